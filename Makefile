@@ -1,0 +1,61 @@
+# smeedkaart: one command per chore. Only Python 3.11 or newer and a network to the package index are needed.
+
+PYTHON ?= python3
+BIN := .venv/bin
+SOURCES := pyproject.toml constraints.txt package-lock.json hatch_build.py $(wildcard smeedkaart/locales/*/LC_MESSAGES/*.po)
+PIP_INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --constraint constraints.txt --editable
+
+.PHONY: help app test lint types bench translations clean
+
+help:
+	@echo "make app           set up and open the app on the Hoogeveen sample"
+	@echo "make test          set up and run the tests"
+	@echo "make lint          style and types"
+	@echo "make bench         speed and memory, side by side with other libraries"
+	@echo "make translations  gather the sentences of the code for the translators"
+	@echo "make clean         remove what was set up"
+
+app: .venv/app.done
+	$(BIN)/smeedkaart app
+
+test: .venv/test.done
+	$(BIN)/python -m pytest
+
+lint: .venv/test.done
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: .venv/bench.done
+	$(BIN)/python -m benchmarks
+
+translations: .venv/app.done
+	$(BIN)/pybabel extract --no-location --sort-output -o smeedkaart/locales/smeedkaart.pot smeedkaart
+	$(BIN)/pybabel update --no-fuzzy-matching --ignore-obsolete -D smeedkaart -i smeedkaart/locales/smeedkaart.pot -d smeedkaart/locales
+
+.venv/python.done:
+	@echo "[1/3] Looking for Python 3.11 or newer ..."
+	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11))" || \
+		(echo "smeedkaart needs Python 3.11 or newer. Install it, or name it: make app PYTHON=python3.12" && exit 1)
+	@echo "[2/3] Making a place of its own for the packages (.venv) ..."
+	@$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/app.done: .venv/python.done $(SOURCES)
+	@echo "[3/3] Fetching the packages: about 160 MB, a few minutes the first time ..."
+	$(PIP_INSTALL) .
+	@touch $@
+
+.venv/test.done: .venv/python.done $(SOURCES)
+	@echo "[3/3] Fetching the packages, those for testing too: about 220 MB, a few minutes the first time ..."
+	$(PIP_INSTALL) ".[test]"
+	@touch $@ .venv/app.done
+
+.venv/bench.done: .venv/test.done
+	@echo "Fetching the libraries to compare with ..."
+	$(PIP_INSTALL) ".[test,bench]"
+	@touch $@
+
+clean:
+	rm -rf .venv smeedkaart/vendor .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

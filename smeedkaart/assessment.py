@@ -1,0 +1,195 @@
+"""What comes out of an assessment: areas with people, tiers, euros and receipts, ready to show, store or send."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from smeedkaart.funding import PoolUse, Receipt
+from smeedkaart.scheme import Scheme
+from smeedkaart.sources.provenance import Provenance
+from smeedkaart.tiers import TierOutcome
+
+__all__ = ["Assessment", "Overlap", "Total", "Unassigned"]
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """All areas together; people who live in two areas count once.
+
+    Parameters
+    ----------
+    people, low, high, floor, ceiling
+        People in the areas taken as one: value, 90 % range and guaranteed range; nan when unknown.
+    inhabitants
+        The value as a whole number for showing; None when unknown.
+    amount
+        Sum of the amounts that are known, in euros.
+    amount_complete
+        False when the amount of some area is unknown, so that `amount` is a minimum.
+    pool
+        How the amounts compare with the money the scheme sets apart.
+    """
+
+    people: float
+    low: float
+    high: float
+    floor: float
+    ceiling: float
+    inhabitants: int | None
+    amount: Decimal
+    amount_complete: bool
+    pool: PoolUse
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """People and surface (m2) that two areas both claim."""
+
+    first: str
+    second: str
+    surface: float
+    people: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Unassigned:
+    """No-man's-land: what of the zones lies in no area, in m2 and in people; `zones` holds (code, name, people)."""
+
+    surface: float
+    people: float
+    low: float
+    high: float
+    zones: tuple[tuple[str, str, float], ...]
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """The whole line from drawing to euros for a set of areas.
+
+    Parameters
+    ----------
+    areas
+        One row an area: index its id; columns `name`, `people`, `people_low`, `people_high`, `inhabitants` (whole,
+        None when unknown), `tier` (None: no tier), `total` (Decimal, None when unknown); EPSG:28992.
+    pieces
+        What `overlay` gave: one row per area and zone.
+    estimates
+        What `estimate` gave: indexed by (area, indicator).
+    tiers, receipts
+        Outcome and receipt per area id.
+    total, overlaps, unassigned
+        All areas together, what is claimed twice, what is claimed by none.
+    scheme
+        The scheme that was applied.
+    sources
+        Where borders and figures come from.
+    notice
+        What must be said wherever this is shown ("voorbeelddata, niet voor besluiten"); may be empty.
+    warnings
+        Sentences about what the reader should know: areas outside the zones, zones that overlap.
+    reference
+        Figure of the municipality per mean.
+    municipality
+        Name of the municipality.
+    levels
+        For each area, at which level ("buurt", "wijk") the figure of each indicator was published.
+    """
+
+    areas: gpd.GeoDataFrame
+    pieces: pd.DataFrame
+    estimates: pd.DataFrame
+    tiers: Mapping[str, TierOutcome]
+    receipts: Mapping[str, Receipt]
+    total: Total
+    overlaps: tuple[Overlap, ...]
+    unassigned: Unassigned
+    scheme: Scheme
+    sources: tuple[Provenance, ...]
+    notice: str
+    warnings: tuple[str, ...]
+    reference: Mapping[str, float]
+    municipality: str
+    levels: Mapping[str, Mapping[str, str]]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values for JSON; amounts are strings, what is unknown or without limit is None."""
+        return {
+            "municipality": self.municipality,
+            "notice": self.notice,
+            "scheme": {"id": self.scheme.id, "name": self.scheme.name},
+            "areas": [self._area_dict(area) for area in self.areas.index],
+            "totals": self._total_dict(),
+            "overlaps": [self._overlap_dict(overlap) for overlap in self.overlaps],
+            "unassigned": self._unassigned_dict(),
+            "reference": {name: _plain(value) for name, value in self.reference.items()},
+            "warnings": list(self.warnings),
+            "sources": [source.to_dict() for source in self.sources],
+        }
+
+    def _area_dict(self, area: str) -> dict[str, Any]:
+        outcome = self.tiers[area]
+        rows = self.estimates.loc[area]
+        return {
+            "id": area,
+            "name": self.areas.at[area, "name"],
+            "estimates": {
+                str(indicator): {str(column): _plain(value) for column, value in row.items()}
+                for indicator, row in rows.iterrows()
+            },
+            "levels": dict(self.levels[area]),
+            "tier": outcome.tier,
+            "tier_undecided": list(outcome.undecided),
+            "tier_reasons": list(outcome.reasons),
+            "funding": self.receipts[area].to_dict(),
+        }
+
+    def _total_dict(self) -> dict[str, Any]:
+        total = self.total
+        return {
+            "areas": len(self.areas),
+            "people": {
+                "value": _plain(total.people),
+                "low": _plain(total.low),
+                "high": _plain(total.high),
+                "floor": _plain(total.floor),
+                "ceiling": _plain(total.ceiling),
+            },
+            "funding": str(total.amount),
+            "funding_complete": total.amount_complete,
+            "pool": total.pool.to_dict(),
+        }
+
+    def _overlap_dict(self, overlap: Overlap) -> dict[str, Any]:
+        return {
+            "areas": [overlap.first, overlap.second],
+            "surface": _plain(overlap.surface),
+            "people": {
+                "value": _plain(overlap.people),
+                "low": _plain(overlap.low),
+                "high": _plain(overlap.high),
+            },
+        }
+
+    def _unassigned_dict(self) -> dict[str, Any]:
+        left = self.unassigned
+        return {
+            "surface": _plain(left.surface),
+            "people": {"value": _plain(left.people), "low": _plain(left.low), "high": _plain(left.high)},
+            "zones": [
+                {"zone": code, "name": name, "people": _plain(people)} for code, name, people in left.zones
+            ],
+        }
+
+
+def _plain(value: float) -> float | None:
+    """Return a number as JSON knows it: neither "not a number" nor infinity exists there."""
+    return float(value) if math.isfinite(value) else None

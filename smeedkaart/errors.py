@@ -1,0 +1,51 @@
+"""What can go wrong, each with one sentence a facilitator understands."""
+
+from __future__ import annotations
+
+__all__ = [
+    "BuildError",
+    "ConflictError",
+    "FrameError",
+    "InputFileError",
+    "LineageError",
+    "SchemeError",
+    "SmeedkaartError",
+    "StoreError",
+    "ZoneOverlapWarning",
+]
+
+
+class SmeedkaartError(Exception):
+    """Anything smeedkaart itself refuses; its text is one clear sentence in the language of the user."""
+
+
+class FrameError(SmeedkaartError):
+    """A frame of areas, zones or weights cannot be worked with: no CRS, empty, duplicate index values."""
+
+
+class InputFileError(SmeedkaartError):
+    """A file the user named cannot be read as a map of areas."""
+
+
+class SchemeError(SmeedkaartError):
+    """A funding scheme does not hold together, or there is no scheme of that name."""
+
+
+class StoreError(SmeedkaartError):
+    """The file in which drawings are kept cannot be opened, read or written."""
+
+
+class ConflictError(StoreError):
+    """Two people changed the same area at once."""
+
+
+class LineageError(SmeedkaartError):
+    """A change does not fit the history of its area, such as one to an area that has ended."""
+
+
+class BuildError(SmeedkaartError):
+    """Something that is made when smeedkaart is installed is not there."""
+
+
+class ZoneOverlapWarning(UserWarning):
+    """Zones overlap each other, so that what lies in both would be counted twice."""

@@ -1,0 +1,161 @@
+"""The colours of the tiers: told apart by colour-blind eyes, by a beamer and on a grey printer.
+
+Tiers are ordered, so their colours are a sequence from light to dark and not a handful of hues. The sequence
+is YlGnBu with seven classes of ColorBrewer (Harrower and Brewer 2003, "ColorBrewer.org: an online tool for
+selecting colour schemes for maps", The Cartographic Journal 40(1), 27-37), which its makers mark as safe for
+colour-blind eyes. Colour is never the only sign: a tier is also named by its letter, and what cannot be said yet
+is hatched and has a dashed border.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+__all__ = ["HATCH_DASH", "TIER_COLOURS", "hatch_css", "hatch_svg", "ink", "luminance", "tier_colours"]
+
+# the first is "no tier", the others are up to six tiers from low to high
+TIER_COLOURS: tuple[str, ...] = ("#ffffcc", "#c7e9b4", "#7fcdbb", "#41b6c4", "#1d91c0", "#225ea8", "#0c2c84")
+
+# the border of an area of which the tier cannot be said yet, as an SVG dash pattern in pixels
+HATCH_DASH = "7 5"
+
+_DARK, _LIGHT = "#10202e", "#ffffff"
+
+
+def tier_colours(tiers: Sequence[str]) -> dict[str | None, str]:
+    """Give each tier of a scheme its colour.
+
+    Parameters
+    ----------
+    tiers
+        The keys of the tiers, lowest first.
+
+    Returns
+    -------
+    dict
+        A colour (#rrggbb) for each tier and, under None, for "no tier"; the more a tier is, the darker.
+
+    Examples
+    --------
+    >>> tier_colours(["A", "B", "C"])
+    {None: '#ffffcc', 'A': '#7fcdbb', 'B': '#1d91c0', 'C': '#0c2c84'}
+    """
+    colours: dict[str | None, str] = {None: TIER_COLOURS[0]}
+    for i, tier in enumerate(tiers, start=1):
+        # few tiers lie as far apart as the sequence allows
+        colours[tier] = _along(i / len(tiers), rounded=len(tiers) < len(TIER_COLOURS))
+    return colours
+
+
+def luminance(colour: str) -> float:
+    """Tell how light a colour is, 0 (black) to 1 (white).
+
+    Parameters
+    ----------
+    colour
+        A colour as #rrggbb.
+
+    Returns
+    -------
+    float
+        Relative luminance as WCAG 2.1 defines it.
+
+    Examples
+    --------
+    >>> round(luminance("#ffffff"), 3)
+    1.0
+    """
+    linear = (v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in _parts(colour))
+    red, green, blue = linear
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def ink(colour: str) -> str:
+    """Choose the text colour that reads best on a background.
+
+    Parameters
+    ----------
+    colour
+        The background as #rrggbb.
+
+    Returns
+    -------
+    str
+        A near-black or white, whichever has the larger contrast (WCAG 2.1: (L1 + 0.05) / (L2 + 0.05)).
+
+    Examples
+    --------
+    >>> ink("#0c2c84"), ink("#ffffcc")
+    ('#ffffff', '#10202e')
+    """
+    background = luminance(colour)
+    on_light = (background + 0.05) / (luminance(_DARK) + 0.05)
+    on_dark = (luminance(_LIGHT) + 0.05) / (background + 0.05)
+    return _DARK if on_light >= on_dark else _LIGHT
+
+
+def hatch_css(below: str, above: str) -> str:
+    """Write a CSS background that means "at least this tier, perhaps that one".
+
+    Parameters
+    ----------
+    below, above
+        Colour of the tier that certainly holds and of the highest tier that may hold, as #rrggbb.
+
+    Returns
+    -------
+    str
+        A CSS `background` value: diagonal stripes in both colours.
+
+    Examples
+    --------
+    >>> hatch_css("#ffffcc", "#0c2c84")
+    'repeating-linear-gradient(135deg,#ffffcc 0 6px,#0c2c84 6px 9px)'
+    """
+    return f"repeating-linear-gradient(135deg,{below} 0 6px,{above} 6px 9px)"
+
+
+def hatch_svg(identity: str, below: str, above: str) -> str:
+    """Write the same hatch as an SVG pattern, to fill an area on the map with `url(#identity)`.
+
+    Parameters
+    ----------
+    identity
+        The id of the pattern in the page; letters, digits and hyphens.
+    below, above
+        Colour of the tier that certainly holds and of the highest tier that may hold, as #rrggbb.
+
+    Returns
+    -------
+    str
+        A `<pattern>` element of 9 by 9 pixels.
+
+    Examples
+    --------
+    >>> hatch_svg("h0", "#ffffcc", "#0c2c84")[:17]
+    '<pattern id="h0" '
+    """
+    return (
+        f'<pattern id="{identity}" width="9" height="9" patternUnits="userSpaceOnUse" '
+        'patternTransform="rotate(45)">'
+        f'<rect width="9" height="9" fill="{below}"/><rect width="3" height="9" fill="{above}"/></pattern>'
+    )
+
+
+def _along(part: float, *, rounded: bool) -> str:
+    last = len(TIER_COLOURS) - 1
+    place = part * last
+    if rounded:
+        # half up, so that one of two tiers gets the middle colour
+        return TIER_COLOURS[min(last, int(place + 0.5))]
+    first = min(last - 1, int(place))
+    pairs = zip(_channels(TIER_COLOURS[first]), _channels(TIER_COLOURS[first + 1]), strict=True)
+    return "#" + "".join(f"{round(a + (b - a) * (place - first)):02x}" for a, b in pairs)
+
+
+def _parts(colour: str) -> tuple[float, ...]:
+    return tuple(channel / 255 for channel in _channels(colour))
+
+
+def _channels(colour: str) -> tuple[int, int, int]:
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)

@@ -1,0 +1,1 @@
+"""The Streamlit pages and the map on which people draw."""

@@ -1,0 +1,74 @@
+// The list of areas as a real table: the way to every number for those who cannot use the map.
+const cell = (kind, className, text) => {
+  const element = document.createElement(kind);
+  if (className) element.className = className;
+  // names are typed by residents: text, never markup
+  if (text !== undefined && text !== null) element.textContent = text;
+  return element;
+};
+
+const chip = (tier) => {
+  const element = cell('span', 'sk-chip sk-chip-small', tier.letter);
+  element.style.background = tier.fill;
+  element.style.color = tier.ink;
+  element.title = tier.words;
+  element.setAttribute('aria-label', tier.words);
+  element.setAttribute('role', 'img');
+  return element;
+};
+
+const header = (columns) => {
+  const head = cell('thead');
+  const row = head.appendChild(cell('tr'));
+  columns.forEach((text, i) => {
+    const heading = row.appendChild(cell('th', i > 1 ? 'sk-number' : '', text));
+    heading.scope = 'col';
+  });
+  return head;
+};
+
+const line = (area, pick) => {
+  const row = cell('tr', area.selected ? 'sk-selected' : '');
+  const name = cell('th');
+  name.scope = 'row';
+  const button = name.appendChild(cell('button', 'sk-pick', area.name));
+  button.type = 'button';
+  button.setAttribute('aria-pressed', String(area.selected));
+  const tier = cell('td', 'sk-tier');
+  tier.appendChild(chip(area.tier));
+  row.append(name, tier, cell('td', 'sk-number', area.people), cell('td', 'sk-number', area.money));
+  // the whole row answers to a finger; the button makes it reachable with the keyboard
+  row.addEventListener('click', () => pick(area.selected ? null : area.id));
+  return row;
+};
+
+const footer = (cells) => {
+  const foot = cell('tfoot');
+  const row = foot.appendChild(cell('tr'));
+  const heading = row.appendChild(cell('th', '', cells[0]));
+  heading.scope = 'row';
+  cells.slice(1).forEach((text, i) => row.appendChild(cell('td', i > 0 ? 'sk-number' : '', text)));
+  return foot;
+};
+
+export default function (component) {
+  const { data, parentElement, setTriggerValue } = component;
+  const host = parentElement.querySelector('.sk-areas');
+  const drawn = JSON.stringify(data);
+  document.documentElement.lang = data.language;
+  host.pick = (id) => setTriggerValue('pick', { id });
+  if (host.drawn === drawn) return;
+  host.drawn = drawn;
+  const focused = host.contains(document.activeElement) ? document.activeElement.textContent : null;
+  const table = cell('table', 'sk-table sk-arealist');
+  table.appendChild(cell('caption', 'sk-hidden', data.caption));
+  table.appendChild(header(data.columns));
+  const body = table.appendChild(cell('tbody'));
+  data.rows.forEach((area) => body.appendChild(line(area, (id) => host.pick(id))));
+  table.appendChild(footer(data.totals));
+  host.replaceChildren(table);
+  // who walks through the list with the keyboard keeps the place
+  if (focused !== null) {
+    [...host.querySelectorAll('button')].find((button) => button.textContent === focused)?.focus();
+  }
+}

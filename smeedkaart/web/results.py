@@ -1,0 +1,411 @@
+"""The numbers of an area, of all areas together and of the pool, as HTML that reads from the back of a hall."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from decimal import Decimal
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from smeedkaart.language import gettext as _
+from smeedkaart.language import ngettext
+from smeedkaart.publish.colours import hatch_css, ink, tier_colours
+from smeedkaart.wording import money, number, percentage
+
+if TYPE_CHECKING:
+    from smeedkaart.assess import Assessment
+    from smeedkaart.funding import PoolUse, Receipt
+    from smeedkaart.scheme import Scheme
+    from smeedkaart.sources.zonedata import ZoneData
+
+__all__ = [
+    "area_figures",
+    "double_and_unclaimed",
+    "euros",
+    "people",
+    "pool_use",
+    "rows",
+    "sure",
+    "tier_sign",
+    "total_figures",
+    "totals_row",
+]
+
+# so many names of buurten still read as a sentence
+NAMES_SHOWN = 6
+
+
+def people(value: float | None, floor: float | None = None) -> str:
+    """Write a number of people; when it is not known, what is certain: missing is never zero.
+
+    Parameters
+    ----------
+    value
+        People, or None or nan when the number is not known.
+    floor
+        How many there are at least.
+
+    Returns
+    -------
+    str
+        "5.185", "minstens 1.230" or "onbekend".
+
+    Examples
+    --------
+    >>> people(5185), people(None, 1230.0), people(float("nan"))
+    ('5.185', 'minstens 1.230', 'onbekend')
+    """
+    if _known(value):
+        return number(value)
+    if floor is not None and _known(floor) and floor > 0:
+        return _("at least {number}").format(number=number(math.floor(floor)))
+    return number(None)
+
+
+def sure(low: float | None, high: float | None) -> str:
+    """Say in words how sure a number of people is; empty when nothing can be said.
+
+    Examples
+    --------
+    >>> sure(4120.0, 5030.0)
+    '90% zeker tussen 4.120 en 5.030'
+    """
+    if not (_known(low) and _known(high)):
+        return ""
+    first, last = number(low), number(high)
+    if first == last:
+        return _("90% sure: {number}").format(number=first)
+    return _("90% sure between {low} and {high}").format(low=first, high=last)
+
+
+def euros(amount: Decimal | None, *, at_least: bool = False) -> str:
+    """Write an amount as HTML with its cents in small print, so that the euros read from afar.
+
+    Examples
+    --------
+    >>> euros(None)
+    'onbekend'
+    """
+    if amount is None:
+        return escape(money(None))
+    text = money(amount)
+    # two decimals and their mark are the last three characters in both languages
+    big = f"{escape(text[:-3])}<small>{escape(text[-3:])}</small>"
+    return _("at least {number}").format(number=big) if at_least else big
+
+
+def tier_sign(tier: str | None, undecided: Sequence[str], scheme: Scheme) -> dict[str, str]:
+    """Tell how a tier looks and reads.
+
+    Parameters
+    ----------
+    tier
+        Highest tier that certainly holds, or None.
+    undecided
+        Higher tiers of which it cannot be said whether they hold.
+    scheme
+        The scheme that names the tiers.
+
+    Returns
+    -------
+    dict
+        `letter` for the chip, `fill` (a CSS background), `ink` (colour of the letter) and `words`.
+    """
+    colours = tier_colours([item.key for item in scheme.tiers])
+    fill = colours[tier]
+    if not undecided:
+        words = _("tier {tier}").format(tier=tier) if tier else _("no tier")
+        return {"letter": tier or "\N{EN DASH}", "fill": fill, "ink": ink(fill), "words": words}
+    perhaps = _(" or ").join(undecided)
+    words = (
+        _("tier {tier}, perhaps {perhaps}").format(tier=tier, perhaps=perhaps)
+        if tier
+        else _("cannot be said: perhaps tier {perhaps}").format(perhaps=perhaps)
+    )
+    # a question mark on white over the hatch, so that the sign reads on both of its colours
+    return {"letter": "?", "fill": hatch_css(fill, colours[undecided[-1]]), "ink": "#10202e", "words": words}
+
+
+def area_figures(receipt: Receipt, scheme: Scheme, zones: ZoneData) -> str:
+    """Write the three numbers of one area.
+
+    Parameters
+    ----------
+    receipt
+        The receipt of the area.
+    scheme
+        The scheme under which it was made.
+    zones
+        The figures it was made from: their year, level and notice stand beside each number.
+
+    Returns
+    -------
+    str
+        HTML; everything residents typed is escaped.
+    """
+    shown = receipt.inhabitants if receipt.inhabitants is not None else receipt.people
+    parts = [
+        _figure(
+            "people",
+            _("People"),
+            people(shown, receipt.floor),
+            [sure(receipt.low, receipt.high), _uncovered(receipt.coverage), source_line(zones)],
+        ),
+        _tier_figure(receipt, scheme),
+        _euro_figure(receipt, scheme),
+    ]
+    return f'<div class="sk"><h1>{escape(receipt.name)}</h1><dl class="sk-figures">{"".join(parts)}</dl></div>'
+
+
+def total_figures(assessment: Assessment, scheme: Scheme, zones: ZoneData) -> str:
+    """Write the three numbers of all areas together, in which nobody is counted twice.
+
+    Parameters
+    ----------
+    assessment
+        What came out for the areas of the workshop.
+    scheme, zones
+        The scheme and the figures it was made from.
+
+    Returns
+    -------
+    str
+        HTML.
+    """
+    total = assessment.total
+    count = len(assessment.receipts)
+    title = ngettext("{count} area", "{count} areas together", count).format(count=number(count))
+    shown = total.inhabitants if total.inhabitants is not None else total.people
+    parts = [
+        _figure(
+            "people",
+            _("People"),
+            people(shown, total.floor),
+            [sure(total.low, total.high), source_line(zones)],
+        ),
+        _tier_counts(assessment, scheme),
+        _figure(
+            "euros",
+            _("Euros"),
+            euros(total.amount, at_least=not total.amount_complete),
+            [_("per year, all areas together; {scheme}").format(scheme=scheme.name)],
+        ),
+    ]
+    return f'<div class="sk"><h1>{escape(title)}</h1><dl class="sk-figures">{"".join(parts)}</dl></div>'
+
+
+def source_line(zones: ZoneData) -> str:
+    """Say where the number of people comes from: unit, day, level, table and notice."""
+    source = zones.provenance["population"]
+    text = _("inhabitants, {period}; {publisher} {table} by {level}").format(
+        period=source.period, publisher=source.publisher, table=source.table, level=zones.level
+    )
+    return f"{text}; {zones.notice}" if zones.notice else text
+
+
+def rows(assessment: Assessment, scheme: Scheme, selected: str | None) -> list[dict[str, Any]]:
+    """Prepare the list of areas, by name.
+
+    Parameters
+    ----------
+    assessment
+        What came out for the areas of the workshop.
+    scheme
+        The scheme that names the tiers.
+    selected
+        Identity of the chosen area, or None.
+
+    Returns
+    -------
+    list of dict
+        One row an area, as `arealist.area_list` takes them.
+    """
+    listed = []
+    for identity, receipt in assessment.receipts.items():
+        shown = receipt.inhabitants if receipt.inhabitants is not None else receipt.people
+        listed.append(
+            {
+                "id": identity,
+                "name": receipt.name,
+                "tier": tier_sign(receipt.tier, receipt.undecided, scheme),
+                "people": people(shown, receipt.floor),
+                "money": money(receipt.total),
+                "selected": identity == selected,
+            }
+        )
+    return sorted(listed, key=lambda row: (str(row["name"]).casefold(), str(row["id"])))
+
+
+def totals_row(assessment: Assessment) -> list[str]:
+    """Prepare the last row of the list: people (nobody twice) and euros of all areas."""
+    total = assessment.total
+    shown = total.inhabitants if total.inhabitants is not None else total.people
+    return [_("Together"), "", people(shown, total.floor), money(total.amount)]
+
+
+def pool_use(pool: PoolUse) -> str:
+    """Say what is asked of the pool, what is available and what is left."""
+    over = pool.left < 0
+    part = 1.0 if pool.available <= 0 else min(1.0, float(pool.asked / pool.available))
+    sentence = (
+        _("{asked} is asked, {over} more than the {available} that is there.")
+        if over
+        else _("{asked} of the {available} is asked; {left} is left.")
+    )
+    text = escape(sentence).format(
+        asked=_strong(money(pool.asked)),
+        available=_strong(money(pool.available)),
+        left=_strong(money(pool.left)),
+        over=_strong(money(-pool.left)),
+    )
+    bar = f'<div class="sk-bar{" sk-over" if over else ""}" aria-hidden="true"><span style="width:{part:.1%}"></span></div>'
+    partners = "".join(
+        f"<li>{escape(name)}: {escape(money(amount))} ({escape(percentage(float(share)))})</li>"
+        for name, amount, share in pool.partners
+    )
+    return (
+        f'<div class="sk sk-block"><h2>{escape(_("The pool"))}</h2>{bar}<p>{text}</p>'
+        f"<details><summary>{escape(_('Who pays how much'))}</summary><ul>{partners}</ul></details></div>"
+    )
+
+
+def double_and_unclaimed(assessment: Assessment) -> str:
+    """Say in people which areas overlap and how many live in no area at all."""
+    return (
+        f'<div class="sk sk-block"><h2>{escape(_("Double and no area"))}</h2>'
+        f"{_overlaps(assessment)}{_unassigned(assessment)}</div>"
+    )
+
+
+def _overlaps(assessment: Assessment) -> str:
+    if not assessment.overlaps:
+        return f"<p>{escape(_('Nobody lives in two areas at once.'))}</p>"
+    names = assessment.areas["name"]
+    sentences = []
+    for overlap in assessment.overlaps:
+        pair = _("{first} and {second}").format(first=names[overlap.first], second=names[overlap.second])
+        text = _in_two_areas(overlap.people, overlap.surface)
+        sentences.append(f"<li>{escape(text).format(areas=f'<b>{escape(pair)}</b>')}</li>")
+    return f'<div class="sk-warn"><ul>{"".join(sentences)}</ul></div>'
+
+
+def _in_two_areas(count: float | None, surface: float) -> str:
+    if count is None or not _known(count):
+        return _("An unknown number of people live in two areas at once: {areas}.")
+    whole = math.floor(count + 0.5)
+    if whole == 0:
+        hectares = number(surface / 1e4, 1)
+        # braces survive this first filling in: the names come later, escaped
+        return _("Two areas overlap by {hectares} hectares where hardly anyone lives: {areas}.").format(
+            hectares=hectares, areas="{areas}"
+        )
+    text = ngettext(
+        "{count} person lives in two areas at once: {areas}.",
+        "{count} people live in two areas at once: {areas}.",
+        whole,
+    )
+    return text.format(count=number(whole), areas="{areas}")
+
+
+def _unassigned(assessment: Assessment) -> str:
+    left = assessment.unassigned
+    if not _known(left.people):
+        return f"<p>{escape(_('An unknown number of people live in no area.'))}</p>"
+    whole = math.floor(left.people + 0.5)
+    if whole == 0:
+        return f"<p>{escape(_('Everybody lives in an area.'))}</p>"
+    text = ngettext("{count} person lives in no area yet.", "{count} people live in no area yet.", whole)
+    listed = sorted(left.zones, key=lambda zone: -(zone[2] if _known(zone[2]) else 0.0))
+    named = [f"<li>{escape(name)}: {escape(people(count))}</li>" for _code, name, count in listed if _shows(count)]
+    return (
+        f"<p>{escape(text).format(count=_strong(number(whole)))}</p>"
+        f"<details><summary>{escape(_('Where they live'))}</summary><ul>{''.join(named)}</ul></details>"
+    )
+
+
+def _figure(kind: str, heading: str, big: str, notes: Sequence[str]) -> str:
+    words = "" if any(letter.isdigit() for letter in big) else " sk-words"
+    lines = [f'<p class="sk-{"sure" if i == 0 else "source"}">{escape(note)}</p>' for i, note in enumerate(notes) if note]
+    return (
+        f'<div class="sk-figure sk-{kind}"><dt>{escape(heading)}</dt>'
+        f'<dd><span class="sk-big{words}">{big}</span>{"".join(lines)}</dd></div>'
+    )
+
+
+def _tier_figure(receipt: Receipt, scheme: Scheme) -> str:
+    sign = tier_sign(receipt.tier, receipt.undecided, scheme)
+    rates = {item.key: item.amount for item in scheme.tiers}
+    if receipt.undecided:
+        notes = [sign["words"][:1].upper() + sign["words"][1:], *receipt.tier_reasons[:1]]
+    elif receipt.tier is None:
+        notes = [_("No tier"), *receipt.tier_reasons[:1]]
+    else:
+        rate = _("{amount} per inhabitant").format(amount=money(rates[receipt.tier]))
+        notes = [rate, *receipt.tier_reasons[:1]]
+    lines = "".join(
+        f'<p class="{"sk-meaning" if i == 0 else "sk-source"}">{escape(note)}</p>' for i, note in enumerate(notes)
+    )
+    return (
+        f'<div class="sk-figure sk-tier"><dt>{escape(_("Tier"))}</dt>'
+        f'<dd class="sk-tierline">{chip(sign)}<div>{lines}</div></dd></div>'
+    )
+
+
+def chip(sign: dict[str, str], *, small: bool = False) -> str:
+    """Draw the sign of a tier: a coloured square with its letter."""
+    style = f"background:{sign['fill']};color:{sign['ink']}"
+    size = " sk-chip-small" if small else ""
+    return (
+        f'<span class="sk-chip{size}" role="img" aria-label="{escape(sign["words"])}" style="{escape(style)}">'
+        f"{escape(sign['letter'])}</span>"
+    )
+
+
+def _euro_figure(receipt: Receipt, scheme: Scheme) -> str:
+    notes = [_("per year; {scheme}").format(scheme=scheme.name)]
+    if receipt.highest is not None and receipt.highest != receipt.total:
+        perhaps = _("{amount} if tier {tier} turns out to hold").format(
+            amount=money(receipt.highest), tier=receipt.undecided[-1]
+        )
+        notes.insert(0, perhaps)
+    if receipt.total is None:
+        notes.insert(0, _("without a number of people there is no amount"))
+    return _figure("euros", _("Euros"), euros(receipt.total), notes)
+
+
+def _tier_counts(assessment: Assessment, scheme: Scheme) -> str:
+    counts: dict[tuple[str | None, tuple[str, ...]], int] = {}
+    for receipt in assessment.receipts.values():
+        kind = (receipt.tier, tuple(receipt.undecided))
+        counts[kind] = counts.get(kind, 0) + 1
+    order = {item.key: i for i, item in enumerate(scheme.tiers)}
+    ranked = sorted(counts, key=lambda kind: (bool(kind[1]), -order.get(kind[0] or "", -1)))
+    items = "".join(
+        f"<li>{chip(tier_sign(*kind, scheme))}<span>{escape(_('{count} x').format(count=number(counts[kind])))}</span></li>"
+        for kind in ranked
+    )
+    return (
+        f'<div class="sk-figure sk-tier"><dt>{escape(_("Tiers"))}</dt><dd><ul class="sk-counts">{items}</ul></dd></div>'
+    )
+
+
+def _uncovered(coverage: float) -> str:
+    if not _known(coverage) or coverage <= 0:
+        return _("no published figure meets this area")
+    if coverage >= 0.9995:
+        return ""
+    return _("there is no figure for {part} of this area").format(part=percentage(1 - coverage))
+
+
+def _strong(text: str) -> str:
+    return f"<b>{escape(text)}</b>"
+
+
+def _known(value: float | None) -> bool:
+    return value is not None and not math.isnan(value)
+
+
+def _shows(value: float | None) -> bool:
+    # an unknown number shows; less than half a person does not
+    return value is None or math.isnan(value) or value >= 0.5

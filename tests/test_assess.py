@@ -1,0 +1,164 @@
+"""The whole line in one call: nobody counted twice, nobody lost, every euro with a receipt."""
+
+from datetime import date
+from decimal import Decimal
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+from shapely.geometry import MultiPolygon, box
+from shapely.ops import unary_union
+
+from smeedkaart import Decision, Scheme, SmeedkaartError, assess
+from smeedkaart.sources.sample import hoogeveen
+
+X, Y = 230_000, 525_000
+
+
+def square(column: float, row: float, width: float = 1.0, height: float = 1.0) -> object:
+    """Return a rectangle in kilometres from a corner of the grid."""
+    return box(
+        X + 1000 * column, Y + 1000 * row, X + 1000 * (column + width), Y + 1000 * (row + height)
+    )
+
+
+def town() -> gpd.GeoDataFrame:
+    """Return four buurten of 1 km2 in a row: 100, 200, 300 and 400 people."""
+    return gpd.GeoDataFrame(
+        {"zone_name": ["Noord", "Oost", "Zuid", "West"], "population": [100.0, 200.0, 300.0, 400.0]},
+        geometry=[square(i, 0) for i in range(4)],
+        index=["Z1", "Z2", "Z3", "Z4"],
+        crs=28992,
+    )
+
+
+def drawn(**shapes: object) -> gpd.GeoDataFrame:
+    """Return areas by name."""
+    return gpd.GeoDataFrame({"name": list(shapes)}, geometry=list(shapes.values()), index=list(shapes), crs=28992)
+
+
+def whole_buurten(*codes: str, name: str) -> gpd.GeoDataFrame:
+    """Return one area made of whole buurten of the sample."""
+    zones = hoogeveen().zones
+    return gpd.GeoDataFrame(
+        {"name": [name]}, geometry=[unary_union(zones.loc[list(codes)].geometry.to_list())], index=[name], crs=28992
+    )
+
+
+def test_people_of_an_area_are_the_parts_of_its_buurten() -> None:
+    # all of Z1 (100) and the left half of Z2 (0.5 x 200): 200 people
+    result = assess(drawn(a=square(0, 0, 1.5)), town(), "hoogeveen-2007")
+    assert result.areas.at["a", "people"] == pytest.approx(200)
+    assert result.areas.at["a", "inhabitants"] == 200
+    # nothing was decided and no indicator is known: no tier holds, the base amount remains
+    assert result.areas.at["a", "tier"] is None
+    assert result.areas.at["a", "total"] == Decimal("20000.00")
+
+
+def test_overlap_is_reported_in_people_and_counted_once() -> None:
+    # a holds Z1 and Z2 (300 people), b holds Z2 and Z3 (500); Z2 with its 200 lies in both
+    result = assess(drawn(a=square(0, 0, 2), b=square(1, 0, 2)), town(), "hoogeveen-2007")
+    (overlap,) = result.overlaps
+    assert (overlap.first, overlap.second) == ("a", "b")
+    assert overlap.people == pytest.approx(200)
+    assert overlap.surface == pytest.approx(1_000_000)
+    # together: 100 + 200 + 300, not 300 + 500
+    assert result.total.people == pytest.approx(600)
+
+
+def test_no_mans_land_is_reported_in_people_by_buurt() -> None:
+    # left out: half of Z3 (150) and all of Z4 (400)
+    result = assess(drawn(a=square(0, 0, 2.5)), town(), "hoogeveen-2007")
+    assert result.unassigned.people == pytest.approx(550)
+    assert result.unassigned.surface == pytest.approx(1_500_000)
+    assert [(code, round(people)) for code, _, people in result.unassigned.zones] == [("Z4", 400), ("Z3", 150)]
+
+
+def test_areas_that_tile_the_municipality_leave_nobody_out() -> None:
+    # cut across the buurten, so that every buurt is cut in two
+    result = assess(drawn(a=square(0, 0, 4, 0.3), b=square(0, 0.3, 4, 0.7)), town(), "hoogeveen-2007")
+    assert result.total.people == pytest.approx(1000)
+    assert result.areas["people"].sum() == pytest.approx(1000)
+    assert result.overlaps == ()
+    assert result.unassigned.people == pytest.approx(0, abs=1e-6)
+
+
+def test_an_area_outside_every_buurt_is_unknown_and_not_empty() -> None:
+    result = assess(drawn(a=square(0, 0), far=square(10, 10)), town(), "hoogeveen-2007")
+    assert pd.isna(result.areas.at["far", "inhabitants"])
+    assert result.receipts["far"].people is None
+    assert any("far" in sentence for sentence in result.warnings)
+    told = {area["id"]: area for area in result.to_dict()["areas"]}
+    assert told["far"]["estimates"]["population"]["value"] is None
+    assert told["far"]["estimates"]["population"]["coverage"] == 0
+
+
+def test_a_part_outside_the_municipality_is_told() -> None:
+    # a quarter of the area lies west of the first buurt
+    result = assess(drawn(a=square(-1, 0, 4)), town(), "hoogeveen-2007")
+    assert result.warnings == (
+        "25,0% van a ligt waar geen cijfers bekend zijn; daar wordt niemand geteld.",
+    )
+
+
+def test_krakeel_on_the_sample_by_hand() -> None:
+    # one whole buurt: 5,185 people, an estimate rounded to 5, so 5,182.5 to 5,187.5 for certain
+    result = assess(whole_buurten("BU01185003", name="Krakeel"), hoogeveen(), "hoogeveen-2007")
+    people = result.estimates.loc[("Krakeel", "population")]
+    assert people["value"] == pytest.approx(5185, rel=1e-6)
+    assert people["floor"] == pytest.approx(5182.5, rel=1e-6)
+    assert people["ceiling"] == pytest.approx(5187.5, rel=1e-6)
+    receipt = result.receipts["Krakeel"]
+    assert receipt.inhabitants == 5185
+    # Wijk 50 scores below the municipality: tier C; 20,000 + 5,185 x 13.50 = 20,000 + 69,997.50
+    assert result.areas.at["Krakeel", "tier"] == "C"
+    assert receipt.total == Decimal("89997.50")
+    # the figures that decide are those of the wijk, and that is said
+    assert result.levels["Krakeel"]["house_value"] == "wijk"
+    assert result.levels["Krakeel"]["population"] == "buurt"
+
+
+def test_decisions_bring_an_area_into_a_tier_by_hand() -> None:
+    # Pesse: 1,940 people; the wijk scores above the municipality, so that only a decision can add money
+    codes = [code for code, wijk in hoogeveen().zones["parent"].items() if wijk == "WK011860"]
+    pesse = whole_buurten(*codes, name="Pesse")
+    nothing = assess(pesse, hoogeveen(), "hoogeveen-2007")
+    assert nothing.areas.at["Pesse", "total"] == Decimal("20000.00")
+    impulse = Decision("Pesse", "impulse", None, date(2007, 5, 30), "dorpshuis vernieuwd")
+    in_a = assess(pesse, hoogeveen(), "hoogeveen-2007", decisions=[impulse])
+    # 20,000 + 1,940 x 5.50 = 20,000 + 10,670
+    assert in_a.areas.at["Pesse", "total"] == Decimal("30670.00")
+    strong = Decision("Pesse", "initiative", 1, date(2007, 5, 30), "dorpsbelangen is goed georganiseerd")
+    in_b = assess(pesse, hoogeveen(), "hoogeveen-2007", decisions=[impulse, strong])
+    # the highest tier that holds: 20,000 + 1,940 x 9.50 = 20,000 + 18,430
+    assert in_b.areas.at["Pesse", "tier"] == "B"
+    assert in_b.areas.at["Pesse", "total"] == Decimal("38430.00")
+
+
+def test_the_json_holds_the_agreed_keys_and_amounts_as_text() -> None:
+    told = assess(whole_buurten("BU01185003", name="Krakeel"), hoogeveen(), "hoogeveen-2007").to_dict()
+    assert {"areas", "totals", "overlaps", "unassigned", "sources"} <= told.keys()
+    (area,) = told["areas"]
+    assert {"id", "name", "estimates", "tier", "tier_reasons", "funding"} <= area.keys()
+    assert set(area["estimates"]["population"]) == {"value", "low", "high", "floor", "ceiling", "coverage"}
+    assert area["funding"]["total"] == "89997.50"
+    assert told["notice"] == "voorbeelddata, niet voor besluiten"
+    # what lies outside Krakeel: 56,900 - 5,185
+    assert told["unassigned"]["people"]["value"] == pytest.approx(56_900 - 5_185, rel=1e-6)
+
+
+def test_input_order_and_crs_do_not_change_the_answer() -> None:
+    areas = drawn(a=square(0.2, 0.1, 1.5, 0.7), b=square(2.1, 0.2, 1.3, 0.6))
+    one = assess(areas, town(), "hoogeveen-2007").areas["people"]
+    other = assess(areas.iloc[::-1].to_crs(4326), town().iloc[::-1], "hoogeveen-2007").areas["people"]
+    pd.testing.assert_series_equal(other.loc[one.index], one, rtol=2e-6)
+
+
+def test_areas_of_several_parts_are_one_area() -> None:
+    both = MultiPolygon([square(0, 0), square(3, 0)])
+    assert assess(drawn(a=both), town(), "hoogeveen-2007").areas.at["a", "people"] == pytest.approx(100 + 400)
+
+
+def test_zones_without_people_are_refused_with_a_sentence() -> None:
+    with pytest.raises(SmeedkaartError, match="population"):
+        assess(drawn(a=square(0, 0)), town().drop(columns="population"), Scheme.named("hoogeveen-2007"))
