@@ -20,7 +20,7 @@ _ESCAPES = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r", '"': '"', "\\
 
 
 def lines_of_keys(text: str) -> dict[Path, int]:
-    """Find the line of every key and value in a TOML text.
+    r"""Find the line of every key and value in a TOML text.
 
     Parameters
     ----------
@@ -34,7 +34,7 @@ def lines_of_keys(text: str) -> dict[Path, int]:
 
     Examples
     --------
-    >>> lines_of_keys('base = 1\\n\\n[[tiers]]\\nkey = "A"')[("tiers", 0, "key")]
+    >>> lines_of_keys('base = 1\n\n[[tiers]]\nkey = "A"')[("tiers", 0, "key")]
     4
     """
     lines: dict[Path, int] = {}
@@ -153,11 +153,9 @@ class _Scanner:
             self._skip(_SCALAR)
 
     def _list(self, path: Path) -> Iterator[tuple[Path, int]]:
-        position = 0
-        for _part in self._parts("]"):
+        for position, _part in enumerate(self._parts("]")):
             yield (*path, position), self._line()
             yield from self._value((*path, position))
-            position += 1
 
     def _inline_table(self, path: Path) -> Iterator[tuple[Path, int]]:
         for _part in self._parts("}"):

@@ -13,7 +13,8 @@ import shapely
 
 from smeedkaart.assessment import Assessment, Overlap, Total, Unassigned
 from smeedkaart.decision import Decision
-from smeedkaart.drawing import to_rd
+from smeedkaart.drawing import repair
+from smeedkaart.frames import polygons
 from smeedkaart.errors import FrameError
 from smeedkaart.estimate import estimate, figures_used
 from smeedkaart.funding import Receipt, ReceiptPiece, fund, pool_use
@@ -91,6 +92,9 @@ def assess(
     """
     data = zones if isinstance(zones, ZoneData) else _own_zones(zones, parents, reference)
     rules = scheme if isinstance(scheme, Scheme) else Scheme.named(scheme)
+    if rules.population not in data.zones:
+        text = _("The zones have no column {name} with the number of people.")
+        raise FrameError(text.format(name=rules.population))
     shapes = _named_areas(areas)
     wanted = tuple(dict.fromkeys([rules.population, *(indicators or rules.indicators)]))
     pieces = overlay(shapes, data.zones, weights=weights, weight=weight)
@@ -141,9 +145,11 @@ def _own_zones(
 
 
 def _named_areas(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    shapes = to_rd(areas, "areas")
+    shapes = polygons(areas, "areas")
     names = shapes["name"] if "name" in shapes else pd.Series(shapes.index.astype(str), index=shapes.index)
-    return gpd.GeoDataFrame({"name": names.astype(str)}, geometry=shapes.geometry, crs=shapes.crs)
+    # everything below takes unions and intersections, which a self-crossing shape would break
+    repaired = [shape if shape.is_valid else repair(shape) for shape in shapes.geometry]
+    return gpd.GeoDataFrame({"name": names.astype(str)}, geometry=repaired, index=shapes.index, crs=shapes.crs)
 
 
 def _denominator(name: str, data: ZoneData) -> str | None:
@@ -277,14 +283,11 @@ def _together(
     union = gpd.GeoDataFrame(
         geometry=[shapely.union_all(shapes.geometry.array)], index=[_ALL], crs=shapes.crs
     )
-    if column not in data.zones:
-        raise FrameError(_("The zones have no column {name} with the number of people.").format(name=column))
     return overlay(union, data.zones, weights=weights, weight=weight)
 
 
 def _total(together: pd.DataFrame, data: ZoneData, rules: Scheme, receipts: Mapping[str, Receipt]) -> Total:
     people = _people(together, data, rules.population).loc[_ALL]
-    amounts = [receipt.total for receipt in receipts.values()]
     return Total(
         people=float(people["value"]),
         low=float(people["low"]),
@@ -292,8 +295,8 @@ def _total(together: pd.DataFrame, data: ZoneData, rules: Scheme, receipts: Mapp
         floor=float(people["floor"]),
         ceiling=float(people["ceiling"]),
         inhabitants=None if math.isnan(people["value"]) else math.floor(people["value"] + 0.5),
-        amount=sum((amount for amount in amounts if amount is not None), Decimal(0)),
-        amount_complete=all(amount is not None for amount in amounts),
+        amount=sum((receipt.least for receipt in receipts.values()), Decimal(0)),
+        amount_complete=all(receipt.total is not None for receipt in receipts.values()),
         pool=pool_use(list(receipts.values()), rules),
     )
 

@@ -30,11 +30,11 @@ class Total:
     inhabitants
         The value as a whole number for showing; None when unknown.
     amount
-        Sum of the amounts that are known, in euros.
+        What all areas get at least, in euros: their totals, and of an area whose total is unknown what is certain.
     amount_complete
         False when the amount of some area is unknown, so that `amount` is a minimum.
     pool
-        How the amounts compare with the money the scheme sets apart.
+        How the amounts compare with the money the scheme sets apart; None when it sets none apart.
     """
 
     people: float
@@ -45,7 +45,7 @@ class Total:
     inhabitants: int | None
     amount: Decimal
     amount_complete: bool
-    pool: PoolUse
+    pool: PoolUse | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +165,7 @@ class Assessment:
             },
             "funding": str(total.amount),
             "funding_complete": total.amount_complete,
-            "pool": total.pool.to_dict(),
+            "pool": None if total.pool is None else total.pool.to_dict(),
         }
 
     def _overlap_dict(self, overlap: Overlap) -> dict[str, Any]:

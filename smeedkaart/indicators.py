@@ -1,4 +1,4 @@
-"""What is known of each indicator: its words, its unit, whether it is a count or a mean, and which way is better."""
+"""What is known of each indicator: words, unit, whether it is a count or a mean, and which way is better."""
 
 from __future__ import annotations
 
@@ -93,6 +93,7 @@ def _count(
 def _percent(
     name: str,
     words: tuple[str, str],
+    *,
     denominator: str,
     better: Literal["higher", "lower"] | None,
     decimals: int,
@@ -141,40 +142,45 @@ _INDICATORS = (
         multiplier=1000,
     ),
     _percent(
-        "owner_occupied", ("Koopwoningen", "Owner-occupied homes"), "households", "higher", 0, "physical"
+        "owner_occupied",
+        ("Koopwoningen", "Owner-occupied homes"),
+        denominator="households",
+        better="higher",
+        decimals=0,
+        theme="physical",
     ),
     # much or little social housing is neither good nor bad in itself
     _percent(
         "social_housing",
         ("Huurwoningen van corporaties", "Homes let by housing corporations"),
-        "households",
-        None,
-        0,
-        "physical",
+        denominator="households",
+        better=None,
+        decimals=0,
+        theme="physical",
     ),
     _percent(
         "low_income",
         ("Huishoudens met een laag inkomen", "Households with a low income"),
-        "households",
-        "lower",
-        1,
-        "social",
+        denominator="households",
+        better="lower",
+        decimals=1,
+        theme="social",
     ),
     _percent(
         "near_social_minimum",
         ("Huishoudens onder of rond het sociaal minimum", "Households below or around the social minimum"),
-        "households",
-        "lower",
-        1,
-        "social",
+        denominator="households",
+        better="lower",
+        decimals=1,
+        theme="social",
     ),
     _percent(
         "labour_participation",
         ("Mensen van 15 tot 75 jaar met werk", "People aged 15 to 75 in work"),
-        "population",
-        "higher",
-        0,
-        "social",
+        denominator="population",
+        better="higher",
+        decimals=0,
+        theme="social",
     ),
     Indicator(
         name="wmo_clients",
@@ -250,7 +256,7 @@ def near_matches(name: str) -> tuple[str, ...]:
     ('house_value',)
     """
     asked = name.strip().lower()
-    spellings = {}
+    spellings: dict[str, str] = {}
     for item in CATALOGUE.values():
         for words in (item.name, item.dutch.lower(), item.english.lower()):
             spellings.setdefault(words, item.name)
@@ -296,8 +302,9 @@ def with_unit(item: Indicator, value: float | None, decimals: int | None = None)
     >>> with_unit(indicator("low_income"), 3.7)
     '3,7%'
     """
-    if value is None or math.isnan(value):
-        return number(None)
+    if value is None or not math.isfinite(value):
+        # "unknown" and "no limit" have no unit
+        return number(value)
     digits = item.decimals if decimals is None else decimals
     if item.multiplier == 1:
         text = number(value, digits)

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
-from typing import NamedTuple
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
 
-import geopandas as gpd
-import numpy as np
-import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
 from smeedkaart.decision import Decision
 from smeedkaart.errors import LineageError
+from smeedkaart.event import AREA_KINDS, DECISION_KINDS, NOT_RECORDED, Event
 from smeedkaart.language import gettext as _
 from smeedkaart.wording import day
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 __all__ = [
     "AREA_KINDS",
@@ -25,6 +26,7 @@ __all__ = [
     "Event",
     "areas_as_of",
     "check",
+    "check_parts",
     "decisions_as_of",
     "free_name",
     "name_notice",
@@ -32,77 +34,11 @@ __all__ = [
     "settle",
 ]
 
-AREA_KINDS = ("draw", "redraw", "rename", "end")
-DECISION_KINDS = ("decision", "withdraw")
-
-NOT_RECORDED = datetime.min.replace(tzinfo=UTC)
-
 _RD = "EPSG:28992"
 # generous around the Netherlands, yet no degree and no web mercator metre falls inside
 _WEST, _SOUTH, _EAST, _NORTH = -50_000.0, 250_000.0, 350_000.0, 700_000.0
 _NAME_LIMIT = 120
 _NUMBERED = re.compile(r" \((\d+)\)$")
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One thing that was recorded about one area; never changed afterwards.
-
-    Parameters
-    ----------
-    kind
-        "draw", "redraw", "rename", "end" (changes of the area), "decision", "withdraw" (takes a decision back),
-        "proposal" (a change that waits for a choice) or "decline" (closes a proposal without applying it).
-    area
-        Identity of the area, a UUID.
-    valid_from
-        The day from which it holds; from the day it ends an area is no longer there.
-    role
-        By what role it was recorded, never by whom.
-    reason
-        Why, in a sentence.
-    name
-        The new name, for draw and rename.
-    geometry
-        The new shape in EPSG:28992, for draw and redraw.
-    decision
-        Kind and level of a decision, such as ("initiative", 1) or ("impulse", None).
-    edit_id
-        The sender's own key for the edit; the store keeps an edit that is sent twice only once.
-    client
-        Random token of the browser page that sent it, so that a page never clashes with itself.
-    proposes
-        For a proposal: the kind of change that it would be.
-    about
-        For an accepted or declined proposal: the id of the proposal it settles.
-    id
-        Order of recording, given by the store; 0 before.
-    workshop
-        The workshop it belongs to, filled in by the store.
-    recorded_at
-        Moment of recording in UTC, given by the store; `NOT_RECORDED` before.
-
-    Examples
-    --------
-    >>> Event("rename", "a1", date(2012, 1, 1), name="Binnenstad").name
-    'Binnenstad'
-    """
-
-    kind: str
-    area: str
-    valid_from: date
-    role: str = "facilitator"
-    reason: str = ""
-    name: str | None = None
-    geometry: BaseGeometry | None = None
-    decision: tuple[str, int | None] | None = None
-    edit_id: str = ""
-    client: str = ""
-    proposes: str | None = None
-    about: int | None = None
-    id: int = 0
-    workshop: str = ""
-    recorded_at: datetime = NOT_RECORDED
 
 
 class _Area(NamedTuple):
@@ -130,14 +66,14 @@ def areas_as_of(events: Iterable[Event], when: date | None = None) -> gpd.GeoDat
     Returns
     -------
     GeoDataFrame
-        EPSG:28992; indexed by area in the order in which they were drawn; columns `name`, `drawn_from` (the day
-        the area was drawn), `changed` (id of the event that changed it last) and `geometry`.
+        EPSG:28992; indexed by area in the order in which they were drawn; columns `name`, `drawn_from` (the
+        day the area was drawn), `changed` (id of the event that changed it last) and `geometry`.
 
     Examples
     --------
     >>> from shapely import box
     >>> history = [
-    ...     Event("draw", "a1", date(2007, 5, 30), name="Noord", geometry=box(229e3, 525e3, 230e3, 526e3), id=1),
+    ...     Event("draw", "a1", date(2007, 5, 30), name="Noord", geometry=box(0, 4e5, 9, 5e5), id=1),
     ...     Event("rename", "a1", date(2012, 1, 1), name="Binnenstad", id=2),
     ... ]
     >>> areas_as_of(history, date(2011, 12, 31))["name"].to_dict()
@@ -145,13 +81,17 @@ def areas_as_of(events: Iterable[Event], when: date | None = None) -> gpd.GeoDat
     >>> areas_as_of(history)["name"].to_dict()
     {'a1': 'Binnenstad'}
     """
+    # geopandas takes most of a second to import, which recording an event does not need
+    import geopandas as gpd  # noqa: PLC0415
+    import pandas as pd  # noqa: PLC0415
+
     live = {key: area for key, area in _replay(events, when).items() if area.ended is None}
     areas = list(live.values())
     return gpd.GeoDataFrame(
         {
             "name": pd.Series([area.name for area in areas], dtype="str"),
             "drawn_from": pd.Series([area.drawn_from for area in areas], dtype="object"),
-            "changed": np.array([area.changed for area in areas], dtype="int64"),
+            "changed": pd.Series([area.changed for area in areas], dtype="int64"),
         },
         geometry=[area.geometry for area in areas],
         crs=_RD,
@@ -179,7 +119,7 @@ def decisions_as_of(events: Iterable[Event], when: date | None = None) -> tuple[
     --------
     >>> from shapely import box
     >>> history = [
-    ...     Event("draw", "a1", date(2007, 5, 30), name="Noord", geometry=box(229e3, 525e3, 230e3, 526e3), id=1),
+    ...     Event("draw", "a1", date(2007, 5, 30), name="Noord", geometry=box(0, 4e5, 9, 5e5), id=1),
     ...     Event("decision", "a1", date(2008, 1, 1), decision=("initiative", 2), id=2),
     ...     Event("decision", "a1", date(2009, 1, 1), decision=("initiative", 1), id=3),
     ... ]
@@ -214,8 +154,8 @@ def check(events: Iterable[Event], new: Event) -> None:
     Raises
     ------
     LineageError
-        When a part is missing or the shape is not in the Netherlands in EPSG:28992; when the area does not exist
-        on that day, has ended or exists already; or when a later event no longer fits.
+        When a part is missing or the shape is not in the Netherlands in EPSG:28992; when the area does not
+        exist on that day, has ended or exists already; or when a later event no longer fits.
 
     Examples
     --------
@@ -224,7 +164,7 @@ def check(events: Iterable[Event], new: Event) -> None:
     ...
     smeedkaart.errors.LineageError: Dit gebied bestaat niet op 1 januari 2012.
     """
-    _check_parts(new)
+    check_parts(new)
     state: _Area | None = None
     reached = False
     for event in _in_order([*(known for known in events if known.area == new.area), new]):
@@ -242,6 +182,26 @@ def check(events: Iterable[Event], new: Event) -> None:
                 )
             )
         state = _step(state, event)
+
+
+def check_parts(event: Event) -> None:
+    """Refuse an event that lacks what its kind needs, whatever the history of its area.
+
+    Raises
+    ------
+    LineageError
+        When a part is missing or the shape is not in the Netherlands in EPSG:28992.
+
+    Examples
+    --------
+    >>> check_parts(Event("rename", "a1", date(2012, 1, 1), name=" "))
+    Traceback (most recent call last):
+    ...
+    smeedkaart.errors.LineageError: Een gebied heeft een naam nodig.
+    """
+    problem = next(_missing_parts(event), None)
+    if problem is not None:
+        raise LineageError(problem)
 
 
 def open_proposals(events: Iterable[Event]) -> tuple[Event, ...]:
@@ -276,8 +236,8 @@ def open_proposals(events: Iterable[Event]) -> tuple[Event, ...]:
 def settle(events: Iterable[Event], proposal: Event) -> Event:
     """Make the real event out of a proposal that was chosen.
 
-    It holds from the later of the proposal's own day and the day of the area's last change, for what is chosen now
-    goes over what was recorded before. When the area has ended meanwhile it is drawn again.
+    It holds from the later of the proposal's own day and the day of the area's last change, for what is
+    chosen now goes over what was recorded before. When the area has ended meanwhile it is drawn again.
 
     Parameters
     ----------
@@ -415,13 +375,6 @@ def _misfit(area: _Area | None, event: Event) -> str | None:
             name=area.name, ended=day(area.ended), day=day(event.valid_from)
         )
     return None
-
-
-def _check_parts(event: Event) -> None:
-    """Refuse an event that lacks what its kind needs."""
-    problem = next(_missing_parts(event), None)
-    if problem is not None:
-        raise LineageError(problem)
 
 
 def _missing_parts(event: Event) -> Iterator[str]:

@@ -1,34 +1,37 @@
-"""A funding scheme: the base amount, the tiers with their rules, the rounding and the pool, read from a file."""
+"""A funding scheme: the base, the tiers with their rules, the rounding and the pool; read from a file."""
 
 from __future__ import annotations
 
 import difflib
-import math
-import re
 import tomllib
-from collections.abc import Iterator, Mapping
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self, TypeAlias
+from typing import Annotated, Literal, Self
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    ValidationError,
-    model_validator,
-)
-from pydantic_core import PydanticCustomError
+from pydantic import Field, ValidationError, model_validator
 
 from smeedkaart import _scheme_mistakes as mistakes
-from smeedkaart.errors import SchemeError, SmeedkaartError
-from smeedkaart.indicators import indicator
-from smeedkaart.language import current_language
+from smeedkaart._scheme_parts import (
+    Amount,
+    CombinationRule,
+    CountedIndicator,
+    DecisionKind,
+    DecisionRule,
+    InhabitantsRounding,
+    Listed,
+    Named,
+    Partner,
+    Pool,
+    Rule,
+    Text,
+    Tier,
+    WorseRule,
+    mistake,
+)
+from smeedkaart.errors import SchemeError
 from smeedkaart.language import gettext as _
-from smeedkaart.wording import number
+from smeedkaart.wording import money
 
 __all__ = [
     "CombinationRule",
@@ -44,299 +47,10 @@ __all__ = [
 ]
 
 _FOLDER = Path(__file__).parent / "schemes"
-_CENT = Decimal("0.01")
-_LARGEST = Decimal(10) ** 12
-_AMOUNT = re.compile(r"\d+(\.\d+)?")
-_ROUNDING = {"half_up": ROUND_HALF_UP, "down": ROUND_FLOOR, "up": ROUND_CEILING}
+_Problem = tuple[tuple[str | int, ...], str]
 
 
-def _amount(value: object) -> Decimal:
-    if isinstance(value, str) and _AMOUNT.fullmatch(value.removeprefix("-")):
-        value = Decimal(value)
-    if isinstance(value, int) and not isinstance(value, bool):
-        value = Decimal(value)
-    if not isinstance(value, Decimal) or not value.is_finite():
-        raise _mistake(_("this is not an amount; write it as 5.50, with a point for the cents"))
-    if value < 0:
-        raise _mistake(_("an amount cannot be less than 0"))
-    if value >= _LARGEST:
-        raise _mistake(_("this amount is too large"))
-    if value != value.quantize(_CENT):
-        raise _mistake(_("an amount must be in whole cents, so at most two decimals"))
-    return value.quantize(_CENT)
-
-
-def _margin(value: object) -> Decimal:
-    if isinstance(value, int) and not isinstance(value, bool):
-        value = Decimal(value)
-    if not isinstance(value, Decimal) or not value.is_finite() or not 0 <= value < 1:
-        raise _mistake(_("a margin is a part of the average, from 0 up to but not including 1; write 0.05 for 5%"))
-    return value
-
-
-def _judged_indicator(name: str) -> str:
-    try:
-        found = indicator(name)
-    except SmeedkaartError as error:
-        raise _mistake(str(error).rstrip(".")) from error
-    if found.better is None:
-        text = _("of “{name}”, more is neither better nor worse, so no tier can rest on it")
-        raise _mistake(text.format(name=name))
-    return name
-
-
-def _counted_indicator(name: str) -> str:
-    try:
-        found = indicator(name)
-    except SmeedkaartError as error:
-        raise _mistake(str(error).rstrip(".")) from error
-    if found.kind != "count":
-        raise _mistake(_("“{name}” does not count people").format(name=name))
-    return name
-
-
-def _mistake(reason: str, path: tuple[str | int, ...] = ()) -> PydanticCustomError:
-    # the path goes along, for a check of the whole scheme knows better than pydantic where it went wrong
-    return PydanticCustomError("scheme", "{reason}", {"reason": reason, "path": path})
-
-
-def _as_tuple(value: object) -> object:
-    # TOML knows lists only, while a scheme that is loaded must not be changed
-    return tuple(value) if isinstance(value, list) else value
-
-
-_Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-_Amount = Annotated[Decimal, BeforeValidator(_amount)]
-_Positive = Annotated[int, Field(ge=1)]
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
-
-
-class _Named(_Part):
-    name: _Text
-    name_en: _Text | None = None
-
-    @property
-    def title(self) -> str:
-        """The name in the language in use, as far as the file has it."""
-        return self.name_en if self.name_en and current_language() == "en" else self.name
-
-
-class DecisionKind(_Named):
-    """A judgement by people on which a tier may rest.
-
-    Parameters
-    ----------
-    kind
-        The word by which decisions and rules refer to it.
-    name, name_en
-        What it is about, within a sentence.
-    levels, levels_en
-        What each level means, from level 1 on; empty when it has no levels.
-    """
-
-    kind: _Text
-    levels: Annotated[tuple[_Text, ...], BeforeValidator(_as_tuple)] = ()
-    levels_en: Annotated[tuple[_Text, ...], BeforeValidator(_as_tuple)] = ()
-
-    def level_title(self, level: int) -> str:
-        """Say what a level means, in the language in use.
-
-        Examples
-        --------
-        >>> Scheme.named("hoogeveen-2007").decision("initiative").level_title(1)
-        'georganiseerd, kan meteen beginnen'
-        """
-        titles = self.levels_en if self.levels_en and current_language() == "en" else self.levels
-        return titles[level - 1] if 0 < level <= len(titles) else str(level)
-
-
-class DecisionRule(_Part):
-    """A tier holds when people have decided so.
-
-    Parameters
-    ----------
-    kind
-        The kind of decision it takes.
-    level
-        The level that must have been decided; None for a kind without levels.
-    """
-
-    type: Literal["decision"]
-    kind: _Text
-    level: _Positive | None = None
-
-
-class WorseRule(_Part):
-    """A tier holds when enough figures are worse than the average.
-
-    Parameters
-    ----------
-    name, name_en
-        What these figures are about, such as "sociaal".
-    indicators
-        Canonical names of the figures.
-    at_least
-        How many of them must be worse.
-    margin
-        How much worse, as a part of the average (0.05: more than 5 % of it).
-    """
-
-    type: Literal["worse"]
-    name: _Text | None = None
-    name_en: _Text | None = None
-    indicators: Annotated[
-        tuple[Annotated[str, AfterValidator(_judged_indicator)], ...],
-        BeforeValidator(_as_tuple),
-        Field(min_length=1),
-    ]
-    at_least: _Positive
-    margin: Annotated[Decimal, BeforeValidator(_margin)] = Decimal(0)
-
-    @property
-    def title(self) -> str:
-        """What these figures are about, in the language in use; empty when the file does not say."""
-        return (self.name_en if self.name_en and current_language() == "en" else self.name) or ""
-
-
-class CombinationRule(_Part):
-    """A tier holds when enough of several rules hold.
-
-    Parameters
-    ----------
-    rules
-        The rules that are combined.
-    at_least
-        How many of them must hold: 1 for "and/or", all of them for "and".
-    """
-
-    type: Literal["combination"]
-    rules: Annotated[tuple[Rule, ...], BeforeValidator(_as_tuple), Field(min_length=1)]
-    at_least: _Positive
-
-
-Rule: TypeAlias = Annotated[DecisionRule | WorseRule | CombinationRule, Field(discriminator="type")]
-CombinationRule.model_rebuild()
-
-
-class Tier(_Named):
-    """One tier of a scheme.
-
-    Parameters
-    ----------
-    key
-        Short name, as "A".
-    name, name_en
-        What it is for.
-    amount
-        Euros per inhabitant on top of the base.
-    rule
-        When it holds.
-    """
-
-    key: _Text
-    amount: _Amount
-    rule: Rule
-
-
-class Partner(_Named):
-    """Who puts money in the pool.
-
-    Parameters
-    ----------
-    name, name_en
-        Who it is.
-    amount
-        Euros put in.
-    ratio
-        The agreed ratio, checked against the amounts; either every partner has one or none.
-    """
-
-    amount: _Amount
-    ratio: _Positive | None = None
-
-
-class Pool(_Part):
-    """The money there is.
-
-    Parameters
-    ----------
-    areas
-        For how many areas it is meant; None when that was not agreed.
-    partners
-        Who puts in how much.
-    """
-
-    areas: _Positive | None = None
-    partners: Annotated[tuple[Partner, ...], BeforeValidator(_as_tuple), Field(min_length=1)]
-
-    @property
-    def available(self) -> Decimal:
-        """All the money in the pool, in euros."""
-        return sum((partner.amount for partner in self.partners), Decimal("0.00"))
-
-
-class InhabitantsRounding(_Part):
-    """How an estimated number of people becomes the number that is paid for.
-
-    Parameters
-    ----------
-    method
-        "half_up" (to the nearest, a half goes up), "down" or "up".
-    unit
-        To multiples of what.
-    """
-
-    method: Literal["half_up", "down", "up"] = "half_up"
-    unit: _Positive = 1
-
-    def apply(self, people: float) -> int:
-        """Round a number of people by this rule.
-
-        Parameters
-        ----------
-        people
-            Estimated number of people. What lies below a millionth of a person is noise of adding up fractions
-            and is taken off first, or 250 people in ten pieces would round down to 249.
-
-        Returns
-        -------
-        int
-            A multiple of the unit.
-
-        Examples
-        --------
-        >>> InhabitantsRounding().apply(249.5), InhabitantsRounding(method="down").apply(249.99999999999997)
-        (250, 250)
-        """
-        exact = Decimal(repr(float(people))).quantize(Decimal("0.000001"))
-        units = (exact / self.unit).quantize(Decimal(1), rounding=_ROUNDING[self.method])
-        return int(units) * self.unit
-
-    def sentence(self) -> str:
-        """Say the rule, as it stands on every receipt.
-
-        Examples
-        --------
-        >>> InhabitantsRounding().sentence()
-        'Afgerond op het dichtstbijzijnde hele aantal inwoners; een half gaat naar boven'
-        """
-        if self.unit == 1:
-            return {
-                "half_up": _("Rounded to the nearest whole number of inhabitants; a half goes up"),
-                "down": _("Rounded down to a whole number of inhabitants"),
-                "up": _("Rounded up to a whole number of inhabitants"),
-            }[self.method]
-        return {
-            "half_up": _("Rounded to the nearest multiple of {unit} inhabitants; a half goes up"),
-            "down": _("Rounded down to a multiple of {unit} inhabitants"),
-            "up": _("Rounded up to a multiple of {unit} inhabitants"),
-        }[self.method].format(unit=number(self.unit))
-
-
-class Scheme(_Named):
+class Scheme(Named):
     """A funding scheme, checked and unchangeable.
 
     Parameters
@@ -373,26 +87,26 @@ class Scheme(_Named):
     (Decimal('20000.00'), Decimal('13.50'))
     """
 
-    id: _Text
+    id: Text
     year: int
     source: str = ""
-    base: _Amount
-    population: Annotated[str, AfterValidator(_counted_indicator)] = "population"
+    base: Amount
+    population: CountedIndicator = "population"
     range: Literal["probable", "guaranteed"] = "probable"
     levels: Annotated[
         tuple[Literal["buurt", "wijk", "gemeente", "land"], ...],
-        BeforeValidator(_as_tuple),
+        Listed,
         Field(min_length=1),
     ] = ("buurt", "wijk")
     inhabitants_rounding: InhabitantsRounding = InhabitantsRounding()
-    decisions: Annotated[tuple[DecisionKind, ...], BeforeValidator(_as_tuple)] = ()
-    tiers: Annotated[tuple[Tier, ...], BeforeValidator(_as_tuple)] = ()
+    decisions: Annotated[tuple[DecisionKind, ...], Listed] = ()
+    tiers: Annotated[tuple[Tier, ...], Listed] = ()
     pool: Pool | None = None
 
     @model_validator(mode="after")
     def _holds_together(self) -> Self:
         for path, reason in _contradictions(self):
-            raise _mistake(reason, path)
+            raise mistake(reason, path)
         return self
 
     @property
@@ -403,8 +117,10 @@ class Scheme(_Named):
     @property
     def indicators(self) -> tuple[str, ...]:
         """The indicators on which its tiers rest, each once, in the order of the file."""
-        found = (rule for tier in self.tiers for _path, rule in _leaves(tier.rule, ()))
-        return tuple(dict.fromkeys(name for rule in found if isinstance(rule, WorseRule) for name in rule.indicators))
+        found = (rule for tier in self.tiers for _path, rule in _rules(tier.rule, ()))
+        return tuple(
+            dict.fromkeys(name for rule in found if isinstance(rule, WorseRule) for name in rule.indicators)
+        )
 
     def tier(self, key: str) -> Tier:
         """Give a tier by its key.
@@ -478,12 +194,13 @@ class Scheme(_Named):
             raise mistakes.not_toml(path.name, text, error) from None
         except RecursionError:
             raise mistakes.at_line(path.name, 1, _("there are too many brackets inside each other")) from None
+        # a scheme is called after its file, so that two files can never claim the same name
         if "id" in data:
-            raise mistakes.unknown_key(path.name, text, data, ("id",), _tables())
+            raise mistakes.unknown_key(path.name, text, data, ("id",), _KEYS)
         try:
             return cls.model_validate({**data, "id": path.stem})
         except ValidationError as error:
-            raise mistakes.explain(path.name, text, data, error, _tables()) from None
+            raise mistakes.explain(path.name, text, data, error, _KEYS) from None
 
     @classmethod
     def named(cls, name: Path | str) -> Self:
@@ -522,3 +239,109 @@ class Scheme(_Named):
         ('hoogeveen-2007',)
         """
         return tuple(sorted(path.stem for path in _FOLDER.glob("*.toml")))
+
+
+def _contradictions(scheme: Scheme) -> Iterator[_Problem]:
+    # what no single key can know: mistakes between one part of the scheme and another
+    yield from _twice(("decisions",), "kind", [known.kind for known in scheme.decisions])
+    yield from _twice(("tiers",), "key", [tier.key for tier in scheme.tiers])
+    for place, tier in enumerate(scheme.tiers):
+        if place and tier.amount < scheme.tiers[place - 1].amount:
+            text = _("tiers go from lowest to highest, but {key} pays less than {before} above it")
+            yield ("tiers", place, "amount"), text.format(key=tier.key, before=scheme.tiers[place - 1].key)
+        for path, rule in _rules(tier.rule, ("tiers", place, "rule")):
+            yield from _rule_problems(scheme, path, rule)
+    for place, known in enumerate(scheme.decisions):
+        if known.levels_en and len(known.levels_en) != len(known.levels):
+            yield (
+                ("decisions", place, "levels_en"),
+                _("there must be as many levels in English as in “levels”"),
+            )
+    if scheme.pool is not None:
+        yield from _pool_problems(scheme.pool)
+
+
+def _twice(path: tuple[str | int, ...], key: str, values: list[str]) -> Iterator[_Problem]:
+    seen = set()
+    for place, value in enumerate(values):
+        if value.casefold() in seen:
+            yield (*path, place, key), _("“{value}” stands here for the second time").format(value=value)
+        seen.add(value.casefold())
+
+
+def _rules(rule: Rule, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], Rule]]:
+    yield path, rule
+    if isinstance(rule, CombinationRule):
+        for place, part in enumerate(rule.rules):
+            yield from _rules(part, (*path, "rules", place))
+
+
+def _rule_problems(scheme: Scheme, path: tuple[str | int, ...], rule: Rule) -> Iterator[_Problem]:
+    if isinstance(rule, DecisionRule):
+        yield from _decision_problems(scheme, path, rule)
+        return
+    parts = rule.rules if isinstance(rule, CombinationRule) else rule.indicators
+    if rule.at_least > len(parts):
+        text = _("at least {at_least} are asked for, but there are only {count}")
+        yield (*path, "at_least"), text.format(at_least=rule.at_least, count=len(parts))
+    if isinstance(rule, WorseRule):
+        for place, name in enumerate(rule.indicators):
+            if name in rule.indicators[:place]:
+                yield (
+                    (*path, "indicators", place),
+                    _("“{value}” stands here for the second time").format(value=name),
+                )
+
+
+def _decision_problems(scheme: Scheme, path: tuple[str | int, ...], rule: DecisionRule) -> Iterator[_Problem]:
+    kinds = [known.kind for known in scheme.decisions]
+    if rule.kind not in kinds:
+        near = difflib.get_close_matches(rule.kind, kinds, n=1)
+        if near:
+            text = _("there is no decision “{kind}” under [[decisions]]; did you mean “{near}”?")
+            yield (*path, "kind"), text.format(kind=rule.kind, near=near[0])
+        else:
+            text = _("there is no decision “{kind}” under [[decisions]]; there is: {kinds}")
+            yield (*path, "kind"), text.format(kind=rule.kind, kinds=", ".join(kinds) or "-")
+        return
+    levels = len(scheme.decision(rule.kind).levels)
+    if rule.level is None and levels:
+        text = _("the decision “{kind}” has levels; say which one, from 1 to {levels}")
+        yield path, text.format(kind=rule.kind, levels=levels)
+    elif rule.level is not None and rule.level > levels:
+        if levels:
+            text = _("the decision “{kind}” has levels 1 to {levels}, so not {level}")
+        else:
+            text = _("the decision “{kind}” has no levels")
+        yield (*path, "level"), text.format(kind=rule.kind, levels=levels, level=rule.level)
+
+
+def _pool_problems(pool: Pool) -> Iterator[_Problem]:
+    yield from _twice(("pool", "partners"), "name", [partner.name for partner in pool.partners])
+    ratios = [partner.ratio for partner in pool.partners]
+    if None in ratios:
+        if any(ratios):
+            yield ("pool", "partners", ratios.index(None)), _("either every partner has a ratio or none has")
+        return
+    agreed, available = sum(ratio for ratio in ratios if ratio), pool.available
+    for place, partner in enumerate(pool.partners):
+        part = Decimal(partner.ratio or 0) / agreed
+        # amounts are agreed in round thousands, so one part in a hundred of the pool is as near as it gets
+        if abs(partner.amount - part * available) > available / 100:
+            text = _("by the ratio, {partner} would put in {expected}, not {amount}")
+            expected = money((part * available).quantize(Decimal("0.01")))
+            reason = text.format(partner=partner.name, expected=expected, amount=money(partner.amount))
+            yield ("pool", "partners", place, "ratio"), reason
+
+
+_KEYS = {
+    "": tuple(key for key in Scheme.model_fields if key != "id"),
+    "inhabitants_rounding": tuple(InhabitantsRounding.model_fields),
+    "decisions": tuple(DecisionKind.model_fields),
+    "tiers": tuple(Tier.model_fields),
+    "decision": tuple(DecisionRule.model_fields),
+    "worse": tuple(WorseRule.model_fields),
+    "combination": tuple(CombinationRule.model_fields),
+    "pool": tuple(Pool.model_fields),
+    "partners": tuple(Partner.model_fields),
+}

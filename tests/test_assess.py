@@ -17,9 +17,7 @@ X, Y = 230_000, 525_000
 
 def square(column: float, row: float, width: float = 1.0, height: float = 1.0) -> object:
     """Return a rectangle in kilometres from a corner of the grid."""
-    return box(
-        X + 1000 * column, Y + 1000 * row, X + 1000 * (column + width), Y + 1000 * (row + height)
-    )
+    return box(X + 1000 * column, Y + 1000 * row, X + 1000 * (column + width), Y + 1000 * (row + height))
 
 
 def town() -> gpd.GeoDataFrame:
@@ -34,14 +32,19 @@ def town() -> gpd.GeoDataFrame:
 
 def drawn(**shapes: object) -> gpd.GeoDataFrame:
     """Return areas by name."""
-    return gpd.GeoDataFrame({"name": list(shapes)}, geometry=list(shapes.values()), index=list(shapes), crs=28992)
+    return gpd.GeoDataFrame(
+        {"name": list(shapes)}, geometry=list(shapes.values()), index=list(shapes), crs=28992
+    )
 
 
 def whole_buurten(*codes: str, name: str) -> gpd.GeoDataFrame:
     """Return one area made of whole buurten of the sample."""
     zones = hoogeveen().zones
     return gpd.GeoDataFrame(
-        {"name": [name]}, geometry=[unary_union(zones.loc[list(codes)].geometry.to_list())], index=[name], crs=28992
+        {"name": [name]},
+        geometry=[unary_union(zones.loc[list(codes)].geometry.to_list())],
+        index=[name],
+        crs=28992,
     )
 
 
@@ -71,7 +74,10 @@ def test_no_mans_land_is_reported_in_people_by_buurt() -> None:
     result = assess(drawn(a=square(0, 0, 2.5)), town(), "hoogeveen-2007")
     assert result.unassigned.people == pytest.approx(550)
     assert result.unassigned.surface == pytest.approx(1_500_000)
-    assert [(code, round(people)) for code, _, people in result.unassigned.zones] == [("Z4", 400), ("Z3", 150)]
+    assert [(code, round(people)) for code, _, people in result.unassigned.zones] == [
+        ("Z4", 400),
+        ("Z3", 150),
+    ]
 
 
 def test_areas_that_tile_the_municipality_leave_nobody_out() -> None:
@@ -96,9 +102,7 @@ def test_an_area_outside_every_buurt_is_unknown_and_not_empty() -> None:
 def test_a_part_outside_the_municipality_is_told() -> None:
     # a quarter of the area lies west of the first buurt
     result = assess(drawn(a=square(-1, 0, 4)), town(), "hoogeveen-2007")
-    assert result.warnings == (
-        "25,0% van a ligt waar geen cijfers bekend zijn; daar wordt niemand geteld.",
-    )
+    assert result.warnings == ("25,0% van a ligt waar geen cijfers bekend zijn; daar wordt niemand geteld.",)
 
 
 def test_krakeel_on_the_sample_by_hand() -> None:

@@ -3,8 +3,8 @@
 Tiers are ordered, so their colours are a sequence from light to dark and not a handful of hues. The sequence
 is YlGnBu with seven classes of ColorBrewer (Harrower and Brewer 2003, "ColorBrewer.org: an online tool for
 selecting colour schemes for maps", The Cartographic Journal 40(1), 27-37), which its makers mark as safe for
-colour-blind eyes. Colour is never the only sign: a tier is also named by its letter, and what cannot be said yet
-is hatched and has a dashed border.
+colour-blind eyes. Colour is never the only sign: a tier is also named by its letter, and what cannot be said
+yet is hatched and has a dashed border.
 """
 
 from __future__ import annotations

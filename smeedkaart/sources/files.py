@@ -69,7 +69,8 @@ def read_areas(path: str | Path, *, layer: str | None = None) -> gpd.GeoDataFram
     GeoDataFrame
         One row an area, polygons and multipolygons only, in the CRS of the file. Index: the area's
         identity as text, from a column such as `id` when that is filled and unique, else the file's name
-        and a number. Column `name`: from a column such as `naam`, `name` or `gebied`, else "Gebied 1", "Gebied 2", and so on.
+        and a number. Column `name`: from a column such as `naam`, `name` or `gebied`, else "Gebied 1",
+        "Gebied 2", and so on.
 
     Raises
     ------

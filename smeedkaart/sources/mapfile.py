@@ -1,4 +1,4 @@
-"""Is this map file there, whole and what its name says? Answered from the file's own header, in one sentence."""
+"""Is this map file there, whole and what its name says? Answered from its own header, in one sentence."""
 
 from __future__ import annotations
 

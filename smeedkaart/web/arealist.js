@@ -8,7 +8,7 @@ const cell = (kind, className, text) => {
 };
 
 const chip = (tier) => {
-  const element = cell('span', 'sk-chip sk-chip-small', tier.letter);
+  const element = cell('span', 'pg-chip pg-chip-small', tier.letter);
   element.style.background = tier.fill;
   element.style.color = tier.ink;
   element.title = tier.words;
@@ -21,22 +21,22 @@ const header = (columns) => {
   const head = cell('thead');
   const row = head.appendChild(cell('tr'));
   columns.forEach((text, i) => {
-    const heading = row.appendChild(cell('th', i > 1 ? 'sk-number' : '', text));
+    const heading = row.appendChild(cell('th', i > 1 ? 'pg-number' : '', text));
     heading.scope = 'col';
   });
   return head;
 };
 
 const line = (area, pick) => {
-  const row = cell('tr', area.selected ? 'sk-selected' : '');
+  const row = cell('tr', area.selected ? 'pg-selected' : '');
   const name = cell('th');
   name.scope = 'row';
-  const button = name.appendChild(cell('button', 'sk-pick', area.name));
+  const button = name.appendChild(cell('button', 'pg-pick', area.name));
   button.type = 'button';
   button.setAttribute('aria-pressed', String(area.selected));
-  const tier = cell('td', 'sk-tier');
+  const tier = cell('td', 'pg-tier');
   tier.appendChild(chip(area.tier));
-  row.append(name, tier, cell('td', 'sk-number', area.people), cell('td', 'sk-number', area.money));
+  row.append(name, tier, cell('td', 'pg-number', area.people), cell('td', 'pg-number', area.money));
   // the whole row answers to a finger; the button makes it reachable with the keyboard
   row.addEventListener('click', () => pick(area.selected ? null : area.id));
   return row;
@@ -47,21 +47,21 @@ const footer = (cells) => {
   const row = foot.appendChild(cell('tr'));
   const heading = row.appendChild(cell('th', '', cells[0]));
   heading.scope = 'row';
-  cells.slice(1).forEach((text, i) => row.appendChild(cell('td', i > 0 ? 'sk-number' : '', text)));
+  cells.slice(1).forEach((text, i) => row.appendChild(cell('td', i > 0 ? 'pg-number' : '', text)));
   return foot;
 };
 
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
-  const host = parentElement.querySelector('.sk-areas');
+  const host = parentElement.querySelector('.pg-areas');
   const drawn = JSON.stringify(data);
   document.documentElement.lang = data.language;
   host.pick = (id) => setTriggerValue('pick', { id });
   if (host.drawn === drawn) return;
   host.drawn = drawn;
   const focused = host.contains(document.activeElement) ? document.activeElement.textContent : null;
-  const table = cell('table', 'sk-table sk-arealist');
-  table.appendChild(cell('caption', 'sk-hidden', data.caption));
+  const table = cell('table', 'pg-table pg-arealist');
+  table.appendChild(cell('caption', 'pg-hidden', data.caption));
   table.appendChild(header(data.columns));
   const body = table.appendChild(cell('tbody'));
   data.rows.forEach((area) => body.appendChild(line(area, (id) => host.pick(id))));

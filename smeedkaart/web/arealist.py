@@ -12,7 +12,7 @@ __all__ = ["area_list"]
 
 _component = st.components.v2.component(
     "smeedkaart_area_list",
-    html='<div class="sk-areas"></div>',
+    html='<div class="pg-areas"></div>',
     js=(Path(__file__).parent / "arealist.js").read_text(encoding="utf-8"),
     isolate_styles=False,
 )

@@ -1,4 +1,4 @@
-"""The numbers of an area, of all areas together and of the pool, as HTML that reads from the back of a hall."""
+"""The numbers of an area, of all areas and of the pool, as HTML that reads from the back of a hall."""
 
 from __future__ import annotations
 
@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING, Any
 from smeedkaart.language import gettext as _
 from smeedkaart.language import ngettext
 from smeedkaart.publish.colours import hatch_css, ink, tier_colours
+from smeedkaart.publish.words import people_words
+from smeedkaart.web.plain import tag
 from smeedkaart.wording import money, number, percentage
 
 if TYPE_CHECKING:
     from smeedkaart.assess import Assessment
-    from smeedkaart.funding import PoolUse, Receipt
+    from smeedkaart.pool import PoolUse
+    from smeedkaart.receipt import Receipt
     from smeedkaart.scheme import Scheme
     from smeedkaart.sources.zonedata import ZoneData
 
@@ -23,44 +26,13 @@ __all__ = [
     "area_figures",
     "double_and_unclaimed",
     "euros",
-    "people",
-    "pool_use",
+    "pool_html",
     "rows",
     "sure",
     "tier_sign",
     "total_figures",
     "totals_row",
 ]
-
-# so many names of buurten still read as a sentence
-NAMES_SHOWN = 6
-
-
-def people(value: float | None, floor: float | None = None) -> str:
-    """Write a number of people; when it is not known, what is certain: missing is never zero.
-
-    Parameters
-    ----------
-    value
-        People, or None or nan when the number is not known.
-    floor
-        How many there are at least.
-
-    Returns
-    -------
-    str
-        "5.185", "minstens 1.230" or "onbekend".
-
-    Examples
-    --------
-    >>> people(5185), people(None, 1230.0), people(float("nan"))
-    ('5.185', 'minstens 1.230', 'onbekend')
-    """
-    if _known(value):
-        return number(value)
-    if floor is not None and _known(floor) and floor > 0:
-        return _("at least {number}").format(number=number(math.floor(floor)))
-    return number(None)
 
 
 def sure(low: float | None, high: float | None) -> str:
@@ -144,18 +116,19 @@ def area_figures(receipt: Receipt, scheme: Scheme, zones: ZoneData) -> str:
     str
         HTML; everything residents typed is escaped.
     """
-    shown = receipt.inhabitants if receipt.inhabitants is not None else receipt.people
     parts = [
         _figure(
             "people",
             _("People"),
-            people(shown, receipt.floor),
+            people_words(receipt.inhabitants, receipt.people, receipt.floor),
             [sure(receipt.low, receipt.high), _uncovered(receipt.coverage), source_line(zones)],
         ),
         _tier_figure(receipt, scheme),
         _euro_figure(receipt, scheme),
     ]
-    return f'<div class="sk"><h1>{escape(receipt.name)}</h1><dl class="sk-figures">{"".join(parts)}</dl></div>'
+    return (
+        f'<div class="pg"><h1>{escape(receipt.name)}</h1><dl class="pg-figures">{"".join(parts)}</dl></div>'
+    )
 
 
 def total_figures(assessment: Assessment, scheme: Scheme, zones: ZoneData) -> str:
@@ -176,12 +149,11 @@ def total_figures(assessment: Assessment, scheme: Scheme, zones: ZoneData) -> st
     total = assessment.total
     count = len(assessment.receipts)
     title = ngettext("{count} area", "{count} areas together", count).format(count=number(count))
-    shown = total.inhabitants if total.inhabitants is not None else total.people
     parts = [
         _figure(
             "people",
             _("People"),
-            people(shown, total.floor),
+            people_words(total.inhabitants, total.people, total.floor),
             [sure(total.low, total.high), source_line(zones)],
         ),
         _tier_counts(assessment, scheme),
@@ -189,10 +161,10 @@ def total_figures(assessment: Assessment, scheme: Scheme, zones: ZoneData) -> st
             "euros",
             _("Euros"),
             euros(total.amount, at_least=not total.amount_complete),
-            [_("per year, all areas together; {scheme}").format(scheme=scheme.name)],
+            [_("all areas together, by the scheme {scheme}").format(scheme=scheme.title)],
         ),
     ]
-    return f'<div class="sk"><h1>{escape(title)}</h1><dl class="sk-figures">{"".join(parts)}</dl></div>'
+    return f'<div class="pg"><h1>{escape(title)}</h1><dl class="pg-figures">{"".join(parts)}</dl></div>'
 
 
 def source_line(zones: ZoneData) -> str:
@@ -223,14 +195,13 @@ def rows(assessment: Assessment, scheme: Scheme, selected: str | None) -> list[d
     """
     listed = []
     for identity, receipt in assessment.receipts.items():
-        shown = receipt.inhabitants if receipt.inhabitants is not None else receipt.people
         listed.append(
             {
                 "id": identity,
                 "name": receipt.name,
                 "tier": tier_sign(receipt.tier, receipt.undecided, scheme),
-                "people": people(shown, receipt.floor),
-                "money": money(receipt.total),
+                "people": people_words(receipt.inhabitants, receipt.people, receipt.floor),
+                "money": _amount(receipt),
                 "selected": identity == selected,
             }
         )
@@ -240,54 +211,60 @@ def rows(assessment: Assessment, scheme: Scheme, selected: str | None) -> list[d
 def totals_row(assessment: Assessment) -> list[str]:
     """Prepare the last row of the list: people (nobody twice) and euros of all areas."""
     total = assessment.total
-    shown = total.inhabitants if total.inhabitants is not None else total.people
-    return [_("Together"), "", people(shown, total.floor), money(total.amount)]
+    return [
+        _("Together"),
+        "",
+        people_words(total.inhabitants, total.people, total.floor),
+        money(total.amount),
+    ]
 
 
-def pool_use(pool: PoolUse) -> str:
-    """Say what is asked of the pool, what is available and what is left."""
-    over = pool.left < 0
+def pool_html(pool: PoolUse) -> str:
+    """Say what is asked of the pool, what is left or short, and who pays how much of it.
+
+    Parameters
+    ----------
+    pool
+        What the areas ask together.
+
+    Returns
+    -------
+    str
+        HTML with a bar, one sentence, and the rest behind a click.
+    """
     part = 1.0 if pool.available <= 0 else min(1.0, float(pool.asked / pool.available))
-    sentence = (
-        _("{asked} is asked, {over} more than the {available} that is there.")
-        if over
-        else _("{asked} of the {available} is asked; {left} is left.")
-    )
-    text = escape(sentence).format(
-        asked=_strong(money(pool.asked)),
-        available=_strong(money(pool.available)),
-        left=_strong(money(pool.left)),
-        over=_strong(money(-pool.left)),
-    )
-    bar = f'<div class="sk-bar{" sk-over" if over else ""}" aria-hidden="true"><span style="width:{part:.1%}"></span></div>'
-    partners = "".join(
-        f"<li>{escape(name)}: {escape(money(amount))} ({escape(percentage(float(share)))})</li>"
-        for name, amount, share in pool.partners
-    )
+    over = " pg-over" if pool.short else ""
+    asked, *rest = pool.sentences()
+    who = _("Who pays how much")
+    listed = "".join(f"<li>{escape(sentence)}</li>" for sentence in rest)
     return (
-        f'<div class="sk sk-block"><h2>{escape(_("The pool"))}</h2>{bar}<p>{text}</p>'
-        f"<details><summary>{escape(_('Who pays how much'))}</summary><ul>{partners}</ul></details></div>"
+        '<div class="pg pg-block">'
+        + tag("h2", _("The pool"))
+        + f'<div class="pg-pool{over}" aria-hidden="true"><span style="width:{part:.1%}"></span></div>'
+        + tag("p", asked)
+        + f"<details>{tag('summary', who)}<ul>{listed}</ul></details></div>"
     )
 
 
 def double_and_unclaimed(assessment: Assessment) -> str:
     """Say in people which areas overlap and how many live in no area at all."""
     return (
-        f'<div class="sk sk-block"><h2>{escape(_("Double and no area"))}</h2>'
-        f"{_overlaps(assessment)}{_unassigned(assessment)}</div>"
+        '<div class="pg pg-block">'
+        + tag("h2", _("Twice or nowhere"))
+        + f"{_overlaps(assessment)}{_unassigned(assessment)}</div>"
     )
 
 
 def _overlaps(assessment: Assessment) -> str:
     if not assessment.overlaps:
-        return f"<p>{escape(_('Nobody lives in two areas at once.'))}</p>"
+        return tag("p", _("Nobody lives in two areas at once."))
     names = assessment.areas["name"]
     sentences = []
     for overlap in assessment.overlaps:
         pair = _("{first} and {second}").format(first=names[overlap.first], second=names[overlap.second])
         text = _in_two_areas(overlap.people, overlap.surface)
-        sentences.append(f"<li>{escape(text).format(areas=f'<b>{escape(pair)}</b>')}</li>")
-    return f'<div class="sk-warn"><ul>{"".join(sentences)}</ul></div>'
+        sentences.append(f"<li>{escape(text).format(areas=tag('b', pair))}</li>")
+    return f'<div class="pg-warn"><ul>{"".join(sentences)}</ul></div>'
 
 
 def _in_two_areas(count: float | None, surface: float) -> str:
@@ -311,25 +288,34 @@ def _in_two_areas(count: float | None, surface: float) -> str:
 def _unassigned(assessment: Assessment) -> str:
     left = assessment.unassigned
     if not _known(left.people):
-        return f"<p>{escape(_('An unknown number of people live in no area.'))}</p>"
+        return tag("p", _("An unknown number of people live in no area."))
     whole = math.floor(left.people + 0.5)
     if whole == 0:
-        return f"<p>{escape(_('Everybody lives in an area.'))}</p>"
+        return tag("p", _("Everybody lives in an area."))
     text = ngettext("{count} person lives in no area yet.", "{count} people live in no area yet.", whole)
     listed = sorted(left.zones, key=lambda zone: -(zone[2] if _known(zone[2]) else 0.0))
-    named = [f"<li>{escape(name)}: {escape(people(count))}</li>" for _code, name, count in listed if _shows(count)]
+    named = [
+        f"<li>{escape(name)}: {escape(people_words(None, count, None))}</li>"
+        for _code, name, count in listed
+        if _shows(count)
+    ]
+    where = tag("summary", _("Where they live"))
     return (
-        f"<p>{escape(text).format(count=_strong(number(whole)))}</p>"
-        f"<details><summary>{escape(_('Where they live'))}</summary><ul>{''.join(named)}</ul></details>"
+        f"<p>{escape(text).format(count=tag('b', number(whole)))}</p>"
+        f"<details>{where}<ul>{''.join(named)}</ul></details>"
     )
 
 
 def _figure(kind: str, heading: str, big: str, notes: Sequence[str]) -> str:
-    words = "" if any(letter.isdigit() for letter in big) else " sk-words"
-    lines = [f'<p class="sk-{"sure" if i == 0 else "source"}">{escape(note)}</p>' for i, note in enumerate(notes) if note]
+    words = "" if any(letter.isdigit() for letter in big) else " pg-words"
+    lines = [
+        f'<p class="pg-{"sure" if i == 0 else "source"}">{escape(note)}</p>'
+        for i, note in enumerate(notes)
+        if note
+    ]
     return (
-        f'<div class="sk-figure sk-{kind}"><dt>{escape(heading)}</dt>'
-        f'<dd><span class="sk-big{words}">{big}</span>{"".join(lines)}</dd></div>'
+        f'<div class="pg-figure pg-{kind}"><dt>{escape(heading)}</dt>'
+        f'<dd><span class="pg-big{words}">{big}</span>{"".join(lines)}</dd></div>'
     )
 
 
@@ -344,34 +330,35 @@ def _tier_figure(receipt: Receipt, scheme: Scheme) -> str:
         rate = _("{amount} per inhabitant").format(amount=money(rates[receipt.tier]))
         notes = [rate, *receipt.tier_reasons[:1]]
     lines = "".join(
-        f'<p class="{"sk-meaning" if i == 0 else "sk-source"}">{escape(note)}</p>' for i, note in enumerate(notes)
+        f'<p class="{"pg-meaning" if i == 0 else "pg-source"}">{escape(note)}</p>'
+        for i, note in enumerate(notes)
     )
     return (
-        f'<div class="sk-figure sk-tier"><dt>{escape(_("Tier"))}</dt>'
-        f'<dd class="sk-tierline">{chip(sign)}<div>{lines}</div></dd></div>'
+        '<div class="pg-figure pg-tier">'
+        + tag("dt", _("Tier"))
+        + f'<dd class="pg-tierline">{chip(sign)}<div>{lines}</div></dd></div>'
     )
 
 
 def chip(sign: dict[str, str], *, small: bool = False) -> str:
     """Draw the sign of a tier: a coloured square with its letter."""
     style = f"background:{sign['fill']};color:{sign['ink']}"
-    size = " sk-chip-small" if small else ""
-    return (
-        f'<span class="sk-chip{size}" role="img" aria-label="{escape(sign["words"])}" style="{escape(style)}">'
-        f"{escape(sign['letter'])}</span>"
-    )
+    size = " pg-chip-small" if small else ""
+    words = escape(sign["words"])
+    named = f'role="img" aria-label="{words}" title="{words}"'
+    return f'<span class="pg-chip{size}" {named} style="{escape(style)}">{escape(sign["letter"])}</span>'
 
 
 def _euro_figure(receipt: Receipt, scheme: Scheme) -> str:
-    notes = [_("per year; {scheme}").format(scheme=scheme.name)]
+    notes = [_("by the scheme {scheme}").format(scheme=scheme.title)]
     if receipt.highest is not None and receipt.highest != receipt.total:
         perhaps = _("{amount} if tier {tier} turns out to hold").format(
             amount=money(receipt.highest), tier=receipt.undecided[-1]
         )
         notes.insert(0, perhaps)
     if receipt.total is None:
-        notes.insert(0, _("without a number of people there is no amount"))
-    return _figure("euros", _("Euros"), euros(receipt.total), notes)
+        notes.insert(0, _("the number of people is not known, so neither is the whole amount"))
+    return _figure("euros", _("Euros"), euros(receipt.least, at_least=receipt.total is None), notes)
 
 
 def _tier_counts(assessment: Assessment, scheme: Scheme) -> str:
@@ -382,11 +369,13 @@ def _tier_counts(assessment: Assessment, scheme: Scheme) -> str:
     order = {item.key: i for i, item in enumerate(scheme.tiers)}
     ranked = sorted(counts, key=lambda kind: (bool(kind[1]), -order.get(kind[0] or "", -1)))
     items = "".join(
-        f"<li>{chip(tier_sign(*kind, scheme))}<span>{escape(_('{count} x').format(count=number(counts[kind])))}</span></li>"
+        f"<li>{chip(tier_sign(*kind, scheme))}<span>{escape(number(counts[kind]))}</span></li>"
         for kind in ranked
     )
     return (
-        f'<div class="sk-figure sk-tier"><dt>{escape(_("Tiers"))}</dt><dd><ul class="sk-counts">{items}</ul></dd></div>'
+        '<div class="pg-figure pg-tier">'
+        + tag("dt", _("Tiers"))
+        + f'<dd><ul class="pg-counts">{items}</ul></dd></div>'
     )
 
 
@@ -398,8 +387,10 @@ def _uncovered(coverage: float) -> str:
     return _("there is no figure for {part} of this area").format(part=percentage(1 - coverage))
 
 
-def _strong(text: str) -> str:
-    return f"<b>{escape(text)}</b>"
+def _amount(receipt: Receipt) -> str:
+    if receipt.total is not None:
+        return money(receipt.total)
+    return _("at least {number}").format(number=money(receipt.least))
 
 
 def _known(value: float | None) -> bool:

@@ -1,27 +1,251 @@
-"""A workshop as the page shows it: what is stored, and what follows from it, worked out once for each revision."""
+"""A workshop as the page shows it: what is stored, and what follows from it, worked out once a revision."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 
 import geopandas as gpd
+import shapely
+import streamlit as st
 
 from smeedkaart.assess import assess
 from smeedkaart.assessment import Assessment
 from smeedkaart.decision import Decision
-from smeedkaart.language import current_language, speaking
-from smeedkaart.lineage import Event, areas_as_of, decisions_as_of
+from smeedkaart.errors import InputFileError
+from smeedkaart.event import Event
+from smeedkaart.language import current_language
+from smeedkaart.language import gettext as _
+from smeedkaart.lineage import areas_as_of, decisions_as_of, open_proposals
 from smeedkaart.scheme import Scheme
 from smeedkaart.sources.sample import hoogeveen
 from smeedkaart.sources.zonedata import ZoneData
 from smeedkaart.store import Store, Workshop, default_path
 
-__all__ = ["DATABASE_VARIABLE", "Ended", "Situation", "open_store", "situation", "zone_data"]
+__all__ = [
+    "DATABASE_VARIABLE",
+    "Ended",
+    "Situation",
+    "ended_areas",
+    "inhabitants_of",
+    "open_store",
+    "situation",
+    "zone_data",
+]
 
-# how `smeedkaart app --db FILE` tells the script, which the server runs by itself, where the drawings are
+# how `smeedkaart app --db FILE` tells the page, which the server runs by itself, where the drawings are kept
 DATABASE_VARIABLE = "SMEEDKAART_DB"
+
+_DATASETS = {"hoogeveen": hoogeveen}
+
+
+@dataclass(frozen=True)
+class Ended:
+    """An area that ended: the last that is known of it, so that it can come back.
+
+    Parameters
+    ----------
+    area
+        Identity of the area.
+    name
+        Its last name.
+    on
+        The day it ended.
+    last
+        The event with its last shape.
+    """
+
+    area: str
+    name: str
+    on: date
+    last: Event
+
+
+@dataclass(frozen=True)
+class Situation:
+    """Everything a page needs to know of a workshop at one revision.
+
+    Parameters
+    ----------
+    workshop
+        Name and settings.
+    revision
+        Number of the last event; pages say on which revision an edit was based.
+    areas
+        The areas of today, EPSG:28992, index identity, column `name`.
+    decisions
+        The decisions that hold today.
+    ended
+        Areas that are over, the last ended first.
+    proposals
+        Changes that met another change of the same area and wait for a choice.
+    zones, scheme
+        The figures and the funding scheme.
+    assessment
+        People, tiers and euros; None as long as nothing is drawn.
+    """
+
+    workshop: Workshop
+    revision: int
+    areas: gpd.GeoDataFrame
+    decisions: tuple[Decision, ...]
+    ended: tuple[Ended, ...]
+    proposals: tuple[Event, ...]
+    zones: ZoneData
+    scheme: Scheme
+    assessment: Assessment | None
+
+
+def open_store() -> Store:
+    """Open the file in which drawings are kept: the one the server was started with, else the user's own.
+
+    Raises
+    ------
+    StoreError
+        When the file cannot be opened.
+    """
+    return _store(Path(os.environ.get(DATABASE_VARIABLE) or default_path()))
+
+
+def situation(store: Store, workshop_id: str) -> Situation:
+    """Read a workshop and work out what follows from it.
+
+    Parameters
+    ----------
+    store
+        Where the workshop is kept.
+    workshop_id
+        The id in the address.
+
+    Returns
+    -------
+    Situation
+        The same object for the same revision, day and language: tabs that show one workshop share the work.
+
+    Raises
+    ------
+    StoreError
+        When there is no such workshop or the file cannot be read.
+    """
+    revision = store.revision(workshop_id)
+    return _situation(store, str(store.path), workshop_id, revision, date.today(), current_language())  # noqa: DTZ011
+
+
+def zone_data(dataset: str) -> ZoneData:
+    """Return the figures a workshop works with, read once for each language.
+
+    Raises
+    ------
+    InputFileError
+        When these data are not on this machine.
+    """
+    return _zone_data(dataset, current_language())
+
+
+def ended_areas(events: Iterable[Event]) -> tuple[Ended, ...]:
+    """List the areas that are over, with their last name and shape.
+
+    Parameters
+    ----------
+    events
+        Everything recorded of one workshop.
+
+    Returns
+    -------
+    tuple of Ended
+        The last ended first.
+
+    Examples
+    --------
+    >>> from shapely import box
+    >>> shape = box(229e3, 525e3, 230e3, 526e3)
+    >>> history = [
+    ...     Event("draw", "a1", date(2007, 5, 30), name="Noord", geometry=shape, id=1),
+    ...     Event("end", "a1", date(2012, 1, 1), id=2),
+    ... ]
+    >>> [(area.name, area.on.year) for area in ended_areas(history)]
+    [('Noord', 2012)]
+    """
+    history = sorted(events, key=lambda event: (event.valid_from, event.id))
+    alive = set(areas_as_of(history).index)
+    names = {event.area: event.name for event in history if event.kind in ("draw", "rename") and event.name}
+    shapes = {event.area: event for event in history if event.kind in ("draw", "redraw")}
+    ends = {event.area: event for event in history if event.kind == "end" and event.area not in alive}
+    over = [
+        Ended(area, names.get(area, ""), end.valid_from, shapes[area])
+        for area, end in sorted(ends.items(), key=lambda item: -item[1].id)
+        if area in shapes
+    ]
+    return tuple(over)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _store(path: Path) -> Store:
+    return Store(path)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _zone_data(dataset: str, language: str) -> ZoneData:  # noqa: ARG001
+    # the origin of figures is told in a language, so each language has its own copy
+    if dataset not in _DATASETS:
+        raise InputFileError(_("The data “{name}” are not on this machine.").format(name=dataset))
+    return _DATASETS[dataset]()
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _situation(
+    _opened: Store,
+    path: str,  # noqa: ARG001
+    workshop_id: str,
+    revision: int,
+    today: date,
+    language: str,  # noqa: ARG001
+) -> Situation:
+    # a revision never changes once it is recorded, so what follows from it may be kept
+    workshop = _opened.workshop(workshop_id)
+    events = _opened.events(workshop_id, upto=revision)
+    areas = areas_as_of(events, today)
+    decisions = decisions_as_of(events, today)
+    zones = zone_data(workshop.dataset)
+    scheme = Scheme.named(workshop.scheme)
+    return Situation(
+        workshop=workshop,
+        revision=revision,
+        areas=areas,
+        decisions=decisions,
+        ended=ended_areas(events),
+        proposals=open_proposals(events),
+        zones=zones,
+        scheme=scheme,
+        assessment=_assessed(areas, zones, scheme, decisions),
+    )
+
+
+def _assessed(
+    areas: gpd.GeoDataFrame, zones: ZoneData, scheme: Scheme, decisions: Sequence[Decision]
+) -> Assessment | None:
+    if areas.empty:
+        return None
+    return assess(areas[["name", "geometry"]], zones, scheme, decisions=decisions)
+
+
+def inhabitants_of(now: Situation, shape: shapely.Geometry) -> float | None:
+    """Estimate how many people live within a border that is not on the map (yet).
+
+    Parameters
+    ----------
+    now
+        The workshop whose figures count.
+    shape
+        The border, EPSG:28992.
+
+    Returns
+    -------
+    float or None
+        People; None when that is not known.
+    """
+    frame = gpd.GeoDataFrame({"name": [""]}, geometry=[shape], index=["proposal"], crs=now.areas.crs)
+    return assess(frame, now.zones, now.scheme).receipts["proposal"].people

@@ -1,0 +1,275 @@
+"""How a receipt reads: the same rows, words and order on every screen, in every file and on every map."""
+
+from __future__ import annotations
+
+import math
+import textwrap
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from smeedkaart.language import gettext as _
+from smeedkaart.language import ngettext
+from smeedkaart.wording import largest_remainder, money, number, percentage, span
+
+if TYPE_CHECKING:
+    from smeedkaart.receipt import FundingLine, Receipt, ReceiptPiece
+
+__all__ = ["ReceiptRow", "as_dict", "as_text", "rows"]
+
+_WIDTH = 96
+_NOISE = 1e-6
+_MOST_SHARE_DECIMALS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptRow:
+    """One row of a receipt, ready to show; plain text, to be escaped by whoever puts it in a page.
+
+    Parameters
+    ----------
+    kind
+        "base", "piece", "people", "coverage", "probable", "guaranteed", "rounding", "tier", "reason",
+        "inhabitants", "total" or "highest".
+    label
+        What it is.
+    amount
+        How much, with its unit; empty for a row that is all words.
+    """
+
+    kind: str
+    label: str
+    amount: str
+
+    def sentence(self) -> str:
+        """Write label and amount as one.
+
+        Examples
+        --------
+        >>> ReceiptRow("tier", "Trede", "C").sentence()
+        'Trede: C'
+        """
+        return f"{self.label}: {self.amount}" if self.amount else self.label
+
+
+def rows(receipt: Receipt) -> tuple[ReceiptRow, ...]:
+    """Write a receipt row by row.
+
+    Parameters
+    ----------
+    receipt
+        The receipt.
+
+    Returns
+    -------
+    tuple of ReceiptRow
+        Base, pieces, their sum and its ranges, rounding, tier with reasons, multiplication, total.
+    """
+    base, *others = receipt.lines
+    return (
+        ReceiptRow("base", base.text, money(base.amount)),
+        *_piece_rows(receipt),
+        *_people_rows(receipt),
+        *_tier_rows(receipt),
+        *(_inhabitants_row(line, known=receipt.inhabitants is not None) for line in others),
+        *_total_rows(receipt),
+    )
+
+
+def _piece_rows(receipt: Receipt) -> Iterator[ReceiptRow]:
+    for piece, people in zip(receipt.pieces, _shown_people(receipt), strict=True):
+        origin = [str(part) for part in (piece.table, piece.year, piece.level) if part]
+        name = f"{piece.zone} {piece.name}".strip()
+        yield ReceiptRow("piece", f"{name} ({', '.join(origin)}): {_piece_words(piece)}", people)
+
+
+def _piece_words(piece: ReceiptPiece) -> str:
+    share = _share(piece)
+    if piece.figure is not None:
+        decimals = 0 if float(piece.figure).is_integer() else 1
+        return _("{share} of {people}").format(share=share, people=_inhabitants(piece.figure, decimals))
+    if piece.people is not None and piece.shared:
+        return _("{share} of the zone; not published, its part of what the other zones leave over").format(
+            share=share
+        )
+    return _("{share} of the zone; not published").format(share=share)
+
+
+def _share(piece: ReceiptPiece) -> str:
+    if piece.share >= 1 - _NOISE / 100:
+        return percentage(1, 0)
+    # as many decimals as it takes to find the number of people with a calculator, to a twentieth of a person
+    worth = max(1.0, piece.figure or 0.0)
+    decimals = math.ceil(math.log10(worth * 0.5 / 0.05)) - 2
+    return percentage(piece.share, min(max(decimals, 1), _MOST_SHARE_DECIMALS))
+
+
+def _shown_people(receipt: Receipt) -> list[str]:
+    counted = [piece.people for piece in receipt.pieces]
+    known = [people for people in counted if people is not None]
+    decimals = receipt.decimals or int(any(abs(people - round(people)) >= _NOISE for people in known))
+    unit = 10**decimals
+    whole = [round(people * unit) for people in known]
+    if (
+        receipt.people is not None
+        and len(known) == len(counted)
+        and math.isclose(math.fsum(known), receipt.people)
+    ):
+        # what is shown of the parts adds up to what is shown of the whole
+        whole = largest_remainder([people * unit for people in known], round(receipt.people * unit))
+    shown = iter(whole)
+    return [number(None) if people is None else number(next(shown) / unit, decimals) for people in counted]
+
+
+def _people_rows(receipt: Receipt) -> Iterator[ReceiptRow]:
+    label = _("Estimated number of inhabitants")
+    if receipt.people is not None:
+        yield ReceiptRow("people", label, number(receipt.people, receipt.decimals))
+    elif receipt.floor:
+        # as it is, for the line below rounds it by the rule of the scheme
+        least = number(receipt.floor, 0 if abs(receipt.floor - round(receipt.floor)) < _NOISE else 1)
+        yield ReceiptRow("people", label, _("unknown, at least {number}").format(number=least))
+    else:
+        yield ReceiptRow("people", label, number(None))
+    if receipt.coverage < 1 - _NOISE:
+        yield ReceiptRow("coverage", _("Known for this part of the area"), percentage(receipt.coverage))
+    if receipt.low is not None and receipt.high is not None:
+        yield ReceiptRow("probable", _("Lies, 90% sure, in the range"), span(receipt.low, receipt.high))
+    if receipt.floor is not None and receipt.ceiling is not None:
+        label = _("Lies, by the published figures, certainly in the range")
+        yield ReceiptRow("guaranteed", label, _guaranteed(receipt.floor, receipt.ceiling))
+    if receipt.inhabitants is not None:
+        yield ReceiptRow("rounding", receipt.rounding, _inhabitants(receipt.inhabitants))
+
+
+def _guaranteed(floor: float, ceiling: float) -> str:
+    # outwards, or a rounded border would exclude what it should guarantee
+    lowest = math.floor(floor + _NOISE)
+    if math.isinf(ceiling):
+        return _("at least {number}, at most unknown").format(number=number(lowest))
+    return span(lowest, math.ceil(ceiling - _NOISE))
+
+
+def _tier_rows(receipt: Receipt) -> Iterator[ReceiptRow]:
+    if receipt.undecided:
+        perhaps = _(" or ").join(receipt.undecided)
+        text = (
+            _("{tier}, perhaps {perhaps}") if receipt.tier else _("none that is certain, perhaps {perhaps}")
+        )
+        amount = text.format(tier=receipt.tier, perhaps=perhaps)
+    else:
+        amount = receipt.tier or _("none")
+    yield ReceiptRow("tier", _("Tier"), amount)
+    for reason in receipt.tier_reasons:
+        yield ReceiptRow("reason", reason, "")
+
+
+def _inhabitants_row(line: FundingLine, *, known: bool) -> ReceiptRow:
+    count = _inhabitants(line.quantity or 0)
+    if not known:
+        count = _("at least {number}").format(number=count)
+    label = _("{text}: {count} x {rate}").format(text=line.text, count=count, rate=money(line.rate))
+    return ReceiptRow("inhabitants", label, money(line.amount))
+
+
+def _total_rows(receipt: Receipt) -> Iterator[ReceiptRow]:
+    total = money(receipt.least)
+    if receipt.total is None:
+        total = _("unknown, at least {number}").format(number=total)
+    yield ReceiptRow("total", _("Total"), total)
+    if receipt.undecided:
+        label = _("At most, if tier {tier} turned out to hold").format(tier=_(" or ").join(receipt.undecided))
+        yield ReceiptRow("highest", label, money(receipt.highest))
+
+
+def _inhabitants(count: float, decimals: int = 0) -> str:
+    # one and a half is plural, too
+    whole = 1 if count == 1 else 2
+    text = ngettext("{number} inhabitant", "{number} inhabitants", whole)
+    return text.format(number=number(count, decimals))
+
+
+def as_text(receipt: Receipt) -> str:
+    """Write a receipt for a terminal, amounts in a column.
+
+    Parameters
+    ----------
+    receipt
+        The receipt.
+
+    Returns
+    -------
+    str
+        Its name and one or more lines for each row, without control characters.
+    """
+    lines = [_harmless(receipt.name)]
+    for row in rows(receipt):
+        indent = "    " if row.kind == "reason" else "  "
+        amount = _harmless(row.amount)
+        room = _WIDTH - len(amount) - 2 if amount else _WIDTH
+        label = textwrap.wrap(
+            _harmless(row.label),
+            room,
+            initial_indent=indent,
+            subsequent_indent=indent + "  ",
+            break_long_words=False,
+        )
+        lines += label[:-1]
+        lines.append(label[-1].ljust(_WIDTH - len(amount)) + amount if amount else label[-1])
+    return "\n".join(lines)
+
+
+def _harmless(text: str) -> str:
+    # a name is typed by anyone, and a terminal obeys control characters
+    return "".join(" " if unicodedata.category(char).startswith("C") else char for char in text)
+
+
+def as_dict(receipt: Receipt) -> dict[str, Any]:
+    """Give a receipt as plain values for JSON.
+
+    Parameters
+    ----------
+    receipt
+        The receipt.
+
+    Returns
+    -------
+    dict
+        Amounts as text, a figure that is not published as None with the words beside it, the rows as shown.
+    """
+    return {
+        "total": None if receipt.total is None else str(receipt.total),
+        "least": str(receipt.least),
+        "highest": None if receipt.highest is None else str(receipt.highest),
+        "lines": [
+            {
+                "key": line.key,
+                "text": line.text,
+                "quantity": line.quantity,
+                "rate": None if line.rate is None else str(line.rate),
+                "amount": str(line.amount),
+            }
+            for line in receipt.lines
+        ],
+        "inhabitants": receipt.inhabitants,
+        "people": receipt.people,
+        "rounding": receipt.rounding,
+        "pieces": [_piece_dict(piece) for piece in receipt.pieces],
+        "receipt": [{"kind": row.kind, "label": row.label, "amount": row.amount} for row in rows(receipt)],
+    }
+
+
+def _piece_dict(piece: ReceiptPiece) -> dict[str, Any]:
+    return {
+        "zone": piece.zone,
+        "name": piece.name,
+        "table": piece.table,
+        "year": piece.year,
+        "level": piece.level,
+        "share": piece.share,
+        "figure": piece.figure,
+        "text": _("not published") if piece.figure is None else number(piece.figure),
+        "people": piece.people,
+        "shared": piece.shared,
+    }

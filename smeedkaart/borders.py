@@ -1,0 +1,183 @@
+"""Which shapes share their borders exactly, and which lie over each other."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from smeedkaart._parallel import in_chunks
+
+__all__ = ["Overlaps", "loose_edges", "overlapping"]
+
+Shapes = npt.NDArray[Any]
+Ints = npt.NDArray[np.intp]
+Floats = npt.NDArray[np.float64]
+
+# odd 64-bit constants of splitmix64 (Steele, Lea and Flood, 2014): they spread coordinates over all 64 bits
+_SPREAD = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB))
+# up to this many pairs it is faster to compare shapes directly than to compare their edges first
+_FEW_PAIRS = 2_000
+# under this much surface (m2) an overlap is taken for rounding
+_NOTHING = 1.0
+
+
+class Overlaps(NamedTuple):
+    """Pairs of shapes that lie over each other.
+
+    Parameters
+    ----------
+    first, second
+        Positions of the two shapes, first < second, in order.
+    surface
+        What they share, in m2.
+    """
+
+    first: Ints
+    second: Ints
+    surface: Floats
+
+
+def overlapping(shapes: Shapes) -> Overlaps:
+    """Find the pairs of shapes that share surface.
+
+    Most shapes of a good layer share every stretch of border with exactly one neighbour on the other side. Crossing such a
+    stretch takes as many shapes away as it adds, so how many shapes lie over a point only changes at the edges
+    that are left over. Therefore it is enough to compare the shapes that have such an edge with their neighbours;
+    only if those overlap, all pairs are compared.
+
+    Parameters
+    ----------
+    shapes
+        n valid polygons or multipolygons, in metres.
+
+    Returns
+    -------
+    Overlaps
+        The pairs that share more than 1 m2; less is taken for rounding.
+
+    Examples
+    --------
+    >>> squares = shapely.box([0, 100, 190], 0, [100, 200, 290], 100)
+    >>> overlapping(squares)
+    Overlaps(first=array([1]), second=array([2]), surface=array([1000.]))
+    """
+    first, second = _neighbours(shapes)
+    if len(first) <= _FEW_PAIRS:
+        return _sharing(shapes, first, second)
+    loose = np.zeros(len(shapes), bool)
+    loose[loose_edges(shapes)[0]] = True
+    suspect = loose[first] | loose[second]
+    found = _sharing(shapes, first[suspect], second[suspect])
+    return _sharing(shapes, first, second) if len(found.first) else found
+
+
+def loose_edges(shapes: Shapes) -> tuple[Ints, Shapes]:
+    """Find the edges that are not shared by exactly one other shape that lies on their other side.
+
+    Parameters
+    ----------
+    shapes
+        n valid polygons or multipolygons.
+
+    Returns
+    -------
+    owners : numpy.ndarray of int, shape (m,)
+        Position of the shape that each loose edge belongs to.
+    edges : numpy.ndarray of shapely.LineString, shape (m,)
+        The loose edges.
+
+    Examples
+    --------
+    >>> owners, edges = loose_edges(shapely.box([0, 1], 0, [1, 2], 1))
+    >>> len(edges), float(shapely.length(edges).sum())
+    (6, 6.0)
+    """
+    owner, start, end, key = _edges(shapes)
+    order = np.argsort(key)
+    ranked = key[order]
+    # the last bit of a key is the direction, so two shapes on either side of an edge differ in nothing but that bit
+    same = np.concatenate([[False], (ranked[1:] | np.uint64(1)) == (ranked[:-1] | np.uint64(1)), [False]])
+    pair = same[1:-1] & ~same[:-2] & ~same[2:] & (ranked[1:] != ranked[:-1])
+    loose = np.ones(len(key), bool)
+    loose[order[:-1][pair]] = loose[order[1:][pair]] = False
+    return owner[loose], shapely.linestrings(np.stack([start[loose], end[loose]], axis=1))
+
+
+def _edges(shapes: Shapes) -> tuple[Ints, Floats, Floats, npt.NDArray[np.uint64]]:
+    """Take the shapes apart into edges with their owner, both ends and a key that the same edge always gets."""
+    rings, owner, hole = _rings(shapes)
+    points = shapely.get_coordinates(rings) + 0.0  # turns -0.0 into 0.0, which has other bits
+    last = np.cumsum(shapely.get_num_coordinates(rings)) - 1
+    is_edge = np.ones(len(points), bool)
+    is_edge[last] = False
+    is_edge[:-1] &= (points[1:] != points[:-1]).any(axis=1)
+    is_edge = is_edge[:-1]
+    x, y = (points - points[0]).T
+    turns = np.zeros(len(points))
+    turns[1:] = (x[:-1] - x[1:]) * (y[:-1] + y[1:])
+    # the step from one ring to the next is no edge of either
+    turns[last[:-1] + 1] = 0.0
+    leftward = (np.add.reduceat(turns, np.concatenate([[0], last[:-1] + 1])) > 0) != hole
+    ring = np.repeat(np.arange(len(rings)), np.diff(last, prepend=-1))[: len(points)]
+    return _keyed(points, is_edge, ring, owner, leftward)
+
+
+def _keyed(
+    points: Floats, is_edge: npt.NDArray[np.bool_], ring: Ints, owner: Ints, leftward: npt.NDArray[np.bool_]
+) -> tuple[Ints, Floats, Floats, npt.NDArray[np.uint64]]:
+    """Give every edge a 64-bit key: the same for both directions but for the last bit, which tells the inner side."""
+    bits = points.view(np.uint64)
+    mixed = bits[:, 0] * _SPREAD[0] + bits[:, 1] * _SPREAD[1]
+    mixed ^= mixed >> np.uint64(31)
+    mixed *= _SPREAD[2]
+    mixed ^= mixed >> np.uint64(29)
+    here, there, ring = mixed[:-1][is_edge], mixed[1:][is_edge], ring[:-1][is_edge]
+    side = (here < there) == leftward[ring]
+    # two different edges of a whole country get the same key with a probability of about 1 in 10 million
+    key = ((here + there) & ~np.uint64(1)) | side.astype(np.uint64)
+    return owner[ring], points[:-1][is_edge], points[1:][is_edge], key
+
+
+def _rings(shapes: Shapes) -> tuple[Shapes, Ints, npt.NDArray[np.bool_]]:
+    """List all rings, or polygons of one ring (which is cheaper), with the shape they belong to and whether they are holes."""
+    plain = (shapely.get_type_id(shapes) == shapely.GeometryType.POLYGON) & (shapely.get_num_interior_rings(shapes) == 0)
+    where = np.flatnonzero(~plain)
+    parts, part_owner = shapely.get_parts(shapes[where], return_index=True)
+    rings, ring_part = shapely.get_rings(parts, return_index=True)
+    hole = np.zeros(len(rings), bool)
+    hole[1:] = ring_part[1:] == ring_part[:-1]
+    owner = np.concatenate([np.flatnonzero(plain), where[part_owner[ring_part]]])
+    return np.concatenate([shapes[plain], rings]), owner, np.concatenate([np.zeros(plain.sum(), bool), hole])
+
+
+def _neighbours(shapes: Shapes) -> tuple[Ints, Ints]:
+    """Pair the shapes whose bounding boxes meet; each pair once, in order."""
+    if len(shapes) ** 2 <= _FEW_PAIRS:
+        west, south, east, north = shapely.bounds(shapes).T
+        apart = (west[:, None] > east) | (south[:, None] > north)
+        first, second = np.nonzero(~(apart | apart.T))
+    else:
+        first, second = shapely.STRtree(shapes).query(shapes)
+    once = first < second
+    first, second = first[once], second[once]
+    if len(shapes) ** 2 > _FEW_PAIRS:
+        order = np.lexsort([second, first])
+        first, second = first[order], second[order]
+    return first, second
+
+
+def _sharing(shapes: Shapes, first: Ints, second: Ints) -> Overlaps:
+    """Keep the pairs that share surface, and measure it."""
+    meet = in_chunks(_interiors_meet, shapes[first], shapes[second])
+    first, second = first[meet], second[meet]
+    surface = shapely.area(in_chunks(shapely.intersection, shapes[first], shapes[second]))
+    real = surface > _NOTHING
+    return Overlaps(first[real], second[real], surface[real])
+
+
+def _interiors_meet(first: Shapes, second: Shapes) -> npt.NDArray[np.bool_]:
+    meet: npt.NDArray[np.bool_] = shapely.relate_pattern(first, second, "T********")
+    return meet

@@ -1,0 +1,184 @@
+"""The map that anyone can open: one HTML file with everything in it, from disk and without internet."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from datetime import date
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import jinja2
+from branca.element import Figure
+
+from smeedkaart.assessment import Assessment
+from smeedkaart.assets import vendor_folder
+from smeedkaart.language import current_language, speaking
+from smeedkaart.language import gettext as _
+from smeedkaart.publish.colours import hatch_svg
+from smeedkaart.publish.layers import build_map, patterns
+from smeedkaart.publish.page import page_content, script_words
+from smeedkaart.publish.writing import write_whole
+from smeedkaart.sources.zonedata import ZoneData
+
+__all__ = ["LIMIT", "publish_html"]
+
+LIMIT = 400_000
+"""Bytes that a published map may take: small enough for e-mail and for any municipal website."""
+
+# metres by which borders are simplified when the file would be too large, tried in this order
+_TOLERANCES = (0.0, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0)
+
+_HERE = Path(__file__).parent
+
+
+class _Page(Figure):
+    """The page around the map; the template escapes every text, the policy allows its own scripts only."""
+
+    def __init__(self, content: dict[str, Any]) -> None:
+        super().__init__()
+        self.content = content
+
+    def render(self, **kwargs: Any) -> str:
+        """Write the page."""
+        for child in self._children.values():
+            child.render(**kwargs)
+        program = _program()
+        script = self.script.render(**kwargs)
+        content = {
+            **self.content,
+            "map": self.html.render(**kwargs),
+            "styles": _styles(),
+            "program": program,
+            "script": script,
+            "policy": _policy(program, script),
+        }
+        return _template().render(page=content)
+
+
+def publish_html(
+    assessment: Assessment,
+    path: str | Path | None = None,
+    *,
+    zones: ZoneData | gpd.GeoDataFrame | None = None,
+    title: str | None = None,
+    language: str | None = None,
+    made_on: date | None = None,
+) -> str:
+    """Write an assessment as one self-contained HTML page.
+
+    Parameters
+    ----------
+    assessment
+        What came out. Reasons and receipts keep the language in which it was made.
+    path
+        Where to write; None to write nothing.
+    zones
+        The zones, to show their borders and names; a frame needs the column `zone_name`.
+    title
+        Title of the page; by default the name of the municipality.
+    language
+        "nl" or "en"; by default the language in use.
+    made_on
+        The day to put under it; today by default.
+
+    Returns
+    -------
+    str
+        HTML of at most 400 kB as long as texts leave room for it: when the page would be larger, borders are
+        simplified, as little as needed and by at most 32 metres, and the page says so. It fetches nothing, and a
+        content security policy in it allows its own scripts only. The same assessment gives the same bytes.
+
+    Raises
+    ------
+    OutputFileError
+        When the file cannot be written there.
+    BuildError
+        When Leaflet did not come along with the installation.
+    """
+    with speaking(language or current_language()):
+        text = ""
+        for tolerance in _TOLERANCES:
+            text = _page(assessment, zones, title, made_on or _today(), tolerance)
+            if len(text.encode()) <= LIMIT:
+                break
+        if path is not None:
+            write_whole(path, text)
+        return text
+
+
+def _page(
+    assessment: Assessment,
+    zones: ZoneData | gpd.GeoDataFrame | None,
+    title: str | None,
+    made_on: date,
+    tolerance: float,
+) -> str:
+    frame = zones.zones if isinstance(zones, ZoneData) else zones
+    level = zones.level if isinstance(zones, ZoneData) else "buurt"
+    content = page_content(
+        assessment, title=title, made_on=made_on, tolerance=tolerance, has_zones=frame is not None
+    )
+    content["version"] = version("smeedkaart")
+    content["patterns"] = "".join(
+        [*patterns(assessment).values(), hatch_svg("dubbel", "rgba(255,255,255,.35)", "#9b1c1c")]
+    )
+    page = _Page(content)
+    label = _("Buurten with their names") if level == "buurt" else _("Zones with their names")
+    chart = build_map(
+        assessment, frame, tolerance=tolerance, words=script_words(assessment), zone_label=label
+    )
+    page.add_child(chart)
+    return page.render()
+
+
+@lru_cache(maxsize=1)
+def _template() -> jinja2.Template:
+    environment = jinja2.Environment(
+        autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
+    )
+    return environment.from_string((_HERE / "page.html").read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=1)
+def _program() -> str:
+    leaflet = (vendor_folder() / "leaflet.js").read_text(encoding="utf-8").replace("\r\n", "\n")
+    # a source map would be looked for beside the page
+    leaflet = re.sub(r"^//# sourceMappingURL=.*$", "", leaflet, flags=re.MULTILINE)
+    return leaflet + "\n" + (_HERE / "page.js").read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=1)
+def _styles() -> str:
+    vendor = vendor_folder()
+    leaflet = (vendor / "leaflet.css").read_text(encoding="utf-8").replace("\r\n", "\n")
+
+    def inline(found: re.Match[str]) -> str:
+        name = found.group(1)
+        # only the sign of the layer control is used; the pins are not
+        if not name.startswith("images/layers"):
+            return "none"
+        image = base64.b64encode((vendor / name).read_bytes()).decode()
+        return f"url(data:image/png;base64,{image})"
+
+    leaflet = re.sub(r"url\(([^)]+)\)", inline, leaflet)
+    return leaflet + "\n" + (_HERE / "page.css").read_text(encoding="utf-8")
+
+
+def _policy(*scripts: str) -> str:
+    hashes = " ".join(
+        f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
+        for script in scripts
+    )
+    return (
+        f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _today() -> date:
+    return date.today()  # noqa: DTZ011 - the day where the user is

@@ -1,0 +1,195 @@
+"use strict";
+// What the published map does beyond Leaflet. Every name is put into the page as text, never as HTML.
+var smeed = (function () {
+  var shapes = {};
+  var popups = {};
+  var labels = [];
+  var map, texts, extent, back;
+
+  function card(number) {
+    return document.getElementById("gebied-" + number);
+  }
+
+  // the popup is a copy of the card below the map, so that both always say the same
+  function popup(number) {
+    var copy = card(number).cloneNode(true);
+    copy.className = "popup";
+    copy.removeAttribute("id");
+    copy.removeAttribute("aria-labelledby");
+    copy.querySelectorAll("[id]").forEach(function (part) { part.removeAttribute("id"); });
+    copy.querySelector(".show").remove();
+    var details = copy.querySelector("details");
+    details.open = false;
+    details.addEventListener("toggle", function () { shapes[number].getPopup().update(); });
+    popups[number] = copy;
+    return copy;
+  }
+
+  function area(feature, layer) {
+    var number = feature.id;
+    shapes[number] = layer;
+    var narrow = window.innerWidth < 760;
+    layer.bindPopup(function () { return popups[number] || popup(number); }, {
+      minWidth: narrow ? 200 : 240,
+      maxWidth: narrow ? Math.min(320, window.innerWidth - 70) : 420,
+      maxHeight: 400,
+      autoPanPaddingTopLeft: [narrow ? 6 : 60, narrow ? 56 : 12],
+      autoPanPaddingBottomRight: [6, 12],
+    });
+    layer.on("popupopen", function () { layer.getPopup().options.maxHeight = map.getSize().y - 90; });
+    layer.on("popupclose", function () { delete popups[number]; });
+    layer.on("popupopen", function (event) {
+      var close = event.popup.getElement().querySelector(".leaflet-popup-close-button");
+      close.setAttribute("aria-label", texts.close);
+    });
+    layer.on("mouseover", function () { layer.setStyle({ weight: 4 }); layer.bringToFront(); });
+    layer.on("mouseout", function () { layer.setStyle({ weight: 2 }); });
+    layer.on("add", function () { reachable(number, layer); });
+    labels.push(label("area", number, feature.properties, layer));
+  }
+
+  // an area can be reached and opened without a mouse
+  function reachable(number, layer) {
+    var path = layer.getElement();
+    if (!path) { return; }
+    path.setAttribute("tabindex", "0");
+    path.setAttribute("role", "button");
+    path.setAttribute("aria-label", card(number).querySelector(".name").textContent);
+    path.addEventListener("keydown", function (event) {
+      if (event.key === "Enter" || event.key === " ") { event.preventDefault(); layer.openPopup(); }
+    });
+  }
+
+  function zone(feature, layer) {
+    labels.push(label("zone", feature.id, feature.properties, layer));
+  }
+
+  function label(kind, number, properties, layer) {
+    var box = document.createElement("div");
+    var name = document.createElement("span");
+    box.className = "label " + kind;
+    box.setAttribute("aria-hidden", "true");
+    name.className = "name";
+    if (kind === "area") {
+      box.appendChild(card(number).querySelector(".chip").cloneNode(true));
+      name.textContent = card(number).querySelector(".name").textContent;
+    } else {
+      name.textContent = properties.name;
+    }
+    box.appendChild(name);
+    var icon = L.divIcon({ html: box, className: "place", iconSize: [0, 0] });
+    var marker = L.marker(properties.at, { icon: icon, interactive: false, keyboard: false, pane: "names" });
+    return { kind: kind, box: box, marker: marker, layer: layer, size: properties.size };
+  }
+
+  function overlaps(a, b) {
+    return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+  }
+
+  function around(place, width, height) {
+    return {
+      left: place.x - width / 2, right: place.x + width / 2,
+      top: place.y - height / 2, bottom: place.y + height / 2,
+    };
+  }
+
+  // large areas first; a name that would cover another gives way, first its words, then itself
+  function arrange() {
+    var taken = [];
+    labels.forEach(function (item) {
+      var shown = map.hasLayer(item.layer);
+      if (shown !== map.hasLayer(item.marker)) { item.marker[shown ? "addTo" : "remove"](map); }
+      if (!shown) { return; }
+      var bounds = item.layer.getBounds();
+      var room = Math.abs(map.latLngToContainerPoint(bounds.getNorthEast()).x
+        - map.latLngToContainerPoint(bounds.getSouthWest()).x);
+      var place = map.latLngToContainerPoint(item.marker.getLatLng());
+      var forms = item.kind === "area" ? ["", "short", "none"] : ["", "none"];
+      forms.some(function (form) {
+        item.box.className = ("label " + item.kind + " " + form).trim();
+        if (form === "none") { return true; }
+        var box = around(place, item.box.offsetWidth + 2, item.box.offsetHeight + 2);
+        var fits = form === "short" || item.box.offsetWidth < room * (item.kind === "area" ? 1.15 : 0.95);
+        if (!fits || taken.some(function (other) { return overlaps(box, other); })) { return false; }
+        taken.push(box);
+        return true;
+      });
+    });
+  }
+
+  function fit() {
+    map.invalidateSize({ animate: false });
+    map.fitBounds(extent, { animate: false, padding: [12, 12] });
+    arrange();
+  }
+
+  function show(number) {
+    var layer = shapes[number];
+    if (!map.hasLayer(layer)) { layer.addTo(map); }
+    map.getContainer().scrollIntoView({ block: "center" });
+    map.fitBounds(layer.getBounds(), { animate: false, maxZoom: 14, padding: [40, 40] });
+    layer.openPopup();
+  }
+
+  function buttons() {
+    document.querySelectorAll(".card").forEach(function (item) {
+      var button = item.querySelector(".show");
+      button.hidden = false;
+      button.addEventListener("click", function () { show(item.id.replace("gebied-", "")); });
+    });
+    var all = document.getElementById("open-all");
+    all.hidden = false;
+    all.addEventListener("click", function () {
+      var details = Array.prototype.slice.call(document.querySelectorAll(".card details"));
+      var open = !details.every(function (one) { return one.open; });
+      details.forEach(function (one) { one.open = open; });
+      all.textContent = open ? texts.closeAll : texts.openAll;
+    });
+  }
+
+  // the wheel scrolls the page until someone clicks in the map
+  function wheel() {
+    map.on("click popupopen", function () { map.scrollWheelZoom.enable(); });
+    map.getContainer().addEventListener("mouseleave", function () { map.scrollWheelZoom.disable(); });
+  }
+
+  function printing() {
+    window.addEventListener("beforeprint", function () {
+      back = { center: map.getCenter(), zoom: map.getZoom() };
+      map.closePopup();
+      document.documentElement.classList.add("printing");
+      fit();
+    });
+    window.addEventListener("afterprint", function () {
+      document.documentElement.classList.remove("printing");
+      map.invalidateSize({ animate: false });
+      map.setView(back.center, back.zoom, { animate: false });
+      arrange();
+    });
+  }
+
+  function start(given, bounds, words) {
+    map = given;
+    extent = bounds;
+    texts = words;
+    labels.sort(function (a, b) {
+      return a.kind === b.kind ? b.size - a.size : a.kind === "area" ? -1 : 1;
+    });
+    L.control.zoom({ position: window.innerWidth < 760 ? "bottomleft" : "topleft", zoomInTitle: texts.zoomIn, zoomOutTitle: texts.zoomOut }).addTo(map);
+    L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
+    map.attributionControl.setPrefix("Leaflet").addAttribution(texts.attribution);
+    var toggle = map.getContainer().querySelector(".leaflet-control-layers-toggle");
+    toggle.title = texts.layers;
+    toggle.setAttribute("aria-label", texts.layers);
+    map.on("zoomend layeradd layerremove overlayadd overlayremove", function (event) {
+      if (event.type === "zoomend" || event.type.indexOf("overlay") === 0) { arrange(); }
+    });
+    window.addEventListener("resize", function () { map.invalidateSize(); arrange(); });
+    buttons();
+    wheel();
+    printing();
+    fit();
+  }
+
+  return { area: area, zone: zone, start: start };
+}());

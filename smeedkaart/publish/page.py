@@ -1,0 +1,326 @@
+"""What the published page says: plain text only, which the template escapes."""
+
+from __future__ import annotations
+
+import math
+from datetime import date
+from typing import Any
+
+from smeedkaart.assessment import Assessment
+from smeedkaart.language import current_language, ngettext
+from smeedkaart.language import gettext as _
+from smeedkaart.publish.colours import hatch_css, ink, tier_colours
+from smeedkaart.publish.words import (
+    amount_words,
+    known,
+    outcome_words,
+    people_words,
+    range_words,
+    source_words,
+    together_words,
+)
+from smeedkaart.receipt import Receipt
+from smeedkaart.scheme import Scheme
+from smeedkaart.wording import day, money, number, percentage
+
+__all__ = ["page_content", "script_words"]
+
+
+def page_content(
+    assessment: Assessment, *, title: str | None, made_on: date, tolerance: float, has_zones: bool
+) -> dict[str, Any]:
+    """Gather every text of the page.
+
+    Parameters
+    ----------
+    assessment
+        What came out.
+    title
+        Title of the page; None or blank for the name of the municipality.
+    made_on
+        The day to put under it.
+    tolerance
+        By how many metres the borders on the map were simplified.
+    has_zones
+        Whether the map shows borders of zones.
+
+    Returns
+    -------
+    dict
+        Plain text, numbers as people read them, and colours; nothing in it is HTML.
+    """
+    place = assessment.municipality
+    areas = [
+        _area(number_, receipt, assessment) for number_, receipt in enumerate(assessment.receipts.values(), 1)
+    ]
+    return {
+        "language": current_language(),
+        "title": (title or "").strip() or _default_title(place),
+        "above": " · ".join(part for part in (place, assessment.scheme.title) if part),
+        "intro": _intro(len(areas)),
+        "notice": _sentence(assessment.notice),
+        "figures": _figures(assessment),
+        "legend": _legend(assessment, has_zones=has_zones),
+        "areas": areas,
+        "total": _total(assessment),
+        "remarks": [*together_words(assessment), *assessment.warnings],
+        "reading": _reading(),
+        "sources": source_words(assessment),
+        "made": _made(made_on, tolerance),
+        "say": _fixed(assessment),
+    }
+
+
+def script_words(assessment: Assessment) -> dict[str, str]:
+    """Give the script of the page its words.
+
+    Parameters
+    ----------
+    assessment
+        What came out.
+
+    Returns
+    -------
+    dict
+        Texts; `attribution` is HTML for Leaflet and so names publishers only.
+    """
+    publishers = ", ".join(dict.fromkeys(s.publisher for s in assessment.sources if s.publisher))
+    return {
+        "attribution": "".join(c for c in publishers if c not in "<>&\"'"),
+        "close": _("Close"),
+        "layers": _("Choose what the map shows"),
+        "zoomIn": _("Zoom in"),
+        "zoomOut": _("Zoom out"),
+        "openAll": _("Open all receipts"),
+        "closeAll": _("Close all receipts"),
+    }
+
+
+def _default_title(place: str) -> str:
+    return _("The areas of {place}").format(place=place) if place else _("The areas that residents drew")
+
+
+def _intro(count: int) -> str:
+    return ngettext(
+        "{count} area that residents drew themselves: how many people live there, how sure that is, and "
+        "which amount follows from it.",
+        "{count} areas that residents drew themselves: how many people live there, how sure that is, and "
+        "which amount follows from it.",
+        count,
+    ).format(count=number(count))
+
+
+def _sentence(text: str) -> str:
+    text = text.strip()
+    return text[:1].upper() + text[1:] + ("" if not text or text.endswith((".", "!")) else ".")
+
+
+def _figures(assessment: Assessment) -> list[dict[str, str]]:
+    total, left = assessment.total, assessment.unassigned
+    figures = [
+        {"label": _("Areas"), "value": number(len(assessment.receipts)), "note": ""},
+        {
+            "label": _("People in these areas"),
+            "value": people_words(total.inhabitants, total.people, total.floor),
+            "note": _sure(total.low, total.high),
+        },
+        {
+            "label": _("Amount together"),
+            "value": amount_words(total.amount if total.amount_complete else None, total.amount),
+            "note": _pool_note(assessment),
+        },
+        {
+            "label": _("People who live in no area"),
+            "value": people_words(None, left.people, None),
+            "note": _sure(left.low, left.high) if (known(left.people) or 0) >= 1 else "",
+        },
+    ]
+    if assessment.overlaps:
+        twice = [known(overlap.people) for overlap in assessment.overlaps]
+        people = None if None in twice else math.fsum(value or 0.0 for value in twice)
+        figures.append(
+            {
+                "label": _("People in an overlap"),
+                "value": number(people),
+                "note": _("each counts once in the total"),
+            }
+        )
+    return figures
+
+
+def _pool_note(assessment: Assessment) -> str:
+    pool = assessment.total.pool
+    return "" if pool is None else _("of {available} in the pool").format(available=money(pool.available))
+
+
+def _sure(low: float | None, high: float | None) -> str:
+    words = range_words(low, high)
+    return words and _("90% sure: {range}").format(range=words)
+
+
+def _total(assessment: Assessment) -> dict[str, str]:
+    total = assessment.total
+    return {
+        "people": people_words(total.inhabitants, total.people, total.floor),
+        "range": range_words(total.low, total.high),
+        "amount": amount_words(total.amount if total.amount_complete else None, total.amount),
+    }
+
+
+def _area(number_: int, receipt: Receipt, assessment: Assessment) -> dict[str, Any]:
+    scheme = assessment.scheme
+    perhaps = ""
+    if receipt.undecided and receipt.highest is not None:
+        perhaps = _("at most {amount}, if {tier} turns out to hold").format(
+            amount=money(receipt.highest), tier=_(" or ").join(receipt.undecided)
+        )
+    return {
+        "number": number_,
+        "name": receipt.name,
+        "sign": _sign(receipt.tier, receipt.undecided, scheme),
+        "people": people_words(receipt.inhabitants, receipt.people, receipt.floor),
+        "people_notes": _people_notes(receipt),
+        "range": range_words(receipt.low, receipt.high),
+        "tier": outcome_words(receipt.tier, receipt.undecided),
+        "tier_name": scheme.tier(receipt.tier).title if receipt.tier else "",
+        "amount": amount_words(receipt.total, receipt.least),
+        "perhaps": perhaps,
+        "rows": [{"kind": row.kind, "label": row.label, "amount": row.amount} for row in receipt.rows()],
+    }
+
+
+def _people_notes(receipt: Receipt) -> list[str]:
+    notes = [_sure(receipt.low, receipt.high)]
+    if not receipt.pieces:
+        notes.append(_("this area touches no zone with figures"))
+    elif receipt.coverage < 0.9995:
+        notes.append(_("figures known for {part} of the area").format(part=percentage(receipt.coverage, 0)))
+    return [note for note in notes if note]
+
+
+def _sign(tier: str | None, undecided: tuple[str, ...], scheme: Scheme) -> dict[str, str]:
+    colours = tier_colours([item.key for item in scheme.tiers])
+    fill = colours[tier]
+    if undecided:
+        # the letter stands on a white label, so that it reads on both colours of the hatch
+        return {
+            "fill": hatch_css(fill, colours[undecided[-1]]),
+            "ink": "#10202e",
+            "letter": f"{undecided[-1]}?",
+        }
+    return {"fill": fill, "ink": ink(fill), "letter": tier or "–"}  # noqa: RUF001
+
+
+def _legend(assessment: Assessment, *, has_zones: bool) -> list[dict[str, str]]:
+    scheme = assessment.scheme
+    colours = tier_colours([tier.key for tier in scheme.tiers])
+    items = []
+    for tier in reversed(scheme.tiers):
+        fill = colours[tier.key]
+        per = _("{amount} per inhabitant").format(amount=money(tier.amount))
+        items.append(_item("tier", fill, tier.key, tier.title, per))
+    items.append(_item("tier", colours[None], "–", _("no tier"), ""))  # noqa: RUF001
+    if any(receipt.undecided for receipt in assessment.receipts.values()):
+        striped = hatch_css(colours[None], colours[scheme.tiers[-1].key])
+        items.append(_item("maybe", striped, "", _("cannot be said yet: two tiers are possible"), ""))
+    if assessment.overlaps:
+        items.append(_item("twice", hatch_css("#ffffff", "#9b1c1c"), "", _("drawn twice"), ""))
+    if has_zones:
+        items.append(_item("free", "#e4e0d5", "", _("in no area"), ""))
+        items.append(_item("border", "none", "", _("border of a buurt"), ""))
+    return items
+
+
+def _item(kind: str, fill: str, letter: str, text: str, note: str) -> dict[str, str]:
+    colour = ink(fill) if fill.startswith("#") else "#10202e"
+    return {"kind": kind, "fill": fill, "ink": colour, "letter": letter, "text": text, "note": note}
+
+
+def _made(made_on: date, tolerance: float) -> str:
+    text = _("Made on {day} with smeedkaart.").format(day=day(made_on))
+    if tolerance > 0:
+        text += " " + _(
+            "To keep this file small, borders on the map are simplified by at most {metres} metres; "
+            "the numbers rest on the full borders."
+        ).format(metres=number(tolerance))
+    return text
+
+
+def _reading() -> list[dict[str, str]]:
+    return [
+        {
+            "word": _("People"),
+            "text": _(
+                "An estimate from the published figures of every buurt that the area covers, wholly or in "
+                "part. If a border cuts a buurt in two, nobody knows exactly how many people live on each side."
+            ),
+        },
+        {
+            "word": _("90% sure"),
+            "text": _(
+                "With the figures we have, the real number lies in this range in nine cases out of "
+                "ten. The receipt also names the range in which it certainly lies."
+            ),
+        },
+        {
+            "word": _("Tier"),
+            "text": _(
+                "A tier holds, does not hold, or cannot be said yet. What cannot be said is hatched on the "
+                "map; until it is known, the area gets the amount of the tier that certainly holds."
+            ),
+        },
+        {
+            "word": _("Amount"),
+            "text": _(
+                "A base amount for every area, and in a tier an amount per inhabitant on top. The receipt "
+                "shows every step, to the cent."
+            ),
+        },
+        {
+            "word": _("In no area, or in two"),
+            "text": _(
+                "Areas follow the borders that people experience, so some land may lie in no area and "
+                "some in two. Who lives in two areas counts once in the total of people."
+            ),
+        },
+    ]
+
+
+def _fixed(assessment: Assessment) -> dict[str, str]:
+    return {
+        "skip": _("To the table with all numbers"),
+        "note": _("Please note:"),
+        "map": _("Map"),
+        "legend": _("Tier"),
+        "hint": _(
+            "Choose an area to see its numbers and its receipt. The same numbers stand in the table below."
+        ),
+        "noscript": _("The map needs JavaScript; the table and the receipts do not."),
+        "areas": _("All areas in one table"),
+        "caption": _caption(assessment),
+        "area": _("Area"),
+        "people": _("People"),
+        "range": _("90% sure"),
+        "tier": _("Tier"),
+        "amount": _("Amount"),
+        "together": _("Together"),
+        "receipts": _("The receipt of every area"),
+        "receipts_intro": _("How people, tier and amount came about, line by line."),
+        "receipt": _("Receipt"),
+        "open_all": _("Open all receipts"),
+        "show": _("Show on the map"),
+        "reading": _("How to read these numbers"),
+        "sources": _("Sources"),
+    }
+
+
+def _caption(assessment: Assessment) -> str:
+    used = dict.fromkeys(
+        (piece.table, piece.year) for receipt in assessment.receipts.values() for piece in receipt.pieces
+    )
+    origin = ", ".join(" ".join(str(part) for part in (table, year) if part) for table, year in used)
+    if not origin:
+        return _("People, tier and amount of each area.")
+    return _(
+        "People ({origin}), tier and amount of each area. Who lives in two areas counts once in the total."
+    ).format(origin=origin)

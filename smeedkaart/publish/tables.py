@@ -1,0 +1,250 @@
+"""The numbers of all areas as a table: for a terminal, for Dutch Excel, for a program."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import unicodedata
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from smeedkaart.assessment import Assessment
+from smeedkaart.language import gettext as _
+from smeedkaart.publish.words import (
+    amount_words,
+    known,
+    outcome_words,
+    people_words,
+    range_words,
+    source_words,
+    together_words,
+)
+from smeedkaart.wording import day
+
+__all__ = ["to_csv", "to_excel_csv", "to_json", "to_text"]
+
+_COLUMNS = (
+    "id",
+    "name",
+    "inhabitants",
+    "people",
+    "people_low",
+    "people_high",
+    "people_floor",
+    "people_ceiling",
+    "coverage",
+    "tier",
+    "tier_undecided",
+    "amount",
+    "amount_if_undecided_hold",
+)
+
+# a cell that starts with one of these is worked out by a spreadsheet (OWASP, "CSV Injection")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def to_json(assessment: Assessment) -> str:
+    """Write an assessment as JSON; amounts are strings, what is unknown is null.
+
+    Parameters
+    ----------
+    assessment
+        What came out.
+
+    Returns
+    -------
+    str
+        Indented JSON with a newline at the end.
+    """
+    return json.dumps(assessment.to_dict(), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def to_csv(assessment: Assessment) -> str:
+    """Write one line an area for a program: commas, decimal points, English column names.
+
+    Parameters
+    ----------
+    assessment
+        What came out.
+
+    Returns
+    -------
+    str
+        CSV (RFC 4180); what is unknown is blank. The last columns repeat scheme, notice and sources, which
+        must travel with the figures. Text that a spreadsheet takes for a formula gets an apostrophe before.
+    """
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow([*_COLUMNS, "scheme", "notice", "sources"])
+    origin = [assessment.scheme.id, assessment.notice, " | ".join(source_words(assessment))]
+    for row in _rows(assessment):
+        writer.writerow([_machine(cell) for cell in (*row, *origin)])
+    return out.getvalue()
+
+
+def to_excel_csv(assessment: Assessment, *, made_on: date | None = None) -> bytes:
+    """Write one line an area for Dutch Excel: semicolons, decimal commas, UTF-8 that Excel recognises.
+
+    Parameters
+    ----------
+    assessment
+        What came out.
+    made_on
+        The day to put under it; today by default.
+
+    Returns
+    -------
+    bytes
+        CSV; under the table, after a blank line, stand the totals, the notice, the scheme, the sources and
+        the day. Text that Excel takes for a formula gets an apostrophe before it.
+    """
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    writer.writerow(_excel_headings())
+    for row in _rows(assessment):
+        writer.writerow([_dutch(cell) for cell in row])
+    writer.writerow([])
+    for label, text in _below(assessment, made_on or date.today()):  # noqa: DTZ011 - the day where the user is
+        writer.writerow([_dutch(label), _dutch(text)])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def to_text(assessment: Assessment) -> str:
+    """Write a table to read in a terminal: area, people, range, tier, amount, and what must be said with it.
+
+    Parameters
+    ----------
+    assessment
+        What came out.
+
+    Returns
+    -------
+    str
+        Lines of plain text, aligned, with a newline at the end.
+    """
+    head = [_("area"), _("people"), _("range (90%)"), _("tier"), _("amount")]
+    body = [
+        [
+            _shown(receipt.name),
+            people_words(receipt.inhabitants, receipt.people, receipt.floor),
+            range_words(receipt.low, receipt.high),
+            outcome_words(receipt.tier, receipt.undecided),
+            amount_words(receipt.total, receipt.least),
+        ]
+        for receipt in assessment.receipts.values()
+    ]
+    total = assessment.total
+    last = [
+        _("together"),
+        people_words(total.inhabitants, total.people, total.floor),
+        range_words(total.low, total.high),
+        "",
+        amount_words(total.amount if total.amount_complete else None, total.amount),
+    ]
+    lines = _aligned([head, *body, last], right=(1, 4))
+    rule = "-" * max(_width(line) for line in lines)
+    says = [*together_words(assessment), *assessment.warnings]
+    notes = [f"{_('Source')}: {line}" for line in source_words(assessment)]
+    if assessment.notice:
+        notes.insert(0, _("NOTE: {notice}").format(notice=assessment.notice))
+    return (
+        "\n".join([lines[0], rule, *lines[1:-1], rule, lines[-1], "", *map(_shown, [*says, *notes])]) + "\n"
+    )
+
+
+def _rows(assessment: Assessment) -> Iterable[list[Any]]:
+    for area, receipt in assessment.receipts.items():
+        yield [
+            area,
+            receipt.name,
+            receipt.inhabitants,
+            known(receipt.people),
+            known(receipt.low),
+            known(receipt.high),
+            known(receipt.floor),
+            known(receipt.ceiling),
+            known(receipt.coverage),
+            receipt.tier,
+            " ".join(receipt.undecided),
+            receipt.total,
+            receipt.highest,
+        ]
+
+
+def _excel_headings() -> list[str]:
+    return [
+        _("id"),
+        _("area"),
+        _("inhabitants"),
+        _("people"),
+        _("people, low (90%)"),
+        _("people, high (90%)"),
+        _("people, certainly at least"),
+        _("people, certainly at most"),
+        _("part with known figures"),
+        _("tier"),
+        _("tiers that cannot be said yet"),
+        _("amount in euros"),
+        _("amount in euros if those tiers hold"),
+    ]
+
+
+def _below(assessment: Assessment, made_on: date) -> Iterable[tuple[str, Any]]:
+    total = assessment.total
+    yield _("together, people"), known(total.people)
+    yield (
+        _("together, amount in euros") if total.amount_complete else _("together, amount in euros, at least"),
+        total.amount,
+    )
+    if assessment.notice:
+        yield _("notice"), assessment.notice
+    for sentence in (*together_words(assessment), *assessment.warnings):
+        yield _("remark"), sentence
+    yield _("scheme"), assessment.scheme.title
+    for line in source_words(assessment):
+        yield _("source"), line
+    yield _("made on"), day(made_on)
+
+
+def _machine(cell: Any) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, float):
+        return format(round(cell, 6), ".15g")
+    return _harmless(cell) if isinstance(cell, str) else str(cell)
+
+
+def _dutch(cell: Any) -> str:
+    text = _machine(cell)
+    return text.replace(".", ",") if isinstance(cell, float | Decimal) else text
+
+
+def _harmless(text: str) -> str:
+    return "'" + text if text.startswith(_FORMULA_STARTS) else text
+
+
+def _shown(text: str) -> str:
+    # a name may not move the cursor or clear the screen
+    return "".join(c if c.isprintable() else " " for c in text)
+
+
+def _aligned(rows: Sequence[Sequence[str]], right: Sequence[int]) -> list[str]:
+    widths = [max(_width(row[i]) for row in rows) for i in range(len(rows[0]))]
+    lines = []
+    for row in rows:
+        cells = []
+        for i, cell in enumerate(row):
+            room = " " * (widths[i] - _width(cell))
+            cells.append(room + cell if i in right else cell + room)
+        lines.append("  ".join(cells).rstrip())
+    return lines
+
+
+def _width(text: str) -> int:
+    # an accent of its own takes no room, an ideogram takes two places
+    return sum(
+        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
+    )

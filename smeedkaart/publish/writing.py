@@ -1,0 +1,89 @@
+"""Write a file whole or not at all, and say in one sentence why it cannot be written."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+
+from smeedkaart.errors import SmeedkaartError
+from smeedkaart.language import gettext as _
+
+__all__ = ["OutputFileError", "write_whole", "writing"]
+
+
+class OutputFileError(SmeedkaartError):
+    """A file that the user asked for cannot be written where it was asked."""
+
+
+def write_whole(path: str | Path, content: str | bytes) -> Path:
+    """Write a file in one go: whoever opens it sees the old one or the new one, never half of it.
+
+    Parameters
+    ----------
+    path
+        Where to write.
+    content
+        Bytes, or text that is written as UTF-8.
+
+    Returns
+    -------
+    Path
+        The file.
+
+    Raises
+    ------
+    OutputFileError
+        When the folder does not exist, the path is a folder, or writing is not allowed.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_whole(Path(folder) / "kaart.html", "<p>klaar</p>").read_text()
+    '<p>klaar</p>'
+    """
+    data = content.encode() if isinstance(content, str) else content
+    return writing(path, lambda fresh: fresh.write_bytes(data))
+
+
+def writing(path: str | Path, make: Callable[[Path], object]) -> Path:
+    """Let something make a file beside the one that is meant, and put it in its place when it is whole.
+
+    Parameters
+    ----------
+    path
+        Where the file must come.
+    make
+        Called with the path it must write to: another name in the same folder, with the same suffix.
+
+    Returns
+    -------
+    Path
+        The file.
+
+    Raises
+    ------
+    OutputFileError
+        When the folder does not exist, the path is a folder, or writing is not allowed.
+    """
+    path = Path(path)
+    if path.is_dir():
+        raise OutputFileError(_("{file} is a folder; give the file a name.").format(file=path))
+    if not path.parent.is_dir():
+        raise OutputFileError(
+            _("{file} cannot be written: there is no folder {folder}.").format(file=path, folder=path.parent)
+        )
+    # the same folder, since only within one disk does a new name replace the old in one step
+    fresh = path.with_name(f".{path.stem[:40]}-{secrets.token_hex(4)}{path.suffix}")
+    try:
+        make(fresh)
+        os.replace(fresh, path)  # noqa: PTH105 - replaces on Windows too
+    except OSError as error:
+        raise OutputFileError(
+            _("{file} cannot be written: {reason}.").format(file=path, reason=error.strerror or error)
+        ) from None
+    finally:
+        fresh.unlink(missing_ok=True)
+    return path

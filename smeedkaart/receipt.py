@@ -1,0 +1,196 @@
+"""The receipt of an area: every amount with what it rests on, as values, as rows, as text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from smeedkaart import _receipt_rows
+from smeedkaart._receipt_rows import ReceiptRow
+
+__all__ = ["FundingLine", "Receipt", "ReceiptPiece", "ReceiptRow"]
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptPiece:
+    """The part of one zone that lies in the area, and the people it brings.
+
+    Parameters
+    ----------
+    zone
+        Code of the zone.
+    name
+        Name of the zone.
+    table
+        Table in which its figure stands.
+    year
+        Year of the figure; 0 when nobody said.
+    level
+        Level of the zone: "buurt", "wijk".
+    share
+        Part of the zone that lies in the area, 0..1.
+    figure
+        Published number of people in the whole zone; None when it is not published.
+    people
+        People it brings to the area; None when that is not known.
+    shared
+        True when the figure is not published and `people` is its part of what the zone's parent leaves over.
+    """
+
+    zone: str
+    name: str
+    table: str
+    year: int
+    level: str
+    share: float
+    figure: float | None
+    people: float | None
+    shared: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FundingLine:
+    """One amount of a receipt.
+
+    Parameters
+    ----------
+    key
+        "base" or "inhabitants".
+    text
+        What it is for.
+    quantity
+        How many inhabitants; None for an amount that does not depend on them.
+    rate
+        Euros for each; None likewise.
+    amount
+        Euros.
+    """
+
+    key: str
+    text: str
+    quantity: int | None
+    rate: Decimal | None
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """How the amount of one area came about.
+
+    Parameters
+    ----------
+    area, name
+        Identity and name of the area.
+    pieces
+        The parts of zones it consists of.
+    people
+        Estimated number of people, not rounded; None when it is not known.
+    low, high
+        Where that number lies, 90 % sure.
+    floor, ceiling
+        Where that number lies for certain.
+    coverage
+        Part of the area for which the number of people is known, 0..1.
+    decimals
+        How many decimals of people to show, so that whoever rounds what is shown finds the inhabitants.
+    rounding
+        The rule by which people are rounded, as a sentence.
+    inhabitants
+        The number that is paid for; None when people are not known.
+    tier
+        Key of the tier that certainly holds.
+    tier_reasons
+        Why, in sentences.
+    undecided
+        Keys of higher tiers of which it cannot be said whether they hold.
+    lines
+        The amounts that are certain; they add up to `least`, and so to `total` when that is known.
+    total
+        Euros; None when the tier pays per inhabitant and the people are not known.
+    least
+        Euros that it is at least, under the tier that certainly holds.
+    highest
+        Euros that it would be if the best-paid undecided tier held; None when no tier is undecided, or
+        when the people are not known.
+
+    Examples
+    --------
+    >>> from smeedkaart.funding import fund
+    >>> from smeedkaart.scheme import Scheme
+    >>> receipt = fund("a", "Krakeel", None, Scheme.named("hoogeveen-2007"), (), people=250.0)
+    >>> receipt.total, receipt.to_dict()["total"]
+    (Decimal('20000.00'), '20000.00')
+    """
+
+    area: str
+    name: str
+    pieces: tuple[ReceiptPiece, ...]
+    people: float | None
+    low: float | None
+    high: float | None
+    floor: float | None
+    ceiling: float | None
+    coverage: float
+    decimals: int
+    rounding: str
+    inhabitants: int | None
+    tier: str | None
+    tier_reasons: tuple[str, ...]
+    undecided: tuple[str, ...]
+    lines: tuple[FundingLine, ...]
+    total: Decimal | None
+    least: Decimal
+    highest: Decimal | None
+
+    def rows(self) -> tuple[ReceiptRow, ...]:
+        """Give the receipt line by line, for every screen, file and map to show in the same words and order.
+
+        Examples
+        --------
+        >>> from smeedkaart.funding import fund
+        >>> from smeedkaart.scheme import Scheme
+        >>> receipt = fund("a", "Krakeel", None, Scheme.named("hoogeveen-2007"), (), people=250.0)
+        >>> [row.kind for row in receipt.rows()]
+        ['base', 'people', 'rounding', 'tier', 'total']
+        """
+        return _receipt_rows.rows(self)
+
+    def sentences(self) -> tuple[str, ...]:
+        """Give the receipt as sentences, one a row.
+
+        Examples
+        --------
+        >>> from smeedkaart.funding import fund
+        >>> from smeedkaart.scheme import Scheme
+        >>> receipt = fund("a", "Krakeel", None, Scheme.named("hoogeveen-2007"), (), people=250.0)
+        >>> receipt.sentences()[2]
+        'Afgerond op het dichtstbijzijnde hele aantal inwoners; een half gaat naar boven: 250 inwoners'
+        """
+        return tuple(row.sentence() for row in self.rows())
+
+    def as_text(self) -> str:
+        """Give the receipt as text for a terminal: its name, then one row a line, amounts in a column.
+
+        Examples
+        --------
+        >>> from smeedkaart.funding import fund
+        >>> from smeedkaart.scheme import Scheme
+        >>> receipt = fund("a", "Krakeel", None, Scheme.named("hoogeveen-2007"), (), people=250.0)
+        >>> receipt.as_text().splitlines()[0]
+        'Krakeel'
+        """
+        return _receipt_rows.as_text(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the receipt as plain values for JSON; amounts are text, so that nobody makes floats of them.
+
+        Examples
+        --------
+        >>> from smeedkaart.funding import fund
+        >>> from smeedkaart.scheme import Scheme
+        >>> receipt = fund("a", "Krakeel", None, Scheme.named("hoogeveen-2007"), (), people=250.0)
+        >>> receipt.to_dict()["lines"][0]["amount"]
+        '20000.00'
+        """
+        return _receipt_rows.as_dict(self)

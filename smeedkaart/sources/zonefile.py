@@ -1,0 +1,305 @@
+"""Read buurten with their figures from a file, as CBS and PDOK publish them or as someone prepared them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyogrio
+import shapely
+
+from smeedkaart.errors import InputFileError
+from smeedkaart.indicators import CATALOGUE
+from smeedkaart.language import gettext as _
+from smeedkaart.sources.files import check_place, read_map
+from smeedkaart.sources.provenance import Provenance
+from smeedkaart.sources.zonedata import ZoneData
+
+__all__ = ["read_zones"]
+
+# names that CBS and PDOK used over the years, without capitals and underscores; the first that occurs counts
+_CODE = ("buurtcode", "bucode", "statcode", "zone", "zonecode", "code")
+_NAME = ("buurtnaam", "bunaam", "statnaam", "zonename", "naam", "name")
+_PARENT = ("wijkcode", "wkcode", "parent")
+_PARENT_NAME = ("wijknaam", "wknaam", "parentname")
+_MUNICIPALITY = ("gemeentecode", "gmcode")
+_MUNICIPALITY_NAME = ("gemeentenaam", "gmnaam")
+_YEAR = ("jaar", "year")
+_FIGURES: Mapping[str, tuple[str, ...]] = {
+    "population": ("aantalinwonersgeschat", "aantalinwoners", "aantinw", "inwoners"),
+    "households": ("aantalhuishoudens", "aantalhh", "aanthh", "huishoudens"),
+    "men": ("mannen", "aantman", "aantalmannen"),
+    "women": ("vrouwen", "aantvrouw", "aantalvrouwen"),
+    "age_0_15": ("personen0tot15jaar",),
+    "age_15_25": ("personen15tot25jaar",),
+    "age_25_45": ("personen25tot45jaar",),
+    "age_45_65": ("personen45tot65jaar",),
+    "age_65_plus": ("personen65jaarenouder",),
+    "house_value": ("gemiddeldewoningwaarde", "gemiddeldewozwaardevanwoningen", "woz"),
+    "owner_occupied": ("percentagekoopwoningen", "koopwoningen", "pkoopwon"),
+    "social_housing": (
+        "perchuurwoningeninbezitwoningcorporaties",
+        "percentagehuurwoningeninbezitwoningcorporaties",
+        "pwoncorp",
+    ),
+    "low_income": ("percentagehuishoudensmetlaaginkomen", "perchuishoudensmetlaaginkomen"),
+    "near_social_minimum": (
+        "percentagehuishoudensonderofrondsociaalminimum",
+        "perchuishoudensonderofrondsociaalminimum",
+    ),
+    "labour_participation": ("nettoarbeidsparticipatie",),
+    "wmo_clients": ("aantalwmoclientenper1000inwoners", "wmoclientenper1000inwoners", "wmoclientenrelatief"),
+}
+
+# CBS writes -99997 (secret) and -99995 (not available), and wrote -99999999 before: never a figure
+_SENTINEL = -99990
+
+
+def read_zones(
+    path: str | Path,
+    *,
+    areas: gpd.GeoDataFrame | None = None,
+    layer: str | None = None,
+    year: int | None = None,
+) -> ZoneData:
+    """Read zones and their figures from a file.
+
+    Parameters
+    ----------
+    path
+        GeoPackage, GeoJSON or shapefile with a row per buurt: columns with the buurt's code, its name and
+        figures, under the names CBS and PDOK use (capitals and underscores do not matter) or our own.
+        Layers called "wijken" and "gemeenten", if any, give the figures of the parents and the municipality.
+    areas
+        The areas that will be assessed; when the file holds several municipalities, the one in which most of
+        their surface lies is taken.
+    layer
+        Which layer holds the zones; by default the one called after buurten, or the only one.
+    year
+        Year of the figures; by default from a column `jaar` or from the name of the file.
+
+    Returns
+    -------
+    ZoneData
+        Zones in EPSG:28992. Values of -99990 and below are missing; rows of which `water` is not "NEE" are
+        left out.
+
+    Raises
+    ------
+    InputFileError
+        With one sentence, when the file cannot be read or lacks a code, inhabitants or a year.
+
+    Examples
+    --------
+    >>> from smeedkaart.assets import data_folder
+    >>> data = read_zones(data_folder() / "hoogeveen" / "buurten.geojson")
+    >>> data.name, data.year, int(data.zones["population"].sum())
+    ('Hoogeveen', 2025, 56900)
+    """
+    path = Path(path)
+    table = _land(read_map(path, layer=layer, prefer=("buurt", "bu_", "zone")))
+    found = _Columns(table)
+    code = found.needed(path, _CODE, _("a column with the code of the buurt (buurtcode)"))
+    found.needed(
+        path, _FIGURES["population"], _("a column with inhabitants (aantalInwoners)"), own="population"
+    )
+    gemeente = found.first(_MUNICIPALITY)
+    chosen = _municipality(table, gemeente, areas)
+    if gemeente is not None and chosen:
+        table = table[table[gemeente].astype(str).str.strip() == chosen]
+    zones = _zones(path, table, code)
+    check_place(path, zones, [str(name) for name in zones["zone_name"]])
+    year = year or _year(path, table)
+    parents = _parents(path, zones)
+    return ZoneData(
+        code=chosen,
+        name=_first_text(table, _MUNICIPALITY_NAME) or chosen,
+        year=year,
+        zones=zones,
+        parents=parents,
+        reference=_reference(path, zones, parents, chosen),
+        provenance=_provenance(path, zones, year),
+        indicators=tuple(name for name in CATALOGUE if zones[name].notna().any() or name in parents),
+    )
+
+
+class _Columns:
+    """The columns of a table, found whatever their capitals, underscores and year."""
+
+    def __init__(self, table: pd.DataFrame) -> None:
+        self._by_name: dict[str, str] = {}
+        for column in table.columns:
+            plain = re.sub(r"[^a-z0-9]", "", str(column).lower())
+            self._by_name.setdefault(plain, str(column))
+            # aantalInwonersGeschat2025, AantalInwoners_5: the year or number behind the name is no part of it
+            self._by_name.setdefault(re.sub(r"(?<=[a-z])(20\d\d|\d{1,3})$", "", plain), str(column))
+
+    def first(self, names: Sequence[str], own: str = "") -> str | None:
+        for name in (re.sub(r"[^a-z0-9]", "", own), *names):
+            if name in self._by_name:
+                return self._by_name[name]
+        return None
+
+    def needed(self, path: Path, names: Sequence[str], what: str, own: str = "") -> str:
+        column = self.first(names, own)
+        if column is None:
+            raise InputFileError(_("{file} lacks {what}.").format(file=path, what=what))
+        return column
+
+
+def _land(table: pd.DataFrame) -> pd.DataFrame:
+    column = _Columns(table).first(("water", "h2o"))
+    if column is None:
+        return table
+    return table[table[column].astype(str).str.strip().str.upper().isin(["NEE", "N", "0", "FALSE"])]
+
+
+def _municipality(table: gpd.GeoDataFrame, column: str | None, areas: gpd.GeoDataFrame | None) -> str:
+    if column is None:
+        return ""
+    codes = table[column].astype(str).str.strip()
+    if len(set(codes)) == 1 or areas is None or areas.empty:
+        return str(codes.iloc[0]) if len(set(codes)) == 1 else ""
+    drawn = shapely.make_valid(areas.to_crs(table.crs).union_all())
+    near = table.iloc[table.sindex.query(drawn, predicate="intersects")]
+    if near.empty:
+        return ""
+    surface = pd.Series(
+        shapely.area(shapely.intersection(shapely.make_valid(near.geometry.to_numpy()), drawn))
+    )
+    return str(surface.groupby(codes.loc[near.index].to_numpy()).sum().idxmax())
+
+
+def _zones(path: Path, table: gpd.GeoDataFrame, code: str) -> gpd.GeoDataFrame:
+    found = _Columns(table)
+    codes = table[code].astype(str).str.strip()
+    if codes.duplicated().any():
+        twice = codes[codes.duplicated()].iloc[0]
+        raise InputFileError(_("{file}: the code {code} occurs twice.").format(file=path, code=twice))
+    parent = found.first(_PARENT)
+    name = found.first(_NAME)
+    # the code of a buurt starts with that of its wijk: BU01185003 lies in WK011850
+    derived = codes.where(~codes.str.fullmatch(r"BU\d{4}\w{4}"), "WK" + codes.str[2:8])
+    columns = {
+        "zone_name": (codes if name is None else table[name].astype(str).str.strip()).to_numpy(),
+        "parent": (derived if parent is None else table[parent].astype(str).str.strip()).to_numpy(),
+        **{key: _figures(table, key).to_numpy() for key in CATALOGUE},
+    }
+    zones = gpd.GeoDataFrame(columns, geometry=table.geometry.to_numpy(), crs=table.crs)
+    zones.index = pd.Index(codes.to_numpy(), name="zone")
+    drawn = zones[zones.geometry.notna() & ~zones.geometry.is_empty]
+    if not drawn.geom_type.isin(["Polygon", "MultiPolygon"]).all() or drawn.empty:
+        raise InputFileError(_("{file}: zones are polygons; these are not.").format(file=path))
+    return drawn.to_crs(28992).sort_index()
+
+
+def _figures(table: pd.DataFrame, key: str) -> pd.Series[float]:
+    column = _Columns(table).first(_FIGURES.get(key, ()), own=key)
+    if column is None:
+        return pd.Series(np.nan, index=table.index)
+    # a dot, a blank and a word are ways in which CBS says that there is no figure
+    figures = pd.to_numeric(table[column], errors="coerce").astype(float)
+    return figures.where(figures > _SENTINEL)
+
+
+def _year(path: Path, table: pd.DataFrame) -> int:
+    column = _Columns(table).first(_YEAR)
+    years = (
+        pd.to_numeric(table[column], errors="coerce").dropna()
+        if column is not None
+        else pd.Series([], dtype=float)
+    )
+    if len(years):
+        return int(years.iloc[0])
+    in_name = re.search(r"(?<!\d)(19|20)\d\d(?!\d)", path.stem)
+    if in_name is None:
+        raise InputFileError(
+            _(
+                "{file} does not say of which year its figures are; "
+                "add a column jaar or put the year in its name."
+            ).format(file=path)
+        )
+    return int(in_name.group())
+
+
+def _first_text(table: pd.DataFrame, names: Sequence[str]) -> str:
+    column = _Columns(table).first(names)
+    return "" if column is None or table.empty else str(table[column].iloc[0]).strip()
+
+
+def _other_layer(path: Path, word: str) -> pd.DataFrame | None:
+    if path.suffix.lower() != ".gpkg":
+        return None
+    for name, _kind in pyogrio.list_layers(path):
+        if word in str(name).lower():
+            other: pd.DataFrame = _land(pyogrio.read_dataframe(path, layer=name, read_geometry=False))
+            return other
+    return None
+
+
+def _parents(path: Path, zones: gpd.GeoDataFrame) -> pd.DataFrame:
+    layer = _other_layer(path, "wijk")
+    column = None if layer is None else _Columns(layer).first(_PARENT)
+    if layer is None or column is None:
+        # what the parents' published figures are is not known; sums of the zones would only look like it
+        return pd.DataFrame(index=pd.Index([], name="parent"))
+    codes = pd.Index(sorted(set(zones["parent"])), name="parent")
+    layer = layer.assign(**{column: layer[column].astype(str).str.strip()}).drop_duplicates(column)
+    known = layer.set_index(column).reindex(codes)
+    figures = {key: _figures(known, key) for key in CATALOGUE}
+    parents = pd.DataFrame(
+        {key: values for key, values in figures.items() if values.notna().any()}, index=codes
+    )
+    name = _Columns(known).first(_PARENT_NAME)
+    parents.insert(0, "zone_name", codes if name is None else known[name].fillna(""))
+    return parents
+
+
+def _reference(
+    path: Path, zones: gpd.GeoDataFrame, parents: pd.DataFrame, municipality: str
+) -> dict[str, float]:
+    """Give each mean of the municipality: as published, else worked out from wijken or buurten."""
+    means = {key: item.denominator for key, item in CATALOGUE.items() if item.kind == "mean"}
+    layer = _other_layer(path, "gemeente")
+    column = None if layer is None else _Columns(layer).first(_MUNICIPALITY)
+    own = (
+        None
+        if layer is None or column is None
+        else layer[layer[column].astype(str).str.strip() == municipality]
+    )
+    reference = {}
+    for mean, over in means.items():
+        published = _figures(own, mean).dropna() if own is not None else pd.Series([], dtype=float)
+        if len(published):
+            reference[mean] = float(published.iloc[0])
+            continue
+        for figures in (parents, zones):
+            value = _weighted(figures, mean, over)
+            if value is not None:
+                reference[mean] = value
+                break
+    return reference
+
+
+def _weighted(figures: pd.DataFrame, mean: str, over: str | None) -> float | None:
+    if mean not in figures or over not in figures:
+        return None
+    known = figures[figures[mean].notna() & figures[over].notna()]
+    weight = float(known[over].sum())
+    return float((known[mean] * known[over]).sum()) / weight if weight > 0 else None
+
+
+def _provenance(path: Path, zones: gpd.GeoDataFrame, year: int) -> dict[str, Provenance]:
+    origin = Provenance(
+        title=_("figures from the file {name}").format(name=path.name),
+        table=path.name,
+        year=year,
+        period=str(year),
+        publisher=_("supplied by the user"),
+        attribution=_("figures: {name}").format(name=path.name),
+    )
+    return {"zones": origin, **{key: origin for key in CATALOGUE if zones[key].notna().any()}}

@@ -1,0 +1,44 @@
+// Is the server there, and has another screen changed something? One small question every two seconds.
+
+const INTERVAL = 2000;
+/** A question that stays unanswered this long counts as no connection. */
+const TIMEOUT = 4000;
+
+export class Connection {
+  /** `onAnswer(revision or null, back)` after every answer, `back` when the line was down before; `onSilence()` when it is down. */
+  constructor(url, { onAnswer, onSilence, isIdle }) {
+    Object.assign(this, { url, onAnswer, onSilence, isIdle });
+    this.up = true;
+    this.wake = () => this.ask();
+    addEventListener("online", this.wake);
+    document.addEventListener("visibilitychange", this.wake);
+    this.timer = setInterval(() => {
+      // a tab nobody looks at need not ask, unless it still has something to hand in
+      if (!document.hidden || !this.isIdle()) this.ask();
+    }, INTERVAL);
+  }
+
+  async ask() {
+    if (this.asking) return;
+    this.asking = true;
+    try {
+      const response = await fetch(this.url, { cache: "no-store", signal: AbortSignal.timeout(TIMEOUT) });
+      if (response.status >= 500) throw new Error(response.statusText);
+      const back = !this.up;
+      this.up = true;
+      const answer = response.ok ? await response.json() : {};
+      this.onAnswer(answer.revision ?? null, back);
+    } catch {
+      this.up = false;
+      this.onSilence();
+    } finally {
+      this.asking = false;
+    }
+  }
+
+  stop() {
+    clearInterval(this.timer);
+    removeEventListener("online", this.wake);
+    document.removeEventListener("visibilitychange", this.wake);
+  }
+}

@@ -1,0 +1,166 @@
+// Buttons, the card of the chosen area, questions and signals. Everything that comes from people enters as text.
+
+/** Make an element; attributes by name, `on...` as listeners, children as text or elements. */
+export function make(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (value !== null && value !== false) element.setAttribute(name, value === true ? "" : value);
+  }
+  element.append(...children.filter((child) => child !== null));
+  return element;
+}
+
+const ICONS = {
+  draw: "M4 20l1-5L16 4l4 4L9 19z M14 6l4 4",
+  rename: "M4 6V4h12v2 M10 4v14 M7 18h6",
+  reshape: "M5 7l10-2 4 12-12 2z M5 7h.01 M15 5h.01 M19 17h.01 M7 19h.01",
+  cut: "M4 5h16v14H4z M9 9h6v6H9z",
+  move: "M12 3v18 M3 12h18 M9 6l3-3 3 3 M9 18l3 3 3-3 M6 9l-3 3 3 3 M18 9l3 3-3 3",
+  remove: "M4 7h16 M9 7V4h6v3 M6 7l1 13h10l1-13 M10 11v5 M14 11v5",
+};
+
+function icon(name) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("aria-hidden", "true");
+  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  path.setAttribute("d", ICONS[name]);
+  svg.append(path);
+  return svg;
+}
+
+export class Panel {
+  /** `act(action, value)` is called for every button; `texts` are the sentences in the user's language. */
+  constructor(host, act) {
+    this.act = act;
+    this.element = make("div", { class: "sk-panel" });
+    this.badge = make("div", { class: "sk-badge", role: "status", "aria-live": "polite" });
+    this.notice = make("div", { class: "sk-notice" });
+    this.attribution = make("div", { class: "sk-attribution" });
+    host.append(this.element, this.badge, make("div", { class: "sk-foot" }, this.notice), this.attribution);
+    this.shown = "";
+  }
+
+  words(texts, notice, attribution) {
+    this.texts = texts;
+    this.notice.textContent = notice;
+    this.notice.hidden = !notice;
+    this.attribution.textContent = attribution;
+    this.attribution.hidden = !attribution;
+  }
+
+  button(action, { look = "", sign = null, disabled = false, text = this.texts[action] } = {}) {
+    const attributes = { type: "button", class: `sk-button ${look}`, "data-action": action, disabled };
+    return make("button", { ...attributes, onclick: () => this.act(action) }, sign && icon(sign), make("span", {}, text));
+  }
+
+  /** Draw the panel for a view; the same view again leaves it as it is, so that focus and typing survive. */
+  show(view) {
+    const signature = JSON.stringify([view, this.texts]);
+    if (signature === this.shown) return;
+    const previous = this.shown ? JSON.parse(this.shown)[0] : {};
+    this.shown = signature;
+    const holdsFocus = this.element.contains(document.activeElement) ? document.activeElement.dataset.action : null;
+    this.element.replaceChildren(...this[view.kind](view));
+    const field = this.element.querySelector("input");
+    if (field) {
+      field.focus({ preventScroll: true });
+      field.select();
+    } else if (previous.kind !== view.kind && (holdsFocus || view.focus)) {
+      this.element.querySelector("[data-first], button:not(:disabled)")?.focus({ preventScroll: true });
+    } else if (holdsFocus) {
+      this.element.querySelector(`[data-action="${holdsFocus}"]:not(:disabled)`)?.focus({ preventScroll: true });
+    }
+  }
+
+  idle({ area }) {
+    const draw = this.button("draw", { look: "is-main", sign: "draw" });
+    return area ? [draw, this.card(area)] : [draw];
+  }
+
+  card({ name, label }) {
+    const actions = ["rename", "reshape", "cut", "move", "remove"].map((action) => this.button(action, { sign: action }));
+    const close = make(
+      "button",
+      { type: "button", class: "sk-close", "aria-label": this.texts.close, title: this.texts.close, onclick: () => this.act("close") },
+      "\u00d7",
+    );
+    return make(
+      "section",
+      { class: "sk-card", "aria-label": name },
+      make("header", {}, make("div", {}, make("strong", {}, name), label ? make("span", {}, label) : null), close),
+      make("div", { class: "sk-actions sk-tools" }, ...actions),
+    );
+  }
+
+  /** A tool is at work: what to do, and how to get out. */
+  tool({ mode, points, trouble }) {
+    const drawing = mode === "draw" || mode === "cut";
+    const buttons = drawing
+      ? [
+          this.button("finish", { look: "is-main", disabled: points < 3 }),
+          this.button("undo", { disabled: points < 1 }),
+          this.button("cancel"),
+        ]
+      : [this.button("finish", { look: "is-main" })];
+    return [
+      make(
+        "section",
+        { class: "sk-card" },
+        make("p", { class: "sk-help" }, this.texts[`${mode}_help`]),
+        trouble ? make("p", { class: "sk-trouble", role: "alert" }, this.texts[trouble]) : null,
+        make("div", { class: "sk-actions" }, ...buttons),
+      ),
+    ];
+  }
+
+  naming({ name }) {
+    const field = make("input", { type: "text", value: name, maxlength: 80, autocomplete: "off", "aria-label": this.texts.name_question });
+    const save = (event) => {
+      event.preventDefault();
+      this.act("name", field.value);
+    };
+    return [
+      make(
+        "form",
+        { class: "sk-card", onsubmit: save, onkeydown: (event) => event.key === "Escape" && this.act("skip") },
+        make("p", { class: "sk-help" }, this.texts.name_question),
+        field,
+        make(
+          "div",
+          { class: "sk-actions" },
+          make("button", { type: "submit", class: "sk-button is-main" }, make("span", {}, this.texts.name_save)),
+          this.button("skip"),
+        ),
+      ),
+    ];
+  }
+
+  removing({ name }) {
+    return [
+      make(
+        "section",
+        { class: "sk-card", role: "alertdialog", "aria-label": this.texts.remove },
+        make("p", { class: "sk-help" }, this.texts.remove_question.replace("{name}", () => name)),
+        make("div", { class: "sk-actions" }, this.button("remove_yes", { look: "is-danger" }), this.button("remove_no", { look: "is-main" })),
+      ),
+    ];
+  }
+
+  /** Something went differently: say so until it is read. */
+  trouble({ trouble }) {
+    const sentence = make("p", { class: "sk-trouble", role: "alert" }, this.texts[trouble]);
+    return [make("section", { class: "sk-card" }, sentence, make("div", { class: "sk-actions" }, this.button("understood", { look: "is-main" })))];
+  }
+
+  /** `state`: "", "saved", "unsaved" or "offline". */
+  signal(state) {
+    if (this.badge.dataset.state === state) return;
+    this.badge.dataset.state = state;
+    this.badge.replaceChildren();
+    if (!state) return;
+    const help = this.texts[`${state}_help`];
+    this.badge.append(make("strong", {}, this.texts[state]), help ? make("span", {}, help) : "");
+  }
+}

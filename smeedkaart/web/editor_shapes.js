@@ -1,0 +1,159 @@
+// Shapes: equal corners, shared borders, where a label fits. Arithmetic only, no map and no page.
+
+/** Corners closer than this (degrees, about 5 mm) are one corner: the server may round where the browser does not. */
+const NEAR = 5e-8;
+/** A corner closer to a line than this (metres) lies on it. */
+const ON_LINE = 0.05;
+const EARTH_RADIUS = 6378137;
+const radians = (degrees) => (degrees * Math.PI) / 180;
+
+/** A random identity (UUID version 4), also on plain http, where crypto.randomUUID does not exist. */
+export function uuid() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
+
+/** Tell whether two corners {lat, lng} are one and the same. */
+export const same = (a, b) => Math.abs(a.lat - b.lat) < NEAR && Math.abs(a.lng - b.lng) < NEAR;
+
+/** Tell whether two GeoJSON coordinate arrays describe the same shape, corner by corner. */
+export function sameCoordinates(a, b) {
+  if (typeof a === "number") return typeof b === "number" && Math.abs(a - b) < NEAR;
+  return Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((part, i) => sameCoordinates(part, b[i]));
+}
+
+/** Tell whether two features have the same name and shape; two absent ones are the same. */
+export function sameFeature(a, b) {
+  if (!a || !b) return !a && !b;
+  return (
+    a.properties.name === b.properties.name &&
+    a.geometry.type === b.geometry.type &&
+    sameCoordinates(a.geometry.coordinates, b.geometry.coordinates)
+  );
+}
+
+/** List the rings (arrays of corners) in the nested arrays that Leaflet keeps of a polygon. */
+export function rings(latlngs) {
+  if (latlngs.length === 0 || latlngs[0].lat !== undefined) return [latlngs];
+  return latlngs.flatMap(rings);
+}
+
+/** Copy nested arrays of corners, so that a change can be taken back. */
+export const copyCorners = (latlngs) =>
+  latlngs.map((part) => (Array.isArray(part) ? copyCorners(part) : { lat: part.lat, lng: part.lng }));
+
+/** Find the corner that an index path of Geoman points at: its ring and its place therein. */
+export function cornerAt(latlngs, path) {
+  const ring = path.slice(0, -1).reduce((part, index) => part[index], latlngs);
+  return { ring, index: path[path.length - 1] };
+}
+
+/** Place a corner on a flat map on which straight lines on the screen are straight (Mercator), in metres around `lat`. */
+function flat(corner, lat) {
+  const scale = EARTH_RADIUS * Math.cos(radians(lat));
+  return { x: scale * radians(corner.lng), y: scale * Math.log(Math.tan(Math.PI / 4 + radians(corner.lat) / 2)) };
+}
+
+/** Distance from a point to the line between two others, all flat. */
+function distanceToLine(point, a, b) {
+  const dx = b.x - a.x;
+  const dy = b.y - a.y;
+  const length2 = dx * dx + dy * dy;
+  const along = length2 === 0 ? 0 : Math.max(0, Math.min(1, ((point.x - a.x) * dx + (point.y - a.y) * dy) / length2));
+  return Math.hypot(point.x - a.x - along * dx, point.y - a.y - along * dy);
+}
+
+/**
+ * Find where a corner sits in another shape: as one of its corners, or on one of its lines.
+ * A corner on a line (a neighbour drawn against a longer border) is put into that line, so that it can move along.
+ * Returns [{ring, index}]; the rings are the live arrays.
+ */
+export function attach(latlngs, corner) {
+  const here = flat(corner, corner.lat);
+  return rings(latlngs).flatMap((ring) => {
+    const index = ring.findIndex((other) => same(other, corner));
+    if (index >= 0) return [{ ring, index }];
+    const line = ring.findIndex((start, i) => {
+      const end = ring[(i + 1) % ring.length];
+      return distanceToLine(here, flat(start, corner.lat), flat(end, corner.lat)) < ON_LINE;
+    });
+    if (line < 0) return [];
+    ring.splice(line + 1, 0, { lat: corner.lat, lng: corner.lng });
+    return [{ ring, index: line + 1 }];
+  });
+}
+
+/**
+ * Take a corner out of a neighbour too, when it lay between the same two corners there: then the border stays shared.
+ * Returns true when the neighbour changed.
+ */
+export function detach(latlngs, corner, before, after) {
+  let changed = false;
+  for (const ring of rings(latlngs)) {
+    const index = ring.findIndex((other) => same(other, corner));
+    if (index < 0 || ring.length <= 3) continue;
+    const previous = ring[(index + ring.length - 1) % ring.length];
+    const next = ring[(index + 1) % ring.length];
+    const between = (same(previous, before) && same(next, after)) || (same(previous, after) && same(next, before));
+    if (between) {
+      ring.splice(index, 1);
+      changed = true;
+    }
+  }
+  return changed;
+}
+
+/** Distance to the border of a polygon (array of flat rings): positive inside, negative outside. */
+function inside(point, polygon) {
+  let within = false;
+  let nearest = Infinity;
+  for (const ring of polygon) {
+    ring.forEach((a, i) => {
+      const b = ring[(i + 1) % ring.length];
+      if (a.y > point.y !== b.y > point.y && point.x < ((b.x - a.x) * (point.y - a.y)) / (b.y - a.y) + a.x) within = !within;
+      nearest = Math.min(nearest, distanceToLine(point, a, b));
+    });
+  }
+  return within ? nearest : -nearest;
+}
+
+const extent = (ring) => {
+  const xs = ring.map((p) => p.x);
+  const ys = ring.map((p) => p.y);
+  return { left: Math.min(...xs), right: Math.max(...xs), bottom: Math.min(...ys), top: Math.max(...ys) };
+};
+
+/**
+ * Find the roomiest place inside a shape, for its label: the middle of a concave or hollow shape may lie outside it.
+ * A grid of 9 by 9 points is refined five times around the best of them.
+ */
+export function labelPlace(latlngs) {
+  const parts = latlngs.length && Array.isArray(latlngs[0]) && Array.isArray(latlngs[0][0]) ? latlngs : [latlngs];
+  const lat = rings(latlngs)[0][0].lat;
+  const polygons = parts.map((part) => rings(part).map((ring) => ring.map((corner) => flat(corner, lat))));
+  const size = (polygon) => {
+    const box = extent(polygon[0]);
+    return (box.right - box.left) * (box.top - box.bottom);
+  };
+  const polygon = polygons.reduce((largest, other) => (size(other) > size(largest) ? other : largest));
+  const box = extent(polygon[0]);
+  let [width, height] = [box.right - box.left, box.top - box.bottom];
+  let best = { x: (box.left + box.right) / 2, y: (box.bottom + box.top) / 2 };
+  let room = inside(best, polygon);
+  for (let round = 0; round < 6; round += 1) {
+    const centre = best;
+    for (let i = -4; i <= 4; i += 1) {
+      for (let j = -4; j <= 4; j += 1) {
+        const point = { x: centre.x + (i * width) / 9, y: centre.y + (j * height) / 9 };
+        const distance = inside(point, polygon);
+        if (distance > room) [best, room] = [point, distance];
+      }
+    }
+    [width, height] = [width / 4, height / 4];
+  }
+  const scale = EARTH_RADIUS * Math.cos(radians(lat));
+  return [(Math.atan(Math.sinh(best.y / scale)) * 180) / Math.PI, ((best.x / scale) * 180) / Math.PI];
+}

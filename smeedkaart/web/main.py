@@ -1,0 +1,45 @@
+"""The script that the server runs for every visitor: choose the page, and never show a traceback."""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+
+import streamlit as st
+
+from smeedkaart.errors import SmeedkaartError
+from smeedkaart.language import gettext as _
+from smeedkaart.web import address
+from smeedkaart.web.pages import drawing, start
+from smeedkaart.web.workshop import open_store
+
+_STYLE = Path(__file__).parent / "style.css"
+
+
+def main() -> None:
+    """Show the start screen or, with a workshop in the address, its map."""
+    st.set_page_config(
+        page_title="smeedkaart", page_icon=":material/map:", layout="wide", initial_sidebar_state="collapsed"
+    )
+    address.speak()
+    st.html(_STYLE)
+    try:
+        store = open_store()
+        chosen = address.workshop_id() or start.first_workshop(store)
+        if chosen is None:
+            start.show(store)
+        else:
+            drawing.show(store, chosen)
+    except SmeedkaartError as error:
+        _sorry(str(error))
+
+
+def _sorry(sentence: str) -> None:
+    with st.container(key="pg-start"):
+        st.html(
+            f'<div class="pg"><h1>smeedkaart</h1><p class="pg-warn" role="alert">{escape(sentence)}</p></div>'
+        )
+        st.button(_("To the start screen"), on_click=address.go, args=(None,), type="primary")
+
+
+main()

@@ -1,0 +1,85 @@
+"""Two people changed one area at once: both versions in plain words, and a choice."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from smeedkaart.event import Event
+from smeedkaart.language import gettext as _
+from smeedkaart.language import ngettext
+from smeedkaart.publish.words import people_words
+from smeedkaart.store import Store
+from smeedkaart.web import actions
+from smeedkaart.web.workshop import Situation, inhabitants_of
+from smeedkaart.wording import number
+
+__all__ = ["show_conflict"]
+
+
+def show_conflict(store: Store, now: Situation) -> None:
+    """Show the oldest proposal that waits for a choice.
+
+    Parameters
+    ----------
+    store
+        Where the choice is recorded.
+    now
+        The workshop; it has at least one open proposal.
+    """
+    proposal = now.proposals[0]
+    name = _name(now, proposal)
+    title = _("Two people changed {name} at the same time").format(name=name)
+    more = len(now.proposals) - 1
+    rest = ngettext("After this, {count} more choice waits.", "After this, {count} more choices wait.", more)
+    waits = f'<p class="pg-source">{escape(rest.format(count=number(more)))}</p>' if more else ""
+    with st.container(key="pg-conflict"):
+        st.html(
+            f'<div class="pg pg-warn" role="alert"><h2>{escape(title)}</h2>'
+            f"<p>{escape(_stands(now, proposal))}</p><p>{escape(_proposed(now, proposal))}</p>{waits}</div>"
+        )
+        with st.container(horizontal=True):
+            st.button(
+                _("Keep what is on the map"),
+                key=f"decline-{proposal.id}",
+                on_click=actions.settle,
+                args=(store, proposal.id),
+                kwargs={"accept": False},
+            )
+            st.button(
+                _("Take the other version"),
+                key=f"accept-{proposal.id}",
+                on_click=actions.settle,
+                args=(store, proposal.id),
+                kwargs={"accept": True},
+            )
+
+
+def _name(now: Situation, proposal: Event) -> str:
+    if proposal.area in now.areas.index:
+        return str(now.areas.at[proposal.area, "name"])
+    ended = {area.area: area.name for area in now.ended}
+    return ended.get(proposal.area) or proposal.name or _("an area")
+
+
+def _stands(now: Situation, proposal: Event) -> str:
+    if proposal.area not in now.areas.index:
+        return _("On the map: the area has ended.")
+    receipt = now.assessment.receipts[proposal.area] if now.assessment else None
+    count = people_words(None, receipt.people if receipt else None, None)
+    return _("On the map: “{name}”, {people} people.").format(
+        name=now.areas.at[proposal.area, "name"], people=count
+    )
+
+
+def _proposed(now: Situation, proposal: Event) -> str:
+    kind = proposal.proposes
+    if kind == "end":
+        return _("The other version: the area ends.")
+    if kind == "rename":
+        return _("The other version: it is called “{name}”.").format(name=proposal.name)
+    if kind in ("draw", "redraw"):
+        count = people_words(None, inhabitants_of(now, proposal.geometry), None)
+        return _("The other version: another border, {people} people.").format(people=count)
+    return _("The other version: another decision.")

@@ -1,0 +1,219 @@
+"""The panel beside the map: the three numbers, the list of areas, and what is done with an area."""
+
+from __future__ import annotations
+
+from datetime import date
+from html import escape
+
+import streamlit as st
+
+from smeedkaart.assessment import Assessment
+from smeedkaart.decision import Decision
+from smeedkaart.language import current_language
+from smeedkaart.language import gettext as _
+from smeedkaart.store import Store
+from smeedkaart.web import actions, address, results
+from smeedkaart.web.arealist import area_list
+from smeedkaart.web.pages.conflict import show_conflict
+from smeedkaart.web.plain import plain
+from smeedkaart.web.workshop import Situation
+from smeedkaart.wording import day
+
+__all__ = ["show_panel"]
+
+
+def show_panel(store: Store, now: Situation, selected: str | None) -> None:
+    """Show the panel.
+
+    Parameters
+    ----------
+    store
+        Where what people do here is recorded.
+    now
+        The workshop.
+    selected
+        Identity of the chosen area; None shows all areas together.
+    """
+    _bar(now)
+    for sentence in actions.messages():
+        st.html(f'<div class="pg"><p class="pg-warn" role="alert">{escape(sentence)}</p></div>')
+    if now.proposals:
+        show_conflict(store, now)
+    if now.assessment is None:
+        _first_steps()
+    else:
+        _numbers(store, now, now.assessment, selected)
+    _ended(store, now)
+    _foot(now)
+
+
+def _bar(now: Situation) -> None:
+    with st.container(key="pg-bar", horizontal=True):
+        place = f"{now.zones.name}, {now.scheme.title}"
+        title = f'<p class="pg-place"><b>{escape(now.workshop.name)}</b>{escape(place)}</p>'
+        st.html(f'<div class="pg">{title}</div>')
+        st.button(
+            "A+" if not address.large() else "A\N{MINUS SIGN}",
+            key="size",
+            on_click=address.other_size,
+            type="tertiary",
+            help=_("Larger or smaller letters"),
+        )
+        other = "English" if current_language() == "nl" else "Nederlands"
+        st.button(other, key="language", on_click=address.other_language, type="tertiary")
+
+
+def _first_steps() -> None:
+    steps = (
+        _("Choose “Draw an area” on the map."),
+        _("Click from corner to corner along the border that people feel is theirs."),
+        _("Click the first corner again and give the area its name."),
+    )
+    listed = "".join(f"<li>{escape(step)}</li>" for step in steps)
+    title = _("Draw the first area")
+    promise = _("At once you see here how many people live there and which money follows.")
+    st.html(
+        f'<div class="pg pg-step"><h1>{escape(title)}</h1><ol>{listed}</ol><p>{escape(promise)}</p></div>'
+    )
+
+
+def _numbers(store: Store, now: Situation, assessment: Assessment, selected: str | None) -> None:
+    if selected is None:
+        st.html(results.total_figures(assessment, now.scheme, now.zones))
+    else:
+        st.html(results.area_figures(assessment.receipts[selected], now.scheme, now.zones))
+        with st.container(horizontal=True, key="pg-choice"):
+            st.button(
+                _("Receipt"),
+                key="receipt",
+                icon=":material/receipt_long:",
+                on_click=actions.open_sheet,
+                args=("receipt",),
+            )
+            st.button(_("All areas"), key="all", on_click=actions.select, args=(None,), type="tertiary")
+        _decide(store, now, selected)
+        _change(store, now, selected)
+    area_list(
+        key=actions.LIST,
+        caption=_("The areas with their tier, people and euros"),
+        columns=[_("Area"), _("Tier"), _("People"), _("Euros")],
+        rows=results.rows(assessment, now.scheme, selected),
+        totals=results.totals_row(assessment),
+        language=current_language(),
+        on_pick=actions.on_pick,
+    )
+    st.button(
+        _("Publish and export"),
+        key="publish",
+        icon=":material/public:",
+        on_click=actions.open_sheet,
+        args=("publish",),
+        width="stretch",
+    )
+    st.html(results.double_and_unclaimed(assessment))
+    if assessment.total.pool is not None:
+        st.html(results.pool_html(assessment.total.pool))
+    for sentence in assessment.warnings:
+        st.html(f'<div class="pg"><p class="pg-source">{escape(sentence)}</p></div>')
+
+
+def _decide(store: Store, now: Situation, area: str) -> None:
+    """Record what people judged; some tiers rest on it."""
+    if not now.scheme.decisions:
+        return
+    held = [decision for decision in now.decisions if decision.area == area]
+    with st.expander(_("Decisions about this area"), key=f"decisions-{area}"):
+        for decision in held:
+            _held_decision(store, now, decision)
+        options: list[tuple[str, int | None]] = [
+            (kind.kind, level)
+            for kind in now.scheme.decisions
+            for level in (range(1, len(kind.levels) + 1) if kind.levels else (None,))
+        ]
+        with st.form(f"decide-{area}", border=False):
+            st.selectbox(
+                _("What was decided?"),
+                options,
+                index=None,
+                format_func=lambda choice: _choice_words(now, *choice),
+                placeholder=_("Choose"),
+                key=f"decision-{area}",
+            )
+            st.date_input(
+                _("From which day?"),
+                value=date.today(),  # noqa: DTZ011
+                min_value=now.areas.at[area, "drawn_from"],
+                format="DD-MM-YYYY",
+                key=f"decision-on-{area}",
+            )
+            st.text_input(_("Why?"), key=f"decision-reason-{area}", max_chars=400)
+            st.form_submit_button(
+                _("Record the decision"),
+                on_click=actions.record_decision,
+                args=(store, now.workshop.id, area),
+            )
+
+
+def _held_decision(store: Store, now: Situation, decision: Decision) -> None:
+    words = _choice_words(now, decision.kind, decision.level)
+    since = _("since {day}").format(day=day(decision.on))
+    reason = f": {decision.reason}" if decision.reason else ""
+    st.html(f'<div class="pg"><p><b>{escape(words)}</b>, {escape(since)}{escape(reason)}</p></div>')
+    st.button(
+        _("Take back"),
+        key=f"withdraw-{decision.area}-{decision.kind}",
+        on_click=actions.withdraw,
+        args=(store, now.workshop.id, decision.area, decision.kind),
+        type="tertiary",
+    )
+
+
+def _choice_words(now: Situation, kind: str, level: int | None) -> str:
+    what = now.scheme.decision(kind)
+    title = what.title[:1].upper() + what.title[1:]
+    if level is None:
+        return title
+    return _("{what}: {level}, {meaning}").format(what=title, level=level, meaning=what.level_title(level))
+
+
+def _change(store: Store, now: Situation, area: str) -> None:
+    """Rename or end an area without the map."""
+    with st.expander(_("Name and end"), key=f"change-{area}"):
+        with st.form(f"rename-{area}", border=False):
+            name = str(now.areas.at[area, "name"])
+            st.text_input(_("Name of the area"), value=name, key=f"name-{area}", max_chars=120)
+            st.form_submit_button(
+                _("Save the name"), on_click=actions.rename, args=(store, now.workshop.id, area)
+            )
+        st.button(
+            _("End this area"),
+            key=f"end-{area}",
+            on_click=actions.end,
+            args=(store, now.workshop.id, area),
+            help=_("The area leaves the map; nothing is lost, it can be brought back."),
+        )
+
+
+def _ended(store: Store, now: Situation) -> None:
+    if not now.ended:
+        return
+    with st.expander(_("Areas that ended"), key="ended"):
+        for area in now.ended:
+            st.html(
+                f'<div class="pg"><p><b>{escape(area.name)}</b>, {escape(day(area.on))}</p></div>',
+            )
+            st.button(
+                _("Bring {name} back").format(name=plain(area.name)),
+                key=f"restore-{area.area}",
+                on_click=actions.restore,
+                args=(store, now.workshop.id, area),
+                type="tertiary",
+            )
+
+
+def _foot(now: Situation) -> None:
+    notice = f'<p class="pg-notice">{escape(now.zones.notice)}</p>' if now.zones.notice else ""
+    st.html(
+        f'<div class="pg pg-block">{notice}<p class="pg-source">{escape(now.zones.attribution)}</p></div>'
+    )
+    st.button(_("Other workshop"), key="start", on_click=address.go, args=(None,), type="tertiary")

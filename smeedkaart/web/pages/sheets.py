@@ -1,0 +1,119 @@
+"""What opens over the map: the receipt of an area, and publishing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from html import escape
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import streamlit as st
+
+from smeedkaart.assessment import Assessment
+from smeedkaart.language import current_language, speaking
+from smeedkaart.language import gettext as _
+from smeedkaart.publish.geo import write_geopackage
+from smeedkaart.publish.html import publish_html
+from smeedkaart.publish.tables import to_excel_csv, to_json
+from smeedkaart.web import actions, address
+from smeedkaart.web.plain import plain
+from smeedkaart.web.receiptsheet import receipt_csv, receipt_html, receipt_json, receipt_text
+from smeedkaart.web.workshop import Situation
+
+__all__ = ["show_sheet"]
+
+
+def show_sheet(now: Situation, selected: str | None) -> None:
+    """Show the sheet that is open, if any; it survives what others draw meanwhile.
+
+    Parameters
+    ----------
+    now
+        The workshop.
+    selected
+        The chosen area.
+    """
+    sheet = st.session_state.get(actions.OPEN)
+    if now.assessment is None or sheet is None:
+        return
+    if sheet == "receipt" and selected is not None:
+        receipt = now.assessment.receipts[selected]
+        title = _("Receipt of {name}").format(name=plain(receipt.name))
+        st.dialog(title, width="large", on_dismiss=actions.close)(_receipt)(now, selected)
+    elif sheet == "publish":
+        st.dialog(_("Publish and export"), width="medium", on_dismiss=actions.close)(_publish)(now)
+
+
+def _receipt(now: Situation, selected: str) -> None:
+    address.speak()
+    if now.assessment is None:
+        return
+    receipt, outcome = now.assessment.receipts[selected], now.assessment.tiers[selected]
+    st.html(receipt_html(receipt, outcome, now.zones))
+    name = _file_name(_("receipt {name}").format(name=receipt.name))
+    with st.container(horizontal=True):
+        _download(_("As text"), f"{name}.txt", "text/plain", lambda: receipt_text(receipt, now.zones))
+        _download(_("For Excel"), f"{name}.csv", "text/csv", lambda: receipt_csv(receipt, now.zones))
+        _download(
+            _("For programs"), f"{name}.json", "application/json", lambda: receipt_json(receipt, now.zones)
+        )
+
+
+def _publish(now: Situation) -> None:
+    address.speak()
+    assessment = now.assessment
+    if assessment is None:
+        return
+    title, name = now.workshop.name, _file_name(now.workshop.name)
+    _explain(
+        _("One file with the map and all numbers. It opens without internet, on any computer and phone.")
+    )
+    _download(
+        _("The map for everyone"),
+        f"{name}.html",
+        "text/html",
+        lambda: publish_html(assessment, title=title),
+        main=True,
+    )
+    _explain(_("For the analyst: shapes with their numbers for QGIS, tables for Excel and for programs."))
+    with st.container(horizontal=True):
+        _download(
+            "GeoPackage", f"{name}.gpkg", "application/geopackage+sqlite3", lambda: _geopackage(assessment)
+        )
+        _download("Excel (CSV)", f"{name}.csv", "text/csv", lambda: to_excel_csv(assessment))
+        _download("JSON", f"{name}.json", "application/json", lambda: to_json(assessment))
+    if now.zones.notice:
+        st.html(f'<div class="pg"><p class="pg-notice">{escape(now.zones.notice)}</p></div>')
+
+
+def _explain(sentence: str) -> None:
+    st.html(f'<div class="pg"><p>{escape(sentence)}</p></div>')
+
+
+def _download(
+    label: str, name: str, kind: str, build: Callable[[], str | bytes], *, main: bool = False
+) -> None:
+    language = current_language()
+
+    def built() -> bytes:
+        # runs when the button is clicked, outside the page and its language
+        with speaking(language):
+            made = build()
+        return made.encode() if isinstance(made, str) else made
+
+    st.download_button(
+        label, built, file_name=name, mime=kind, on_click="ignore", type="primary" if main else "secondary"
+    )
+
+
+def _geopackage(assessment: Assessment) -> bytes:
+    with TemporaryDirectory() as folder:
+        path = write_geopackage(assessment, Path(folder) / "smeedkaart.gpkg")
+        return path.read_bytes()
+
+
+def _file_name(title: str) -> str:
+    """Make a name that every system takes as the name of a file."""
+    plain = re.sub(r"[^\w -]+", "", title).strip()
+    return re.sub(r"[ _]+", "-", plain)[:80] or "smeedkaart"

@@ -1,0 +1,114 @@
+"""The start screen: go on with a workshop or begin a new one."""
+
+from __future__ import annotations
+
+from datetime import date
+from html import escape
+
+import streamlit as st
+
+from smeedkaart.errors import SmeedkaartError
+from smeedkaart.language import gettext as _
+from smeedkaart.store import Store, Workshop
+from smeedkaart.web import address
+from smeedkaart.web.plain import plain, tag
+from smeedkaart.web.workshop import zone_data
+from smeedkaart.wording import day
+
+__all__ = ["first_workshop", "show"]
+
+# older ones wait behind a button, so that the screen stays one screen
+_SHOWN = 5
+
+
+def first_workshop(store: Store) -> str | None:
+    """Begin a workshop for whoever opens smeedkaart for the first time, and put it in the address.
+
+    Parameters
+    ----------
+    store
+        Where workshops are kept.
+
+    Returns
+    -------
+    str or None
+        Its id; None when there are workshops already, for then it is for people to choose.
+    """
+    if store.workshops():
+        return None
+    workshop = store.create_workshop(_suggested_name())
+    address.go(workshop.id)
+    return workshop.id
+
+
+def show(store: Store) -> None:
+    """Show the start screen.
+
+    Parameters
+    ----------
+    store
+        Where workshops are kept.
+    """
+    earlier = sorted(store.workshops(), key=lambda workshop: workshop.created, reverse=True)
+    with st.container(key="pg-start"):
+        promise = _(
+            "Draw the border of your own area and see at once how many people live there"
+            " and which money follows."
+        )
+        st.html(f'<div class="pg"><h1>smeedkaart</h1><p>{escape(promise)}</p></div>')
+        _open_button(earlier[0], main=True)
+        _new(store)
+        if len(earlier) > 1:
+            heading = tag("h2", _("Earlier workshops on this machine"))
+            st.html(f'<div class="pg">{heading}</div>')
+            for workshop in earlier[1 : 1 + _SHOWN]:
+                _open_button(workshop)
+            if len(earlier) > 1 + _SHOWN:
+                with st.expander(_("Older workshops")):
+                    for workshop in earlier[1 + _SHOWN :]:
+                        _open_button(workshop)
+        _foot()
+
+
+def _open_button(workshop: Workshop, *, main: bool = False) -> None:
+    text = _("Continue with {name}").format(name=workshop.name) if main else workshop.name
+    st.button(
+        plain(text),
+        key=f"open-{workshop.id}",
+        on_click=address.go,
+        args=(workshop.id,),
+        type="primary" if main else "secondary",
+        help=_("started on {day}").format(day=day(workshop.created.date())),
+    )
+
+
+def _new(store: Store) -> None:
+    with st.form("new-workshop", border=False):
+        name, begin = st.columns([3, 2], vertical_alignment="bottom")
+        name.text_input(_("New workshop"), value=_suggested_name(), key="new-name", max_chars=120)
+        begin.form_submit_button(_("Begin"), on_click=_begin, args=(store,), width="stretch")
+    if message := st.session_state.pop("message", None):
+        st.html(f'<div class="pg"><p class="pg-warn" role="alert">{escape(message)}</p></div>')
+
+
+def _begin(store: Store) -> None:
+    address.speak()
+    try:
+        name = str(st.session_state["new-name"]).strip() or _suggested_name()
+        address.go(store.create_workshop(name).id)
+    except SmeedkaartError as error:
+        st.session_state["message"] = str(error)
+
+
+def _suggested_name() -> str:
+    return _("{place}, {day}").format(place=zone_data("hoogeveen").name, day=day(date.today()))  # noqa: DTZ011
+
+
+def _foot() -> None:
+    zones = zone_data("hoogeveen")
+    st.html(
+        f'<div class="pg"><p class="pg-notice">{escape(zones.notice)}</p>'
+        f'<p class="pg-source">{escape(zones.attribution)}</p></div>'
+    )
+    other = "English" if address.speak() == "nl" else "Nederlands"
+    st.button(other, key="language", on_click=address.other_language, type="tertiary")

@@ -1,0 +1,154 @@
+"""The receipt of an area as a sheet of paper: every line that led to the amount, and files of it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from html import escape
+
+from smeedkaart.indicators import indicator, label, with_unit
+from smeedkaart.language import gettext as _
+from smeedkaart.receipt import Receipt, ReceiptRow
+from smeedkaart.sources.zonedata import ZoneData
+from smeedkaart.tiers import Answer, Comparison, TierOutcome
+from smeedkaart.web.plain import tag
+
+__all__ = ["receipt_csv", "receipt_html", "receipt_json", "receipt_text"]
+
+# what a spreadsheet would take for a formula
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def receipt_html(receipt: Receipt, outcome: TierOutcome, zones: ZoneData) -> str:
+    """Write the receipt of one area.
+
+    Parameters
+    ----------
+    receipt
+        What is shown, to the cent.
+    outcome
+        The verdict on every tier, with the figures that were compared.
+    zones
+        Where the figures come from.
+
+    Returns
+    -------
+    str
+        HTML; everything residents typed is escaped.
+    """
+    notice = f'<p class="pg-notice">{escape(zones.notice)}</p>' if zones.notice else ""
+    rows = "".join(_row(row) for row in receipt.rows())
+    return (
+        f'<div class="pg pg-receipt">{notice}<table class="pg-paper"><tbody>{rows}</tbody></table>'
+        f"{_comparisons(outcome)}{_explained(receipt)}{_sources(zones)}</div>"
+    )
+
+
+def receipt_text(receipt: Receipt, zones: ZoneData) -> str:
+    """Give the receipt as text, with the notice and the credits that must travel along."""
+    return "\n".join([receipt.as_text().rstrip("\n"), "", *_credits(zones), ""])
+
+
+def receipt_json(receipt: Receipt, zones: ZoneData) -> str:
+    """Give the receipt as JSON; amounts are text, so that no reader makes floats of them."""
+    data = {
+        "area": receipt.area,
+        "name": receipt.name,
+        **receipt.to_dict(),
+        "notice": zones.notice,
+        "attribution": zones.attribution,
+    }
+    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+
+
+def receipt_csv(receipt: Receipt, zones: ZoneData) -> bytes:
+    """Give the receipt as a table for a Dutch Excel: semicolons, and nothing that it takes for a formula."""
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    writer.writerow([_harmless(receipt.name), ""])
+    for row in receipt.rows():
+        writer.writerow([_harmless(row.label), _harmless(row.amount)])
+    for sentence in _credits(zones):
+        writer.writerow([_harmless(sentence), ""])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _row(row: ReceiptRow) -> str:
+    kind = f"pg-row-{row.kind}"
+    if not row.amount:
+        return f'<tr class="{kind}"><td colspan="2">{escape(row.label)}</td></tr>'
+    return (
+        f'<tr class="{kind}"><th scope="row">{escape(row.label)}</th>'
+        f'<td class="pg-number">{escape(row.amount)}</td></tr>'
+    )
+
+
+def _comparisons(outcome: TierOutcome) -> str:
+    compared = [comparison for verdict in outcome.verdicts for comparison in verdict.comparisons]
+    if not compared:
+        return ""
+    columns = (_("Figure"), _("This area"), _("Between"), _("Municipality"), _("Worse?"))
+    head = "".join(
+        f'<th scope="col" class="{"pg-number" if 0 < i < 4 else ""}">{escape(text)}</th>'
+        for i, text in enumerate(columns)
+    )
+    body = "".join(_comparison(comparison) for comparison in dict.fromkeys(compared))
+    return (
+        tag("h3", _("The figures that were compared"))
+        + f'<div class="pg-scroll"><table class="pg-table"><thead><tr>{head}</tr></thead>'
+        f"<tbody>{body}</tbody></table></div>"
+    )
+
+
+def _comparison(comparison: Comparison) -> str:
+    what = indicator(comparison.indicator)
+    level = _("by {level}").format(level=comparison.level) if comparison.level else ""
+    ends = (with_unit(what, comparison.low), with_unit(what, comparison.high))
+    between = ends[0] if ends[0] == ends[1] else _("{low} to {high}").format(low=ends[0], high=ends[1])
+    return (
+        f'<tr><th scope="row">{escape(label(what))}<br><span class="pg-source">{escape(level)}</span></th>'
+        f'<td class="pg-number">{escape(with_unit(what, comparison.value))}</td>'
+        f'<td class="pg-number">{escape(between)}</td>'
+        f'<td class="pg-number">{escape(with_unit(what, comparison.reference))}</td>'
+        f"<td>{escape(_answer(comparison.answer))}</td></tr>"
+    )
+
+
+def _answer(answer: Answer) -> str:
+    return {Answer.YES: _("yes"), Answer.NO: _("no"), Answer.CANNOT_SAY: _("cannot be said")}[answer]
+
+
+def _explained(receipt: Receipt) -> str:
+    sentences = [
+        _(
+            "Within a buurt nobody publishes who lives where. A border that cuts a buurt in two therefore"
+            " leaves two ranges: where the number lies nine times out of ten, and what the published"
+            " figures guarantee."
+        )
+    ]
+    if any(piece.shared for piece in receipt.pieces):
+        sentences.append(
+            _(
+                "Where no figure is published, what the others leave over is shared out;"
+                " not published is not zero."
+            )
+        )
+    return "".join(f'<p class="pg-source">{escape(sentence)}</p>' for sentence in sentences)
+
+
+def _sources(zones: ZoneData) -> str:
+    source = zones.provenance["population"]
+    text = f"{source.publisher}, {source.title} ({source.table}), {source.period}"
+    note = f"; {source.note}" if source.note else ""
+    return (
+        f'<p class="pg-source">{escape(text + note)}</p><p class="pg-source">{escape(zones.attribution)}</p>'
+    )
+
+
+def _credits(zones: ZoneData) -> list[str]:
+    return [text for text in (zones.notice, zones.attribution) if text]
+
+
+def _harmless(text: str) -> str:
+    return "'" + text if text.startswith(_FORMULA) else text

@@ -1,0 +1,262 @@
+"""What the browser fetches beside the page itself: map scripts, the zones, and whether something changed.
+
+Everything comes from this machine. The routes lie under `/kaart/`, also when the server lives under a longer address.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import shapely
+import streamlit as st
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from smeedkaart.assets import vendor_folder
+from smeedkaart.errors import StoreError
+from smeedkaart.language import gettext as _
+from smeedkaart.sources import sample
+from smeedkaart.store import Store, default_path
+
+__all__ = ["DATABASE_VARIABLE", "MAIN", "revision_of", "routes", "run", "settings", "store", "zones_geojson"]
+
+MAIN = Path(__file__).parent / "main.py"
+
+# how a server is told, before it starts, where the drawings are kept: the page runs by itself and takes no arguments
+DATABASE_VARIABLE = "SMEEDKAART_DB"
+
+_DATASETS = {"hoogeveen": sample.hoogeveen}
+
+# not left to the operating system, which on Windows may call a script "text/plain"
+_MEDIA_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".gif": "image/gif",
+    ".js": "text/javascript; charset=utf-8",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    body: bytes
+    media_type: str
+    etag: str
+
+
+def settings() -> dict[str, Any]:
+    """Return the Streamlit settings of smeedkaart, the same as in `.streamlit/config.toml`.
+
+    An installed smeedkaart is started from any folder, so it cannot count on that file.
+
+    Returns
+    -------
+    dict
+        Value by the dotted name of the setting.
+
+    Examples
+    --------
+    >>> settings()["browser.gatherUsageStats"], settings()["server.address"]
+    (False, '127.0.0.1')
+    """
+    return {
+        "browser.gatherUsageStats": False,
+        "client.showErrorDetails": "none",
+        "client.toolbarMode": "viewer",
+        "server.address": "127.0.0.1",
+        "server.fileWatcherType": "none",
+        "server.headless": False,
+        "server.showEmailPrompt": False,
+        "theme.base": "light",
+        "theme.baseFontSize": 18,
+        "theme.primaryColor": "#0b5d3b",
+        "theme.textColor": "#1b2733",
+    }
+
+
+def run(
+    address: str = "127.0.0.1", port: int | None = None, db: Path | None = None, *, headless: bool = False
+) -> None:
+    """Serve the app until it is stopped, and open it in the browser.
+
+    Parameters
+    ----------
+    address
+        The network address to listen at. Only this machine by default: whoever can reach the server can draw.
+    port
+        Port number; None takes the first free one from 8501.
+    db
+        The file with the drawings; None means the one in the data folder of this user.
+    headless
+        Do not open a browser.
+    """
+    if db is not None:
+        # the page runs by itself in this process, and the address of the page is no place for a path
+        os.environ[DATABASE_VARIABLE] = str(Path(db).resolve())
+    chosen = settings() | {"server.address": address, "server.headless": headless}
+    if port is not None:
+        chosen["server.port"] = port
+    st.App(MAIN, routes=routes()).run(config=chosen)
+
+
+def store() -> Store:
+    """Return the store of this server: the file it was started with, else the user's own.
+
+    Examples
+    --------
+    >>> store() is store()
+    True
+    """
+    return _store(Path(os.environ.get(DATABASE_VARIABLE) or default_path()))
+
+
+@lru_cache(maxsize=4)
+def _store(path: Path) -> Store:
+    return Store(path)
+
+
+def revision_of(workshop: str) -> int | None:
+    """Return the revision of a workshop, None when there is no such workshop."""
+    try:
+        return store().revision(workshop)
+    except StoreError:
+        return None
+
+
+def routes(revision: Callable[[str], int | None] = revision_of) -> list[BaseRoute]:
+    """List the routes to hand to `st.App`.
+
+    Parameters
+    ----------
+    revision
+        Gives the revision of a workshop by its id, None when there is no such workshop.
+
+    Returns
+    -------
+    list of BaseRoute
+        `/kaart/vendor/<file>`, `/kaart/editor/<file>`, `/kaart/zones/<dataset>.geojson` and `/kaart/rev/<workshop>`.
+
+    Raises
+    ------
+    BuildError
+        When Leaflet and Geoman are not there.
+
+    Examples
+    --------
+    >>> [route.path for route in routes()][:2]
+    ['/kaart/vendor/{file:path}', '/{base:path}/kaart/vendor/{file:path}']
+    """
+    # only what is found here is ever served: a path from the address is looked up, never opened
+    vendor = _files(vendor_folder(), "**/*")
+    editor = _files(MAIN.parent, "editor*.[jc]s*")
+
+    def serve_vendor(request: Request) -> Response:
+        return _serve(request, vendor.get(request.path_params["file"]))
+
+    def serve_editor(request: Request) -> Response:
+        return _serve(request, editor.get(request.path_params["file"]))
+
+    def serve_zones(request: Request) -> Response:
+        dataset = request.path_params["dataset"]
+        return _answer(request, _zones(dataset)) if dataset in _DATASETS else _missing()
+
+    def serve_revision(request: Request) -> Response:
+        found = revision(request.path_params["workshop"])
+        if found is None:
+            return _missing()
+        return JSONResponse({"revision": found}, headers={"Cache-Control": "no-store"})
+
+    handlers = {
+        "/kaart/vendor/{file:path}": serve_vendor,
+        "/kaart/editor/{file:path}": serve_editor,
+        "/kaart/zones/{dataset}.geojson": serve_zones,
+        "/kaart/rev/{workshop}": serve_revision,
+    }
+    # Streamlit puts server.baseUrlPath before its own routes only
+    return [
+        Route(before + path, handler) for path, handler in handlers.items() for before in ("", "/{base:path}")
+    ]
+
+
+def zones_geojson(dataset: str) -> bytes:
+    """Write the zones of a dataset as the map wants them.
+
+    Parameters
+    ----------
+    dataset
+        Name of a dataset, such as "hoogeveen".
+
+    Returns
+    -------
+    bytes
+        GeoJSON in EPSG:4326 with the properties `code`, `name` and `parent`; 6 decimals are 0.1 m.
+
+    Raises
+    ------
+    KeyError
+        When there is no such dataset.
+
+    Examples
+    --------
+    >>> zones = json.loads(zones_geojson("hoogeveen"))["features"]
+    >>> len(zones), zones[3]["properties"]
+    (48, {'code': 'BU01185003', 'name': 'Krakeel', 'parent': 'WK011850'})
+    """
+    zones = _DATASETS[dataset]().zones.to_crs(4326)
+    shapes = shapely.to_geojson(shapely.set_precision(zones.geometry.to_numpy(), 1e-6, mode="pointwise"))
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"code": code, "name": name, "parent": parent},
+            "geometry": json.loads(shape),
+        }
+        for code, name, parent, shape in zip(
+            zones.index, zones["zone_name"], zones["parent"], shapes, strict=True
+        )
+    ]
+    collection = {"type": "FeatureCollection", "features": features}
+    return json.dumps(collection, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+@lru_cache(maxsize=8)
+def _zones(dataset: str) -> _Answer:
+    return _tagged(zones_geojson(dataset), "application/geo+json")
+
+
+def _files(folder: Path, pattern: str) -> Mapping[str, Path]:
+    return {
+        path.relative_to(folder).as_posix(): path
+        for path in folder.glob(pattern)
+        if path.is_file() and path.suffix in _MEDIA_TYPES
+    }
+
+
+def _serve(request: Request, path: Path | None) -> Response:
+    if path is None:
+        return _missing()
+    return _answer(request, _tagged(path.read_bytes(), _MEDIA_TYPES[path.suffix]))
+
+
+def _tagged(body: bytes, media_type: str) -> _Answer:
+    return _Answer(body, media_type, f'"{hashlib.sha256(body).hexdigest()[:32]}"')
+
+
+def _answer(request: Request, answer: _Answer) -> Response:
+    # the browser keeps it, and asks each time whether it is still good: after an update nobody works with old scripts
+    headers = {"ETag": answer.etag, "Cache-Control": "no-cache"}
+    known = [tag.strip().removeprefix("W/") for tag in request.headers.get("If-None-Match", "").split(",")]
+    if answer.etag in known:
+        return Response(status_code=304, headers=headers)
+    return Response(answer.body, media_type=answer.media_type, headers=headers)
+
+
+def _missing() -> Response:
+    return JSONResponse({"error": _("There is nothing here.")}, status_code=404)

@@ -1,0 +1,14 @@
+"""A server with nothing but the map, so that its promises can be tried apart from the rest of smeedkaart."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import streamlit as st
+from tests.editor_harness_state import State
+
+from smeedkaart.web.server import routes
+
+state = State(Path(os.environ["HARNESS_STATE"]))
+app = st.App(Path(__file__).with_name("editor_harness_page.py"), routes=routes(revision=lambda _: state.revision()))

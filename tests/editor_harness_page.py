@@ -1,0 +1,51 @@
+"""The page of the harness: the map, how often Python ran, and a button that does nothing but run again."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import streamlit as st
+from tests.editor_harness_state import State
+
+from smeedkaart.language import set_language
+from smeedkaart.web.editor import map_editor
+
+set_language(st.query_params.get("lang", "nl"))
+state = State(Path(os.environ["HARNESS_STATE"]))
+st.session_state.setdefault("acknowledged", [])
+st.session_state["runs"] = st.session_state.get("runs", 0) + 1
+
+
+def on_edit() -> None:
+    edit = st.session_state["map"]["edit"]
+    state.apply(edit)
+    st.session_state["acknowledged"] = [*st.session_state["acknowledged"], edit["edit_id"]]
+
+
+st.set_page_config(layout="wide")
+now = state.read()
+for number, feature in enumerate(now["features"]):
+    look = {"fill": ["#ffffcc", "#7fcdbb", "#1d91c0"][number % 3], "label": "5.185 mensen"}
+    feature["properties"] = look | {"stroke": "#17212b"} | feature["properties"]
+
+result = map_editor(
+    key="map",
+    features={"type": "FeatureCollection", "features": now["features"]},
+    revision=now["revision"],
+    acknowledged=st.session_state["acknowledged"],
+    workshop="proef",
+    zones_url="/kaart/zones/hoogeveen.geojson",
+    selected=st.session_state.get("pick"),
+    bounds=[[52.70, 6.44], [52.74, 6.52]],
+    language=st.query_params.get("lang", "nl"),
+    notice="voorbeelddata, niet voor besluiten",
+    attribution="Kadaster / Centraal Bureau voor de Statistiek, 2025",
+    on_edit=on_edit,
+    on_select=lambda: None,
+    height="80vh",
+)
+st.button("opnieuw")
+st.text_input("kies", key="pick_id")
+st.session_state["pick"] = st.session_state["pick_id"] or result.selected
+st.text(f"runs {st.session_state['runs']} selected {result.selected}")
