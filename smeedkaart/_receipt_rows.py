@@ -7,6 +7,7 @@ import textwrap
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from smeedkaart.language import gettext as _
@@ -16,7 +17,7 @@ from smeedkaart.wording import largest_remainder, money, number, percentage, spa
 if TYPE_CHECKING:
     from smeedkaart.receipt import FundingLine, Receipt, ReceiptPiece
 
-__all__ = ["ReceiptRow", "as_dict", "as_text", "rows"]
+__all__ = ["ReceiptRow", "as_dict", "as_text", "rows", "shown"]
 
 _WIDTH = 96
 _NOISE = 1e-6
@@ -51,6 +52,17 @@ class ReceiptRow:
         'Trede: C'
         """
         return f"{self.label}: {self.amount}" if self.amount else self.label
+
+
+def shown(people: float, decimals: int) -> Decimal:
+    """Round a number of people to the decimals in which it is shown, just as it will be written.
+
+    Examples
+    --------
+    >>> shown(249.46, 1)
+    Decimal('249.5')
+    """
+    return Decimal(repr(people)).quantize(Decimal(1).scaleb(-decimals))
 
 
 def rows(receipt: Receipt) -> tuple[ReceiptRow, ...]:
@@ -117,9 +129,11 @@ def _shown_people(receipt: Receipt) -> list[str]:
         and math.isclose(math.fsum(known), receipt.people)
     ):
         # what is shown of the parts adds up to what is shown of the whole
-        whole = largest_remainder([people * unit for people in known], round(receipt.people * unit))
-    shown = iter(whole)
-    return [number(None) if people is None else number(next(shown) / unit, decimals) for people in counted]
+        whole = largest_remainder(
+            [people * unit for people in known], int(shown(receipt.people, decimals) * unit)
+        )
+    units = iter(whole)
+    return [number(None) if people is None else number(next(units) / unit, decimals) for people in counted]
 
 
 def _people_rows(receipt: Receipt) -> Iterator[ReceiptRow]:

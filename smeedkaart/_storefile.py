@@ -59,6 +59,7 @@ EVENTS = Table(
 _INDEXES = (
     Index("events_of_area", EVENTS.c.workshop, EVENTS.c.area),
     Index("events_in_order", EVENTS.c.workshop, EVENTS.c.id),
+    Index("events_of_kind", EVENTS.c.workshop, EVENTS.c.kind),
     Index("events_about", EVENTS.c.about, sqlite_where=EVENTS.c.about.is_not(None)),
     Index(
         "events_once",

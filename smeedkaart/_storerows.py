@@ -60,6 +60,7 @@ class Workshop:
 
 
 def find_workshop(connection: Connection, workshop: str) -> Workshop:
+    """Return a workshop, or refuse an id that is not there."""
     row = connection.execute(select(WORKSHOPS).where(WORKSHOPS.c.id == workshop)).one_or_none()
     if row is None:
         raise StoreError(_("There is no workshop with this address; check the link or start a new one."))
@@ -67,19 +68,23 @@ def find_workshop(connection: Connection, workshop: str) -> Workshop:
 
 
 def as_workshop(row: Row[Any]) -> Workshop:
+    """Read a row of the table of workshops."""
     return Workshop(row.id, row.name, row.dataset, row.scheme, datetime.fromisoformat(row.created))
 
 
 def last_revision(connection: Connection, workshop: str) -> int:
+    """Return the id of the last event of a workshop, 0 without events."""
     last = connection.scalar(select(func.max(EVENTS.c.id)).where(EVENTS.c.workshop == workshop))
     return int(last or 0)
 
 
 def of_workshop(workshop: str) -> Select[Any]:
+    """Ask for the events of a workshop in the order of recording."""
     return select(EVENTS).where(EVENTS.c.workshop == workshop).order_by(EVENTS.c.id)
 
 
 def read_events(connection: Connection, wanted: Select[Any]) -> tuple[Event, ...]:
+    """Read the events that are asked for."""
     rows = connection.execute(wanted).all()
     # one call for all shapes: ten thousand events are read in a fraction of a second
     shapes = shapely.from_wkb([row.geometry for row in rows])
@@ -116,6 +121,7 @@ def history_of(connection: Connection, event: Event, *, shapes: bool = True) -> 
 
 
 def sent_before(connection: Connection, workshop: str, events: Sequence[Event]) -> tuple[Event, ...]:
+    """Return what was recorded earlier for the edits that these events belong to."""
     edits = {event.edit_id for event in events if event.edit_id}
     if not edits:
         return ()
@@ -216,10 +222,12 @@ def proposal_of(connection: Connection, proposal: int) -> tuple[Event, Event | N
 
 
 def stamped(event: Event, verb: str) -> Event:
+    """Give the event that settles a proposal its moment, and a key that a second press meets again."""
     return replace(event, recorded_at=datetime.now(UTC), edit_id=f"{verb}-{event.about}")
 
 
 def insert_event(connection: Connection, event: Event) -> Event:
+    """Write an event and return it with its id."""
     stored = replace(event, edit_id=event.edit_id or secrets.token_urlsafe(12))
     kind, level = stored.decision or (None, None)
     result = connection.execute(

@@ -3,38 +3,33 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
-import shapely
 
-from smeedkaart.assessment import Assessment, Overlap, Total, Unassigned
+from smeedkaart.assessment import Assessment
+from smeedkaart.basis import Basis, people_in
 from smeedkaart.decision import Decision
 from smeedkaart.drawing import repair
-from smeedkaart.frames import polygons
 from smeedkaart.errors import FrameError
-from smeedkaart.estimate import estimate, figures_used
-from smeedkaart.funding import Receipt, ReceiptPiece, fund, pool_use
-from smeedkaart.indicators import indicator
+from smeedkaart.frames import polygons
+from smeedkaart.funding import Receipt, ReceiptPiece, fund
+from smeedkaart.language import current_language
 from smeedkaart.language import gettext as _
-from smeedkaart.overlay import overlay
 from smeedkaart.scheme import Scheme
 from smeedkaart.sources.provenance import Provenance
 from smeedkaart.sources.zonedata import ZoneData
 from smeedkaart.tiers import TierOutcome, judge
+from smeedkaart.together import as_one, overlaps, total, unassigned
 from smeedkaart.wording import percentage
 
 __all__ = ["assess"]
 
 # an area may stick out of the municipality by a hand's tremor before anyone needs to hear of it
 _OUTSIDE_WORTH_TELLING = 0.01
-# m2; below this two areas share a border, drawn twice
-_OVERLAP_WORTH_TELLING = 1.0
-_ALL = "all areas"
-_LEFT = "no area"
 
 
 def assess(
@@ -48,6 +43,7 @@ def assess(
     indicators: Sequence[str] | None = None,
     weights: gpd.GeoDataFrame | None = None,
     weight: str | None = None,
+    earlier: Assessment | None = None,
 ) -> Assessment:
     """Work out people, tier, euros and receipt of every area.
 
@@ -68,6 +64,10 @@ def assess(
         Which indicators to estimate; by default those that the scheme needs.
     weights, weight
         Finer units that say where people live, and their numeric column (see `overlay`).
+    earlier
+        An assessment made before with the same zones and scheme: areas whose shape, name and decisions did
+        not change are taken over from it, so that one redrawn area costs the work of one. The outcome is the
+        same.
 
     Returns
     -------
@@ -95,31 +95,36 @@ def assess(
     if rules.population not in data.zones:
         text = _("The zones have no column {name} with the number of people.")
         raise FrameError(text.format(name=rules.population))
-    shapes = _named_areas(areas)
     wanted = tuple(dict.fromkeys([rules.population, *(indicators or rules.indicators)]))
-    pieces = overlay(shapes, data.zones, weights=weights, weight=weight)
-    estimates = _estimates(pieces, data, wanted)
-    levels = _levels(pieces, data, wanted)
-    tiers = {area: _judged(area, estimates, rules, data, decisions, levels[area]) for area in shapes.index}
-    receipts = _receipts(shapes, pieces, estimates, tiers, rules, data)
-    together = _together(shapes, data, rules.population, weights, weight)
+    basis = Basis(data, rules, wanted, tuple(decisions), current_language(), weights, weight)
+    shapes = _named_areas(areas)
+    kept = _unchanged(shapes, basis, earlier)
+    each = _each_area(shapes, basis, kept, earlier)
+    union = as_one(shapes, basis)
     return Assessment(
-        areas=_with_results(shapes, receipts),
-        pieces=pieces,
-        estimates=estimates,
-        tiers=tiers,
-        receipts=receipts,
-        total=_total(together, data, rules, receipts),
-        overlaps=_overlaps(shapes, data, rules.population, weights, weight),
-        unassigned=_unassigned(together, data, rules.population),
-        scheme=rules,
-        sources=_sources(data, wanted),
-        notice=data.notice,
-        warnings=(*_outside(shapes, pieces), *_zone_overlaps(pieces)),
-        reference=data.reference,
-        municipality=data.name,
-        levels=levels,
+        areas=_with_results(shapes, each.receipts),
+        pieces=each.pieces,
+        estimates=each.estimates,
+        tiers=each.tiers,
+        receipts=each.receipts,
+        total=total(union, basis, each.receipts),
+        overlaps=overlaps(shapes, basis, kept, earlier),
+        unassigned=unassigned(union, basis),
+        warnings=(*_outside(shapes, each.pieces), *_zone_overlaps(each.pieces)),
+        levels=each.levels,
+        basis=basis,
     )
+
+
+@dataclass(frozen=True)
+class _EachArea:
+    """What is worked out for each area by itself."""
+
+    pieces: pd.DataFrame
+    estimates: pd.DataFrame
+    levels: Mapping[str, Mapping[str, str]]
+    tiers: Mapping[str, TierOutcome]
+    receipts: Mapping[str, Receipt]
 
 
 def _own_zones(
@@ -149,68 +154,74 @@ def _named_areas(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     names = shapes["name"] if "name" in shapes else pd.Series(shapes.index.astype(str), index=shapes.index)
     # everything below takes unions and intersections, which a self-crossing shape would break
     repaired = [shape if shape.is_valid else repair(shape) for shape in shapes.geometry]
-    return gpd.GeoDataFrame({"name": names.astype(str)}, geometry=repaired, index=shapes.index, crs=shapes.crs)
-
-
-def _denominator(name: str, data: ZoneData) -> str | None:
-    """Choose what a mean is weighted by: its own denominator where zones have it, else the people."""
-    wanted = indicator(name).denominator
-    if wanted is None or (wanted in data.zones and data.zones[wanted].notna().any()):
-        return wanted
-    # a denominator known for no zone at all would be spread by surface; people are known and closer to the truth
-    return "population" if "population" in data.zones else None
-
-
-def _estimates(pieces: pd.DataFrame, data: ZoneData, wanted: Iterable[str]) -> pd.DataFrame:
-    known = [name for name in wanted if name in data.zones]
-    counts = [name for name in known if indicator(name).kind == "count"]
-    means = {name: _denominator(name, data) for name in known if indicator(name).kind == "mean"}
-    rounding = {name: unit for name in counts if (unit := indicator(name).rounding)}
-    limits = {name: indicator(name).limits for name in means}
-    parents = data.parents if len(data.parents) else None
-    return estimate(
-        pieces, data.zones, counts=counts, means=means, rounding=rounding, parents=parents, limits=limits
+    return gpd.GeoDataFrame(
+        {"name": names.astype(str)}, geometry=repaired, index=shapes.index, crs=shapes.crs
     )
 
 
-def _figures(pieces: pd.DataFrame, data: ZoneData, name: str) -> pd.DataFrame:
-    what = indicator(name)
-    return figures_used(
+def _unchanged(shapes: gpd.GeoDataFrame, basis: Basis, earlier: Assessment | None) -> list[str]:
+    """Name the areas of which nothing changed since an earlier assessment with the same figures and rules."""
+    if earlier is None or not basis.same_rules(earlier.basis):
+        return []
+    now, then = _decided(basis.decisions), _decided(earlier.basis.decisions)
+    before = earlier.areas
+    return [
+        area
+        for area in shapes.index.intersection(before.index)
+        if shapes.at[area, "name"] == before.at[area, "name"]
+        and shapes.geometry[area].equals_exact(before.geometry[area], 0.0)
+        and now.get(area) == then.get(area)
+    ]
+
+
+def _decided(decisions: Sequence[Decision]) -> dict[str, list[Decision]]:
+    by_area: dict[str, list[Decision]] = {}
+    for decision in decisions:
+        by_area.setdefault(decision.area, []).append(decision)
+    return by_area
+
+
+def _each_area(
+    shapes: gpd.GeoDataFrame, basis: Basis, kept: Collection[str], earlier: Assessment | None
+) -> _EachArea:
+    """Work out the areas that changed and take over the others."""
+    fresh = shapes.drop(index=list(kept))
+    if earlier is None or not kept:
+        return _work_out(fresh, basis)
+    old_pieces = earlier.pieces[earlier.pieces["area"].isin(list(kept))]
+    old_estimates = earlier.estimates[earlier.estimates.index.isin(list(kept), level="area")]
+    new = _work_out(fresh, basis) if len(fresh) else _EachArea(old_pieces[:0], old_estimates[:0], {}, {}, {})
+    place = pd.Series(range(len(shapes)), index=shapes.index)
+    pieces = pd.concat([old_pieces, new.pieces])
+    estimates = pd.concat([old_estimates, new.estimates])
+    # stable sorts, so that within an area everything stays in the order in which it was worked out
+    pieces = pieces.iloc[place[pieces["area"]].argsort(kind="stable")].reset_index(drop=True)
+    estimates = estimates.iloc[place[estimates.index.get_level_values("area")].argsort(kind="stable")]
+    pieces.attrs["zone_overlaps"] = [
+        *earlier.pieces.attrs.get("zone_overlaps", ()),
+        *new.pieces.attrs.get("zone_overlaps", ()),
+    ]
+    return _EachArea(
         pieces,
-        data.zones,
-        name,
-        parents=data.parents if len(data.parents) else None,
-        kind=what.kind,
-        denominator=_denominator(name, data) if what.kind == "mean" else None,
+        estimates,
+        {area: new.levels.get(area) or earlier.levels[area] for area in shapes.index},
+        {area: new.tiers.get(area) or earlier.tiers[area] for area in shapes.index},
+        {area: new.receipts.get(area) or earlier.receipts[area] for area in shapes.index},
     )
 
 
-def _levels(pieces: pd.DataFrame, data: ZoneData, wanted: Iterable[str]) -> dict[str, dict[str, str]]:
-    """Tell for each area at which level its figures were published; the coarsest level that was used counts."""
-    names = {"own": data.level, "parent": data.parent_level}
-    found: dict[str, dict[str, str]] = {area: {} for area in pieces["area"].unique()}
-    for name in wanted:
-        if name not in data.zones:
-            continue
-        used = _figures(pieces, data, name)
-        for area, levels in used.groupby("area", sort=False)["level"]:
-            for level in ("parent", "own"):
-                if (levels == level).any():
-                    found[area][name] = names[level]
-                    break
-    return found
-
-
-def _judged(
-    area: str,
-    estimates: pd.DataFrame,
-    rules: Scheme,
-    data: ZoneData,
-    decisions: Sequence[Decision],
-    levels: Mapping[str, str],
-) -> TierOutcome:
-    own = [decision for decision in decisions if decision.area == area]
-    return judge(estimates.loc[area], rules, data.reference, own, levels)
+def _work_out(shapes: gpd.GeoDataFrame, basis: Basis) -> _EachArea:
+    pieces = basis.overlay(shapes)
+    estimates = basis.estimates(pieces, basis.indicators)
+    levels = basis.levels(pieces)
+    decided = _decided(basis.decisions)
+    tiers = {
+        area: judge(
+            estimates.loc[area], basis.scheme, basis.data.reference, decided.get(area, []), levels[area]
+        )
+        for area in shapes.index
+    }
+    return _EachArea(pieces, estimates, levels, tiers, _receipts(shapes, pieces, estimates, tiers, basis))
 
 
 def _receipts(
@@ -218,156 +229,53 @@ def _receipts(
     pieces: pd.DataFrame,
     estimates: pd.DataFrame,
     tiers: Mapping[str, TierOutcome],
-    rules: Scheme,
-    data: ZoneData,
+    basis: Basis,
 ) -> dict[str, Receipt]:
-    used = _figures(pieces, data, rules.population)
-    lines = {
-        area: _receipt_pieces(rows, data, rules.population) for area, rows in used.groupby("area", sort=False)
-    }
-    receipts = {}
-    for area in shapes.index:
-        people = estimates.loc[(area, rules.population)]
-        receipts[area] = fund(
+    used = basis.figures(pieces, basis.scheme.population)
+    lines = {area: _receipt_pieces(rows, basis) for area, rows in used.groupby("area", sort=False)}
+    people = people_in(estimates, basis.scheme.population)
+    return {
+        area: fund(
             area,
-            shapes.at[area, "name"],
+            str(shapes.at[area, "name"]),
             tiers[area],
-            rules,
+            basis.scheme,
             lines.get(area, ()),
-            people=_known(people["value"]),
-            low=_known(people["low"]),
-            high=_known(people["high"]),
-            floor=_known(people["floor"]),
-            ceiling=_known(people["ceiling"]),
-            coverage=float(people["coverage"]),
+            people=people[area].value,
+            low=people[area].low,
+            high=people[area].high,
+            floor=people[area].floor,
+            ceiling=people[area].ceiling,
+            coverage=people[area].coverage,
         )
-    return receipts
+        for area in shapes.index
+    }
 
 
-def _receipt_pieces(used: pd.DataFrame, data: ZoneData, column: str) -> tuple[ReceiptPiece, ...]:
-    origin = data.provenance.get(column) or data.provenance["zones"]
+def _receipt_pieces(used: pd.DataFrame, basis: Basis) -> tuple[ReceiptPiece, ...]:
+    data = basis.data
+    origin = data.provenance.get(basis.scheme.population) or data.provenance["zones"]
+    used = used.dropna(subset=["zone"])
+    names = data.zones["zone_name"].reindex(used["zone"])
+    numbers = used[["share", "figure", "amount"]].to_numpy(dtype=float).tolist()
     return tuple(
         ReceiptPiece(
-            zone=str(row.zone),
-            name=str(data.zones.at[row.zone, "zone_name"]),
+            zone=str(zone),
+            name=str(name),
             table=origin.table,
             year=origin.year,
             level=data.level,
-            share=float(row.share),
-            figure=_known(row.figure),
-            people=_known(row.amount),
-            shared=math.isnan(row.figure),
+            share=share,
+            figure=_known(figure),
+            people=_known(amount),
+            shared=math.isnan(figure),
         )
-        for row in used.itertuples()
-        if not pd.isna(row.zone)
+        for zone, name, (share, figure, amount) in zip(used["zone"], names, numbers, strict=True)
     )
 
 
 def _known(value: float) -> float | None:
     return None if math.isnan(value) else float(value)
-
-
-def _people(pieces: pd.DataFrame, data: ZoneData, column: str) -> pd.DataFrame:
-    """Estimate people only, one row an area."""
-    return _estimates(pieces, data, [column]).xs(column, level="indicator")
-
-
-def _together(
-    shapes: gpd.GeoDataFrame,
-    data: ZoneData,
-    column: str,
-    weights: gpd.GeoDataFrame | None,
-    weight: str | None,
-) -> pd.DataFrame:
-    """Take all areas as one, so that who lives in two of them counts once."""
-    union = gpd.GeoDataFrame(
-        geometry=[shapely.union_all(shapes.geometry.array)], index=[_ALL], crs=shapes.crs
-    )
-    return overlay(union, data.zones, weights=weights, weight=weight)
-
-
-def _total(together: pd.DataFrame, data: ZoneData, rules: Scheme, receipts: Mapping[str, Receipt]) -> Total:
-    people = _people(together, data, rules.population).loc[_ALL]
-    return Total(
-        people=float(people["value"]),
-        low=float(people["low"]),
-        high=float(people["high"]),
-        floor=float(people["floor"]),
-        ceiling=float(people["ceiling"]),
-        inhabitants=None if math.isnan(people["value"]) else math.floor(people["value"] + 0.5),
-        amount=sum((receipt.least for receipt in receipts.values()), Decimal(0)),
-        amount_complete=all(receipt.total is not None for receipt in receipts.values()),
-        pool=pool_use(list(receipts.values()), rules),
-    )
-
-
-def _overlaps(
-    shapes: gpd.GeoDataFrame,
-    data: ZoneData,
-    column: str,
-    weights: gpd.GeoDataFrame | None,
-    weight: str | None,
-) -> tuple[Overlap, ...]:
-    geometry = shapes.geometry.to_numpy()
-    first, second = shapes.sindex.query(geometry, predicate="intersects")
-    first, second = first[first < second], second[first < second]
-    common = shapely.intersection(geometry[first], geometry[second])
-    surface = shapely.area(common)
-    real = surface > _OVERLAP_WORTH_TELLING
-    if not real.any():
-        return ()
-    pairs = list(zip(first[real], second[real], strict=True))
-    frame = gpd.GeoDataFrame(geometry=common[real], index=[str(i) for i in range(len(pairs))], crs=shapes.crs)
-    frame.geometry = [shapely.union_all(_polygons(shape)) for shape in frame.geometry]
-    people = _people(overlay(frame, data.zones, weights=weights, weight=weight), data, column)
-    return tuple(
-        Overlap(
-            first=shapes.index[i],
-            second=shapes.index[j],
-            surface=float(size),
-            people=float(people.at[key, "value"]),
-            low=float(people.at[key, "low"]),
-            high=float(people.at[key, "high"]),
-        )
-        for (i, j), size, key in zip(pairs, surface[real], frame.index, strict=True)
-    )
-
-
-def _polygons(shape: shapely.Geometry) -> list[shapely.Geometry]:
-    """Leave out the points and lines in which two areas merely touch."""
-    return [part for part in shapely.get_parts(shapely.normalize(shape)) if shapely.area(part) > 0]
-
-
-def _unassigned(together: pd.DataFrame, data: ZoneData, column: str) -> Unassigned:
-    inside = together.dropna(subset=["zone"]).set_index("zone")["share"].reindex(data.zones.index).fillna(0.0)
-    covered = (
-        together.dropna(subset=["zone"]).set_index("zone")["surface"].reindex(data.zones.index).fillna(0.0)
-    )
-    left = pd.DataFrame(
-        {
-            "area": _LEFT,
-            "zone": data.zones.index,
-            "share": (1.0 - inside).clip(0.0, 1.0).to_numpy(),
-            "surface": (data.zones.to_crs(28992).area - covered).clip(lower=0.0).to_numpy(),
-        }
-    )
-    # what differs from a whole zone by rounding only is not land that anyone left out
-    left = left[left["share"] > 1e-9]
-    if left.empty:
-        return Unassigned(0.0, 0.0, 0.0, 0.0, ())
-    left = left.assign(area_surface=left["surface"].sum())
-    people = _people(left, data, column).loc[_LEFT]
-    used = _figures(left, data, column).sort_values("amount", ascending=False)
-    return Unassigned(
-        surface=float(left["surface"].sum()),
-        people=float(people["value"]),
-        low=float(people["low"]),
-        high=float(people["high"]),
-        zones=tuple(
-            (str(row.zone), str(data.zones.at[row.zone, "zone_name"]), float(row.amount))
-            for row in used.itertuples()
-        ),
-    )
 
 
 def _with_results(shapes: gpd.GeoDataFrame, receipts: Mapping[str, Receipt]) -> gpd.GeoDataFrame:
@@ -397,8 +305,3 @@ def _outside(shapes: gpd.GeoDataFrame, pieces: pd.DataFrame) -> list[str]:
 def _zone_overlaps(pieces: pd.DataFrame) -> list[str]:
     text = _("The zones {first} and {second} overlap each other; whoever lives in both is counted twice.")
     return [text.format(**overlap) for overlap in pieces.attrs.get("zone_overlaps", ())]
-
-
-def _sources(data: ZoneData, wanted: Iterable[str]) -> tuple[Provenance, ...]:
-    known = [data.provenance[name] for name in ("zones", *wanted) if name in data.provenance]
-    return tuple(dict.fromkeys(known))

@@ -1,4 +1,4 @@
-"""What comes out of an assessment: areas with people, tiers, euros and receipts, ready to show, store or send."""
+"""What comes out of an assessment: areas with people, tiers, euros and receipts."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
+from smeedkaart.basis import Basis
 from smeedkaart.funding import PoolUse, Receipt
 from smeedkaart.scheme import Scheme
 from smeedkaart.sources.provenance import Provenance
@@ -30,7 +31,8 @@ class Total:
     inhabitants
         The value as a whole number for showing; None when unknown.
     amount
-        What all areas get at least, in euros: their totals, and of an area whose total is unknown what is certain.
+        What all areas get at least, in euros: their totals, and of an area whose total is unknown what is
+        certain.
     amount_complete
         False when the amount of some area is unknown, so that `amount` is a minimum.
     pool
@@ -78,8 +80,8 @@ class Assessment:
     Parameters
     ----------
     areas
-        One row an area: index its id; columns `name`, `people`, `people_low`, `people_high`, `inhabitants` (whole,
-        None when unknown), `tier` (None: no tier), `total` (Decimal, None when unknown); EPSG:28992.
+        One row an area: index its id; columns `name`, `people`, `people_low`, `people_high`, `inhabitants`
+        (whole, None when unknown), `tier` (None: no tier), `total` (Decimal, None when unknown); EPSG:28992.
     pieces
         What `overlay` gave: one row per area and zone.
     estimates
@@ -88,20 +90,12 @@ class Assessment:
         Outcome and receipt per area id.
     total, overlaps, unassigned
         All areas together, what is claimed twice, what is claimed by none.
-    scheme
-        The scheme that was applied.
-    sources
-        Where borders and figures come from.
-    notice
-        What must be said wherever this is shown ("voorbeelddata, niet voor besluiten"); may be empty.
     warnings
         Sentences about what the reader should know: areas outside the zones, zones that overlap.
-    reference
-        Figure of the municipality per mean.
-    municipality
-        Name of the municipality.
     levels
         For each area, at which level ("buurt", "wijk") the figure of each indicator was published.
+    basis
+        The figures, scheme and decisions all of this was worked out with.
     """
 
     areas: gpd.GeoDataFrame
@@ -112,13 +106,34 @@ class Assessment:
     total: Total
     overlaps: tuple[Overlap, ...]
     unassigned: Unassigned
-    scheme: Scheme
-    sources: tuple[Provenance, ...]
-    notice: str
     warnings: tuple[str, ...]
-    reference: Mapping[str, float]
-    municipality: str
     levels: Mapping[str, Mapping[str, str]]
+    basis: Basis
+
+    @property
+    def scheme(self) -> Scheme:
+        """The scheme that was applied."""
+        return self.basis.scheme
+
+    @property
+    def sources(self) -> tuple[Provenance, ...]:
+        """Where borders and figures come from."""
+        return self.basis.sources
+
+    @property
+    def notice(self) -> str:
+        """What must be said wherever this is shown ("voorbeelddata, niet voor besluiten"); may be empty."""
+        return self.basis.data.notice
+
+    @property
+    def reference(self) -> Mapping[str, float]:
+        """The figure of the municipality per mean, which areas are compared with."""
+        return self.basis.data.reference
+
+    @property
+    def municipality(self) -> str:
+        """Name of the municipality."""
+        return self.basis.data.name
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values for JSON; amounts are strings, what is unknown or without limit is None."""

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+from smeedkaart._receipt_rows import shown
 from smeedkaart.language import gettext as _
 from smeedkaart.pool import PartnerPart, PoolUse, pool_use, share_out
 from smeedkaart.receipt import FundingLine, Receipt, ReceiptPiece, ReceiptRow
@@ -80,7 +81,7 @@ def fund(
     >>> fund("a", "Krakeel", TierOutcome("C", (), (), ()), Scheme.named("hoogeveen-2007"), people=250.0).total
     Decimal('23375.00')
     """
-    shown = tuple(pieces)
+    parts = tuple(pieces)
     judged = outcome or TierOutcome(None, (), (), ())
     known, certain = _known(people), _known(floor)
     rounding = scheme.inhabitants_rounding
@@ -92,14 +93,14 @@ def fund(
     return Receipt(
         area=area,
         name=name,
-        pieces=shown,
+        pieces=parts,
         people=known,
         low=_known(low),
         high=_known(high),
         floor=certain,
         ceiling=_known(ceiling),
         coverage=0.0 if math.isnan(coverage) else float(coverage),
-        decimals=_decimals(known, shown, rounding),
+        decimals=_decimals(known, parts, rounding),
         rounding=rounding.sentence(),
         inhabitants=inhabitants,
         tier=judged.tier,
@@ -136,7 +137,7 @@ def _decimals(people: float | None, pieces: Sequence[ReceiptPiece], rounding: In
     inhabitants = rounding.apply(people)
     for decimals in range(0 if whole else 1, _MOST_DECIMALS):
         # 249.46 shown as 249.5 would seem to make 250 inhabitants
-        if rounding.apply(round(people, decimals)) == inhabitants:
+        if rounding.apply(float(shown(people, decimals))) == inhabitants:
             return decimals
     return _MOST_DECIMALS
 

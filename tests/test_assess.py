@@ -10,6 +10,7 @@ from shapely.geometry import MultiPolygon, box
 from shapely.ops import unary_union
 
 from smeedkaart import Decision, Scheme, SmeedkaartError, assess
+from smeedkaart.language import speaking
 from smeedkaart.sources.sample import hoogeveen
 
 X, Y = 230_000, 525_000
@@ -166,3 +167,39 @@ def test_areas_of_several_parts_are_one_area() -> None:
 def test_zones_without_people_are_refused_with_a_sentence() -> None:
     with pytest.raises(SmeedkaartError, match="population"):
         assess(drawn(a=square(0, 0)), town().drop(columns="population"), Scheme.named("hoogeveen-2007"))
+
+
+def moved(areas: gpd.GeoDataFrame, name: str, shape: object) -> gpd.GeoDataFrame:
+    """Return the same areas with one redrawn."""
+    return drawn(**{**dict(zip(areas.index, areas.geometry, strict=True)), name: shape})
+
+
+def test_taking_over_an_earlier_assessment_gives_what_a_new_one_gives() -> None:
+    data = hoogeveen()
+    zones = data.zones.geometry
+    before = drawn(
+        a=zones["BU01185003"].buffer(80),
+        b=zones["BU01185004"].buffer(-40),
+        c=zones["BU01185005"],
+        d=zones["BU01185008"],
+    )
+    impulse = Decision("c", "impulse", None, date(2007, 5, 30), "wijkcentrum geopend")
+    earlier = assess(before, data, "hoogeveen-2007", decisions=[impulse])
+    # b is redrawn over a, the decision about c is withdrawn, d ends, e is new
+    after = moved(before, "b", zones["BU01185004"].buffer(60)).drop(index="d")
+    after = gpd.GeoDataFrame(pd.concat([drawn(e=zones["BU01185007"]), after]), crs=28992)
+    quick = assess(after, data, "hoogeveen-2007", earlier=earlier)
+    slow = assess(after, data, "hoogeveen-2007")
+    assert quick.to_dict() == slow.to_dict()
+    pd.testing.assert_frame_equal(quick.pieces, slow.pieces)
+    pd.testing.assert_frame_equal(quick.estimates, slow.estimates)
+    assert quick.receipts["a"] is earlier.receipts["a"]
+
+
+def test_an_earlier_assessment_in_another_language_or_scheme_is_not_taken_over() -> None:
+    data = hoogeveen()
+    areas = whole_buurten("BU01185003", name="Krakeel")
+    with speaking("en"):
+        english = assess(areas, data, "hoogeveen-2007")
+    dutch = assess(areas, data, "hoogeveen-2007", earlier=english)
+    assert dutch.to_dict() == assess(areas, data, "hoogeveen-2007").to_dict()

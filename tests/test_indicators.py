@@ -56,7 +56,9 @@ def test_each_indicator_knows_which_way_is_better(name: str, better: str | None)
         ("households", 12685, "12.685 huishoudens", "12,685 households"),
     ],
 )
-def test_a_figure_reads_with_its_unit_in_both_languages(name: str, value: float, dutch: str, english: str) -> None:
+def test_a_figure_reads_with_its_unit_in_both_languages(
+    name: str, value: float, dutch: str, english: str
+) -> None:
     assert with_unit(indicator(name), value).replace("\u00a0", " ") == dutch
     with speaking("en"):
         assert with_unit(indicator(name), value) == english
@@ -84,7 +86,9 @@ def test_an_indicator_has_a_name_in_both_languages() -> None:
 
 
 def test_a_misspelt_name_is_refused_with_what_was_meant() -> None:
-    with pytest.raises(SmeedkaartError, match="Er is geen kerncijfer “house_vale”. Bedoelt u house_value?"):
+    with pytest.raises(
+        SmeedkaartError, match=r"Er is geen kerncijfer “house_vale”\. Bedoelt u house_value\?"
+    ):
         indicator("house_vale")
 
 

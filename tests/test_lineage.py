@@ -24,6 +24,9 @@ def square(step: int, size: float = 500.0) -> Polygon:
     return box(west, 525_000, west + size, 525_000 + size)
 
 
+ENDED = "Het gebied Zuid is op 1 januari 2017 beëindigd en kan dus op {day} niet meer veranderen."
+TOO_EARLY = "Dit kan niet ingaan op 1 januari 2008, want hetzelfde gebied is op 1 januari 2012 nog veranderd."
+
 # Noord is drawn, grows and becomes Binnenstad in 2012; Zuid is drawn and ends in 2017
 HISTORY = (
     Event("draw", "n", START, name="Noord", geometry=square(0), id=1),
@@ -102,15 +105,15 @@ def test_an_area_that_ended_can_be_drawn_again_under_the_same_identity() -> None
         ),
         (
             Event("rename", "z", date(2018, 3, 1), name="Oost"),
-            "Het gebied Zuid is op 1 januari 2017 beëindigd en kan dus op 1 maart 2018 niet meer veranderen.",
+            ENDED.format(day="1 maart 2018"),
         ),
         (
             Event("end", "z", LAST),
-            "Het gebied Zuid is op 1 januari 2017 beëindigd en kan dus op 1 januari 2017 niet meer veranderen.",
+            ENDED.format(day="1 januari 2017"),
         ),
         (
             Event("decision", "z", LAST, decision=("impulse", None)),
-            "Het gebied Zuid is op 1 januari 2017 beëindigd en kan dus op 1 januari 2017 niet meer veranderen.",
+            ENDED.format(day="1 januari 2017"),
         ),
         (
             Event("draw", "n", LATER, name="Noord", geometry=square(3)),
@@ -118,7 +121,7 @@ def test_an_area_that_ended_can_be_drawn_again_under_the_same_identity() -> None
         ),
         (
             Event("end", "n", date(2008, 1, 1)),
-            "Dit kan niet ingaan op 1 januari 2008, want hetzelfde gebied is op 1 januari 2012 nog veranderd.",
+            TOO_EARLY,
         ),
         (Event("rename", "n", LATER, name="  "), "Een gebied heeft een naam nodig."),
         (Event("redraw", "n", LATER), "Een gebied heeft een vorm met een oppervlakte nodig."),

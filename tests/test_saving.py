@@ -451,7 +451,7 @@ def test_two_corners_make_no_area() -> None:
         ("half\ud800", "half"),
         # e and a loose trema become one letter
         ("Zoe\u0308", "Zoë"),
-        ("’t Rot & <b>Zuid</b>", "’t Rot & <b>Zuid</b>"),
+        ("'t Rot & <b>Zuid</b>", "'t Rot & <b>Zuid</b>"),
         (None, ""),
     ],
 )

@@ -102,7 +102,11 @@ def test_in_hoogeveen_a_and_b_rest_on_decisions_and_c_on_figures() -> None:
     assert b.rule == DecisionRule(type="decision", kind="initiative", level=1)
     assert len(Scheme.named("hoogeveen-2007").decision("initiative").levels) == 4
     assert isinstance(c.rule, CombinationRule)
-    themes = [{CATALOGUE[name].theme for name in rule.indicators} for rule in c.rule.rules if isinstance(rule, WorseRule)]
+    themes = [
+        {CATALOGUE[name].theme for name in rule.indicators}
+        for rule in c.rule.rules
+        if isinstance(rule, WorseRule)
+    ]
     assert themes == [{"social"}, {"physical"}]
 
 
@@ -146,7 +150,12 @@ def test_amounts_are_read_without_a_float_in_between(write: Any) -> None:
         ('base = "1000.00"', "base = 1e15", 3, "dit bedrag is te groot"),
         ('base = "1000.00"', "", 1, "hier ontbreekt de sleutel “base”."),
         ('base = "1000.00"', 'bace = "1000.00"', 3, "onbekende sleutel “bace”; bedoelt u “base”?"),
-        ('base = "1000.00"', 'base = "1000.00"\nzzz = 1', 4, "onbekende sleutel “zzz”; hier kunt u gebruiken: name"),
+        (
+            'base = "1000.00"',
+            'base = "1000.00"\nzzz = 1',
+            4,
+            "onbekende sleutel “zzz”; hier kunt u gebruiken: name",
+        ),
         ('base = "1000.00"', 'base = "1000.00"\nid = "x"', 4, "onbekende sleutel “id”"),
         ('name = "Voorbeeld"', "name = 3", 1, "“name” moet tekst zijn, tussen aanhalingstekens."),
         ('name = "Voorbeeld"', 'name = "  "', 1, "“name” is leeg."),
@@ -157,7 +166,12 @@ def test_amounts_are_read_without_a_float_in_between(write: Any) -> None:
         ('"probable"', '"zeker"', 4, "“range” moet een van deze zijn: probable, guaranteed."),
         ('levels = ["buurt"]', 'levels = "buurt"', 5, "“levels” moet een lijst zijn, tussen [ en ]."),
         ('levels = ["buurt"]', "levels = []", 5, "de lijst “levels” is leeg."),
-        ('["buurt"]', '[\n"buurt",\n"straat"]', 7, "“levels” moet een van deze zijn: buurt, wijk, gemeente, land."),
+        (
+            '["buurt"]',
+            '[\n"buurt",\n"straat"]',
+            7,
+            "“levels” moet een van deze zijn: buurt, wijk, gemeente, land.",
+        ),
         ("unit = 10", "unit = 0", 9, "“unit” moet minstens 1 zijn."),
         ("unit = 10", "unit = 10\nunti = 1", 10, "onbekende sleutel “unti”; bedoelt u “unit”?"),
         ('method = "down"', 'method = "bankers"', 8, "“method” moet een van deze zijn: half_up, down, up."),
@@ -168,11 +182,31 @@ def test_amounts_are_read_without_a_float_in_between(write: Any) -> None:
         ('kind = "impulse" }', 'kind = "impuls" }', 24, "geen besluit “impuls”; bedoelt u “impulse”?"),
         ('kind = "impulse" }', 'kind = "xyz" }', 24, "geen besluit “xyz”; wel: impulse, initiative."),
         ('kind = "impulse" }', 'kind = "initiative" }', 24, "zeg welk niveau, van 1 tot en met 2."),
-        ('kind = "impulse" }', 'kind = "initiative", level = 3 }', 24, "heeft niveau 1 tot en met 2, dus geen 3."),
-        ('kind = "impulse" }', 'kind = "impulse", level = 1 }', 24, "het besluit “impulse” heeft geen niveaus."),
-        ('type = "worse"', 'type = "better"', 32, "er is geen regel van de soort “better”; kies uit: decision, worse"),
+        (
+            'kind = "impulse" }',
+            'kind = "initiative", level = 3 }',
+            24,
+            "heeft niveau 1 tot en met 2, dus geen 3.",
+        ),
+        (
+            'kind = "impulse" }',
+            'kind = "impulse", level = 1 }',
+            24,
+            "het besluit “impulse” heeft geen niveaus.",
+        ),
+        (
+            'type = "worse"',
+            'type = "better"',
+            32,
+            "er is geen regel van de soort “better”; kies uit: decision, worse",
+        ),
         ('type = "worse"', "", 31, "in “rule” ontbreekt de sleutel “type”."),
-        ('type = "worse"', 'type = "worse"\nworse = 1', 33, "onbekende sleutel “worse”; hier kunt u gebruiken: type"),
+        (
+            'type = "worse"',
+            'type = "worse"\nworse = 1',
+            33,
+            "onbekende sleutel “worse”; hier kunt u gebruiken: type",
+        ),
         ("at_least = 1", "at_least = 3", 33, "er zijn er minstens 3 nodig, maar er staan er maar 2."),
         ("at_least = 1", "at_most = 1", 33, "onbekende sleutel “at_most”; bedoelt u “at_least”?"),
         ("margin = 0.05", "margin = 5", 34, "een marge is een deel van het gemiddelde"),
@@ -200,8 +234,18 @@ def test_a_mistake_is_told_with_its_line_and_reason(
     [
         ('base = "1000.00"', "base 1000", 3, "na een sleutel komt een = en dan een waarde."),
         ('base = "1000.00"', "base = duizend", 3, "dit is geen waarde; tekst hoort tussen aanhalingstekens."),
-        ('base = "1000.00"', 'base = "1000', 3, "een tekst moet op dezelfde regel eindigen met een aanhalingsteken."),
-        ('base = "1000.00"', "base = 1 euro", 3, "per regel één sleutel met zijn waarde; hier staat nog iets achter."),
+        (
+            'base = "1000.00"',
+            'base = "1000',
+            3,
+            "een tekst moet op dezelfde regel eindigen met een aanhalingsteken.",
+        ),
+        (
+            'base = "1000.00"',
+            "base = 1 euro",
+            3,
+            "per regel één sleutel met zijn waarde; hier staat nog iets achter.",
+        ),
         ("year = 2024", 'name = "nog een"', 2, "deze sleutel of kop staat hierboven al."),
         ("[pool]", "[pool", 40, "een kop die met [ begint, eindigt niet met ]."),
         ("[pool]", "[inhabitants_rounding]", 40, "deze sleutel of kop staat hierboven al."),
@@ -219,7 +263,8 @@ def test_of_several_mistakes_the_first_is_told_and_the_others_counted(write: Any
     with pytest.raises(SchemeError) as refused:
         Scheme.load(write('year = 2024\nbase = "1000.00"\n', 'year = "x"\nbase = -1\nextra = 1\n'))
     assert str(refused.value) == (
-        "voorbeeld.toml, regel 2: “year” moet een heel getal zijn, zonder aanhalingstekens. (Er zijn nog 2 andere fouten.)"
+        "voorbeeld.toml, regel 2: “year” moet een heel getal zijn, zonder aanhalingstekens."
+        " (Er zijn nog 2 andere fouten.)"
     )
 
 
@@ -241,7 +286,7 @@ at_least = 1
 indicators = ["house_valu"]
 [tiers.rest]
 """
-    with pytest.raises(SchemeError, match="voorbeeld.toml, regel 40: Er is geen kerncijfer “house_valu”"):
+    with pytest.raises(SchemeError, match=r"voorbeeld\.toml, regel 40: Er is geen kerncijfer “house_valu”"):
         Scheme.load(write('type = "worse"\n', combination))
 
 
@@ -255,20 +300,22 @@ def test_a_file_from_a_windows_editor_is_read(tmp_path: Path) -> None:
     path = tmp_path / "windows.toml"
     path.write_bytes(b"\xef\xbb\xbf" + EXAMPLE.replace("\n", "\r\n").encode())
     assert Scheme.load(path).base == Decimal("1000.00")
-    path.write_bytes(b"\xef\xbb\xbf" + EXAMPLE.replace("unit = 10", "unit = 0").replace("\n", "\r\n").encode())
-    with pytest.raises(SchemeError, match="windows.toml, regel 9: "):
+    path.write_bytes(
+        b"\xef\xbb\xbf" + EXAMPLE.replace("unit = 10", "unit = 0").replace("\n", "\r\n").encode()
+    )
+    with pytest.raises(SchemeError, match=r"windows\.toml, regel 9: "):
         Scheme.load(path)
 
 
 def test_a_file_that_is_not_text_is_refused_with_its_line(tmp_path: Path) -> None:
     path = tmp_path / "oud.toml"
     path.write_bytes('name = "x"\nsource = "één"\n'.encode("latin-1"))
-    with pytest.raises(SchemeError, match="oud.toml, regel 2: dit is geen tekst in UTF-8"):
+    with pytest.raises(SchemeError, match=r"oud\.toml, regel 2: dit is geen tekst in UTF-8"):
         Scheme.load(path)
 
 
 def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(SchemeError, match="Er is geen bestand .*weg.toml"):
+    with pytest.raises(SchemeError, match=r"Er is geen bestand .*weg\.toml"):
         Scheme.load(tmp_path / "weg.toml")
     with pytest.raises(SchemeError, match="is een map, geen bestand met een regeling"):
         Scheme.load(tmp_path)
@@ -293,9 +340,9 @@ def test_an_unknown_scheme_is_refused_with_those_that_are_there() -> None:
     with pytest.raises(SchemeError) as near:
         Scheme.named("hogeveen-2007")
     assert "Bedoelt u hoogeveen-2007? Beschikbaar: hoogeveen-2007" in str(near.value)
-    with pytest.raises(SchemeError, match="Er is geen regeling “xyz”. Beschikbaar: hoogeveen-2007"):
+    with pytest.raises(SchemeError, match=r"Er is geen regeling “xyz”\. Beschikbaar: hoogeveen-2007"):
         Scheme.named("xyz")
-    with pytest.raises(SchemeError, match="Er is geen bestand weg.toml"):
+    with pytest.raises(SchemeError, match=r"Er is geen bestand weg\.toml"):
         Scheme.named("weg.toml")
 
 

@@ -388,8 +388,8 @@ def test_the_state_that_a_page_had_in_view_can_be_read_back(store: Store, plan: 
         "UPDATE events SET name = 'x'",
         "DELETE FROM events",
         "INSERT OR REPLACE INTO events SELECT * FROM events",
-        "REPLACE INTO events SELECT NULL, workshop, kind, area, valid_from, recorded_at, role, 'x', name, geometry,"
-        " decision_kind, decision_level, edit_id, client, proposes, about FROM events",
+        """REPLACE INTO events SELECT NULL, workshop, kind, area, valid_from, recorded_at, role, 'x', name,
+           geometry, decision_kind, decision_level, edit_id, client, proposes, about FROM events""",
         "DELETE FROM workshops",
     ],
 )
@@ -423,7 +423,7 @@ def test_a_file_that_another_program_keeps_busy_is_reported(
 ) -> None:
     raw.execute("BEGIN IMMEDIATE")
     hasty = Store(store.path, patience=0.05)
-    with pytest.raises(StoreError, match="houdt het bestand .* bezet; sluit dat programma"):
+    with pytest.raises(StoreError, match=r"houdt het bestand .* bezet; sluit dat programma"):
         hasty.append(plan, [draw("a")])
     raw.execute("ROLLBACK")
     assert hasty.append(plan, [draw("a")]).revision == 1
@@ -475,8 +475,9 @@ def test_a_shape_that_cannot_be_read_is_reported_as_damage(
     store: Store, plan: str, raw: sqlite3.Connection
 ) -> None:
     raw.execute(
-        "INSERT INTO events (workshop, kind, area, valid_from, recorded_at, role, reason, geometry, edit_id, client)"
-        " VALUES (?, 'draw', 'a', '2026-03-01', '2026-03-01T00:00:00+00:00', '', '', x'0103', 'e', '')",
+        """INSERT INTO events
+           (workshop, kind, area, valid_from, recorded_at, role, reason, geometry, edit_id, client)
+           VALUES (?, 'draw', 'a', '2026-03-01', '2026-03-01T00:00:00+00:00', '', '', x'0103', 'e', '')""",
         (plan,),
     )
     with pytest.raises(StoreError, match="is beschadigd"):

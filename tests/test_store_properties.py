@@ -1,5 +1,8 @@
 """What holds for every history, tried on generated ones against models that are too simple to be wrong."""
 
+# the names of the rules say what they do
+# ruff: noqa: D102
+
 from __future__ import annotations
 
 import tempfile

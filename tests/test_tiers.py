@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -44,7 +45,7 @@ COLUMNS = {
 Range = tuple[float, float, float]
 
 
-def frame(figures: Mapping[str, float | Range], coverage: float = 1.0) -> pd.DataFrame:
+def frame(figures: Mapping[str, Any], coverage: float = 1.0) -> pd.DataFrame:
     rows = {}
     for name, figure in figures.items():
         value, low, high = figure if isinstance(figure, tuple) else (figure, figure, figure)
@@ -149,7 +150,8 @@ def test_a_figure_of_the_wijk_decides_and_says_so() -> None:
 def test_a_sentence_gives_the_range_and_how_much_of_the_area_is_known() -> None:
     found = compare("low_income", (3.0, 2.0, 4.0), coverage=0.6)
     assert found.sentence == (
-        "Huishoudens met een laag inkomen: 3,0% (90% zeker tussen 2,0% en 4,0%, bekend voor 60,0% van het gebied);"
+        "Huishoudens met een laag inkomen: 3,0%"
+        " (90% zeker tussen 2,0% en 4,0%, bekend voor 60,0% van het gebied);"
         " niet te zeggen of dat hoger is dan het gemiddelde van de gemeente (2,8%)."
     )
 
@@ -167,7 +169,8 @@ def test_reasons_are_told_in_english_when_asked() -> None:
     with speaking("en"):
         found = compare("owner_occupied", 48.0, levels={"owner_occupied": "wijk"})
     assert found.sentence == (
-        "Owner-occupied homes: 48% (figure of the whole wijk); lower than the average of the municipality (62%)."
+        "Owner-occupied homes: 48% (figure of the whole wijk);"
+        " lower than the average of the municipality (62%)."
     )
 
 
@@ -272,8 +275,10 @@ def test_a_decision_stands_in_the_reasons_with_its_date_meaning_and_why() -> Non
     assert verdict.answer is NO
     assert verdict.reasons == (
         "Trede B geldt niet (sterk georganiseerde bewoners).",
-        "Besluit van 30 mei 2007: sterkte van het initiatief van bewoners, niveau 2 van 4"
-        " (georganiseerd maar versnipperd, nog geen samenhang).",
+        (
+            "Besluit van 30 mei 2007: sterkte van het initiatief van bewoners, niveau 2 van 4"
+            " (georganiseerd maar versnipperd, nog geen samenhang)."
+        ),
         "Reden van dit besluit: twee clubs langs elkaar heen",
         "Nodig: niveau 1.",
     )
@@ -325,20 +330,26 @@ def test_the_order_of_the_estimates_does_not_matter() -> None:
 
 
 def test_of_the_wijken_of_hoogeveen_only_the_town_itself_falls_in_c() -> None:
-    """Wijk 50, with Krakeel, is worse on all five figures; Stuifzand and wijk 62 on one (low income 3.7 and 3.8).
+    """Wijk 50, with Krakeel, is worse on all five; Stuifzand and wijk 62 on one (low income, 3.7 and 3.8).
 
-    The average is weighted by households (labour: by people). Low income: 705.65 of 25,115 households is 2.81 %.
+    The average is weighted by households (labour: by people). Low income: 705.65 of 25,115, or 2.81 %.
     """
     with DATA.open(encoding="utf-8") as file:
         wijken = list(csv.DictReader(file))
     average, worse = {}, dict.fromkeys((row["wijkcode"] for row in wijken), 0)
     for name, (column, denominator, high_is_better) in COLUMNS.items():
         weights = [float(row[denominator]) for row in wijken]
-        average[name] = sum(w * float(row[column]) for w, row in zip(weights, wijken, strict=True)) / sum(weights)
+        average[name] = sum(w * float(row[column]) for w, row in zip(weights, wijken, strict=True)) / sum(
+            weights
+        )
         for row in wijken:
             difference = float(row[column]) - average[name]
             worse[row["wijkcode"]] += difference < 0 if high_is_better else difference > 0
-    assert {code: count for code, count in worse.items() if count} == {"WK011850": 5, "WK011859": 1, "WK011862": 1}
+    assert {code: count for code, count in worse.items() if count} == {
+        "WK011850": 5,
+        "WK011859": 1,
+        "WK011862": 1,
+    }
     tiers = {}
     for row in wijken:
         figures = frame({name: float(row[column]) for name, (column, _d, _h) in COLUMNS.items()})

@@ -117,9 +117,16 @@ var smeed = (function () {
     });
   }
 
+  // beside the legend, where that lies over the map
+  function margins(around) {
+    var legend = document.querySelector(".legend");
+    var over = getComputedStyle(legend).position === "absolute" ? legend.offsetWidth : 0;
+    return { animate: false, paddingTopLeft: [around + over, around], paddingBottomRight: [around, around] };
+  }
+
   function fit() {
     map.invalidateSize({ animate: false });
-    map.fitBounds(extent, { animate: false, padding: [12, 12] });
+    map.fitBounds(extent, margins(14));
     arrange();
   }
 
@@ -127,7 +134,7 @@ var smeed = (function () {
     var layer = shapes[number];
     if (!map.hasLayer(layer)) { layer.addTo(map); }
     map.getContainer().scrollIntoView({ block: "center" });
-    map.fitBounds(layer.getBounds(), { animate: false, maxZoom: 14, padding: [40, 40] });
+    map.fitBounds(layer.getBounds(), Object.assign(margins(40), { maxZoom: 14 }));
     layer.openPopup();
   }
 
@@ -185,6 +192,9 @@ var smeed = (function () {
       if (event.type === "zoomend" || event.type.indexOf("overlay") === 0) { arrange(); }
     });
     window.addEventListener("resize", function () { map.invalidateSize(); arrange(); });
+    map.on("popupopen popupclose", function (event) {
+      map.getContainer().classList.toggle("talking", event.type === "popupopen");
+    });
     buttons();
     wheel();
     printing();

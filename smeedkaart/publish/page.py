@@ -184,6 +184,8 @@ def _area(number_: int, receipt: Receipt, assessment: Assessment) -> dict[str, A
         "tier": outcome_words(receipt.tier, receipt.undecided),
         "tier_name": scheme.tier(receipt.tier).title if receipt.tier else "",
         "amount": amount_words(receipt.total, receipt.least),
+        # the letter on the sign says it all
+        "plain": bool(receipt.tier) and not receipt.undecided,
         "perhaps": perhaps,
         "rows": [{"kind": row.kind, "label": row.label, "amount": row.amount} for row in receipt.rows()],
     }

@@ -67,9 +67,9 @@ def hoogeveen() -> ZoneData:
     Returns
     -------
     ZoneData
-        48 zones in EPSG:28992 and 13 parents. `population` of a buurt is an estimate (rounded to 5) that adds up
-        to the published figure of its wijk; every other indicator is nan for a buurt and published for its wijk.
-        `reference` is worked out from the wijken: sum of denominator x figure / sum of denominator.
+        48 zones in EPSG:28992 and 13 parents. `population` of a buurt is an estimate (rounded to 5) that adds
+        up to the published figure of its wijk; every other indicator is nan for a buurt and published for its
+        wijk. `reference` is worked out from the wijken: sum of denominator x figure / sum of denominator.
 
     Raises
     ------

@@ -27,10 +27,11 @@ class ZoneData:
     year
         Year of the borders.
     zones
-        One row a zone: index the zone's code, columns `zone_name`, `parent`, one column an indicator (missing is
-        nan), polygons in EPSG:28992.
+        One row a zone: index the zone's code, columns `zone_name`, `parent`, one column an indicator (missing
+        is nan), polygons in EPSG:28992.
     parents
-        One row a parent (wijk): index the parent's code, named "parent"; columns `zone_name` and the indicators.
+        One row a parent (wijk): index the parent's code, named "parent"; columns `zone_name` and the
+        indicators.
     reference
         For each mean, the figure of the whole municipality that areas are compared with.
     provenance

@@ -25,6 +25,7 @@ __all__ = [
     "MESSAGES",
     "OPEN",
     "SELECTED",
+    "SHOWN",
     "close",
     "end",
     "messages",
@@ -47,6 +48,7 @@ SELECTED = "selected"
 ACKNOWLEDGED = "acknowledged"
 MESSAGES = "messages"
 OPEN = "open"
+SHOWN = "shown"
 
 _REMEMBERED = 50
 _ROLE = "facilitator"

@@ -338,7 +338,7 @@ class Editor {
   }
 
   answered(revision, back) {
-    if (back) this.outbox.send(true);
+    if (back) this.outbox.hurry();
     const behind = revision !== null && revision !== this.outbox.revision;
     const calm = !this.tools.drawing && !this.tools.busy && this.outbox.waiting.length === 0;
     // Python may need a moment; asking again every two seconds would only make it start over

@@ -10,6 +10,8 @@ export class Connection {
     Object.assign(this, { url, onAnswer, onSilence, isIdle });
     this.up = true;
     this.wake = () => this.ask();
+    this.watcher = new MutationObserver(() => !this.up && closeStreamlitDialog());
+    this.watcher.observe(document.body, { childList: true, subtree: true });
     addEventListener("online", this.wake);
     document.addEventListener("visibilitychange", this.wake);
     this.timer = setInterval(() => {
@@ -30,6 +32,7 @@ export class Connection {
       this.onAnswer(answer.revision ?? null, back);
     } catch {
       this.up = false;
+      closeStreamlitDialog();
       this.onSilence();
     } finally {
       this.asking = false;
@@ -38,7 +41,18 @@ export class Connection {
 
   stop() {
     clearInterval(this.timer);
+    this.watcher.disconnect();
     removeEventListener("online", this.wake);
     document.removeEventListener("visibilitychange", this.wake);
+  }
+}
+
+/**
+ * Streamlit says "Connection error" in English, in a dialog that keeps people from their drawing. The map says the same in
+ * their own language, and one can go on drawing; so that dialog is closed.
+ */
+function closeStreamlitDialog() {
+  for (const dialog of document.querySelectorAll('[data-testid="stDialog"]')) {
+    if (dialog.textContent.startsWith("Connection error")) dialog.querySelector("button")?.click();
   }
 }

@@ -64,8 +64,8 @@ export class Labels {
         if (form) element.classList.add(form);
         tip.update();
         const box = element.getBoundingClientRect();
-        // a label may stick out of its area a little, but then it must not cover another
-        const fits = box.width < width * 1.6 || form === "is-hidden" || id === chosen;
+        // a label may stick out of its area a little, a mere name some more, but never over another
+        const fits = box.width < width * (form ? 2.2 : 1.6) || form === "is-hidden" || id === chosen;
         if (fits && (form === "is-hidden" || !this.taken.some((other) => overlaps(box, other)))) {
           if (form !== "is-hidden") this.taken.push(box);
           break;

@@ -3,6 +3,8 @@ import { sameFeature } from "./editor_shapes.js";
 
 /** Seconds after which an unconfirmed edit is sent again, longer each time; the server knows an edit by its id. */
 const PATIENCE = [3, 6, 12, 24];
+/** After the line was down: try this often (seconds), for this long, since Streamlit's own line comes back a little later. */
+const [HURRY, HURRY_FOR] = [2, 30];
 
 /**
  * One edit is on its way at a time; later ones wait, so that each is based on a state that holds the former.
@@ -56,15 +58,22 @@ export class Outbox {
     return confirmed;
   }
 
-  /** Send the first edit; again only when it is `urgent` (the line is back) or when it stays unanswered too long. */
-  send(urgent = false) {
+  /** The line is back after it was down. */
+  hurry() {
+    this.hurried = Date.now();
+    this.send();
+  }
+
+  /** Send the first edit; again only when it stays unanswered too long. */
+  send() {
     const [edit] = this.waiting;
     if (!edit || this.revision === null) return;
-    const quiet = (Date.now() - edit.sent) / 1000;
-    const patience = urgent ? 1 : PATIENCE[Math.min(edit.tries, PATIENCE.length) - 1];
-    if (edit.tries > 0 && quiet < patience) return;
+    const now = Date.now();
+    const hurried = now - (this.hurried ?? 0) < HURRY_FOR * 1000;
+    const patience = hurried ? HURRY : PATIENCE[Math.min(edit.tries, PATIENCE.length) - 1];
+    if (edit.tries > 0 && now - edit.sent < patience * 1000) return;
     edit.message ??= this.compose(edit);
-    edit.sent = Date.now();
+    edit.sent = now;
     edit.tries += 1;
     this.keep();
     this.transmit(edit.message);

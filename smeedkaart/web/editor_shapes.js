@@ -106,6 +106,11 @@ export function detach(latlngs, corner, before, after) {
   return changed;
 }
 
+/** A label is wider than high, so room to its left and right counts for more. */
+const WIDER = 1.6;
+/** Of two places with nearly the same room the one nearer to the middle looks better. */
+const OFF_CENTRE = 0.2;
+
 /** Distance to the border of a polygon (array of flat rings): positive inside, negative outside. */
 function inside(point, polygon) {
   let within = false;
@@ -133,7 +138,7 @@ const extent = (ring) => {
 export function labelPlace(latlngs) {
   const parts = latlngs.length && Array.isArray(latlngs[0]) && Array.isArray(latlngs[0][0]) ? latlngs : [latlngs];
   const lat = rings(latlngs)[0][0].lat;
-  const polygons = parts.map((part) => rings(part).map((ring) => ring.map((corner) => flat(corner, lat))));
+  const polygons = parts.map((part) => rings(part).map((ring) => ring.map((corner) => flat(corner, lat)).map(({ x, y }) => ({ x, y: y * WIDER }))));
   const size = (polygon) => {
     const box = extent(polygon[0]);
     return (box.right - box.left) * (box.top - box.bottom);
@@ -142,18 +147,20 @@ export function labelPlace(latlngs) {
   const box = extent(polygon[0]);
   let [width, height] = [box.right - box.left, box.top - box.bottom];
   let best = { x: (box.left + box.right) / 2, y: (box.bottom + box.top) / 2 };
-  let room = inside(best, polygon);
+  const middle = best;
+  const score = (point) => inside(point, polygon) - OFF_CENTRE * Math.hypot(point.x - middle.x, point.y - middle.y);
+  let room = score(best);
   for (let round = 0; round < 6; round += 1) {
     const centre = best;
     for (let i = -4; i <= 4; i += 1) {
       for (let j = -4; j <= 4; j += 1) {
         const point = { x: centre.x + (i * width) / 9, y: centre.y + (j * height) / 9 };
-        const distance = inside(point, polygon);
-        if (distance > room) [best, room] = [point, distance];
+        const found = score(point);
+        if (found > room) [best, room] = [point, found];
       }
     }
     [width, height] = [width / 4, height / 4];
   }
   const scale = EARTH_RADIUS * Math.cos(radians(lat));
-  return [(Math.atan(Math.sinh(best.y / scale)) * 180) / Math.PI, ((best.x / scale) * 180) / Math.PI];
+  return [(Math.atan(Math.sinh(best.y / WIDER / scale)) * 180) / Math.PI, ((best.x / scale) * 180) / Math.PI];
 }

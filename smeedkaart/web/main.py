@@ -14,12 +14,17 @@ from smeedkaart.web.pages import drawing, start
 from smeedkaart.web.workshop import open_store
 
 _STYLE = Path(__file__).parent / "style.css"
+_ICON = Path(__file__).parent / "icon.svg"
 
 
 def main() -> None:
     """Show the start screen or, with a workshop in the address, its map."""
     st.set_page_config(
-        page_title="smeedkaart", page_icon=":material/map:", layout="wide", initial_sidebar_state="collapsed"
+        page_title="smeedkaart",
+        # a file of our own: Streamlit would fetch an emoji or a symbol from the internet
+        page_icon=str(_ICON),
+        layout="wide",
+        initial_sidebar_state="collapsed",
     )
     address.speak()
     st.html(_STYLE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from decimal import Decimal
-from html import escape
+from html import escape, unescape
 from typing import TYPE_CHECKING, Any
 
 from smeedkaart.language import gettext as _
@@ -308,6 +308,7 @@ def _unassigned(assessment: Assessment) -> str:
 
 def _figure(kind: str, heading: str, big: str, notes: Sequence[str]) -> str:
     words = "" if any(letter.isdigit() for letter in big) else " pg-words"
+    style = f"--em:{_ems(big):.2f}"
     lines = [
         f'<p class="pg-{"sure" if i == 0 else "source"}">{escape(note)}</p>'
         for i, note in enumerate(notes)
@@ -315,8 +316,16 @@ def _figure(kind: str, heading: str, big: str, notes: Sequence[str]) -> str:
     ]
     return (
         f'<div class="pg-figure pg-{kind}"><dt>{escape(heading)}</dt>'
-        f'<dd><span class="pg-big{words}">{big}</span>{"".join(lines)}</dd></div>'
+        f'<dd><span class="pg-big{words}" style="{style}">{big}</span>{"".join(lines)}</dd></div>'
     )
+
+
+def _ems(big: str) -> float:
+    """Estimate how wide a number is, in times its font size, in the widest of the usual fonts."""
+    euros_, small, cents = big.partition("<small>")
+    wide = sum(0.7 if letter.isalnum() or letter == "\N{EURO SIGN}" else 0.38 for letter in unescape(euros_))
+    # <small> is 0.55 of the size: a mark and two digits
+    return max(1.0, wide + (0.55 * 1.8 if small and cents else 0.0))
 
 
 def _tier_figure(receipt: Receipt, scheme: Scheme) -> str:

@@ -110,7 +110,7 @@ def open_store() -> Store:
     return _store(Path(os.environ.get(DATABASE_VARIABLE) or default_path()))
 
 
-def situation(store: Store, workshop_id: str) -> Situation:
+def situation(store: Store, workshop_id: str, earlier: Situation | None = None) -> Situation:
     """Read a workshop and work out what follows from it.
 
     Parameters
@@ -119,6 +119,8 @@ def situation(store: Store, workshop_id: str) -> Situation:
         Where the workshop is kept.
     workshop_id
         The id in the address.
+    earlier
+        What this page showed before: areas that did not change since are not worked out again.
 
     Returns
     -------
@@ -131,7 +133,8 @@ def situation(store: Store, workshop_id: str) -> Situation:
         When there is no such workshop or the file cannot be read.
     """
     revision = store.revision(workshop_id)
-    return _situation(store, str(store.path), workshop_id, revision, date.today(), current_language())  # noqa: DTZ011
+    today = date.today()  # noqa: DTZ011 - the day of the hall, not of Greenwich
+    return _situation(store, earlier, str(store.path), workshop_id, revision, today, current_language())
 
 
 def zone_data(dataset: str) -> ZoneData:
@@ -198,6 +201,7 @@ def _zone_data(dataset: str, language: str) -> ZoneData:  # noqa: ARG001
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _situation(
     _opened: Store,
+    _earlier: Situation | None,
     path: str,  # noqa: ARG001
     workshop_id: str,
     revision: int,
@@ -220,16 +224,22 @@ def _situation(
         proposals=open_proposals(events),
         zones=zones,
         scheme=scheme,
-        assessment=_assessed(areas, zones, scheme, decisions),
+        assessment=_assessed(areas, zones, scheme, decisions, _earlier),
     )
 
 
 def _assessed(
-    areas: gpd.GeoDataFrame, zones: ZoneData, scheme: Scheme, decisions: Sequence[Decision]
+    areas: gpd.GeoDataFrame,
+    zones: ZoneData,
+    scheme: Scheme,
+    decisions: Sequence[Decision],
+    earlier: Situation | None,
 ) -> Assessment | None:
     if areas.empty:
         return None
-    return assess(areas[["name", "geometry"]], zones, scheme, decisions=decisions)
+    # sentences of another language are of no use: the figures tell which language they speak
+    known = earlier.assessment if earlier is not None and earlier.zones is zones else None
+    return assess(areas[["name", "geometry"]], zones, scheme, decisions=decisions, earlier=known)
 
 
 def inhabitants_of(now: Situation, shape: shapely.Geometry) -> float | None:

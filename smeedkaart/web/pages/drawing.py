@@ -38,7 +38,8 @@ def show(store: Store, workshop_id: str) -> None:
     StoreError
         When there is no such workshop or the file cannot be read.
     """
-    now = situation(store, workshop_id)
+    now = situation(store, workshop_id, st.session_state.get(actions.SHOWN))
+    st.session_state[actions.SHOWN] = now
     selected = _selected(now)
     with st.container(key="pg-map"):
         _map(store, now, selected)

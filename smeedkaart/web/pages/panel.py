@@ -49,8 +49,7 @@ def show_panel(store: Store, now: Situation, selected: str | None) -> None:
 
 def _bar(now: Situation) -> None:
     with st.container(key="pg-bar", horizontal=True):
-        place = f"{now.zones.name}, {now.scheme.title}"
-        title = f'<p class="pg-place"><b>{escape(now.workshop.name)}</b>{escape(place)}</p>'
+        title = f'<p class="pg-place"><b>{escape(now.workshop.name)}</b>{escape(now.zones.name)}</p>'
         st.html(f'<div class="pg">{title}</div>')
         st.button(
             "A+" if not address.large() else "A\N{MINUS SIGN}",

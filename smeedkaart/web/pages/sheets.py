@@ -73,7 +73,7 @@ def _publish(now: Situation) -> None:
         _("The map for everyone"),
         f"{name}.html",
         "text/html",
-        lambda: publish_html(assessment, title=title),
+        lambda: publish_html(assessment, zones=now.zones, title=title),
         main=True,
     )
     _explain(_("For the analyst: shapes with their numbers for QGIS, tables for Excel and for programs."))

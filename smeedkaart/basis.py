@@ -1,0 +1,159 @@
+"""What all areas of one assessment are worked out with: figures, scheme, indicators, weights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import geopandas as gpd
+import pandas as pd
+
+from smeedkaart.decision import Decision
+from smeedkaart.estimate import estimate, figures_used
+from smeedkaart.indicators import indicator
+from smeedkaart.overlay import overlay
+from smeedkaart.scheme import Scheme
+from smeedkaart.sources.provenance import Provenance
+from smeedkaart.sources.zonedata import ZoneData
+
+__all__ = ["Basis", "People", "people_in"]
+
+
+class People(NamedTuple):
+    """How many people: value, 90 % range, guaranteed range (nan when unknown) and coverage (0..1)."""
+
+    value: float
+    low: float
+    high: float
+    floor: float
+    ceiling: float
+    coverage: float
+
+
+def people_in(estimates: pd.DataFrame, population: str) -> dict[Any, People]:
+    """Take the people out of estimates of several indicators.
+
+    Parameters
+    ----------
+    estimates
+        Indexed by (area, indicator).
+    population
+        The indicator that counts people.
+
+    Returns
+    -------
+    dict
+        One entry for each area.
+
+    Examples
+    --------
+    >>> index = pd.MultiIndex.from_tuples([("a", "population")], names=["area", "indicator"])
+    >>> row = {"value": 200.0, "low": 180.0, "high": 220.0, "floor": 100.0, "ceiling": 300.0, "coverage": 1.0}
+    >>> people_in(pd.DataFrame([row], index=index), "population")["a"].high
+    220.0
+    """
+    rows = estimates.xs(population, level="indicator")
+    table = rows[list(People._fields)].to_numpy(dtype=float)
+    return {area: People(*row) for area, row in zip(rows.index, table.tolist(), strict=True)}
+
+
+@dataclass(frozen=True, eq=False)
+class Basis:
+    """Everything but the areas.
+
+    Parameters
+    ----------
+    data
+        Zones with their figures.
+    scheme
+        The funding scheme.
+    indicators
+        Names of the indicators to estimate, the people first.
+    decisions
+        Recorded judgements about the areas.
+    language
+        Language in which reasons and receipts are worded.
+    weights, weight
+        The weight layer, if any, and its numeric column.
+    """
+
+    data: ZoneData
+    scheme: Scheme
+    indicators: tuple[str, ...]
+    decisions: tuple[Decision, ...]
+    language: str
+    weights: gpd.GeoDataFrame | None
+    weight: str | None
+
+    def same_rules(self, other: Basis) -> bool:
+        """Tell whether an area that did not change comes out the same here and there."""
+        return (
+            self.data is other.data
+            and self.scheme == other.scheme
+            and self.indicators == other.indicators
+            and self.language == other.language
+            and self.weights is other.weights
+            and self.weight == other.weight
+        )
+
+    def overlay(self, areas: gpd.GeoDataFrame) -> pd.DataFrame:
+        """Cut areas into pieces of zones."""
+        return overlay(areas, self.data.zones, weights=self.weights, weight=self.weight)
+
+    def estimates(self, pieces: pd.DataFrame, names: Iterable[str]) -> pd.DataFrame:
+        """Estimate the named indicators for the areas of the pieces, indexed by (area, indicator)."""
+        known = [name for name in names if name in self.data.zones]
+        counts = [name for name in known if indicator(name).kind == "count"]
+        means = {name: self._denominator(name) for name in known if indicator(name).kind == "mean"}
+        return estimate(
+            pieces,
+            self.data.zones,
+            counts=counts,
+            means=means,
+            rounding={name: unit for name in counts if (unit := indicator(name).rounding)},
+            parents=self._parents,
+            limits={name: indicator(name).limits for name in means},
+        )
+
+    def people(self, pieces: pd.DataFrame) -> dict[Any, People]:
+        """Estimate people only, per area."""
+        return people_in(self.estimates(pieces, [self.scheme.population]), self.scheme.population)
+
+    def figures(self, pieces: pd.DataFrame, name: str) -> pd.DataFrame:
+        """Tell for every piece which figure of an indicator was used and at which level it was published."""
+        what = indicator(name)
+        denominator = self._denominator(name) if what.kind == "mean" else None
+        return figures_used(
+            pieces, self.data.zones, name, parents=self._parents, kind=what.kind, denominator=denominator
+        )
+
+    def levels(self, pieces: pd.DataFrame) -> dict[str, dict[str, str]]:
+        """Tell per area and indicator at which level figures were published; the coarsest one counts."""
+        found: dict[str, dict[str, str]] = {area: {} for area in pieces["area"].unique()}
+        for name in self.indicators:
+            if name not in self.data.zones:
+                continue
+            used = self.figures(pieces, name)
+            own, parent = (set(used.loc[used["level"] == level, "area"]) for level in ("own", "parent"))
+            for area in own | parent:
+                found[area][name] = self.data.parent_level if area in parent else self.data.level
+        return found
+
+    @property
+    def sources(self) -> tuple[Provenance, ...]:
+        """Where the borders and the figures in use come from, each source once."""
+        known = [self.data.provenance.get(name) for name in ("zones", *self.indicators)]
+        return tuple(dict.fromkeys(source for source in known if source is not None))
+
+    @property
+    def _parents(self) -> pd.DataFrame | None:
+        return self.data.parents if len(self.data.parents) else None
+
+    def _denominator(self, name: str) -> str | None:
+        """Choose what a mean is weighted by: its own denominator where zones have it, else the people."""
+        wanted = indicator(name).denominator
+        if wanted is None or (wanted in self.data.zones and self.data.zones[wanted].notna().any()):
+            return wanted
+        # a denominator that no zone has would be spread by surface; people are known and closer to the truth
+        return self.scheme.population
