@@ -55,7 +55,9 @@ def in_chunks(
         starts = np.unique(np.searchsorted(groups, groups[starts]))
     spans = list(zip(starts.tolist(), [*starts[1:].tolist(), count], strict=True))
     with ThreadPoolExecutor(threads) as pool:
-        return np.concatenate(list(pool.map(lambda span: function(*(a[slice(*span)] for a in arrays)), spans)))
+        return np.concatenate(
+            list(pool.map(lambda span: function(*(a[slice(*span)] for a in arrays)), spans))
+        )
 
 
 def together(*tasks: Callable[[], Any]) -> list[Any]:

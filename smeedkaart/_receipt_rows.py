@@ -91,9 +91,10 @@ def rows(receipt: Receipt) -> tuple[ReceiptRow, ...]:
 
 def _piece_rows(receipt: Receipt) -> Iterator[ReceiptRow]:
     for piece, people in zip(receipt.pieces, _shown_people(receipt), strict=True):
-        origin = [str(part) for part in (piece.table, piece.year, piece.level) if part]
         name = f"{piece.zone} {piece.name}".strip()
-        yield ReceiptRow("piece", f"{name} ({', '.join(origin)}): {_piece_words(piece)}", people)
+        origin = ", ".join(str(part) for part in (piece.table, piece.year, piece.level) if part)
+        label = f"{name} ({origin})" if origin else name
+        yield ReceiptRow("piece", f"{label}: {_piece_words(piece)}", people)
 
 
 def _piece_words(piece: ReceiptPiece) -> str:
@@ -102,10 +103,9 @@ def _piece_words(piece: ReceiptPiece) -> str:
         decimals = 0 if float(piece.figure).is_integer() else 1
         return _("{share} of {people}").format(share=share, people=_inhabitants(piece.figure, decimals))
     if piece.people is not None and piece.shared:
-        return _("{share} of the zone; not published, its part of what the other zones leave over").format(
-            share=share
-        )
-    return _("{share} of the zone; not published").format(share=share)
+        text = _("{share} of the {level}; not published, its part of what the zones around it leave over")
+        return text.format(share=share, level=piece.level)
+    return _("{share} of the {level}; not published").format(share=share, level=piece.level)
 
 
 def _share(piece: ReceiptPiece) -> str:

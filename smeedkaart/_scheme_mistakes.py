@@ -17,7 +17,7 @@ from smeedkaart.errors import SchemeError
 from smeedkaart.language import gettext as _
 from smeedkaart.language import ngettext
 
-__all__ = ["at_line", "explain", "not_toml", "read", "unknown_key"]
+__all__ = ["at_line", "explain", "longest_number", "not_toml", "read", "unknown_key"]
 
 Keys = Mapping[str, Sequence[str]]
 _PLACE = re.compile(r"\(at (?:line (\d+), column \d+|end of document)\)")
@@ -87,6 +87,18 @@ def at_line(file: str, line: int, reason: str, others: int = 0) -> SchemeError:
     return SchemeError(text)
 
 
+def longest_number(text: str) -> int:
+    r"""Give the line with the longest row of digits: a number too long to read does not say where it is.
+
+    Examples
+    --------
+    >>> longest_number("base = 20\nyear = 20072007")
+    2
+    """
+    lengths = [max(map(len, re.findall(r"\d+", line)), default=0) for line in text.splitlines()]
+    return lengths.index(max(lengths)) + 1
+
+
 def not_toml(file: str, text: str, error: tomllib.TOMLDecodeError) -> SchemeError:
     """Say in plain words why a text is not TOML, and on which line.
 
@@ -120,7 +132,7 @@ def _syntax_reasons() -> dict[str, str]:
         "Duplicate inline table key": _("this key or heading already stands above"),
         "Expected newline or end of document": _("one key with its value per line; here is something more"),
         "Unclosed array": _("a list opened with [ is not closed with ]"),
-        "Unclosed inline table": _("what was opened with { is not closed with }"),
+        "Unclosed inline table": _("what was opened with a curly bracket is not closed with one"),
         "Unterminated string": _("a text is not closed with a quote"),
         "Expected ']": _("a heading opened with [ is not closed with ]"),
         "Illegal character": _("a text must be closed with a quote on the same line"),

@@ -64,7 +64,7 @@ class Overlap:
 
 @dataclass(frozen=True, slots=True)
 class Unassigned:
-    """No-man's-land: what of the zones lies in no area, in m2 and in people; `zones` holds (code, name, people)."""
+    """No-man's-land, in m2 and in people; `zones` holds (code, name, people) of each zone with some of it."""
 
     surface: float
     people: float

@@ -143,7 +143,9 @@ def _keyed(
 
 def _rings(shapes: Shapes) -> tuple[Shapes, Ints, npt.NDArray[np.bool_]]:
     """List all rings, or polygons of one ring (which is cheaper), with the shape they belong to and whether they are holes."""
-    plain = (shapely.get_type_id(shapes) == shapely.GeometryType.POLYGON) & (shapely.get_num_interior_rings(shapes) == 0)
+    plain = (shapely.get_type_id(shapes) == shapely.GeometryType.POLYGON) & (
+        shapely.get_num_interior_rings(shapes) == 0
+    )
     where = np.flatnonzero(~plain)
     parts, part_owner = shapely.get_parts(shapes[where], return_index=True)
     rings, ring_part = shapely.get_rings(parts, return_index=True)

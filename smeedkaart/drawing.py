@@ -12,7 +12,17 @@ from shapely.geometry.base import BaseGeometry
 from smeedkaart.borders import Overlaps, overlapping
 from smeedkaart.frames import to_rd
 
-__all__ = ["Shape", "coverage", "merge", "overlaps", "repair", "snap_to_neighbours", "split", "to_rd", "uncovered"]
+__all__ = [
+    "Shape",
+    "coverage",
+    "merge",
+    "overlaps",
+    "repair",
+    "snap_to_neighbours",
+    "split",
+    "to_rd",
+    "uncovered",
+]
 
 Shape = Polygon | MultiPolygon
 

@@ -14,7 +14,15 @@ from smeedkaart.contributions import Parts, count_parts, surface_parts, totals
 from smeedkaart.errors import FrameError
 from smeedkaart.language import gettext as _
 from smeedkaart.matching import TRACE, Joined, join, published
-from smeedkaart.ranges import FigureDraws, Uncertain, count_range, highest_mix, mean_range, uncertain
+from smeedkaart.ranges import (
+    AROUND_PEOPLE,
+    FigureDraws,
+    Uncertain,
+    count_range,
+    highest_mix,
+    mean_range,
+    uncertain,
+)
 
 __all__ = ["COLUMNS", "estimate", "figures_used"]
 
@@ -38,6 +46,7 @@ class _Asked:
     means: dict[str, str | None]
     units: dict[str, float]
     limits: dict[str, tuple[float, float]]
+    around_people: float
 
     @property
     def names(self) -> list[str]:
@@ -54,6 +63,7 @@ def estimate(
     parents: pd.DataFrame | None = None,
     limits: Mapping[str, tuple[float, float]] | None = None,
     density: str | None = None,
+    around_people: float = AROUND_PEOPLE,
 ) -> pd.DataFrame:
     """Estimate counts and means of areas from the figures of the zones they take a share of.
 
@@ -81,6 +91,10 @@ def estimate(
     density
         Column of `zones` with inhabitants per km2, to say how evenly they live; by default the count itself
         (of a mean: its denominator) by surface.
+    around_people
+        How often areas like these are drawn around people who live there rather than blindly, 0..1; it widens
+        `low` to `high` where a border cuts a zone of scattered people. 0 for shapes that nobody drew as an
+        area, such as an overlap or no-man's-land.
 
     Returns
     -------
@@ -109,11 +123,11 @@ def estimate(
     its zones has a figure.
 
     *Range of 90 %*: the true share of a cut zone is Beta distributed around `share`
-    (`smeedkaart.evenness.rho`), rounding errors are uniform, and all are independent; what a parent leaves
-    over then errs a little to the wide side. A missing figure is drawn from those of the zones; one taken
-    from a parent differs from it as the figures of zones differ from their parents'. With fewer than two such
-    figures to learn from it is not varied. 2,000 draws in a Latin hypercube with a fixed seed; which draw a
-    piece gets follows from its size and figure alone.
+    (`smeedkaart.evenness.rho`, `smeedkaart.ranges.uncertain`), rounding errors are uniform, and all are
+    independent; what a parent leaves over then errs a little to the wide side. A missing figure is drawn from
+    those of the zones; one taken from a parent differs from it as the figures of zones differ from their
+    parents'. With fewer than two such figures to learn from it is not varied. 2,000 draws in a Latin
+    hypercube with a fixed seed; which draw a piece gets follows from its size and figure alone.
 
     The figures are about the people of the zones: what of an area lies outside all zones lowers its coverage
     and nothing else. A weight layer is taken at its word: where it has no weight, nobody lives. Up to 2 m2
@@ -132,7 +146,9 @@ def estimate(
     >>> result[["value", "floor", "ceiling", "coverage"]].round(2).values.tolist()
     [[110.0, 60.0, 160.0, 1.0], [4.73, 2.0, 5.75, 1.0]]
     """
-    asked = _Asked(tuple(counts), dict(means or {}), _units(rounding), dict(limits or {}))
+    if not 0 <= around_people <= 1:
+        raise FrameError(_("How often areas are drawn around people must lie between 0 and 1."))
+    asked = _Asked(tuple(counts), dict(means or {}), _units(rounding), dict(limits or {}), around_people)
     joined = join(pieces, zones, parents)
     figures = _all_published(joined, zones, parents, asked)
     per_km2 = None if density is None else published(joined, zones, None, density, count=True)[0]
@@ -273,7 +289,7 @@ def _estimate_block(
             parts = surface_parts(block)
         else:
             parts = count_parts(block, *figures[base], asked.units.get(base, 0.0), per_km2)
-        which = uncertain(parts)
+        which = uncertain(parts, asked.around_people)
         if base in counts:
             known = ~np.isnan(figures[base][0])[block.zone]
             result[:, names.index(base)] = _count_columns(block, parts, which, known, met)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 from weakref import WeakSet
 
 import geopandas as gpd
@@ -11,13 +11,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
+from geopandas.array import GeometryArray, from_shapely
 from pyproj import CRS
 from pyproj.exceptions import ProjError
 
 from smeedkaart.errors import FrameError
 from smeedkaart.language import gettext as _
 
-__all__ = ["RD", "polygons", "refuse_rows", "to_rd"]
+__all__ = ["RD", "Layer", "layer", "polygons", "refuse_duplicates", "refuse_rows", "to_rd"]
 
 RD = CRS.from_epsg(28992)
 
@@ -26,6 +27,24 @@ _NAMED = 3
 
 # frames found in order, known by their spatial index: geopandas makes a new one as soon as a shape changes
 _in_order: WeakSet[Any] = WeakSet()
+
+
+class Layer(NamedTuple):
+    """The shapes of a frame in RD New.
+
+    Parameters
+    ----------
+    shapes
+        Polygons and multipolygons, shape (n,).
+    index
+        What they are called.
+    array
+        The same shapes with the spatial index that geopandas keeps for them.
+    """
+
+    shapes: npt.NDArray[Any]
+    index: pd.Index[Any]
+    array: GeometryArray
 
 
 def to_rd(frame: gpd.GeoDataFrame, what: str = "areas") -> gpd.GeoDataFrame:
@@ -55,33 +74,11 @@ def to_rd(frame: gpd.GeoDataFrame, what: str = "areas") -> gpd.GeoDataFrame:
     >>> [round(float(c) / 1000) for c in to_rd(spire).total_bounds[:2]]
     [229, 526]
     """
-    name = _frame_name(what)
-    if not isinstance(frame, gpd.GeoDataFrame) or frame.active_geometry_name is None:
-        raise FrameError(_("The {frame} are not a map table: they have no column of shapes.").format(frame=name))
-    if frame.crs is None:
-        raise FrameError(_("It is not said in which coordinate system the {frame} are (no CRS).").format(frame=name))
-    shapes = np.asarray(frame.geometry.array)
-    refuse_rows(
-        shapely.is_missing(shapes) | shapely.is_empty(shapes),
-        frame,
-        _("Among the {frame} there are rows without a shape: {rows}."),
-        what,
-    )
-    if frame.crs != RD:
-        frame = _converted(frame, name)
-    bounds = shapely.bounds(np.asarray(frame.geometry.array))
-    refuse_rows(
-        ~np.isfinite(bounds).all(axis=1),
-        frame,
-        _("Among the {frame} there are shapes that lie nowhere in RD New (EPSG:28992): {rows}."),
-        what,
-    )
-    if frame.has_z.any():
-        frame = frame.set_geometry(frame.geometry.force_2d())
-    return frame
+    array = _rd_array(frame, what)
+    return frame if array is frame.geometry.array else frame.set_geometry(array)
 
 
-def polygons(frame: gpd.GeoDataFrame, what: str) -> gpd.GeoDataFrame:
+def polygons(frame: gpd.GeoDataFrame, what: str = "areas") -> gpd.GeoDataFrame:
     """Check that a frame holds at least one polygon, each under its own index value, and bring it to RD New.
 
     Parameters
@@ -94,7 +91,7 @@ def polygons(frame: gpd.GeoDataFrame, what: str) -> gpd.GeoDataFrame:
     Returns
     -------
     geopandas.GeoDataFrame
-        The frame in EPSG:28992.
+        The same rows and columns in EPSG:28992; the frame itself when it is already.
 
     Raises
     ------
@@ -109,19 +106,76 @@ def polygons(frame: gpd.GeoDataFrame, what: str) -> gpd.GeoDataFrame:
     ...
     smeedkaart.errors.FrameError: Onder de buurten staat meer dan één rij met dezelfde naam: a.
     """
-    if isinstance(frame, gpd.GeoDataFrame) and _is_known(frame):
-        return frame
-    frame = to_rd(frame, what)
-    name = _frame_name(what)
+    array = layer(frame, what).array
+    return frame if array is frame.geometry.array else frame.set_geometry(array)
+
+
+def layer(frame: gpd.GeoDataFrame, what: str = "areas") -> Layer:
+    """Check a frame as `polygons` does, and return only its shapes and what they are called.
+
+    A frame whose spatial index has been made is looked over once, until a shape in it changes.
+
+    Parameters
+    ----------
+    frame
+        Polygons and multipolygons in any coordinate system.
+    what
+        "areas" or "zones".
+
+    Returns
+    -------
+    Layer
+        The shapes in EPSG:28992.
+
+    Raises
+    ------
+    FrameError
+        As `polygons`.
+
+    Examples
+    --------
+    >>> layer(gpd.GeoDataFrame(index=["a"], geometry=[shapely.box(0, 0, 1, 1)], crs=28992)).shapes
+    array([<POLYGON ((1 0, 1 1, 0 1, 0 0, 1 0))>], dtype=object)
+    """
+    array = _rd_array(frame, what)
+    refuse_duplicates(frame, what)
+    shapes = np.asarray(array)
+    if not (array.has_sindex and array.sindex in _in_order):
+        is_polygon = np.isin(shapely.get_type_id(shapes), _POLYGONS)
+        sentence = _("Among the {frame} there are shapes that are no surface: {rows}.")
+        refuse_rows(~is_polygon, frame, sentence, what)
+        if array.has_sindex:
+            _in_order.add(array.sindex)
+    return Layer(shapes, frame.index, array)
+
+
+def refuse_duplicates(frame: gpd.GeoDataFrame, what: str) -> None:
+    """Raise an error when a frame has no rows, or several under one index value.
+
+    Parameters
+    ----------
+    frame
+        Any frame.
+    what
+        "areas", "zones" or "weights".
+
+    Raises
+    ------
+    FrameError
+        When the frame is empty or has duplicate index values.
+
+    Examples
+    --------
+    >>> refuse_duplicates(gpd.GeoDataFrame(geometry=[]), "areas")
+    Traceback (most recent call last):
+    ...
+    smeedkaart.errors.FrameError: Er zijn geen gebieden: de tabel is leeg.
+    """
     if frame.empty:
-        raise FrameError(_("There are no {frame}: the table is empty.").format(frame=name))
-    sentence = _("Among the {frame} more than one row has the same name: {rows}.")
-    refuse_rows(frame.index.duplicated(), frame, sentence, what)
-    is_polygon = np.isin(shapely.get_type_id(np.asarray(frame.geometry.array)), _POLYGONS)
-    refuse_rows(~is_polygon, frame, _("Among the {frame} there are shapes that are no surface: {rows}."), what)
-    if frame.geometry.array.has_sindex:
-        _in_order.add(frame.sindex)
-    return frame
+        raise FrameError(_("There are no {frame}: the table is empty.").format(frame=_frame_name(what)))
+    if not frame.index.is_unique:
+        sentence = _("Among the {frame} more than one row has the same name: {rows}.")
+        refuse_rows(frame.index.duplicated(), frame, sentence, what)
 
 
 def refuse_rows(wrong: npt.NDArray[np.bool_], frame: pd.DataFrame, sentence: str, what: str) -> None:
@@ -151,32 +205,42 @@ def refuse_rows(wrong: npt.NDArray[np.bool_], frame: pd.DataFrame, sentence: str
         raise FrameError(sentence.format(frame=_frame_name(what), rows=_some(frame.index[wrong].unique())))
 
 
-def _converted(frame: gpd.GeoDataFrame, name: str) -> gpd.GeoDataFrame:
+def _rd_array(frame: gpd.GeoDataFrame, what: str) -> GeometryArray:
+    """Return the shapes of a frame in RD New: the very array of the frame when they are already."""
+    name = _frame_name(what)
+    if not isinstance(frame, gpd.GeoDataFrame) or frame.active_geometry_name is None:
+        raise FrameError(_("The {frame} are not a map table: they have no column of shapes.").format(frame=name))
+    array = frame.geometry.array
+    if array.crs is None:
+        raise FrameError(_("It is not said in which coordinate system the {frame} are (no CRS).").format(frame=name))
+    in_rd = array.crs == RD
+    if in_rd and array.has_sindex and array.sindex in _in_order:
+        return array
+    shapes = np.asarray(array)
+    nothing = shapely.is_missing(shapes) | shapely.is_empty(shapes)
+    refuse_rows(nothing, frame, _("Among the {frame} there are rows without a shape: {rows}."), what)
+    if not in_rd:
+        array = _converted(array, name)
+        shapes = np.asarray(array)
+    nowhere = ~np.isfinite(shapely.bounds(shapes)).all(axis=1)
+    sentence = _("Among the {frame} there are shapes that lie nowhere in RD New (EPSG:28992): {rows}.")
+    refuse_rows(nowhere, frame, sentence, what)
+    return from_shapely(shapely.force_2d(shapes), crs=RD) if shapely.has_z(shapes).any() else array
+
+
+def _converted(array: GeometryArray, name: str) -> GeometryArray:
     # heights alone, or distances from the centre of the earth, convert without complaint but into nonsense
-    if frame.crs.is_geographic or frame.crs.is_projected:
+    if array.crs.is_geographic or array.crs.is_projected:
         try:
-            return frame.to_crs(RD)
+            return array.to_crs(RD)
         except ProjError:
             pass
     sentence = _("The {frame} are in a coordinate system that cannot be converted to RD New (EPSG:28992): {crs}.")
-    raise FrameError(sentence.format(frame=name, crs=frame.crs.name))
-
-
-def _is_known(frame: gpd.GeoDataFrame) -> bool:
-    """Tell whether nothing has changed since this frame was found in order; the index is not part of its shapes."""
-    return (
-        frame.active_geometry_name is not None
-        and frame.geometry.array.has_sindex
-        and frame.sindex in _in_order
-        and frame.crs == RD
-        and frame.index.is_unique
-    )
+    raise FrameError(sentence.format(frame=name, crs=array.crs.name))
 
 
 def _frame_name(what: str) -> str:
     return {"areas": _("areas"), "zones": _("zones"), "weights": _("weights")}.get(what, what)
-
-
 
 
 def _some(rows: Iterable[Any]) -> str:

@@ -12,10 +12,11 @@ import pandas as pd
 import shapely
 
 from smeedkaart._parallel import in_chunks, together
-from smeedkaart.borders import Overlaps, loose_edges, overlapping
+from smeedkaart.borders import Overlaps, overlapping
+from smeedkaart.crossings import shared_surfaces
 from smeedkaart.drawing import repair
 from smeedkaart.errors import FrameError, ZoneOverlapWarning
-from smeedkaart.frames import polygons
+from smeedkaart.frames import Layer, layer
 from smeedkaart.language import gettext as _
 from smeedkaart.language import ngettext
 from smeedkaart.weighing import Weighed, usable_weights, weigh
@@ -33,12 +34,8 @@ Flags = npt.NDArray[np.bool_]
 _HAIR = 1e-3
 # but only if it is at most this part of the area and of the zone, so that nothing tiny is mistaken for a border
 _SLIVER = 1e-4
-# with fewer pieces than this, finding out what need not be measured takes longer than measuring it
-_FEW = 2_000
-# what is left over is only used when it is at least this part of the zone, which keeps 12 digits of it
-_LEFT_OVER = 1e-3
-# how a zone lies to an area; a zone that meets it and is not whole is 1
-_APART, _WHOLE = np.int8(0), np.int8(2)
+# with fewer pairs than this, cutting them one by one takes less time than an array calculation
+_FEW = 500
 
 
 class _Layers(NamedTuple):
@@ -116,29 +113,29 @@ def overlay(
       area zone  share  surface  area_surface
     0    a    z   0.25   2500.0        5000.0
     """
-    areas, zones = polygons(areas, "areas"), polygons(zones, "zones")
+    drawn, published = layer(areas, "areas"), layer(zones, "zones")
     units = None if weights is None else usable_weights(weights, weight)
-    layers, candidates = _meeting(areas, zones)
+    layers, candidates = _meeting(drawn, published)
     pieces, found = _measured(layers, *candidates)
-    zone_surface = np.zeros(len(zones))
+    zone_surface = np.zeros(len(layers.zones))
     met = np.unique(pieces.zone)
     zone_surface[met] = shapely.area(layers.zones[met])
     area_surface = shapely.area(layers.areas)
     pieces, share = _without_slivers(pieces, layers, area_surface, zone_surface)
-    weighed = None if units is None else weigh(pieces.area, pieces.zone, share, layers.areas, layers.zones, units)
-    table = _table(areas.index, zones.index, pieces, share, area_surface, weighed)
-    table.attrs["zone_overlaps"] = _reported(found, pieces.zone, zones.index)
+    weighed = (
+        None if units is None else weigh(pieces.area, pieces.zone, share, layers.areas, layers.zones, units)
+    )
+    table = _table(drawn.index, published.index, pieces, share, area_surface, weighed)
+    table.attrs["zone_overlaps"] = _reported(found, pieces.zone, published.index)
     return table
 
 
-def _meeting(areas: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> tuple[_Layers, tuple[Ints, Ints]]:
+def _meeting(areas: Layer, zones: Layer) -> tuple[_Layers, tuple[Ints, Ints]]:
     """Pair the shapes whose bounding boxes meet and make those shapes valid; other zones are left alone."""
-    area_shapes = np.asarray(areas.geometry.array)
-    zone_shapes = np.asarray(zones.geometry.array)
-    area, zone = zones.sindex.query(area_shapes)
-    area_shapes = _valid(area_shapes, np.arange(len(area_shapes)), areas.index, "areas")
-    zone_shapes = _valid(zone_shapes, np.unique(zone), zones.index, "zones")
-    return _Layers(area_shapes, zone_shapes), (area, zone)
+    area, zone = zones.array.sindex.query(areas.shapes)
+    drawn = _valid(areas.shapes, np.arange(len(areas.shapes)), areas.index, "areas")
+    published = _valid(zones.shapes, np.unique(zone), zones.index, "zones")
+    return _Layers(drawn, published), (area, zone)
 
 
 def _valid(shapes: Shapes, used: Ints, index: pd.Index[Any], what: str) -> Shapes:
@@ -161,83 +158,44 @@ def _valid(shapes: Shapes, used: Ints, index: pd.Index[Any], what: str) -> Shape
 
 def _measured(layers: _Layers, area: Ints, zone: Ints) -> tuple[_Pieces, Overlaps]:
     """Measure the pieces of all pairs, and look for overlap among the zones they concern."""
-    # a copy, for preparing a shape that another thread uses as well is not safe, and the preparation takes memory
-    mine = shapely.set_srid(layers.areas, 0)
-    shapely.prepare(mine)
-    place = in_chunks(_placed, mine[area], layers.zones[zone], groups=area)
-    meets, whole = place > _APART, place == _WHOLE
-    area, zone, whole = area[meets], zone[meets], whole[meets]
-    met = np.unique(zone)
+    surface = np.full(len(area), np.nan)
     if len(area) < _FEW:
-        found = overlapping(layers.zones[met])
-        left_over = np.zeros(len(area), bool)
+        cut = _cut(layers, area, zone)
+        # only zones that an area meets, for comparing zones takes as long as cutting them
+        used = np.unique(zone[cut > 0])
+        surface, found = cut, overlapping(layers.zones[used])
     else:
-        found, left_over = together(
-            lambda: overlapping(layers.zones[met]), lambda: _spared(layers, area, zone, whole)
+        used = np.unique(zone)
+        surface, found = together(
+            lambda: shared_surfaces(layers.areas, layers.zones, area, zone),
+            lambda: overlapping(layers.zones[used]),
         )
-    found = Overlaps(met[found.first], met[found.second], found.surface)
-    surface = _surfaces(layers, area, zone, whole, left_over)
+        unknown = np.flatnonzero(np.isnan(surface))
+        surface[unknown] = _cut(layers, area[unknown], zone[unknown])
     order = np.lexsort([zone, area])
+    order = order[surface[order] > 0]
+    found = Overlaps(used[found.first], used[found.second], found.surface)
     return _Pieces(area[order], zone[order], surface[order]), found
 
 
-def _surfaces(layers: _Layers, area: Ints, zone: Ints, whole: Flags, left_over: Flags) -> Floats:
-    """Measure pieces: zones inside an area as they are, one piece per covered zone as what the others leave, others by cutting."""
-    surface = np.zeros(len(area))
-    surface[whole] = shapely.area(layers.zones[zone[whole]])
-    cut = ~whole & ~left_over
-    surface[cut] = in_chunks(_shared_surface, layers.areas[area[cut]], layers.zones[zone[cut]])
-    if left_over.any():
-        taken = np.bincount(zone, weights=surface, minlength=len(layers.zones))
-        last = np.flatnonzero(left_over)
-        full = shapely.area(layers.zones[zone[last]])
-        surface[last] = full - taken[zone[last]]
-        small = last[surface[last] < _LEFT_OVER * full]
-        surface[small] = in_chunks(_shared_surface, layers.areas[area[small]], layers.zones[zone[small]])
-    return surface
-
-
-def _placed(areas: Shapes, zones: Shapes) -> npt.NDArray[np.int8]:
-    """Tell whether zones lie wholly inside prepared areas, meet them otherwise, or lie apart from them."""
-    place = shapely.contains_properly(areas, zones).astype(np.int8) * _WHOLE
-    rest = np.flatnonzero(place == _APART)
-    place[rest] = shapely.intersects(areas[rest], zones[rest])
-    return place
+def _cut(layers: _Layers, area: Ints, zone: Ints) -> Floats:
+    """Measure pieces by cutting zones along areas, except zones that lie wholly inside one."""
+    drawn, place = np.unique(area, return_inverse=True)
+    # a copy, for preparing a shape that another thread uses as well is not safe, and the preparation takes memory
+    mine = shapely.set_srid(layers.areas[drawn], 0)
+    shapely.prepare(mine)
+    return in_chunks(_shared_surface, mine[place], layers.zones[zone], groups=area)
 
 
 def _shared_surface(areas: Shapes, zones: Shapes) -> Floats:
-    surface: Floats = shapely.area(shapely.intersection(areas, zones))
+    """Measure what prepared areas share with zones."""
+    surface = np.zeros(len(areas))
+    whole = shapely.contains_properly(areas, zones)
+    surface[whole] = shapely.area(zones[whole])
+    cut = np.flatnonzero(~whole)
+    cut = cut[shapely.intersects(areas[cut], zones[cut])]
+    surface[cut] = shapely.area(shapely.intersection(areas[cut], zones[cut]))
     return surface
-
-
-def _spared(layers: _Layers, area: Ints, zone: Ints, whole: Flags) -> Flags:
-    """Mark one piece of every zone that is covered exactly once: it is what the other pieces leave.
-
-    How many areas lie over a point only changes at an edge that is not shared by one area on either side. A zone that
-    no such edge meets is therefore covered equally often everywhere: once, if areas do not overlap.
-    """
-    spared = np.zeros(len(area), bool)
-    owners, edges = loose_edges(layers.areas)
-    loose = np.zeros(len(layers.areas), bool)
-    loose[owners] = True
-    # areas drawn by hand rarely fit exactly; then there is nothing to gain
-    if loose.mean() > 0.5 or len(overlapping(layers.areas).first):
-        return spared
-    rest = np.flatnonzero(~whole)
-    open_zones = np.zeros(len(layers.zones), bool)
-    candidates = np.unique(zone[rest])
-    tree = shapely.STRtree(layers.zones[candidates])
-    open_zones[candidates[tree.query(edges, predicate="intersects")[1]]] = True
-    rest = rest[~open_zones[zone[rest]]]
-    west, south, east, north = shapely.bounds(layers.areas[area[rest]]).T
-    box = shapely.bounds(layers.zones[zone[rest]]).T
-    width = np.minimum(east, box[2]) - np.maximum(west, box[0])
-    height = np.minimum(north, box[3]) - np.maximum(south, box[1])
-    # the piece that is likely the largest: the longest to cut, and the most precise as a difference
-    order = np.lexsort([width * height, zone[rest]])
-    last = np.flatnonzero(np.diff(zone[rest][order], append=-1))
-    spared[rest[order[last]]] = True
-    return spared
 
 
 def _without_slivers(
@@ -245,8 +203,8 @@ def _without_slivers(
 ) -> tuple[_Pieces, Floats]:
     """Leave out pieces that are no more than two borders touching; return the others with their shares."""
     area, zone, surface = pieces
-    keep = surface > 0
-    small = np.flatnonzero(keep & (surface <= _SLIVER * np.minimum(area_surface[area], zone_surface[zone])))
+    keep = np.ones(len(surface), bool)
+    small = np.flatnonzero((surface <= _SLIVER * np.minimum(area_surface[area], zone_surface[zone])))
     if len(small):
         shapes = shapely.intersection(layers.areas[area[small]], layers.zones[zone[small]])
         # a strip has two long sides
@@ -269,35 +227,36 @@ def _table(
     weighed: Weighed | None,
 ) -> pd.DataFrame:
     """Write the pieces as a table with a row for every area, also those that meet no zone."""
-    lonely = np.setdiff1d(np.arange(len(areas)), pieces.area)
-    area = np.concatenate([pieces.area, lonely])
-    order = np.argsort(area, kind="stable")
-    nothing = np.zeros(len(lonely))
-    area = area[order]
-    zone = np.concatenate([pieces.zone, np.full(len(lonely), -1)])[order]
+    lonely = np.flatnonzero(np.bincount(pieces.area, minlength=len(areas)) == 0)
+    order = np.argsort(np.concatenate([pieces.area, lonely]), kind="stable")
+
+    def with_lonely(values: npt.NDArray[Any], nothing: float = 0) -> npt.NDArray[Any]:
+        return np.concatenate([values, np.full(len(lonely), nothing, values.dtype)])[order]
+
+    area = np.concatenate([pieces.area, lonely])[order]
     columns = {
-        "area": areas.take(area),
-        "zone": _taken(zones, zone),
-        "share": np.concatenate([share if weighed is None else weighed.share, nothing])[order],
-        "surface": np.concatenate([pieces.surface, nothing])[order],
+        "area": areas.array.take(area),
+        "zone": _taken(zones, with_lonely(pieces.zone, -1)),
+        "share": with_lonely(share if weighed is None else weighed.share),
+        "surface": with_lonely(pieces.surface),
         "area_surface": area_surface[area],
     }
     if weighed is not None:
-        columns["weight"] = np.concatenate([weighed.weight, nothing])[order]
+        columns["weight"] = with_lonely(weighed.weight)
         columns["area_weight"] = weighed.area_weight[area]
-        columns["zone_units"] = np.concatenate([weighed.zone_units, nothing])[order]
+        columns["zone_units"] = with_lonely(weighed.zone_units)
     return pd.DataFrame(columns)
 
 
-def _taken(index: pd.Index[Any], positions: Ints) -> pd.Index[Any]:
+def _taken(index: pd.Index[Any], positions: Ints) -> Any:
     """Take index values; position -1 is missing, which whole numbers have no value for of their own."""
     if (positions >= 0).all():
-        return index.take(positions)
+        return index.array.take(positions)
     if pd.api.types.is_bool_dtype(index.dtype):
         index = index.astype("boolean")
-    elif pd.api.types.is_integer_dtype(index.dtype) and not pd.api.types.is_extension_array_dtype(index.dtype):
+    elif isinstance(index.dtype, np.dtype) and index.dtype.kind in "iu":
         index = index.astype("UInt64" if index.dtype.kind == "u" else "Int64")
-    return index.take(positions, allow_fill=True, fill_value=np.nan)
+    return index.array.take(positions, allow_fill=True)
 
 
 def _reported(found: Overlaps, met: Ints, zones: pd.Index[Any]) -> list[dict[str, Any]]:

@@ -192,6 +192,10 @@ class Scheme(Named):
             data = tomllib.loads(text, parse_float=Decimal)
         except tomllib.TOMLDecodeError as error:
             raise mistakes.not_toml(path.name, text, error) from None
+        except (ValueError, ArithmeticError):
+            raise mistakes.at_line(
+                path.name, mistakes.longest_number(text), _("this number is too long")
+            ) from None
         except RecursionError:
             raise mistakes.at_line(path.name, 1, _("there are too many brackets inside each other")) from None
         # a scheme is called after its file, so that two files can never claim the same name

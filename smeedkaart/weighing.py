@@ -13,7 +13,7 @@ import shapely
 from smeedkaart._parallel import in_chunks
 from smeedkaart.drawing import repair
 from smeedkaart.errors import FrameError
-from smeedkaart.frames import refuse_rows, to_rd
+from smeedkaart.frames import refuse_duplicates, refuse_rows, to_rd
 from smeedkaart.language import gettext as _
 
 __all__ = ["Parts", "Units", "Weighed", "locate", "usable_weights", "weigh"]
@@ -107,13 +107,15 @@ def usable_weights(frame: gpd.GeoDataFrame, column: str | None = None) -> Units:
     [12.0]
     """
     frame = to_rd(frame, "weights")
-    if frame.empty:
-        raise FrameError(_("There are no {frame}: the table is empty.").format(frame=_("weights")))
-    duplicate = frame.index.duplicated() if not frame.index.is_unique else np.zeros(len(frame), bool)
-    refuse_rows(duplicate, frame, _("Among the {frame} more than one row has the same name: {rows}."), "weights")
+    refuse_duplicates(frame, "weights")
     weight = _numbers(frame, _COLUMN if column is None else column)
     wrong = ~np.isfinite(weight) | (weight < 0)
-    refuse_rows(wrong, frame, _("Among the {frame} there are weights that are no number from 0 up: {rows}."), "weights")
+    refuse_rows(
+        wrong,
+        frame,
+        _("Among the {frame} there are weights that are no number from 0 up: {rows}."),
+        "weights",
+    )
     shapes = np.asarray(frame.geometry.array)
     kind = shapely.get_type_id(shapes)
     is_point = kind == shapely.GeometryType.POINT
@@ -173,12 +175,16 @@ def weigh(
     weight, lost = _per_piece(area, zone, in_areas.shape[both[0]], in_zones.shape[both[1]], shared, count)
     kept = np.bincount(zone, weights=weight, minlength=count)
     # weight in a strip too narrow to be a piece goes to the zone's other pieces, as its surface does
-    factor = np.where(kept > 0, 1 + lost / np.where(kept > 0, kept, 1), 1.0) / np.where(zone_weight > 0, zone_weight, 1)
+    factor = np.where(kept > 0, 1 + lost / np.where(kept > 0, kept, 1), 1.0) / np.where(
+        zone_weight > 0, zone_weight, 1
+    )
     by_weight = np.where(zone_weight[zone] > 0, np.minimum(weight * factor[zone], 1.0), share)
     return Weighed(
         by_weight,
         weight,
-        np.bincount(in_areas.shape, weights=units.weight[in_areas.unit] * in_areas.part, minlength=len(area_shapes)),
+        np.bincount(
+            in_areas.shape, weights=units.weight[in_areas.unit] * in_areas.part, minlength=len(area_shapes)
+        ),
         (zone_weight**2 / np.where(squares > 0, squares, 1))[zone],
     )
 
@@ -282,7 +288,9 @@ def _per_piece(
 
 def _numbers(frame: pd.DataFrame, column: str) -> Floats:
     if column not in frame.columns:
-        raise FrameError(_("The weights have no column “{column}”; say which column holds them.").format(column=column))
+        raise FrameError(
+            _("The weights have no column “{column}”; say which column holds them.").format(column=column)
+        )
     values = frame[column]
     if not pd.api.types.is_numeric_dtype(values.dtype) or pd.api.types.is_bool_dtype(values.dtype):
         raise FrameError(_("The column “{column}” of the weights holds no numbers.").format(column=column))

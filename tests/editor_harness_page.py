@@ -36,7 +36,7 @@ result = map_editor(
     acknowledged=st.session_state["acknowledged"],
     workshop="proef",
     zones_url="/kaart/zones/hoogeveen.geojson",
-    selected=st.session_state.get("pick"),
+    selected=st.session_state.get("pick_id") or st.session_state.get("map", {}).get("selected"),
     bounds=[[52.70, 6.44], [52.74, 6.52]],
     language=st.query_params.get("lang", "nl"),
     notice="voorbeelddata, niet voor besluiten",
@@ -47,5 +47,4 @@ result = map_editor(
 )
 st.button("opnieuw")
 st.text_input("kies", key="pick_id")
-st.session_state["pick"] = st.session_state["pick_id"] or result.selected
 st.text(f"runs {st.session_state['runs']} selected {result.selected}")

@@ -25,7 +25,7 @@ class State:
 
     def read(self) -> dict[str, Any]:
         if not self.path.exists():
-            return {"revision": 0, "features": [], "edits": []}
+            return {"revision": 0, "features": [], "edits": [], "history": {"0": []}}
         state: dict[str, Any] = json.loads(self.path.read_text())
         return state
 
@@ -33,17 +33,28 @@ class State:
         revision: int = self.read()["revision"]
         return revision
 
+    def clear(self) -> None:
+        """Begin with an empty map; the revision goes on."""
+        with self._changing() as state:
+            state["features"], state["edits"] = [], []
+
     def put(self, *features: dict[str, Any]) -> None:
         """Lay areas on the map as if another screen had drawn them, in the place of those that were there."""
         with self._changing() as state:
             state["features"] = list(features)
 
     def apply(self, edit: dict[str, Any]) -> None:
-        """Take an edit in: the areas become those of the edit, unless it came before."""
+        """Take an edit in, unless it came before: what it changes since its revision is changed, the rest stays."""
         with self._changing() as state:
-            if edit["edit_id"] not in [known["edit_id"] for known in state["edits"]]:
-                state["features"] = edit["features"]
+            known = [earlier["edit_id"] for earlier in state["edits"]]
             state["edits"].append(edit)
+            if edit["edit_id"] in known:
+                return
+            before = {feature["properties"]["id"]: feature for feature in state["history"][str(edit["revision"])]}
+            after = {feature["properties"]["id"]: feature for feature in edit["features"]}
+            now = {feature["properties"]["id"]: feature for feature in state["features"]}
+            now |= {key: feature for key, feature in after.items() if feature != before.get(key)}
+            state["features"] = [feature for key, feature in now.items() if key in after or key not in before]
 
     @contextmanager
     def _changing(self) -> Iterator[dict[str, Any]]:
@@ -52,6 +63,7 @@ class State:
             state = self.read()
             yield state
             state["revision"] += 1
+            state["history"][str(state["revision"])] = state["features"]
             fresh = self.path.with_suffix(".new")
             fresh.write_text(json.dumps(state))
             fresh.replace(self.path)

@@ -55,21 +55,30 @@ def run(workshop: str | None = None, *, choose: str | None = None, **address: st
 
 
 def html(app: AppTest) -> str:
-    """All HTML of the page, in its order, with plain spaces."""
-    return "\n".join(block.proto.body for block in app.get("html")).replace("\N{NO-BREAK SPACE}", " ")
+    """Return all HTML of the page but its style sheet, with plain spaces."""
+    blocks = [block.proto.body for block in app.get("html")]
+    page = "\n".join(block for block in blocks if not block.lstrip().startswith("<style"))
+    return page.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def text(app: AppTest) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html(app)).replace(" <", "<"))
+    """Return what the page says; bold words run on in their sentence."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", re.sub(r"</?b>", "", html(app))))
 
 
 def component(app: AppTest, name: str) -> dict[str, Any]:
-    """What was sent to one of the two components of the page."""
+    """Return what was sent to one of the two components of the page."""
     for element in app.get("bidi_component"):
         if element.proto.component_name == name:
             data: dict[str, Any] = json.loads(element.proto.json)
             return data
     raise AssertionError(f"{name} is not on the page")
+
+
+def parameter(app: AppTest, name: str) -> str | None:
+    """Return what the address says; Streamlit's test gives a text before and a list after a click."""
+    value = app.query_params.get(name)
+    return value[0] if isinstance(value, list) else value
 
 
 def button(app: AppTest, key: str) -> Any:
@@ -79,7 +88,7 @@ def button(app: AppTest, key: str) -> Any:
 def test_the_first_start_lands_on_a_map_to_draw_on(store: Store) -> None:
     app = run()
     (workshop,) = store.workshops()
-    assert app.query_params["w"] == [workshop.id]
+    assert parameter(app, "w") == workshop.id
     assert component(app, "smeedkaart_editor")["workshop"] == workshop.id
     assert "Teken het eerste gebied" in text(app)
 
@@ -91,7 +100,7 @@ def test_a_later_start_offers_the_last_workshop_first(store: Store) -> None:
     # marks of markdown in a name are shown, not obeyed
     assert app.button[0].label == r"Verder met Krakeel \*samen\*"
     app.button[0].click().run()
-    assert app.query_params["w"] == [last.id]
+    assert parameter(app, "w") == last.id
     assert component(app, "smeedkaart_editor")["workshop"] == last.id
 
 
@@ -101,13 +110,13 @@ def test_a_new_workshop_takes_one_click(store: Store) -> None:
     app.text_input(key="new-name").set_value("Elim")
     next(known for known in app.button if known.label == "Beginnen").click().run()
     assert [workshop.name for workshop in store.workshops()] == ["Elim", "Pesse"]
-    assert app.query_params["w"] == [store.workshops()[0].id]
+    assert parameter(app, "w") == store.workshops()[0].id
 
 
 def test_an_unknown_workshop_gives_a_sentence_and_a_way_back(store: Store) -> None:
     store.create_workshop("Pesse")
     app = run("bestaat-niet")
-    assert "Er is geen werkplaats" in text(app)
+    assert "Op dit adres is geen bijeenkomst" in text(app)
     app.button[0].click().run()
     assert "w" not in app.query_params
     assert app.button[0].label == "Verder met Pesse"
@@ -132,7 +141,7 @@ def test_the_border_of_krakeel_gives_the_people_of_krakeel(store: Store) -> None
     assert "€ 89.997 ,50" in page
     (feature,) = component(app, "smeedkaart_editor")["features"]
     assert feature["properties"]["name"] == "Krakeel"
-    assert feature["properties"]["label"] == "5.185"
+    assert feature["properties"]["label"] == "5.185 mensen"
     (row,) = component(app, "smeedkaart_area_list")["rows"]
     assert (row["people"], row["tier"]["letter"], row["selected"]) == ("5.185", "C", True)
     assert row["money"].replace("\N{NO-BREAK SPACE}", " ") == "€ 89.997,50"
@@ -255,7 +264,7 @@ def test_the_whole_page_speaks_english_behind_a_switch(store: Store) -> None:
     app = run(workshop, choose="krakeel")
     button(app, "language").click().run()
     page = text(app)
-    assert app.query_params["lang"] == ["en"]
+    assert parameter(app, "lang") == "en"
     assert "People 5,185" in page
     assert "€89,997 .50" in page
     assert component(app, "smeedkaart_editor")["language"] == "en"
@@ -288,8 +297,8 @@ def test_a_hostile_name_is_text_wherever_it_appears(store: Store) -> None:
     assert "&lt;img" in html(app)
     button(app, "end-a1").click().run()
     assert "<img" not in html(app)
-    labels = [known.label for known in app.button]
-    assert not [label for label in labels if "<img" in label]
+    # a label is markdown: there the sign is escaped in its own way
+    assert not [known.label for known in app.button if re.search(r"(?<!\\)<", known.label)]
 
 
 def test_larger_letters_are_a_matter_of_the_address(store: Store) -> None:
@@ -297,7 +306,7 @@ def test_larger_letters_are_a_matter_of_the_address(store: Store) -> None:
     app = run(workshop)
     assert "pg-large" not in html(app)
     button(app, "size").click().run()
-    assert app.query_params["groot"] == ["1"]
+    assert parameter(app, "groot") == "1"
     assert "pg-large" in html(app)
 
 

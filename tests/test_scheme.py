@@ -259,6 +259,22 @@ def test_a_file_that_is_not_toml_is_told_in_plain_words(
     assert str(refused.value) == f"voorbeeld.toml, regel {line}: {reason}"
 
 
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        # Python refuses to read whole numbers of more than 4,300 digits
+        ("9" * 5000, "dit getal is te lang."),
+        ("1e99999999999999999999", "dit getal is te lang."),
+        ("[" * 100_000, "er staan te veel haken in elkaar."),
+    ],
+)
+def test_a_file_made_to_choke_on_is_refused(write: Any, value: str, reason: str) -> None:
+    with pytest.raises(SchemeError) as refused:
+        Scheme.load(write('base = "1000.00"', f"base = {value}"))
+    assert str(refused.value).startswith("voorbeeld.toml, regel ")
+    assert str(refused.value).endswith(reason)
+
+
 def test_of_several_mistakes_the_first_is_told_and_the_others_counted(write: Any) -> None:
     with pytest.raises(SchemeError) as refused:
         Scheme.load(write('year = 2024\nbase = "1000.00"\n', 'year = "x"\nbase = -1\nextra = 1\n'))

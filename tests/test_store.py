@@ -531,7 +531,7 @@ def test_several_threads_write_at_once_and_nothing_is_lost(store: Store, plan: s
     assert {event.area for event in store.events(plan)} == {f"{w}-{i}" for w in range(4) for i in range(15)}
 
 
-def test_two_threads_that_start_on_no_file_make_one_store(tmp_path: Path) -> None:
+def test_threads_that_start_on_no_file_make_one_store(tmp_path: Path) -> None:
     barrier = threading.Barrier(4)
     made: list[str] = []
 
@@ -546,6 +546,17 @@ def test_two_threads_that_start_on_no_file_make_one_store(tmp_path: Path) -> Non
         thread.join()
     assert len(made) == 4
     assert {workshop.id for workshop in Store(tmp_path / "plan.sqlite").workshops()} == set(made)
+
+
+def test_a_new_file_that_another_process_is_just_making_is_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "plan.sqlite"
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    ready = threading.Timer(0.2, other.execute, ["ROLLBACK"])
+    ready.start()
+    assert Store(path).create_workshop("Krakeel").name == "Krakeel"
+    ready.join()
+    other.close()
 
 
 def test_two_processes_that_write_at_once_lose_nothing(store: Store, plan: str) -> None:

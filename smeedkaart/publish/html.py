@@ -90,8 +90,8 @@ def publish_html(
     -------
     str
         HTML of at most 400 kB as long as texts leave room for it: when the page would be larger, borders are
-        simplified, as little as needed and by at most 32 metres, and the page says so. It fetches nothing, and
-        a content security policy in it allows its own scripts only. The same assessment gives the same bytes.
+        simplified, as little as needed and by at most 32 metres, and the page says so. It fetches nothing,
+        and a content security policy in it allows its own scripts only. Same assessment, same bytes.
 
     Raises
     ------

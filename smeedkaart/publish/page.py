@@ -254,7 +254,8 @@ def _reading() -> list[dict[str, str]]:
             "word": _("People"),
             "text": _(
                 "An estimate from the published figures of every buurt that the area covers, wholly or in "
-                "part. If a border cuts a buurt in two, nobody knows exactly how many people live on each side."
+                "part. If a border cuts a buurt in two, nobody knows exactly how many people live on "
+                "each side."
             ),
         },
         {

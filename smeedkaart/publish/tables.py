@@ -147,7 +147,7 @@ def to_text(assessment: Assessment) -> str:
     lines = _aligned([head, *body, last], right=(1, 4))
     rule = "-" * max(_width(line) for line in lines)
     says = [*together_words(assessment), *assessment.warnings]
-    notes = [f"{_('Source')}: {line}" for line in source_words(assessment)]
+    notes = [_("Source: {text}").format(text=line) for line in source_words(assessment)]
     if assessment.notice:
         notes.insert(0, _("NOTE: {notice}").format(notice=assessment.notice))
     return (

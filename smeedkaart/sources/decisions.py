@@ -11,8 +11,9 @@ from pathlib import Path
 import geopandas as gpd
 
 from smeedkaart.decision import Decision
-from smeedkaart.errors import InputFileError
+from smeedkaart.errors import InputFileError, SchemeError
 from smeedkaart.language import gettext as _
+from smeedkaart.scheme import Scheme
 
 __all__ = ["read_decisions"]
 
@@ -28,7 +29,7 @@ _FIRST_LINE = "gebied;besluit;niveau;datum;reden"
 _KINDS = {"impuls": "impulse", "impulse": "impulse", "initiatief": "initiative", "initiative": "initiative"}
 
 
-def read_decisions(path: str | Path, areas: gpd.GeoDataFrame) -> list[Decision]:
+def read_decisions(path: str | Path, areas: gpd.GeoDataFrame, scheme: Scheme | None = None) -> list[Decision]:
     r"""Read decisions about areas.
 
     Parameters
@@ -38,6 +39,8 @@ def read_decisions(path: str | Path, areas: gpd.GeoDataFrame) -> list[Decision]:
         ("impuls" or "initiatief"), niveau (1 to 4, may be blank), datum (30-05-2007 or 2007-05-30) and reden.
     areas
         The areas (index id, column `name`) the decisions are about.
+    scheme
+        The scheme that must know the decisions and their levels; None to take any.
 
     Returns
     -------
@@ -68,7 +71,7 @@ def read_decisions(path: str | Path, areas: gpd.GeoDataFrame) -> list[Decision]:
     for line, row in enumerate(rows[1:], start=2):
         if any(cell.strip() for cell in row):
             cells = {key: row[i].strip() if i < len(row) else "" for key, i in columns.items()}
-            decisions.append(_decision(path, line, cells, areas))
+            decisions.append(_decision(path, line, cells, areas, scheme))
     return decisions
 
 
@@ -105,17 +108,34 @@ def _columns(path: Path, header: list[str]) -> Mapping[str, int]:
     return columns
 
 
-def _decision(path: Path, line: int, cells: Mapping[str, str], areas: gpd.GeoDataFrame) -> Decision:
-    kind = _KINDS.get(cells["kind"].lower(), cells["kind"].lower())
-    if not kind:
+def _decision(
+    path: Path, line: int, cells: Mapping[str, str], areas: gpd.GeoDataFrame, scheme: Scheme | None
+) -> Decision:
+    if not cells["kind"]:
         raise _wrong(path, line, _("the decision is blank"))
+    kind = _KINDS.get(cells["kind"].lower(), cells["kind"].lower())
+    level = _level(path, line, cells.get("level", ""))
+    if scheme is not None:
+        _check_kind(path, line, kind, level, scheme)
     return Decision(
         area=_area(path, line, cells["area"], areas),
         kind=kind,
-        level=_level(path, line, cells.get("level", "")),
+        level=level,
         on=_day(path, line, cells.get("on", "")),
         reason=cells.get("reason", ""),
     )
+
+
+def _check_kind(path: Path, line: int, kind: str, level: int | None, scheme: Scheme) -> None:
+    try:
+        levels = len(scheme.decision(kind).levels)
+    except SchemeError as error:
+        raise _wrong(path, line, str(error).rstrip(".")) from None
+    if levels and (level is None or not 1 <= level <= levels):
+        text = _("“{kind}” needs a level from 1 to {levels}")
+        raise _wrong(path, line, text.format(kind=kind, levels=levels))
+    if not levels and level is not None:
+        raise _wrong(path, line, _("“{kind}” has no levels").format(kind=kind))
 
 
 def _area(path: Path, line: int, text: str, areas: gpd.GeoDataFrame) -> str:

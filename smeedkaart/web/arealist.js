@@ -8,7 +8,8 @@ const cell = (kind, className, text) => {
 };
 
 const chip = (tier) => {
-  const element = cell('span', 'pg-chip pg-chip-small', tier.letter);
+  const element = cell('span', 'pg-chip pg-chip-small');
+  element.appendChild(cell('span', tier.letter === '?' ? 'pg-doubt' : '', tier.letter));
   element.style.background = tier.fill;
   element.style.color = tier.ink;
   element.title = tier.words;
@@ -27,6 +28,9 @@ const header = (columns) => {
   return head;
 };
 
+// a word such as "unknown" takes more room than a number
+const amount = (text) => cell('td', /\d/.test(text) ? 'pg-number' : 'pg-number pg-word', text);
+
 const line = (area, pick) => {
   const row = cell('tr', area.selected ? 'pg-selected' : '');
   const name = cell('th');
@@ -36,7 +40,7 @@ const line = (area, pick) => {
   button.setAttribute('aria-pressed', String(area.selected));
   const tier = cell('td', 'pg-tier');
   tier.appendChild(chip(area.tier));
-  row.append(name, tier, cell('td', 'pg-number', area.people), cell('td', 'pg-number', area.money));
+  row.append(name, tier, amount(area.people), amount(area.money));
   // the whole row answers to a finger; the button makes it reachable with the keyboard
   row.addEventListener('click', () => pick(area.selected ? null : area.id));
   return row;
@@ -56,8 +60,16 @@ export default function (component) {
   const host = parentElement.querySelector('.pg-areas');
   const drawn = JSON.stringify(data);
   document.documentElement.lang = data.language;
-  host.pick = (id) => setTriggerValue('pick', { id });
+  const panel = host.closest('.st-key-pg-panel');
+  host.pick = (id) => {
+    setTriggerValue('pick', { id });
+    panel?.scrollIntoView({ block: 'start' });
+  };
   if (host.drawn === drawn) return;
+  // the numbers of the area that was chosen stand at the top
+  const chosen = data.rows.find((area) => area.selected)?.id ?? null;
+  if (host.drawn !== undefined && chosen !== host.chosen) panel?.scrollTo({ top: 0 });
+  host.chosen = chosen;
   host.drawn = drawn;
   const focused = host.contains(document.activeElement) ? document.activeElement.textContent : null;
   const table = cell('table', 'pg-table pg-arealist');
@@ -69,6 +81,6 @@ export default function (component) {
   host.replaceChildren(table);
   // who walks through the list with the keyboard keeps the place
   if (focused !== null) {
-    [...host.querySelectorAll('button')].find((button) => button.textContent === focused)?.focus();
+    [...host.querySelectorAll('button')].find((button) => button.textContent === focused)?.focus({ preventScroll: true });
   }
 }

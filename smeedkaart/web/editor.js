@@ -4,7 +4,7 @@ import { Connection } from "./editor_connection.js";
 import { Keys } from "./editor_keys.js";
 import { Labels } from "./editor_labels.js";
 import { Outbox } from "./editor_outbox.js";
-import { Panel } from "./editor_panel.js";
+import { icon, Panel } from "./editor_panel.js";
 import { uuid } from "./editor_shapes.js";
 import { Tools } from "./editor_tools.js";
 import { Zones } from "./editor_zones.js";
@@ -17,6 +17,8 @@ const [UNSAVED_AFTER, SAVED_FOR] = [1.5, 2];
 const ECHO = 5;
 /** Width (pixels) from which the map is shown beside the panel instead of under it. */
 const ROOM_FOR_PANEL = 1000;
+/** Width (pixels) below which the list of layers hides behind a button. */
+const SMALL = 640;
 
 /** Called by Streamlit; returns what to do when the map leaves the page. */
 export async function receive(component, base) {
@@ -115,7 +117,7 @@ class Editor {
     this.addFullscreen(texts);
     this.zones = new Zones(this.map);
     this.zones.layer.addTo(this.map);
-    L.control.layers(null, { [texts.zones]: this.zones.layer }, { position: "topright", collapsed: false }).addTo(this.map);
+    L.control.layers(null, { [texts.zones]: this.zones.layer }, { position: "topright", collapsed: this.host.clientWidth < SMALL }).addTo(this.map);
     this.map.on("click", () => {
       this.pick(null);
     });
@@ -135,10 +137,10 @@ class Editor {
     };
     control.addTo(this.map);
     const name = () => {
-      const full = document.fullscreenElement === this.host;
-      button.title = full ? texts.fullscreen_leave : texts.fullscreen;
+      const action = document.fullscreenElement === this.host ? "fullscreen_leave" : "fullscreen";
+      button.title = texts[action];
       button.setAttribute("aria-label", button.title);
-      button.classList.toggle("is-full", full);
+      button.replaceChildren(icon(action));
     };
     button.addEventListener("click", (event) => {
       event.preventDefault();
@@ -163,7 +165,8 @@ class Editor {
 
   /** Show a part of the world beside the panel, where there is room for both. */
   show(bounds) {
-    const left = this.host.clientWidth > ROOM_FOR_PANEL ? 400 : 40;
+    const { clientWidth } = this.host;
+    const left = clientWidth > ROOM_FOR_PANEL ? this.panel.element.offsetWidth : 40;
     this.map.fitBounds(bounds, { paddingTopLeft: [left, 40], paddingBottomRight: [80, 80], animate: false });
   }
 

@@ -152,7 +152,7 @@ def _texts() -> dict[str, str]:
 def _map_texts() -> dict[str, str]:
     return {
         "map": _("Map on which you draw areas"),
-        "zones": _("Neighbourhoods of Statistics Netherlands"),
+        "zones": _("Neighbourhoods (CBS)"),
         "zoom_in": _("Zoom in"),
         "zoom_out": _("Zoom out"),
         "fullscreen": _("Fill the screen with the map"),

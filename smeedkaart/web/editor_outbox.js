@@ -16,6 +16,8 @@ export class Outbox {
     Object.assign(this, { name, client, storage, transmit, changed });
     this.base = new Map();
     this.revision = null;
+    /** How many edits were put in; for tests, which must know that a gesture has become an edit. */
+    this.made = 0;
     this.waiting = this.restore();
   }
 
@@ -28,6 +30,7 @@ export class Outbox {
 
   /** Put an edit in the box and send it as soon as its turn comes. `changes`: identity -> feature, or null when removed. */
   add(id, why, area, changes) {
+    this.made += 1;
     const now = this.state();
     const before = Object.fromEntries(Object.keys(changes).map((key) => [key, now.get(key) ?? null]));
     overlay(now, changes);

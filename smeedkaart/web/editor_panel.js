@@ -12,6 +12,8 @@ export function make(tag, attributes = {}, ...children) {
 }
 
 const ICONS = {
+  fullscreen: "M4 9V4h5 M15 4h5v5 M20 15v5h-5 M9 20H4v-5",
+  fullscreen_leave: "M9 3v6H3 M15 3v6h6 M21 15h-6v6 M3 15h6v6",
   draw: "M4 20l1-5L16 4l4 4L9 19z M14 6l4 4",
   rename: "M4 6V4h12v2 M10 4v14 M7 18h6",
   reshape: "M5 7l10-2 4 12-12 2z M5 7h.01 M15 5h.01 M19 17h.01 M7 19h.01",
@@ -20,7 +22,8 @@ const ICONS = {
   remove: "M4 7h16 M9 7V4h6v3 M6 7l1 13h10l1-13 M10 11v5 M14 11v5",
 };
 
-function icon(name) {
+/** Draw an icon; it says nothing to a screen reader, the button does. */
+export function icon(name) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("viewBox", "0 0 24 24");
   svg.setAttribute("aria-hidden", "true");

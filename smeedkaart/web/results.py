@@ -16,7 +16,7 @@ from smeedkaart.web.plain import tag
 from smeedkaart.wording import money, number, percentage
 
 if TYPE_CHECKING:
-    from smeedkaart.assess import Assessment
+    from smeedkaart.assessment import Assessment
     from smeedkaart.pool import PoolUse
     from smeedkaart.receipt import Receipt
     from smeedkaart.scheme import Scheme
@@ -309,8 +309,9 @@ def _unassigned(assessment: Assessment) -> str:
 def _figure(kind: str, heading: str, big: str, notes: Sequence[str]) -> str:
     words = "" if any(letter.isdigit() for letter in big) else " pg-words"
     style = f"--em:{_ems(big):.2f}"
+    sure_first = kind == "people" or len(notes) > 1
     lines = [
-        f'<p class="pg-{"sure" if i == 0 else "source"}">{escape(note)}</p>'
+        tag("p", note, "pg-sure" if i == 0 and sure_first else "pg-source")
         for i, note in enumerate(notes)
         if note
     ]
@@ -354,8 +355,9 @@ def chip(sign: dict[str, str], *, small: bool = False) -> str:
     style = f"background:{sign['fill']};color:{sign['ink']}"
     size = " pg-chip-small" if small else ""
     words = escape(sign["words"])
+    letter = tag("span", sign["letter"], "pg-doubt" if sign["letter"] == "?" else "")
     named = f'role="img" aria-label="{words}" title="{words}"'
-    return f'<span class="pg-chip{size}" {named} style="{escape(style)}">{escape(sign["letter"])}</span>'
+    return f'<span class="pg-chip{size}" {named} style="{escape(style)}">{letter}</span>'
 
 
 def _euro_figure(receipt: Receipt, scheme: Scheme) -> str:
@@ -376,6 +378,7 @@ def _tier_counts(assessment: Assessment, scheme: Scheme) -> str:
         kind = (receipt.tier, tuple(receipt.undecided))
         counts[kind] = counts.get(kind, 0) + 1
     order = {item.key: i for i, item in enumerate(scheme.tiers)}
+    note = tag("p", _("number of areas in each tier"), "pg-source")
     ranked = sorted(counts, key=lambda kind: (bool(kind[1]), -order.get(kind[0] or "", -1)))
     items = "".join(
         f"<li>{chip(tier_sign(*kind, scheme))}<span>{escape(number(counts[kind]))}</span></li>"
@@ -384,7 +387,7 @@ def _tier_counts(assessment: Assessment, scheme: Scheme) -> str:
     return (
         '<div class="pg-figure pg-tier">'
         + tag("dt", _("Tiers"))
-        + f'<dd><ul class="pg-counts">{items}</ul></dd></div>'
+        + f'<dd><ul class="pg-counts">{items}</ul>{note}</dd></div>'
     )
 
 

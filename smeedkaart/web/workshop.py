@@ -9,8 +9,8 @@ from datetime import date
 from pathlib import Path
 
 import geopandas as gpd
-import shapely
 import streamlit as st
+from shapely.geometry.base import BaseGeometry
 
 from smeedkaart.assess import assess
 from smeedkaart.assessment import Assessment
@@ -242,7 +242,7 @@ def _assessed(
     return assess(areas[["name", "geometry"]], zones, scheme, decisions=decisions, earlier=known)
 
 
-def inhabitants_of(now: Situation, shape: shapely.Geometry) -> float | None:
+def inhabitants_of(now: Situation, shape: BaseGeometry | None) -> float | None:
     """Estimate how many people live within a border that is not on the map (yet).
 
     Parameters
@@ -250,12 +250,14 @@ def inhabitants_of(now: Situation, shape: shapely.Geometry) -> float | None:
     now
         The workshop whose figures count.
     shape
-        The border, EPSG:28992.
+        The border, EPSG:28992; None when there is none.
 
     Returns
     -------
     float or None
         People; None when that is not known.
     """
+    if shape is None:
+        return None
     frame = gpd.GeoDataFrame({"name": [""]}, geometry=[shape], index=["proposal"], crs=now.areas.crs)
     return assess(frame, now.zones, now.scheme).receipts["proposal"].people

@@ -6,9 +6,11 @@ from typing import Any
 
 import streamlit as st
 
-from smeedkaart.language import current_language
+from smeedkaart.language import current_language, ngettext
+from smeedkaart.language import gettext as _
 from smeedkaart.publish.colours import tier_colours
 from smeedkaart.publish.words import people_words
+from smeedkaart.receipt import Receipt
 from smeedkaart.store import Store
 from smeedkaart.web import actions, address
 from smeedkaart.web.editor import map_editor
@@ -83,12 +85,19 @@ def _looks(now: Situation) -> dict[str, dict[str, Any]]:
     for identity, receipt in now.assessment.receipts.items():
         looks[identity] = {
             "name": receipt.name,
-            "label": people_words(receipt.inhabitants, receipt.people, receipt.floor),
+            "label": _label(receipt),
             "fill": colours[receipt.tier],
             "stroke": _STROKE,
             "hatch": colours[receipt.undecided[-1]] if receipt.undecided else "",
         }
     return looks
+
+
+def _label(receipt: Receipt) -> str:
+    count = people_words(receipt.inhabitants, receipt.people, receipt.floor)
+    if not any(letter.isdigit() for letter in count):
+        return _("people unknown")
+    return ngettext("{count} person", "{count} people", receipt.inhabitants or 2).format(count=count)
 
 
 def _bounds(now: Situation) -> list[list[float]]:

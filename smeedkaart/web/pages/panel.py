@@ -79,6 +79,13 @@ def _first_steps() -> None:
 def _numbers(store: Store, now: Situation, assessment: Assessment, selected: str | None) -> None:
     if selected is None:
         st.html(results.total_figures(assessment, now.scheme, now.zones))
+        st.button(
+            _("Publish and export"),
+            key="publish",
+            icon=":material/public:",
+            on_click=actions.open_sheet,
+            args=("publish",),
+        )
     else:
         st.html(results.area_figures(assessment.receipts[selected], now.scheme, now.zones))
         with st.container(horizontal=True, key="pg-choice"):
@@ -100,14 +107,6 @@ def _numbers(store: Store, now: Situation, assessment: Assessment, selected: str
         totals=results.totals_row(assessment),
         language=current_language(),
         on_pick=actions.on_pick,
-    )
-    st.button(
-        _("Publish and export"),
-        key="publish",
-        icon=":material/public:",
-        on_click=actions.open_sheet,
-        args=("publish",),
-        width="stretch",
     )
     st.html(results.double_and_unclaimed(assessment))
     if assessment.total.pool is not None:

@@ -40,7 +40,7 @@ def show_sheet(now: Situation, selected: str | None) -> None:
     if sheet == "receipt" and selected is not None:
         receipt = now.assessment.receipts[selected]
         title = _("Receipt of {name}").format(name=plain(receipt.name))
-        st.dialog(title, width="large", on_dismiss=actions.close)(_receipt)(now, selected)
+        st.dialog(title, width="medium", on_dismiss=actions.close)(_receipt)(now, selected)
     elif sheet == "publish":
         st.dialog(_("Publish and export"), width="medium", on_dismiss=actions.close)(_publish)(now)
 

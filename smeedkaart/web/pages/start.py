@@ -78,6 +78,7 @@ def _open_button(workshop: Workshop, *, main: bool = False) -> None:
         on_click=address.go,
         args=(workshop.id,),
         type="primary" if main else "secondary",
+        width="stretch",
         help=_("started on {day}").format(day=day(workshop.created.date())),
     )
 

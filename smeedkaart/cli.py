@@ -1,0 +1,351 @@
+"""smeedkaart from a terminal: assess areas, publish a map, open the app.
+
+Only what a command needs is imported, inside it: numbers for 35 areas must not wait for a web server.
+"""
+
+# ruff: noqa: PLC0415, PLR0917 - imports wait until they are needed; each parameter is an option on its own
+
+from __future__ import annotations
+
+import os
+import sys
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from smeedkaart._cli_words import Command, Group, UsageError, usage_sentence
+from smeedkaart.errors import SmeedkaartError
+from smeedkaart.language import gettext as _
+from smeedkaart.language import speaking
+
+if TYPE_CHECKING:
+    from smeedkaart.assessment import Assessment
+    from smeedkaart.sources.zonedata import ZoneData
+
+__all__ = ["app", "main"]
+
+_BAD_INPUT = 2
+
+
+class Language(StrEnum):
+    """What smeedkaart speaks."""
+
+    NL = "nl"
+    EN = "en"
+
+
+class Format(StrEnum):
+    """What `assess` can write."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+    EXCEL = "excel"
+    GEOJSON = "geojson"
+    GPKG = "gpkg"
+
+
+app = typer.Typer(
+    cls=Group,
+    name="smeedkaart",
+    help=_("From a drawn border to people, tier and euros."),
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+_Areas = Annotated[
+    Path,
+    typer.Argument(
+        metavar=_("AREAS"),
+        help=_("Map file with areas: GeoJSON, GeoPackage or shapefile."),
+        show_default=False,
+    ),
+]
+_Zones = Annotated[
+    Path | None,
+    typer.Option(
+        "--zones",
+        metavar=_("FILE"),
+        help=_("Map file with buurten and their figures; without it the sample of Hoogeveen is used."),
+        show_default=False,
+    ),
+]
+_Scheme = Annotated[
+    str,
+    typer.Option(
+        "--scheme",
+        metavar=_("NAME_OR_FILE"),
+        help=_("Funding scheme: a name (see `smeedkaart schemes`) or a .toml file."),
+    ),
+]
+_Decisions = Annotated[
+    Path | None,
+    typer.Option(
+        "--decisions",
+        metavar=_("FILE"),
+        help=_("CSV file with decisions, with the columns {columns}.").format(
+            columns="gebied;besluit;niveau;datum;reden"
+        ),
+        show_default=False,
+    ),
+]
+_Layer = Annotated[
+    str | None,
+    typer.Option(
+        "--layer",
+        metavar=_("NAME"),
+        help=_("Which layer of AREAS, if several hold polygons."),
+        show_default=False,
+    ),
+]
+_Lang = Annotated[Language, typer.Option("--lang", metavar="nl|en", help=_("Language of what is written."))]
+
+
+@contextmanager
+def _one_sentence(language: str) -> Iterator[None]:
+    """Speak a language, and turn what smeedkaart refuses into one sentence and exit code 2."""
+    with speaking(language), warnings.catch_warnings():
+        # what matters to the reader is among the remarks of the assessment
+        warnings.simplefilter("ignore")
+        try:
+            yield
+        except SmeedkaartError as error:
+            typer.echo(" ".join(str(error).split()), err=True)
+            raise typer.Exit(_BAD_INPUT) from None
+
+
+@app.command(cls=Command, help=_("Work out people, tier and euros of areas."))
+def assess(
+    areas: _Areas,
+    zones: _Zones = None,
+    scheme: _Scheme = "hoogeveen-2007",
+    decisions: _Decisions = None,
+    form: Annotated[
+        Format, typer.Option("--format", metavar="|".join(Format), help=_("What to write."))
+    ] = Format.TABLE,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar=_("FILE"),
+            help=_("Where to write; without it on the screen."),
+            show_default=False,
+        ),
+    ] = None,
+    receipts: Annotated[
+        bool, typer.Option("--receipts", help=_("Below the table, the receipt of every area."))
+    ] = False,
+    layer: _Layer = None,
+    lang: _Lang = Language.NL,
+) -> None:
+    """Write the numbers of areas as a table, JSON, CSV or map file."""
+    with _one_sentence(lang):
+        assessment, _data = _assessed(areas, zones, scheme, decisions, layer)
+        _write(assessment, form, output, receipts=receipts)
+
+
+@app.command(cls=Command, help=_("Write a map that anyone can open: one HTML file, no internet needed."))
+def publish(
+    areas: _Areas,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar=_("FILE"),
+            help=_("Where to write; without it beside AREAS, ending in .html."),
+            show_default=False,
+        ),
+    ] = None,
+    zones: _Zones = None,
+    scheme: _Scheme = "hoogeveen-2007",
+    decisions: _Decisions = None,
+    title: Annotated[
+        str | None,
+        typer.Option("--title", metavar=_("TEXT"), help=_("Title of the page."), show_default=False),
+    ] = None,
+    layer: _Layer = None,
+    lang: _Lang = Language.NL,
+) -> None:
+    """Write the published map."""
+    with _one_sentence(lang):
+        assessment, data = _assessed(areas, zones, scheme, decisions, layer)
+        from smeedkaart.publish.html import publish_html
+        from smeedkaart.wording import number
+
+        path = output or areas.with_suffix(".html")
+        page = publish_html(assessment, path, zones=data, title=title)
+        size = number(len(page.encode()) / 1000)
+        said = _("{file} is written ({size} kB).").format(file=path, size=size)
+        note = _("NOTE: {notice}").format(notice=assessment.notice) if assessment.notice else ""
+        typer.echo(" ".join(text for text in (said, note) if text))
+
+
+@app.command("app", cls=Command, help=_("Open the app, to draw areas on a map."))
+def open_app(
+    port: Annotated[
+        int | None,
+        typer.Option(
+            "--port",
+            metavar=_("NUMBER"),
+            min=1,
+            max=65535,
+            help=_("Port; without it the first free one from 8501."),
+            show_default=False,
+        ),
+    ] = None,
+    address: Annotated[
+        str,
+        typer.Option(
+            "--address",
+            metavar=_("ADDRESS"),
+            help=_("Where to listen; by default only this computer can reach it."),
+        ),
+    ] = "127.0.0.1",
+    db: Annotated[
+        Path | None,
+        typer.Option(
+            "--db",
+            metavar=_("FILE"),
+            help=_("File with the drawings; without it in your own data folder."),
+            show_default=False,
+        ),
+    ] = None,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help=_("Do not open a browser."))] = False,
+) -> None:
+    """Serve the app until it is stopped with Ctrl+C."""
+    with _one_sentence("nl"):
+        if db is not None and not db.resolve().parent.is_dir():
+            raise SmeedkaartError(_("There is no folder {folder}.").format(folder=db.parent))
+        from smeedkaart.web.server import run
+
+        run(address=address, port=port, db=db, headless=no_browser)
+
+
+@app.command(cls=Command, help=_("Name the funding schemes that come along."))
+def schemes(lang: _Lang = Language.NL) -> None:
+    """List name, title and year of every scheme that comes along."""
+    with _one_sentence(lang):
+        from smeedkaart.scheme import Scheme
+
+        for name in Scheme.available():
+            scheme = Scheme.named(name)
+            typer.echo(f"{name}  {scheme.title}")
+
+
+def _show_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"smeedkaart {version('smeedkaart')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    show_version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_show_version, is_eager=True, help=_("Show the version and exit.")
+        ),
+    ] = False,
+) -> None:
+    pass
+
+
+def _assessed(
+    areas: Path, zones: Path | None, scheme: str, decisions: Path | None, layer: str | None
+) -> tuple[Assessment, ZoneData]:
+    # the scheme first: an unknown name is told at once, not after seconds of reading maps
+    from smeedkaart.scheme import Scheme
+
+    rules = Scheme.named(scheme)
+    from smeedkaart.assess import assess as work_out
+    from smeedkaart.sources.decisions import read_decisions
+    from smeedkaart.sources.files import read_areas
+
+    drawn = read_areas(areas, layer=layer)
+    decided = [] if decisions is None else read_decisions(decisions, drawn, rules)
+    if zones is None:
+        from smeedkaart.sources.sample import hoogeveen
+
+        data = hoogeveen()
+    else:
+        from smeedkaart.sources.zonefile import read_zones
+
+        data = read_zones(zones, areas=drawn)
+    return work_out(drawn, data, rules, decisions=decided), data
+
+
+def _write(assessment: Assessment, form: Format, output: Path | None, *, receipts: bool) -> None:
+    if form in {Format.GEOJSON, Format.GPKG}:
+        _write_map(assessment, form, output)
+        return
+    from smeedkaart.publish import tables
+    from smeedkaart.publish.writing import write_whole
+
+    if form is Format.EXCEL:
+        content: str | bytes = tables.to_excel_csv(assessment)
+    elif form is Format.CSV:
+        content = tables.to_csv(assessment)
+    elif form is Format.JSON:
+        content = tables.to_json(assessment)
+    else:
+        content = tables.to_text(assessment)
+        if receipts:
+            content += (
+                "\n" + "\n\n".join(receipt.as_text() for receipt in assessment.receipts.values()) + "\n"
+            )
+    if output is not None:
+        _told(write_whole(output, content))
+    elif isinstance(content, bytes):
+        sys.stdout.buffer.write(content)
+    else:
+        typer.echo(content, nl=False)
+
+
+def _write_map(assessment: Assessment, form: Format, output: Path | None) -> None:
+    from smeedkaart.publish import geo
+
+    if output is None:
+        raise SmeedkaartError(_("A map file cannot be shown on the screen; say where to write it with -o."))
+    _told((geo.write_geojson if form is Format.GEOJSON else geo.write_geopackage)(assessment, output))
+
+
+def _told(path: Path) -> None:
+    # on the other stream, so that what a script reads stays clean
+    typer.echo(_("{file} is written.").format(file=path), err=True)
+
+
+def main() -> None:
+    """Run the command line: exit code 0, or 2 with one sentence for input that cannot be used.
+
+    Raises
+    ------
+    SystemExit
+        Always, with the exit code.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            # a terminal that knows no euro sign gets a question mark, not a stack of errors
+            stream.reconfigure(errors="replace")
+    try:
+        code = app(standalone_mode=False)
+    except UsageError as error:
+        typer.echo(usage_sentence(error), err=True)
+        code = _BAD_INPUT
+    except typer.Abort:
+        code = 130
+    except BrokenPipeError:
+        # the reader of a pipe, such as head, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    sys.exit(code if isinstance(code, int) else 0)

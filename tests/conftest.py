@@ -1,0 +1,50 @@
+"""What several tests share: a browser, and the app on a server of its own with its own drawings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser import ROOT, Server, launch
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A real Chromium; without one the test is skipped with a notice, or fails where a browser is required."""
+    with sync_playwright() as playwright:
+        chromium = launch(playwright)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """Make visitors of their own, each with an empty memory, on a Dutch laptop of 1440 by 900 pixels."""
+    made: list[BrowserContext] = []
+
+    def make(**options: object) -> BrowserContext:
+        chosen = {"locale": "nl-NL", "viewport": {"width": 1440, "height": 900}} | options
+        made.append(browser.new_context(**chosen))  # type: ignore[arg-type]
+        return made[-1]
+
+    yield make
+    for context in made:
+        context.close()
+
+
+@pytest.fixture
+def page(new_context: Callable[..., BrowserContext]) -> Page:
+    """One empty page of one visitor."""
+    return new_context().new_page()
+
+
+@pytest.fixture(scope="module")
+def app_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The whole app, started as `streamlit run app.py`, with a file of its own for what is drawn."""
+    server = Server(ROOT / "app.py", {"SMEEDKAART_DB": str(tmp_path_factory.mktemp("app") / "drawings.sqlite")})
+    server.start()
+    yield server
+    server.stop()
