@@ -13,6 +13,7 @@ from smeedkaart.decision import Decision
 from smeedkaart.estimate import estimate, figures_used
 from smeedkaart.indicators import indicator
 from smeedkaart.overlay import overlay
+from smeedkaart.ranges import AROUND_PEOPLE
 from smeedkaart.scheme import Scheme
 from smeedkaart.sources.provenance import Provenance
 from smeedkaart.sources.zonedata import ZoneData
@@ -101,8 +102,11 @@ class Basis:
         """Cut areas into pieces of zones."""
         return overlay(areas, self.data.zones, weights=self.weights, weight=self.weight)
 
-    def estimates(self, pieces: pd.DataFrame, names: Iterable[str]) -> pd.DataFrame:
-        """Estimate the named indicators for the areas of the pieces, indexed by (area, indicator)."""
+    def estimates(self, pieces: pd.DataFrame, names: Iterable[str], *, drawn: bool = True) -> pd.DataFrame:
+        """Estimate the named indicators for the areas of the pieces, indexed by (area, indicator).
+
+        People draw borders around where people live; what is left between borders was not drawn by anyone.
+        """
         known = [name for name in names if name in self.data.zones]
         counts = [name for name in known if indicator(name).kind == "count"]
         means = {name: self._denominator(name) for name in known if indicator(name).kind == "mean"}
@@ -111,14 +115,15 @@ class Basis:
             self.data.zones,
             counts=counts,
             means=means,
-            rounding={name: unit for name in counts if (unit := indicator(name).rounding)},
+            rounding={name: unit for name in {*counts, *filter(None, means.values())} if (unit := _rounding(name))},
             parents=self._parents,
             limits={name: indicator(name).limits for name in means},
+            around_people=AROUND_PEOPLE if drawn else 0.0,
         )
 
-    def people(self, pieces: pd.DataFrame) -> dict[Any, People]:
-        """Estimate people only, per area."""
-        return people_in(self.estimates(pieces, [self.scheme.population]), self.scheme.population)
+    def people(self, pieces: pd.DataFrame, *, drawn: bool = True) -> dict[Any, People]:
+        """Estimate people only, per area; `drawn` as for `estimates`."""
+        return people_in(self.estimates(pieces, [self.scheme.population], drawn=drawn), self.scheme.population)
 
     def figures(self, pieces: pd.DataFrame, name: str) -> pd.DataFrame:
         """Tell for every piece which figure of an indicator was used and at which level it was published."""
@@ -157,3 +162,7 @@ class Basis:
             return wanted
         # a denominator that no zone has would be spread by surface; people are known and closer to the truth
         return self.scheme.population
+
+
+def _rounding(name: str) -> float | None:
+    return indicator(name).rounding

@@ -10,7 +10,7 @@ import shapely
 
 from smeedkaart._parallel import in_chunks
 
-__all__ = ["Overlaps", "loose_edges", "overlapping"]
+__all__ = ["Overlaps", "loose_edges", "neighbours", "overlapping", "sharing"]
 
 Shapes = npt.NDArray[Any]
 Ints = npt.NDArray[np.intp]
@@ -64,14 +64,14 @@ def overlapping(shapes: Shapes) -> Overlaps:
     >>> overlapping(squares)
     Overlaps(first=array([1]), second=array([2]), surface=array([1000.]))
     """
-    first, second = _neighbours(shapes)
+    first, second = neighbours(shapes)
     if len(first) <= _FEW_PAIRS:
-        return _sharing(shapes, first, second)
+        return sharing(shapes, first, second)
     loose = np.zeros(len(shapes), bool)
     loose[loose_edges(shapes)[0]] = True
     suspect = loose[first] | loose[second]
-    found = _sharing(shapes, first[suspect], second[suspect])
-    return _sharing(shapes, first, second) if len(found.first) else found
+    found = sharing(shapes, first[suspect], second[suspect])
+    return sharing(shapes, first, second) if len(found.first) else found
 
 
 def loose_edges(shapes: Shapes) -> tuple[Ints, Shapes]:
@@ -155,8 +155,24 @@ def _rings(shapes: Shapes) -> tuple[Shapes, Ints, npt.NDArray[np.bool_]]:
     return np.concatenate([shapes[plain], rings]), owner, np.concatenate([np.zeros(plain.sum(), bool), hole])
 
 
-def _neighbours(shapes: Shapes) -> tuple[Ints, Ints]:
-    """Pair the shapes whose bounding boxes meet; each pair once, in order."""
+def neighbours(shapes: Shapes) -> tuple[Ints, Ints]:
+    """Pair the shapes whose bounding boxes meet; each pair once, in order.
+
+    Parameters
+    ----------
+    shapes
+        n polygons or multipolygons.
+
+    Returns
+    -------
+    first, second : numpy.ndarray of int
+        Positions of the two shapes, first < second.
+
+    Examples
+    --------
+    >>> neighbours(shapely.box([0, 1, 3], 0, [1, 2, 4], 1))
+    (array([0]), array([1]))
+    """
     if len(shapes) ** 2 <= _FEW_PAIRS:
         west, south, east, north = shapely.bounds(shapes).T
         apart = (west[:, None] > east) | (south[:, None] > north)
@@ -171,8 +187,26 @@ def _neighbours(shapes: Shapes) -> tuple[Ints, Ints]:
     return first, second
 
 
-def _sharing(shapes: Shapes, first: Ints, second: Ints) -> Overlaps:
-    """Keep the pairs that share surface, and measure it."""
+def sharing(shapes: Shapes, first: Ints, second: Ints) -> Overlaps:
+    """Keep the pairs that share more than 1 m2 of surface, and measure it.
+
+    Parameters
+    ----------
+    shapes
+        Valid polygons or multipolygons, in metres.
+    first, second
+        Positions of the shapes to compare.
+
+    Returns
+    -------
+    Overlaps
+        In the order of the pairs.
+
+    Examples
+    --------
+    >>> sharing(shapely.box([0, 5], 0, [10, 15], 10), np.array([0]), np.array([1])).surface.tolist()
+    [50.0]
+    """
     meet = in_chunks(_interiors_meet, shapes[first], shapes[second])
     first, second = first[meet], second[meet]
     surface = shapely.area(in_chunks(shapely.intersection, shapes[first], shapes[second]))

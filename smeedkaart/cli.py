@@ -338,7 +338,7 @@ def main() -> None:
             # a terminal that knows no euro sign gets a question mark, not a stack of errors
             stream.reconfigure(errors="replace")
     try:
-        code = app(standalone_mode=False)
+        code = app(standalone_mode=False, prog_name="smeedkaart")
     except UsageError as error:
         typer.echo(usage_sentence(error), err=True)
         code = _BAD_INPUT

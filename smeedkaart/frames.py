@@ -141,7 +141,8 @@ def layer(frame: gpd.GeoDataFrame, what: str = "areas") -> Layer:
     refuse_duplicates(frame, what)
     shapes = np.asarray(array)
     if not (array.has_sindex and array.sindex in _in_order):
-        is_polygon = np.isin(shapely.get_type_id(shapes), _POLYGONS)
+        kind = shapely.get_type_id(shapes)
+        is_polygon = (kind == _POLYGONS[0]) | (kind == _POLYGONS[1])
         sentence = _("Among the {frame} there are shapes that are no surface: {rows}.")
         refuse_rows(~is_polygon, frame, sentence, what)
         if array.has_sindex:
@@ -171,9 +172,10 @@ def refuse_duplicates(frame: gpd.GeoDataFrame, what: str) -> None:
     ...
     smeedkaart.errors.FrameError: Er zijn geen gebieden: de tabel is leeg.
     """
-    if frame.empty:
+    if not len(frame):
         raise FrameError(_("There are no {frame}: the table is empty.").format(frame=_frame_name(what)))
-    if not frame.index.is_unique:
+    # asking a new index is slow, and an area that is redrawn comes alone
+    if len(frame) > 1 and not frame.index.is_unique:
         sentence = _("Among the {frame} more than one row has the same name: {rows}.")
         refuse_rows(frame.index.duplicated(), frame, sentence, what)
 

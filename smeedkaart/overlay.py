@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 import geopandas as gpd
 import numpy as np
@@ -12,7 +13,7 @@ import pandas as pd
 import shapely
 
 from smeedkaart._parallel import in_chunks, together
-from smeedkaart.borders import Overlaps, overlapping
+from smeedkaart.borders import Overlaps, neighbours, overlapping, sharing
 from smeedkaart.crossings import shared_surfaces
 from smeedkaart.drawing import repair
 from smeedkaart.errors import FrameError, ZoneOverlapWarning
@@ -36,6 +37,10 @@ _HAIR = 1e-3
 _SLIVER = 1e-4
 # with fewer pairs than this, cutting them one by one takes less time than an array calculation
 _FEW = 500
+
+# Pairs of zones found not to overlap, so that whoever redraws an area again and again does not wait for that again. They
+# go by the spatial index of the zones, of which geopandas makes a new one as soon as a shape changes.
+_apart: WeakKeyDictionary[Any, set[tuple[int, int]]] = WeakKeyDictionary()
 
 
 class _Layers(NamedTuple):
@@ -116,7 +121,7 @@ def overlay(
     drawn, published = layer(areas, "areas"), layer(zones, "zones")
     units = None if weights is None else usable_weights(weights, weight)
     layers, candidates = _meeting(drawn, published)
-    pieces, found = _measured(layers, *candidates)
+    pieces, found = _measured(layers, *candidates, _apart.setdefault(published.array.sindex, set()))
     zone_surface = np.zeros(len(layers.zones))
     met = np.unique(pieces.zone)
     zone_surface[met] = shapely.area(layers.zones[met])
@@ -156,26 +161,44 @@ def _valid(shapes: Shapes, used: Ints, index: pd.Index[Any], what: str) -> Shape
     return shapes
 
 
-def _measured(layers: _Layers, area: Ints, zone: Ints) -> tuple[_Pieces, Overlaps]:
+def _measured(
+    layers: _Layers, area: Ints, zone: Ints, apart: set[tuple[int, int]]
+) -> tuple[_Pieces, Overlaps]:
     """Measure the pieces of all pairs, and look for overlap among the zones they concern."""
-    surface = np.full(len(area), np.nan)
     if len(area) < _FEW:
-        cut = _cut(layers, area, zone)
+        surface = _cut(layers, area, zone)
         # only zones that an area meets, for comparing zones takes as long as cutting them
-        used = np.unique(zone[cut > 0])
-        surface, found = cut, overlapping(layers.zones[used])
+        found = _overlaps_among(layers.zones, np.unique(zone[surface > 0]), apart)
     else:
         used = np.unique(zone)
         surface, found = together(
-            lambda: shared_surfaces(layers.areas, layers.zones, area, zone),
-            lambda: overlapping(layers.zones[used]),
+            lambda: _measured_at_once(layers, area, zone), lambda: overlapping(layers.zones[used])
         )
-        unknown = np.flatnonzero(np.isnan(surface))
-        surface[unknown] = _cut(layers, area[unknown], zone[unknown])
+        found = Overlaps(used[found.first], used[found.second], found.surface)
     order = np.lexsort([zone, area])
     order = order[surface[order] > 0]
-    found = Overlaps(used[found.first], used[found.second], found.surface)
     return _Pieces(area[order], zone[order], surface[order]), found
+
+
+def _overlaps_among(zones: Shapes, used: Ints, apart: set[tuple[int, int]]) -> Overlaps:
+    """Compare zones that have not been compared before."""
+    first, second = neighbours(zones[used])
+    first, second = used[first], used[second]
+    pairs = list(zip(first.tolist(), second.tolist(), strict=True))
+    new = [k for k, pair in enumerate(pairs) if pair not in apart]
+    if not new:
+        return Overlaps(first[:0], second[:0], np.zeros(0))
+    found = sharing(zones, first[new], second[new])
+    apart.update({pairs[k] for k in new} - set(zip(found.first.tolist(), found.second.tolist(), strict=True)))
+    return found
+
+
+def _measured_at_once(layers: _Layers, area: Ints, zone: Ints) -> Floats:
+    """Measure many pieces from where borders cross, and cut only those for which that gives no answer."""
+    surface = shared_surfaces(layers.areas, layers.zones, area, zone)
+    unknown = np.flatnonzero(np.isnan(surface))
+    surface[unknown] = _cut(layers, area[unknown], zone[unknown])
+    return surface
 
 
 def _cut(layers: _Layers, area: Ints, zone: Ints) -> Floats:

@@ -106,7 +106,7 @@ def overlaps(
     first, second, common = _common(shapes, unchanged)
     if len(first):
         frame = gpd.GeoDataFrame(geometry=common, crs=shapes.crs)
-        people = basis.people(basis.overlay(frame))
+        people = basis.people(basis.overlay(frame), drawn=False)
         surface = shapely.area(common)
         for key, (i, j) in enumerate(zip(first, second, strict=True)):
             pair = (shapes.index[i], shapes.index[j])
@@ -169,7 +169,7 @@ def unassigned(union: pd.DataFrame, basis: Basis) -> Unassigned:
     if left.empty:
         return Unassigned(0.0, 0.0, 0.0, 0.0, ())
     left = left.assign(area_surface=left["surface"].sum())
-    people = basis.people(left)[_NONE]
+    people = basis.people(left, drawn=False)[_NONE]
     used = basis.figures(left, basis.scheme.population).sort_values("amount", ascending=False)
     names = zones["zone_name"].reindex(used["zone"])
     return Unassigned(

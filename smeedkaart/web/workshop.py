@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import streamlit as st
@@ -24,6 +25,8 @@ from smeedkaart.scheme import Scheme
 from smeedkaart.sources.sample import hoogeveen
 from smeedkaart.sources.zonedata import ZoneData
 from smeedkaart.store import Store, Workshop, default_path
+from smeedkaart.web.looks import bounds, looks
+from smeedkaart.web.saving import features
 
 __all__ = [
     "DATABASE_VARIABLE",
@@ -86,6 +89,10 @@ class Situation:
         The figures and the funding scheme.
     assessment
         People, tiers and euros; None as long as nothing is drawn.
+    features
+        The areas as the map takes them: GeoJSON in EPSG:4326 with how each one looks.
+    bounds
+        The first view of the map, (south, west) and (north, east) in degrees.
     """
 
     workshop: Workshop
@@ -97,6 +104,8 @@ class Situation:
     zones: ZoneData
     scheme: Scheme
     assessment: Assessment | None
+    features: Mapping[str, Any]
+    bounds: tuple[tuple[float, float], tuple[float, float]]
 
 
 def open_store() -> Store:
@@ -215,6 +224,7 @@ def _situation(
     decisions = decisions_as_of(events, today)
     zones = zone_data(workshop.dataset)
     scheme = Scheme.named(workshop.scheme)
+    assessment = _assessed(areas, zones, scheme, decisions, _earlier)
     return Situation(
         workshop=workshop,
         revision=revision,
@@ -224,7 +234,9 @@ def _situation(
         proposals=open_proposals(events),
         zones=zones,
         scheme=scheme,
-        assessment=_assessed(areas, zones, scheme, decisions, _earlier),
+        assessment=assessment,
+        features=features(areas, looks(assessment, scheme)),
+        bounds=bounds(zones) if _earlier is None else _earlier.bounds,
     )
 
 

@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
-from smeedkaart.language import current_language, ngettext
-from smeedkaart.language import gettext as _
-from smeedkaart.publish.colours import tier_colours
-from smeedkaart.publish.words import people_words
-from smeedkaart.receipt import Receipt
+from smeedkaart.language import current_language
 from smeedkaart.store import Store
 from smeedkaart.web import actions, address
 from smeedkaart.web.editor import map_editor
 from smeedkaart.web.pages.panel import show_panel
 from smeedkaart.web.pages.sheets import show_sheet
-from smeedkaart.web.saving import features
 from smeedkaart.web.workshop import Situation, situation
 
 __all__ = ["show"]
-
-# dark on every colour of the tiers, and on the buurten below
-_STROKE = "#1b2733"
 
 
 def show(store: Store, workshop_id: str) -> None:
@@ -61,45 +51,16 @@ def _selected(now: Situation) -> str | None:
 def _map(store: Store, now: Situation, selected: str | None) -> None:
     map_editor(
         key=actions.EDITOR,
-        features=features(now.areas, _looks(now)),
+        features=now.features,
         revision=now.revision,
         acknowledged=st.session_state.get(actions.ACKNOWLEDGED, []),
         workshop=now.workshop.id,
         zones_url=f"/kaart/zones/{now.workshop.dataset}.geojson",
         selected=selected,
-        bounds=_bounds(now),
+        bounds=now.bounds,
         language=current_language(),
         notice=now.zones.notice,
         attribution=now.zones.attribution,
         on_edit=actions.on_edit(store, now.workshop.id),
         on_select=actions.on_select,
     )
-
-
-def _looks(now: Situation) -> dict[str, dict[str, Any]]:
-    """Tell how each area looks on the map: the colour of its tier, hatched when that cannot be said yet."""
-    if now.assessment is None:
-        return {}
-    colours = tier_colours([tier.key for tier in now.scheme.tiers])
-    looks = {}
-    for identity, receipt in now.assessment.receipts.items():
-        looks[identity] = {
-            "name": receipt.name,
-            "label": _label(receipt),
-            "fill": colours[receipt.tier],
-            "stroke": _STROKE,
-            "hatch": colours[receipt.undecided[-1]] if receipt.undecided else "",
-        }
-    return looks
-
-
-def _label(receipt: Receipt) -> str:
-    count = people_words(receipt.inhabitants, receipt.people, receipt.floor)
-    if not any(letter.isdigit() for letter in count):
-        return _("people unknown")
-    return ngettext("{count} person", "{count} people", receipt.inhabitants or 2).format(count=count)
-
-
-def _bounds(now: Situation) -> list[list[float]]:
-    west, south, east, north = now.zones.zones.to_crs(4326).total_bounds
-    return [[south, west], [north, east]]

@@ -1,0 +1,69 @@
+"""How the areas look on the map: the colour of their tier, hatched when undecided, and their people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from smeedkaart.assessment import Assessment
+from smeedkaart.language import gettext as _
+from smeedkaart.language import ngettext
+from smeedkaart.publish.colours import tier_colours
+from smeedkaart.publish.words import people_words
+from smeedkaart.receipt import Receipt
+from smeedkaart.scheme import Scheme
+from smeedkaart.sources.zonedata import ZoneData
+
+__all__ = ["bounds", "looks"]
+
+# dark on every colour of the tiers, and on the buurten below
+_STROKE = "#1b2733"
+
+
+def looks(assessment: Assessment | None, scheme: Scheme) -> dict[str, dict[str, Any]]:
+    """Tell how each area looks on the map.
+
+    Parameters
+    ----------
+    assessment
+        What came out; None when nothing is drawn yet.
+    scheme
+        The scheme that names the tiers.
+
+    Returns
+    -------
+    dict
+        By identity: `label` (people, in words), `fill` and `stroke` (#rrggbb) and `hatch`, the colour of the
+        stripes for the highest tier that may hold, or empty.
+    """
+    if assessment is None:
+        return {}
+    colours = tier_colours([tier.key for tier in scheme.tiers])
+    return {
+        identity: {
+            "label": _label(receipt),
+            "fill": colours[receipt.tier],
+            "stroke": _STROKE,
+            "hatch": colours[receipt.undecided[-1]] if receipt.undecided else "",
+        }
+        for identity, receipt in assessment.receipts.items()
+    }
+
+
+def bounds(zones: ZoneData) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Return the first view of the map, (south, west) and (north, east) in degrees: all zones.
+
+    Examples
+    --------
+    >>> from smeedkaart.sources.sample import hoogeveen
+    >>> [[round(degrees, 1) for degrees in corner] for corner in bounds(hoogeveen())]
+    [[52.6, 6.4], [52.8, 6.7]]
+    """
+    west, south, east, north = zones.zones.to_crs(4326).total_bounds
+    return (float(south), float(west)), (float(north), float(east))
+
+
+def _label(receipt: Receipt) -> str:
+    count = people_words(receipt.inhabitants, receipt.people, receipt.floor)
+    if not any(letter.isdigit() for letter in count):
+        return _("people unknown")
+    return ngettext("{count} person", "{count} people", receipt.inhabitants or 2).format(count=count)

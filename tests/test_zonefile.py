@@ -1,0 +1,140 @@
+"""Files of buurten: the names CBS and PDOK use, and what is not a figure stays missing."""
+
+import math
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pytest
+from shapely.geometry import Polygon, box
+
+from smeedkaart.assets import data_folder
+from smeedkaart.errors import InputFileError
+from smeedkaart.sources.sample import hoogeveen
+from smeedkaart.sources.zonefile import read_zones
+
+
+def cell(column: int) -> Polygon:
+    return box(228_000 + 1000 * column, 525_000, 229_000 + 1000 * column, 526_000)
+
+
+def buurten(path: Path, count: int = 2, layer: str | None = None, **columns: Any) -> Path:
+    codes = [f"BU0118500{i}" for i in range(count)]
+    names = [f"Buurt {i}" for i in range(count)]
+    data = {"buurtcode": codes, "buurtnaam": names, "jaar": [2024] * count, **columns}
+    kept = {key: value for key, value in data.items() if value}
+    shapes = [cell(i) for i in range(count)]
+    options = {} if layer is None else {"layer": layer}
+    gpd.GeoDataFrame(kept, geometry=shapes, crs=28992).to_file(path, **options)
+    return path
+
+
+def refusal(path: Path) -> str:
+    with pytest.raises(InputFileError) as caught:
+        read_zones(path)
+    assert "\n" not in str(caught.value)
+    return str(caught.value)
+
+
+def test_the_sample_read_as_a_file_has_the_people_of_the_sample() -> None:
+    data = read_zones(data_folder() / "hoogeveen" / "buurten.geojson")
+    sample = hoogeveen()
+    assert data.zones["population"].to_dict() == sample.zones["population"].to_dict()
+    assert data.zones["parent"].to_dict() == sample.zones["parent"].to_dict()
+    assert (data.name, data.code, data.year) == ("Hoogeveen", "GM0118", 2025)
+    # only the sample itself says that it is one
+    assert data.notice == ""
+
+
+@pytest.mark.parametrize(
+    ("people", "value"),
+    [("aantalInwoners", "house_value"), ("aantal_inwoners", "house_value"), ("AANT_INW", "house_value")],
+)
+def test_capitals_underscores_and_old_names_do_not_matter(tmp_path: Path, people: str, value: str) -> None:
+    woz = {
+        "aantalInwoners": "gemiddeldeWoningwaarde",
+        "aantal_inwoners": "gemiddelde_woningwaarde",
+        "AANT_INW": "WOZ",
+    }
+    figures: dict[str, Any] = {people: [100, 250], woz[people]: [233, 301]}
+    file = buurten(tmp_path / "x.gpkg", **figures)
+    zones = read_zones(file).zones
+    assert zones["population"].tolist() == [100, 250]
+    assert zones[value].tolist() == [233, 301]
+
+
+def test_secret_and_unavailable_figures_are_missing_never_numbers(tmp_path: Path) -> None:
+    figures = {
+        "aantalInwoners": [100, -99997, -99995, -99999999],
+        "percentageKoopwoningen": ["41", ".", " ", None],
+    }
+    zones = read_zones(buurten(tmp_path / "x.gpkg", 4, **figures)).zones
+    assert zones["population"].tolist()[0] == 100
+    assert all(math.isnan(value) for value in zones["population"].tolist()[1:])
+    assert zones["owner_occupied"].tolist()[0] == 41
+    assert all(math.isnan(value) for value in zones["owner_occupied"].tolist()[1:])
+
+
+def test_water_is_left_out(tmp_path: Path) -> None:
+    file = buurten(tmp_path / "x.gpkg", 3, aantalInwoners=[100, 0, 0], water=["NEE", "JA", "B"])
+    assert read_zones(file).zones.index.tolist() == ["BU01185000"]
+
+
+def test_the_wijk_follows_from_the_code_of_the_buurt(tmp_path: Path) -> None:
+    assert read_zones(buurten(tmp_path / "x.gpkg", aantalInwoners=[1, 2])).zones["parent"].unique() == [
+        "WK011850"
+    ]
+
+
+def test_layers_of_wijken_and_gemeenten_give_parents_and_reference(tmp_path: Path) -> None:
+    file = tmp_path / "kerncijfers_2024.gpkg"
+    many: dict[str, Any] = {
+        "aantalInwoners": [100, 300],
+        "gemeentecode": ["GM0118"] * 2,
+        "aantalHuishoudens": [40, 160],
+    }
+    buurten(file, layer="buurten", gemiddeldeWoningwaarde=[200, 300], **many)
+    wijk = {"wijkcode": ["WK011850"], "wijknaam": ["Wijk 50"], "aantalInwoners": [405], "water": ["NEE"]}
+    gpd.GeoDataFrame(wijk, geometry=[cell(0)], crs=28992).to_file(file, layer="wijken")
+    gemeente = {
+        "gemeentecode": ["GM0118", "GM0118"],
+        "percentageKoopwoningen": [58, -99997],
+        "water": ["NEE", "JA"],
+    }
+    gpd.GeoDataFrame(gemeente, geometry=[cell(0), cell(1)], crs=28992).to_file(file, layer="gemeenten")
+    data = read_zones(file)
+    assert data.parents.loc["WK011850", "population"] == 405
+    assert data.parents.loc["WK011850", "zone_name"] == "Wijk 50"
+    # published for the municipality, its land only
+    assert data.reference["owner_occupied"] == 58
+    # not published for the municipality: (40 x 200 + 160 x 300) / 200 = 280
+    assert data.reference["house_value"] == pytest.approx(280)
+
+
+def test_without_a_layer_of_wijken_no_parent_figure_is_made_up(tmp_path: Path) -> None:
+    assert read_zones(buurten(tmp_path / "x.gpkg", aantalInwoners=[100, 300])).parents.empty
+
+
+def test_of_several_municipalities_the_one_is_taken_where_the_areas_lie(tmp_path: Path) -> None:
+    file = buurten(
+        tmp_path / "x.gpkg", 3, aantalInwoners=[1, 2, 3], gemeentecode=["GM0118", "GM0118", "GM0109"]
+    )
+    areas = gpd.GeoDataFrame({"name": ["x"]}, geometry=[cell(2)], crs=28992).to_crs(4326)
+    data = read_zones(file, areas=areas)
+    assert data.code == "GM0109"
+    assert data.zones["population"].tolist() == [3]
+    assert len(read_zones(file).zones) == 3
+
+
+def test_the_year_stands_in_the_table_in_the_name_or_nowhere(tmp_path: Path) -> None:
+    figures: dict[str, Any] = {"aantalInwoners": [1, 2], "jaar": []}
+    assert read_zones(buurten(tmp_path / "buurten_2023_v2.gpkg", **figures)).year == 2023
+    assert "zegt niet van welk jaar" in refusal(buurten(tmp_path / "buurten.gpkg", **figures))
+
+
+def test_what_a_file_of_zones_cannot_do_without(tmp_path: Path) -> None:
+    assert "aantalInwoners" in refusal(buurten(tmp_path / "a.gpkg"))
+    assert "buurtcode" in refusal(buurten(tmp_path / "b.gpkg", aantalInwoners=[1, 2], buurtcode=[]))
+    twice = buurten(tmp_path / "c.gpkg", aantalInwoners=[1, 2], buurtcode=["BU1", "BU1"])
+    assert "de code BU1 komt twee keer voor" in refusal(twice)
+    assert "Er is geen bestand" in refusal(tmp_path / "weg.gpkg")
