@@ -1,8 +1,8 @@
 """A generated country: zones, areas and inhabited squares as large as the Netherlands, the same on every run.
 
-The zones and the areas are two Voronoi diagrams, denser where towns lie, whose borders are bent by smooth waves.
-A border is bent once and used by the shapes on both sides, so both layers are valid coverages; they have
-nothing else in common. Some zones have an enclave and some consist of two parts, as published ones do.
+The zones and the areas are two Voronoi diagrams, denser where towns lie, whose borders are bent by smooth
+waves. A border is bent once and used by the shapes on both sides, so both layers are valid coverages; they
+have nothing else in common. Some zones have an enclave and some consist of two parts, as published ones do.
 """
 
 from __future__ import annotations
@@ -49,8 +49,8 @@ class Country:
         """Say how large the layers are."""
         zones, areas = (shapely.get_num_coordinates(f.geometry.array).sum() for f in (self.zones, self.areas))
         return (
-            f"{len(self.zones):,} zones ({zones:,} vertices), {len(self.areas):,} areas ({areas:,} vertices), "
-            f"{len(self.points):,} weight points"
+            f"{len(self.zones):,} zones ({zones:,} vertices), {len(self.areas):,} areas "
+            f"({areas:,} vertices), {len(self.points):,} weight points"
         )
 
 
@@ -104,7 +104,7 @@ def _seeds(towns: Floats, count: int, random: np.random.Generator) -> Floats:
 
 
 def _rim(seeds: Floats) -> Floats:
-    """Surround the seeds by others, so that every cell of theirs is closed and the country has a ragged edge."""
+    """Surround the seeds by others, so that their cells are closed and the country has a ragged edge."""
     step = float(np.sqrt(_SIZE.prod() / len(seeds)))
     low, high = _ORIGIN - step, _ORIGIN + _SIZE + step
     across, up = np.arange(low[0], high[0] + step, step), np.arange(low[1], high[1] + step, step)
@@ -114,7 +114,7 @@ def _rim(seeds: Floats) -> Floats:
 
 
 def _coverage(seeds: Floats, vertices: int, waves: np.random.Generator) -> Shapes:
-    """Make one polygon per seed, of about so many vertices on average, that fit together without gap or overlap."""
+    """Make one polygon per seed, of so many vertices on average, that fit without gap or overlap."""
     diagram = Voronoi(np.vstack([seeds, _rim(seeds)]))
     ridges = np.array(diagram.ridge_vertices)
     sides = np.asarray(diagram.ridge_points)
@@ -123,19 +123,20 @@ def _coverage(seeds: Floats, vertices: int, waves: np.random.Generator) -> Shape
     starts, ends = diagram.vertices[ridges[:, 0]], diagram.vertices[ridges[:, 1]]
     lengths = np.hypot(*(ends - starts).T)
     inside = (sides < len(seeds)).sum(axis=1)
-    # a short border gets few vertices and a long one many, but less than in proportion: towns are drawn in more detail
+    # a short border gets few vertices and a long one many, but less than in proportion: towns are drawn in
+    # more detail
     detail = lengths**0.6
     steps = np.maximum(1, np.rint(detail * vertices * len(seeds) / (detail * inside).sum())).astype(int)
     ridge = np.repeat(np.arange(len(steps)), steps + 1)
     place = np.arange(len(ridge)) - np.repeat(np.cumsum(steps + 1) - steps - 1, steps + 1)
     along = (place / steps[ridge])[:, None]
     bent = _bend(starts[ridge] * (1 - along) + ends[ridge] * along, waves)
-    lines = shapely.linestrings(bent, indices=ridge)
+    lines = np.asarray(shapely.linestrings(bent, indices=ridge))
     return _assemble(lines, sides, len(seeds))
 
 
 def _bend(points: Floats, waves: np.random.Generator) -> Floats:
-    """Shift points by waves of 60 km to 300 m; the slopes add up to less than 1, so no two lines come to cross."""
+    """Shift points by waves of 60 km to 300 m; their slopes stay below 1, so no lines come to cross."""
     shift = np.zeros_like(points)
     for length in (60_000, 20_000, 6_000, 2_500, 1_200, 600, 300):
         for _ in range(2):
@@ -154,7 +155,8 @@ def _assemble(lines: Shapes, sides: npt.NDArray[np.int64], count: int) -> Shapes
     owner, line = owner[mine], line[mine]
     order = np.argsort(owner, kind="stable")
     bundles = shapely.multilinestrings(lines[line[order]], indices=owner[order])
-    return np.array(shapely.get_geometry(shapely.polygonize([[b] for b in shapely.line_merge(bundles)]), 0))
+    rings = np.asarray(shapely.line_merge(bundles))
+    return np.array(shapely.get_geometry(shapely.polygonize(rings[:, None]), 0))
 
 
 def _with_pairs(cells: Shapes, pairs: int, random: np.random.Generator) -> Shapes:

@@ -37,7 +37,8 @@ def in_chunks(
     arrays
         Arrays of length n.
     groups
-        Sorted, length n: items of one group stay in one thread, for a prepared shape must not be used by two at once.
+        Sorted, length n: items of one group stay in one thread, for a prepared shape must not be used by
+        two at once.
 
     Returns
     -------

@@ -115,7 +115,9 @@ class Basis:
             self.data.zones,
             counts=counts,
             means=means,
-            rounding={name: unit for name in {*counts, *filter(None, means.values())} if (unit := _rounding(name))},
+            rounding={
+                name: unit for name in {*counts, *filter(None, means.values())} if (unit := _rounding(name))
+            },
             parents=self._parents,
             limits={name: indicator(name).limits for name in means},
             around_people=AROUND_PEOPLE if drawn else 0.0,
@@ -123,10 +125,12 @@ class Basis:
 
     def people(self, pieces: pd.DataFrame, *, drawn: bool = True) -> dict[Any, People]:
         """Estimate people only, per area; `drawn` as for `estimates`."""
-        return people_in(self.estimates(pieces, [self.scheme.population], drawn=drawn), self.scheme.population)
+        return people_in(
+            self.estimates(pieces, [self.scheme.population], drawn=drawn), self.scheme.population
+        )
 
     def figures(self, pieces: pd.DataFrame, name: str) -> pd.DataFrame:
-        """Tell for every piece which figure of an indicator was used and at which level it was published."""
+        """Tell for every piece which figure was used and at which level it was published."""
         what = indicator(name)
         denominator = self._denominator(name) if what.kind == "mean" else None
         return figures_used(

@@ -43,10 +43,10 @@ class Overlaps(NamedTuple):
 def overlapping(shapes: Shapes) -> Overlaps:
     """Find the pairs of shapes that share surface.
 
-    Most shapes of a good layer share every stretch of border with exactly one neighbour on the other side. Crossing such a
-    stretch takes as many shapes away as it adds, so how many shapes lie over a point only changes at the edges
-    that are left over. Therefore it is enough to compare the shapes that have such an edge with their neighbours;
-    only if those overlap, all pairs are compared.
+    Most shapes of a good layer share every stretch of border with exactly one neighbour on the other side.
+    Crossing such a stretch takes as many shapes away as it adds, so how many shapes lie over a point only
+    changes at the edges that are left over. Therefore it is enough to compare the shapes that have such an
+    edge with their neighbours; only if those overlap, all pairs are compared.
 
     Parameters
     ----------
@@ -98,16 +98,17 @@ def loose_edges(shapes: Shapes) -> tuple[Ints, Shapes]:
     owner, start, end, key = _edges(shapes)
     order = np.argsort(key)
     ranked = key[order]
-    # the last bit of a key is the direction, so two shapes on either side of an edge differ in nothing but that bit
+    # the last bit of a key is the direction, so two shapes on either side of an edge differ in nothing but
+    # that bit
     same = np.concatenate([[False], (ranked[1:] | np.uint64(1)) == (ranked[:-1] | np.uint64(1)), [False]])
     pair = same[1:-1] & ~same[:-2] & ~same[2:] & (ranked[1:] != ranked[:-1])
     loose = np.ones(len(key), bool)
     loose[order[:-1][pair]] = loose[order[1:][pair]] = False
-    return owner[loose], shapely.linestrings(np.stack([start[loose], end[loose]], axis=1))
+    return owner[loose], np.asarray(shapely.linestrings(np.stack([start[loose], end[loose]], axis=1)))
 
 
 def _edges(shapes: Shapes) -> tuple[Ints, Floats, Floats, npt.NDArray[np.uint64]]:
-    """Take the shapes apart into edges with their owner, both ends and a key that the same edge always gets."""
+    """Take the shapes apart into edges: their owner, both ends and a key that the same edge always gets."""
     rings, owner, hole = _rings(shapes)
     points = shapely.get_coordinates(rings) + 0.0  # turns -0.0 into 0.0, which has other bits
     last = np.cumsum(shapely.get_num_coordinates(rings)) - 1
@@ -128,7 +129,7 @@ def _edges(shapes: Shapes) -> tuple[Ints, Floats, Floats, npt.NDArray[np.uint64]
 def _keyed(
     points: Floats, is_edge: npt.NDArray[np.bool_], ring: Ints, owner: Ints, leftward: npt.NDArray[np.bool_]
 ) -> tuple[Ints, Floats, Floats, npt.NDArray[np.uint64]]:
-    """Give every edge a 64-bit key: the same for both directions but for the last bit, which tells the inner side."""
+    """Give every edge a 64-bit key, the same in both directions; its last bit tells the inner side."""
     bits = points.view(np.uint64)
     mixed = bits[:, 0] * _SPREAD[0] + bits[:, 1] * _SPREAD[1]
     mixed ^= mixed >> np.uint64(31)
@@ -142,7 +143,7 @@ def _keyed(
 
 
 def _rings(shapes: Shapes) -> tuple[Shapes, Ints, npt.NDArray[np.bool_]]:
-    """List all rings, or polygons of one ring (which is cheaper), with the shape they belong to and whether they are holes."""
+    """List all rings (or polygons of one ring, which is cheaper), whose they are and which are holes."""
     plain = (shapely.get_type_id(shapes) == shapely.GeometryType.POLYGON) & (
         shapely.get_num_interior_rings(shapes) == 0
     )

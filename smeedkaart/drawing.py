@@ -1,12 +1,14 @@
-"""Make a drawn shape usable: repair it, snap it to its neighbours, split it, merge it, fit shapes into a coverage."""
+"""Make a drawn shape usable: repair it, snap it to its neighbours, split it, merge it, fit it to others."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 import shapely
-from shapely import LineString, MultiPolygon, Point, Polygon
+from shapely import LineString, MultiPoint, MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from smeedkaart.borders import Overlaps, overlapping
@@ -25,6 +27,7 @@ __all__ = [
 ]
 
 Shape = Polygon | MultiPolygon
+Points = npt.NDArray[np.float64]
 
 # relative difference under which two surfaces are the same but for rounding
 _SAME = 1e-9
@@ -33,9 +36,10 @@ _SAME = 1e-9
 def repair(geometry: BaseGeometry) -> Shape:
     """Make a valid polygon or multipolygon of whatever was drawn, without losing surface.
 
-    A border that crosses itself keeps everything it goes round: a bow-tie both halves, a loop that was drawn twice its
-    surface once, parts that lie over each other their union. A border that only touches itself is no mistake: so
-    some programs write a hole. Holes are taken out, spikes and loose lines and points dropped.
+    A border that crosses itself keeps everything it goes round: a bow-tie both halves, a loop that was
+    drawn twice its surface once, parts that lie over each other their union. A border that only touches
+    itself is no mistake: so some programs write a hole. Holes are taken out, spikes and loose lines and
+    points dropped.
 
     Parameters
     ----------
@@ -62,9 +66,10 @@ def repair(geometry: BaseGeometry) -> Shape:
 def snap_to_neighbours(shape: Shape, neighbours: Iterable[BaseGeometry], tolerance: float = 5.0) -> Shape:
     """Lay a drawn border onto the borders of its neighbours where it runs close to them.
 
-    Corners of the drawing within the tolerance of a neighbour's corner move to that corner, else those within the
-    tolerance of its border move onto the border; then the drawing takes over the neighbour's corners along the shared
-    stretch. What is farther away stays where it was drawn, so real overlap and real gaps stay visible.
+    Corners of the drawing within the tolerance of a neighbour's corner move to that corner, else those
+    within the tolerance of its border move onto the border; then the drawing takes over the neighbour's
+    corners along the shared stretch. What is farther away stays where it was drawn, so real overlap and
+    real gaps stay visible.
 
     Parameters
     ----------
@@ -91,7 +96,7 @@ def snap_to_neighbours(shape: Shape, neighbours: Iterable[BaseGeometry], toleran
     fixed = [repair(n) for n in neighbours if shapely.dwithin(n, shape, tolerance)]
     if not fixed:
         return shape
-    corners = shapely.multipoints(shapely.get_coordinates(fixed))
+    corners = np.unique(shapely.get_coordinates(fixed), axis=0)
     border = shapely.union_all(shapely.boundary(fixed))
     moved = shapely.transform(shape, lambda points: _moved(points, corners, border, tolerance))
     # along a stretch that now lies on a neighbour's border, its corners that were passed by are put in
@@ -109,13 +114,14 @@ def split(shape: Shape, line: LineString, *, reach: float = 0.0) -> tuple[Polygo
     line
         Where to cut; it may cross the shape more than once and may start and end outside.
     reach
-        By how many metres the line is made longer at both ends, for a hand that stopped just short of the border.
+        By how many metres the line is made longer at both ends, for a hand that stopped just short of the
+        border.
 
     Returns
     -------
     tuple of shapely.Polygon
-        The parts, largest first; together exactly the shape. Where the line does not go all the way through, the shape
-        stays whole.
+        The parts, largest first; together exactly the shape. Where the line does not go all the way
+        through, the shape stays whole.
 
     Examples
     --------
@@ -136,7 +142,8 @@ def split(shape: Shape, line: LineString, *, reach: float = 0.0) -> tuple[Polygo
 def merge(shapes: Iterable[BaseGeometry]) -> Shape:
     """Join shapes into one; what lies in several of them counts once.
 
-    Corners that end up in the middle of a straight border stay, for a third neighbour may have its corner there.
+    Corners that end up in the middle of a straight border stay, for a third neighbour may have its corner
+    there.
 
     Parameters
     ----------
@@ -164,8 +171,8 @@ def coverage(shapes: Sequence[BaseGeometry], gap: float = 0.0) -> list[Shape]:
     shapes
         Shapes in order of precedence: what lies in two of them goes to the first.
     gap
-        Enclosed gaps up to this width (metres) are filled by the neighbour that has most border with it. Gaps that open to the
-        outside are for `snap_to_neighbours`.
+        Enclosed gaps up to this width (metres) are filled by the neighbour that has most border with it.
+        Gaps that open to the outside are for `snap_to_neighbours`.
 
     Returns
     -------
@@ -178,7 +185,9 @@ def coverage(shapes: Sequence[BaseGeometry], gap: float = 0.0) -> list[Shape]:
     [6000.0, 4000.0]
     """
     repaired = [repair(shape) for shape in shapes]
-    cleaned = shapely.coverage_clean(repaired, gap_maximum_width=gap, overlap_merge_strategy="min_index")
+    cleaned = shapely.coverage_clean(  # type: ignore[attr-defined]  # not in the stubs yet
+        repaired, gap_width=gap, merge_strategy="min_index"
+    )
     return [_surfaces(part) for part in cleaned]
 
 
@@ -265,37 +274,28 @@ def _surfaces(geometry: BaseGeometry) -> Shape:
     return parts[0] if len(parts) == 1 else MultiPolygon(parts) if parts else Polygon()
 
 
-def _moved(
-    points: np.ndarray[tuple[int, ...], np.dtype[np.float64]],
-    corners: BaseGeometry,
-    border: BaseGeometry,
-    tolerance: float,
-) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+def _moved(points: Points, corners: Points, border: BaseGeometry, tolerance: float) -> Points:
     """Move points to the nearest corner, or else the nearest place on the border, that is close enough."""
     spots = shapely.points(points)
     moved = points.copy()
-    for target in (border, corners):  # the corner comes last, so it wins
-        lines = shapely.shortest_line(spots, target)
+    for target in (border, MultiPoint(corners)):  # the corner comes last, so it wins
+        lines = np.asarray(shapely.shortest_line(spots, target))
         close = shapely.length(lines) <= tolerance
         moved[close] = shapely.get_coordinates(shapely.get_point(lines[close], -1))
     return moved
 
 
-def _with_corners(shape: Shape, corners: BaseGeometry, tolerance: float) -> BaseGeometry:
-    """Put the neighbours' corners that a border passes by into that border, each edge's in the order it meets them."""
-    spots = shapely.get_parts(corners)
+def _with_corners(shape: Shape, corners: Points, tolerance: float) -> BaseGeometry:
+    """Put corners that a border passes by into that border, in the order in which it meets them."""
+    spots = shapely.points(corners)
 
-    def bent(ring: BaseGeometry) -> list[tuple[float, float]]:
-        points = shapely.get_coordinates(ring)
-        result: list[tuple[float, float]] = []
-        for start, end in zip(points[:-1], points[1:], strict=True):
-            edge = LineString([start, end])
-            result.append((float(start[0]), float(start[1])))
-            near = spots[shapely.distance(spots, edge) <= tolerance]
-            along = shapely.line_locate_point(edge, near)
-            between = (along > 0) & (along < edge.length)
-            passed = near[between][np.argsort(along[between], kind="stable")]
-            result += [(spot.x, spot.y) for spot in passed if isinstance(spot, Point)]
+    def bent(ring: BaseGeometry) -> list[list[float]]:
+        result: list[list[float]] = []
+        for start, end in pairwise(shapely.get_coordinates(ring).tolist()):
+            line = LineString([start, end])
+            along = shapely.line_locate_point(line, spots)
+            passed = (along > 0) & (along < line.length) & (shapely.distance(spots, line) <= tolerance)
+            result += [start, *corners[passed][np.argsort(along[passed], kind="stable")].tolist()]
         return result
 
     return MultiPolygon(

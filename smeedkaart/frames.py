@@ -36,14 +36,14 @@ class Layer(NamedTuple):
     ----------
     shapes
         Polygons and multipolygons, shape (n,).
-    index
-        What they are called.
+    names
+        Their index values.
     array
         The same shapes with the spatial index that geopandas keeps for them.
     """
 
     shapes: npt.NDArray[Any]
-    index: pd.Index[Any]
+    names: pd.Index[Any]
     array: GeometryArray
 
 
@@ -65,14 +65,14 @@ def to_rd(frame: gpd.GeoDataFrame, what: str = "areas") -> gpd.GeoDataFrame:
     Raises
     ------
     FrameError
-        When the frame is no map table, has no coordinate system or one that cannot be converted, or when a row has no
-        shape or one that does not end up anywhere in RD New.
+        When the frame is no map table, has no coordinate system or one that cannot be converted, or when a
+        row has no shape or one that does not end up anywhere in RD New.
 
     Examples
     --------
     >>> spire = gpd.GeoDataFrame(geometry=gpd.points_from_xy([6.4764], [52.7222]), crs=4326)
     >>> [round(float(c) / 1000) for c in to_rd(spire).total_bounds[:2]]
-    [229, 526]
+    [229, 527]
     """
     array = _rd_array(frame, what)
     return frame if array is frame.geometry.array else frame.set_geometry(array)
@@ -211,10 +211,14 @@ def _rd_array(frame: gpd.GeoDataFrame, what: str) -> GeometryArray:
     """Return the shapes of a frame in RD New: the very array of the frame when they are already."""
     name = _frame_name(what)
     if not isinstance(frame, gpd.GeoDataFrame) or frame.active_geometry_name is None:
-        raise FrameError(_("The {frame} are not a map table: they have no column of shapes.").format(frame=name))
+        raise FrameError(
+            _("The {frame} are not a map table: they have no column of shapes.").format(frame=name)
+        )
     array = frame.geometry.array
     if array.crs is None:
-        raise FrameError(_("It is not said in which coordinate system the {frame} are (no CRS).").format(frame=name))
+        raise FrameError(
+            _("It is not said in which coordinate system the {frame} are (no CRS).").format(frame=name)
+        )
     in_rd = array.crs == RD
     if in_rd and array.has_sindex and array.sindex in _in_order:
         return array
@@ -224,7 +228,7 @@ def _rd_array(frame: gpd.GeoDataFrame, what: str) -> GeometryArray:
     if not in_rd:
         array = _converted(array, name)
         shapes = np.asarray(array)
-    nowhere = ~np.isfinite(shapely.bounds(shapes)).all(axis=1)
+    nowhere = np.asarray(~np.isfinite(shapely.bounds(shapes)).all(axis=1))
     sentence = _("Among the {frame} there are shapes that lie nowhere in RD New (EPSG:28992): {rows}.")
     refuse_rows(nowhere, frame, sentence, what)
     return from_shapely(shapely.force_2d(shapes), crs=RD) if shapely.has_z(shapes).any() else array
@@ -237,7 +241,9 @@ def _converted(array: GeometryArray, name: str) -> GeometryArray:
             return array.to_crs(RD)
         except ProjError:
             pass
-    sentence = _("The {frame} are in a coordinate system that cannot be converted to RD New (EPSG:28992): {crs}.")
+    sentence = _(
+        "The {frame} are in a coordinate system that cannot be converted to RD New (EPSG:28992): {crs}."
+    )
     raise FrameError(sentence.format(frame=name, crs=array.crs.name))
 
 

@@ -20,7 +20,7 @@ from smeedkaart.errors import FrameError, ZoneOverlapWarning
 from smeedkaart.frames import Layer, layer
 from smeedkaart.language import gettext as _
 from smeedkaart.language import ngettext
-from smeedkaart.weighing import Weighed, usable_weights, weigh
+from smeedkaart.weighing import Pieces, Weighed, usable_weights, weigh
 from smeedkaart.wording import number
 
 __all__ = ["overlay"]
@@ -30,16 +30,19 @@ Ints = npt.NDArray[np.intp]
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
-# A piece narrower than this on average (m) is two borders that touch. Twice as much as converting to EPSG:4326 and back moves
-# a point in the Netherlands (at most 0.57 mm, measured over the country), and far less than anyone can draw.
+# A piece narrower than this on average (m) is two borders that touch. Twice as much as converting to
+# EPSG:4326 and back moves a point in the Netherlands (at most 0.57 mm, measured over the country), and far
+# less than anyone can draw.
 _HAIR = 1e-3
-# but only if it is at most this part of the area and of the zone, so that nothing tiny is mistaken for a border
+# but only if it is at most this part of the area and of the zone, so that nothing tiny is mistaken for a
+# border
 _SLIVER = 1e-4
 # with fewer pairs than this, cutting them one by one takes less time than an array calculation
 _FEW = 500
 
-# Pairs of zones found not to overlap, so that whoever redraws an area again and again does not wait for that again. They
-# go by the spatial index of the zones, of which geopandas makes a new one as soon as a shape changes.
+# Pairs of zones found not to overlap, so that whoever redraws an area again and again does not wait for
+# that again. They go by the spatial index of the zones, of which geopandas makes a new one as soon as a
+# shape changes.
 _apart: WeakKeyDictionary[Any, set[tuple[int, int]]] = WeakKeyDictionary()
 
 
@@ -67,9 +70,9 @@ def overlay(
 ) -> pd.DataFrame:
     """Find the pieces: one row for every area and zone that overlap.
 
-    Shapes that only touch do not overlap; a piece on average narrower than a millimetre is touching, and what it holds goes to the
-    zone's other pieces in proportion, so that areas which tile the zones keep every total. Shapes that cross
-    themselves are repaired as in `smeedkaart.drawing.repair`.
+    Shapes that only touch do not overlap; a piece on average narrower than a millimetre is touching, and
+    what it holds goes to the zone's other pieces in proportion, so that areas which tile the zones keep
+    every total. Shapes that cross themselves are repaired as in `smeedkaart.drawing.repair`.
 
     Parameters
     ----------
@@ -78,28 +81,31 @@ def overlay(
     zones
         Polygons for which figures are published, likewise.
     weights
-        Points or polygons that say where in a zone people live. A point on a border counts on one side only, the side a step
-        to the east (and a smaller one to the north) leads to. The weight of a polygon is divided by surface.
+        Points or polygons that say where in a zone people live. A point on a border counts on one side
+        only, the side a step to the east (and a smaller one to the north) leads to. The weight of a polygon
+        is divided by surface.
     weight
         The column of `weights` that holds the weight, by default "weight".
 
     Returns
     -------
     pandas.DataFrame
-        In the order of the areas and then of the zones, with the columns `area` and `zone` (index values of the frames),
-        `share` (part of the zone inside the area, 0..1, by weight or else by surface), `surface` (m2 of the piece) and
-        `area_surface` (m2 of the area). An area that meets no zone has one row with a missing zone, share 0 and surface 0.
-        With weights also `weight` (of the piece), `area_weight` (of the area) and `zone_units`: the number of
-        equally heavy units that would tell as much about where people in the zone live, (sum w)^2 / sum w^2 (Kish, 1965).
-        A zone without any weight is divided by surface: nothing is known of where in it people live, which is
-        what having no weights at all means too. `attrs["zone_overlaps"]` lists the zones that overlap each
-        other by more than 1 m2, of those that meet an area: {"first", "second", "surface"}.
+        In the order of the areas and then of the zones, with the columns `area` and `zone` (index values of
+        the frames), `share` (part of the zone inside the area, 0..1, by weight or else by surface),
+        `surface` (m2 of the piece) and `area_surface` (m2 of the area). An area that meets no zone has one
+        row with a missing zone, share 0 and surface 0. With weights also `weight` (of the piece),
+        `area_weight` (of the area) and `zone_units`: the number of equally heavy units that would tell as
+        much about where people in the zone live, (sum w)^2 / sum w^2 (Kish, 1965). A zone without any
+        weight is divided by surface: nothing is known of where in it people live, which is what having no
+        weights at all means too. `attrs["zone_overlaps"]` lists the zones that overlap each other by more
+        than 1 m2, of those that meet an area: {"first", "second", "surface"}.
 
     Raises
     ------
     FrameError
-        When a frame is empty, has no coordinate system or one that cannot be converted, duplicate index values, rows
-        without a shape or shapes without a surface, or when the weights are missing, negative or not finite.
+        When a frame is empty, has no coordinate system or one that cannot be converted, duplicate index
+        values, rows without a shape or shapes without a surface, or when the weights are missing, negative
+        or not finite.
 
     Warns
     -----
@@ -108,7 +114,8 @@ def overlay(
 
     Notes
     -----
-    Areal weighting as in Goodchild and Lam (1980), "Areal interpolation: a variant of the traditional spatial problem".
+    Areal weighting as in Goodchild and Lam (1980), "Areal interpolation: a variant of the traditional
+    spatial problem".
 
     Examples
     --------
@@ -127,19 +134,20 @@ def overlay(
     zone_surface[met] = shapely.area(layers.zones[met])
     area_surface = shapely.area(layers.areas)
     pieces, share = _without_slivers(pieces, layers, area_surface, zone_surface)
-    weighed = (
-        None if units is None else weigh(pieces.area, pieces.zone, share, layers.areas, layers.zones, units)
-    )
-    table = _table(drawn.index, published.index, pieces, share, area_surface, weighed)
-    table.attrs["zone_overlaps"] = _reported(found, pieces.zone, published.index)
+    weighed = None
+    if units is not None:
+        by_surface = Pieces(pieces.area, pieces.zone, share)
+        weighed = weigh(by_surface, layers.areas, layers.zones, units, apart=not len(found.first))
+    table = _table(drawn.names, published.names, pieces, share, area_surface, weighed=weighed)
+    table.attrs["zone_overlaps"] = _reported(found, pieces.zone, published.names)
     return table
 
 
 def _meeting(areas: Layer, zones: Layer) -> tuple[_Layers, tuple[Ints, Ints]]:
     """Pair the shapes whose bounding boxes meet and make those shapes valid; other zones are left alone."""
     area, zone = zones.array.sindex.query(areas.shapes)
-    drawn = _valid(areas.shapes, np.arange(len(areas.shapes)), areas.index, "areas")
-    published = _valid(zones.shapes, np.unique(zone), zones.index, "zones")
+    drawn = _valid(areas.shapes, np.arange(len(areas.shapes)), areas.names, "areas")
+    published = _valid(zones.shapes, np.unique(zone), zones.names, "zones")
     return _Layers(drawn, published), (area, zone)
 
 
@@ -204,7 +212,8 @@ def _measured_at_once(layers: _Layers, area: Ints, zone: Ints) -> Floats:
 def _cut(layers: _Layers, area: Ints, zone: Ints) -> Floats:
     """Measure pieces by cutting zones along areas, except zones that lie wholly inside one."""
     drawn, place = np.unique(area, return_inverse=True)
-    # a copy, for preparing a shape that another thread uses as well is not safe, and the preparation takes memory
+    # a copy, for preparing a shape that another thread uses as well is not safe, and the preparation takes
+    # memory
     mine = shapely.set_srid(layers.areas[drawn], 0)
     shapely.prepare(mine)
     return in_chunks(_shared_surface, mine[place], layers.zones[zone], groups=area)
@@ -227,7 +236,7 @@ def _without_slivers(
     """Leave out pieces that are no more than two borders touching; return the others with their shares."""
     area, zone, surface = pieces
     keep = np.ones(len(surface), bool)
-    small = np.flatnonzero((surface <= _SLIVER * np.minimum(area_surface[area], zone_surface[zone])))
+    small = np.flatnonzero(surface <= _SLIVER * np.minimum(area_surface[area], zone_surface[zone]))
     if len(small):
         shapes = shapely.intersection(layers.areas[area[small]], layers.zones[zone[small]])
         # a strip has two long sides
@@ -247,6 +256,7 @@ def _table(
     pieces: _Pieces,
     share: Floats,
     area_surface: Floats,
+    *,
     weighed: Weighed | None,
 ) -> pd.DataFrame:
     """Write the pieces as a table with a row for every area, also those that meet no zone."""
@@ -291,8 +301,10 @@ def _reported(found: Overlaps, met: Ints, zones: pd.Index[Any]) -> list[dict[str
     ]
     if listed:
         sentence = ngettext(
-            "{count} pair of zones overlaps: what lies in both counts twice. The largest overlap is {surface} m², of {first} and {second}.",
-            "{count} pairs of zones overlap: what lies in both counts twice. The largest overlap is {surface} m², of {first} and {second}.",
+            "{count} pair of zones overlaps: what lies in both counts twice. "
+            "The largest overlap is {surface} m², of {first} and {second}.",
+            "{count} pairs of zones overlap: what lies in both counts twice. "
+            "The largest overlap is {surface} m², of {first} and {second}.",
             len(listed),
         )
         most = max(listed, key=lambda pair: pair["surface"])

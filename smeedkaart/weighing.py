@@ -10,13 +10,13 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from smeedkaart._parallel import in_chunks
+from smeedkaart._parallel import in_chunks, together
 from smeedkaart.drawing import repair
 from smeedkaart.errors import FrameError
 from smeedkaart.frames import refuse_duplicates, refuse_rows, to_rd
 from smeedkaart.language import gettext as _
 
-__all__ = ["Parts", "Units", "Weighed", "locate", "usable_weights", "weigh"]
+__all__ = ["Parts", "Pieces", "Units", "Weighed", "locate", "usable_weights", "weigh"]
 
 Shapes = npt.NDArray[Any]
 Ints = npt.NDArray[np.intp]
@@ -24,7 +24,8 @@ Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
 _COLUMN = "weight"
-# the step (m) by which a point on a border is moved to see on which side it counts; along no border that people draw
+# the step (m) by which a point on a border is moved to see on which side it counts; along no border that
+# people draw
 _STEP = (1.0e-6, 0.6180339887e-6)
 
 
@@ -62,6 +63,22 @@ class Parts(NamedTuple):
     part: Floats
 
 
+class Pieces(NamedTuple):
+    """The pieces by position, in order of the areas and then of the zones.
+
+    Parameters
+    ----------
+    area, zone
+        Positions of the area and the zone of each piece, shape (n,).
+    share
+        The part of the zone's surface in each piece, shape (n,); it stands for zones without any weight.
+    """
+
+    area: Ints
+    zone: Ints
+    share: Floats
+
+
 class Weighed(NamedTuple):
     """What the weights say of pieces.
 
@@ -97,8 +114,9 @@ def usable_weights(frame: gpd.GeoDataFrame, column: str | None = None) -> Units:
     Raises
     ------
     FrameError
-        When the frame is empty or has duplicate index values, when there is no such column, when a weight is missing,
-        negative or not finite, or when a shape is neither a point nor a surface; or as `smeedkaart.frames.to_rd`.
+        When the frame is empty or has duplicate index values, when there is no such column, when a weight
+        is missing, negative or not finite, or when a shape is neither a point nor a surface; or as
+        `smeedkaart.frames.to_rd`.
 
     Examples
     --------
@@ -131,20 +149,20 @@ def usable_weights(frame: gpd.GeoDataFrame, column: str | None = None) -> Units:
 
 
 def weigh(
-    area: Ints, zone: Ints, share: Floats, area_shapes: Shapes, zone_shapes: Shapes, units: Units
+    pieces: Pieces, area_shapes: Shapes, zone_shapes: Shapes, units: Units, *, apart: bool = False
 ) -> Weighed:
     """Divide the zones of pieces by weight.
 
     Parameters
     ----------
-    area, zone
-        Positions of the area and the zone of each piece, in order, shape (n,).
-    share
-        The part of the zone's surface in each piece, shape (n,); used for zones without any weight.
+    pieces
+        Which area and which zone each piece is of, and the part of the zone's surface in it; n pieces.
     area_shapes, zone_shapes
         Valid polygons and multipolygons in RD metres.
     units
         The weights.
+    apart
+        Whether the zones are known not to overlap.
 
     Returns
     -------
@@ -153,47 +171,46 @@ def weigh(
 
     Notes
     -----
-    The number of units is the effective sample size of Kish (1965), (sum w)^2 / sum w^2, over the units of the zone.
+    The number of units is the effective sample size of Kish (1965), (sum w)^2 / sum w^2, over the units of
+    a zone.
 
     Examples
     --------
     >>> halves, zone = shapely.box([0, 50], 0, [50, 100], 100), shapely.box([0], 0, [100], 100)
     >>> points = Units(shapely.points([10, 20, 90], 50), np.array([1.0, 2.0, 1.0]), np.ones(3, bool))
-    >>> weigh(np.array([0, 1]), np.array([0, 0]), np.array([0.5, 0.5]), halves, zone, points).share.tolist()
+    >>> pieces = Pieces(np.array([0, 1]), np.array([0, 0]), np.array([0.5, 0.5]))
+    >>> weigh(pieces, halves, zone, points).share.tolist()
     [0.75, 0.25]
     """
+    zone, count = pieces.zone, len(zone_shapes)
     used = np.unique(zone)
-    in_zones = locate(zone_shapes[used], units)
+    in_zones, in_areas = together(
+        lambda: locate(zone_shapes[used], units, apart=apart), lambda: locate(area_shapes, units)
+    )
     in_zones = in_zones._replace(shape=used[in_zones.shape])
-    in_areas = locate(area_shapes, units)
-    count = len(zone_shapes)
     held = units.weight[in_zones.unit] * in_zones.part
-    zone_weight = np.bincount(in_zones.shape, weights=held, minlength=count)
-    squares = np.bincount(in_zones.shape, weights=held**2, minlength=count)
+    zone_weight = _sums(in_zones.shape, held, count)[zone]
+    squares = _sums(in_zones.shape, held**2, count)[zone]
     both, part = _in_both(in_areas, in_zones, area_shapes, zone_shapes, units)
     shared = units.weight[in_zones.unit[both[1]]] * part
-    weight, lost = _per_piece(area, zone, in_areas.shape[both[0]], in_zones.shape[both[1]], shared, count)
-    kept = np.bincount(zone, weights=weight, minlength=count)
+    weight, lost = _per_piece(pieces, in_areas.shape[both[0]], in_zones.shape[both[1]], shared, count)
+    kept = _sums(zone, weight, count)[zone]
     # weight in a strip too narrow to be a piece goes to the zone's other pieces, as its surface does
-    factor = np.where(kept > 0, 1 + lost / np.where(kept > 0, kept, 1), 1.0) / np.where(
-        zone_weight > 0, zone_weight, 1
-    )
-    by_weight = np.where(zone_weight[zone] > 0, np.minimum(weight * factor[zone], 1.0), share)
+    share = weight * (1 + lost[zone] / _not_zero(kept)) / _not_zero(zone_weight)
+    drawn = units.weight[in_areas.unit] * in_areas.part
     return Weighed(
-        by_weight,
+        np.where(zone_weight > 0, np.minimum(share, 1.0), pieces.share),
         weight,
-        np.bincount(
-            in_areas.shape, weights=units.weight[in_areas.unit] * in_areas.part, minlength=len(area_shapes)
-        ),
-        (zone_weight**2 / np.where(squares > 0, squares, 1))[zone],
+        _sums(in_areas.shape, drawn, len(area_shapes)),
+        zone_weight**2 / _not_zero(squares),
     )
 
 
-def locate(shapes: Shapes, units: Units) -> Parts:
+def locate(shapes: Shapes, units: Units, *, apart: bool = False) -> Parts:
     """Find in which shapes the units lie.
 
-    A point on the border of a shape lies in it if a step to the east, and a smaller one to the north, leads inside. So a point on
-    the border of shapes that fit together lies in exactly one of them, whatever their order.
+    A point on the border of a shape lies in it if a step to the east, and a smaller one to the north, leads
+    inside. So a point on the border of shapes that fit together lies in exactly one of them, in any order.
 
     Parameters
     ----------
@@ -201,6 +218,8 @@ def locate(shapes: Shapes, units: Units) -> Parts:
         Valid polygons and multipolygons in RD metres.
     units
         Points and polygons.
+    apart
+        Whether the shapes are known not to overlap: a point inside one is then on the border of none.
 
     Returns
     -------
@@ -214,30 +233,33 @@ def locate(shapes: Shapes, units: Units) -> Parts:
     [1]
     """
     unit, shape = shapely.STRtree(shapes).query(units.shapes)
-    order = np.argsort(shape, kind="stable")
+    # shape by shape, which is easier on memory; numpy sorts short numbers by digit, the fastest way
+    order = np.argsort(shape.astype(np.uint16) if len(shapes) < 2**16 else shape, kind="stable")
     unit, shape = unit[order], shape[order]
-    # a copy, for preparing a shape that another thread uses as well is not safe, and the preparation takes memory
+    # a copy: preparing a shape that another thread uses as well is not safe, and it takes memory
     mine = shapely.set_srid(shapes, 0)
     shapely.prepare(mine)
-    is_point = units.is_point[unit]
-    points, surfaces = np.flatnonzero(is_point), np.flatnonzero(~is_point)
     part = np.zeros(len(unit))
-    if len(points):
-        x, y = shapely.get_x(units.shapes), shapely.get_y(units.shapes)
-        at = unit[points]
-        part[points] = in_chunks(_holds, mine[shape[points]], x[at], y[at], groups=shape[points])
-    if len(surfaces):
-        part[surfaces] = in_chunks(
-            _part_inside, mine[shape[surfaces]], units.shapes[unit[surfaces]], groups=shape[surfaces]
-        )
+    is_point = units.is_point[unit]
+    if is_point.any():
+        where = slice(None) if is_point.all() else is_point
+        part[where] = _holds(mine[shape[where]], unit[where], units.shapes, apart=apart)
+    if not is_point.all():
+        cut = shape[~is_point]
+        part[~is_point] = in_chunks(_part_inside, mine[cut], units.shapes[unit[~is_point]], groups=cut)
     some = part > 0
     return Parts(unit[some], shape[some], part[some])
 
 
-def _holds(shapes: Shapes, x: Floats, y: Floats) -> Flags:
-    """Tell whether points lie in shapes; on a border the side decides."""
+def _holds(shapes: Shapes, unit: Ints, units: Shapes, *, apart: bool) -> Flags:
+    """Tell whether shapes hold the points at these positions; on a border the side decides."""
+    x, y = shapely.get_x(units)[unit], shapely.get_y(units)[unit]
     holds: Flags = shapely.contains_xy(shapes, x, y)
     rest = np.flatnonzero(~holds)
+    if apart:
+        inside = np.zeros(len(units), bool)
+        inside[unit[holds]] = True
+        rest = rest[~inside[unit[rest]]]
     border = rest[shapely.intersects_xy(shapes[rest], x[rest], y[rest])]
     holds[border] = shapely.contains_xy(shapes[border], x[border] + _STEP[0], y[border] + _STEP[1])
     return holds
@@ -254,14 +276,8 @@ def _part_inside(shapes: Shapes, units: Shapes) -> Floats:
 def _in_both(
     in_areas: Parts, in_zones: Parts, area_shapes: Shapes, zone_shapes: Shapes, units: Units
 ) -> tuple[tuple[Ints, Ints], Floats]:
-    """Combine, unit by unit, the areas and the zones it lies in; return positions in both lists and the part in both."""
-    order = np.argsort(in_areas.unit, kind="stable")
-    times = np.bincount(in_areas.unit, minlength=len(units.shapes))
-    start = np.cumsum(times) - times
-    repeats = times[in_zones.unit]
-    of_zone = np.repeat(np.arange(len(repeats)), repeats)
-    nth = np.arange(len(of_zone)) - np.repeat(np.cumsum(repeats) - repeats, repeats)
-    of_area = order[start[in_zones.unit[of_zone]] + nth]
+    """Combine the areas and the zones a unit lies in: positions in both lists, and the part in both."""
+    of_area, of_zone = _matched(in_areas.unit, in_zones.unit, len(units.shapes))
     # a unit wholly in one of the two lies in both as far as it lies in the other
     part = np.minimum(in_areas.part[of_area], in_zones.part[of_zone])
     cut = np.flatnonzero((in_areas.part[of_area] < 1) & (in_zones.part[of_zone] < 1))
@@ -273,17 +289,40 @@ def _in_both(
     return (of_area, of_zone), part
 
 
-def _per_piece(
-    area: Ints, zone: Ints, unit_area: Ints, unit_zone: Ints, weight: Floats, zones: int
-) -> tuple[Floats, Floats]:
-    """Add weight up per piece; and per zone what falls in none of the pieces."""
-    if not len(area):
+def _matched(one: Ints, other: Ints, count: int) -> tuple[Ints, Ints]:
+    """Pair the positions of equal numbers, all below count, in two lists."""
+    times = np.bincount(one, minlength=count)
+    if times.max(initial=0) <= 1:
+        at = np.full(count, -1)
+        at[one] = np.arange(len(one))
+        both = np.flatnonzero(at[other] >= 0)
+        return at[other[both]], both
+    order = np.argsort(one, kind="stable")
+    start = np.cumsum(times) - times
+    repeats = times[other]
+    in_other = np.repeat(np.arange(len(other)), repeats)
+    nth = np.arange(len(in_other)) - np.repeat(np.cumsum(repeats) - repeats, repeats)
+    return order[start[other[in_other]] + nth], in_other
+
+
+def _per_piece(pieces: Pieces, area: Ints, zone: Ints, weight: Floats, zones: int) -> tuple[Floats, Floats]:
+    """Add up the weight per piece; and per zone what falls in none of the pieces."""
+    if not len(pieces.area):
         return np.zeros(0), np.zeros(zones)
-    key, wanted = area * zones + zone, unit_area * zones + unit_zone
+    key, wanted = pieces.area * zones + pieces.zone, area * zones + zone
     place = np.minimum(np.searchsorted(key, wanted), len(key) - 1)
     found = key[place] == wanted
-    per_piece = np.bincount(place[found], weights=weight[found], minlength=len(key))
-    return per_piece, np.bincount(unit_zone[~found], weights=weight[~found], minlength=zones)
+    return _sums(place[found], weight[found], len(key)), _sums(zone[~found], weight[~found], zones)
+
+
+def _sums(position: Ints, values: Floats, count: int) -> Floats:
+    """Add values up by position; as numbers with decimals, also when there are none."""
+    return np.bincount(position, weights=values, minlength=count).astype(np.float64)
+
+
+def _not_zero(values: Floats) -> Floats:
+    """Make a divisor safe where what it divides is zero too."""
+    return np.where(values > 0, values, 1.0)
 
 
 def _numbers(frame: pd.DataFrame, column: str) -> Floats:

@@ -65,13 +65,14 @@ def four_areas(
 
 
 def in_sample(
-    count: int, *, step: float = 0.0, rename: dict[int, str] | None = None
+    count: int, *, step: float = 0.0, shift: float = 0.0, rename: dict[int, str] | None = None
 ) -> tuple[Assessment, ZoneData]:
-    """Assess areas that follow buurten of the sample; with a step, with a point every so many metres."""
+    """Assess areas that follow buurten of the sample, a point every `step` metres, moved `shift` metres."""
     data = hoogeveen()
     chosen = data.zones.iloc[:count]
     names = [(rename or {}).get(i, str(name)) for i, name in enumerate(chosen["zone_name"])]
     shapes = chosen.geometry.segmentize(step) if step else chosen.geometry
-    areas = gpd.GeoDataFrame({"name": names}, geometry=shapes.to_numpy(), crs=28992)
+    moved = shapes.translate(shift, shift)
+    areas = gpd.GeoDataFrame({"name": names}, geometry=moved.to_numpy(), crs=28992)
     areas.index = [f"gebied-{i}" for i in range(count)]
     return assess(areas, data, "hoogeveen-2007"), data

@@ -71,6 +71,8 @@ class Server:
         self.script = script
         self.environment = dict(environment)
         self.options = dict(options or {})
+        # what the server says goes to a file: a pipe that nobody reads would stop it one day
+        self.log = Path(tempfile.mkdtemp(prefix="smeedkaart-test-")) / "server.log"
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port: int = probe.getsockname()[1]
@@ -90,18 +92,17 @@ class Server:
             "browser.gatherUsageStats": "false",
         } | self.options
         flags = [f"--{name}={value}" for name, value in chosen.items()]
-        with tempfile.TemporaryFile() as said:
+        with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "streamlit", "run", str(self.script), *flags],
                 cwd=ROOT,
                 env=os.environ | self.environment,
-                stdout=said,
+                stdout=log,
                 stderr=subprocess.STDOUT,
             )
-            if not self._answers():
-                self.stop()
-                said.seek(0)
-                pytest.fail(f"{self.script.name} did not start on {self.url}:\n{said.read().decode()[-2000:]}")
+        if not self._answers():
+            self.stop()
+            pytest.fail(f"{self.script.name} did not start on {self.url}:\n{self.log.read_text()[-2000:]}")
 
     def stop(self) -> None:
         """Stop at once, as a laptop does whose lid is closed."""

@@ -14,6 +14,7 @@ import shapely
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from smeedkaart.errors import StoreError
 from smeedkaart.event import Event
 from smeedkaart.lineage import areas_as_of
 from smeedkaart.sources.sample import hoogeveen
@@ -256,6 +257,74 @@ def test_two_versions_of_one_area_wait_for_a_choice(store: Store) -> None:
     button(app, f"accept-{proposal.id}").click().run()
     assert "Twee mensen veranderden" not in text(app)
     assert component(app, "smeedkaart_area_list")["rows"][0]["people"] == "4.485"
+
+
+def edit_payload(edit_id: str, *corners: tuple[float, float]) -> dict[str, Any]:
+    """Return what the map sends when one new area was drawn."""
+    ring = [list(corner) for corner in (*corners, corners[0])]
+    feature = {
+        "type": "Feature",
+        "properties": {"id": "", "name": "Nieuw"},
+        "geometry": {"type": "Polygon", "coordinates": [ring]},
+    }
+    return {"edit_id": edit_id, "why": "create", "area": "", "revision": 0, "features": [feature]}
+
+
+def send(app: AppTest, payload: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """Let the map send an edit; return the edits that the page acknowledged in each run."""
+    acknowledged: list[list[str]] = []
+    waiting = [payload]
+
+    def fake_map(**given: Any) -> None:
+        acknowledged.append(list(given["acknowledged"]))
+        if waiting:
+            st.session_state["editor"] = {"edit": waiting.pop()}
+            given["on_edit"]()
+
+    monkeypatch.setattr("smeedkaart.web.pages.drawing.map_editor", fake_map)
+    app.run()
+    # the sentence of an edit that was refused is shown in the run that the edit causes
+    return [
+        *acknowledged,
+        list(app.session_state["acknowledged"]) if "acknowledged" in app.session_state else [],
+    ]
+
+
+INSIDE = ((6.47, 52.71), (6.48, 52.71), (6.48, 52.72))
+
+
+def test_an_edit_is_acknowledged_when_it_is_stored(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    workshop = store.create_workshop("Hoogeveen").id
+    runs = send(run(workshop), edit_payload("e1", *INSIDE), monkeypatch)
+    assert runs[-1] == ["e1"]
+    assert [(event.kind, event.name) for event in store.events(workshop)] == [("draw", "Nieuw")]
+
+
+def test_a_refused_edit_is_acknowledged_with_a_sentence(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workshop = store.create_workshop("Hoogeveen").id
+    app = run(workshop)
+    # Paris lies outside the Netherlands
+    runs = send(app, edit_payload("e1", (2.35, 48.85), (2.36, 48.85), (2.36, 48.86)), monkeypatch)
+    assert runs[-1] == ["e1"]
+    assert "buiten Nederland" in text(app)
+    assert store.events(workshop) == ()
+
+
+def test_an_edit_that_could_not_be_stored_is_not_acknowledged(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workshop = store.create_workshop("Hoogeveen").id
+    app = run(workshop)
+
+    def full(*_given: Any, **_named: Any) -> None:
+        raise StoreError("De schijf is vol.")
+
+    monkeypatch.setattr(Store, "append", full)
+    runs = send(app, edit_payload("e1", *INSIDE), monkeypatch)
+    assert runs[-1] == []
+    assert "De schijf is vol." in text(app)
 
 
 def test_the_whole_page_speaks_english_behind_a_switch(store: Store) -> None:

@@ -72,7 +72,8 @@ def test_a_zipped_shapefile_reads_without_unpacking(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("column", ["naam", "Naam", "NAME", "gebied", "title", "Gebiedsnaam"])
 def test_the_name_is_found_under_the_words_people_use(tmp_path: Path, column: str) -> None:
-    data = frame(RD, **{"nummer": [1], column: ["Krakeel"]})
+    columns: dict[str, Any] = {"nummer": [1], column: ["Krakeel"]}
+    data = frame(RD, **columns)
     assert read_areas(saved(data, tmp_path / "x.gpkg"))["name"].tolist() == ["Krakeel"]
 
 

@@ -51,8 +51,9 @@ class Visit:
     def opened(self, number: int) -> str:
         """Open the popup of an area as someone does who clicks in it, and return what it says."""
         self.page.locator(f"#gebied-{number} .show").click()
+        # the popup that closes fades away first
+        self.page.wait_for_function("() => document.querySelectorAll('.leaflet-popup').length === 1")
         popup = self.page.locator(".leaflet-popup-content")
-        popup.wait_for()
         return popup.inner_text().replace("\u00a0", " ")
 
 
@@ -105,7 +106,8 @@ def test_the_popup_and_the_table_say_the_same(small: Visit) -> None:
 
 def test_layers_can_be_switched_off_and_on(small: Visit) -> None:
     page = small.page
-    areas, zones = (page.get_by_label(name) for name in ("Gebieden", "Buurten met hun naam"))
+    control = page.locator(".leaflet-control-layers-overlays")
+    areas, zones = (control.get_by_label(name) for name in ("Gebieden", "Buurten met hun naam"))
     paths = page.locator(".leaflet-overlay-pane path")
     borders = page.locator(".leaflet-borders-pane path")
     assert (paths.count(), borders.count()) == (4, 4)
@@ -136,8 +138,11 @@ def test_an_area_opens_with_the_keyboard(small: Visit) -> None:
     page.keyboard.press("Enter")
     page.locator(".leaflet-popup-content").wait_for()
     assert "Zuid" in page.locator(".leaflet-popup-content").inner_text()
+    # whoever reads the page aloud is in the popup now, and back at the area after it
+    assert page.evaluate("document.activeElement.className") == "popup"
     page.keyboard.press("Escape")
     page.locator(".leaflet-popup-content").wait_for(state="detached")
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Zuid"
 
 
 def test_every_receipt_opens_with_one_button(small: Visit) -> None:
@@ -223,4 +228,6 @@ def test_it_prints_the_whole_map_on_paper(small: Visit) -> None:
     assert not page.locator(".leaflet-control-zoom").is_visible()
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     page.emulate_media(media="screen")
-    assert (page.locator(".folium-map").bounding_box() or {})["width"] > 1000
+    frame = page.locator(".folium-map").bounding_box()
+    assert frame is not None
+    assert frame["width"] > 1000

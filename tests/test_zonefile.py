@@ -64,7 +64,7 @@ def test_capitals_underscores_and_old_names_do_not_matter(tmp_path: Path, people
 
 
 def test_secret_and_unavailable_figures_are_missing_never_numbers(tmp_path: Path) -> None:
-    figures = {
+    figures: dict[str, Any] = {
         "aantalInwoners": [100, -99997, -99995, -99999999],
         "percentageKoopwoningen": ["41", ".", " ", None],
     }

@@ -56,7 +56,12 @@ var smeed = (function () {
     path.setAttribute("role", "button");
     path.setAttribute("aria-label", card(number).querySelector(".name").textContent);
     path.addEventListener("keydown", function (event) {
-      if (event.key === "Enter" || event.key === " ") { event.preventDefault(); layer.openPopup(); }
+      if (event.key !== "Enter" && event.key !== " ") { return; }
+      event.preventDefault();
+      layer.openPopup();
+      popups[number].tabIndex = -1;
+      popups[number].focus();
+      layer.once("popupclose", function () { path.focus(); });
     });
   }
 
@@ -194,6 +199,9 @@ var smeed = (function () {
     window.addEventListener("resize", function () { map.invalidateSize(); arrange(); });
     map.on("popupopen popupclose", function (event) {
       map.getContainer().classList.toggle("talking", event.type === "popupopen");
+    });
+    document.addEventListener("keydown", function (event) {
+      if (event.key === "Escape") { map.closePopup(); }
     });
     buttons();
     wheel();

@@ -62,6 +62,7 @@ def page_content(
         "figures": _figures(assessment),
         "legend": _legend(assessment, has_zones=has_zones),
         "areas": areas,
+        "looks": _looks(assessment),
         "total": _total(assessment),
         "remarks": [*together_words(assessment), *assessment.warnings],
         "reading": _reading(),
@@ -201,16 +202,25 @@ def _people_notes(receipt: Receipt) -> list[str]:
 
 
 def _sign(tier: str | None, undecided: tuple[str, ...], scheme: Scheme) -> dict[str, str]:
-    colours = tier_colours([item.key for item in scheme.tiers])
-    fill = colours[tier]
+    order = {None: 0} | {item.key: i for i, item in enumerate(scheme.tiers, start=1)}
     if undecided:
         # the letter stands on a white label, so that it reads on both colours of the hatch
-        return {
-            "fill": hatch_css(fill, colours[undecided[-1]]),
-            "ink": "#10202e",
-            "letter": f"{undecided[-1]}?",
-        }
-    return {"fill": fill, "ink": ink(fill), "letter": tier or "–"}  # noqa: RUF001
+        return {"look": f"maybe s{order[tier]}-{order[undecided[-1]]}", "letter": f"{undecided[-1]}?"}
+    return {"look": f"s{order[tier]}", "letter": tier or "–"}  # noqa: RUF001
+
+
+def _looks(assessment: Assessment) -> list[dict[str, str]]:
+    """Give every sign that occurs its colours, once for the whole page."""
+    colours = tier_colours([item.key for item in assessment.scheme.tiers])
+    looks = {}
+    for receipt in assessment.receipts.values():
+        name = _sign(receipt.tier, receipt.undecided, assessment.scheme)["look"].split()[-1]
+        fill = colours[receipt.tier]
+        if receipt.undecided:
+            looks[name] = {"fill": hatch_css(fill, colours[receipt.undecided[-1]]), "ink": "#10202e"}
+        else:
+            looks[name] = {"fill": fill, "ink": ink(fill)}
+    return [{"name": name, **look} for name, look in sorted(looks.items())]
 
 
 def _legend(assessment: Assessment, *, has_zones: bool) -> list[dict[str, str]]:

@@ -201,6 +201,8 @@ class Editor {
     this.echoes = this.echoes.slice(echo + 1).filter(({ at }) => now - at < ECHO * 1000);
     if (echo >= 0) return;
     this.chosen = selected;
+    // the choice is now also the map's own: whoever then chooses the former area on the map chooses something new
+    this.component.setStateValue("selected", selected);
     const shape = this.outbox.state().get(selected);
     const bounds = shape && L.geoJSON(shape).getBounds();
     if (bounds && !this.map.getBounds().intersects(bounds)) this.show(bounds);

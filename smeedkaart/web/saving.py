@@ -15,6 +15,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 from pyproj import Transformer
+from pyproj.transformer import TransformerGroup
 from scipy.spatial import cKDTree
 from shapely.geometry.base import BaseGeometry
 
@@ -170,12 +171,19 @@ def _in_degrees(areas: gpd.GeoDataFrame) -> list[BaseGeometry]:
 
 @cache
 def _to_degrees() -> Transformer:
-    return Transformer.from_crs("EPSG:28992", "EPSG:4326", always_xy=True)
+    return _best("EPSG:28992", "EPSG:4326")
 
 
 @cache
 def _to_metres() -> Transformer:
-    return Transformer.from_crs("EPSG:4326", "EPSG:28992", always_xy=True)
+    return _best("EPSG:4326", "EPSG:28992")
+
+
+def _best(source: str, target: str) -> Transformer:
+    # each run of a page is a new thread, in which pyproj makes its transformer anew: choosing the operation
+    # again takes 25 ms, following the one that was chosen 0.3 ms
+    chosen = TransformerGroup(source, target, always_xy=True).transformers[0]
+    return Transformer.from_pipeline(chosen.definition)
 
 
 def _identified(before: gpd.GeoDataFrame, edit: Edit) -> dict[str, Shape]:
