@@ -22,6 +22,8 @@ __all__ = ["ReceiptRow", "as_dict", "as_text", "rows", "shown"]
 _WIDTH = 96
 _NOISE = 1e-6
 _MOST_SHARE_DECIMALS = 6
+# an area counts as covered when less than this part of it lacks the figure
+_UNCOVERED = 0.0005
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +148,8 @@ def _people_rows(receipt: Receipt) -> Iterator[ReceiptRow]:
         yield ReceiptRow("people", label, _("unknown, at least {number}").format(number=least))
     else:
         yield ReceiptRow("people", label, number(None))
-    if receipt.coverage < 1 - _NOISE:
+    # what reads as 100% is no news
+    if receipt.coverage < 1 - _UNCOVERED:
         yield ReceiptRow("coverage", _("Known for this part of the area"), percentage(receipt.coverage))
     if receipt.low is not None and receipt.high is not None:
         yield ReceiptRow("probable", _("Lies, 90% sure, in the range"), span(receipt.low, receipt.high))

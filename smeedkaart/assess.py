@@ -17,6 +17,7 @@ from smeedkaart.drawing import repair
 from smeedkaart.errors import FrameError
 from smeedkaart.frames import polygons
 from smeedkaart.funding import Receipt, ReceiptPiece, fund
+from smeedkaart.indicators import CATALOGUE
 from smeedkaart.language import current_language
 from smeedkaart.language import gettext as _
 from smeedkaart.scheme import Scheme
@@ -110,7 +111,7 @@ def assess(
         total=total(union, basis, each.receipts),
         overlaps=overlaps(shapes, basis, kept, earlier),
         unassigned=unassigned(union, basis),
-        warnings=(*_outside(shapes, each.pieces), *_zone_overlaps(each.pieces)),
+        warnings=(*_outside(shapes, each.pieces), *_zone_overlaps(each.pieces), *_left_out(shapes, basis)),
         levels=each.levels,
         basis=basis,
     )
@@ -137,6 +138,8 @@ def _own_zones(
     for column, default in (("zone_name", frame.index.astype(str)), ("parent", None)):
         if column not in frame:
             frame[column] = default
+    frame["zone_name"] = frame["zone_name"].where(frame["zone_name"].notna(), frame.index.astype(str))
+    _refuse_impossible(frame)
     origin = Provenance(_("figures of your own"), _("own file"), 0, "", "", "")
     return ZoneData(
         code="",
@@ -149,9 +152,25 @@ def _own_zones(
     )
 
 
+def _refuse_impossible(zones: gpd.GeoDataFrame) -> None:
+    """Refuse figures that cannot exist: files write a secret figure as -99997, which is no percentage."""
+    for name in zones.columns.intersection(list(CATALOGUE)):
+        figures = pd.to_numeric(zones[name], errors="coerce")
+        least, most = CATALOGUE[name].limits
+        wrong = figures[(figures < least) | (figures > most)]
+        if len(wrong):
+            text = _("The column {name} holds {value}, which cannot be; leave blank what is not published.")
+            raise FrameError(text.format(name=name, value=wrong.iloc[0]))
+
+
 def _named_areas(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    if isinstance(areas, pd.DataFrame) and (areas.index.nlevels > 1 or areas.index.hasnans):
+        raise FrameError(_("Each area needs one index value, by which it is known."))
     shapes = polygons(areas, "areas")
-    names = shapes["name"] if "name" in shapes else pd.Series(shapes.index.astype(str), index=shapes.index)
+    names = pd.Series(shapes.index.astype(str), index=shapes.index)
+    if "name" in shapes:
+        # a name that is missing would read as "nan"
+        names = shapes["name"].where(shapes["name"].notna(), names)
     # everything below takes unions and intersections, which a self-crossing shape would break
     repaired = [shape if shape.is_valid else repair(shape) for shape in shapes.geometry]
     return gpd.GeoDataFrame(
@@ -300,6 +319,20 @@ def _outside(shapes: gpd.GeoDataFrame, pieces: pd.DataFrame) -> list[str]:
             text = _("{share} of {name} lies where no figures are known; nobody is counted there.")
             sentences.append(text.format(share=percentage(outside), name=name))
     return sentences
+
+
+def _left_out(shapes: gpd.GeoDataFrame, basis: Basis) -> tuple[str, ...]:
+    """Tell which decisions changed nothing because nobody knows what they are about."""
+    kinds = {known.kind for known in basis.scheme.decisions}
+    sentences = []
+    for decision in basis.decisions:
+        if decision.area not in shapes.index:
+            text = _("A decision about “{area}” was left out: there is no such area.")
+            sentences.append(text.format(area=decision.area))
+        elif decision.kind not in kinds:
+            text = _("The decision “{kind}” about {name} was left out: the scheme knows no such decision.")
+            sentences.append(text.format(kind=decision.kind, name=shapes.at[decision.area, "name"]))
+    return tuple(dict.fromkeys(sentences))
 
 
 def _zone_overlaps(pieces: pd.DataFrame) -> list[str]:

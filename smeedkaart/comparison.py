@@ -14,7 +14,7 @@ from smeedkaart.language import gettext as _
 from smeedkaart.scheme import Scheme
 from smeedkaart.wording import percentage
 
-__all__ = ["Answer", "Comparison", "compare"]
+__all__ = ["Answer", "Comparison", "compare", "level_words"]
 
 # figures that differ by less are the same figure, added up in another order
 _NOISE = 1e-9
@@ -119,7 +119,7 @@ def compare(
     elif level is not None and level not in scheme.levels:
         text = _(
             "only {figure} is known ({level}); by this scheme that decides nothing about one area."
-        ).format(figure=with_unit(item, value), level=_level_words(level))
+        ).format(figure=with_unit(item, value), level=level_words(level))
     else:
         threshold = _threshold_of(item, average, margin)
         answer = _worse(item, low, high, threshold)
@@ -181,7 +181,7 @@ def _average_words(item: Indicator, reference: float, margin: float, decimals: i
         if item.better == "higher"
         else _("the average of the municipality ({figure}) plus {margin}, which is {threshold}")
     )
-    digits = 0 if abs(margin * 100 - round(margin * 100)) < _NOISE else 1
+    digits = next((n for n in range(4) if abs(margin * 100 - round(margin * 100, n)) < _NOISE), 4)
     threshold = with_unit(item, _threshold_of(item, reference, margin), decimals)
     return text.format(figure=figure, margin=percentage(margin, digits), threshold=threshold)
 
@@ -194,7 +194,7 @@ def _figure_words(
 ) -> str:
     value, low, high = (with_unit(item, figure, decimals) for figure in estimate)
     level, coverage, kind = told
-    remarks = [_level_words(level)] if level is not None and level != "buurt" else []
+    remarks = [level_words(level)] if level is not None and level != "buurt" else []
     if low != high:
         text = (
             _("90% sure between {low} and {high}")
@@ -209,7 +209,14 @@ def _figure_words(
     return _("{figure} ({remarks})").format(figure=value, remarks=", ".join(remarks))
 
 
-def _level_words(level: str) -> str:
+def level_words(level: str) -> str:
+    """Say at which level a figure was published.
+
+    Examples
+    --------
+    >>> level_words("wijk")
+    'cijfer van de hele wijk'
+    """
     return {
         "buurt": _("figure of the whole buurt"),
         "wijk": _("figure of the whole wijk"),

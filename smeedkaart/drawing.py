@@ -293,7 +293,7 @@ def _with_corners(shape: Shape, corners: Points, tolerance: float) -> BaseGeomet
         result: list[list[float]] = []
         for start, end in pairwise(shapely.get_coordinates(ring).tolist()):
             line = LineString([start, end])
-            along = shapely.line_locate_point(line, spots)
+            along = np.asarray(shapely.line_locate_point(line, spots))
             passed = (along > 0) & (along < line.length) & (shapely.distance(spots, line) <= tolerance)
             result += [start, *corners[passed][np.argsort(along[passed], kind="stable")].tolist()]
         return result

@@ -125,8 +125,10 @@ def estimate(
     *Range of 90 %*: the true share of a cut zone is Beta distributed around `share`
     (`smeedkaart.evenness.rho`, `smeedkaart.ranges.uncertain`), rounding errors are uniform, and all are
     independent; what a parent leaves over then errs a little to the wide side. A missing figure is drawn from
-    those of the zones; one taken from a parent differs from it as the figures of zones differ from their
-    parents'. With fewer than two such figures to learn from it is not varied. 2,000 draws in a Latin
+    those of the zones; where fewer than two of them have one, or nobody knows how many people it is about,
+    nothing tells how likely what is, and `low` and `high` are the guaranteed range. A figure taken from a
+    parent differs from it as the figures of zones differ from their parents'; with fewer than two such
+    differences to learn from it is not varied, and the range is that of the parent. 2,000 draws in a Latin
     hypercube with a fixed seed; which draw a piece gets follows from its size and figure alone.
 
     The figures are about the people of the zones: what of an area lies outside all zones lowers its coverage
@@ -321,7 +323,8 @@ def _columns(
     floor, ceiling = np.fmin(guaranteed[0], value), np.fmax(guaranteed[1], value)
     low = np.maximum(np.minimum(probable[0], value), floor)
     high = np.minimum(np.maximum(probable[1], value), ceiling)
-    table = np.column_stack([value, low, high, floor, ceiling])
+    # the mirror image of a mix of zeros would be -0
+    table = np.column_stack([value, low, high, floor, ceiling]) + 0.0
     table[np.isnan(value), :3] = np.nan
     table[~met] = np.nan
     return np.column_stack([table, np.clip(coverage, 0.0, 1.0)])
@@ -389,8 +392,16 @@ def _mean_columns(
         value = np.where(bottom > 0, totals(block.area, people * figure, n) / bottom, np.nan)
     low, high = mean_range(parts, which, value, taken.figure, _figure_draws(block, parts, taken))
     bounds = _mean_bounds(block, parts, taken)
+    unlike = totals(block.area, _like_nothing(parts, taken).astype(np.float64), n) > 0
+    low, high = np.where(unlike, bounds[0], low), np.where(unlike, bounds[1], high)
     coverage = totals(block.area, np.where(usable, block.cover, 0.0), n)
     return _columns(value, (low, high), bounds, coverage, met)
+
+
+def _like_nothing(parts: Parts, taken: _MeanFigures) -> BoolArray:
+    """Say for each piece whether nothing tells how likely its figure, or the number of its people, is."""
+    bare = (taken.level == _NONE) & (parts.piece_amount > 0) & (len(taken.figures) == 0)
+    return np.asarray(~parts.trace[parts.of_piece] & (bare | np.isnan(parts.piece_amount)))
 
 
 def _figure_draws(block: Joined, parts: Parts, taken: _MeanFigures) -> FigureDraws:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from shapely.geometry.base import BaseGeometry
@@ -378,6 +378,9 @@ def _misfit(area: _Area | None, event: Event) -> str | None:
 
 
 def _missing_parts(event: Event) -> Iterator[str]:
+    if isinstance(event.valid_from, datetime):
+        # stored with its hours, the whole plan could not be read again
+        yield _("A change holds from a day, not from an hour of it.")
     if event.kind not in AREA_KINDS + DECISION_KINDS:
         yield _("A change of the kind {kind} is not known here.").format(kind=event.kind)
     if event.kind in ("draw", "rename") and not (event.name or "").strip():

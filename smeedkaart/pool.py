@@ -97,6 +97,9 @@ class PoolUse:
                 short=money(self.short),
             )
         ]
+        if self.highest is not None and self.highest > self.asked:
+            text = _("If every tier of which it cannot be said yet turned out to hold: {amount}.")
+            told.append(text.format(amount=money(self.highest)))
         told += [
             _("To be paid by {name}: {amount}.").format(name=name, amount=money(paid))
             for name, paid, _part in self.partners

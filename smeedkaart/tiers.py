@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
-from smeedkaart.comparison import Answer, Comparison, compare
+from smeedkaart.comparison import Answer, Comparison, compare, level_words
 from smeedkaart.decision import Decision
 from smeedkaart.indicators import indicator
 from smeedkaart.language import gettext as _
@@ -172,7 +172,23 @@ def _verdict(tier: Tier, case: _Case) -> TierVerdict:
         Answer.NO: _("Tier {tier} does not hold ({name})."),
         Answer.CANNOT_SAY: _("Whether tier {tier} holds ({name}) cannot be said."),
     }[finding.answer].format(tier=tier.key, name=tier.title)
-    return TierVerdict(tier.key, finding.answer, (sentence, *finding.sentences), finding.comparisons)
+    reasons = (sentence, *finding.sentences, *_cautions(finding.comparisons, case.estimates))
+    return TierVerdict(tier.key, finding.answer, reasons, finding.comparisons)
+
+
+def _cautions(comparisons: Sequence[Comparison], estimates: pd.DataFrame) -> Iterator[str]:
+    """Say that a figure of more than the area, on which an answer rests, need not hold for the area."""
+    text = _("Note: a {figure} need not hold for this area itself.")
+    doubtful = estimates["ceiling"] > estimates["floor"]
+    borrowed = [
+        found.level
+        for found in comparisons
+        if found.answer is not Answer.CANNOT_SAY
+        and found.level not in (None, "buurt")
+        # when even the guaranteed range leaves no doubt, the area is that whole wijk
+        and bool(doubtful[found.indicator])
+    ]
+    yield from (text.format(figure=level_words(level)) for level in dict.fromkeys(borrowed) if level)
 
 
 def _find(rule: Rule, case: _Case) -> _Finding:
@@ -243,17 +259,22 @@ def _decided(rule: DecisionRule, case: _Case) -> _Finding:
         return _Finding(Answer.NO, (_("No decision is recorded about: {name}.").format(name=kind.title),))
     # a judgement may change over the years; of two on one day the last one recorded holds
     last = max(enumerate(recorded), key=lambda item: (item[1].on, item[0]))[1]
-    text = _("Decided on {day}: {name}.")
-    level = ""
-    if kind.levels and last.level is not None:
+    levels = number(len(kind.levels))
+    sentences = [_("Decided on {day}: {name}.").format(day=day(last.on), name=kind.title)]
+    if last.level is not None and 1 <= last.level <= len(kind.levels):
         text = _("Decided on {day}: {name}, level {level} of {levels} ({meaning}).")
-        level = number(last.level)
-    meaning = kind.level_title(last.level) if last.level is not None else ""
-    sentences = [
-        text.format(
-            day=day(last.on), name=kind.title, level=level, levels=number(len(kind.levels)), meaning=meaning
-        )
-    ]
+        sentences = [
+            text.format(
+                day=day(last.on),
+                name=kind.title,
+                level=number(last.level),
+                levels=levels,
+                meaning=kind.level_title(last.level),
+            )
+        ]
+    elif rule.level is not None:
+        sentences.append(_("The level, from 1 to {levels}, is not recorded.").format(levels=levels))
+        return _Finding(Answer.CANNOT_SAY, tuple(sentences))
     if last.reason.strip():
         sentences.append(_("Reason of this decision: {reason}").format(reason=last.reason.strip()))
     if rule.level is None or last.level == rule.level:

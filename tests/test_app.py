@@ -14,13 +14,12 @@ import shapely
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from smeedkaart.errors import StoreError
+from smeedkaart.errors import FrameError, StoreError
 from smeedkaart.event import Event
 from smeedkaart.lineage import areas_as_of
 from smeedkaart.sources.sample import hoogeveen
 from smeedkaart.store import Store
-from smeedkaart.web.server import MAIN
-from smeedkaart.web.workshop import DATABASE_VARIABLE
+from smeedkaart.web.server import DATABASE_VARIABLE, MAIN
 
 ZONES = hoogeveen().zones
 KRAKEEL = "BU01185003"
@@ -325,6 +324,21 @@ def test_an_edit_that_could_not_be_stored_is_not_acknowledged(
     runs = send(app, edit_payload("e1", *INSIDE), monkeypatch)
     assert runs[-1] == []
     assert "De schijf is vol." in text(app)
+
+
+def test_a_map_of_which_the_numbers_fail_stays_in_sight(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workshop = store.create_workshop("Hoogeveen").id
+    draw(store, workshop, "krakeel", KRAKEEL)
+
+    def fails(*_given: Any, **_named: Any) -> None:
+        raise FrameError("Met dit gebied is niet te rekenen.")
+
+    monkeypatch.setattr("smeedkaart.web.workshop.assess", fails)
+    app = run(workshop)
+    assert "Met dit gebied is niet te rekenen." in text(app)
+    assert len(component(app, "smeedkaart_editor")["features"]) == 1
 
 
 def test_the_whole_page_speaks_english_behind_a_switch(store: Store) -> None:

@@ -121,6 +121,7 @@ def test_krakeel_on_the_sample_by_hand() -> None:
     # the figures that decide are those of the wijk, and that is said
     assert result.levels["Krakeel"]["house_value"] == "wijk"
     assert result.levels["Krakeel"]["population"] == "buurt"
+    assert any("hoeft niet te kloppen voor dit gebied zelf" in reason for reason in receipt.tier_reasons)
 
 
 def test_decisions_bring_an_area_into_a_tier_by_hand() -> None:
@@ -167,6 +168,42 @@ def test_areas_of_several_parts_are_one_area() -> None:
 def test_zones_without_people_are_refused_with_a_sentence() -> None:
     with pytest.raises(SmeedkaartError, match="population"):
         assess(drawn(a=square(0, 0)), town().drop(columns="population"), Scheme.named("hoogeveen-2007"))
+
+
+def test_a_figure_that_cannot_exist_is_refused_before_it_decides_a_tier() -> None:
+    zones = town().assign(low_income=[3.0, -99997.0, 2.0, 5.0])
+    with pytest.raises(SmeedkaartError, match=r"kolom low_income staat -99997\.0, en dat kan niet"):
+        assess(drawn(a=square(0, 0, 2)), zones, "hoogeveen-2007")
+
+
+def test_what_has_no_name_is_called_by_its_code() -> None:
+    areas = drawn(a=square(0, 0), b=square(1, 0)).assign(name=[None, "Oost"])
+    zones = town()
+    zones["zone_name"] = [None, "Oost", "Zuid", "West"]
+    result = assess(areas, zones, "hoogeveen-2007")
+    assert result.areas["name"].to_list() == ["a", "Oost"]
+    assert result.receipts["a"].pieces[0].name == "Z1"
+
+
+@pytest.mark.parametrize(
+    "index",
+    [pd.Index(["a", None]), pd.MultiIndex.from_tuples([("a", 1), ("b", 1)])],
+)
+def test_an_area_that_cannot_be_told_from_others_is_refused(index: pd.Index) -> None:
+    areas = drawn(a=square(0, 0), b=square(1, 0)).set_axis(index)
+    with pytest.raises(SmeedkaartError, match="Elk gebied heeft één eigen waarde"):
+        assess(areas, town(), "hoogeveen-2007")
+
+
+def test_a_decision_that_counts_for_nothing_is_told() -> None:
+    day = date(2007, 5, 30)
+    decisions = [Decision("a", "initiatief", 1, day, ""), Decision("b", "impulse", None, day, "")]
+    result = assess(drawn(a=square(0, 0)), town(), "hoogeveen-2007", decisions=decisions)
+    assert result.areas.at["a", "tier"] is None
+    assert result.warnings == (
+        "Het besluit “initiatief” over a telt niet mee: de regeling kent dit besluit niet.",
+        "Een besluit over “b” telt niet mee: dat gebied is er niet.",
+    )
 
 
 def moved(areas: gpd.GeoDataFrame, name: str, shape: object) -> gpd.GeoDataFrame:

@@ -6,6 +6,7 @@ import geopandas as gpd
 import pytest
 import shapely
 from shapely import LineString, MultiPolygon, Point, Polygon, box
+from shapely.geometry.base import BaseGeometry
 
 from smeedkaart import drawing
 from smeedkaart.errors import FrameError
@@ -73,7 +74,7 @@ def test_spikes_lines_and_points_are_dropped() -> None:
 @pytest.mark.parametrize(
     "nothing", [Point(0, 0), LineString([(0, 0), (1, 1)]), Polygon([(0, 0), (100, 0), (50, 0)]), Polygon()]
 )
-def test_what_encloses_nothing_becomes_empty(nothing: shapely.Geometry) -> None:
+def test_what_encloses_nothing_becomes_empty(nothing: BaseGeometry) -> None:
     assert drawing.repair(nothing).is_empty
 
 
@@ -88,7 +89,9 @@ def test_snapping_closes_slivers_of_gap_and_overlap() -> None:
 def test_snapping_follows_the_corners_that_the_neighbour_has_on_the_way() -> None:
     # the neighbour's border bulges 4 m at its middle; the drawing is one straight edge along it
     neighbour = Polygon([(0, 0), (100, 0), (104, 50), (100, 100), (0, 100)])
-    snapped = drawing.snap_to_neighbours(Polygon([(101, 0), (200, 0), (200, 100), (101, 100)]), [neighbour], 5)
+    snapped = drawing.snap_to_neighbours(
+        Polygon([(101, 0), (200, 0), (200, 100), (101, 100)]), [neighbour], 5
+    )
     assert snapped.intersection(neighbour).area == pytest.approx(0)
     # 100 x 100 less the bulge: a triangle with base 100 and height 4, 200
     assert snapped.area == pytest.approx(9_800)
@@ -141,7 +144,7 @@ def test_split_leaves_other_parts_of_a_multipolygon_whole() -> None:
 
 
 def test_merge_counts_overlap_once() -> None:
-    # 60 x 100 and 60 x 100 that overlap by 20 x 100: 100 x 100
+    # twice 60 x 100, of which 20 x 100 in both, makes a square of 100
     assert drawing.merge([box(0, 0, 60, 100), box(40, 0, 100, 100)]).area == 10_000
 
 
@@ -168,7 +171,7 @@ def test_coverage_fills_narrow_gaps_and_leaves_wide_ones() -> None:
 
 def test_overlaps_lists_pairs_with_what_they_share() -> None:
     found = drawing.overlaps([box(0, 0, 60, 100), box(60, 0, 100, 100), box(50, 0, 70, 50)])
-    # the third shares 10 x 50 with the first and with the second; the first two only touch
+    # the third shares 10 x 50 with the first and with the second; those two only touch
     assert found.first.tolist() == [0, 1]
     assert found.second.tolist() == [2, 2]
     assert found.surface.tolist() == [500, 500]
@@ -186,8 +189,8 @@ def test_a_frame_in_rd_stays_the_same_frame() -> None:
 
 
 def test_a_frame_in_degrees_comes_out_in_metres() -> None:
-    # the origin of RD, the tower in Amersfoort, is (155000, 463000) in RD and 5.38721 E, 52.15517 N in ETRS89
-    # (Kadaster, "Kaartprojectie en RD-stelsel")
+    # the origin of RD is the tower in Amersfoort: 155 by 463 km, at 5.38721 E and 52.15517 N in ETRS89,
+    # as Kadaster publishes it
     tower = gpd.GeoDataFrame({"name": ["toren"]}, geometry=[Point(5.38721, 52.15517)], crs=4258)
     converted = drawing.to_rd(tower)
     assert converted.crs.to_epsg() == 28992
@@ -212,7 +215,9 @@ def test_heights_are_left_out() -> None:
         ("EPSG:28992", Polygon([(0, 0), (float("inf"), 1), (1, 1)]), "nergens in RD New"),
     ],
 )
-@pytest.mark.parametrize(("what", "called"), [("areas", "gebieden"), ("zones", "buurten"), ("weights", "gewichten")])
+@pytest.mark.parametrize(
+    ("what", "called"), [("areas", "gebieden"), ("zones", "buurten"), ("weights", "gewichten")]
+)
 def test_a_frame_that_cannot_be_converted_says_which_and_why(
     crs: str | None, shape: Polygon | None, reason: str, what: str, called: str
 ) -> None:

@@ -316,6 +316,8 @@ def test_a_piece_without_denominator_is_left_out_but_may_weigh_anything() -> Non
     cut = pieces(("a", "y", 1.0), ("a", "u", 1.0))
     found = row(estimate(cut, zones, means={"value": "households"}), "value")
     assert (found["value"], found["floor"], found["ceiling"], found["coverage"]) == (300, 200, 300, 0.5)
+    # of how many households u has nothing is known, so no probability can be told either
+    assert (found["low"], found["high"]) == (200, 300)
 
 
 def test_unknown_zones_with_different_means_share_what_is_left_over() -> None:
@@ -427,8 +429,24 @@ def test_an_unknown_figure_widens_the_range_by_what_other_zones_have() -> None:
 
 def test_one_known_figure_teaches_nothing_about_an_unknown_one() -> None:
     zones = pd.DataFrame({"people": [100, 100], "wmo": [10.0, NAN]}, index=["y", "u"])
-    found = row(estimate(pieces(("a", "y", 1.0), ("a", "u", 1.0)), zones, means={"wmo": "people"}), "wmo")
+    cut = pieces(("a", "y", 1.0), ("a", "u", 1.0))
+    found = row(estimate(cut, zones, means={"wmo": "people"}, limits={"wmo": (0, 100)}), "wmo")
+    # so u may have anything: (100 x 10 + 100 x 0) / 200 up to (100 x 10 + 100 x 100) / 200
+    assert (found["value"], found["low"], found["high"]) == (10, 5, 55)
+
+
+def test_a_trace_of_an_unknown_zone_leaves_a_mean_as_sure_as_it_was() -> None:
+    zones = pd.DataFrame({"people": [100, 100], "wmo": [10.0, NAN]}, index=["y", "u"])
+    cut = pieces(("a", "y", 1.0), ("a", "u", 1e-7))
+    found = row(estimate(cut, zones, means={"wmo": "people"}, limits={"wmo": (0, 100)}), "wmo")
     assert (found["low"], found["high"]) == (10, 10)
+
+
+def test_nothing_is_never_written_as_less_than_nothing() -> None:
+    zones = pd.DataFrame({"people": [100], "wmo": [NAN], "wijk": "w"}, index=["u"])
+    asked: dict[str, Any] = {"parents": wijk(wmo=[5.0]), "limits": {"wmo": (0, 100)}}
+    found = row(estimate(pieces(("a", "u", 0.5)), zones, means={"wmo": "people"}, **asked), "wmo")
+    assert str(found["floor"]) == "0.0"
 
 
 def test_a_figure_from_the_parent_varies_as_zones_vary_around_their_parent() -> None:

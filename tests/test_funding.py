@@ -160,6 +160,12 @@ def test_a_receipt_reads_from_the_base_to_the_total() -> None:
     ]
 
 
+@pytest.mark.parametrize(("coverage", "row"), [(0.9998, []), (0.998, ["99,8%"]), (0.0, ["0,0%"])])
+def test_a_receipt_tells_how_much_is_known_unless_that_reads_as_all(coverage: float, row: list[str]) -> None:
+    rows = pay(250.0, coverage=coverage).rows()
+    assert [found.amount for found in rows if found.kind == "coverage"] == row
+
+
 def test_a_figure_that_is_not_published_says_so_and_is_never_zero() -> None:
     pieces = (
         piece("Krakeel", 1.0, 5185, 5185.0),
@@ -308,6 +314,9 @@ def test_open_tiers_are_in_what_may_be_asked_at_most() -> None:
     assert use is not None
     # certain 20,000 + 21,375; at most 23,375 + 21,375
     assert (str(use.asked), str(use.highest)) == ("41375.00", "44750.00")
+    assert plain(use.sentences()[1]) == (
+        "Als elke trede waarvan het nog niet te zeggen is toch zou gelden: € 44.750,00."
+    )
     unknown = fund("k", "Krakeel", tier(None, ("C",)), HOOGEVEEN, people=None)
     unsure = pool_use([unknown], HOOGEVEEN)
     assert unsure is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from shapely import MultiPolygon, Point, Polygon, box
@@ -124,6 +124,10 @@ def test_an_area_that_ended_can_be_drawn_again_under_the_same_identity() -> None
             TOO_EARLY,
         ),
         (Event("rename", "n", LATER, name="  "), "Een gebied heeft een naam nodig."),
+        (
+            Event("rename", "n", datetime(2012, 1, 1, 12, tzinfo=UTC), name="Oost"),
+            "Een verandering geldt vanaf een dag, niet vanaf een uur van die dag.",
+        ),
         (Event("redraw", "n", LATER), "Een gebied heeft een vorm met een oppervlakte nodig."),
         (
             Event("redraw", "n", LATER, geometry=Point(229_000, 525_000)),

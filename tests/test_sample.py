@@ -1,5 +1,8 @@
 """The sample keeps what it promises: facts of Hoogeveen, with their origin, marked as not for decisions."""
 
+from typing import Any
+
+import pandas as pd
 import pytest
 import shapely
 
@@ -38,6 +41,26 @@ def test_the_municipal_average_is_weighted_by_households() -> None:
     # 67x25750 + 75x14395 + 76x600 + 71x2360 + 73x4560 + 76x2135 + 74x1425 + 74x985 + 73x665 + 77x700
     # + 71x1940 + 75x630 + 80x755 = 4,039,350; divided by 56,900 = 70.990
     assert hoogeveen().reference["labour_participation"] == pytest.approx(4_039_350 / 56_900)
+
+
+def test_a_wijk_without_a_figure_does_not_weigh_in_the_municipal_average(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    whole = pd.read_csv
+
+    def without_one(*args: Any, **more: Any) -> pd.DataFrame:
+        table = whole(*args, **more)
+        table.loc[table["wijkcode"] == "WK011850", "nettoArbeidsparticipatie"] = float("nan")
+        return table
+
+    monkeypatch.setattr(pd, "read_csv", without_one)
+    # the sum above without wijk 50: (4,039,350 - 67 x 25,750) / (56,900 - 25,750) = 2,314,100 / 31,150
+    assert hoogeveen().reference["labour_participation"] == pytest.approx(2_314_100 / 31_150)
+
+
+def test_a_receipt_does_not_say_that_an_estimate_stands_in_the_table() -> None:
+    assert hoogeveen().provenance["population"].table == "geschat uit 86165NED"
+    assert hoogeveen().provenance["house_value"].table == "86165NED"
 
 
 def test_everything_made_from_the_sample_can_say_so_in_both_languages() -> None:

@@ -449,6 +449,12 @@ def test_two_corners_make_no_area() -> None:
         ("No\x00o\x1brd\x7f", "Noord"),
         ("\u202edrooN\u202c", "drooN"),
         ("half\ud800", "half"),
+        # a soft hyphen and a space of no width would make a second Noord that looks like the first
+        ("No\u00adord\u200b", "Noord"),
+        ("\u200b", ""),
+        ("\u200d \u200c", ""),
+        # but a family of three is one sign, held together by joining ones
+        ("\U0001f468\u200d\U0001f469\u200d\U0001f467", "\U0001f468\u200d\U0001f469\u200d\U0001f467"),
         # e and a loose trema become one letter
         ("Zoe\u0308", "Zoë"),
         ("'t Rot & <b>Zuid</b>", "'t Rot & <b>Zuid</b>"),

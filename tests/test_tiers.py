@@ -147,6 +147,28 @@ def test_a_figure_of_the_wijk_decides_and_says_so() -> None:
     )
 
 
+CAUTION = "Let op: een cijfer van de hele wijk hoeft niet te kloppen voor dit gebied zelf."
+
+
+def test_a_tier_that_rests_on_figures_of_the_wijk_warns_that_the_area_may_differ() -> None:
+    figures = {**GOOD, "low_income": 3.7, "near_social_minimum": 7.9}
+    borrowed = {"low_income": "wijk", "near_social_minimum": "wijk", "house_value": "buurt"}
+    verdict = judge(frame(figures), scheme(), AVERAGE, (), borrowed).verdicts[2]
+    assert verdict.answer is YES
+    assert verdict.reasons.count(CAUTION) == 1
+    # figures of the area's own buurten hold for the area
+    assert CAUTION not in judge(frame(figures), scheme(), AVERAGE).verdicts[2].reasons
+
+
+def test_of_an_area_that_is_the_whole_wijk_the_figure_of_the_wijk_holds() -> None:
+    figures = frame({**GOOD, "low_income": 3.7, "near_social_minimum": 7.9})
+    # the most extreme mix is the figure itself: nothing of the wijk lies outside
+    figures["floor"] = figures["ceiling"] = figures["value"]
+    verdict = judge(figures, scheme(), AVERAGE, (), dict.fromkeys(figures.index, "wijk")).verdicts[2]
+    assert verdict.answer is YES
+    assert CAUTION not in verdict.reasons
+
+
 def test_a_sentence_gives_the_range_and_how_much_of_the_area_is_known() -> None:
     found = compare("low_income", (3.0, 2.0, 4.0), coverage=0.6)
     assert found.sentence == (
@@ -210,6 +232,14 @@ def test_a_margin_asks_for_more_than_just_worse() -> None:
     assert found.sentence.replace("\u00a0", " ").endswith(
         "lager dan het gemiddelde van de gemeente (€ 286.000) min 5%, dat is € 272.000."
     )
+
+
+@pytest.mark.parametrize(
+    ("margin", "shown"), [("0.05", "5%"), ("0.125", "12,5%"), ("0.0125", "1,25%"), ("0.001", "0,1%")]
+)
+def test_a_margin_is_shown_as_it_stands_in_the_scheme(margin: str, shown: str) -> None:
+    sentence = compare("low_income", 3.7, rules=with_margin(margin)).sentence
+    assert f"(2,8%) plus {shown}, dat is" in sentence
 
 
 def test_enough_certain_is_yes_too_few_possible_is_no_else_it_cannot_be_said() -> None:
@@ -282,6 +312,18 @@ def test_a_decision_stands_in_the_reasons_with_its_date_meaning_and_why() -> Non
         "Reden van dit besluit: twee clubs langs elkaar heen",
         "Nodig: niveau 1.",
     )
+
+
+@pytest.mark.parametrize("level", [None, 0, 5])
+def test_a_decision_without_a_level_that_exists_leaves_the_tier_open(level: int | None) -> None:
+    outcome = judge(frame(GOOD), scheme(), AVERAGE, [decided("initiative", level, MAY)])
+    assert outcome.verdicts[1].answer is CANNOT_SAY
+    assert outcome.verdicts[1].reasons == (
+        "Of trede B geldt (sterk georganiseerde bewoners), is niet te zeggen.",
+        "Besluit van 30 mei 2007: sterkte van het initiatief van bewoners.",
+        "Het niveau, van 1 tot en met 4, is niet vastgelegd.",
+    )
+    assert outcome.undecided == ("B",)
 
 
 def test_without_a_decision_the_reasons_say_so() -> None:

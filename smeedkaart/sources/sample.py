@@ -6,6 +6,7 @@ import geopandas as gpd
 import pandas as pd
 
 from smeedkaart.assets import data_folder
+from smeedkaart.indicators import indicator
 from smeedkaart.language import gettext as _
 from smeedkaart.sources.provenance import Provenance
 from smeedkaart.sources.zonedata import ZoneData
@@ -37,28 +38,8 @@ WIJK_COLUMNS = {
     "aantalWmoClientenPer1000Inwoners": "wmo_clients",
 }
 
-# what each mean is an average over, so that the municipality's figure can be worked out from its wijken
-MEAN_OVER = {
-    "house_value": "households",
-    "owner_occupied": "households",
-    "social_housing": "households",
-    "low_income": "households",
-    "near_social_minimum": "households",
-    "labour_participation": "population",
-    "wmo_clients": "population",
-}
-
-COUNTS = (
-    "population",
-    "households",
-    "men",
-    "women",
-    "age_0_15",
-    "age_15_25",
-    "age_25_45",
-    "age_45_65",
-    "age_65_plus",
-)
+COUNTS = tuple(name for name in WIJK_COLUMNS.values() if indicator(name).kind == "count")
+MEANS = tuple(name for name in WIJK_COLUMNS.values() if indicator(name).kind == "mean")
 
 
 def hoogeveen() -> ZoneData:
@@ -117,17 +98,21 @@ def _wijken(raw: pd.DataFrame) -> pd.DataFrame:
 
 
 def _municipal_averages(parents: pd.DataFrame) -> dict[str, float]:
-    return {
-        mean: float((parents[mean] * parents[over]).sum() / parents[over].sum())
-        for mean, over in MEAN_OVER.items()
-    }
+    averages = {}
+    for mean in MEANS:
+        over = indicator(mean).denominator
+        # a wijk without a figure must not weigh as one whose figure is 0
+        known = parents[[mean, over]].dropna()
+        averages[mean] = float((known[mean] * known[over]).sum() / known[over].sum())
+    return averages
 
 
 def _provenance() -> dict[str, Provenance]:
     title, table = "Kerncijfers wijken en buurten 2025", "86165NED"
+    # the table has no figures per buurt, so a receipt must not say that they stand in it
     buurt_population = Provenance(
         title,
-        table,
+        _("estimated from {table}").format(table=table),
         2025,
         _("1 January 2025"),
         "CBS",
@@ -145,10 +130,10 @@ def _provenance() -> dict[str, Provenance]:
         _("published per wijk; the figure of the municipality is worked out from its wijken"),
     )
     borders = Provenance(
-        "Wijk- en Buurtkaart 2025",
+        "Wijk- en Buurtkaart",
         "buurten 2025",
         2025,
-        "2025",
+        _("1 January 2025"),
         "Kadaster / CBS",
         ATTRIBUTION,
         _("borders simplified for a national map; small villages come out wrong"),
@@ -157,5 +142,5 @@ def _provenance() -> dict[str, Provenance]:
         "zones": borders,
         **dict.fromkeys(COUNTS, counts),
         "population": buurt_population,
-        **dict.fromkeys(MEAN_OVER, means),
+        **dict.fromkeys(MEANS, means),
     }

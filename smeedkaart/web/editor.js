@@ -110,7 +110,7 @@ class Editor {
     this.canvas.setAttribute("role", "application");
     this.canvas.setAttribute("aria-label", texts.map);
     this.host.prepend(this.canvas);
-    this.map = L.map(this.canvas, { zoomControl: false, attributionControl: false, zoomSnap: 0.5, minZoom: 6, maxZoom: 20 });
+    this.map = L.map(this.canvas, { zoomControl: false, attributionControl: false, zoomSnap: 0.25, zoomDelta: 0.5, minZoom: 6, maxZoom: 20 });
     this.map.fitBounds(NETHERLANDS);
     L.control.zoom({ position: "topright", zoomInTitle: texts.zoom_in, zoomOutTitle: texts.zoom_out }).addTo(this.map);
     L.control.scale({ position: "bottomleft", imperial: false, maxWidth: 200 }).addTo(this.map);

@@ -1,6 +1,6 @@
 // The buurten of the statistics, as a quiet layer underneath. Fetched once by the browser, drawn on a canvas.
 import { labelPlace } from "./editor_shapes.js";
-import { overlaps } from "./editor_labels.js";
+import { around, overlaps } from "./editor_labels.js";
 
 export class Zones {
   constructor(map) {
@@ -46,14 +46,12 @@ export class Zones {
     this.names.clearLayers();
     if (!this.map.hasLayer(this.layer)) return;
     const view = this.map.getBounds();
-    const screen = this.map.getContainer().getBoundingClientRect();
     const taken = [...this.taken];
     for (const { name, place, bounds } of this.places) {
       if (!view.contains(place)) continue;
       const width = name.length * 8 + 8;
       const room = this.map.latLngToContainerPoint(bounds.getNorthEast()).x - this.map.latLngToContainerPoint(bounds.getSouthWest()).x;
-      const { x, y } = this.map.latLngToContainerPoint(place);
-      const box = { left: screen.left + x - width / 2, right: screen.left + x + width / 2, top: screen.top + y - 10, bottom: screen.top + y + 10 };
+      const box = around(this.map.latLngToContainerPoint(place), { width, height: 20 });
       if (room < width || taken.some((other) => overlaps(box, other))) continue;
       taken.push(box);
       const text = document.createElement("span");

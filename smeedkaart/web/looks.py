@@ -56,7 +56,7 @@ def bounds(zones: ZoneData) -> tuple[tuple[float, float], tuple[float, float]]:
     --------
     >>> from smeedkaart.sources.sample import hoogeveen
     >>> [[round(degrees, 1) for degrees in corner] for corner in bounds(hoogeveen())]
-    [[52.6, 6.4], [52.8, 6.7]]
+    [[52.7, 6.4], [52.8, 6.6]]
     """
     west, south, east, north = zones.zones.to_crs(4326).total_bounds
     return (float(south), float(west)), (float(north), float(east))

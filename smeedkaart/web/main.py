@@ -11,7 +11,7 @@ from smeedkaart.errors import SmeedkaartError
 from smeedkaart.language import gettext as _
 from smeedkaart.web import address
 from smeedkaart.web.pages import drawing, start
-from smeedkaart.web.workshop import open_store
+from smeedkaart.web.server import store
 
 _STYLE = Path(__file__).parent / "style.css"
 _ICON = Path(__file__).parent / "icon.svg"
@@ -29,12 +29,12 @@ def main() -> None:
     address.speak()
     st.html(_STYLE)
     try:
-        store = open_store()
-        chosen = address.workshop_id() or start.first_workshop(store)
+        kept = store()
+        chosen = address.workshop_id() or start.first_workshop(kept)
         if chosen is None:
-            start.show(store)
+            start.show(kept)
         else:
-            drawing.show(store, chosen)
+            drawing.show(kept, chosen)
     except SmeedkaartError as error:
         _sorry(str(error))
 

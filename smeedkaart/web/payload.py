@@ -35,8 +35,8 @@ REASONS_TO_SAVE = ("create", "edit", "cut", "drag", "rename", "remove")
 _WEST, _EAST = 3.0, 7.5
 _SOUTH, _NORTH = 50.5, 53.8
 _TOKEN = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
-# these turn the direction of writing around, so that a name reads as something else
-_TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+# the only invisible signs that a name may need: in Persian words, and in signs such as a family
+_JOINING = "\u200c\u200d"
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,14 +171,15 @@ def clean_name(name: Any) -> str:
         return ""
     if not isinstance(name, str):
         _unreadable()
-    # a line break or a tab parts two words; other control signs, half characters and the like are nothing
+    # a line break or a tab parts two words; other control signs, half characters and such are nothing, nor
+    # are signs that turn the direction of writing around, so that a name reads as something else
     shown = "".join(
         " " if letter.isspace() else letter
         for letter in unicodedata.normalize("NFC", name)
-        if letter.isspace()
-        or (unicodedata.category(letter) not in ("Cc", "Cs", "Co", "Cn") and letter not in _TURNING)
+        if letter.isspace() or letter in _JOINING or unicodedata.category(letter)[0] != "C"
     )
-    cleaned = " ".join(shown.split())
+    # joining signs with nothing to join are a name that nobody can see
+    cleaned = " ".join(shown.split()) if shown.strip(_JOINING + " ") else ""
     if len(cleaned) > NAME_LIMIT:
         raise SmeedkaartError(
             _("A name may have at most {most} characters; choose a shorter one.").format(

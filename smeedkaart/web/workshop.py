@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
@@ -16,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 from smeedkaart.assess import assess
 from smeedkaart.assessment import Assessment
 from smeedkaart.decision import Decision
-from smeedkaart.errors import InputFileError
+from smeedkaart.errors import InputFileError, SmeedkaartError
 from smeedkaart.event import Event
 from smeedkaart.language import current_language
 from smeedkaart.language import gettext as _
@@ -24,23 +22,11 @@ from smeedkaart.lineage import areas_as_of, decisions_as_of, open_proposals
 from smeedkaart.scheme import Scheme
 from smeedkaart.sources.sample import hoogeveen
 from smeedkaart.sources.zonedata import ZoneData
-from smeedkaart.store import Store, Workshop, default_path
+from smeedkaart.store import Store, Workshop
 from smeedkaart.web.looks import bounds, looks
 from smeedkaart.web.saving import features
 
-__all__ = [
-    "DATABASE_VARIABLE",
-    "Ended",
-    "Situation",
-    "ended_areas",
-    "inhabitants_of",
-    "open_store",
-    "situation",
-    "zone_data",
-]
-
-# how `smeedkaart app --db FILE` tells the page, which the server runs by itself, where the drawings are kept
-DATABASE_VARIABLE = "SMEEDKAART_DB"
+__all__ = ["Ended", "Situation", "ended_areas", "inhabitants_of", "situation", "zone_data"]
 
 _DATASETS = {"hoogeveen": hoogeveen}
 
@@ -89,6 +75,8 @@ class Situation:
         The figures and the funding scheme.
     assessment
         People, tiers and euros; None as long as nothing is drawn.
+    trouble
+        Why there are no numbers though something is drawn: one sentence; empty when there are.
     features
         The areas as the map takes them: GeoJSON in EPSG:4326 with how each one looks.
     bounds
@@ -104,19 +92,9 @@ class Situation:
     zones: ZoneData
     scheme: Scheme
     assessment: Assessment | None
+    trouble: str
     features: Mapping[str, Any]
     bounds: tuple[tuple[float, float], tuple[float, float]]
-
-
-def open_store() -> Store:
-    """Open the file in which drawings are kept: the one the server was started with, else the user's own.
-
-    Raises
-    ------
-    StoreError
-        When the file cannot be opened.
-    """
-    return _store(Path(os.environ.get(DATABASE_VARIABLE) or default_path()))
 
 
 def situation(store: Store, workshop_id: str, earlier: Situation | None = None) -> Situation:
@@ -194,11 +172,6 @@ def ended_areas(events: Iterable[Event]) -> tuple[Ended, ...]:
     return tuple(over)
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _store(path: Path) -> Store:
-    return Store(path)
-
-
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _zone_data(dataset: str, language: str) -> ZoneData:  # noqa: ARG001
     # the origin of figures is told in a language, so each language has its own copy
@@ -224,7 +197,7 @@ def _situation(
     decisions = decisions_as_of(events, today)
     zones = zone_data(workshop.dataset)
     scheme = Scheme.named(workshop.scheme)
-    assessment = _assessed(areas, zones, scheme, decisions, _earlier)
+    assessment, trouble = _assessed(areas, zones, scheme, decisions, _earlier)
     return Situation(
         workshop=workshop,
         revision=revision,
@@ -235,6 +208,7 @@ def _situation(
         zones=zones,
         scheme=scheme,
         assessment=assessment,
+        trouble=trouble,
         features=features(areas, looks(assessment, scheme)),
         bounds=bounds(zones) if _earlier is None else _earlier.bounds,
     )
@@ -246,12 +220,16 @@ def _assessed(
     scheme: Scheme,
     decisions: Sequence[Decision],
     earlier: Situation | None,
-) -> Assessment | None:
+) -> tuple[Assessment | None, str]:
     if areas.empty:
-        return None
+        return None, ""
     # sentences of another language are of no use: the figures tell which language they speak
     known = earlier.assessment if earlier is not None and earlier.zones is zones else None
-    return assess(areas[["name", "geometry"]], zones, scheme, decisions=decisions, earlier=known)
+    try:
+        return assess(areas[["name", "geometry"]], zones, scheme, decisions=decisions, earlier=known), ""
+    except SmeedkaartError as error:
+        # what is drawn stays in sight and can be put right, with or without its numbers
+        return None, str(error)
 
 
 def inhabitants_of(now: Situation, shape: BaseGeometry | None) -> float | None:

@@ -16,6 +16,7 @@ from smeedkaart.web import actions, address, results
 from smeedkaart.web.arealist import area_list
 from smeedkaart.web.pages.conflict import show_conflict
 from smeedkaart.web.plain import plain
+from smeedkaart.web.together import double_and_unclaimed, pool_html
 from smeedkaart.web.workshop import Situation
 from smeedkaart.wording import day
 
@@ -36,13 +37,15 @@ def show_panel(store: Store, now: Situation, selected: str | None) -> None:
     """
     _bar(now)
     for sentence in actions.messages():
-        st.html(f'<div class="pg"><p class="pg-warn" role="alert">{escape(sentence)}</p></div>')
+        _warn(sentence)
     if now.proposals:
         show_conflict(store, now)
-    if now.assessment is None:
-        _first_steps()
-    else:
+    if now.assessment is not None:
         _numbers(store, now, now.assessment, selected)
+    elif now.trouble:
+        _warn(now.trouble)
+    else:
+        _first_steps()
     _ended(store, now)
     _foot(now)
 
@@ -60,6 +63,10 @@ def _bar(now: Situation) -> None:
         )
         other = "English" if current_language() == "nl" else "Nederlands"
         st.button(other, key="language", on_click=address.other_language, type="tertiary")
+
+
+def _warn(sentence: str) -> None:
+    st.html(f'<div class="pg"><p class="pg-warn" role="alert">{escape(sentence)}</p></div>')
 
 
 def _first_steps() -> None:
@@ -108,9 +115,9 @@ def _numbers(store: Store, now: Situation, assessment: Assessment, selected: str
         language=current_language(),
         on_pick=actions.on_pick,
     )
-    st.html(results.double_and_unclaimed(assessment))
+    st.html(double_and_unclaimed(assessment))
     if assessment.total.pool is not None:
-        st.html(results.pool_html(assessment.total.pool))
+        st.html(pool_html(assessment.total.pool))
     for sentence in assessment.warnings:
         st.html(f'<div class="pg"><p class="pg-source">{escape(sentence)}</p></div>')
 
