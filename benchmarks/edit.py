@@ -61,7 +61,10 @@ def _drag(page: Page, zones: gpd.GeoDataFrame) -> list[float]:
     page.get_by_role("heading", level=1, name="Krakeel").wait_for()
     page.get_by_role("button", name="Vorm wijzigen").click()
     bounds = zones.to_crs(4326).geometry[CHOSEN].bounds
-    page.evaluate("([w, s, e, n]) => window.smeedkaart.map.fitBounds([[s, w], [n, e]], { animate: false, padding: [160, 160] })", bounds)
+    page.evaluate(
+        "([w, s, e, n]) => window.smeedkaart.map.fitBounds([[s, w], [n, e]], { animate: false, padding: [160, 160] })",
+        bounds,
+    )
     corner = gpd.GeoSeries.from_xy([231286], [526361], crs=28992).to_crs(4326).iloc[0]
     x, y = screen_point(page, corner.y, corner.x)
     took = []

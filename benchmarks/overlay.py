@@ -64,12 +64,12 @@ def _whole(here: Country) -> Iterator[Row]:
     theirs = partial(
         area_interpolate, here.zones, here.areas, extensive_variables=["people"], allocate_total=False
     )
-    (mine, tobler), (pieces, estimate) = side_by_side([ours, theirs], 7)
+    (mine, tobler), (pieces, estimate) = side_by_side([ours, theirs], 11)
     people = pieces["share"] * here.zones["people"].reindex(pieces["zone"]).to_numpy()
     total = people.groupby(pieces["area"]).sum().reindex(here.areas.index)
     # tobler adds up in single precision
     off = _check(total, estimate["people"].set_axis(here.areas.index), 1e-5)
-    note = f"median of 7; people per area the same within {off:.0e}, tobler counts in single precision"
+    note = f"median of 11; people per area the same within {off:.0e}, tobler counts in single precision"
     yield Row("all areas x all zones", mine, "s", "tobler.area_interpolate", tobler, 2.5, note)
     cut = partial(gpd.overlay, _named(here.areas, "area"), _named(here.zones, "zone"), how="intersection")
     (mine, geopandas), (pieces, shapes) = side_by_side([ours, cut], 3)
@@ -185,7 +185,7 @@ def _memory(here: Country) -> Iterator[Row]:
         command = [sys.executable, "-c", _ALONE, str(file)]
         done = subprocess.run(command, check=True, capture_output=True, text=True)
     before, peak = json.loads(done.stdout)
-    note = f"overlay with weights in a process of its own; {before:.0f} MB of it for Python and reading the frames"
+    note = f"overlay with weights in a fresh process; {before:.0f} MB for Python and reading the frames"
     yield Row("peak memory", peak, "MB", wanted=1000, note=note)
 
 

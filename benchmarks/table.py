@@ -8,11 +8,9 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
-from typing import TypeVar
+from typing import Any
 
 __all__ = ["Row", "show", "side_by_side", "versions"]
-
-Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -58,7 +56,7 @@ class Row:
         return self.ours <= self.wanted if self.ratio is None else self.ratio >= self.wanted
 
 
-def side_by_side(tasks: Sequence[Callable[[], Result]], times: int) -> tuple[list[float], list[Result]]:
+def side_by_side(tasks: Sequence[Callable[[], Any]], times: int) -> tuple[list[float], list[Any]]:
     """Run tasks in turn, so that a busy moment of the machine hits all of them.
 
     Parameters
@@ -76,7 +74,7 @@ def side_by_side(tasks: Sequence[Callable[[], Result]], times: int) -> tuple[lis
         What each returned last.
     """
     taken: list[list[float]] = [[] for _ in tasks]
-    results: list[Result] = []
+    results: list[Any] = []
     for _ in range(times):
         results = []
         for task, seconds in zip(tasks, taken, strict=True):
@@ -103,9 +101,8 @@ def show(title: str, rows: Iterable[Row]) -> bool:
         sign = "<=" if row.ratio is None else ">="
         wanted = "" if row.wanted is None else f"{sign} {row.wanted:g}"
         verdict = "" if row.wanted is None else "  ok" if row.reached else "  NOT REACHED"
-        print(
-            f"{row.what:34} {f'{row.ours:.4g} {row.unit}':>12} {theirs:>12}   {ratio:>7}  {wanted:>9}{verdict}"
-        )
+        ours = f"{row.ours:.4g} {row.unit}"
+        print(f"{row.what:34} {ours:>12} {theirs:>12}   {ratio:>7}  {wanted:>9}{verdict}")
         for text in filter(None, (f"against {row.peer}" if row.peer else "", row.note)):
             print(f"    {text}")
     return all(row.reached for row in rows)

@@ -5,15 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 __all__ = ["in_chunks", "together"]
-
-A = TypeVar("A")
-B = TypeVar("B")
 
 # below this many items starting threads costs more than it brings
 _FEW = 1_000
@@ -64,21 +61,19 @@ def in_chunks(
         )
 
 
-def together(one: Callable[[], A], other: Callable[[], B]) -> tuple[A, B]:
-    """Run two tasks at the same time and return what they return.
+def together(*tasks: Callable[[], Any]) -> list[Any]:
+    """Run tasks at the same time, as far as there are processors, and return what each returns.
 
     Examples
     --------
     >>> together(lambda: 1, lambda: "b")
-    (1, 'b')
+    [1, 'b']
     """
-    if _threads() == 1:
-        return one(), other()
-    # one task stays in this thread, for starting a thread takes about as long as cutting two zones
-    with ThreadPoolExecutor(1) as pool:
-        later = pool.submit(other)
-        first = one()
-        return first, later.result()
+    threads = min(len(tasks), _threads())
+    if threads == 1:
+        return [task() for task in tasks]
+    with ThreadPoolExecutor(threads) as pool:
+        return [future.result() for future in [pool.submit(task) for task in tasks]]
 
 
 def _threads() -> int:

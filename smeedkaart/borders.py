@@ -10,7 +10,7 @@ import shapely
 
 from smeedkaart._parallel import in_chunks
 
-__all__ = ["Overlaps", "loose_edges", "neighbours", "overlapping", "sharing"]
+__all__ = ["Overlaps", "loose", "neighbours", "overlapping", "sharing"]
 
 Shapes = npt.NDArray[Any]
 Ints = npt.NDArray[np.intp]
@@ -67,15 +67,14 @@ def overlapping(shapes: Shapes) -> Overlaps:
     first, second = neighbours(shapes)
     if len(first) <= _FEW_PAIRS:
         return sharing(shapes, first, second)
-    loose = np.zeros(len(shapes), bool)
-    loose[loose_edges(shapes)[0]] = True
-    suspect = loose[first] | loose[second]
+    suspects = loose(shapes)
+    suspect = suspects[first] | suspects[second]
     found = sharing(shapes, first[suspect], second[suspect])
     return sharing(shapes, first, second) if len(found.first) else found
 
 
-def loose_edges(shapes: Shapes) -> tuple[Ints, Shapes]:
-    """Find the edges that are not shared by exactly one other shape that lies on their other side.
+def loose(shapes: Shapes) -> npt.NDArray[np.bool_]:
+    """Find the shapes with an edge that is not shared by exactly one other shape, on its other side.
 
     Parameters
     ----------
@@ -84,62 +83,55 @@ def loose_edges(shapes: Shapes) -> tuple[Ints, Shapes]:
 
     Returns
     -------
-    owners : numpy.ndarray of int, shape (m,)
-        Position of the shape that each loose edge belongs to.
-    edges : numpy.ndarray of shapely.LineString, shape (m,)
-        The loose edges.
+    numpy.ndarray of bool, shape (n,)
+        Whether a shape has such a loose edge.
 
     Examples
     --------
-    >>> owners, edges = loose_edges(shapely.box([0, 1], 0, [1, 2], 1))
-    >>> len(edges), float(shapely.length(edges).sum())
-    (6, 6.0)
+    >>> frame = shapely.Polygon(shapely.box(0, 0, 9, 9).exterior, [shapely.box(3, 3, 6, 6).exterior])
+    >>> loose(np.array([frame, shapely.box(3, 3, 6, 6)])).tolist()
+    [True, False]
     """
-    owner, start, end, key = _edges(shapes)
+    owner, key = _edges(shapes)
     order = np.argsort(key)
     ranked = key[order]
-    # the last bit of a key is the direction, so two shapes on either side of an edge differ in nothing but
-    # that bit
-    same = np.concatenate([[False], (ranked[1:] | np.uint64(1)) == (ranked[:-1] | np.uint64(1)), [False]])
+    # the last bit of a key is the direction: two shapes on either side of an edge differ in nothing else
+    same = np.zeros(len(key) + 1, bool)
+    same[1:-1] = (ranked[1:] ^ ranked[:-1]) <= 1
     pair = same[1:-1] & ~same[:-2] & ~same[2:] & (ranked[1:] != ranked[:-1])
-    loose = np.ones(len(key), bool)
-    loose[order[:-1][pair]] = loose[order[1:][pair]] = False
-    return owner[loose], np.asarray(shapely.linestrings(np.stack([start[loose], end[loose]], axis=1)))
+    alone = np.ones(len(key), bool)
+    alone[:-1] &= ~pair
+    alone[1:] &= ~pair
+    found = np.zeros(len(shapes), bool)
+    found[owner[order[alone]]] = True
+    return found
 
 
-def _edges(shapes: Shapes) -> tuple[Ints, Floats, Floats, npt.NDArray[np.uint64]]:
-    """Take the shapes apart into edges: their owner, both ends and a key that the same edge always gets."""
+def _edges(shapes: Shapes) -> tuple[Ints, npt.NDArray[np.uint64]]:
+    """Take the shapes apart into edges: their owner, and a key that the same edge always gets.
+
+    A key has 64 bits: the same in both directions, but for the last bit, which tells the inner side. Two
+    different edges in a country get the same key with a probability of about 1 in 10 million.
+    """
     rings, owner, hole = _rings(shapes)
-    points = shapely.get_coordinates(rings) + 0.0  # turns -0.0 into 0.0, which has other bits
-    last = np.cumsum(shapely.get_num_coordinates(rings)) - 1
-    is_edge = np.ones(len(points), bool)
-    is_edge[last] = False
-    is_edge[:-1] &= (points[1:] != points[:-1]).any(axis=1)
-    is_edge = is_edge[:-1]
-    x, y = (points - points[0]).T
-    turns = np.zeros(len(points))
-    turns[1:] = (x[:-1] - x[1:]) * (y[:-1] + y[1:])
+    # adding zero turns -0.0 into 0.0, which has other bits
+    x, y = np.ascontiguousarray(shapely.get_coordinates(rings).T) + 0.0
+    counts = shapely.get_num_coordinates(rings)
+    start = np.cumsum(counts) - counts
+    ring = np.repeat(np.arange(len(rings)), counts)
+    edge = np.flatnonzero((ring[1:] == ring[:-1]) & ((x[1:] != x[:-1]) | (y[1:] != y[:-1])))
+    turns = np.zeros(len(x))
+    turns[1:] = (x[:-1] - x[1:]) * ((y[:-1] - y[0]) + (y[1:] - y[0]))
     # the step from one ring to the next is no edge of either
-    turns[last[:-1] + 1] = 0.0
-    leftward = (np.add.reduceat(turns, np.concatenate([[0], last[:-1] + 1])) > 0) != hole
-    ring = np.repeat(np.arange(len(rings)), np.diff(last, prepend=-1))[: len(points)]
-    return _keyed(points, is_edge, ring, owner, leftward)
-
-
-def _keyed(
-    points: Floats, is_edge: npt.NDArray[np.bool_], ring: Ints, owner: Ints, leftward: npt.NDArray[np.bool_]
-) -> tuple[Ints, Floats, Floats, npt.NDArray[np.uint64]]:
-    """Give every edge a 64-bit key, the same in both directions; its last bit tells the inner side."""
-    bits = points.view(np.uint64)
-    mixed = bits[:, 0] * _SPREAD[0] + bits[:, 1] * _SPREAD[1]
+    turns[start] = 0.0
+    leftward = (np.add.reduceat(turns, start) > 0) != hole
+    mixed = x.view(np.uint64) * _SPREAD[0] + y.view(np.uint64) * _SPREAD[1]
     mixed ^= mixed >> np.uint64(31)
     mixed *= _SPREAD[2]
     mixed ^= mixed >> np.uint64(29)
-    here, there, ring = mixed[:-1][is_edge], mixed[1:][is_edge], ring[:-1][is_edge]
+    here, there, ring = mixed[edge], mixed[edge + 1], ring[edge]
     side = (here < there) == leftward[ring]
-    # two different edges of a whole country get the same key with a probability of about 1 in 10 million
-    key = ((here + there) & ~np.uint64(1)) | side.astype(np.uint64)
-    return owner[ring], points[:-1][is_edge], points[1:][is_edge], key
+    return owner[ring], ((here + there) & ~np.uint64(1)) | side
 
 
 def _rings(shapes: Shapes) -> tuple[Shapes, Ints, npt.NDArray[np.bool_]]:

@@ -140,29 +140,29 @@ def _crossings(here: _Borders, there: _Borders, width: int) -> _Crossings | None
     if compared is None:
         return None
     a, b = compared
-    px, py, qx, qy = here.x[a], here.y[a], there.x[b], there.y[b]
-    rx, ry, sx, sy = here.x[a + 1] - px, here.y[a + 1] - py, there.x[b + 1] - qx, there.y[b + 1] - qy
-    gx, gy = px - qx, py - qy
+    s_x, s_y = there.x[b + 1] - there.x[b], there.y[b + 1] - there.y[b]
+    p_x, p_y = here.x[a] - there.x[b], here.y[a] - there.y[b]
     # twice the surface of the triangle of one edge and an end of the other: on which side, and how far
-    beside = (
-        sx * gy - sy * gx,
-        sx * (gy + ry) - sy * (gx + rx),
-        ry * gx - rx * gy,
-        rx * (sy - gy) - ry * (sx - gx),
-    )
-    near_s, near_r = _CLEAR * (np.abs(sx) + np.abs(sy)), _CLEAR * (np.abs(rx) + np.abs(ry))
-    across = _opposite(beside[0], beside[1], near_s) * _opposite(beside[2], beside[3], near_r)
+    from_start = s_x * p_y - s_y * p_x
+    from_end = s_x * (here.y[a + 1] - there.y[b]) - s_y * (here.x[a + 1] - there.x[b])
+    differs = _opposite(from_start, from_end, _CLEAR * (np.abs(s_x) + np.abs(s_y)))
+    some = np.flatnonzero(differs != 0)
+    differs, from_start, from_end, a, b = differs[some], from_start[some], from_end[some], a[some], b[some]
+    r_x, r_y = here.x[a + 1] - here.x[a], here.y[a + 1] - here.y[a]
+    to_start = r_y * p_x[some] - r_x * p_y[some]
+    to_end = r_x * (there.y[b + 1] - here.y[a]) - r_y * (there.x[b + 1] - here.x[a])
+    also = _opposite(to_start, to_end, _CLEAR * (np.abs(r_x) + np.abs(r_y)))
     pair = here.shape[here.ring[a]] * width + there.shape[there.ring[b]]
-    cross = across > 0
-    d0, d1, d2, d3 = (d[cross] for d in beside)
+    cross = (differs == 1) & (also == 1)
+    start, end = from_start[cross], to_start[cross]
     return _Crossings(
         pair[cross],
         a[cross],
         b[cross],
-        np.sign(d1),
-        d0 / (d0 - d1),
-        d2 / (d2 - d3),
-        np.unique(pair[np.isnan(across)]),
+        np.sign(from_end[cross]),
+        start / (start - from_end[cross]),
+        end / (end - to_end[cross]),
+        np.unique(pair[~cross & (also != 0)]),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from functools import partial
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -39,6 +40,8 @@ _HAIR = 1e-3
 _SLIVER = 1e-4
 # with fewer pairs than this, cutting them one by one takes less time than an array calculation
 _FEW = 500
+# how many pairs are measured at once
+_STRIP = 10_000
 
 # Pairs of zones found not to overlap, so that whoever redraws an area again and again does not wait for
 # that again. They go by the spatial index of the zones, of which geopandas makes a new one as soon as a
@@ -179,10 +182,12 @@ def _measured(
         found = _overlaps_among(layers.zones, np.unique(zone[surface > 0]), apart)
     else:
         used = np.unique(zone)
-        surface, found = together(
-            lambda: _measured_at_once(layers, area, zone), lambda: overlapping(layers.zones[used])
-        )
+        strips = _strips(layers.areas, area)
+        measures = [partial(_measured_at_once, layers, area[strip], zone[strip]) for strip in strips]
+        found, *measured = together(partial(overlapping, layers.zones[used]), *measures)
         found = Overlaps(used[found.first], used[found.second], found.surface)
+        surface = np.empty(len(area))
+        surface[np.concatenate(strips)] = np.concatenate(measured)
     order = np.lexsort([zone, area])
     order = order[surface[order] > 0]
     return _Pieces(area[order], zone[order], surface[order]), found
@@ -199,6 +204,16 @@ def _overlaps_among(zones: Shapes, used: Ints, apart: set[tuple[int, int]]) -> O
     found = sharing(zones, first[new], second[new])
     apart.update({pairs[k] for k in new} - set(zip(found.first.tolist(), found.second.tolist(), strict=True)))
     return found
+
+
+def _strips(areas: Shapes, area: Ints) -> list[Ints]:
+    """Divide pairs into strips from west to east, which keep threads busy and need less memory at a time."""
+    west, _south, east, _north = shapely.bounds(areas).T
+    order = np.argsort((west + east)[area], kind="stable")
+    pieces = np.array_split(order, max(1, len(area) // _STRIP))
+    # all pairs of an area belong in one strip
+    middle = [(west + east)[area[piece[0]]] for piece in pieces[1:]]
+    return np.split(order, np.searchsorted((west + east)[area[order]], middle))
 
 
 def _measured_at_once(layers: _Layers, area: Ints, zone: Ints) -> Floats:

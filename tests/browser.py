@@ -1,4 +1,4 @@
-"""Real servers and a real browser for the tests: started on a free port of this machine, stopped without a trace."""
+"""Real servers and a real browser for the tests, on free ports of this machine."""
 
 from __future__ import annotations
 
@@ -80,10 +80,12 @@ class Server:
 
     @property
     def url(self) -> str:
+        """Return the address of the app, without a slash at the end."""
         base = str(self.options.get("server.baseUrlPath", "")).strip("/")
         return f"http://127.0.0.1:{self.port}" + (f"/{base}" if base else "")
 
     def start(self) -> None:
+        """Start, or start again, and wait until the server answers."""
         chosen = {
             "server.port": self.port,
             "server.headless": "true",
@@ -115,7 +117,7 @@ class Server:
         end = time.monotonic() + _START_UP
         while time.monotonic() < end and self._process is not None and self._process.poll() is None:
             try:
-                with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=2) as answer:
+                with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=2) as answer:  # noqa: S310 - it is our own address
                     if answer.status == 200:
                         return True
             except OSError:
@@ -127,7 +129,8 @@ def open_map(page: Page, url: str) -> None:
     """Open an address and wait until the map is there, has its size and shows the zones."""
     page.goto(url)
     page.wait_for_function(
-        "() => window.smeedkaart?.editor.syncs > 0 && window.smeedkaart.editor.zones.places.length > 0", timeout=30_000
+        "() => window.smeedkaart?.editor.syncs > 0 && window.smeedkaart.editor.zones.places.length > 0",
+        timeout=30_000,
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -13,7 +12,7 @@ from tests.browser import ROOT, Server, launch
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """A real Chromium; without one the test is skipped with a notice, or fails where a browser is required."""
+    """Start a real Chromium; without one the test is skipped with a notice, or fails where it is required."""
     with sync_playwright() as playwright:
         chromium = launch(playwright)
         yield chromium
@@ -37,14 +36,15 @@ def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
 
 @pytest.fixture
 def page(new_context: Callable[..., BrowserContext]) -> Page:
-    """One empty page of one visitor."""
+    """Open one empty page of one visitor."""
     return new_context().new_page()
 
 
 @pytest.fixture(scope="module")
 def app_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The whole app, started as `streamlit run app.py`, with a file of its own for what is drawn."""
-    server = Server(ROOT / "app.py", {"SMEEDKAART_DB": str(tmp_path_factory.mktemp("app") / "drawings.sqlite")})
+    """Serve the whole app, started as `streamlit run app.py`, with a file of its own for what is drawn."""
+    drawings = tmp_path_factory.mktemp("app") / "drawings.sqlite"
+    server = Server(ROOT / "app.py", {"SMEEDKAART_DB": str(drawings)})
     server.start()
     yield server
     server.stop()

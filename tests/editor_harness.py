@@ -6,9 +6,13 @@ import os
 from pathlib import Path
 
 import streamlit as st
+
+from smeedkaart.web.server import apologise, routes
 from tests.editor_harness_state import State
 
-from smeedkaart.web.server import routes
-
 state = State(Path(os.environ["HARNESS_STATE"]))
-app = st.App(Path(__file__).with_name("editor_harness_page.py"), routes=routes(revision=lambda _: state.revision()))
+app = st.App(
+    Path(__file__).with_name("editor_harness_page.py"),
+    routes=routes(revision=lambda _: state.revision()),
+    on_script_error=apologise,
+)

@@ -6,10 +6,10 @@ import os
 from pathlib import Path
 
 import streamlit as st
-from tests.editor_harness_state import State
 
 from smeedkaart.language import set_language
 from smeedkaart.web.editor import map_editor
+from tests.editor_harness_state import State
 
 set_language(st.query_params.get("lang", "nl"))
 state = State(Path(os.environ["HARNESS_STATE"]))
@@ -46,5 +46,7 @@ result = map_editor(
     height="80vh",
 )
 st.button("opnieuw")
+if st.button("fout"):
+    raise RuntimeError("secret")
 st.text_input("kies", key="pick_id")
 st.text(f"runs {st.session_state['runs']} selected {result.selected}")

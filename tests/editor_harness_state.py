@@ -1,4 +1,4 @@
-"""What the harness remembers: a file with the areas, a revision that counts changes, and every edit that came in."""
+"""What the harness remembers: the areas, a revision that counts changes, and every edit that came in."""
 
 from __future__ import annotations
 
@@ -24,12 +24,14 @@ class State:
     path: Path
 
     def read(self) -> dict[str, Any]:
+        """Return everything that is remembered."""
         if not self.path.exists():
             return {"revision": 0, "features": [], "edits": [], "history": {"0": []}}
         state: dict[str, Any] = json.loads(self.path.read_text())
         return state
 
     def revision(self) -> int:
+        """Return how many changes there were."""
         revision: int = self.read()["revision"]
         return revision
 
@@ -44,15 +46,14 @@ class State:
             state["features"] = list(features)
 
     def apply(self, edit: dict[str, Any]) -> None:
-        """Take an edit in, unless it came before: what it changes since its revision is changed, the rest stays."""
+        """Take in what an edit changes since its revision, unless the edit came before; the rest stays."""
         with self._changing() as state:
             known = [earlier["edit_id"] for earlier in state["edits"]]
             state["edits"].append(edit)
             if edit["edit_id"] in known:
                 return
-            before = {feature["properties"]["id"]: feature for feature in state["history"][str(edit["revision"])]}
-            after = {feature["properties"]["id"]: feature for feature in edit["features"]}
-            now = {feature["properties"]["id"]: feature for feature in state["features"]}
+            before = _by_id(state["history"][str(edit["revision"])])
+            after, now = _by_id(edit["features"]), _by_id(state["features"])
             now |= {key: feature for key, feature in after.items() if feature != before.get(key)}
             state["features"] = [feature for key, feature in now.items() if key in after or key not in before]
 
@@ -67,3 +68,7 @@ class State:
             fresh = self.path.with_suffix(".new")
             fresh.write_text(json.dumps(state))
             fresh.replace(self.path)
+
+
+def _by_id(features: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    return {feature["properties"]["id"]: feature for feature in features}

@@ -6,7 +6,7 @@ from decimal import Decimal
 import geopandas as gpd
 import pandas as pd
 import pytest
-from shapely.geometry import MultiPolygon, box
+from shapely.geometry import MultiPolygon, Polygon, box
 from shapely.ops import unary_union
 
 from smeedkaart import Decision, Scheme, SmeedkaartError, assess
@@ -16,7 +16,7 @@ from smeedkaart.sources.sample import hoogeveen
 X, Y = 230_000, 525_000
 
 
-def square(column: float, row: float, width: float = 1.0, height: float = 1.0) -> object:
+def square(column: float, row: float, width: float = 1.0, height: float = 1.0) -> Polygon:
     """Return a rectangle in kilometres from a corner of the grid."""
     return box(X + 1000 * column, Y + 1000 * row, X + 1000 * (column + width), Y + 1000 * (row + height))
 
@@ -109,7 +109,7 @@ def test_a_part_outside_the_municipality_is_told() -> None:
 def test_krakeel_on_the_sample_by_hand() -> None:
     # one whole buurt: 5,185 people, an estimate rounded to 5, so 5,182.5 to 5,187.5 for certain
     result = assess(whole_buurten("BU01185003", name="Krakeel"), hoogeveen(), "hoogeveen-2007")
-    people = result.estimates.loc[("Krakeel", "population")]
+    people = result.estimates.xs("population", level="indicator").loc["Krakeel"]
     assert people["value"] == pytest.approx(5185, rel=1e-6)
     assert people["floor"] == pytest.approx(5182.5, rel=1e-6)
     assert people["ceiling"] == pytest.approx(5187.5, rel=1e-6)

@@ -1,4 +1,4 @@
-"""The promises of the map, kept in a real browser. Places are whole hundredths of a degree, so they can be checked by hand."""
+"""The promises of the map, kept in a real browser; places are round numbers that a hand can check."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.browser
 
 HARNESS = ROOT / "tests" / "editor_harness.py"
 
-# a click lies within half a pixel of the place it is meant for; at the scale of the harness a pixel is about 1e-4 degree
+# a click lies within a pixel of the place it is meant for; here a pixel is about 1e-4 degree
 PIXEL = 2e-4
 
 Corner = tuple[float, float]
@@ -89,7 +89,7 @@ def draw(page: Page, *places: Corner) -> None:
 def settled(page: Page, edits: int = 1) -> None:
     """Wait until this many edits were made on this page, and Python has confirmed all of them."""
     page.wait_for_function(
-        "(edits) => { const { made, waiting } = window.smeedkaart.editor.outbox; return made >= edits && !waiting.length; }",
+        "(n) => window.smeedkaart.editor.outbox.made >= n && !window.smeedkaart.editor.outbox.waiting.length",
         arg=edits,
         timeout=30_000,
     )
@@ -111,7 +111,9 @@ def badge(page: Page) -> Locator:
 SQUARE = ((6.46, 52.71), (6.48, 52.71), (6.48, 52.72), (6.46, 52.72))
 
 
-def test_an_area_is_drawn_with_a_few_clicks_and_named_at_once(page: Page, server: Server, state: State) -> None:
+def test_an_area_is_drawn_with_a_few_clicks_and_named_at_once(
+    page: Page, server: Server, state: State
+) -> None:
     open_map(page, server.url)
     draw(page, *SQUARE)
     settled(page)
@@ -175,7 +177,9 @@ def test_dragging_a_shared_corner_moves_both_neighbours(page: Page, server: Serv
     assert edit["area"] == WEST["properties"]["id"]
 
 
-def test_a_corner_against_a_longer_border_takes_that_border_along(page: Page, server: Server, state: State) -> None:
+def test_a_corner_against_a_longer_border_takes_that_border_along(
+    page: Page, server: Server, state: State
+) -> None:
     # Klein lies against the middle of the long border of Groot, which has no corner there
     large = square("Groot", 6.46, 52.705, 6.48, 52.725)
     small = square("Klein", 6.48, 52.71, 6.49, 52.72)
@@ -200,7 +204,9 @@ def test_a_border_that_would_cross_itself_springs_back(page: Page, server: Serve
     drag(page, (6.48, 52.72), (6.47, 52.70))
     expect(page.get_by_role("alert")).to_have_text("Een grens kan zichzelf niet kruisen.")
     press(page, "Klaar")
-    shown = page.evaluate("() => [...window.smeedkaart.editor.areas.layers.values()].map((l) => l.toGeoJSON(6).geometry)")
+    shown = page.evaluate(
+        "() => [...window.smeedkaart.editor.areas.layers.values()].map((l) => l.toGeoJSON(6).geometry)"
+    )
     assert shown == [WEST["geometry"], EAST["geometry"]]
     assert state.read()["edits"] == []
 
@@ -238,7 +244,9 @@ def test_a_hole_is_cut_and_stays_the_same_area(page: Page, server: Server, state
         assert any(abs(found[0] - lng) < 1e-3 and abs(found[1] - lat) < 1e-3 for lng, lat in hole)
 
 
-def test_cutting_beside_the_area_says_so_and_changes_nothing(page: Page, server: Server, state: State) -> None:
+def test_cutting_beside_the_area_says_so_and_changes_nothing(
+    page: Page, server: Server, state: State
+) -> None:
     state.put(WEST)
     open_map(page, server.url)
     click(page, (6.475, 52.718))
@@ -281,7 +289,7 @@ def test_an_area_only_goes_after_a_plain_question(page: Page, server: Server, st
     open_map(page, server.url)
     click(page, (6.47, 52.715))
     press(page, "Verwijderen")
-    expect(page.get_by_role("alertdialog")).to_contain_text("Wilt u ‘West’ van de kaart verwijderen?")
+    expect(page.get_by_role("alertdialog")).to_have_text(re.compile("Wilt u .West. van de kaart verwijderen"))
     press(page, "Nee, laten staan")
     assert sorted(named(state)) == ["Oost", "West"]
     press(page, "Verwijderen")
@@ -335,11 +343,19 @@ def test_a_reload_does_not_lose_what_was_not_saved_yet(page: Page, server: Serve
 def test_another_run_of_python_leaves_the_map_alone(page: Page, server: Server, state: State) -> None:
     state.put(WEST)
     open_map(page, server.url)
-    page.evaluate("() => { window.smeedkaart.map.setView([52.72, 6.47], 15, {animate: false}); window.mark = L.marker([52.72, 6.47]).addTo(window.smeedkaart.map); }")
+    page.evaluate(
+        """() => {
+            const { map } = window.smeedkaart;
+            map.setView([52.72, 6.47], 15, {animate: false});
+            window.mark = L.marker([52.72, 6.47]).addTo(map);
+        }"""
+    )
     for run in (2, 3):
         press(page, "opnieuw")
         expect(page.get_by_text(f"runs {run} ")).to_be_visible()
-    assert page.evaluate("() => [window.smeedkaart.mounts, window.smeedkaart.map.hasLayer(window.mark), window.smeedkaart.map.getZoom()]") == [1, True, 15]
+    assert page.evaluate(
+        "() => [smeedkaart.mounts, smeedkaart.map.hasLayer(window.mark), smeedkaart.map.getZoom()]"
+    ) == [1, True, 15]
 
 
 def test_a_half_drawn_area_survives_a_change_by_someone_else(
@@ -416,7 +432,9 @@ def test_a_hostile_name_runs_nowhere(page: Page, server: Server, state: State) -
     assert page.evaluate("() => window.hacked") is None
 
 
-def test_everything_has_a_name_and_is_large_enough_for_a_thumb(page: Page, server: Server, state: State) -> None:
+def test_everything_has_a_name_and_is_large_enough_for_a_thumb(
+    page: Page, server: Server, state: State
+) -> None:
     state.put(WEST)
     open_map(page, server.url)
     click(page, (6.47, 52.715))
@@ -434,7 +452,9 @@ def test_everything_has_a_name_and_is_large_enough_for_a_thumb(page: Page, serve
         assert (box["width"], box["height"]) == (44, 44)
 
 
-def test_the_map_says_what_it_shows_and_whose_data_these_are(page: Page, server: Server, state: State) -> None:
+def test_the_map_says_what_it_shows_and_whose_data_these_are(
+    page: Page, server: Server, state: State
+) -> None:
     state.put(WEST)
     open_map(page, f"{server.url}/?lang=nl")
     expect(page.get_by_text("voorbeelddata, niet voor besluiten")).to_be_visible()
@@ -442,7 +462,9 @@ def test_the_map_says_what_it_shows_and_whose_data_these_are(page: Page, server:
     expect(page.locator(".leaflet-control-scale-line")).to_have_text(re.compile(r"\d+ k?m"))
     assert page.evaluate("() => document.documentElement.lang") == "nl"
     label = page.locator(".sk-label strong")
-    size, weight = label.evaluate("(e) => [parseFloat(getComputedStyle(e).fontSize), getComputedStyle(e).fontWeight]")
+    size, weight = label.evaluate(
+        "(e) => [parseFloat(getComputedStyle(e).fontSize), getComputedStyle(e).fontWeight]"
+    )
     assert size >= 16
     assert int(weight) >= 700
     expect(page.locator(".sk-label span")).to_have_text("5.185 mensen")
@@ -463,7 +485,9 @@ def test_the_layer_of_zones_can_be_switched_off(page: Page, server: Server, stat
     expect(page.locator(".sk-zone-name")).to_have_count(0)
 
 
-def test_an_area_is_drawn_chosen_and_reshaped_without_a_mouse(page: Page, server: Server, state: State) -> None:
+def test_an_area_is_drawn_chosen_and_reshaped_without_a_mouse(
+    page: Page, server: Server, state: State
+) -> None:
     open_map(page, server.url)
     page.get_by_role("button", name="Teken een gebied").focus()
     page.keyboard.press("Enter")
@@ -472,7 +496,9 @@ def test_an_area_is_drawn_chosen_and_reshaped_without_a_mouse(page: Page, server
         if step:
             page.keyboard.press(step)
             page.wait_for_function("() => !window.smeedkaart.map._panAnim?._inProgress")
-        centre = page.evaluate("() => { const c = window.smeedkaart.map.getCenter(); return [c.lng, c.lat]; }")
+        centre = page.evaluate(
+            "() => { const c = window.smeedkaart.map.getCenter(); return [c.lng, c.lat]; }"
+        )
         corners.append((round(centre[0], 3), round(centre[1], 3)))
         page.keyboard.press("Enter")
     press(page, "Klaar")
@@ -489,7 +515,7 @@ def test_an_area_is_drawn_chosen_and_reshaped_without_a_mouse(page: Page, server
     for _ in range(3):
         page.keyboard.press("ArrowUp")
     settled(page, 4)
-    # one of three corners went up by 3 x 10 pixels, which is more than the thousandth of a degree of `outline`
+    # one of three corners went up by 3 x 10 pixels, more than the thousandth of a degree of `outline`
     assert len(outline(named(state)["Gebied 1"]) & set(corners)) == 2
 
 
@@ -511,8 +537,19 @@ def test_python_can_choose_an_area_too(page: Page, server: Server, state: State)
     open_map(page, server.url)
     page.get_by_role("textbox", name="kies").fill(EAST["properties"]["id"])
     page.keyboard.press("Enter")
-    expect(page.locator(f"path[data-area='{EAST['properties']['id']}']")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(f"path[data-area='{EAST['properties']['id']}']")).to_have_attribute(
+        "aria-pressed", "true"
+    )
     expect(page.locator(".sk-card strong")).to_have_text("Oost")
+
+
+def test_an_error_nobody_foresaw_is_one_dutch_sentence(page: Page, server: Server, state: State) -> None:
+    state.put(WEST)
+    open_map(page, server.url)
+    press(page, "fout")
+    expect(page.get_by_text("Er ging iets mis. Wat u tekende is bewaard.")).to_be_visible()
+    expect(page.get_by_text("secret")).to_have_count(0)
+    expect(page.get_by_text("encountered an error")).to_have_count(0)
 
 
 def test_the_map_works_under_a_longer_address(page: Page, tmp_path: Path) -> None:
@@ -530,7 +567,17 @@ def test_the_map_works_under_a_longer_address(page: Page, tmp_path: Path) -> Non
 
 # ---- the scripts by themselves ----
 
-SCRIPT = "async ([name, body]) => { const m = await import(`/kaart/editor/${name}`); return new Function('m', body)(m); }"
+SCRIPT = """async ([name, body]) => new Function("m", body)(await import(`/kaart/editor/${name}`))"""
+
+# an outbox of its own that remembers nothing and says what it sends
+BOX = """
+    const area = (id, name, x = 5) => ({type: "Feature", properties: {id, name},
+        geometry: {type: "Polygon", coordinates: [[[x, 52], [x + 1, 52], [x, 53], [x, 52]]]}});
+    const sent = [];
+    const box = new m.Outbox({name: "test", client: "page", storage: {getItem: () => null, setItem: () => {}},
+        transmit: (message) => sent.push(message), changed: () => {}});
+    const names = (message) => message.features.map((feature) => feature.properties.name);
+"""
 
 
 @pytest.fixture
@@ -559,22 +606,19 @@ def test_a_label_stands_in_the_solid_part_of_a_hollow_shape(run: Callable[[str, 
 
 
 def test_edits_go_out_one_by_one_and_each_on_the_newest_state(run: Callable[[str, str], Any]) -> None:
-    # two areas A and B at revision 5. While "A moves" is on its way, B is renamed. Then the server confirms the first at
-    # revision 7, with C that someone else drew at 6: the second goes out on revision 7, and takes nothing back
+    # two areas A and B at revision 5. While "A moves" is on its way, B is renamed. Then the server confirms
+    # the first at revision 7, with C that someone else drew at 6: the second goes out on 7, and takes
+    # nothing back
     sent = run(
         "editor_outbox.js",
-        """
-        const area = (id, name, x) => ({type: "Feature", properties: {id, name},
-            geometry: {type: "Polygon", coordinates: [[[x, 52], [x + 1, 52], [x, 53], [x, 52]]]}});
-        const sent = [];
-        const box = new m.Outbox({name: "t", client: "page", storage: {getItem: () => null, setItem: () => {}},
-            transmit: (message) => sent.push(message), changed: () => {}});
+        BOX
+        + """
         box.receive([area("a", "A", 5), area("b", "B", 6)], 5, []);
         box.add("e1", "drag", "a", {a: area("a", "A", 5.5)});
         box.add("e2", "rename", "b", {b: area("b", "Bee", 6)});
         const before = sent.length;
         box.receive([area("a", "A", 5.5), area("b", "B", 6), area("c", "C", 7)], 7, ["e1"]);
-        return [before, sent.map((s) => [s.edit_id, s.revision, s.features.map((f) => f.properties.name)])];
+        return [before, sent.map((message) => [message.edit_id, message.revision, names(message)])];
         """,
     )
     assert sent == [1, [["e1", 5, ["A", "B"]], ["e2", 7, ["A", "Bee", "C"]]]]
@@ -584,19 +628,31 @@ def test_an_edit_of_an_area_that_someone_else_changed_says_what_it_was_based_on(
     run: Callable[[str, str], Any],
 ) -> None:
     # B is renamed here on revision 5, and at 6 by someone else: the server must see that this was drawn on 5
-    revisions = run(
+    sent = run(
         "editor_outbox.js",
-        """
-        const area = (id, name) => ({type: "Feature", properties: {id, name},
-            geometry: {type: "Polygon", coordinates: [[[5, 52], [6, 52], [5, 53], [5, 52]]]}});
-        const sent = [];
-        const box = new m.Outbox({name: "t", client: "page", storage: {getItem: () => null, setItem: () => {}},
-            transmit: (message) => sent.push(message), changed: () => {}});
+        BOX
+        + """
         box.receive([area("a", "A"), area("b", "B")], 5, []);
         box.add("e1", "rename", "a", {a: area("a", "Aa")});
         box.add("e2", "rename", "b", {b: area("b", "Mine")});
         box.receive([area("a", "Aa"), area("b", "Theirs")], 6, ["e1"]);
-        return sent.map((s) => [s.edit_id, s.revision, s.client, s.features.map((f) => f.properties.name)]);
+        return sent.map((message) => [message.edit_id, message.revision, message.client, names(message)]);
         """,
     )
-    assert revisions == [["e1", 5, "page", ["Aa", "B"]], ["e2", 5, "page", ["Aa", "Mine"]]]
+    assert sent == [["e1", 5, "page", ["Aa", "B"]], ["e2", 5, "page", ["Aa", "Mine"]]]
+
+
+def test_one_stroke_that_goes_on_while_it_waits_is_one_edit(run: Callable[[str, str], Any]) -> None:
+    # the first is on its way; an area that is then moved three times with the arrow keys is one edit
+    sent = run(
+        "editor_outbox.js",
+        BOX
+        + """
+        box.receive([area("a", "A"), area("b", "B", 6)], 5, []);
+        box.add("e1", "rename", "a", {a: area("a", "Aa")});
+        for (const x of [7, 8, 9]) box.add(`m${x}`, "drag", "b", {b: area("b", "B", x)});
+        box.receive([area("a", "Aa"), area("b", "B", 6)], 6, ["e1"]);
+        return sent.map((message) => [message.edit_id, message.features[1].geometry.coordinates[0][0][0]]);
+        """,
+    )
+    assert sent == [["e1", 6], ["m7", 9]]

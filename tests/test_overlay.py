@@ -417,7 +417,7 @@ def test_whether_a_point_on_a_border_counts_does_not_depend_on_other_areas() -> 
 
 
 def test_squares_are_divided_by_surface() -> None:
-    # a square of 8 people over the border of two zones: 4 in each; of the left 4 the area holds three quarters
+    # a square of 8 people over the border of two zones: 4 in each; the area holds 3 of the left 4
     square = box(50, 0, 150, 100)
     weights = gpd.GeoDataFrame({"people": [8, 6]}, geometry=[square, box(0, 0, 50, 100)], crs=28992)
     pieces = overlay(frame({"a": box(62.5, 0, 200, 100)}), grid(2, 1), weights=weights, weight="people")

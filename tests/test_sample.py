@@ -49,7 +49,7 @@ def test_a_wijk_without_a_figure_does_not_weigh_in_the_municipal_average(
     whole = pd.read_csv
 
     def without_one(*args: Any, **more: Any) -> pd.DataFrame:
-        table = whole(*args, **more)
+        table: pd.DataFrame = whole(*args, **more)
         table.loc[table["wijkcode"] == "WK011850", "nettoArbeidsparticipatie"] = float("nan")
         return table
 

@@ -97,7 +97,8 @@ def _record_edit(store: Store, workshop: str, payload: dict[str, object]) -> Non
     _tell(*events.notices, *done.notices)
     drawn = [event.area for event in done.events if event.kind in ("draw", "redraw", "rename")]
     if drawn:
-        st.session_state[SELECTED] = drawn[-1]
+        # neighbours that share a border move along; the choice stays with the area people worked on
+        st.session_state[SELECTED] = next((area for area in edit.areas if area in drawn), drawn[-1])
 
 
 def on_select() -> None:

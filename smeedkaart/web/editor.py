@@ -1,8 +1,8 @@
-"""The map on which residents draw, as a Streamlit component: Leaflet and Geoman in the browser, plain data in between.
+"""The map on which residents draw: Leaflet and Geoman in the browser, a Streamlit component in between.
 
-The browser keeps what was drawn until Python has confirmed it: each edit carries an `edit_id` and stays in the browser's
-outbox, and on its screen, until that id comes back among the `acknowledged` ones (which also holds for an edit that
-was refused). The same edit may therefore arrive more than once, always under the same id.
+The browser keeps what was drawn until Python has confirmed it: each edit carries an `edit_id` and stays in
+the browser's outbox, and on its screen, until that id comes back among the `acknowledged` ones (which also
+holds for an edit that was refused). The same edit may therefore arrive more than once, always under one id.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from smeedkaart.language import gettext as _
 
 __all__ = ["EditorResult", "map_editor"]
 
-# the scripts themselves are fetched, and cached, by the browser: only this is sent with a rerun. The address under
-# which the server lives, which a proxy may have made longer, is read from where Streamlit's own script came from
+# the scripts themselves are fetched, and cached, by the browser: only this is sent with a rerun. The address
+# under which the server lives, which a proxy may have made longer, is where Streamlit's own script came from
 _START = """
 export default async function (component) {
   const own = document.querySelector('script[type="module"][src*="static/js/"]');
@@ -76,27 +76,29 @@ def map_editor(
     ----------
     key
         Name of the map in the session state, constant over reruns. In a callback `st.session_state[key]` has
-        `selected` (identity or None) and, for an edit, `edit`: a mapping with `edit_id` (UUID), `client` (UUID of the page), `why`
-        ("create", "edit", "cut", "drag", "rename" or "remove"), `area` (the identity it is about; an "edit" of its shape
-        may also move the border of neighbours), `revision` (the revision on which it was drawn) and `features` (all areas after the edit:
-        GeoJSON features, EPSG:4326, with the properties `id` and `name`).
+        `selected` (identity or None) and, for an edit, `edit`: a mapping with `edit_id` (UUID), `client`
+        (UUID of the page), `why` ("create", "edit", "cut", "drag", "rename" or "remove"), `area` (the one it
+        is about; an "edit" of its shape may also move the border of neighbours), `revision` (the one on
+        which it was drawn) and `features` (all areas after the edit: GeoJSON features, EPSG:4326, with the
+        properties `id` and `name`).
     features
-        GeoJSON FeatureCollection, EPSG:4326, of Polygons and MultiPolygons with the properties `id` (UUID), `name`, `label`
-        (short text under the name), `fill` and `stroke` (#rrggbb) and, for a tier that cannot be said, `hatch` (#rrggbb
-        of the stripes).
+        GeoJSON FeatureCollection, EPSG:4326, of Polygons and MultiPolygons with the properties `id` (UUID),
+        `name`, `label` (short text under the name), `fill` and `stroke` (#rrggbb) and, for a tier that cannot
+        be said, `hatch` (#rrggbb of the stripes).
     revision
         Revision of the workshop that `features` show.
     acknowledged
-        The `edit_id`s that were dealt with, saved or refused.
+        The `edit_id` of each edit that was dealt with, saved or refused.
     workshop
-        Identity of the workshop; the browser asks `/kaart/rev/<workshop>` whether another screen changed something.
+        Identity of the workshop; the browser asks `/kaart/rev/<workshop>` whether something changed.
     zones_url
-        Where the browser finds the zones as GeoJSON (EPSG:4326, property `name`); a path under `/kaart/` is taken from the
-        root of this server.
+        Where the browser finds the zones as GeoJSON (EPSG:4326, property `name`); a path under `/kaart/` is
+        taken from the root of this server.
     selected
         Identity of the area to be chosen; only a change of it moves the choice on the map.
     bounds
-        [[south, west], [north, east]] in degrees for the first view, or None to show the areas, or else the zones.
+        [[south, west], [north, east]] in degrees for the first view, or None to show the areas, or else the
+        zones.
     language
         Language code of the page.
     notice
@@ -173,8 +175,8 @@ def _tool_texts() -> dict[str, str]:
         "cut_missed": _("The piece you drew lies outside the area, so nothing was cut."),
         "cut_all": _("Nothing would be left of the area, so nothing was cut."),
         "reshape_help": _(
-            "Drag a dot to move a corner, and a small dot to make a new corner. Right-click or long-press a dot to "
-            "remove it. Neighbours that share the border move along."
+            "Drag a dot to move a corner, and a small dot to make a new corner. Right-click or long-press "
+            "a dot to remove it. Neighbours that share the border move along."
         ),
         "move_help": _("Drag the area to another place, or use the arrow keys."),
         "crossing": _("A border cannot cross itself."),

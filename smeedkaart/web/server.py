@@ -1,6 +1,7 @@
 """What the browser fetches beside the page itself: map scripts, the zones, and whether something changed.
 
-Everything comes from this machine. The routes lie under `/kaart/`, also when the server lives under a longer address.
+Everything comes from this machine. The routes lie under `/kaart/`, also when the server lives under a longer
+address.
 """
 
 from __future__ import annotations
@@ -26,11 +27,21 @@ from smeedkaart.language import gettext as _
 from smeedkaart.sources import sample
 from smeedkaart.store import Store, default_path
 
-__all__ = ["DATABASE_VARIABLE", "MAIN", "revision_of", "routes", "run", "settings", "store", "zones_geojson"]
+__all__ = [
+    "DATABASE_VARIABLE",
+    "MAIN",
+    "apologise",
+    "revision_of",
+    "routes",
+    "run",
+    "settings",
+    "store",
+    "zones_geojson",
+]
 
 MAIN = Path(__file__).parent / "main.py"
 
-# how a server is told, before it starts, where the drawings are kept: the page runs by itself and takes no arguments
+# how a server is told where the drawings are kept: the page runs by itself and takes no arguments
 DATABASE_VARIABLE = "SMEEDKAART_DB"
 
 _DATASETS = {"hoogeveen": sample.hoogeveen}
@@ -104,7 +115,24 @@ def run(
     chosen = settings() | {"server.address": address, "server.headless": headless}
     if port is not None:
         chosen["server.port"] = port
-    st.App(MAIN, routes=routes()).run(config=chosen)
+    st.App(MAIN, routes=routes(), on_script_error=apologise).run(config=chosen)
+
+
+def apologise(error: Exception) -> bool:  # noqa: ARG001 - Streamlit itself has written it in the log by now
+    """Say in one sentence that something went wrong, in the place of Streamlit's English notice.
+
+    Parameters
+    ----------
+    error
+        What nobody foresaw.
+
+    Returns
+    -------
+    bool
+        True: the error has been shown.
+    """
+    st.error(_("Something went wrong. What you drew is kept. Refresh the page to go on."))
+    return True
 
 
 def store() -> Store:
@@ -142,7 +170,8 @@ def routes(revision: Callable[[str], int | None] = revision_of) -> list[BaseRout
     Returns
     -------
     list of BaseRoute
-        `/kaart/vendor/<file>`, `/kaart/editor/<file>`, `/kaart/zones/<dataset>.geojson` and `/kaart/rev/<workshop>`.
+        `/kaart/vendor/<file>`, `/kaart/editor/<file>`, `/kaart/zones/<dataset>.geojson` and
+        `/kaart/rev/<workshop>`.
 
     Raises
     ------
@@ -250,7 +279,7 @@ def _tagged(body: bytes, media_type: str) -> _Answer:
 
 
 def _answer(request: Request, answer: _Answer) -> Response:
-    # the browser keeps it, and asks each time whether it is still good: after an update nobody works with old scripts
+    # the browser keeps it, and asks each time whether it is still good: an update reaches everybody
     headers = {"ETag": answer.etag, "Cache-Control": "no-cache"}
     known = [tag.strip().removeprefix("W/") for tag in request.headers.get("If-None-Match", "").split(",")]
     if answer.etag in known:

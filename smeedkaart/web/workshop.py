@@ -160,10 +160,15 @@ def ended_areas(events: Iterable[Event]) -> tuple[Ended, ...]:
     [('Noord', 2012)]
     """
     history = sorted(events, key=lambda event: (event.valid_from, event.id))
-    alive = set(areas_as_of(history).index)
     names = {event.area: event.name for event in history if event.kind in ("draw", "rename") and event.name}
     shapes = {event.area: event for event in history if event.kind in ("draw", "redraw")}
-    ends = {event.area: event for event in history if event.kind == "end" and event.area not in alive}
+    ends: dict[str, Event] = {}
+    for event in history:
+        if event.kind == "end":
+            ends[event.area] = event
+        elif event.kind == "draw":
+            # drawn again after its end
+            ends.pop(event.area, None)
     over = [
         Ended(area, names.get(area, ""), end.valid_from, shapes[area])
         for area, end in sorted(ends.items(), key=lambda item: -item[1].id)

@@ -1,0 +1,1 @@
+"""Benchmarks: what smeedkaart takes, side by side with its peers."""
