@@ -1,4 +1,4 @@
-"""From letting go of a dragged corner to new numbers on the screen: 35 areas, a real server and a real browser."""
+"""From a dragged corner to new numbers on the screen: 35 areas, a real server, a real browser."""
 
 from __future__ import annotations
 
@@ -10,16 +10,20 @@ from pathlib import Path
 import geopandas as gpd
 from playwright.sync_api import Page, sync_playwright
 
+from benchmarks.table import Row, versions
 from smeedkaart.event import Event
 from smeedkaart.sources.sample import hoogeveen
 from smeedkaart.store import Store
 from tests.browser import ROOT, Server, launch, open_map, screen_point
 
+TITLE = "From a dragged corner to new numbers on the screen, in a real browser"
 AREAS = 35
 EDITS = 15
 CHOSEN = "BU01185003"
 FIGURE = ".pg-people .pg-big"
 
+_FIT = """([w, s, e, n]) =>
+    window.smeedkaart.map.fitBounds([[s, w], [n, e]], { animate: false, padding: [160, 160] })"""
 _WATCH = """figure => {
     const shown = () => document.querySelector(figure)?.textContent;
     const watch = (window.watch = { before: shown() });
@@ -30,6 +34,13 @@ _WATCH = """figure => {
     };
     look();
 }"""
+
+
+def run() -> list[Row]:
+    """Measure the seconds between letting go of the mouse and seeing another number of people."""
+    took = seconds_per_edit()
+    note = f"{len(took)} edits: {min(took):.2f} to {max(took):.2f} s; {versions('streamlit', 'playwright')}"
+    return [Row(f"edit among {AREAS} areas, median", statistics.median(took), "s", wanted=0.35, note=note)]
 
 
 def seconds_per_edit() -> list[float]:
@@ -61,10 +72,7 @@ def _drag(page: Page, zones: gpd.GeoDataFrame) -> list[float]:
     page.get_by_role("heading", level=1, name="Krakeel").wait_for()
     page.get_by_role("button", name="Vorm wijzigen").click()
     bounds = zones.to_crs(4326).geometry[CHOSEN].bounds
-    page.evaluate(
-        "([w, s, e, n]) => window.smeedkaart.map.fitBounds([[s, w], [n, e]], { animate: false, padding: [160, 160] })",
-        bounds,
-    )
+    page.evaluate(_FIT, bounds)
     corner = gpd.GeoSeries.from_xy([231286], [526361], crs=28992).to_crs(4326).iloc[0]
     x, y = screen_point(page, corner.y, corner.x)
     took = []
@@ -80,8 +88,3 @@ def _drag(page: Page, zones: gpd.GeoDataFrame) -> list[float]:
         x, y = x - step, y - step
         page.wait_for_function("() => window.smeedkaart.editor.outbox.waiting.length === 0")
     return took
-
-
-if __name__ == "__main__":
-    t = seconds_per_edit()
-    print([round(x, 3) for x in t], statistics.median(t))

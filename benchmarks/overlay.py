@@ -8,7 +8,7 @@ import pickle
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -154,7 +154,11 @@ def _weighed(here: Country) -> Iterator[Row]:
         weight = weigh(pieces, *shapes, units, apart=True).weight
         return pd.Series(weight, index=pd.MultiIndex.from_frame(table[["area", "zone"]]))
 
-    tasks = [ours, partial(_joined, here, "intersects"), partial(_joined, here, "within")]
+    tasks: list[Callable[[], Any]] = [
+        ours,
+        partial(_joined, here, "intersects"),
+        partial(_joined, here, "within"),
+    ]
     (mine, default, within), (weight, joined, _) = side_by_side(tasks, 5)
     off = _check(weight[weight > 0], joined, 1e-12)
     note = f"two joins and a sum, median of 5; all weights the same within {off:.0e}"

@@ -223,9 +223,12 @@ def _each_area(
     return _EachArea(
         pieces,
         estimates,
-        {area: new.levels.get(area) or earlier.levels[area] for area in shapes.index},
-        {area: new.tiers.get(area) or earlier.tiers[area] for area in shapes.index},
-        {area: new.receipts.get(area) or earlier.receipts[area] for area in shapes.index},
+        {area: new.levels[area] if area in new.levels else earlier.levels[area] for area in shapes.index},
+        {area: new.tiers[area] if area in new.tiers else earlier.tiers[area] for area in shapes.index},
+        {
+            area: new.receipts[area] if area in new.receipts else earlier.receipts[area]
+            for area in shapes.index
+        },
     )
 
 

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from smeedkaart.decision import Decision
 from smeedkaart.estimate import estimate, figures_used
 from smeedkaart.indicators import indicator
+from smeedkaart.matching import TRACE
 from smeedkaart.overlay import overlay
 from smeedkaart.ranges import AROUND_PEOPLE
 from smeedkaart.scheme import Scheme
@@ -140,13 +142,16 @@ class Basis:
     def levels(self, pieces: pd.DataFrame) -> dict[str, dict[str, str]]:
         """Tell per area and indicator at which level figures were published; the coarsest one counts."""
         found: dict[str, dict[str, str]] = {area: {} for area in pieces["area"].unique()}
+        # a sliver that a drawn border leaves by accident says nothing about where figures come from
+        met = pieces[pieces["share"] > TRACE]
+        zones = self.data.zones.reindex(met["zone"])
+        above = self.data.parents.reindex(zones["parent"])
         for name in self.indicators:
-            if name not in self.data.zones:
-                continue
-            used = self.figures(pieces, name)
-            own, parent = (set(used.loc[used["level"] == level, "area"]) for level in ("own", "parent"))
-            for area in own | parent:
-                found[area][name] = self.data.parent_level if area in parent else self.data.level
+            own = zones[name].notna().to_numpy() if name in zones else np.zeros(len(met), bool)
+            parent = above[name].notna().to_numpy() & ~own if name in above else np.zeros(len(met), bool)
+            for level, used in ((self.data.level, own), (self.data.parent_level, parent)):
+                for area in met.loc[used, "area"].unique():
+                    found[area][name] = level
         return found
 
     @property

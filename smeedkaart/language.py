@@ -43,7 +43,7 @@ def set_language(language: str) -> None:
     Parameters
     ----------
     language
-        A language code; anything but "en" means Dutch, for a wrong code in an address must not stop a workshop.
+        A language code; anything but "en" means Dutch: a wrong code in an address stops no workshop.
     """
     _language.set(language if language in LANGUAGES else DEFAULT_LANGUAGE)
 

@@ -71,11 +71,11 @@ class Server:
         self.script = script
         self.environment = dict(environment)
         self.options = dict(options or {})
-        # what the server says goes to a file: a pipe that nobody reads would stop it one day
-        self.log = Path(tempfile.mkdtemp(prefix="smeedkaart-test-")) / "server.log"
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port: int = probe.getsockname()[1]
+        # what the server says goes to a file: a pipe that nobody reads would stop it one day
+        self.log = Path(tempfile.gettempdir()) / f"smeedkaart-test-{os.getpid()}-{self.port}.log"
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -103,8 +103,9 @@ class Server:
                 stderr=subprocess.STDOUT,
             )
         if not self._answers():
+            said = self.log.read_text()[-2000:]
             self.stop()
-            pytest.fail(f"{self.script.name} did not start on {self.url}:\n{self.log.read_text()[-2000:]}")
+            pytest.fail(f"{self.script.name} did not start on {self.url}:\n{said}")
 
     def stop(self) -> None:
         """Stop at once, as a laptop does whose lid is closed."""
@@ -112,6 +113,7 @@ class Server:
             self._process.kill()
             self._process.wait()
             self._process = None
+        self.log.unlink(missing_ok=True)
 
     def _answers(self) -> bool:
         end = time.monotonic() + _START_UP

@@ -240,3 +240,31 @@ def test_an_earlier_assessment_in_another_language_or_scheme_is_not_taken_over()
         english = assess(areas, data, "hoogeveen-2007")
     dutch = assess(areas, data, "hoogeveen-2007", earlier=english)
     assert dutch.to_dict() == assess(areas, data, "hoogeveen-2007").to_dict()
+
+
+def test_a_second_area_outside_every_buurt_does_not_stop_the_first() -> None:
+    data = hoogeveen()
+    inside = data.zones.geometry["BU01185003"]
+    earlier = assess(drawn(a=inside, far=box(0, 300_000, 1000, 301_000)), data, "hoogeveen-2007")
+    again = assess(
+        drawn(a=inside, far=box(0, 300_000, 1000, 301_000), further=box(5000, 300_000, 6000, 301_000)),
+        data,
+        "hoogeveen-2007",
+        earlier=earlier,
+    )
+    assert again.receipts["a"].inhabitants == 5185
+    assert again.receipts["far"].inhabitants is None
+    assert again.receipts["further"].inhabitants is None
+
+
+def test_a_sliver_of_a_buurt_without_figure_does_not_change_where_figures_come_from() -> None:
+    zones = town().assign(parent=["W1", "W1", "W2", "W2"], house_value=[200.0, None, None, None])
+    parents = pd.DataFrame(
+        {"zone_name": ["Wijk 1", "Wijk 2"], "population": [300.0, 700.0], "house_value": [210.0, 300.0]},
+        index=pd.Index(["W1", "W2"], name="parent"),
+    )
+    # 1 mm over the border of Z2, of 1 km wide: a millionth of it
+    result = assess(
+        drawn(a=square(0, 0, 1.000001)), zones, "hoogeveen-2007", parents=parents, indicators=["house_value"]
+    )
+    assert result.levels["a"]["house_value"] == "buurt"

@@ -17,7 +17,10 @@ def test_notebook_runs_and_is_kept_without_output(path: Path) -> None:
     assert all(not cell.get("outputs") for cell in notebook.cells), "clear the output before committing"
     NotebookClient(notebook, timeout=120, kernel_name="python3").execute(cwd=str(FOLDER))
     printed = "".join(
-        output.get("text", "") for cell in notebook.cells for output in cell.get("outputs", ()) if "text" in output
+        output.get("text", "")
+        for cell in notebook.cells
+        for output in cell.get("outputs", ())
+        if "text" in output
     )
     assert "voorbeelddata, niet voor besluiten" in printed
 

@@ -32,8 +32,8 @@ def looks(assessment: Assessment | None, scheme: Scheme) -> dict[str, dict[str, 
     Returns
     -------
     dict
-        By identity: `label` (people, in words), `fill` and `stroke` (#rrggbb) and `hatch`, the colour of the
-        stripes for the highest tier that may hold, or empty.
+        By identity: `label` (tier and people, in words), `fill` and `stroke` (#rrggbb) and `hatch`, the colour of
+        the stripes for the highest tier that may hold, or empty.
     """
     if assessment is None:
         return {}
@@ -64,6 +64,10 @@ def bounds(zones: ZoneData) -> tuple[tuple[float, float], tuple[float, float]]:
 
 def _label(receipt: Receipt) -> str:
     count = people_words(receipt.inhabitants, receipt.people, receipt.floor)
-    if not any(letter.isdigit() for letter in count):
-        return _("people unknown")
-    return ngettext("{count} person", "{count} people", receipt.inhabitants or 2).format(count=count)
+    if any(letter.isdigit() for letter in count):
+        people = ngettext("{count} person", "{count} people", receipt.inhabitants or 2).format(count=count)
+    else:
+        people = _("people unknown")
+    # a tier must not be told by colour alone; one that cannot be said gets a question mark
+    marks = [*filter(None, [receipt.tier]), *(f"{key}?" for key in receipt.undecided[-1:])]
+    return " · ".join([*marks, people])
