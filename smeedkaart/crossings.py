@@ -27,11 +27,12 @@ Flags = npt.NDArray[np.bool_]
 _CLEAR = 1e-9
 # running totals are good to about a tenth of a square millimetre: for less surface than this (m2) that is
 # too coarse
-_LEAST = 1e3
+_LEAST = 200.0
 # a cell of the search grid is this many times as large as the average edge, unless that would make more
 # cells than fit in memory
 _CELL = 2.5
 _MOST_CELLS = 3e7
+_SAMPLE = 10_000
 # give up when edges are so unequal in length that comparing them takes more than cutting the polygons
 _MOST_COMPARED = 40
 
@@ -100,10 +101,9 @@ def shared_surfaces(first: Shapes, second: Shapes, i: Ints, j: Ints) -> Floats:
     simple = np.isin(i, here.shape) & np.isin(j, there.shape)
     pair = i * len(second) + j
     crossed, value = _enclosed(found, here, there)
-    order = np.argsort(crossed)
-    place = np.minimum(np.searchsorted(crossed, pair, sorter=order), max(len(crossed) - 1, 0))
-    met = simple & (crossed[order][place] == pair) if len(crossed) else np.zeros(len(pair), bool)
-    surface[met] = value[order][place[met]]
+    place = np.minimum(np.searchsorted(crossed, pair), max(len(crossed) - 1, 0))
+    met = simple & (crossed[place] == pair) if len(crossed) else np.zeros(len(pair), bool)
+    surface[met] = value[place[met]]
     apart = np.flatnonzero(simple & ~met)
     surface[apart] = _nested(first[i[apart]], second[j[apart]])
     surface[np.isin(pair, found.unclear)] = np.nan
@@ -214,8 +214,13 @@ def _grid(here: _Borders, there: _Borders) -> _Grid:
     """Choose cells of a few edges wide."""
     west, south = min(here.x.min(), there.x.min()), min(here.y.min(), there.y.min())
     width, height = max(here.x.max(), there.x.max()) - west, max(here.y.max(), there.y.max()) - south
-    length = sum((np.abs(np.diff(b.x)) + np.abs(np.diff(b.y)))[b.is_edge].sum() for b in (here, there))
-    edge = length / 2 / (here.is_edge.sum() + there.is_edge.sum())
+    # a sample tells the size of the edges well enough
+    sample = [np.flatnonzero(b.is_edge)[:: 1 + len(b.x) // _SAMPLE] for b in (here, there)]
+    steps = [
+        np.abs(b.x[e + 1] - b.x[e]) + np.abs(b.y[e + 1] - b.y[e])
+        for b, e in zip((here, there), sample, strict=True)
+    ]
+    edge = np.concatenate(steps).mean() / 2
     cell = float(max(_CELL * edge, np.sqrt(width * height / _MOST_CELLS), 1e-3))
     return _Grid(float(west), float(south), cell, int(width / cell) + 1, int(height / cell) + 1)
 
@@ -307,13 +312,14 @@ def _reached(borders: _Borders, edge: Ints, ring: Ints, x: Floats, y: Floats) ->
 def _nested(first: Shapes, second: Shapes) -> Floats:
     """Measure pairs of polygons of one ring whose borders do not meet: nested, or apart."""
     surface = np.zeros(len(first))
-    boxes = shapely.bounds(first), shapely.bounds(second)
+    boxes = shapely.bounds(first).T, shapely.bounds(second).T
     for k, (outer, inner) in enumerate(((first, second), (second, first))):
         big, small = boxes[k], boxes[1 - k]
-        may = np.flatnonzero(
-            (big[:, :2] <= small[:, :2]).all(axis=1) & (big[:, 2:] >= small[:, 2:]).all(axis=1)
-        )
-        corner = shapely.get_point(shapely.get_exterior_ring(inner[may]), 0)
-        inside = may[shapely.contains(outer[may], corner)]
+        within = (big[0] <= small[0]) & (big[1] <= small[1]) & (big[2] >= small[2]) & (big[3] >= small[3])
+        may = np.flatnonzero(within)
+        points = shapely.get_coordinates(inner[may])
+        count = shapely.get_num_coordinates(inner[may])
+        corner = points[np.cumsum(count) - count]
+        inside = may[shapely.contains_xy(outer[may], corner)]
         surface[inside] = shapely.area(inner[inside])
     return surface

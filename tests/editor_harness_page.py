@@ -23,6 +23,10 @@ def on_edit() -> None:
     st.session_state["acknowledged"] = [*st.session_state["acknowledged"], edit["edit_id"]]
 
 
+def on_select() -> None:
+    st.session_state["pick_id"] = st.session_state["map"]["choice"]["id"]
+
+
 st.set_page_config(layout="wide")
 now = state.read()
 for number, feature in enumerate(now["features"]):
@@ -36,13 +40,13 @@ result = map_editor(
     acknowledged=st.session_state["acknowledged"],
     workshop="proef",
     zones_url="/kaart/zones/hoogeveen.geojson",
-    selected=st.session_state.get("pick_id") or st.session_state.get("map", {}).get("selected"),
+    selected=st.session_state.get("pick_id"),
     bounds=[[52.70, 6.44], [52.74, 6.52]],
     language=st.query_params.get("lang", "nl"),
     notice="voorbeelddata, niet voor besluiten",
     attribution="Kadaster / Centraal Bureau voor de Statistiek, 2025",
     on_edit=on_edit,
-    on_select=lambda: None,
+    on_select=on_select,
     height="80vh",
 )
 st.button("opnieuw")

@@ -374,6 +374,7 @@ def test_a_half_drawn_area_survives_a_change_by_someone_else(
     second.evaluate("() => window.smeedkaart.editor.component.setTriggerValue('refresh', 0)")
     expect(second.locator(".sk-label strong")).to_have_text("Eerste")
     click(second, (6.50, 52.72), (6.49, 52.71))
+    expect(second.get_by_role("textbox", name="Hoe heet dit gebied?")).to_be_focused()
     second.keyboard.type("Tweede")
     second.keyboard.press("Enter")
     settled(second, 2)

@@ -16,15 +16,22 @@ PACKAGE = Path(smeedkaart.__file__).parent
 PO_FILE = PACKAGE / "locales" / "nl" / "LC_MESSAGES" / "smeedkaart.po"
 
 
-def catalogue() -> dict[str | tuple[str, ...], Message]:
+Key = str | tuple[str, ...]
+
+
+def catalogue() -> dict[Key, Message]:
     with PO_FILE.open("rb") as file:
-        return {message.id: message for message in read_po(file, locale="nl") if message.id}
+        return {key(message.id): message for message in read_po(file, locale="nl") if message.id}
 
 
-def sentences_of_the_code() -> set[str | tuple[str, ...]]:
+def key(message: str | list[str] | tuple[str, ...]) -> Key:
+    return message if isinstance(message, str) else tuple(message)
+
+
+def sentences_of_the_code() -> set[Key]:
     keywords = {"_": None, "gettext": None, "ngettext": (1, 2), "N_": None}
     found = extract_from_dir(PACKAGE, method_map=[("**.py", "python")], keywords=keywords)
-    return {tuple(message) if isinstance(message, list | tuple) else message for _, _, message, _, _ in found}
+    return {key(message) for _, _, message, _, _ in found}
 
 
 def fields(text: str) -> set[str]:
@@ -32,7 +39,7 @@ def fields(text: str) -> set[str]:
 
 
 def test_every_sentence_of_the_code_has_a_dutch_one() -> None:
-    translated = {key for key, message in catalogue().items() if message.string and not message.fuzzy}
+    translated = {english for english, message in catalogue().items() if message.string and not message.fuzzy}
     missing = sentences_of_the_code() - translated
     assert not missing, f"without a Dutch sentence: {sorted(map(str, missing))}"
 
@@ -43,13 +50,13 @@ def test_no_dutch_sentence_is_left_without_code() -> None:
 
 
 def test_dutch_sentences_have_the_places_of_the_english_ones() -> None:
-    for key, message in catalogue().items():
-        wanted = set().union(*(fields(text) for text in ([key] if isinstance(key, str) else key)))
-        texts = [message.string] if isinstance(message.string, str) else message.string
+    for english, message in catalogue().items():
+        wanted = set().union(*(fields(text) for text in ([english] if isinstance(english, str) else english)))
+        texts = [message.string] if isinstance(message.string, str) else list(message.string or ())
         for text in texts:
-            assert fields(text) <= wanted, f"{text!r} has a place that {key!r} does not fill"
+            assert fields(text) <= wanted, f"{text!r} has a place that {english!r} does not fill"
         assert wanted <= set().union(*(fields(text) for text in texts)), (
-            f"{key!r} says more than its translation"
+            f"{english!r} says more than its translation"
         )
 
 

@@ -13,7 +13,7 @@ FOLDER = Path(__file__).parent.parent / "notebooks"
 @pytest.mark.filterwarnings("default")
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*.ipynb")), ids=lambda path: path.stem)
 def test_notebook_runs_and_is_kept_without_output(path: Path) -> None:
-    notebook = nbformat.read(path, as_version=4)
+    notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
     assert all(not cell.get("outputs") for cell in notebook.cells), "clear the output before committing"
     NotebookClient(notebook, timeout=120, kernel_name="python3").execute(cwd=str(FOLDER))
     printed = "".join(

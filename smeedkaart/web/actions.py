@@ -103,7 +103,9 @@ def _record_edit(store: Store, workshop: str, payload: dict[str, object]) -> Non
 
 def on_select() -> None:
     """Show the numbers of the area that was chosen on the map."""
-    st.session_state[SELECTED] = st.session_state[EDITOR].get("selected")
+    choice = st.session_state[EDITOR].get("choice")
+    if choice is not None:
+        st.session_state[SELECTED] = choice["id"]
 
 
 def on_pick() -> None:

@@ -192,17 +192,16 @@ class Editor {
     this.refresh();
   }
 
-  /** Select what Python selects, unless it only repeats what was selected here. */
+  /** Select what Python selects, unless a newer choice made here is still on its way to it. */
   follow(selected) {
     if (selected === this.pythonSelected) return;
     this.pythonSelected = selected;
     const now = Date.now();
     const echo = this.echoes.findIndex(({ id, at }) => id === selected && now - at < ECHO * 1000);
     this.echoes = this.echoes.slice(echo + 1).filter(({ at }) => now - at < ECHO * 1000);
-    if (echo >= 0) return;
+    if (this.echoes.length) return;
     this.chosen = selected;
-    // the choice is now also the map's own: whoever then chooses the former area on the map chooses something new
-    this.component.setStateValue("selected", selected);
+    if (echo >= 0) return;
     const shape = this.outbox.state().get(selected);
     const bounds = shape && L.geoJSON(shape).getBounds();
     if (bounds && !this.map.getBounds().intersects(bounds)) this.show(bounds);
@@ -269,7 +268,8 @@ class Editor {
     // whoever clicks on has said enough about the name
     if (this.view.naming) this.panel.element.querySelector("form").requestSubmit();
     this.view.removing = null;
-    if (id !== this.chosen) this.choose(id);
+    // an area clicked again is told again: the page may know of another choice that has not arrived here yet
+    if (id || this.chosen) this.choose(id);
     this.refresh();
     return true;
   }
@@ -277,7 +277,8 @@ class Editor {
   choose(id) {
     this.chosen = id;
     this.echoes.push({ id, at: Date.now() });
-    this.component.setStateValue("selected", id);
+    // a trigger, for a state that already had this value would tell Python nothing
+    this.component.setTriggerValue("choice", { id });
   }
 
   rename(text) {

@@ -75,12 +75,12 @@ def map_editor(
     Parameters
     ----------
     key
-        Name of the map in the session state, constant over reruns. In a callback `st.session_state[key]` has
-        `selected` (identity or None) and, for an edit, `edit`: a mapping with `edit_id` (UUID), `client`
-        (UUID of the page), `why` ("create", "edit", "cut", "drag", "rename" or "remove"), `area` (the one it
-        is about; an "edit" of its shape may also move the border of neighbours), `revision` (the one on
-        which it was drawn) and `features` (all areas after the edit: GeoJSON features, EPSG:4326, with the
-        properties `id` and `name`).
+        Name of the map in the session state, constant over reruns. In a callback `st.session_state[key]` has,
+        for a choice, `choice`: a mapping with the `id` of an area or None; and for an edit, `edit`: a mapping
+        with `edit_id` (UUID), `client` (UUID of the page), `why` ("create", "edit", "cut", "drag", "rename"
+        or "remove"), `area` (the one it is about; an "edit" of its shape may also move the border of
+        neighbours), `revision` (the one on which it was drawn) and `features` (all areas after the edit:
+        GeoJSON features, EPSG:4326, with the properties `id` and `name`).
     features
         GeoJSON FeatureCollection, EPSG:4326, of Polygons and MultiPolygons with the properties `id` (UUID),
         `name`, `label` (short text under the name), `fill` and `stroke` (#rrggbb) and, for a tier that cannot
@@ -134,13 +134,13 @@ def map_editor(
     answer: Any = _component(
         key=key,
         data=data,
-        default={"selected": selected},
         on_edit_change=on_edit,
-        on_selected_change=on_select,
+        on_choice_change=on_select,
         # another screen changed something: the rerun itself is what is asked for
         on_refresh_change=_nothing,
     )
-    return EditorResult(selected=answer.get("selected"), edit=answer.get("edit"))
+    choice = answer.get("choice")
+    return EditorResult(selected=choice["id"] if choice else selected, edit=answer.get("edit"))
 
 
 def _nothing() -> None:
