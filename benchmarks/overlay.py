@@ -10,7 +10,6 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from functools import partial
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +28,7 @@ from smeedkaart.weighing import Pieces, usable_weights, weigh
 __all__ = ["TITLE", "run"]
 
 TITLE = "Overlay of a generated country"
-_REDRAWS = 60
+_REDRAWS = 50
 # what a fresh process does whose memory is measured: nothing but read the frames and lay them over each other
 _ALONE = """
 import json, pickle, sys
@@ -90,39 +89,39 @@ def _maup(here: Country) -> pd.Series[float]:
 
 
 def _redrawn(here: Country) -> Iterator[Row]:
-    """Lay one area over all zones, again and again, one corner moved every time."""
-    numbers = count(1)
-
-    def redraw(area: int) -> gpd.GeoDataFrame:
-        ring = np.array(here.areas.geometry.iloc[area].exterior.coords)
-        ring[[0, -1]] += next(numbers) * 0.1
-        return gpd.GeoDataFrame(index=here.areas.index[[area]], geometry=[Polygon(ring)], crs=28992)
-
+    """Lay one area over all zones, again and again, one corner moved a little every time."""
     chosen = np.linspace(0, len(here.areas) - 1, 5).astype(int)
-    drawings = iter([redraw(area) for _ in range(_REDRAWS + 5) for area in chosen])
-    again: list[gpd.GeoDataFrame] = [next(drawings) for _ in range(5)]
-    for drawing in again:
-        overlay(drawing, here.zones)
-
-    def ours() -> list[pd.DataFrame]:
-        return [overlay(drawing, here.zones) for drawing in again]
-
-    def theirs() -> list[pd.DataFrame]:
-        options: dict[str, Any] = {"extensive_variables": ["people"], "allocate_total": False}
-        return [area_interpolate(here.zones, drawing, **options) for drawing in again]
-
+    options: dict[str, Any] = {"extensive_variables": ["people"], "allocate_total": False}
     seconds: list[list[float]] = []
-    for _ in range(_REDRAWS // 5):
-        again = [next(drawings) for _ in range(5)]
-        taken, (mine, tobler) = side_by_side([ours, theirs], 1)
+    for area in chosen:
+        drawings = [_moved(here, area, 0.01 * (number + 1)) for number in range(_REDRAWS)]
+        overlay(here.areas.iloc[[area]], here.zones)
+        tasks: list[Callable[[], Any]] = [
+            partial(_each, partial(overlay, zones=here.zones), drawings),
+            partial(_each, partial(area_interpolate, here.zones, **options), drawings),
+        ]
+        taken, (mine, tobler) = side_by_side(tasks, 1)
         seconds.append(taken)
         for pieces, estimate in zip(mine, tobler, strict=True):
             people = (pieces["share"] * here.zones["people"].reindex(pieces["zone"]).to_numpy()).sum()
             assert np.isclose(people, estimate["people"].iloc[0], rtol=1e-5)
-    mine_ms, tobler_ms = np.median(seconds, axis=0) / 5 * 1000
-    note = f"median of {_REDRAWS} redraws of 5 areas, one corner moved every time"
+    mine_ms, tobler_ms = np.median(seconds, axis=0) / _REDRAWS * 1000
+    note = f"{_REDRAWS} redraws in a row, one corner moved every time; median of {len(chosen)} areas"
     yield Row("one redrawn area x all zones", mine_ms, "ms", "tobler.area_interpolate", tobler_ms, 10, note)
     yield from _first_drawn(here)
+
+
+def _each(function: Callable[[gpd.GeoDataFrame], pd.DataFrame], frames: list[gpd.GeoDataFrame]) -> list[Any]:
+    return [function(frame) for frame in frames]
+
+
+def _moved(here: Country, area: int, metres: float) -> gpd.GeoDataFrame:
+    """Draw an area anew with one corner moved, by so little that the border does not cross itself."""
+    ring = np.array(here.areas.geometry.iloc[area].exterior.coords)
+    ring[[0, -1]] += metres
+    shape = Polygon(ring)
+    assert shape.is_valid
+    return gpd.GeoDataFrame(index=here.areas.index[[area]], geometry=[shape], crs=28992)
 
 
 def _first_drawn(here: Country) -> Iterator[Row]:
@@ -151,7 +150,7 @@ def _weighed(here: Country) -> Iterator[Row]:
 
     def ours() -> pd.Series[float]:
         units = usable_weights(here.points, "people")
-        weight = weigh(pieces, *shapes, units, apart=True).weight
+        weight = weigh(pieces, *shapes, units).weight
         return pd.Series(weight, index=pd.MultiIndex.from_frame(table[["area", "zone"]]))
 
     tasks: list[Callable[[], Any]] = [

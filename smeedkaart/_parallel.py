@@ -24,6 +24,7 @@ def in_chunks(
     function: Callable[..., npt.NDArray[Any]],
     *arrays: npt.NDArray[Any],
     groups: npt.NDArray[Any] | None = None,
+    size: int = _CHUNK,
 ) -> npt.NDArray[Any]:
     """Apply an elementwise function to arrays of the same length, in threads when they are long.
 
@@ -34,8 +35,10 @@ def in_chunks(
     arrays
         Arrays of length n.
     groups
-        Sorted, length n: items of one group stay in one thread, for a prepared shape must not be used by
-        two at once.
+        Length n, with the items of a group one after the other: they stay in one thread, for a prepared
+        shape must not be used by two at once.
+    size
+        About how many items a thread takes at a time.
 
     Returns
     -------
@@ -51,9 +54,10 @@ def in_chunks(
     threads = _threads()
     if count < _FEW or threads == 1:
         return function(*arrays)
-    starts = np.arange(0, count, _CHUNK)
+    starts = np.arange(0, count, size)
     if groups is not None:
-        starts = np.unique(np.searchsorted(groups, groups[starts]))
+        first = np.flatnonzero(groups[1:] != groups[:-1]) + 1
+        starts = np.unique(np.concatenate([[0], first])[np.searchsorted(first, starts, side="right")])
     spans = list(zip(starts.tolist(), [*starts[1:].tolist(), count], strict=True))
     with ThreadPoolExecutor(threads) as pool:
         return np.concatenate(

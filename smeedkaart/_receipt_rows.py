@@ -8,14 +8,12 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from smeedkaart._receipt_values import FundingLine, ReceiptPiece, ReceiptValues
 from smeedkaart.language import gettext as _
 from smeedkaart.language import ngettext
 from smeedkaart.wording import largest_remainder, money, number, percentage, span
-
-if TYPE_CHECKING:
-    from smeedkaart.receipt import FundingLine, Receipt, ReceiptPiece
 
 __all__ = ["ReceiptRow", "as_dict", "as_text", "rows", "shown"]
 
@@ -67,7 +65,7 @@ def shown(people: float, decimals: int) -> Decimal:
     return Decimal(repr(people)).quantize(Decimal(1).scaleb(-decimals))
 
 
-def rows(receipt: Receipt) -> tuple[ReceiptRow, ...]:
+def rows(receipt: ReceiptValues) -> tuple[ReceiptRow, ...]:
     """Write a receipt row by row.
 
     Parameters
@@ -91,7 +89,7 @@ def rows(receipt: Receipt) -> tuple[ReceiptRow, ...]:
     )
 
 
-def _piece_rows(receipt: Receipt) -> Iterator[ReceiptRow]:
+def _piece_rows(receipt: ReceiptValues) -> Iterator[ReceiptRow]:
     for piece, people in zip(receipt.pieces, _shown_people(receipt), strict=True):
         name = f"{piece.zone} {piece.name}".strip()
         origin = ", ".join(str(part) for part in (piece.table, piece.year, piece.level) if part)
@@ -119,7 +117,7 @@ def _share(piece: ReceiptPiece) -> str:
     return percentage(piece.share, min(max(decimals, 1), _MOST_SHARE_DECIMALS))
 
 
-def _shown_people(receipt: Receipt) -> list[str]:
+def _shown_people(receipt: ReceiptValues) -> list[str]:
     counted = [piece.people for piece in receipt.pieces]
     known = [people for people in counted if people is not None]
     decimals = receipt.decimals or int(any(abs(people - round(people)) >= _NOISE for people in known))
@@ -138,7 +136,7 @@ def _shown_people(receipt: Receipt) -> list[str]:
     return [number(None) if people is None else number(next(units) / unit, decimals) for people in counted]
 
 
-def _people_rows(receipt: Receipt) -> Iterator[ReceiptRow]:
+def _people_rows(receipt: ReceiptValues) -> Iterator[ReceiptRow]:
     label = _("Estimated number of inhabitants")
     if receipt.people is not None:
         yield ReceiptRow("people", label, number(receipt.people, receipt.decimals))
@@ -168,7 +166,7 @@ def _guaranteed(floor: float, ceiling: float) -> str:
     return span(lowest, math.ceil(ceiling - _NOISE))
 
 
-def _tier_rows(receipt: Receipt) -> Iterator[ReceiptRow]:
+def _tier_rows(receipt: ReceiptValues) -> Iterator[ReceiptRow]:
     if receipt.undecided:
         perhaps = _(" or ").join(receipt.undecided)
         text = (
@@ -190,7 +188,7 @@ def _inhabitants_row(line: FundingLine, *, known: bool) -> ReceiptRow:
     return ReceiptRow("inhabitants", label, money(line.amount))
 
 
-def _total_rows(receipt: Receipt) -> Iterator[ReceiptRow]:
+def _total_rows(receipt: ReceiptValues) -> Iterator[ReceiptRow]:
     total = money(receipt.least)
     if receipt.total is None:
         total = _("unknown, at least {number}").format(number=total)
@@ -207,7 +205,7 @@ def _inhabitants(count: float, decimals: int = 0) -> str:
     return text.format(number=number(count, decimals))
 
 
-def as_text(receipt: Receipt) -> str:
+def as_text(receipt: ReceiptValues) -> str:
     """Write a receipt for a terminal, amounts in a column.
 
     Parameters
@@ -242,7 +240,7 @@ def _harmless(text: str) -> str:
     return "".join(" " if unicodedata.category(char).startswith("C") else char for char in text)
 
 
-def as_dict(receipt: Receipt) -> dict[str, Any]:
+def as_dict(receipt: ReceiptValues) -> dict[str, Any]:
     """Give a receipt as plain values for JSON.
 
     Parameters

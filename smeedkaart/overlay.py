@@ -41,7 +41,7 @@ _SLIVER = 1e-4
 # with fewer pairs than this, cutting them one by one takes less time than an array calculation
 _FEW = 500
 # how many pairs are measured at once
-_STRIP = 10_000
+_STRIP = 5_000
 
 # Pairs of zones found not to overlap, so that whoever redraws an area again and again does not wait for
 # that again. They go by the spatial index of the zones, of which geopandas makes a new one as soon as a
@@ -140,7 +140,7 @@ def overlay(
     weighed = None
     if units is not None:
         by_surface = Pieces(pieces.area, pieces.zone, share)
-        weighed = weigh(by_surface, layers.areas, layers.zones, units, apart=not len(found.first))
+        weighed = weigh(by_surface, layers.areas, layers.zones, units)
     table = _table(drawn.names, published.names, pieces, share, area_surface, weighed=weighed)
     table.attrs["zone_overlaps"] = _reported(found, pieces.zone, published.names)
     return table

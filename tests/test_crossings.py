@@ -14,7 +14,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from shapely import MultiPolygon, Polygon, box
 
-from smeedkaart import crossings
+from smeedkaart import _parallel, crossings
+from smeedkaart._parallel import in_chunks
 from smeedkaart.borders import loose, neighbours, overlapping, sharing
 from smeedkaart.crossings import shared_surfaces
 
@@ -125,6 +126,23 @@ def test_a_shape_whose_edges_are_all_shared_on_the_other_side_is_not_loose() -> 
 def test_an_edge_shared_on_the_same_side_is_loose() -> None:
     # a square twice shares all its edges, but both lie on the same side of them
     assert loose(np.array([box(0, 0, 100, 100), box(0, 0, 100, 100)])).tolist() == [True, True]
+
+
+def test_what_belongs_together_stays_in_one_thread_and_nothing_is_left_out() -> None:
+    # groups of 1 to 90 items, in no order of their names
+    random = np.random.default_rng(5)
+    names = random.permutation(200)
+    groups = np.repeat(names, random.integers(1, 91, 200))
+    calls = iter(range(10**6))
+
+    def numbered(chunk: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        return np.column_stack([chunk, np.full(len(chunk), next(calls))])
+
+    with patch.object(_parallel, "_threads", return_value=2):
+        numbers = in_chunks(numbered, groups, groups=groups)
+    assert numbers[:, 0].tolist() == groups.tolist()
+    assert len(set(numbers[:, 1].tolist())) > 1, "several chunks"
+    assert len({tuple(pair) for pair in numbers.tolist()}) == 200, "every group in one of them"
 
 
 def test_pairs_that_share_surface_are_found_among_few_and_among_many() -> None:

@@ -274,6 +274,16 @@ def test_many_areas_give_the_same_as_one_at_a_time() -> None:
     pd.testing.assert_frame_equal(pieces, alone, rtol=1e-9)
 
 
+def test_many_areas_that_are_the_zones_themselves_meet_only_those() -> None:
+    # all borders coincide, so every piece has to be cut; in an order in which neighbours are far apart
+    zones = many()
+    areas = zones.iloc[np.random.default_rng(3).permutation(len(zones))]
+    pieces = overlay(areas, zones)
+    assert pieces["area"].tolist() == areas.index.tolist()
+    assert pieces["zone"].tolist() == areas.index.tolist()
+    assert (pieces["share"] == 1).all()
+
+
 def test_one_overlap_among_many_zones_is_found() -> None:
     # zone 1107 is 5 m too wide: 5 x 100 in its right neighbour
     areas = frame({k: box(k * 100, 0, k * 100 + 100, 3_000) for k in range(30)})

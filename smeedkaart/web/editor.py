@@ -165,10 +165,8 @@ def _map_texts() -> dict[str, str]:
 def _tool_texts() -> dict[str, str]:
     return {
         "draw": _("Draw an area"),
-        "draw_help": _(
-            "Click the corners of the area one by one. Click the first corner again to close it. "
-            "With the keyboard: the arrows move the map, Enter sets a corner in its middle."
-        ),
+        "draw_help": _("Click the corners of the area one by one. Click the first corner again to close it."),
+        "keys_help": _("The arrows move the map, Enter sets a corner in its middle."),
         "cut_help": _(
             "Click the corners of the piece that must go. Click the first corner again to cut it out."
         ),

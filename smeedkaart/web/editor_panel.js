@@ -110,9 +110,14 @@ export class Panel {
     return [
       make(
         "section",
-        { class: "sk-card" },
-        make("p", { class: "sk-help" }, this.texts[`${mode}_help`]),
-        trouble ? make("p", { class: "sk-trouble", role: "alert" }, this.texts[trouble]) : null,
+        { class: "sk-card sk-strip" },
+        make(
+          "div",
+          {},
+          make("p", { class: "sk-help" }, this.texts[`${mode}_help`]),
+          drawing ? make("p", { class: "sk-help sk-keys" }, this.texts.keys_help) : null,
+          trouble ? make("p", { class: "sk-trouble", role: "alert" }, this.texts[trouble]) : null,
+        ),
         make("div", { class: "sk-actions" }, ...buttons),
       ),
     ];

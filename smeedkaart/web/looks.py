@@ -32,7 +32,7 @@ def looks(assessment: Assessment | None, scheme: Scheme) -> dict[str, dict[str, 
     Returns
     -------
     dict
-        By identity: `label` (tier and people, in words), `fill` and `stroke` (#rrggbb) and `hatch`, the colour
+        By identity: `label` (tier and people, in words), `fill`, `stroke` (#rrggbb) and `hatch`, the colour
         of the stripes for the highest tier that may hold, or empty.
     """
     if assessment is None:

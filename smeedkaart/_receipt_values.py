@@ -1,0 +1,95 @@
+"""What stands on a receipt, as plain values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+__all__ = ["FundingLine", "ReceiptPiece", "ReceiptValues"]
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptPiece:
+    """The part of one zone that lies in the area, and the people it brings.
+
+    Parameters
+    ----------
+    zone
+        Code of the zone.
+    name
+        Name of the zone.
+    table
+        Table in which its figure stands.
+    year
+        Year of the figure; 0 when nobody said.
+    level
+        Level of the zone: "buurt", "wijk".
+    share
+        Part of the zone that lies in the area, 0..1.
+    figure
+        Published number of people in the whole zone; None when it is not published.
+    people
+        People it brings to the area; None when that is not known.
+    shared
+        True when the figure is not published and `people` is its part of what the zone's parent leaves over.
+    """
+
+    zone: str
+    name: str
+    table: str
+    year: int
+    level: str
+    share: float
+    figure: float | None
+    people: float | None
+    shared: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FundingLine:
+    """One amount of a receipt.
+
+    Parameters
+    ----------
+    key
+        "base" or "inhabitants".
+    text
+        What it is for.
+    quantity
+        How many inhabitants; None for an amount that does not depend on them.
+    rate
+        Euros for each; None likewise.
+    amount
+        Euros.
+    """
+
+    key: str
+    text: str
+    quantity: int | None
+    rate: Decimal | None
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptValues:
+    """The values of a receipt; `smeedkaart.receipt.Receipt` tells what each is and adds ways to write them."""
+
+    area: str
+    name: str
+    pieces: tuple[ReceiptPiece, ...]
+    people: float | None
+    low: float | None
+    high: float | None
+    floor: float | None
+    ceiling: float | None
+    coverage: float
+    decimals: int
+    rounding: str
+    inhabitants: int | None
+    tier: str | None
+    tier_reasons: tuple[str, ...]
+    undecided: tuple[str, ...]
+    lines: tuple[FundingLine, ...]
+    total: Decimal | None
+    least: Decimal
+    highest: Decimal | None
