@@ -74,6 +74,8 @@ def usage_sentence(error: Any) -> str:
         said = _("The value of {name} cannot be used").format(name=name)
     elif "No such command" in str(error.message):
         said = _("There is no such command")
+    elif "unexpected extra argument" in str(error.message):
+        said = _("There is more in this command than it can use (a name with spaces goes in quotes)")
     else:
         said = " ".join(str(error.format_message()).split()).rstrip(".")
     return _("{sentence}; see {command} --help.").format(sentence=said, command=command)

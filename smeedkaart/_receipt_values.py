@@ -72,7 +72,7 @@ class FundingLine:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptValues:
-    """The values of a receipt; `smeedkaart.receipt.Receipt` tells what each is and adds ways to write them."""
+    """The values of a receipt; `smeedkaart.receipt.Receipt` tells what each is and how to write them."""
 
     area: str
     name: str

@@ -7,6 +7,7 @@ Only what a command needs is imported, inside it: numbers for 35 areas must not 
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import warnings
@@ -150,6 +151,7 @@ def assess(
 ) -> None:
     """Write the numbers of areas as a table, JSON, CSV or map file."""
     with _one_sentence(lang):
+        _spare(output, areas, zones, decisions)
         assessment, _data = _assessed(areas, zones, scheme, decisions, layer)
         _write(assessment, form, output, receipts=receipts)
 
@@ -179,6 +181,7 @@ def publish(
 ) -> None:
     """Write the published map."""
     with _one_sentence(lang):
+        _spare(output, areas, zones, decisions)
         assessment, data = _assessed(areas, zones, scheme, decisions, layer)
         from smeedkaart.publish.html import publish_html
         from smeedkaart.wording import number
@@ -227,9 +230,22 @@ def open_app(
     with _one_sentence("nl"):
         if db is not None and not db.resolve().parent.is_dir():
             raise SmeedkaartError(_("There is no folder {folder}.").format(folder=db.parent))
+        from smeedkaart.store import Store
         from smeedkaart.web.server import run
 
-        run(address=address, port=port, db=db, headless=no_browser)
+        if db is not None:
+            # a file that is no store is refused here, not on the screen in the hall
+            Store(db).workshops()
+        try:
+            run(address=address, port=port, db=db, headless=no_browser)
+        except OSError as error:
+            if error.errno not in {errno.EADDRNOTAVAIL, errno.EADDRINUSE, errno.EACCES}:
+                raise
+            raise SmeedkaartError(
+                _("The app cannot listen at {address}; choose another --address or --port.").format(
+                    address=address if port is None else f"{address}:{port}"
+                )
+            ) from None
 
 
 @app.command(cls=Command, help=_("Name the funding schemes that come along."))
@@ -259,6 +275,17 @@ def _options(
     ] = False,
 ) -> None:
     pass
+
+
+def _spare(output: Path | None, *inputs: Path | None) -> None:
+    # what people drew would be lost under its own numbers
+    if output is None or not output.exists():
+        return
+    for path in inputs:
+        if path is not None and path.exists() and output.samefile(path):
+            raise SmeedkaartError(
+                _("{file} is what is read; write the outcome to another file.").format(file=output)
+            )
 
 
 def _assessed(

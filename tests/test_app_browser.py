@@ -204,6 +204,38 @@ def test_map_and_list_choose_the_same_area_in_turn(
         heading(page, str(ZONES.at[other, "zone_name"]))
 
 
+def test_a_receipt_fits_on_a_phone(page: Page, app_server: Server, store: Store, workshop: str) -> None:
+    """Of an area outside the municipality all is unknown, so its receipt has the longest words."""
+    far = in_metres((6.30, 52.62), (6.36, 52.62), (6.36, 52.66))
+    store.append(workshop, [Event("draw", "far", date(2026, 1, 1), name="Ver weg", geometry=far)])
+    draw_buurt(store, workshop, "krakeel", KRAKEEL)
+    page.set_viewport_size({"width": 390, "height": 844})
+    open_map(page, address(app_server, workshop))
+    for name in ("Ver weg", "Krakeel"):
+        page.locator(".pg-areas").get_by_role("button", name=name).click()
+        heading(page, name)
+        page.get_by_role("button", name="Bonnetje").click()
+        paper = page.get_by_role("dialog").locator(".pg-receipt")
+        expect(paper).to_contain_text("20.000,00")
+        assert paper.evaluate("(paper) => paper.scrollWidth <= paper.clientWidth + 1")
+        page.keyboard.press("Escape")
+        expect(paper).to_have_count(0)
+
+
+def test_another_language_reaches_the_buttons_of_the_map(
+    page: Page, app_server: Server, store: Store, workshop: str
+) -> None:
+    draw_buurt(store, workshop, "krakeel", KRAKEEL)
+    open_map(page, address(app_server, workshop))
+    expect(page.get_by_role("button", name="Inzoomen")).to_have_count(1)
+    page.get_by_role("button", name="English", exact=True).click()
+    expect(page.get_by_role("button", name="Draw an area", exact=True)).to_be_visible()
+    # each once: those in the other language are gone
+    expect(page.get_by_role("button", name="Zoom in")).to_have_count(1)
+    expect(page.locator(".leaflet-control-zoom, .leaflet-control-layers")).to_have_count(2)
+    expect(page.locator(".sk-map")).not_to_contain_text("Buurten (CBS)")
+
+
 def test_nothing_is_asked_of_the_internet(
     page: Page, app_server: Server, store: Store, workshop: str
 ) -> None:

@@ -1,6 +1,7 @@
 """The terminal: exit code 0 with numbers, or 2 with one clear sentence."""
 
 import csv
+import errno
 import io
 import json
 import os
@@ -217,6 +218,24 @@ def test_bad_input_is_refused_in_a_sentence(krakeel: Path, tmp_path: Path) -> No
     assert "stuk.toml" in refused("assess", krakeel, "--scheme", tmp_path / "stuk.toml")
     assert "Er is geen bestand" in refused("assess", krakeel, "--zones", tmp_path / "weg.gpkg")
     assert "bestaat niet" in refused("app", "--db", tmp_path / "weg" / "x.sqlite")
+    assert "d.gpkg" in refused("app", "--db", tmp_path / "d.gpkg")
+
+
+def test_what_people_drew_is_never_overwritten_with_its_numbers(krakeel: Path) -> None:
+    before = krakeel.read_bytes()
+    for command in ("assess", "publish"):
+        assert "is het bestand dat wordt gelezen" in refused(command, krakeel, "-o", krakeel)
+    assert krakeel.read_bytes() == before
+
+
+def test_an_address_that_is_not_ours_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    server = pytest.importorskip("smeedkaart.web.server")
+
+    def run_elsewhere(**_options: Any) -> None:
+        raise OSError(errno.EADDRNOTAVAIL, "Cannot assign requested address")
+
+    monkeypatch.setattr(server, "run", run_elsewhere)
+    assert "kan niet luisteren op 9.9.9.9:8600" in refused("app", "--address", "9.9.9.9", "--port", "8600")
 
 
 def test_zones_of_a_file_of_your_own(krakeel: Path) -> None:

@@ -478,6 +478,35 @@ def test_the_map_speaks_english_when_asked(page: Page, server: Server, state: St
     assert page.evaluate("() => document.documentElement.lang") == "en"
 
 
+def test_the_help_with_drawing_leaves_the_map_to_draw_on(page: Page, server: Server, state: State) -> None:
+    """On a beamer of 1280 x 720, what helps with drawing takes less than a fifth of the height of the map."""
+    page.set_viewport_size({"width": 1280, "height": 720})
+    state.put(WEST)
+    open_map(page, server.url)
+    press(page, "Teken een gebied")
+    box = page.locator(".sk-strip").bounding_box()
+    whole = page.locator(".sk-map").bounding_box()
+    assert box is not None
+    assert whole is not None
+    assert box["height"] < whole["height"] / 5
+    # how to draw with the keyboard is said to who uses it
+    expect(page.locator(".sk-keys")).to_be_hidden()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Teken een gebied").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".sk-keys")).to_be_visible()
+
+
+def test_a_long_name_in_small_letters_ends_where_it_is_cut(page: Page, server: Server, state: State) -> None:
+    long = square("Verspreide huizen in het buitengebied van Elim Noord", 6.46, 52.71, 6.48, 52.72)
+    state.put(long)
+    open_map(page, server.url)
+    name = page.locator(".sk-label strong")
+    name.evaluate("(strong) => strong.parentElement.parentElement.classList.add('is-small')")
+    # three lines of 16 pixels and no fourth below them
+    assert name.evaluate("(strong) => getComputedStyle(strong).overflowY") == "hidden"
+
+
 def test_the_layer_of_zones_can_be_switched_off(page: Page, server: Server, state: State) -> None:
     state.put(WEST)
     open_map(page, server.url)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pyogrio.errors import DataSourceError
 
 from smeedkaart.language import speaking
 from smeedkaart.publish.html import LIMIT, publish_html
@@ -249,7 +250,7 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
         fresh.write_text("half")
         raise OSError(28, "No space left on device")
 
-    with pytest.raises(OutputFileError, match="kan niet worden geschreven: No space left"):
+    with pytest.raises(OutputFileError, match="kan niet worden geschreven: de schijf is vol"):
         writing(file, halfway)
     assert file.read_text(encoding="utf-8") == page
     assert list(tmp_path.iterdir()) == [file]
@@ -270,3 +271,12 @@ def test_where_nothing_can_be_written_is_said_in_a_sentence(tmp_path: Path) -> N
         write_whole(tmp_path / "weg" / "kaart.html", "x")
     with pytest.raises(OutputFileError, match=r"is een map; geef het bestand een naam\."):
         write_whole(tmp_path, "x")
+    # a GeoPackage is made by another library, with errors of its own
+    closed = tmp_path / "dicht"
+    closed.mkdir()
+
+    def refuse(fresh: Path) -> None:
+        raise DataSourceError(str(fresh))
+
+    with pytest.raises(OutputFileError, match=r"de map .*dicht neemt geen bestanden aan\.$"):
+        writing(closed / "kaart.gpkg", refuse)

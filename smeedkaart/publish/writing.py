@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
+
+from pyogrio.errors import DataSourceError
 
 from smeedkaart.errors import SmeedkaartError
 from smeedkaart.language import gettext as _
@@ -80,10 +84,21 @@ def writing(path: str | Path, make: Callable[[Path], object]) -> Path:
     try:
         make(fresh)
         os.replace(fresh, path)  # noqa: PTH105 - replaces on Windows too
-    except OSError as error:
+    except (OSError, DataSourceError, sqlite3.OperationalError) as error:
         raise OutputFileError(
-            _("{file} cannot be written: {reason}.").format(file=path, reason=error.strerror or error)
+            _("{file} cannot be written: {reason}.").format(file=path, reason=_why(error, path.parent))
         ) from None
     finally:
         fresh.unlink(missing_ok=True)
     return path
+
+
+def _why(error: Exception, folder: Path) -> str:
+    number = getattr(error, "errno", None)
+    if number in {errno.ENOSPC, errno.EDQUOT}:
+        return _("the disk is full")
+    if number == errno.ENAMETOOLONG:
+        return _("its name is too long")
+    if number in {errno.EACCES, errno.EPERM, errno.EROFS} or not os.access(folder, os.W_OK):
+        return _("writing is not allowed in the folder {folder}").format(folder=folder)
+    return _("the folder {folder} takes no files").format(folder=folder)

@@ -37,6 +37,7 @@ const line = (area, pick) => {
   name.scope = 'row';
   const button = name.appendChild(cell('button', 'pg-pick', area.name));
   button.type = 'button';
+  button.title = area.name;
   button.setAttribute('aria-pressed', String(area.selected));
   const tier = cell('td', 'pg-tier');
   tier.appendChild(chip(area.tier));

@@ -108,23 +108,33 @@ class Editor {
     this.canvas = document.createElement("div");
     this.canvas.className = "sk-canvas";
     this.canvas.setAttribute("role", "application");
-    this.canvas.setAttribute("aria-label", texts.map);
     this.host.prepend(this.canvas);
     this.map = L.map(this.canvas, { zoomControl: false, attributionControl: false, zoomSnap: 0.25, zoomDelta: 0.5, minZoom: 6, maxZoom: 20 });
     this.map.fitBounds(NETHERLANDS);
-    L.control.zoom({ position: "topright", zoomInTitle: texts.zoom_in, zoomOutTitle: texts.zoom_out }).addTo(this.map);
     L.control.scale({ position: "bottomleft", imperial: false, maxWidth: 200 }).addTo(this.map);
-    this.addFullscreen(texts);
     this.zones = new Zones(this.map);
     this.zones.layer.addTo(this.map);
-    L.control.layers(null, { [texts.zones]: this.zones.layer }, { position: "topright", collapsed: this.host.clientWidth < SMALL }).addTo(this.map);
+    this.addControls(texts);
     this.map.on("click", () => {
       this.pick(null);
     });
   }
 
-  addFullscreen(texts) {
-    if (!document.fullscreenEnabled) return;
+  /** Put the buttons on the map, in place of those in another language. */
+  addControls(texts) {
+    for (const control of this.controls ?? []) control.remove();
+    this.canvas.setAttribute("aria-label", texts.map);
+    this.controls = [
+      L.control.zoom({ position: "topright", zoomInTitle: texts.zoom_in, zoomOutTitle: texts.zoom_out }),
+      this.fullscreen(texts),
+      L.control.layers(null, { [texts.zones]: this.zones.layer }, { position: "topright", collapsed: this.host.clientWidth < SMALL }),
+    ].filter(Boolean);
+    for (const control of this.controls) control.addTo(this.map);
+    this.words = JSON.stringify(texts);
+  }
+
+  fullscreen(texts) {
+    if (!document.fullscreenEnabled) return null;
     const button = L.DomUtil.create("a", "sk-fullscreen");
     button.href = "#";
     button.setAttribute("role", "button");
@@ -135,7 +145,6 @@ class Editor {
       L.DomEvent.disableClickPropagation(bar);
       return bar;
     };
-    control.addTo(this.map);
     const name = () => {
       const action = document.fullscreenElement === this.host ? "fullscreen_leave" : "fullscreen";
       button.title = texts[action];
@@ -148,7 +157,9 @@ class Editor {
       else this.host.requestFullscreen();
     });
     this.host.addEventListener("fullscreenchange", name);
+    control.onRemove = () => this.host.removeEventListener("fullscreenchange", name);
     name();
+    return control;
   }
 
   /** Choose the first view: what Python asks for, else the areas, else the zones. Later runs leave the view alone. */
@@ -186,6 +197,7 @@ class Editor {
       document.documentElement.lang = data.language;
       this.host.style.height = data.height;
       this.panel.words(data.texts, data.notice, data.attribution);
+      if (this.words !== JSON.stringify(data.texts)) this.addControls(data.texts);
       if (this.outbox.receive(data.features, data.revision, data.acknowledged)) this.savedAt = Date.now();
       this.follow(data.selected);
     }
