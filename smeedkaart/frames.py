@@ -222,15 +222,16 @@ def _rd_array(frame: gpd.GeoDataFrame, what: str) -> GeometryArray:
     in_rd = array.crs == RD
     if in_rd and array.has_sindex and array.sindex in _in_order:
         return array
-    shapes = np.asarray(array)
-    nothing = shapely.is_missing(shapes) | shapely.is_empty(shapes)
-    refuse_rows(nothing, frame, _("Among the {frame} there are rows without a shape: {rows}."), what)
+    before = np.asarray(array)
     if not in_rd:
         array = _converted(array, name)
-        shapes = np.asarray(array)
+    shapes = np.asarray(array)
     nowhere = np.asarray(~np.isfinite(shapely.bounds(shapes)).all(axis=1))
-    sentence = _("Among the {frame} there are shapes that lie nowhere in RD New (EPSG:28992): {rows}.")
-    refuse_rows(nowhere, frame, sentence, what)
+    if nowhere.any():
+        nothing = shapely.is_missing(before) | shapely.is_empty(before)
+        refuse_rows(nothing, frame, _("Among the {frame} there are rows without a shape: {rows}."), what)
+        sentence = _("Among the {frame} there are shapes that lie nowhere in RD New (EPSG:28992): {rows}.")
+        refuse_rows(nowhere, frame, sentence, what)
     return from_shapely(shapely.force_2d(shapes), crs=RD) if shapely.has_z(shapes).any() else array
 
 

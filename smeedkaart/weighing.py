@@ -240,11 +240,14 @@ def locate(shapes: Shapes, units: Units) -> Parts:
     is_point = units.is_point[unit]
     if is_point.any():
         where = slice(None) if is_point.all() else is_point
-        point, holder = unit[where], shape[where]
         x, y = shapely.get_x(units.shapes) + _STEP[0], shapely.get_y(units.shapes) + _STEP[1]
-        part[where] = in_chunks(
-            shapely.contains_xy, mine[holder], x[point], y[point], groups=holder, size=_POINTS
-        )
+
+        # each thread looks up its own points: copying all at once would cost more than the test
+        def holds(holder: Ints, point: Ints) -> Flags:
+            inside: Flags = shapely.contains_xy(mine[holder], x[point], y[point])
+            return inside
+
+        part[where] = in_chunks(holds, shape[where], unit[where], groups=shape[where], size=_POINTS)
     if not is_point.all():
         cut = shape[~is_point]
         part[~is_point] = in_chunks(_part_inside, mine[cut], units.shapes[unit[~is_point]], groups=cut)
@@ -273,6 +276,8 @@ def _in_both(
 ) -> tuple[tuple[Ints, Ints], Floats]:
     """Combine the areas and the zones a unit lies in: positions in both lists, and the part in both."""
     of_area, of_zone = _matched(in_areas.unit, in_zones.unit, len(units.shapes))
+    if units.is_point.all():
+        return (of_area, of_zone), np.ones(len(of_area))
     # a unit wholly in one of the two lies in both as far as it lies in the other
     part = np.minimum(in_areas.part[of_area], in_zones.part[of_zone])
     cut = np.flatnonzero((in_areas.part[of_area] < 1) & (in_zones.part[of_zone] < 1))
