@@ -111,7 +111,12 @@ def assess(
         total=total(union, basis, each.receipts),
         overlaps=overlaps(shapes, basis, kept, earlier),
         unassigned=unassigned(union, basis),
-        warnings=(*_outside(shapes, each.pieces), *_zone_overlaps(each.pieces), *_left_out(shapes, basis)),
+        warnings=(
+            *areas.attrs.get("notices", ()),
+            *_outside(shapes, each.pieces),
+            *_zone_overlaps(each.pieces),
+            *_left_out(shapes, basis),
+        ),
         levels=each.levels,
         basis=basis,
     )

@@ -267,3 +267,16 @@ def test_numbers_wait_for_nothing_they_do_not_need(krakeel: Path) -> None:
         [sys.executable, "-c", code, str(krakeel)], capture_output=True, text=True, check=True
     )
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_rows_without_a_polygon_are_not_left_out_in_silence(tmp_path: Path) -> None:
+    shape = hoogeveen().zones.geometry.to_crs(4326)["BU01185003"]
+    path = geojson(tmp_path / "gemengd.geojson", mapping(shape), mapping(Point(6.5, 52.72)))
+    assert "Van de 2 rijen in gemengd.geojson hebben er 1 geen vlak; die zijn weggelaten." in run(
+        "assess", path
+    )
+    told = json.loads(run("assess", path, "--format", "json"))
+    assert len(told["areas"]) == 1
+    assert told["warnings"] == [
+        "Van de 2 rijen in gemengd.geojson hebben er 1 geen vlak; die zijn weggelaten."
+    ]

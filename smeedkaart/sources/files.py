@@ -70,7 +70,8 @@ def read_areas(path: str | Path, *, layer: str | None = None) -> gpd.GeoDataFram
         One row an area, polygons and multipolygons only, in the CRS of the file. Index: the area's
         identity as text, from a column such as `id` when that is filled and unique, else the file's name
         and a number. Column `name`: from a column such as `naam`, `name` or `gebied`, else "Gebied 1",
-        "Gebied 2", and so on.
+        "Gebied 2", and so on. `attrs["notices"]` says in a sentence when rows without a polygon were left
+        out; `assess` takes that over in its warnings.
 
     Raises
     ------
@@ -86,13 +87,23 @@ def read_areas(path: str | Path, *, layer: str | None = None) -> gpd.GeoDataFram
     'Krakeel'
     """
     path = Path(path)
-    frame = _polygons(path, read_map(path, layer=layer))
+    whole = read_map(path, layer=layer)
+    frame = _polygons(path, whole)
     names = _names(frame)
     identities = _identities(frame, path.stem)
     areas = gpd.GeoDataFrame({"name": names}, geometry=frame.geometry.to_numpy(), crs=frame.crs)
     areas.index = pd.Index(identities, name="area")
     check_place(path, areas, names)
+    areas.attrs["notices"] = _left_out(path, len(whole), len(areas))
     return areas
+
+
+def _left_out(path: Path, rows: int, areas: int) -> tuple[str, ...]:
+    """Say that rows of the file hold no polygon, so that nobody looks for an area that was never read."""
+    if rows == areas:
+        return ()
+    text = _("Of the {rows} rows in {file}, {count} hold no polygon; they were left out.")
+    return (text.format(rows=rows, file=path.name, count=rows - areas),)
 
 
 def read_map(
