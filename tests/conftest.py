@@ -11,8 +11,8 @@ from tests.browser import ROOT, Server, launch
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Try a browser test again before calling it failed; the summary counts every rerun."""
-    # a real browser on a busy machine now and then misses its moment; what fails twice in a row is no accident
+    """Give a browser test a second try; the summary counts every rerun."""
+    # a real browser on a busy machine now and then misses its moment; what fails three times is no accident
     for item in items:
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.flaky(reruns=2))
