@@ -258,7 +258,7 @@ def _receipts(
     tiers: Mapping[str, TierOutcome],
     basis: Basis,
 ) -> dict[str, Receipt]:
-    used = basis.figures(pieces, basis.scheme.population)
+    used = basis.figures(pieces)
     lines = {area: _receipt_pieces(rows, basis) for area, rows in used.groupby("area", sort=False)}
     people = people_in(estimates, basis.scheme.population)
     return {

@@ -131,13 +131,9 @@ class Basis:
             self.estimates(pieces, [self.scheme.population], drawn=drawn), self.scheme.population
         )
 
-    def figures(self, pieces: pd.DataFrame, name: str) -> pd.DataFrame:
-        """Tell for every piece which figure was used and at which level it was published."""
-        what = indicator(name)
-        denominator = self._denominator(name) if what.kind == "mean" else None
-        return figures_used(
-            pieces, self.data.zones, name, parents=self._parents, kind=what.kind, denominator=denominator
-        )
+    def figures(self, pieces: pd.DataFrame) -> pd.DataFrame:
+        """Tell for every piece which figure of people was used and at which level it was published."""
+        return figures_used(pieces, self.data.zones, self.scheme.population, parents=self._parents)
 
     def levels(self, pieces: pd.DataFrame) -> dict[str, dict[str, str]]:
         """Tell per area and indicator at which level figures were published; the coarsest one counts."""

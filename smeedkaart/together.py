@@ -170,7 +170,7 @@ def unassigned(union: pd.DataFrame, basis: Basis) -> Unassigned:
         return Unassigned(0.0, 0.0, 0.0, 0.0, ())
     left = left.assign(area_surface=left["surface"].sum())
     people = basis.people(left, drawn=False)[_NONE]
-    used = basis.figures(left, basis.scheme.population).sort_values("amount", ascending=False)
+    used = basis.figures(left).sort_values("amount", ascending=False)
     names = zones["zone_name"].reindex(used["zone"])
     return Unassigned(
         surface=float(left["surface"].sum()),
