@@ -1,5 +1,5 @@
 // The drawn areas as shapes on the map. Layers are kept and changed in place, so that nothing flickers or loses focus.
-import { rings, sameCoordinates } from "./editor_shapes.js";
+import { sameCoordinates } from "./editor_shapes.js";
 
 /** Decimals of a degree that are sent: 10 is far below a millimetre. */
 const DECIMALS = 10;
@@ -136,10 +136,5 @@ export class Areas {
 
   bounds() {
     return this.group.getBounds();
-  }
-
-  /** Number of corners of an area, for tests and for the curious. */
-  size(id) {
-    return rings(this.layers.get(id).getLatLngs()).reduce((sum, ring) => sum + ring.length, 0);
   }
 }
