@@ -317,7 +317,7 @@ def _write(assessment: Assessment, form: Format, output: Path | None, *, receipt
         _write_map(assessment, form, output)
         return
     from smeedkaart.publish import tables
-    from smeedkaart.publish.writing import write_whole
+    from smeedkaart.writing import write_whole
 
     if form is Format.EXCEL:
         content: str | bytes = tables.to_excel_csv(assessment)

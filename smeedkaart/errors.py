@@ -8,7 +8,10 @@ __all__ = [
     "FrameError",
     "InputFileError",
     "LineageError",
+    "NothingFoundError",
+    "PackError",
     "SchemeError",
+    "ServiceError",
     "SmeedkaartError",
     "StoreError",
     "ZoneOverlapWarning",
@@ -41,6 +44,42 @@ class ConflictError(StoreError):
 
 class LineageError(SmeedkaartError):
     """A change does not fit the history of its area, such as one to an area that has ended."""
+
+
+class ServiceError(SmeedkaartError):
+    """A data service failed: no answer, a broken answer, or one that cannot be right.
+
+    Parameters
+    ----------
+    sentence
+        Which service, what happened and what the user can do.
+    service
+        What people call the service ("CBS StatLine").
+    """
+
+    def __init__(self, sentence: str, service: str = "") -> None:
+        super().__init__(sentence)
+        self.service = service
+
+
+class NothingFoundError(SmeedkaartError):
+    """A data service answered as it should, and has nothing: no such municipality, year or table.
+
+    Parameters
+    ----------
+    sentence
+        What was asked of which service and what there is instead.
+    service
+        What people call the service ("CBS StatLine").
+    """
+
+    def __init__(self, sentence: str, service: str = "") -> None:
+        super().__init__(sentence)
+        self.service = service
+
+
+class PackError(SmeedkaartError):
+    """A data pack is not on this machine, is damaged, or comes from a newer smeedkaart."""
 
 
 class BuildError(SmeedkaartError):

@@ -15,7 +15,7 @@ from pyogrio.errors import DataSourceError
 
 from smeedkaart.language import speaking
 from smeedkaart.publish.html import LIMIT, publish_html
-from smeedkaart.publish.writing import OutputFileError, write_whole, writing
+from smeedkaart.writing import OutputFileError, write_whole, writing
 from tests.assessments import HOSTILE, SMALL_NAMES, four_areas, in_sample, town
 
 DAY = date(2026, 3, 1)

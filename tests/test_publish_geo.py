@@ -12,7 +12,7 @@ import pytest
 import shapely
 
 from smeedkaart.publish.geo import to_geojson, write_geojson, write_geopackage
-from smeedkaart.publish.writing import OutputFileError
+from smeedkaart.writing import OutputFileError
 from smeedkaart.sources.files import read_areas
 from tests.assessments import four_areas, in_sample
 

@@ -20,7 +20,7 @@ from smeedkaart.assessment import Assessment
 from smeedkaart.language import gettext as _
 from smeedkaart.publish.colours import tier_colours
 from smeedkaart.publish.words import known, source_words
-from smeedkaart.publish.writing import write_whole, writing
+from smeedkaart.writing import write_whole, writing
 
 __all__ = ["to_geojson", "write_geojson", "write_geopackage"]
 

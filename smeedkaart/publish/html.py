@@ -22,7 +22,7 @@ from smeedkaart.language import gettext as _
 from smeedkaart.publish.colours import hatch_svg
 from smeedkaart.publish.layers import build_map, patterns
 from smeedkaart.publish.page import page_content, script_words
-from smeedkaart.publish.writing import write_whole
+from smeedkaart.writing import write_whole
 from smeedkaart.sources.zonedata import ZoneData
 
 __all__ = ["LIMIT", "publish_html"]

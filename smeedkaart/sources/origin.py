@@ -1,0 +1,96 @@
+"""Where something that was fetched came from, in facts; told in words when it is shown."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any, Literal
+
+from smeedkaart.language import gettext as _
+from smeedkaart.sources.provenance import Provenance
+from smeedkaart.wording import day
+
+__all__ = ["Origin", "OriginKind"]
+
+OriginKind = Literal["borders", "kerncijfers", "ses-woa", "weights"]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """One source of borders or figures: free of language, so that it can be kept and shown in any.
+
+    Parameters
+    ----------
+    kind
+        Which of the sources it is.
+    table
+        Identifier of the table or layer ("85984NED", "wijkenbuurten:buurten"), or the name of a file.
+    title
+        Title as its publisher gives it.
+    year
+        Year of the borders in which it is coded.
+    period
+        What it is about: a day ("2024-01-01"), a year ("2023"), or empty when nobody said; a star at the end
+        for provisional figures.
+    modified
+        When its publisher last changed it, as the publisher writes it; empty when not told.
+    address
+        The address that was asked.
+    fetched
+        When, ISO 8601 in UTC.
+    rows
+        How many rows came for this municipality.
+
+    Examples
+    --------
+    >>> source = Origin("kerncijfers", "85984NED", "Kerncijfers wijken en buurten 2024", 2024, "2024-01-01")
+    >>> source.provenance().period
+    '1 januari 2024'
+    """
+
+    kind: OriginKind
+    table: str
+    title: str
+    year: int
+    period: str = ""
+    modified: str = ""
+    address: str = ""
+    fetched: str = ""
+    rows: int = 0
+
+    def provenance(self, note: str = "") -> Provenance:
+        """Tell the origin in the language in use.
+
+        Parameters
+        ----------
+        note
+            What was done to the figures since, if anything.
+        """
+        return Provenance(
+            title=self.title,
+            table=self.table,
+            year=self.year,
+            period=self._period(),
+            publisher="Kadaster / CBS" if self.kind == "borders" else "CBS",
+            attribution=self._attribution(),
+            note=note,
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the facts as plain values, for JSON."""
+        return asdict(self)
+
+    def _period(self) -> str:
+        bare = self.period.rstrip("*")
+        words = day(date.fromisoformat(bare)) if re.fullmatch(r"\d{4}-\d\d-\d\d", bare) else bare
+        return _("{period} (provisional)").format(period=words) if bare != self.period else words
+
+    def _attribution(self) -> str:
+        if self.kind == "borders":
+            return f"Kadaster / Centraal Bureau voor de Statistiek, {self.year}"
+        if self.kind == "weights":
+            return f"© Centraal Bureau voor de Statistiek ({self.table})"
+        return _("CBS StatLine {table} ({title}), CC BY 4.0, adapted").format(
+            table=self.table, title=self.title
+        )
