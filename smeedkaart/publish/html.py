@@ -22,8 +22,8 @@ from smeedkaart.language import gettext as _
 from smeedkaart.publish.colours import hatch_svg
 from smeedkaart.publish.layers import build_map, patterns
 from smeedkaart.publish.page import page_content, script_words
-from smeedkaart.writing import write_whole
 from smeedkaart.sources.zonedata import ZoneData
+from smeedkaart.writing import write_whole
 
 __all__ = ["LIMIT", "publish_html"]
 

@@ -1,10 +1,11 @@
-"""Where the data services live, and how long to wait for them: settings, so that a mirror or proxy can serve."""
+"""Where the data services live and how long to wait for them: settings, so that a mirror can serve."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from typing import Any
 
 from smeedkaart.errors import SmeedkaartError
 from smeedkaart.language import gettext as _
@@ -19,7 +20,7 @@ _TRUE, _FALSE = {"1", "true", "yes", "ja", "on"}, {"", "0", "false", "no", "nee"
 class Services:
     """Base addresses of CBS and PDOK, without a slash at the end, and how patient to be with them.
 
-    Every field can be set by a variable of the environment: `SMEEDKAART_CBS`, `SMEEDKAART_BORDERS`, and so on.
+    Every field can be set by a variable of the environment: `SMEEDKAART_CBS`, `SMEEDKAART_BORDERS`, ...
 
     Parameters
     ----------
@@ -79,7 +80,7 @@ class Services:
             When a value cannot be used, naming its variable.
         """
         given = os.environ if environment is None else environment
-        chosen = {
+        chosen: dict[str, Any] = {
             field.name: _value(
                 _PREFIX + field.name.upper(), given[_PREFIX + field.name.upper()], field.default
             )
