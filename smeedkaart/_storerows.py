@@ -9,13 +9,14 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import shapely
-from sqlalchemy import Connection, Row, Select, func, insert, null, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, null, or_, select
 
-from smeedkaart._storefile import EVENTS, WORKSHOPS
+from smeedkaart._storefile import EVENTS, LINKS, WORKSHOPS
 from smeedkaart.errors import LineageError, StoreError
-from smeedkaart.event import AREA_KINDS, DECISION_KINDS, Event
+from smeedkaart.event import AREA_KINDS, CHANGE_KINDS, DECISION_KINDS, Event, Output, about_areas
 from smeedkaart.language import gettext as _
-from smeedkaart.lineage import areas_as_of, check, check_parts, free_name, name_notice
+from smeedkaart.lineage import areas_as_of
+from smeedkaart.validity import check, check_names, check_parts, free_name, name_notice, names_from
 
 __all__ = [
     "Workshop",
@@ -24,6 +25,7 @@ __all__ = [
     "history_of",
     "insert_event",
     "last_revision",
+    "naming_of",
     "of_workshop",
     "proposal_of",
     "read_events",
@@ -32,6 +34,10 @@ __all__ = [
     "stamped",
     "with_free_names",
 ]
+
+
+# SQLite takes a limited number of values in one question
+_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +89,13 @@ def of_workshop(workshop: str) -> Select[Any]:
     return select(EVENTS).where(EVENTS.c.workshop == workshop).order_by(EVENTS.c.id)
 
 
-def read_events(connection: Connection, wanted: Select[Any]) -> tuple[Event, ...]:
-    """Read the events that are asked for."""
+def read_events(connection: Connection, wanted: Select[Any], *, shapes: bool = True) -> tuple[Event, ...]:
+    """Read the events that are asked for, with the areas that go into and come out of them."""
     rows = connection.execute(wanted).all()
+    several = [row.id for row in rows if row.kind in CHANGE_KINDS or row.proposes in CHANGE_KINDS]
+    inputs, outputs = _links(connection, several, shapes=shapes)
     # one call for all shapes: ten thousand events are read in a fraction of a second
-    shapes = shapely.from_wkb([row.geometry for row in rows])
+    geometries = shapely.from_wkb([row.geometry for row in rows])
     return tuple(
         Event(
             id=row.id,
@@ -105,19 +113,44 @@ def read_events(connection: Connection, wanted: Select[Any]) -> tuple[Event, ...
             client=row.client,
             proposes=row.proposes,
             about=row.about,
+            inputs=tuple(inputs.get(row.id, ())),
+            outputs=tuple(outputs.get(row.id, ())),
         )
-        for row, shape in zip(rows, shapes, strict=True)
+        for row, shape in zip(rows, geometries, strict=True)
     )
+
+
+def _links(
+    connection: Connection, events: Sequence[int], *, shapes: bool
+) -> tuple[dict[int, list[str]], dict[int, list[Output]]]:
+    """Read what goes into and comes out of changes of several areas, in the order in which it was said."""
+    inputs: dict[int, list[str]] = {}
+    outputs: dict[int, list[Output]] = {}
+    shape = LINKS.c.geometry if shapes else null().label("geometry")
+    for start in range(0, len(events), _AT_ONCE):
+        wanted = select(LINKS.c.event, LINKS.c.side, LINKS.c.area, LINKS.c.name, shape)
+        some = events[start : start + _AT_ONCE]
+        for row in connection.execute(wanted.where(LINKS.c.event.in_(some)).order_by(LINKS.c.id)):
+            if row.side == "in":
+                inputs.setdefault(row.event, []).append(row.area)
+            else:
+                drawn = Output(row.area, row.name or "", shapely.from_wkb(row.geometry))
+                outputs.setdefault(row.event, []).append(drawn)
+    return inputs, outputs
 
 
 def history_of(connection: Connection, event: Event, *, shapes: bool = True) -> tuple[Event, ...]:
-    """Read what was recorded about the area of an event; without its shapes that stays small."""
+    """Read what was recorded about the areas of an event; without their shapes that stays small."""
     columns = [column for column in EVENTS.c if column.name != "geometry"]
     shape = EVENTS.c.geometry if shapes else null().label("geometry")
-    wanted = select(*columns, shape).order_by(EVENTS.c.id)
-    return read_events(
-        connection, wanted.where(EVENTS.c.workshop == event.workshop, EVENTS.c.area == event.area)
-    )
+    wanted = select(*columns, shape).where(EVENTS.c.workshop == event.workshop, _concerns(about_areas(event)))
+    return read_events(connection, wanted.order_by(EVENTS.c.id), shapes=shapes)
+
+
+def _concerns(areas: Sequence[str]) -> ColumnElement[bool]:
+    """Match events about areas, changes they went into or came out of, and the undoing of those."""
+    linked = select(LINKS.c.event).where(LINKS.c.area.in_(areas))
+    return or_(EVENTS.c.area.in_(areas), EVENTS.c.id.in_(linked), EVENTS.c.about.in_(linked))
 
 
 def sent_before(connection: Connection, workshop: str, events: Sequence[Event]) -> tuple[Event, ...]:
@@ -132,45 +165,46 @@ def with_free_names(
     connection: Connection, workshop: str, events: Sequence[Event]
 ) -> tuple[list[Event], tuple[str, ...]]:
     """Give an area whose name another area bears a name of its own; names that areas swap are left alone."""
-    named = [event for event in events if event.kind in ("draw", "rename") and event.name]
+    named = [event for event in events if _names_in(event)]
     if not named:
         return list(events), ()
-    moving = {event.area for event in named} | {event.area for event in events if event.kind == "end"}
-    columns = (EVENTS.c.id, EVENTS.c.kind, EVENTS.c.area, EVENTS.c.valid_from, EVENTS.c.name)
-    rows = connection.execute(
-        select(*columns).where(EVENTS.c.workshop == workshop, EVENTS.c.kind.in_(("draw", "rename", "end")))
-    )
-    naming = [
-        Event(row.kind, row.area, date.fromisoformat(row.valid_from), name=row.name, id=row.id)
-        for row in rows
-        if row.area not in moving
-    ]
-    borne = _names_from(naming, min(event.valid_from for event in named))
+    moving = {event.area for event in named if event.kind not in CHANGE_KINDS}
+    moving |= {event.area for event in events if event.kind in ("end", "void")}
+    moving |= {area for event in events for area in event.inputs}
+    borne = names_from(naming_of(connection, workshop), min(event.valid_from for event in named), moving)
     given: list[Event] = []
     notices: list[str] = []
-    for event in events:
-        if event.kind not in ("draw", "rename") or not event.name:
-            given.append(event)
-            continue
-        name = free_name(event.name, borne)
+
+    def free(wanted: str) -> str:
+        name = free_name(wanted, borne)
         borne.add(name)
-        given.append(replace(event, name=name))
-        if name != event.name:
-            notices.append(name_notice(event.name, name))
+        if name != wanted:
+            notices.append(name_notice(wanted, name))
+        return name
+
+    for event in events:
+        if event.kind in ("draw", "rename") and event.name:
+            given.append(replace(event, name=free(event.name)))
+        elif event.kind in CHANGE_KINDS:
+            outputs = tuple(replace(output, name=free(output.name)) for output in event.outputs)
+            given.append(replace(event, outputs=outputs))
+        else:
+            given.append(event)
     return given, tuple(notices)
 
 
-def _names_from(events: Sequence[Event], first: date) -> set[str]:
-    """Return the names that areas bear on a day or are given on a later one."""
-    on_the_day: dict[str, str] = {}
-    for event in sorted(events, key=lambda known: (known.valid_from, known.id)):
-        if event.valid_from > first:
-            continue
-        if event.kind == "end":
-            on_the_day.pop(event.area, None)
-        else:
-            on_the_day[event.area] = event.name or ""
-    return {*on_the_day.values(), *(event.name or "" for event in events if event.valid_from > first)} - {""}
+def _names_in(event: Event) -> bool:
+    return bool(event.outputs) or (event.kind in ("draw", "rename") and bool(event.name))
+
+
+def naming_of(connection: Connection, workshop: str) -> tuple[Event, ...]:
+    """Read, without shapes, everything recorded that has to do with names."""
+    columns = [column for column in EVENTS.c if column.name != "geometry"]
+    kinds = ("draw", "rename", "end", "void", *CHANGE_KINDS, "undo", "redo")
+    wanted = select(*columns, null().label("geometry")).where(
+        EVENTS.c.workshop == workshop, EVENTS.c.kind.in_(kinds)
+    )
+    return read_events(connection, wanted.order_by(EVENTS.c.id), shapes=False)
 
 
 def record(connection: Connection, event: Event, unseen: range) -> Event | None:
@@ -178,7 +212,9 @@ def record(connection: Connection, event: Event, unseen: range) -> Event | None:
 
     `unseen` holds the ids of events that were recorded without its sender having them in view.
     """
-    history = history_of(connection, event, shapes=False)
+    if event.kind in ("undo", "redo"):
+        return _record_again(connection, event)
+    history = history_of(connection, event, shapes=event.kind == "split")
     if any(known.id in unseen and _clash(known, event) for known in history):
         check_parts(event)
         if _so_already(history_of(connection, event), event):
@@ -188,19 +224,37 @@ def record(connection: Connection, event: Event, unseen: range) -> Event | None:
     return insert_event(connection, event)
 
 
+def _record_again(connection: Connection, event: Event) -> Event:
+    """Record that something is undone, or done again."""
+    target = read_events(connection, of_workshop(event.workshop).where(EVENTS.c.id == event.about))
+    met = replace(target[0], workshop=event.workshop) if target else event
+    check(history_of(connection, met, shapes=False), event)
+    naming = [*naming_of(connection, event.workshop), replace(event, id=last_event(connection) + 1)]
+    check_names(naming, about_areas(met))
+    return insert_event(connection, event)
+
+
+def last_event(connection: Connection) -> int:
+    """Return the id of the last event of any workshop."""
+    return int(connection.scalar(select(func.max(EVENTS.c.id))) or 0)
+
+
 def _clash(known: Event, new: Event) -> bool:
     """Tell whether another page said something about the same matter meanwhile."""
     if known.client == new.client != "":
         return False
-    if new.kind in AREA_KINDS:
-        return known.kind in AREA_KINDS
+    shaping = (*AREA_KINDS, *CHANGE_KINDS, "undo", "redo")
+    if new.kind in shaping:
+        return known.kind in shaping
     if known.kind in DECISION_KINDS and known.decision and new.decision:
         return known.decision[0] == new.decision[0]
-    return known.kind == "end"
+    return known.kind in ("end", "void", *CHANGE_KINDS)
 
 
 def _so_already(history: Sequence[Event], event: Event) -> bool:
     """Tell whether two people asked for the very same thing."""
+    if event.kind in CHANGE_KINDS or event.kind == "void":
+        return False
     areas = areas_as_of(history)
     live = event.area in areas.index
     if event.kind == "end" or not live:
@@ -251,4 +305,25 @@ def insert_event(connection: Connection, event: Event) -> Event:
         )
     )
     key = result.inserted_primary_key
-    return replace(stored, id=int(key[0]) if key is not None else 0)
+    identity = int(key[0]) if key is not None else 0
+    _insert_links(connection, identity, stored)
+    return replace(stored, id=identity)
+
+
+def _insert_links(connection: Connection, identity: int, event: Event) -> None:
+    rows: list[dict[str, Any]] = [
+        {"event": identity, "side": "in", "area": area, "name": None, "geometry": None}
+        for area in event.inputs
+    ]
+    rows += [
+        {
+            "event": identity,
+            "side": "out",
+            "area": output.area,
+            "name": output.name,
+            "geometry": shapely.to_wkb(output.geometry, output_dimension=2),
+        }
+        for output in event.outputs
+    ]
+    if rows:
+        connection.execute(insert(LINKS), rows)

@@ -37,7 +37,8 @@ from smeedkaart._storerows import (
 from smeedkaart.errors import LineageError, StoreError
 from smeedkaart.event import Event
 from smeedkaart.language import gettext as _
-from smeedkaart.lineage import check, open_proposals, settle
+from smeedkaart.proposals import open_proposals, settle
+from smeedkaart.validity import check
 from smeedkaart.wording import day
 
 __all__ = ["Appended", "Store", "Workshop", "default_path"]

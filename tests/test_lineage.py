@@ -11,7 +11,9 @@ from shapely import MultiPolygon, Point, Polygon, box
 from smeedkaart.decision import Decision
 from smeedkaart.errors import LineageError
 from smeedkaart.event import Event
-from smeedkaart.lineage import areas_as_of, check, decisions_as_of, free_name, open_proposals, settle
+from smeedkaart.lineage import areas_as_of, decisions_as_of
+from smeedkaart.proposals import open_proposals, settle
+from smeedkaart.validity import check, free_name
 
 START = date(2007, 5, 30)
 LATER = date(2012, 1, 1)

@@ -17,8 +17,9 @@ from shapely import Polygon, box
 
 from smeedkaart.errors import LineageError
 from smeedkaart.event import AREA_KINDS, Event
-from smeedkaart.lineage import areas_as_of, check, free_name
+from smeedkaart.lineage import areas_as_of
 from smeedkaart.store import Appended, Store
+from smeedkaart.validity import check, free_name
 
 START = date(2007, 5, 30)
 AREAS = ("a", "b", "c")

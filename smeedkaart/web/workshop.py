@@ -18,7 +18,8 @@ from smeedkaart.errors import InputFileError, SmeedkaartError
 from smeedkaart.event import Event
 from smeedkaart.language import current_language
 from smeedkaart.language import gettext as _
-from smeedkaart.lineage import areas_as_of, decisions_as_of, open_proposals
+from smeedkaart.lineage import areas_as_of, decisions_as_of
+from smeedkaart.proposals import open_proposals
 from smeedkaart.scheme import Scheme
 from smeedkaart.sources.sample import hoogeveen
 from smeedkaart.sources.zonedata import ZoneData
