@@ -15,12 +15,19 @@ __all__ = ["HEAD", "migrate", "stamp_statements"]
 HEAD = "0002"
 _REVISIONS = {1: "0001", 2: "0002"}
 
+# as Alembic itself makes it, so that a new file and a migrated one are the same
+_ALEMBIC_TABLE = """
+CREATE TABLE alembic_version (
+    version_num VARCHAR(32) NOT NULL,
+    CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
+)
+"""
+
 
 def stamp_statements() -> list[str]:
     """Return the statements that mark a newly laid out file as up to date, in the way Alembic does."""
     return [
-        "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL,"
-        " CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))",
+        _ALEMBIC_TABLE,
         f"INSERT INTO alembic_version VALUES ('{HEAD}')",  # noqa: S608 - a constant
     ]
 
