@@ -1,0 +1,434 @@
+"""Who came from where: areas of two dates laid over each other, in people and in surface.
+
+Change classes as the British Office for National Statistics uses them for its output areas: U unchanged,
+S split, M merged, X irregular.
+"""
+
+from __future__ import annotations
+
+import math
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+from shapely.geometry.base import BaseGeometry
+
+from smeedkaart.drawing import repair
+from smeedkaart.errors import ZoneOverlapWarning
+from smeedkaart.estimate import figures_used
+from smeedkaart.language import gettext as _
+from smeedkaart.overlay import overlay
+from smeedkaart.sources.zonedata import ZoneData
+from smeedkaart.validity import KEPT
+from smeedkaart.wording import percentage
+
+__all__ = ["Moved", "Transitions", "same_area", "transitions"]
+
+Floats = npt.NDArray[np.float64]
+
+# part of a shape; what misses less misses nothing but rounding
+_NOISE = 1e-9
+
+
+@dataclass(frozen=True)
+class Transitions:
+    """Areas of two dates laid over each other.
+
+    Parameters
+    ----------
+    table
+        One row for each pair that shares land: columns `before` and `after` (identities; None stands for no
+        area), `surface` (m2) and `people` (nan when not known).
+    classes
+        One row for each area of each date: columns `side` ("before" or "after"), `area`, `by_people` and
+        `by_surface` ("U", "S", "M" or "X"; by people None when the people are not known) and `sentence`.
+    people_before, people_after
+        People of each area on either date, by identity, with the same figures.
+    twice_before, twice_after
+        People of an area that lie in several areas of the other date, because those overlap; only where there
+        are any. Sum over `after` of an area's people = its people + those that count twice.
+    """
+
+    table: pd.DataFrame
+    classes: pd.DataFrame
+    people_before: pd.Series[float]
+    people_after: pd.Series[float]
+    twice_before: Mapping[str, float]
+    twice_after: Mapping[str, float]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return table and classes as plain values, for JSON; what is not known is None."""
+        return {"transitions": _records(self.table), "classes": _records(self.classes)}
+
+
+class Moved(NamedTuple):
+    """How much of an area a redraw keeps, and whether to ask if it is still the same area.
+
+    Parameters
+    ----------
+    people, surface
+        The part that is kept, 0..1; people nan when not known.
+    asks
+        True when more than half of the people (or, where nobody is known to live, of the surface) moves out
+        or is new.
+    """
+
+    people: float
+    surface: float
+    asks: bool
+
+
+def transitions(
+    before: gpd.GeoDataFrame,
+    after: gpd.GeoDataFrame,
+    zones: ZoneData | gpd.GeoDataFrame,
+    *,
+    population: str = "population",
+) -> Transitions:
+    """Lay the areas of two dates over each other and count who came from where.
+
+    Parameters
+    ----------
+    before, after
+        The areas of either date: (n,) and (m,) polygons in EPSG:28992, index identity, column `name`.
+    zones
+        The figures, one year for both dates: what changes is the areas, not the people.
+    population
+        The indicator that counts people.
+
+    Returns
+    -------
+    Transitions
+        The table adds up on both sides: by area of either date to its people and its surface.
+
+    Examples
+    --------
+    Two areas of 100 and 300 people become one.
+
+    >>> from shapely import box
+    >>> shapes = [box(0, 0, 1000, 1000), box(1000, 0, 2000, 1000)]
+    >>> zones = gpd.GeoDataFrame({"population": [100.0, 300.0]}, geometry=shapes, index=["y", "z"], crs=28992)
+    >>> old = gpd.GeoDataFrame({"name": ["Noord", "Zuid"]}, geometry=shapes, index=["a", "b"], crs=28992)
+    >>> new = gpd.GeoDataFrame({"name": ["Samen"]}, geometry=[box(0, 0, 2000, 1000)], index=["c"], crs=28992)
+    >>> found = transitions(old, new, zones)
+    >>> found.table[["before", "after", "people"]].values.tolist()
+    [['a', 'c', 100.0], ['b', 'c', 300.0]]
+    >>> found.classes["by_people"].tolist()
+    ['M', 'M', 'M']
+    """
+    figures = zones.zones if isinstance(zones, ZoneData) else zones
+    parents = zones.parents if isinstance(zones, ZoneData) and len(zones.parents) else None
+    old, new = _shapes(before), _shapes(after)
+    atoms = _atoms(old, new)
+
+    cut = gpd.GeoDataFrame(geometry=[atom.shape for atom in atoms], crs=28992)
+    lives, people_before, people_after = _people([cut, old, new], figures, population, parents)
+    table = pd.DataFrame(
+        {
+            "before": pd.Series([atom.before for atom in atoms], dtype="object"),
+            "after": pd.Series([atom.after for atom in atoms], dtype="object"),
+            "surface": cut.area.to_numpy(dtype=float),
+            "people": lives.to_numpy(dtype=float),
+        }
+    )
+    return Transitions(
+        table=table,
+        classes=_classes(table, old, new, people_before, people_after),
+        people_before=people_before,
+        people_after=people_after,
+        twice_before=_twice(table, "before", people_before),
+        twice_after=_twice(table, "after", people_after),
+    )
+
+
+def same_area(
+    before: BaseGeometry,
+    after: BaseGeometry,
+    zones: ZoneData | gpd.GeoDataFrame,
+    population: str = "population",
+) -> Moved:
+    """Tell how much of an area a redraw keeps.
+
+    The part that is kept is what both shapes hold, divided by what the larger of the two holds.
+
+    Parameters
+    ----------
+    before, after
+        The old and the new border, EPSG:28992.
+    zones
+        The figures.
+    population
+        The indicator that counts people.
+
+    Returns
+    -------
+    Moved
+        `asks` is True when less than half is kept.
+
+    Examples
+    --------
+    The new border keeps the 100 people of the old one and takes in 300 more: 100 / 400.
+
+    >>> from shapely import box
+    >>> shapes = [box(0, 0, 1000, 1000), box(1000, 0, 2000, 1000)]
+    >>> zones = gpd.GeoDataFrame({"population": [100.0, 300.0]}, geometry=shapes, index=["y", "z"], crs=28992)
+    >>> same_area(shapes[0], box(0, 0, 2000, 1000), zones)
+    Moved(people=0.25, surface=0.5, asks=True)
+    """
+    names = ["before", "after", "both"]
+    both = shapely.intersection(before, after)
+    frame = gpd.GeoDataFrame(geometry=[before, after, both], index=names, crs=28992)
+    frame = frame[frame.area > 0]
+    figures = zones.zones if isinstance(zones, ZoneData) else zones
+    parents = zones.parents if isinstance(zones, ZoneData) and len(zones.parents) else None
+    frame.geometry = [repair(shape) for shape in frame.geometry]
+    (people,) = _people([frame], figures, population, parents)
+    people = people.reindex(names).fillna({"both": 0.0})
+    surface = shapely.area(both) / max(before.area, after.area)
+    larger = float(people[["before", "after"]].max(skipna=False))
+    kept = float(people["both"]) / larger if larger > 0 else math.nan
+    decides = kept if math.isfinite(kept) else surface
+    return Moved(kept, float(surface), bool(decides < 0.5))
+
+
+class _Atom(NamedTuple):
+    """Land that lies in one area (or none) before and one (or none) after."""
+
+    before: str | None
+    after: str | None
+    shape: BaseGeometry
+
+
+def _shapes(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    shapes = [repair(shape) for shape in areas.to_crs(28992).geometry]
+    names = areas["name"].to_numpy() if "name" in areas else areas.index.astype(str)
+    return gpd.GeoDataFrame({"name": names}, geometry=shapes, index=areas.index, crs=28992)
+
+
+def _atoms(old: gpd.GeoDataFrame, new: gpd.GeoDataFrame) -> list[_Atom]:
+    """Cut the land of both dates where any of their borders runs."""
+    met = _met(old, new)
+    whole = old.area.to_dict(), new.area.to_dict()
+    shapes = old.geometry.to_dict(), new.geometry.to_dict()
+    shared = []
+    for area, other, surface in zip(met["area"], met["zone"], met["surface"].astype(float), strict=True):
+        # whole areas, by far the most, need no cutting
+        if surface >= whole[0][area] * (1 - _NOISE):
+            shape = shapes[0][area]
+        elif surface >= whole[1][other] * (1 - _NOISE):
+            shape = shapes[1][other]
+        else:
+            shape = repair(shapely.intersection(shapes[0][area], shapes[1][other]))
+        shared.append(_Atom(area, other, shape))
+    left = [_Atom(area, None, shape) for area, shape in _remains(old, new, met, ("area", "zone"))]
+    fresh = [_Atom(None, area, shape) for area, shape in _remains(new, old, met, ("zone", "area"))]
+    return [*shared, *left, *fresh]
+
+
+def _met(old: gpd.GeoDataFrame, new: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Find which areas of the two dates share land, and how much: columns area, zone and surface (m2)."""
+    kept_old, kept_new = _unchanged(old, new)
+    blocks = [
+        pd.DataFrame(
+            {
+                "area": old.index[kept_old],
+                "zone": new.index[kept_new],
+                "surface": old.area.to_numpy()[kept_old],
+            }
+        )
+    ]
+    changed_old = old.drop(index=old.index[kept_old])
+    changed_new = new.drop(index=new.index[kept_new])
+    for first, second in ((changed_old, new), (old.drop(index=changed_old.index), changed_new)):
+        if first.empty or second.empty:
+            continue
+        with warnings.catch_warnings():
+            # areas of one date may overlap; who lives there is named in the outcome
+            warnings.simplefilter("ignore", ZoneOverlapWarning)
+            pieces = overlay(first, second)
+        blocks.append(pd.DataFrame(pieces[["area", "zone", "surface"]]).dropna(subset=["zone"]))
+    met = pd.concat(blocks, ignore_index=True)
+    # which areas overlap travels along with the pieces, and would be copied at every step
+    met.attrs = {}
+    return met
+
+
+def _unchanged(old: gpd.GeoDataFrame, new: gpd.GeoDataFrame) -> tuple[list[int], list[int]]:
+    """Return the positions of areas that are on both dates, to the last corner; they need no cutting.
+
+    That holds as long as they do not overlap each other, else one of them may meet more than its own like.
+    """
+    places: dict[bytes, int] = {}
+    for place, text in enumerate(shapely.to_wkb(shapely.normalize(new.geometry.to_numpy()))):
+        places.setdefault(text, place)
+    pairs = [
+        (place, places.pop(text))
+        for place, text in enumerate(shapely.to_wkb(shapely.normalize(old.geometry.to_numpy())))
+        if text in places
+    ]
+    kept = [place for place, _other in pairs]
+    if not pairs or not shapely.coverage_is_valid(old.geometry.to_numpy()[kept]):
+        return [], []
+    return kept, [other for _place, other in pairs]
+
+
+def _remains(
+    own: gpd.GeoDataFrame, others: gpd.GeoDataFrame, met: pd.DataFrame, columns: tuple[str, str]
+) -> Iterator[tuple[str, BaseGeometry]]:
+    """Yield what of each area lies in no area of the other date."""
+    mine, theirs = columns
+    neighbours: dict[str, list[str]] = {}
+    covered: dict[str, float] = {}
+    for one, other, surface in zip(met[mine], met[theirs], met["surface"].astype(float), strict=True):
+        neighbours.setdefault(one, []).append(other)
+        covered[one] = covered.get(one, 0.0) + surface
+    shapes = others.geometry.to_dict()
+    for area, shape in own.geometry.items():
+        # more than all of it: areas overlap, and what is left cannot be told from the sum
+        if abs(covered.get(area, 0.0) - shape.area) <= _NOISE * shape.area:
+            continue
+        near = [shapes[other] for other in neighbours.get(area, [])]
+        rest = shapely.difference(shape, shapely.union_all(near)) if near else shape
+        # a sliver narrower than a hair is two borders that touch
+        if rest.area > _NOISE * shape.area and not shapely.buffer(rest, -1e-3).is_empty:
+            yield area, repair(rest)
+
+
+def _people(
+    frames: Sequence[gpd.GeoDataFrame],
+    zones: gpd.GeoDataFrame,
+    population: str,
+    parents: pd.DataFrame | None,
+) -> list[pd.Series[float]]:
+    """Estimate the people within each shape of each frame; nan where a figure is not known."""
+    # most areas did not change, so most shapes are there three times; each is measured once
+    shapes = {id(shape): shape for frame in frames for shape in frame.geometry}
+    distinct = gpd.GeoDataFrame(geometry=list(shapes.values()), index=list(shapes), crs=28992)
+    if distinct.empty:
+        return [pd.Series([], index=frame.index, dtype=float) for frame in frames]
+    pieces = overlay(distinct, zones)
+    used = figures_used(pieces[pieces["zone"].notna()], zones, population, parents=parents)
+    unknown = used["amount"].isna().groupby(used["area"]).any()
+    # outside all zones nobody is known to live
+    amount = used["amount"].groupby(used["area"]).sum().mask(unknown).reindex(distinct.index, fill_value=0.0)
+    people = amount.to_dict()
+    return [
+        pd.Series([people[id(shape)] for shape in frame.geometry], index=frame.index, dtype=float)
+        for frame in frames
+    ]
+
+
+def _twice(table: pd.DataFrame, side: str, people: pd.Series[float]) -> dict[str, float]:
+    totals = table.groupby(side, dropna=True)["people"].sum(min_count=1).reindex(people.index)
+    more = (totals - people)[lambda rest: rest > KEPT * people]
+    return {str(area): float(count) for area, count in more.items()}
+
+
+def _classes(
+    table: pd.DataFrame,
+    old: gpd.GeoDataFrame,
+    new: gpd.GeoDataFrame,
+    people_before: pd.Series[float],
+    people_after: pd.Series[float],
+) -> pd.DataFrame:
+    by_surface = _judged(table, "surface", old.area, new.area)
+    by_people = _judged(table, "people", people_before, people_after)
+    names = {("before", area): str(name) for area, name in old["name"].items()}
+    names |= {("after", area): str(name) for area, name in new["name"].items()}
+    others = _others(table, names)
+    whole = {"before": old.area.to_dict(), "after": new.area.to_dict()}
+    people_of = {"before": people_before.to_dict(), "after": people_after.to_dict()}
+    rows = []
+    for side, area in names:
+        # where nobody lives there is nothing to compare but land
+        people = people_of[side][area]
+        judged = by_surface[side, area] if people == 0 else by_people[side, area]
+        rows.append(
+            {
+                "side": side,
+                "area": area,
+                "by_people": None if math.isnan(people) else judged,
+                "by_surface": by_surface[side, area],
+                "sentence": _sentence(whole[side][area], others[side, area], side, by_surface[side, area]),
+            }
+        )
+    return pd.DataFrame(rows, columns=["side", "area", "by_people", "by_surface", "sentence"])
+
+
+def _judged(
+    table: pd.DataFrame, measure: str, before: pd.Series[float], after: pd.Series[float]
+) -> dict[tuple[str, str], str]:
+    """Give every area its class: areas that share more than a trace belong together."""
+    of_before = before.reindex(table["before"]).to_numpy(dtype=float)
+    of_after = after.reindex(table["after"]).to_numpy(dtype=float)
+    amount = table[measure].to_numpy(dtype=float)
+    # what is a trace of both sides is no change; what is all of a small area is one, however large the other
+    counts = (amount > KEPT * of_before) | (amount > KEPT * of_after)
+    paired = (table["before"].notna() & table["after"].notna()).to_numpy() & counts
+    place = {("before", area): i for i, area in enumerate(before.index)}
+    place |= {("after", area): len(before) + i for i, area in enumerate(after.index)}
+    rows = [place["before", area] for area in table.loc[paired, "before"]]
+    columns = [place["after", area] for area in table.loc[paired, "after"]]
+    graph = coo_array((np.ones(len(rows)), (rows, columns)), shape=(len(place), len(place)))
+    labels = connected_components(graph, directed=False)[1] if place else np.empty(0, int)
+    open_ends = {
+        labels[place[side, area]]
+        for side in ("before", "after")
+        for area in table.loc[counts & ~paired, side].dropna()
+    }
+    sizes = [
+        np.bincount(part, minlength=len(place) + 1) for part in (labels[: len(before)], labels[len(before) :])
+    ]
+    return {
+        key: _class(int(sizes[0][labels[i]]), int(sizes[1][labels[i]]), closed=labels[i] not in open_ends)
+        for key, i in place.items()
+    }
+
+
+def _class(before: int, after: int, *, closed: bool) -> str:
+    if not closed or not before or not after or (before > 1 and after > 1):
+        return "X"
+    if before == after:
+        return "U"
+    return "S" if after > 1 else "M"
+
+
+def _sentence(whole: float, others: Sequence[tuple[str, float]], side: str, judged: str) -> str:
+    """Say in words what became of an area, or what it came from."""
+    if judged == "U":
+        return _("unchanged")
+    parts = [
+        _("{name} ({part} of its surface)").format(
+            name=name or _("no area"), part=percentage(surface / whole)
+        )
+        for name, surface in sorted(others, key=lambda other: -other[1])
+        if surface > KEPT * whole
+    ]
+    text = _("went into {parts}") if side == "before" else _("came from {parts}")
+    return text.format(parts=", ".join(parts))
+
+
+def _others(
+    table: pd.DataFrame, names: Mapping[tuple[str, str], str]
+) -> dict[tuple[str, str], list[tuple[str, float]]]:
+    """List for every area the names of those it shares land with on the other date, and how much."""
+    found: dict[tuple[str, str], list[tuple[str, float]]] = {key: [] for key in names}
+    for before, after, surface in zip(table["before"], table["after"], table["surface"], strict=True):
+        if before is not None:
+            found["before", before].append((names.get(("after", after), ""), surface))
+        if after is not None:
+            found["after", after].append((names.get(("before", before), ""), surface))
+    return found
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    plain = frame.astype(object).where(frame.notna(), None)
+    return [dict(zip(plain.columns, row, strict=True)) for row in plain.itertuples(index=False)]
