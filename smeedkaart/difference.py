@@ -41,8 +41,8 @@ class Difference:
 
     Examples
     --------
-    >>> Difference(400.0, 460.0, 50.0, -10.0, 20.0).sentence()
-    '60 mensen meer: 50 door de grens, −10 door de indeling van het CBS, 20 door de bevolking zelf.'
+    >>> Difference(400.0, 470.0, 50.0, 0.0, 20.0).sentence()
+    '70 mensen meer: 50 door de grens, 0 door de indeling van het CBS, 20 door de bevolking zelf.'
     """
 
     before: float
@@ -160,7 +160,8 @@ def people_difference(
     ...     return ZoneData("GM1", "Dorp", number, zones, pd.DataFrame(), {}, {})
     >>> first = gpd.GeoDataFrame({"name": ["Noord"]}, geometry=shapes[:1], index=["a"], crs=28992)
     >>> then = gpd.GeoDataFrame({"name": ["Noord"]}, geometry=[box(0, 0, 2000, 1000)], index=["a"], crs=28992)
-    >>> people_difference(first, then, year(2023, [100.0, 300.0]), year(2024, [110.0, 310.0])).loc["a"].tolist()
+    >>> old, new = year(2023, [100.0, 300.0]), year(2024, [110.0, 310.0])
+    >>> people_difference(first, then, old, new).loc["a"].tolist()
     [100.0, 420.0, 300.0, 0.0, 20.0]
     """
     carried = carry_over(old, new, population)
@@ -182,7 +183,7 @@ def people_difference(
 
 
 def _like_for_like(old: ZoneData, new: ZoneData) -> pd.Series[str]:
-    """Return for each newer zone the code of the older one with the same border; missing where there is none."""
+    """Return for each newer zone the code of the older one with the same border, if there is one."""
     trusted = new.year - old.year == 1 and _FLAG in new.zones
     flags = new.zones[_FLAG] if trusted else pd.Series(pd.NA, index=new.zones.index, dtype="Int64")
     twins = _twins(old.zones, new.zones)

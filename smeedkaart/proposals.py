@@ -18,6 +18,7 @@ def open_proposals(events: Iterable[Event]) -> tuple[Event, ...]:
 
     Examples
     --------
+    >>> from datetime import date
     >>> waiting = Event("proposal", "a1", date(2012, 1, 1), proposes="end", id=7)
     >>> [event.id for event in open_proposals([waiting])]
     [7]
@@ -60,6 +61,7 @@ def settle(events: Iterable[Event], proposal: Event) -> Event:
 
     Examples
     --------
+    >>> from datetime import date
     >>> from shapely import box
     >>> drawn = Event(
     ...     "draw", "a1", date(2012, 1, 1), name="Noord", geometry=box(229e3, 525e3, 230e3, 526e3), id=1
