@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from shapely.geometry.base import BaseGeometry
 
-from smeedkaart.event import Event, effective, in_parts
+from smeedkaart.event import CHANGE_KINDS, Event, effective, in_parts
 
-__all__ = ["State", "in_order", "replay", "step", "voided"]
+__all__ = ["State", "in_order", "place", "replay", "step", "voided"]
 
 
 class State(NamedTuple):
@@ -23,28 +23,34 @@ class State(NamedTuple):
     ended: date | None = None
 
 
+def place(event: Event) -> tuple[date, bool, int]:
+    """Return what events are ordered by: the day they hold from, then the order of recording."""
+    # what is not yet recorded comes after all that is
+    return (event.valid_from, event.id == 0, event.id)
+
+
 def in_order(events: Iterable[Event], when: date | None = None) -> list[Event]:
-    """Put what happened to each area in order: by the day it holds from, then by the order of recording.
+    """Put what happened to each area in order, and take changes of several areas apart.
 
     Parameters
     ----------
     events
-        What was recorded; what was undone is left out, and changes of several areas are taken apart.
+        What was recorded; what was undone is left out.
     when
         The reference date; None for everything.
     """
-
-    def place(event: Event) -> tuple[date, bool, int]:
-        # what is not yet recorded comes after all that is
-        return (event.valid_from, event.id == 0, event.id)
-
-    counted = sorted((e for e in effective(events) if when is None or e.valid_from <= when), key=place)
-    return [part for event in counted for part in in_parts(event)]
+    parts: list[Event] = []
+    for event in sorted((e for e in effective(events) if when is None or e.valid_from <= when), key=place):
+        if event.kind in CHANGE_KINDS:
+            parts += in_parts(event)
+        else:
+            parts.append(event)
+    return parts
 
 
 def replay(events: Iterable[Event], when: date | None = None) -> dict[str, State]:
     """Follow the events; an area that ended stays known, with its last day, and a void one never was."""
-    known = tuple(events)
+    known = effective(events)
     never = voided(known)
     areas: dict[str, State] = {}
     for event in in_order(known, when):
@@ -70,10 +76,11 @@ def step(area: State | None, event: Event) -> State | None:
         return State(event.name or "", event.geometry, event.valid_from, event.id)
     if area is None or area.ended is not None:
         return area
+    # each state is made outright: copying one with a change takes several times as long
     if event.kind == "redraw":
-        return area._replace(geometry=event.geometry, changed=event.id)
+        return State(area.name, event.geometry, area.drawn_from, event.id)
     if event.kind == "rename":
-        return area._replace(name=event.name or area.name, changed=event.id)
+        return State(event.name or area.name, area.geometry, area.drawn_from, event.id)
     if event.kind == "end":
-        return area._replace(ended=event.valid_from, changed=event.id)
+        return State(area.name, area.geometry, area.drawn_from, event.id, event.valid_from)
     return area

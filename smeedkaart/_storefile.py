@@ -85,6 +85,13 @@ _INDEXES = (
     Index("events_of_area", EVENTS.c.workshop, EVENTS.c.area),
     Index("events_in_order", EVENTS.c.workshop, EVENTS.c.id),
     Index("events_of_kind", EVENTS.c.workshop, EVENTS.c.kind),
+    Index(
+        "events_by_name",
+        EVENTS.c.workshop,
+        EVENTS.c.name,
+        EVENTS.c.area,
+        sqlite_where=EVENTS.c.name.is_not(None),
+    ),
     Index("events_about", EVENTS.c.about, sqlite_where=EVENTS.c.about.is_not(None)),
     Index(
         "events_once",
@@ -196,7 +203,13 @@ def explain(error: BaseException | None, path: Path) -> str:
         )
     elif kind == sqlite3.SQLITE_CANTOPEN:
         sentence = _(
-            "The file {path} cannot be opened; check its permissions, or choose another file with --db."
+            "The file {path} cannot be opened; check the permissions of the file and its folder, or choose "
+            "another file with --db."
+        )
+    elif kind == sqlite3.SQLITE_IOERR:
+        sentence = _(
+            "The disk with the file {path} cannot be read or written; check that it is still there and not "
+            "full, and try again."
         )
     else:
         return _("The file {path} cannot be used ({error}); choose another file with --db.").format(

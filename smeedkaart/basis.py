@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import geopandas as gpd
@@ -13,6 +13,7 @@ import pandas as pd
 from smeedkaart.decision import Decision
 from smeedkaart.estimate import estimate, figures_used
 from smeedkaart.indicators import indicator
+from smeedkaart.keeping import KeptBase
 from smeedkaart.matching import TRACE
 from smeedkaart.overlay import overlay
 from smeedkaart.ranges import AROUND_PEOPLE
@@ -79,6 +80,8 @@ class Basis:
         Language in which reasons and receipts are worded.
     weights, weight
         The weight layer, if any, and its numeric column.
+    kept
+        Base amounts that areas keep after merges.
     """
 
     data: ZoneData
@@ -88,6 +91,7 @@ class Basis:
     language: str
     weights: gpd.GeoDataFrame | None
     weight: str | None
+    kept: Mapping[str, tuple[KeptBase, ...]] = field(default_factory=dict)
 
     def same_rules(self, other: Basis) -> bool:
         """Tell whether an area that did not change comes out the same here and there."""

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from shapely.geometry.base import BaseGeometry
 
 __all__ = [
+    "AGAIN_KINDS",
     "AREA_KINDS",
     "CHANGE_KINDS",
     "DECISION_KINDS",
@@ -24,6 +25,8 @@ AREA_KINDS = ("draw", "redraw", "rename", "end", "void")
 # several areas in, or several out
 CHANGE_KINDS = ("merge", "split", "regroup")
 DECISION_KINDS = ("decision", "withdraw")
+# about an earlier event
+AGAIN_KINDS = ("undo", "redo")
 
 # stands where the store will write the moment of recording
 NOT_RECORDED = datetime.min.replace(tzinfo=UTC)
@@ -181,11 +184,14 @@ def effective(events: Iterable[Event]) -> tuple[Event, ...]:
     [1, 2]
     """
     known = tuple(events)
+    again = [event for event in known if event.kind in AGAIN_KINDS]
+    if not again:
+        return known
     undone: dict[int | None, bool] = {}
-    for event in sorted((e for e in known if e.kind in ("undo", "redo")), key=lambda e: (e.id == 0, e.id)):
+    for event in sorted(again, key=lambda event: (event.id == 0, event.id)):
         undone[event.about] = event.kind == "undo"
     return tuple(
         event
         for event in known
-        if event.kind not in ("undo", "redo") and not (event.id and undone.get(event.id, False))
+        if event.kind not in AGAIN_KINDS and not (event.id and undone.get(event.id, False))
     )

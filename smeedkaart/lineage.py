@@ -197,13 +197,11 @@ class Lineage:
         lines = ["digraph lineage {", "  rankdir=LR;", "  node [shape=box];"]
         for area, state in self.areas.items():
             until = "" if state.ended is None else state.ended.isoformat()
-            name = state.name.replace("\\", "\\\\").replace('"', '\\"')
-            label = f"{name}\\n{state.drawn_from.isoformat()} / {until}"
-            lines.append(f'  "{area}" [label="{label}"];')
-        lines += [
-            f'  "{link.earlier}" -> "{link.later}" [label="{link.kind} {link.on.isoformat()}"];'
-            for link in self.links
-        ]
+            label = f"{state.name}\n{state.drawn_from.isoformat()} / {until}"
+            lines.append(f"  {_quoted(area)} [label={_quoted(label)}];")
+        for link in self.links:
+            label = f"{link.kind} {link.on.isoformat()}"
+            lines.append(f"  {_quoted(link.earlier)} -> {_quoted(link.later)} [label={_quoted(label)}];")
         return "\n".join([*lines, "}"]) + "\n"
 
 
@@ -244,8 +242,8 @@ def lineage(events: Iterable[Event]) -> Lineage:
         for output in event.outputs
         if earlier in areas and output.area in areas
     ]
-    first = sorted(areas, key=lambda area: areas[area].drawn_from)
-    return Lineage({area: areas[area] for area in first}, tuple(links))
+    drawn = dict.fromkeys(part.area for part in in_order(recorded) if part.kind == "draw")
+    return Lineage({area: areas[area] for area in drawn if area in areas}, tuple(links))
 
 
 def ancestors(events: Iterable[Event], area: str) -> tuple[str, ...]:
@@ -304,12 +302,12 @@ def what_was(events: Iterable[Event], area: str, when: date) -> tuple[str, ...]:
     recorded = tuple(events)
     family = lineage(recorded)
     related = [
-        area,
         *_reached(family, area, family.supersedes),
         *_reached(family, area, family.superseded_by),
     ]
-    then = replay(recorded, when)
-    return tuple(one for one in dict.fromkeys(related) if one in then and then[one].ended is None)
+    then = {one for one, state in replay(recorded, when).items() if state.ended is None}
+    # an area it came out of may by then have been drawn anew, and is another thing while this one is there
+    return (area,) if area in then else tuple(one for one in dict.fromkeys(related) if one in then)
 
 
 def _reached(family: Lineage, area: str, onward: Callable[[str], tuple[str, ...]]) -> tuple[str, ...]:
@@ -323,3 +321,9 @@ def _reached(family: Lineage, area: str, onward: Callable[[str], tuple[str, ...]
             found[one] = None
             waiting += onward(one)
     return tuple(found)
+
+
+def _quoted(text: str) -> str:
+    """Write a text as DOT does, where a backslash means something of its own."""
+    safe = text.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + "\\n".join(safe.splitlines()) + '"'

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from smeedkaart._replay import replay
-from smeedkaart.event import AREA_KINDS, CHANGE_KINDS, NOT_RECORDED, Event, about_areas
+from smeedkaart.event import AREA_KINDS, CHANGE_KINDS, NOT_RECORDED, Event, about_areas, effective
 
 __all__ = ["open_proposals", "settle"]
 
@@ -14,7 +14,8 @@ __all__ = ["open_proposals", "settle"]
 def open_proposals(events: Iterable[Event]) -> tuple[Event, ...]:
     """List the proposals that still wait for a choice, oldest first.
 
-    A page that sends a newer version of what it proposed before replaces its own proposal.
+    A page that sends a newer version of what it proposed before replaces its own proposal. A choice that was
+    undone is open again.
 
     Examples
     --------
@@ -26,15 +27,17 @@ def open_proposals(events: Iterable[Event]) -> tuple[Event, ...]:
     ()
     """
     waiting: dict[int, Event] = {}
-    newest: dict[tuple[str, str, str | None, str | None], int] = {}
-    for event in sorted(events, key=lambda known: known.id):
+    newest: dict[tuple[object, ...], int] = {}
+    for event in sorted(effective(events), key=lambda known: known.id):
         if event.kind != "proposal":
             if event.about is not None:
                 waiting.pop(event.about, None)
             continue
         if event.client:
             of_decision = event.decision[0] if event.decision else None
-            key = (event.client, event.area, event.proposes, of_decision)
+            # what comes out of a change has a new identity each time it is proposed
+            what = event.inputs if event.proposes in CHANGE_KINDS else event.area
+            key = (event.client, what, event.proposes, of_decision)
             waiting.pop(newest.get(key, 0), None)
             newest[key] = event.id
         waiting[event.id] = event
@@ -72,8 +75,8 @@ def settle(events: Iterable[Event], proposal: Event) -> Event:
     met = about_areas(proposal)
     history = [
         known
-        for known in events
-        if known.kind in (*AREA_KINDS, *CHANGE_KINDS, "undo", "redo") and set(about_areas(known)) & set(met)
+        for known in effective(events)
+        if known.kind in (*AREA_KINDS, *CHANGE_KINDS) and set(about_areas(known)) & set(met)
     ]
     area = replay(history).get(proposal.area)
     kind, name, geometry = proposal.proposes or "", proposal.name, proposal.geometry

@@ -78,7 +78,8 @@ def to_undo(events: Iterable[Event], *, role: str = "facilitator", reason: str =
     Returns
     -------
     tuple of Event
-        Not yet recorded; empty when there is nothing to undo.
+        Not yet recorded; empty when there is nothing to undo. They share one `edit_id`, which follows from
+        what was recorded: two pages that undo the same edit at once undo it once.
 
     Examples
     --------
@@ -87,13 +88,14 @@ def to_undo(events: Iterable[Event], *, role: str = "facilitator", reason: str =
     >>> [(event.kind, event.about) for event in to_undo([drawn])]
     [('undo', 1)]
     """
-    edit = last_edit(events)
-    return tuple(_again("undo", event, role, reason) for event in reversed(edit))
+    known = tuple(events)
+    return _again("undo", known, last_edit(known)[::-1], role, reason)
 
 
 def to_redo(events: Iterable[Event], *, role: str = "facilitator", reason: str = "") -> tuple[Event, ...]:
     """Return the events that do the last undone edit again, the oldest of its changes first; as `to_undo`."""
-    return tuple(_again("redo", event, role, reason) for event in last_undone(events))
+    known = tuple(events)
+    return _again("redo", known, last_undone(known), role, reason)
 
 
 def _whole_edit(events: Sequence[Event]) -> tuple[Event, ...]:
@@ -107,6 +109,12 @@ def _whole_edit(events: Sequence[Event]) -> tuple[Event, ...]:
     return tuple(sorted(same, key=lambda event: event.id))
 
 
-def _again(kind: str, event: Event, role: str, reason: str) -> Event:
-    # one key for all of it comes from the caller: a second press of the button must not undo twice
-    return Event(kind, event.area, event.valid_from, role=role, reason=reason, about=event.id)
+def _again(
+    kind: str, known: Sequence[Event], edit: Sequence[Event], role: str, reason: str
+) -> tuple[Event, ...]:
+    # one key for all of it, so that all of it is undone or done again together
+    key = f"{kind}-{max((event.id for event in known), default=0)}"
+    return tuple(
+        Event(kind, event.area, event.valid_from, role=role, reason=reason, about=event.id, edit_id=key)
+        for event in edit
+    )

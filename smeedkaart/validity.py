@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from smeedkaart._replay import State, in_order, replay, step, voided
+from smeedkaart._replay import State, in_order, place, replay, step, voided
 from smeedkaart.errors import LineageError
-from smeedkaart.event import AREA_KINDS, CHANGE_KINDS, DECISION_KINDS, Event, about_areas, effective, in_parts
+from smeedkaart.event import (
+    AGAIN_KINDS,
+    AREA_KINDS,
+    CHANGE_KINDS,
+    DECISION_KINDS,
+    Event,
+    about_areas,
+    effective,
+)
 from smeedkaart.language import gettext as _
 from smeedkaart.wording import day, number
 
-__all__ = ["KEPT", "check", "check_names", "check_parts", "free_name", "name_notice", "names_from"]
+__all__ = ["KEPT", "check", "check_parts"]
 
 # a new border may gain or lose this part of the surface before it counts as one: a map file with six decimals
 # moves a border by up to 0.1 m, which is about 0.01 % of an area
@@ -24,8 +31,6 @@ KEPT = 0.001
 
 # generous around the Netherlands, yet no degree and no web mercator metre falls inside
 _WEST, _SOUTH, _EAST, _NORTH = -50_000.0, 250_000.0, 350_000.0, 700_000.0
-_NAME_LIMIT = 120
-_NUMBERED = re.compile(r" \((\d+)\)$")
 _UNDOABLE = AREA_KINDS + CHANGE_KINDS + DECISION_KINDS
 
 
@@ -35,8 +40,8 @@ def check(events: Iterable[Event], new: Event) -> None:
     Parameters
     ----------
     events
-        What was recorded so far; only events about the same areas matter. A split needs the shapes of its
-        input, undo and redo need the event they are about.
+        What was recorded so far; only events about the same areas matter. Where an area is split, now or on a
+        later day, its shapes are needed; undo and redo need the event they are about.
     new
         The event to be recorded after all others.
 
@@ -49,25 +54,26 @@ def check(events: Iterable[Event], new: Event) -> None:
 
     Examples
     --------
+    >>> from datetime import date
     >>> check([], Event("rename", "a1", date(2012, 1, 1), name="Noord"))
     Traceback (most recent call last):
     ...
     smeedkaart.errors.LineageError: Dit gebied bestaat niet op 1 januari 2012.
     """
     known = tuple(events)
-    if new.kind in ("undo", "redo"):
+    if new.kind in AGAIN_KINDS:
         _check_again(known, new)
         return
     check_parts(new)
-    if new.kind == "void":
-        _check_void(known, new)
-    gone = voided(known)
-    for part in in_parts(new):
-        if part.area in gone:
-            raise LineageError(_("This area was marked as never right, so nothing can be recorded about it."))
-        _check_area(known, new, part.area)
+    counted = effective(known)
+    _check_standing(counted, new)
+    for area in about_areas(new):
+        _check_area(counted, new, area)
     if new.kind == "split":
-        _check_split(known, new)
+        problem = _split_problem(counted, new)
+        if problem is not None:
+            raise LineageError(problem)
+    _check_later_splits([*counted, new], new, _too_early(new))
 
 
 def check_parts(event: Event) -> None:
@@ -81,6 +87,7 @@ def check_parts(event: Event) -> None:
 
     Examples
     --------
+    >>> from datetime import date
     >>> check_parts(Event("rename", "a1", date(2012, 1, 1), name=" "))
     Traceback (most recent call last):
     ...
@@ -91,121 +98,38 @@ def check_parts(event: Event) -> None:
         raise LineageError(problem)
 
 
-def check_names(events: Iterable[Event], areas: Collection[str]) -> None:
-    """Refuse a history in which two areas bear one name on one day.
-
-    Parameters
-    ----------
-    events
-        What was recorded, the new events included; shapes are not needed.
-    areas
-        Identities of the areas whose names changed: only these are held against the others.
-
-    Raises
-    ------
-    LineageError
-        Naming the name and the first day on which two areas would bear it; capitals make no difference.
-
-    Examples
-    --------
-    >>> first = Event("draw", "a1", date(2007, 1, 1), name="Noord", id=1)
-    >>> check_names([first, Event("draw", "a2", date(2008, 1, 1), name="noord")], ["a2"])
-    Traceback (most recent call last):
-    ...
-    smeedkaart.errors.LineageError: Op 1 januari 2008 zouden twee gebieden noord heten; kies een andere naam.
-    """
-    spans = list(_name_spans(tuple(events)))
-    for area, name, start, end in spans:
-        if area not in areas:
+def _check_standing(counted: Sequence[Event], new: Event) -> None:
+    """Refuse what no area allows, whatever the day: change of what never was right, or a second birth."""
+    gone = voided(counted)
+    if any(area in gone for area in about_areas(new)):
+        raise LineageError(_("This area was marked as never right, so nothing can be recorded about it."))
+    born = {output.area for output in new.outputs}
+    for event in counted:
+        if event.kind == "void" or event.kind not in _UNDOABLE:
             continue
-        for other, its_name, its_start, its_end in spans:
-            if other == area or its_name.casefold() != name.casefold():
-                continue
-            first = max(start, its_start)
-            if first < min(end, its_end):
-                raise LineageError(
-                    _("On {day} two areas would be called {name}; choose another name.").format(
-                        day=day(first), name=name
-                    )
-                )
+        if new.kind == "void" and event.kind in CHANGE_KINDS and new.area in about_areas(event):
+            text = _("The area went into or came out of a change on {day}; undo that change first.")
+            raise LineageError(text.format(day=day(event.valid_from)))
+        # an area that came out of what it went into would be its own ancestor
+        if born.intersection(about_areas(event)):
+            raise LineageError(_("An area can go into a change once, and what comes out of it is new."))
 
 
-def names_from(events: Iterable[Event], first: date, moving: Collection[str] = ()) -> set[str]:
-    """Return the names that areas bear on a day or are given on a later one.
-
-    Parameters
-    ----------
-    events
-        What was recorded; shapes are not needed.
-    first
-        The day.
-    moving
-        Identities of areas that do not count, since they get another name.
-
-    Examples
-    --------
-    >>> names_from([Event("draw", "a1", date(2007, 1, 1), name="Noord", id=1)], date(2008, 1, 1))
-    {'Noord'}
-    """
-    spans = _name_spans(tuple(events))
-    return {name for area, name, _start, end in spans if area not in moving and end > first} - {""}
-
-
-def free_name(wanted: str, taken: Collection[str]) -> str:
-    """Find a name that no other area bears: the wanted one, else the same with the first free number.
-
-    Parameters
-    ----------
-    wanted
-        The name that people asked for, of at most 120 characters.
-    taken
-        Names of the other areas; capitals make no difference.
-
-    Examples
-    --------
-    >>> free_name("Centrum", ["centrum", "Noord"])
-    'Centrum (2)'
-    """
-    used = {name.casefold() for name in taken}
-    if wanted.casefold() not in used:
-        return wanted
-    stem = _NUMBERED.sub("", wanted)
-    count = 2
-    while True:
-        suffix = f" ({count})"
-        name = stem[: _NAME_LIMIT - len(suffix)] + suffix
-        if name.casefold() not in used:
-            return name
-        count += 1
-
-
-def name_notice(wanted: str, given: str) -> str:
-    """Tell that an area got another name than was asked for.
-
-    Examples
-    --------
-    >>> name_notice("Centrum", "Centrum (2)")
-    'Er is al een gebied met de naam Centrum; dit gebied heet nu Centrum (2).'
-    """
-    return _("There is already an area called {wanted}; this area is now called {given}.").format(
-        wanted=wanted, given=given
-    )
-
-
-def _check_area(known: Sequence[Event], new: Event, area: str) -> None:
+def _check_area(counted: Sequence[Event], new: Event, area: str) -> None:
     """Follow one area, and judge what the new event does to it and what comes after."""
-    own = in_order([*(event for event in known if area in about_areas(event)), new])
+    own = in_order([*(event for event in counted if area in about_areas(event)), new])
     misfit = _first_misfit([part for part in own if part.area == area], lambda part: _of(part, new))
     if misfit is None:
         return
     part, problem = misfit
-    if _of(part, new):
-        raise LineageError(problem)
-    raise LineageError(
-        _("This cannot hold from {new}, because the same area was changed on {later}.").format(
-            new=day(new.valid_from), later=day(part.valid_from)
-        )
-    )
+    raise LineageError(problem if _of(part, new) else _too_early(new)(part))
+
+
+def _too_early(new: Event) -> Callable[[Event], str]:
+    """Return how to say that a change does not go before a later one."""
+    return lambda later: _(
+        "This cannot hold from {new}, because the same area was changed on {later}."
+    ).format(new=day(new.valid_from), later=day(later.valid_from))
 
 
 def _of(part: Event, event: Event) -> bool:
@@ -236,38 +160,52 @@ def _check_again(known: Sequence[Event], new: Event) -> None:
     target = next((event for event in known if event.id == new.about), None)
     if target is None or target.kind not in _UNDOABLE:
         raise LineageError(_("There is no such change to undo or to do again."))
-    counted = target in effective(known)
-    if new.kind == "undo" and not counted:
+    before = effective(known)
+    counts = any(event.id == target.id for event in before)
+    if new.kind == "undo" and not counts:
         raise LineageError(_("This change was undone before."))
-    if new.kind == "redo" and counted:
+    if new.kind == "redo" and counts:
         raise LineageError(_("This change was never undone, or was done again before."))
-    after = [*known, replace(new, id=max((event.id for event in known), default=0) + 1)]
-    place = (target.valid_from, target.id)
-
-    def from_there(part: Event) -> bool:
-        return (part.valid_from, part.id) >= place
-
+    if new.kind == "redo":
+        _check_standing(before, target)
+    after = effective([*known, replace(new, id=max(event.id for event in known) + 1)])
     for area in about_areas(target):
-        misfit = _first_misfit([part for part in in_order(after) if part.area == area], from_there)
+        chain = [part for part in in_order(after) if part.area == area]
+        misfit = _first_misfit(chain, lambda part: place(part) >= place(target))
         if misfit is not None:
-            text = _("This cannot be undone or done again, because the same area was changed on {later}.")
-            raise LineageError(text.format(later=day(misfit[0].valid_from)))
+            raise LineageError(_not_again(misfit[0]))
+    if new.kind == "redo" and target.kind == "split":
+        problem = _split_problem(after, target)
+        if problem is not None:
+            raise LineageError(problem)
+    _check_later_splits(after, target, _not_again)
 
 
-def _check_void(known: Sequence[Event], new: Event) -> None:
-    for event in effective(known):
-        if event.kind in CHANGE_KINDS and new.area in about_areas(event):
-            text = _("The area went into or came out of a change on {day}; undo that change first.")
-            raise LineageError(text.format(day=day(event.valid_from)))
+def _not_again(later: Event) -> str:
+    text = _("This cannot be undone or done again, because the same area was changed on {later}.")
+    return text.format(later=day(later.valid_from))
 
 
-def _check_split(known: Sequence[Event], new: Event) -> None:
-    """Refuse a split whose parts do not make up the area: people would be lost or counted twice."""
-    before = replay(known, new.valid_from).get(new.inputs[0])
-    if before is None or before.geometry is None:
+def _check_later_splits(counted: Sequence[Event], changed: Event, sentence: Callable[[Event], str]) -> None:
+    """Refuse another shape of an area on a day before it was split: its parts would no longer make it up."""
+    if changed.kind not in ("draw", "redraw", *CHANGE_KINDS):
         return
-    whole = before.geometry
-    parts = [output.geometry for output in new.outputs]
+    areas = about_areas(changed)
+    later = [event for event in counted if event.kind == "split" and place(event) > place(changed)]
+    for split in later:
+        if split.inputs[0] in areas and _split_problem(counted, split) is not None:
+            raise LineageError(sentence(split))
+
+
+def _split_problem(counted: Sequence[Event], split: Event) -> str | None:
+    """Say which surface a split would lose or count twice; None when its parts make up the area."""
+    area = split.inputs[0]
+    earlier = [event for event in counted if area in about_areas(event) and place(event) < place(split)]
+    before = replay(earlier).get(area)
+    if before is None or before.geometry is None:
+        return None
+    whole = _sound(before.geometry)
+    parts = [_sound(output.geometry) for output in split.outputs]
     together = shapely.union_all(parts)
     twice = sum(part.area for part in parts) - together.area
     lost = shapely.difference(whole, together).area
@@ -278,23 +216,13 @@ def _check_split(known: Sequence[Event], new: Event) -> None:
         (gained, _("{surface} ha of the parts lies outside the area; a split adds nothing.")),
     ):
         if surface > KEPT * whole.area:
-            raise LineageError(text.format(surface=number(surface / 10_000, 1)))
+            return text.format(surface=number(surface / 10_000, 1))
+    return None
 
 
-def _name_spans(events: Sequence[Event]) -> Iterator[tuple[str, str, date, date]]:
-    """Yield (area, name, first day, day after the last) for every name that was borne."""
-    gone = voided(events)
-    open_spans: dict[str, tuple[str, date]] = {}
-    for part in in_order(events):
-        if part.area in gone or part.kind not in ("draw", "rename", "end"):
-            continue
-        earlier = open_spans.pop(part.area, None)
-        if earlier is not None and earlier[1] < part.valid_from:
-            yield part.area, earlier[0], earlier[1], part.valid_from
-        if part.kind != "end" and (part.kind == "draw" or earlier is not None):
-            open_spans[part.area] = (part.name or "", part.valid_from)
-    for area, (name, start) in open_spans.items():
-        yield area, name, start, date.max
+def _sound(geometry: BaseGeometry) -> BaseGeometry:
+    # a border that crosses itself cannot be cut, while its surface can be told
+    return geometry if geometry.is_valid else shapely.make_valid(geometry)
 
 
 def _misfit(area: State | None, event: Event) -> str | None:

@@ -13,7 +13,8 @@ from smeedkaart.errors import LineageError
 from smeedkaart.event import Event
 from smeedkaart.lineage import areas_as_of, decisions_as_of
 from smeedkaart.proposals import open_proposals, settle
-from smeedkaart.validity import check, free_name
+from smeedkaart.naming import free_name
+from smeedkaart.validity import check
 
 START = date(2007, 5, 30)
 LATER = date(2012, 1, 1)

@@ -19,7 +19,8 @@ from smeedkaart.errors import LineageError
 from smeedkaart.event import AREA_KINDS, Event
 from smeedkaart.lineage import areas_as_of
 from smeedkaart.store import Appended, Store
-from smeedkaart.validity import check, free_name
+from smeedkaart.naming import free_name
+from smeedkaart.validity import check
 
 START = date(2007, 5, 30)
 AREAS = ("a", "b", "c")

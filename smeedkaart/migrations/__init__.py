@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, create_engine, event, inspect
 from sqlalchemy.pool import StaticPool
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 __all__ = ["HEAD", "migrate", "stamp_statements"]
 
 # the last script in `versions`, and the one that describes each earlier layout
 HEAD = "0002"
 _REVISIONS = {1: "0001", 2: "0002"}
+# Alembic keeps what it works on in its own module, so two threads would use each other's file
+_ONE_AT_A_TIME = threading.Lock()
 
 # as Alembic itself makes it, so that a new file and a migrated one are the same
 _ALEMBIC_TABLE = """
@@ -76,29 +83,39 @@ def _keep_copy(connection: sqlite3.Connection, path: Path, version: int) -> Path
     """Copy the file as it is, with what still lies in its log, and make sure that it is on the disk."""
     moment = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
     copy = path.with_name(f"{path.stem}.v{version}-{moment}{path.suffix}")
-    kept = sqlite3.connect(copy)
+    # until it is whole it does not bear the name of a copy: who is stopped half-way leaves no false one
+    unfinished = copy.with_name(copy.name + ".part")
     try:
-        kept.execute("PRAGMA synchronous = FULL")
-        connection.backup(kept)
-        # a copy is one file, without a log beside it
-        kept.execute("PRAGMA journal_mode = DELETE")
+        kept = sqlite3.connect(unfinished)
+        try:
+            kept.execute("PRAGMA synchronous = FULL")
+            connection.backup(kept)
+            # a copy is one file, without a log beside it
+            kept.execute("PRAGMA journal_mode = DELETE")
+        finally:
+            kept.close()
+        unfinished.replace(copy)
     except BaseException:
-        kept.close()
-        copy.unlink(missing_ok=True)
+        unfinished.unlink(missing_ok=True)
         raise
-    kept.close()
     return copy
 
 
 def _upgrade(shared: Connection, version: int) -> None:
     """Run Alembic's scripts within the transaction that is open."""
     # only an older file needs Alembic, which takes its time to import
-    from alembic import command  # noqa: PLC0415
     from alembic.config import Config  # noqa: PLC0415
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent))
     config.attributes["connection"] = shared
+    with _ONE_AT_A_TIME:
+        _run(config, shared, version)
+
+
+def _run(config: Config, shared: Connection, version: int) -> None:
+    from alembic import command  # noqa: PLC0415
+
     if not inspect(shared).has_table("alembic_version"):
         # the first layout was made before Alembic kept count
         command.stamp(config, _REVISIONS[version])

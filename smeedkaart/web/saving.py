@@ -23,7 +23,7 @@ from smeedkaart.drawing import repair
 from smeedkaart.errors import SmeedkaartError
 from smeedkaart.event import Event
 from smeedkaart.language import gettext as _
-from smeedkaart.validity import free_name, name_notice
+from smeedkaart.naming import free_name, name_notice
 from smeedkaart.web.payload import Edit, Shape, clean_name, parse_edit
 
 __all__ = ["Changes", "Edit", "Shape", "changes", "clean_name", "features", "parse_edit"]

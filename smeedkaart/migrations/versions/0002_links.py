@@ -49,6 +49,7 @@ def upgrade() -> None:
     op.execute(_LINKS)
     op.execute("CREATE INDEX links_of_event ON links (event)")
     op.execute("CREATE INDEX links_of_area ON links (area)")
+    op.execute("CREATE INDEX events_by_name ON events (workshop, name, area) WHERE name IS NOT NULL")
     op.execute("DROP INDEX events_once")
     op.execute(_ONCE)
     op.execute("DROP TRIGGER edits_never_replaced")
