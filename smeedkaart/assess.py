@@ -64,7 +64,8 @@ def assess(
     indicators
         Which indicators to estimate; by default those that the scheme needs.
     weights, weight
-        Finer units that say where people live, and their numeric column (see `overlay`).
+        Finer units that say where people live, and their numeric column (see `overlay`); by default those
+        that came with the zones, if any.
     earlier
         An assessment made before with the same zones and scheme: areas whose shape, name and decisions did
         not change are taken over from it, so that one redrawn area costs the work of one. The outcome is the
@@ -96,6 +97,8 @@ def assess(
     if rules.population not in data.zones:
         text = _("The zones have no column {name} with the number of people.")
         raise FrameError(text.format(name=rules.population))
+    if weights is None and weight is None:
+        weights, weight = data.weights, data.weight
     wanted = tuple(dict.fromkeys([rules.population, *(indicators or rules.indicators)]))
     basis = Basis(data, rules, wanted, tuple(decisions), current_language(), weights, weight)
     shapes = _named_areas(areas)
@@ -244,7 +247,12 @@ def _work_out(shapes: gpd.GeoDataFrame, basis: Basis) -> _EachArea:
     decided = _decided(basis.decisions)
     tiers = {
         area: judge(
-            estimates.loc[area], basis.scheme, basis.data.reference, decided.get(area, []), levels[area]
+            estimates.loc[area],
+            basis.scheme,
+            basis.data.reference,
+            decided.get(area, []),
+            levels[area],
+            sources=basis.origins,
         )
         for area in shapes.index
     }
@@ -285,6 +293,7 @@ def _receipt_pieces(used: pd.DataFrame, basis: Basis) -> tuple[ReceiptPiece, ...
     used = used.dropna(subset=["zone"])
     names = data.zones["zone_name"].reindex(used["zone"])
     numbers = used[["share", "figure", "amount"]].to_numpy(dtype=float).tolist()
+    levels = {"parent": data.parent_level}
     return tuple(
         ReceiptPiece(
             zone=str(zone),
@@ -296,8 +305,11 @@ def _receipt_pieces(used: pd.DataFrame, basis: Basis) -> tuple[ReceiptPiece, ...
             figure=_known(figure),
             people=_known(amount),
             shared=math.isnan(figure),
+            figure_level=levels.get(level, data.level),
         )
-        for zone, name, (share, figure, amount) in zip(used["zone"], names, numbers, strict=True)
+        for zone, name, level, (share, figure, amount) in zip(
+            used["zone"], names, used["level"], numbers, strict=True
+        )
     )
 
 

@@ -12,8 +12,8 @@ import pytest
 import shapely
 
 from smeedkaart.publish.geo import to_geojson, write_geojson, write_geopackage
-from smeedkaart.writing import OutputFileError
 from smeedkaart.sources.files import read_areas
+from smeedkaart.writing import OutputFileError
 from tests.assessments import four_areas, in_sample
 
 DAY = date(2026, 3, 1)
