@@ -1,15 +1,63 @@
-"""The words that typer itself puts on the screen, in the language of smeedkaart."""
+"""What every command shares: its language, and one sentence where something is wrong."""
 
 from __future__ import annotations
 
-from typing import Any
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from smeedkaart.errors import SmeedkaartError
 from smeedkaart.language import gettext as _
+from smeedkaart.language import speaking
 
-__all__ = ["Command", "Group", "UsageError", "usage_sentence"]
+__all__ = [
+    "BAD_INPUT",
+    "Command",
+    "Group",
+    "Lang",
+    "Language",
+    "UsageError",
+    "one_sentence",
+    "usage_sentence",
+]
+
+BAD_INPUT = 2
+"""Exit code of what cannot be done: bad input, or a failure that is told in one sentence."""
+
+
+class Language(StrEnum):
+    """What smeedkaart speaks."""
+
+    NL = "nl"
+    EN = "en"
+
+
+Lang = Annotated[Language, typer.Option("--lang", metavar="nl|en", help=_("Language of what is written."))]
+
+
+@contextmanager
+def one_sentence(language: str) -> Iterator[None]:
+    """Speak a language, and turn what smeedkaart refuses into one sentence and exit code 2.
+
+    Parameters
+    ----------
+    language
+        "nl" or "en".
+    """
+    with speaking(language), warnings.catch_warnings():
+        # what matters to the reader is among the remarks of the assessment
+        warnings.simplefilter("ignore")
+        try:
+            yield
+        except SmeedkaartError as error:
+            typer.echo(" ".join(str(error).split()), err=True)
+            raise typer.Exit(BAD_INPUT) from None
+
 
 # typer brings its own click from some version on; the class is found through one that typer itself exports
 UsageError: type[Exception] = typer.BadParameter.__bases__[0]

@@ -98,7 +98,7 @@ def rows(receipt: ReceiptValues) -> tuple[ReceiptRow, ...]:
 def _piece_rows(receipt: ReceiptValues) -> Iterator[ReceiptRow]:
     for piece, people in zip(receipt.pieces, _shown_people(receipt), strict=True):
         name = f"{piece.zone} {piece.name}".strip()
-        origin = ", ".join(str(part) for part in (piece.table, piece.year, piece.level) if part)
+        origin = ", ".join(str(part) for part in (piece.table, piece.year, piece.published_at) if part)
         label = f"{name} ({origin})" if origin else name
         yield ReceiptRow("piece", f"{label}: {_piece_words(piece)}", people)
 
@@ -312,6 +312,7 @@ def _piece_dict(piece: ReceiptPiece) -> dict[str, Any]:
         "table": piece.table,
         "year": piece.year,
         "level": piece.level,
+        "figure_level": piece.published_at,
         "share": piece.share,
         "figure": piece.figure,
         "text": _("not published") if piece.figure is None else number(piece.figure),

@@ -32,6 +32,9 @@ class ReceiptPiece:
         People it brings to the area; None when that is not known.
     shared
         True when the figure is not published and `people` is its part of what the zone's parent leaves over.
+    figure_level
+        Level at which the figure was published that `people` rests on: that of the zone, or for a shared one
+        that of its parent; empty for that of the zone.
     """
 
     zone: str
@@ -43,6 +46,12 @@ class ReceiptPiece:
     figure: float | None
     people: float | None
     shared: bool
+    figure_level: str = ""
+
+    @property
+    def published_at(self) -> str:
+        """Level at which the figure was published that the number of people rests on."""
+        return self.figure_level or self.level
 
 
 @dataclass(frozen=True, slots=True)

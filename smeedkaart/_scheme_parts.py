@@ -84,7 +84,7 @@ def _counted_indicator(name: str) -> str:
         found = indicator(name)
     except SmeedkaartError as error:
         raise mistake(str(error).rstrip(".")) from error
-    if found.kind != "count" or name == "households":
+    if found.counted != "people":
         raise mistake(_("“{name}” does not count people").format(name=name))
     return name
 

@@ -68,7 +68,8 @@ def assess(
     indicators
         Which indicators to estimate; by default those that the scheme needs.
     weights, weight
-        Finer units that say where people live, and their numeric column (see `overlay`).
+        Finer units that say where people live, and their numeric column (see `overlay`); by default those
+        that came with the zones, if any.
     earlier
         An assessment made before with the same zones and scheme: areas whose shape, name and decisions did
         not change are taken over from it, so that one redrawn area costs the work of one. The outcome is the
@@ -100,6 +101,8 @@ def assess(
     if rules.population not in data.zones:
         text = _("The zones have no column {name} with the number of people.")
         raise FrameError(text.format(name=rules.population))
+    if weights is None and weight is None:
+        weights, weight = data.weights, data.weight
     wanted = tuple(dict.fromkeys([rules.population, *(indicators or rules.indicators)]))
     basis = Basis(
         data, rules, wanted, tuple(decisions), current_language(), weights, weight, kept_bases or {}
@@ -251,7 +254,12 @@ def _work_out(shapes: gpd.GeoDataFrame, basis: Basis) -> _EachArea:
     decided = _decided(basis.decisions)
     tiers = {
         area: judge(
-            estimates.loc[area], basis.scheme, basis.data.reference, decided.get(area, []), levels[area]
+            estimates.loc[area],
+            basis.scheme,
+            basis.data.reference,
+            decided.get(area, []),
+            levels[area],
+            sources=basis.origins,
         )
         for area in shapes.index
     }
@@ -293,6 +301,7 @@ def _receipt_pieces(used: pd.DataFrame, basis: Basis) -> tuple[ReceiptPiece, ...
     used = used.dropna(subset=["zone"])
     names = data.zones["zone_name"].reindex(used["zone"])
     numbers = used[["share", "figure", "amount"]].to_numpy(dtype=float).tolist()
+    levels = {"parent": data.parent_level}
     return tuple(
         ReceiptPiece(
             zone=str(zone),
@@ -304,8 +313,11 @@ def _receipt_pieces(used: pd.DataFrame, basis: Basis) -> tuple[ReceiptPiece, ...
             figure=_known(figure),
             people=_known(amount),
             shared=math.isnan(figure),
+            figure_level=levels.get(level, data.level),
         )
-        for zone, name, (share, figure, amount) in zip(used["zone"], names, numbers, strict=True)
+        for zone, name, level, (share, figure, amount) in zip(
+            used["zone"], names, used["level"], numbers, strict=True
+        )
     )
 
 

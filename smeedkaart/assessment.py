@@ -148,6 +148,7 @@ class Assessment:
             "reference": {name: _plain(value) for name, value in self.reference.items()},
             "warnings": list(self.warnings),
             "sources": [source.to_dict() for source in self.sources],
+            "origins": self.basis.origins,
         }
 
     def _area_dict(self, area: str) -> dict[str, Any]:

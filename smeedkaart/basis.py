@@ -8,11 +8,12 @@ from typing import Any, NamedTuple
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from smeedkaart.decision import Decision
 from smeedkaart.estimate import estimate, figures_used
-from smeedkaart.indicators import indicator
+from smeedkaart.indicators import denominator_in, indicator
 from smeedkaart.keeping import KeptBase
 from smeedkaart.matching import TRACE
 from smeedkaart.overlay import overlay
@@ -22,6 +23,9 @@ from smeedkaart.sources.provenance import Provenance
 from smeedkaart.sources.zonedata import ZoneData
 
 __all__ = ["Basis", "People", "people_in"]
+
+# what lies above every parent, the coarsest last
+_COARSE = ("gemeente", "land")
 
 
 class People(NamedTuple):
@@ -127,6 +131,7 @@ class Basis:
             parents=self._parents,
             limits={name: indicator(name).limits for name in means},
             around_people=AROUND_PEOPLE if drawn else 0.0,
+            borrowed=self.data.borrowed,
         )
 
     def people(self, pieces: pd.DataFrame, *, drawn: bool = True) -> dict[Any, People]:
@@ -140,37 +145,74 @@ class Basis:
         return figures_used(pieces, self.data.zones, self.scheme.population, parents=self._parents)
 
     def levels(self, pieces: pd.DataFrame) -> dict[str, dict[str, str]]:
-        """Tell per area and indicator at which level figures were published; the coarsest one counts."""
+        """Tell per area and indicator at which level figures were published; the coarsest one counts.
+
+        Parameters
+        ----------
+        pieces
+            What `overlay` gave.
+
+        Returns
+        -------
+        dict
+            By area and indicator "buurt", "wijk", "gemeente" or "land"; an indicator of which no figure was
+            used is not in it.
+        """
         found: dict[str, dict[str, str]] = {area: {} for area in pieces["area"].unique()}
         # a sliver that a drawn border leaves by accident says nothing about where figures come from
         met = pieces[pieces["share"] > TRACE]
         zones = self.data.zones.reindex(met["zone"])
         above = self.data.parents.reindex(zones["parent"])
         for name in self.indicators:
-            own = zones[name].notna().to_numpy() if name in zones else np.zeros(len(met), bool)
-            parent = above[name].notna().to_numpy() & ~own if name in above else np.zeros(len(met), bool)
-            for level, used in ((self.data.level, own), (self.data.parent_level, parent)):
-                for area in met.loc[used, "area"].unique():
+            own = _known(zones, name)
+            levels = np.where(
+                own, self.data.level, np.where(_known(above, name), self._above(name, above), "")
+            )
+            # from fine to coarse, so that the coarsest one stays
+            for level in dict.fromkeys((self.data.level, self.data.parent_level, *_COARSE)):
+                for area in met.loc[levels == level, "area"].unique():
                     found[area][name] = level
         return found
+
+    def _above(self, name: str, above: pd.DataFrame) -> npt.NDArray[np.object_]:
+        """Tell for each row of parents of what its figure is: of the parent, or of something larger."""
+        levels = np.full(len(above), self.data.parent_level, dtype=object)
+        borrowed = self.data.borrowed
+        if borrowed is None or name not in borrowed:
+            return levels
+        marks = borrowed[name].reindex(above.index)
+        return np.where(marks.notna(), marks, levels)
 
     @property
     def sources(self) -> tuple[Provenance, ...]:
         """Where the borders and the figures in use come from, each source once."""
-        known = [self.data.provenance.get(name) for name in ("zones", *self.indicators)]
+        also = ("zones",) if self.weights is None else ("zones", "weights")
+        known = [self.data.provenance.get(name) for name in (*also, *self.indicators)]
         return tuple(dict.fromkeys(source for source in known if source is not None))
+
+    @property
+    def origins(self) -> dict[str, str]:
+        """In which table the figures of each indicator stand and of when they are, in words."""
+        known = {name: self.data.provenance.get(name) for name in self.indicators}
+        return {
+            name: ", ".join(part for part in (source.table, source.period or str(source.year or "")) if part)
+            for name, source in known.items()
+            if source is not None
+        }
 
     @property
     def _parents(self) -> pd.DataFrame | None:
         return self.data.parents if len(self.data.parents) else None
 
     def _denominator(self, name: str) -> str | None:
-        """Choose what a mean is weighted by: its own denominator where zones have it, else the people."""
-        wanted = indicator(name).denominator
-        if wanted is None or (wanted in self.data.zones and self.data.zones[wanted].notna().any()):
-            return wanted
+        """Choose what a mean is weighted by: its denominator where zones have it, else the nearest count."""
         # a denominator that no zone has would be spread by surface; people are known and closer to the truth
-        return self.scheme.population
+        return denominator_in(indicator(name), self.data.zones) or self.scheme.population
+
+
+def _known(frame: pd.DataFrame, name: str) -> npt.NDArray[np.bool_]:
+    """Tell for each row whether it has a figure."""
+    return frame[name].notna().to_numpy(dtype=bool) if name in frame else np.zeros(len(frame), dtype=bool)
 
 
 def _rounding(name: str) -> float | None:

@@ -10,9 +10,6 @@ from __future__ import annotations
 import errno
 import os
 import sys
-import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from enum import StrEnum
 from importlib.metadata import version
 from pathlib import Path
@@ -20,25 +17,25 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from smeedkaart._cli_words import Command, Group, UsageError, usage_sentence
+from smeedkaart._cli_data import data_app
+from smeedkaart._cli_words import (
+    BAD_INPUT,
+    Command,
+    Group,
+    Lang,
+    Language,
+    UsageError,
+    one_sentence,
+    usage_sentence,
+)
 from smeedkaart.errors import SmeedkaartError
 from smeedkaart.language import gettext as _
-from smeedkaart.language import speaking
 
 if TYPE_CHECKING:
     from smeedkaart.assessment import Assessment
     from smeedkaart.sources.zonedata import ZoneData
 
 __all__ = ["app", "main"]
-
-_BAD_INPUT = 2
-
-
-class Language(StrEnum):
-    """What smeedkaart speaks."""
-
-    NL = "nl"
-    EN = "en"
 
 
 class Format(StrEnum):
@@ -108,26 +105,22 @@ _Layer = Annotated[
         show_default=False,
     ),
 ]
-_Lang = Annotated[Language, typer.Option("--lang", metavar="nl|en", help=_("Language of what is written."))]
-
-
-@contextmanager
-def _one_sentence(language: str) -> Iterator[None]:
-    """Speak a language, and turn what smeedkaart refuses into one sentence and exit code 2."""
-    with speaking(language), warnings.catch_warnings():
-        # what matters to the reader is among the remarks of the assessment
-        warnings.simplefilter("ignore")
-        try:
-            yield
-        except SmeedkaartError as error:
-            typer.echo(" ".join(str(error).split()), err=True)
-            raise typer.Exit(_BAD_INPUT) from None
+_Data = Annotated[
+    str | None,
+    typer.Option(
+        "--data",
+        metavar=_("NAME"),
+        help=_("Data that were fetched (see `smeedkaart data list`), such as GM0118-2025."),
+        show_default=False,
+    ),
+]
 
 
 @app.command(cls=Command, help=_("Work out people, tier and euros of areas."))
 def assess(
     areas: _Areas,
     zones: _Zones = None,
+    data: _Data = None,
     scheme: _Scheme = "hoogeveen-2007",
     decisions: _Decisions = None,
     form: Annotated[
@@ -147,12 +140,12 @@ def assess(
         bool, typer.Option("--receipts", help=_("Below the table, the receipt of every area."))
     ] = False,
     layer: _Layer = None,
-    lang: _Lang = Language.NL,
+    lang: Lang = Language.NL,
 ) -> None:
     """Write the numbers of areas as a table, JSON, CSV or map file."""
-    with _one_sentence(lang):
+    with one_sentence(lang):
         _spare(output, areas, zones, decisions)
-        assessment, _data = _assessed(areas, zones, scheme, decisions, layer)
+        assessment, _used = _assessed(areas, (zones, data), scheme, decisions, layer)
         _write(assessment, form, output, receipts=receipts)
 
 
@@ -170,6 +163,7 @@ def publish(
         ),
     ] = None,
     zones: _Zones = None,
+    data: _Data = None,
     scheme: _Scheme = "hoogeveen-2007",
     decisions: _Decisions = None,
     title: Annotated[
@@ -177,17 +171,17 @@ def publish(
         typer.Option("--title", metavar=_("TEXT"), help=_("Title of the page."), show_default=False),
     ] = None,
     layer: _Layer = None,
-    lang: _Lang = Language.NL,
+    lang: Lang = Language.NL,
 ) -> None:
     """Write the published map."""
-    with _one_sentence(lang):
+    with one_sentence(lang):
         _spare(output, areas, zones, decisions)
-        assessment, data = _assessed(areas, zones, scheme, decisions, layer)
+        assessment, used = _assessed(areas, (zones, data), scheme, decisions, layer)
         from smeedkaart.publish.html import publish_html
         from smeedkaart.wording import number
 
         path = output or areas.with_suffix(".html")
-        page = publish_html(assessment, path, zones=data, title=title)
+        page = publish_html(assessment, path, zones=used, title=title)
         size = number(len(page.encode()) / 1000)
         said = _("{file} is written ({size} kB).").format(file=path, size=size)
         note = _("NOTE: {notice}").format(notice=assessment.notice) if assessment.notice else ""
@@ -227,7 +221,7 @@ def open_app(
     no_browser: Annotated[bool, typer.Option("--no-browser", help=_("Do not open a browser."))] = False,
 ) -> None:
     """Serve the app until it is stopped with Ctrl+C."""
-    with _one_sentence("nl"):
+    with one_sentence("nl"):
         if db is not None and not db.resolve().parent.is_dir():
             raise SmeedkaartError(_("There is no folder {folder}.").format(folder=db.parent))
         from smeedkaart.store import Store
@@ -249,14 +243,17 @@ def open_app(
 
 
 @app.command(cls=Command, help=_("Name the funding schemes that come along."))
-def schemes(lang: _Lang = Language.NL) -> None:
+def schemes(lang: Lang = Language.NL) -> None:
     """List name, title and year of every scheme that comes along."""
-    with _one_sentence(lang):
+    with one_sentence(lang):
         from smeedkaart.scheme import Scheme
 
         for name in Scheme.available():
             scheme = Scheme.named(name)
             typer.echo(f"{name}  {scheme.title}")
+
+
+app.add_typer(data_app, name="data")
 
 
 def _show_version(asked: bool) -> None:
@@ -289,7 +286,11 @@ def _spare(output: Path | None, *inputs: Path | None) -> None:
 
 
 def _assessed(
-    areas: Path, zones: Path | None, scheme: str, decisions: Path | None, layer: str | None
+    areas: Path,
+    chosen: tuple[Path | None, str | None],
+    scheme: str,
+    decisions: Path | None,
+    layer: str | None,
 ) -> tuple[Assessment, ZoneData]:
     # the scheme first: an unknown name is told at once, not after seconds of reading maps
     from smeedkaart.scheme import Scheme
@@ -301,15 +302,10 @@ def _assessed(
 
     drawn = read_areas(areas, layer=layer)
     decided = [] if decisions is None else read_decisions(decisions, drawn, rules)
-    if zones is None:
-        from smeedkaart.sources.sample import hoogeveen
+    from smeedkaart._cli_choice import figures_for
 
-        data = hoogeveen()
-    else:
-        from smeedkaart.sources.zonefile import read_zones
-
-        data = read_zones(zones, areas=drawn)
-    return work_out(drawn, data, rules, decisions=decided), data
+    used = figures_for(drawn, *chosen)
+    return work_out(drawn, used, rules, decisions=decided), used
 
 
 def _write(assessment: Assessment, form: Format, output: Path | None, *, receipts: bool) -> None:
@@ -368,7 +364,7 @@ def main() -> None:
         code = app(standalone_mode=False, prog_name="smeedkaart")
     except UsageError as error:
         typer.echo(usage_sentence(error), err=True)
-        code = _BAD_INPUT
+        code = BAD_INPUT
     except typer.Abort:
         code = 130
     except BrokenPipeError:

@@ -50,6 +50,8 @@ class Comparison:
         Level at which the figure was published ("buurt", "wijk", ..); None when nobody said.
     sentence
         All of this for people to read.
+    source
+        Table and year in which the figure stands, in words; empty when nobody said.
     """
 
     indicator: str
@@ -60,6 +62,7 @@ class Comparison:
     answer: Answer
     level: str | None
     sentence: str
+    source: str = ""
 
 
 def compare(
@@ -69,6 +72,7 @@ def compare(
     *,
     reference: float | None,
     level: str | None = None,
+    source: str = "",
     margin: float = 0.0,
 ) -> Comparison:
     """Hold one figure of an area against the average.
@@ -88,6 +92,8 @@ def compare(
         The average, in published units; None or nan when it is not known.
     level
         Coarsest level at which a figure in the estimate was published; None: that of the zones.
+    source
+        Table and year in which the figures stand ("85984NED, 2024"); empty when nobody said.
     margin
         How much worse it must be, as a part of the average.
 
@@ -115,22 +121,23 @@ def compare(
     elif average is None:
         text = _(
             "{figure}, but the average of the municipality is not known, so it cannot be compared."
-        ).format(figure=with_unit(item, value))
+        ).format(figure=_remarked(with_unit(item, value), _origin_words(level, source)))
     elif level is not None and level not in scheme.levels:
+        told = ", ".join([level_words(level), *_source_words(source)])
         text = _(
             "only {figure} is known ({level}); by this scheme that decides nothing about one area."
-        ).format(figure=with_unit(item, value), level=level_words(level))
+        ).format(figure=with_unit(item, value), level=told)
     else:
         threshold = _threshold_of(item, average, margin)
         answer = _worse(item, low, high, threshold)
         decimals = _telling_decimals(item, (value, low, high), threshold)
         text = _("{figure}; {outcome} {average}.").format(
-            figure=_figure_words(item, (value, low, high), decimals, (level, coverage, scheme.range)),
+            figure=_figure_words(item, (value, low, high), decimals, (level, coverage, scheme.range, source)),
             outcome=_outcome_words(item, answer),
             average=_average_words(item, average, margin, decimals),
         )
     sentence = _("{label}: {text}").format(label=label(item), text=text)
-    return Comparison(item.name, value, low, high, average, answer, level, sentence)
+    return Comparison(item.name, value, low, high, average, answer, level, sentence, source)
 
 
 def _worse(item: Indicator, low: float, high: float, threshold: float) -> Answer:
@@ -190,11 +197,12 @@ def _figure_words(
     item: Indicator,
     estimate: tuple[float, float, float],
     decimals: int,
-    told: tuple[str | None, float | None, str],
+    told: tuple[str | None, float | None, str, str],
 ) -> str:
     value, low, high = (with_unit(item, figure, decimals) for figure in estimate)
-    level, coverage, kind = told
-    remarks = [level_words(level)] if level is not None and level != "buurt" else []
+    level, coverage, kind, source = told
+    first, *last = _origin_words(level, source) or [""]
+    remarks = [first] if first else []
     if low != high:
         text = (
             _("90% sure between {low} and {high}")
@@ -204,9 +212,26 @@ def _figure_words(
         remarks.append(text.format(low=low, high=high))
     if coverage is not None and coverage < 1 - _UNCOVERED:
         remarks.append(_("known for {part} of the area").format(part=percentage(coverage)))
+    return _remarked(value, [*remarks, *last])
+
+
+def _remarked(figure: str, remarks: Sequence[str]) -> str:
     if not remarks:
-        return value
-    return _("{figure} ({remarks})").format(figure=value, remarks=", ".join(remarks))
+        return figure
+    return _("{figure} ({remarks})").format(figure=figure, remarks=", ".join(remarks))
+
+
+def _origin_words(level: str | None, source: str) -> list[str]:
+    """Say at which level a figure was published, and in which table and year it stands."""
+    told = [level_words(level)] if level is not None and level != "buurt" else []
+    if source and level == "buurt":
+        # of an area of several buurten it would be wrong to speak of the whole buurt
+        told = [_("by {level}").format(level=level)]
+    return [*told, *_source_words(source)]
+
+
+def _source_words(source: str) -> list[str]:
+    return [_("from {table}").format(table=source)] if source else []
 
 
 def level_words(level: str) -> str:

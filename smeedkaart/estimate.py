@@ -47,6 +47,7 @@ class _Asked:
     units: dict[str, float]
     limits: dict[str, tuple[float, float]]
     around_people: float
+    borrowed: dict[str, BoolArray]
 
     @property
     def names(self) -> list[str]:
@@ -64,6 +65,7 @@ def estimate(
     limits: Mapping[str, tuple[float, float]] | None = None,
     density: str | None = None,
     around_people: float = AROUND_PEOPLE,
+    borrowed: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Estimate counts and means of areas from the figures of the zones they take a share of.
 
@@ -95,6 +97,9 @@ def estimate(
         How often areas like these are drawn around people who live there rather than blindly, 0..1; it widens
         `low` to `high` where a border cuts a zone of scattered people. 0 for shapes that nobody drew as an
         area, such as an overlap or no-man's-land.
+    borrowed
+        Which means of the parents are not their own but of something larger (municipality, country): index
+        that of `parents`, a column for each such mean, missing where the figure is the parent's own.
 
     Returns
     -------
@@ -128,7 +133,9 @@ def estimate(
     those of the zones; where fewer than two of them have one, or nobody knows how many people it is about,
     nothing tells how likely what is, and `low` and `high` are the guaranteed range. A figure taken from a
     parent differs from it as the figures of zones differ from their parents'; with fewer than two such
-    differences to learn from it is not varied, and the range is that of the parent. 2,000 draws in a Latin
+    differences to learn from it is not varied, and the range is that of the parent. A figure that the parent
+    borrowed gives the value, but of its zones nothing more is known than of any other: it is drawn as a
+    missing one, and guarantees nothing. 2,000 draws in a Latin
     hypercube with a fixed seed; which draw a piece gets follows from its size and figure alone.
 
     The figures are about the people of the zones: what of an area lies outside all zones lowers its coverage
@@ -150,7 +157,14 @@ def estimate(
     """
     if not 0 <= around_people <= 1:
         raise FrameError(_("How often areas are drawn around people must lie between 0 and 1."))
-    asked = _Asked(tuple(counts), dict(means or {}), _units(rounding), dict(limits or {}), around_people)
+    asked = _Asked(
+        tuple(counts),
+        dict(means or {}),
+        _units(rounding),
+        dict(limits or {}),
+        around_people,
+        _borrowed(parents, borrowed),
+    )
     joined = join(pieces, zones, parents)
     figures = _all_published(joined, zones, parents, asked)
     per_km2 = None if density is None else published(joined, zones, None, density, count=True)[0]
@@ -230,6 +244,13 @@ def figures_used(
     return result
 
 
+def _borrowed(parents: pd.DataFrame | None, marks: pd.DataFrame | None) -> dict[str, BoolArray]:
+    if parents is None or marks is None:
+        return {}
+    known = marks.reindex(parents.index).notna()
+    return {str(name): known[name].to_numpy(dtype=bool) for name in known}
+
+
 def _spread(values: FloatArray, row: IntArray, size: int) -> FloatArray:
     spread = np.full(size, np.nan)
     spread[row] = values
@@ -296,7 +317,8 @@ def _estimate_block(
             known = ~np.isnan(figures[base][0])[block.zone]
             result[:, names.index(base)] = _count_columns(block, parts, which, known, met)
         for name in [name for name, of in means.items() if of == base]:
-            taken = _mean_figures(block, *figures[name], asked.limits.get(name, (-np.inf, np.inf)))
+            limits = asked.limits.get(name, (-np.inf, np.inf))
+            taken = _mean_figures(block, *figures[name], limits, asked.borrowed.get(name))
             result[:, names.index(name)] = _mean_columns(block, parts, which, taken, met)
     return result
 
@@ -332,10 +354,14 @@ def _columns(
 
 @dataclass(frozen=True, slots=True)
 class _MeanFigures:
-    """The figure of a mean for each piece: which is used, from which level, and between which it may lie."""
+    """The figure of a mean for each piece: which is used, from which level, and between which it may lie.
+
+    A piece is `loose` when its figure is of something larger than its parent.
+    """
 
     figure: FloatArray
     level: IntArray
+    loose: BoolArray
     least: FloatArray
     most: FloatArray
     figures: FloatArray
@@ -344,17 +370,27 @@ class _MeanFigures:
 
 
 def _mean_figures(
-    joined: Joined, own: FloatArray, above: FloatArray, limits: tuple[float, float]
+    joined: Joined,
+    own: FloatArray,
+    above: FloatArray,
+    limits: tuple[float, float],
+    borrowed: BoolArray | None = None,
 ) -> _MeanFigures:
     parent_figure = np.append(above, np.nan)[joined.parent]
+    theirs = np.append(np.ones(len(above), dtype=bool) if borrowed is None else ~borrowed, True)[
+        joined.parent
+    ]
     published_own, taken = own[joined.zone], parent_figure[joined.zone]
     level = np.where(~np.isnan(published_own), _OWN, np.where(~np.isnan(taken), _PARENT, _NONE))
     figure = np.where(level == _OWN, published_own, taken)
-    exact = (level == _OWN) | ((level == _PARENT) & _whole_parent(joined, np.isnan(own)))
-    differences = own - parent_figure
+    loose = (level == _PARENT) & ~theirs[joined.zone]
+    exact = (level == _OWN) | ((level == _PARENT) & ~loose & _whole_parent(joined, np.isnan(own)))
+    # how zones differ from their municipality says nothing of how they differ from their own parent
+    differences = np.where(theirs, own - parent_figure, np.nan)
     return _MeanFigures(
         figure=figure,
         level=level.astype(np.intp),
+        loose=loose,
         least=np.where(exact, figure, limits[0]),
         most=np.where(exact, figure, limits[1]),
         figures=_to_draw_from(own),
@@ -390,7 +426,11 @@ def _mean_columns(
     bottom = totals(block.area, people, n)
     with np.errstate(divide="ignore", invalid="ignore"):
         value = np.where(bottom > 0, totals(block.area, people * figure, n) / bottom, np.nan)
-    low, high = mean_range(parts, which, value, taken.figure, _figure_draws(block, parts, taken))
+    drawn = _figure_draws(block, parts, taken)
+    steady = taken.figure.copy()
+    # a borrowed figure gives the value; in the range the figure that is drawn takes its place
+    steady[drawn.piece[np.isnan(drawn.base)]] = np.nan
+    low, high = mean_range(parts, which, value, steady, drawn)
     bounds = _mean_bounds(block, parts, taken)
     unlike = totals(block.area, _like_nothing(parts, taken).astype(np.float64), n) > 0
     low, high = np.where(unlike, bounds[0], low), np.where(unlike, bounds[1], high)
@@ -400,20 +440,22 @@ def _mean_columns(
 
 def _like_nothing(parts: Parts, taken: _MeanFigures) -> BoolArray:
     """Say for each piece whether nothing tells how likely its figure, or the number of its people, is."""
-    bare = (taken.level == _NONE) & (parts.piece_amount > 0) & (len(taken.figures) == 0)
+    unknown = (taken.level == _NONE) | taken.loose
+    bare = unknown & (parts.piece_amount > 0) & (len(taken.figures) == 0)
     return np.asarray(~parts.trace[parts.of_piece] & (bare | np.isnan(parts.piece_amount)))
 
 
 def _figure_draws(block: Joined, parts: Parts, taken: _MeanFigures) -> FigureDraws:
     drawable = ~parts.trace[parts.of_piece] & np.isfinite(parts.piece_amount)
-    drawn = drawable & (taken.level == _NONE) & (len(taken.figures) > 0)
-    moved = drawable & (taken.level == _PARENT) & (taken.least < taken.most) & (len(taken.differences) > 0)
+    drawn = drawable & ((taken.level == _NONE) | taken.loose) & (len(taken.figures) > 0)
+    moved = drawable & (taken.level == _PARENT) & ~taken.loose
+    moved &= (taken.least < taken.most) & (len(taken.differences) > 0)
     piece = np.flatnonzero(drawn | moved)
     zone = block.zone[piece]
     return FigureDraws(
         piece=piece,
         group=np.where(moved[piece], len(block.parent) + block.parent[zone], zone),
-        base=taken.figure[piece],
+        base=np.where(taken.loose, np.nan, taken.figure)[piece],
         figures=taken.figures,
         differences=taken.differences,
         bounds=taken.limits,

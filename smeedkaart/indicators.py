@@ -5,200 +5,29 @@ from __future__ import annotations
 import difflib
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Literal
 
+import pandas as pd
+
+from smeedkaart._catalogue import INDICATORS
+from smeedkaart._indicator import Indicator, SourceName
 from smeedkaart.errors import SmeedkaartError
 from smeedkaart.language import current_language
 from smeedkaart.language import gettext as _
 from smeedkaart.wording import number
 
-__all__ = ["CATALOGUE", "Indicator", "indicator", "label", "near_matches", "with_unit"]
+__all__ = [
+    "CATALOGUE",
+    "Indicator",
+    "SourceName",
+    "denominator_in",
+    "indicator",
+    "label",
+    "near_matches",
+    "with_unit",
+]
 
-_NO_LIMIT = (0.0, math.inf)
-_PERCENT = (0.0, 100.0)
-
-
-@dataclass(frozen=True, slots=True)
-class Indicator:
-    """One published figure and how to work with it.
-
-    Parameters
-    ----------
-    name
-        Canonical name, the same whatever the source calls it.
-    dutch, english
-        What people call it, to stand at the start of a sentence.
-    unit_nl, unit_en
-        The figure with its unit; ``{value}`` stands where the number comes.
-    kind
-        "count" (adds up over zones) or "mean" (a rate or average, that does not).
-    denominator
-        Of a mean: the canonical name of the count it is an average over; None for a count.
-    rounding
-        Of a count: the unit to which it is published (5: the true count lies within 2.5); None for a mean.
-    limits
-        Smallest and largest value that can exist, in published units.
-    better
-        Which way is better for an area; None where more is neither better nor worse.
-    decimals
-        How many decimals are published, and so shown.
-    theme
-        "people", "social" or "physical".
-    multiplier
-        What one published unit stands for in the unit shown (house value: 1,000 euro).
-
-    Examples
-    --------
-    >>> indicator("house_value").denominator
-    'households'
-    """
-
-    name: str
-    dutch: str
-    english: str
-    unit_nl: str
-    unit_en: str
-    kind: Literal["count", "mean"]
-    denominator: str | None
-    rounding: float | None
-    limits: tuple[float, float]
-    better: Literal["higher", "lower"] | None
-    decimals: int
-    theme: Literal["people", "social", "physical"]
-    multiplier: int = 1
-
-
-def _count(
-    name: str, dutch: str, english: str, units: tuple[str, str] = ("inwoners", "inhabitants")
-) -> Indicator:
-    # CBS publishes every count of people and households in fives
-    return Indicator(
-        name=name,
-        dutch=dutch,
-        english=english,
-        unit_nl="{value} " + units[0],
-        unit_en="{value} " + units[1],
-        kind="count",
-        denominator=None,
-        rounding=5.0,
-        limits=_NO_LIMIT,
-        better=None,
-        decimals=0,
-        theme="people",
-    )
-
-
-def _percent(
-    name: str,
-    words: tuple[str, str],
-    *,
-    denominator: str,
-    better: Literal["higher", "lower"] | None,
-    decimals: int,
-    theme: Literal["social", "physical"],
-) -> Indicator:
-    return Indicator(
-        name=name,
-        dutch=words[0],
-        english=words[1],
-        unit_nl="{value}%",
-        unit_en="{value}%",
-        kind="mean",
-        denominator=denominator,
-        rounding=None,
-        limits=_PERCENT,
-        better=better,
-        decimals=decimals,
-        theme=theme,
-    )
-
-
-_INDICATORS = (
-    _count("population", "Inwoners", "Inhabitants"),
-    _count("households", "Huishoudens", "Households", ("huishoudens", "households")),
-    _count("men", "Mannen", "Men", ("mannen", "men")),
-    _count("women", "Vrouwen", "Women", ("vrouwen", "women")),
-    _count("age_0_15", "Inwoners van 0 tot 15 jaar", "Inhabitants aged 0 to 15"),
-    _count("age_15_25", "Inwoners van 15 tot 25 jaar", "Inhabitants aged 15 to 25"),
-    _count("age_25_45", "Inwoners van 25 tot 45 jaar", "Inhabitants aged 25 to 45"),
-    _count("age_45_65", "Inwoners van 45 tot 65 jaar", "Inhabitants aged 45 to 65"),
-    _count("age_65_plus", "Inwoners van 65 jaar en ouder", "Inhabitants aged 65 and over"),
-    Indicator(
-        name="house_value",
-        dutch="Gemiddelde woningwaarde",
-        english="Average house value",
-        unit_nl="€\u00a0{value}",
-        unit_en="€{value}",
-        kind="mean",
-        # an average over dwellings; households are the nearest count that is published for every zone
-        denominator="households",
-        rounding=None,
-        limits=_NO_LIMIT,
-        better="higher",
-        decimals=0,
-        theme="physical",
-        multiplier=1000,
-    ),
-    _percent(
-        "owner_occupied",
-        ("Koopwoningen", "Owner-occupied homes"),
-        denominator="households",
-        better="higher",
-        decimals=0,
-        theme="physical",
-    ),
-    # much or little social housing is neither good nor bad in itself
-    _percent(
-        "social_housing",
-        ("Huurwoningen van corporaties", "Homes let by housing corporations"),
-        denominator="households",
-        better=None,
-        decimals=0,
-        theme="physical",
-    ),
-    _percent(
-        "low_income",
-        ("Huishoudens met een laag inkomen", "Households with a low income"),
-        denominator="households",
-        better="lower",
-        decimals=1,
-        theme="social",
-    ),
-    _percent(
-        "near_social_minimum",
-        ("Huishoudens onder of rond het sociaal minimum", "Households below or around the social minimum"),
-        denominator="households",
-        better="lower",
-        decimals=1,
-        theme="social",
-    ),
-    _percent(
-        "labour_participation",
-        ("Mensen van 15 tot 75 jaar met werk", "People aged 15 to 75 in work"),
-        denominator="population",
-        better="higher",
-        decimals=0,
-        theme="social",
-    ),
-    Indicator(
-        name="wmo_clients",
-        dutch="Mensen met ondersteuning uit de Wmo",
-        english="People with social support (Wmo)",
-        unit_nl="{value} per 1.000 inwoners",
-        unit_en="{value} per 1,000 inhabitants",
-        kind="mean",
-        denominator="population",
-        rounding=None,
-        limits=(0.0, 1000.0),
-        better="lower",
-        decimals=0,
-        theme="social",
-    ),
-)
-
-CATALOGUE: Mapping[str, Indicator] = MappingProxyType({item.name: item for item in _INDICATORS})
+CATALOGUE: Mapping[str, Indicator] = MappingProxyType({item.name: item for item in INDICATORS})
 """All indicators by canonical name, in the order in which they are shown."""
 
 
@@ -267,6 +96,32 @@ def near_matches(name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))[:3]
 
 
+def denominator_in(item: Indicator, figures: pd.DataFrame) -> str | None:
+    """Choose what a mean is weighed by among the figures there are.
+
+    Parameters
+    ----------
+    item
+        The mean.
+    figures
+        One row a zone, one column an indicator.
+
+    Returns
+    -------
+    str or None
+        Its own denominator when any zone has it, else the count that comes nearest and is there (households
+        for dwellings, inhabitants for households); None when there is none of them, and for a count.
+
+    Examples
+    --------
+    >>> wijken = pd.DataFrame({"households": [120.0, 80.0], "dwellings": [None, None]})
+    >>> denominator_in(indicator("house_value"), wijken)
+    'households'
+    """
+    there = (name for name in item.denominators if name in figures and figures[name].notna().any())
+    return next(there, None)
+
+
 def label(item: Indicator) -> str:
     """Say what people call an indicator, in the language in use.
 
@@ -306,10 +161,12 @@ def with_unit(item: Indicator, value: float | None, decimals: int | None = None)
         # "unknown" and "no limit" have no unit
         return number(value)
     digits = item.decimals if decimals is None else decimals
+    # a score just below 0 must not read as -0,000
+    value = round(value, digits) + 0.0
     if item.multiplier == 1:
         text = number(value, digits)
     else:
         # thousands of euros read as whole euros, no more precise than they were published
-        text = number(round(value, digits) * item.multiplier, max(0, digits - len(str(item.multiplier)) + 1))
+        text = number(value * item.multiplier, max(0, digits - len(str(item.multiplier)) + 1))
     template = item.unit_nl if current_language() == "nl" else item.unit_en
     return template.format(value=text)

@@ -32,6 +32,7 @@ from smeedkaart._scheme_parts import (
     mistake,
 )
 from smeedkaart.errors import SchemeError
+from smeedkaart.indicators import indicator
 from smeedkaart.language import gettext as _
 from smeedkaart.wording import money
 
@@ -302,6 +303,18 @@ def _rule_problems(scheme: Scheme, path: tuple[str | int, ...], rule: Rule) -> I
                     (*path, "indicators", place),
                     _("“{value}” stands here for the second time").format(value=name),
                 )
+        yield from _margin_problems(path, rule)
+
+
+def _margin_problems(path: tuple[str | int, ...], rule: WorseRule) -> Iterator[_Problem]:
+    # a margin is a part of the average, and a part of an average near 0 is next to nothing
+    scores = [name for name in rule.indicators if indicator(name).around_zero]
+    if rule.margin and scores:
+        text = _(
+            "the average of “{name}” lies around 0, so a margin that is a part of it means nothing; leave "
+            "“margin” out, or put “{name}” in a rule of its own"
+        )
+        yield (*path, "margin"), text.format(name=scores[0])
 
 
 def _decision_problems(scheme: Scheme, path: tuple[str | int, ...], rule: DecisionRule) -> Iterator[_Problem]:

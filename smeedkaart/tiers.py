@@ -70,6 +70,7 @@ class _Case:
     reference: Mapping[str, float]
     decisions: Sequence[Decision]
     levels: Mapping[str, str]
+    sources: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,8 @@ def judge(
     reference: Mapping[str, float],
     decisions: Sequence[Decision] = (),
     levels: Mapping[str, str] | None = None,
+    *,
+    sources: Mapping[str, str] | None = None,
 ) -> TierOutcome:
     """Say which tier of a scheme holds for one area.
 
@@ -106,6 +109,8 @@ def judge(
     levels
         For each indicator the coarsest level at which a figure in its estimate was published; an indicator
         that is not named is taken to be published at the level of the zones.
+    sources
+        For each indicator the table and year in which its figures stand, in words.
 
     Returns
     -------
@@ -125,7 +130,7 @@ def judge(
     >>> outcome.verdicts[2].comparisons[4].sentence
     'Koopwoningen: 48% (cijfer van de hele wijk); lager dan het gemiddelde van de gemeente (62%).'
     """
-    case = _Case(estimates, scheme, reference, decisions, levels or {})
+    case = _Case(estimates, scheme, reference, decisions, levels or {}, sources or {})
     verdicts = tuple(_verdict(tier, case) for tier in scheme.tiers)
     holding = [place for place, verdict in enumerate(verdicts) if verdict.answer is Answer.YES]
     first = holding[-1] if holding else 0
@@ -220,21 +225,32 @@ def _compared(rule: WorseRule, case: _Case) -> _Finding:
             case.scheme,
             reference=case.reference.get(name),
             level=case.levels.get(name),
+            source=case.sources.get(name, ""),
             margin=float(rule.margin),
         )
         for name in rule.indicators
     )
     answers = [comparison.answer for comparison in comparisons]
-    about = (
-        _("Worse than average, {subject}").format(subject=rule.title)
-        if rule.title
-        else _("Worse than average")
-    )
     return _Finding(
         at_least(rule.at_least, answers),
-        (_tally(about, rule.at_least, answers), *(comparison.sentence for comparison in comparisons)),
+        (
+            _tally(_compared_words(rule), rule.at_least, answers),
+            *(comparison.sentence for comparison in comparisons),
+        ),
         comparisons,
     )
+
+
+def _compared_words(rule: WorseRule) -> str:
+    # a lower score is a fact about people's means, education and work, and no judgement of them
+    scores = [indicator(name).around_zero for name in rule.indicators]
+    if all(scores):
+        text, plain = _("Lower than average, {subject}"), _("Lower than average")
+    elif any(scores):
+        text, plain = _("Less favourable than average, {subject}"), _("Less favourable than average")
+    else:
+        text, plain = _("Worse than average, {subject}"), _("Worse than average")
+    return text.format(subject=rule.title) if rule.title else plain
 
 
 def _tally(about: str, needed: int, answers: Sequence[Answer]) -> str:

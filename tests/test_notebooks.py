@@ -1,29 +1,93 @@
 """The notebooks run from top to bottom, as a reader would run them."""
 
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
 from pathlib import Path
 
 import nbformat
 import pytest
 from nbclient import NotebookClient
 
+from tests.services import Double, small_world
+
 FOLDER = Path(__file__).parent.parent / "notebooks"
 
-
 # jupyter's own client still starts the event loop in a way that newer Pythons warn about
-@pytest.mark.filterwarnings("default")
+pytestmark = pytest.mark.filterwarnings("default")
+
+
+def printed_by(path: Path, **variables: str) -> list[str]:
+    """Run a notebook with variables of the environment; give what each of its code cells printed."""
+    notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    environment: Mapping[str, str] = os.environ | variables
+    NotebookClient(notebook, timeout=120, kernel_name="python3").execute(cwd=str(FOLDER), env=environment)
+    return [
+        "".join(output.get("text", "") for output in cell.outputs)
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+    ]
+
+
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*.ipynb")), ids=lambda path: path.stem)
-def test_notebook_runs_and_is_kept_without_output(path: Path) -> None:
+def test_notebooks_are_kept_without_output(path: Path) -> None:
     notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
     assert all(not cell.get("outputs") for cell in notebook.cells), "clear the output before committing"
-    NotebookClient(notebook, timeout=120, kernel_name="python3").execute(cwd=str(FOLDER))
-    printed = "".join(
-        output.get("text", "")
-        for cell in notebook.cells
-        for output in cell.get("outputs", ())
-        if "text" in output
-    )
+
+
+def test_from_a_border_to_euros_on_the_sample() -> None:
+    printed = "".join(printed_by(FOLDER / "00_van_grens_tot_euro.ipynb"))
     assert "voorbeelddata, niet voor besluiten" in printed
 
 
-def test_there_is_a_notebook_for_the_main_job() -> None:
-    assert (FOLDER / "00_van_grens_tot_euro.ipynb").exists()
+def test_from_nothing_to_people_tier_and_receipt_of_another_municipality(tmp_path: Path) -> None:
+    """Fetch Smeedwijk of 2024, which has 100 x (w + b + 7) people in buurt b of wijk w, and draw in it.
+
+    The middle of Smeedwijk is where the buurten (2, 4), (2, 5), (3, 4) and (3, 5) meet. The area Midden is
+    these four: 1,300 + 1,400 + 1,400 + 1,500 = 5,600. The area West is half of (2, 2) and (3, 2) and all of
+    (2, 3) and (3, 3): 550 + 600 + 1,200 + 1,300 = 3,650. Both are in tier C: 20,000 + 5,600 x 13.50 = 95,600
+    and 20,000 + 3,650 x 13.50 = 69,275 euros.
+    """
+    with Double(small_world()) as double:
+        cells = printed_by(
+            FOLDER / "01_gegevens.ipynb",
+            **double.environment(),
+            SMEEDKAART_DATA=str(tmp_path),
+            GEMEENTE="Smeedwijk",
+            JAAR="2024",
+        )
+    assert len(cells) == 10
+    _choice, fetched, checks, origins, kept, gaps, _drawing, people, tiers, receipt = (
+        cell.replace("\u00a0", " ") for cell in cells
+    )
+    assert "Grenzen ophalen bij PDOK: " in fetched
+    assert "goed | Alle codes kloppen: 60 buurten van Smeedwijk." in checks
+    assert "FOUT" not in checks
+    # one buurt got another code and two got another border
+    assert "57 buurten hetzelfde, 1 met een andere code, 2 met een andere grens" in checks
+    for table in ("85984NED", "85618NED", "86092NED", "wijkenbuurten:buurten"):
+        assert table + " | " in origins
+    # 10 x (0 + .. + 5) + 6 x (0 + .. + 9) + 60 x 7 = 150 + 270 + 420 = 840 hundreds
+    assert kept == "GM9901-2024: Smeedwijk 2024, 60 buurten, 84.000 mensen\n"
+    # money figures are secret in 2 buurten of each of 6 wijken and all 10 of wijk 5: 12 + 10 - 2 = 20; those
+    # of low income are of 2023, and not taken over either for the 3 buurten that changed
+    assert gaps.splitlines() == [
+        "Inwoners: 60 van 60 buurten (85984NED, 1 januari 2024)",
+        "Gemiddelde woningwaarde: 40 van 60 buurten (85984NED, 2024)",
+        "Huishoudens met een laag inkomen: 37 van 60 buurten (85618NED, 2023)",
+        "Mensen in armoede: 40 van 60 buurten (85984NED, 2024)",
+    ]
+    # every buurt of Midden is within 2.5 of what was published
+    assert "Midden: 5.600 mensen, met 90% zekerheid 5.59" in people
+    assert "West: 3.650 mensen, met 90% zekerheid 3." in people
+    assert tiers == "Midden: trede C, € 95.600,00\nWest: trede C, € 69.275,00\n"
+    assert "BU99010203 Smidse Zuid (85984NED, 2024, buurt): 100% van 1.200 inwoners" in receipt
+    assert "85618NED, 2023" in receipt
+    # thousands of euros: (2, 2) has 250 + 20 x 2 + 5 x 2 = 300 and (3, 2) has 320; of the buurten b = 3 it is
+    # secret, so that of the wijk stands in, 316 for wijk 2 and 335 for wijk 3. By dwellings, half the people:
+    # (275 x 300 + 300 x 320 + 600 x 316 + 650 x 335) / 1825 = 321.0
+    assert "Gemiddelde woningwaarde: € 321.000 (cijfer van de hele wijk" in receipt
+    assert "Trede C, per inwoner: 3.650 inwoners x € 13,50" in receipt
+    assert "CBS StatLine 85984NED (Kerncijfers wijken en buurten 2024), CC BY 4.0, bewerkt" in receipt
+    assert "Kadaster / Centraal Bureau voor de Statistiek, 2024" in receipt

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,9 +12,10 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from shapely import Polygon, box
+from shapely import LinearRing, MultiPolygon, Polygon, box
 
 from smeedkaart._fitted import fit_parts, within_band
+from smeedkaart.drawing import merge
 from smeedkaart.event import Event
 from smeedkaart.lineage import areas_as_of
 from smeedkaart.recognise import UNCHANGED, Proposed, recognise
@@ -55,14 +56,23 @@ def recorded(before: gpd.GeoDataFrame, found: tuple[Proposed, ...]) -> list[Even
     for proposed in found:
         if proposed.event.kind != UNCHANGED:
             check(events, proposed.event)
-            events.append(shapely_numbered(proposed.event, len(events) + 1))
+            events.append(replace(proposed.event, id=len(events) + 1))
     return events
 
 
-def shapely_numbered(event: Event, number: int) -> Event:
-    from dataclasses import replace
+def shaken(shape: Polygon | MultiPolygon, random: np.random.Generator, most: float) -> Polygon | MultiPolygon:
+    """Move every corner in a direction of its own, at most so many metres."""
 
-    return replace(event, id=number)
+    def ring(corners: LinearRing) -> np.ndarray:
+        points = shapely.get_coordinates(corners)[:-1]
+        angle, far = random.uniform(0, 2 * np.pi, len(points)), random.uniform(0, most, len(points))
+        return points + np.column_stack([far * np.cos(angle), far * np.sin(angle)])
+
+    parts = [
+        Polygon(ring(part.exterior), [ring(hole) for hole in part.interiors])
+        for part in shapely.get_parts(shape)
+    ]
+    return merge(parts)
 
 
 def test_the_same_map_is_unchanged() -> None:
@@ -92,18 +102,8 @@ def test_areas_digitised_twice_within_20_m_are_unchanged(seed: int) -> None:
     zones = hoogeveen().zones
     zones = zones[zones.area > 200_000][["zone_name", "geometry"]].rename(columns={"zone_name": "name"})
 
-    def shaken(corners: np.ndarray) -> np.ndarray:
-        angle = random.uniform(0, 2 * np.pi, len(corners))
-        far = random.uniform(0, 20, len(corners))
-        moved = corners + np.column_stack([far * np.cos(angle), far * np.sin(angle)])
-        moved[-1] = moved[0]
-        return moved
-
     again = zones.copy()
-    again.geometry = [
-        shapely.buffer(Polygon(shaken(shapely.get_coordinates(shape.exterior))), 0)
-        for shape in zones.geometry
-    ]
+    again.geometry = [shaken(shape, random, 20) for shape in zones.geometry]
     found = recognise(zones, again, ON)
     assert kinds(found) == [UNCHANGED] * len(zones)
     assert min(proposed.confidence for proposed in found) > 0.8
@@ -148,9 +148,9 @@ def test_several_to_one_is_a_merge_with_all_of_them() -> None:
     after = areas(Binnenstad=square(0, -1, height=3000), Oost=square(1, 0))
     found = recognise(before, after, ON)
     assert kinds(found) == [UNCHANGED, "merge"]
-    merge = found[1].event
-    assert merge.inputs == ("noord", "midden", "zuid")
-    assert [output.name for output in merge.outputs] == ["Binnenstad"]
+    merged = found[1].event
+    assert merged.inputs == ("noord", "midden", "zuid")
+    assert [output.name for output in merged.outputs] == ["Binnenstad"]
     assert "100% van Noord ligt op de latere kaart in Binnenstad." in found[1].reasons
     assert list(areas_as_of(recorded(before, found))["name"]) == ["Oost", "Binnenstad"]
 
@@ -285,7 +285,7 @@ def test_an_identity_that_smeedkaart_wrote_is_kept_when_it_is_new_and_known_when
 def expected_of_the_example() -> Mapping[str, int]:
     """Count by hand what changed in the worked history between 30 May 2007 and 1 January 2017.
 
-    8 merges end 2+3+3+3+2+2+2 = 17 areas in 7 new ones; 1 split; 1 regrouping of 3 to 2; 1 rename and 2
+    7 merges end 2+3+3+3+2+2+2 = 17 areas in 7 new ones; 1 split; 1 regrouping of 3 to 2; 1 rename and 2
     redraws of areas that go on; 35 - 17 - 1 - 3 - 1 - 2 = 11 areas are unchanged.
     """
     return {UNCHANGED: 11, "merge": 7, "split": 1, "regroup": 1, "rename": 1, "redraw": 2}
@@ -308,10 +308,9 @@ def test_maps_that_cross_themselves_are_mended_first() -> None:
     assert kinds(recognise(areas(Noord=bow_tie), areas(Noord=bow_tie), ON)) == [UNCHANGED]
 
 
-@pytest.mark.parametrize("wide", [19.9, 20.1])
-def test_a_band_is_as_wide_as_the_tolerance(wide: float) -> None:
-    assert within_band(box(0, 0, wide, 2000), 20) == (wide < 20.2)
-    assert within_band(box(0, 0, wide + 1, 2000), 20) is False
+def test_a_band_is_as_wide_as_the_tolerance() -> None:
+    assert within_band(box(0, 0, 20, 2000), 20)
+    assert not within_band(box(0, 0, 21, 2000), 20)
 
 
 def test_every_gap_goes_to_the_part_that_is_nearest() -> None:
@@ -322,8 +321,3 @@ def test_every_gap_goes_to_the_part_that_is_nearest() -> None:
     # half of the whole each, within the step of 1.25 m (of 100 m2 a metre) in which parts grow
     assert [part.area for part in parts] == pytest.approx([5000, 5000], abs=125)
     assert parts[0].contains(box(0, 0, 40, 100))
-
-
-def test_proposals_are_plain_values_for_a_page(tmp_path: Path) -> None:
-    (found,) = recognise(areas(Noord=square(0, 0)), areas(Noord=square(0, 0)), ON)
-    assert json.dumps([found.confidence, *found.reasons])

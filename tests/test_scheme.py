@@ -162,6 +162,8 @@ def test_amounts_are_read_without_a_float_in_between(write: Any) -> None:
         ("year = 2024", 'year = "2024"', 2, "“year” moet een heel getal zijn, zonder aanhalingstekens."),
         ("year = 2024", 'year = 2024\npopulation = "house_value"', 3, "“house_value” telt geen mensen."),
         ("year = 2024", 'year = 2024\npopulation = "households"', 3, "“households” telt geen mensen."),
+        ("year = 2024", 'year = 2024\npopulation = "dwellings"', 3, "“dwellings” telt geen mensen."),
+        ("year = 2024", 'year = 2024\npopulation = "private_households"', 3, "telt geen mensen."),
         ("year = 2024", 'year = 2024\npopulation = "popluation"', 3, "Bedoelt u population?"),
         ('"probable"', '"zeker"', 4, "“range” moet een van deze zijn: probable, guaranteed."),
         ('levels = ["buurt"]', 'levels = "buurt"', 5, "“levels” moet een lijst zijn, tussen [ en ]."),
@@ -210,6 +212,8 @@ def test_amounts_are_read_without_a_float_in_between(write: Any) -> None:
         ("at_least = 1", "at_least = 3", 33, "er zijn er minstens 3 nodig, maar er staan er maar 2."),
         ("at_least = 1", "at_most = 1", 33, "onbekende sleutel “at_most”; bedoelt u “at_least”?"),
         ("margin = 0.05", "margin = 5", 34, "een marge is een deel van het gemiddelde"),
+        # the average of a score lies around 0, and 5 % of that is nothing
+        ('"low_income"', '"ses_woa"', 34, "het gemiddelde van “ses_woa” ligt rond 0, dus een marge"),
         ('"low_income"', '"low_incom"', 37, "Er is geen kerncijfer “low_incom”. Bedoelt u low_income?"),
         ('"low_income"', '"social_housing"', 37, "van “social_housing” is meer niet beter of slechter"),
         ('"low_income"', '"house_value"', 37, "“house_value” staat hier voor de tweede keer."),
@@ -273,6 +277,12 @@ def test_a_file_made_to_choke_on_is_refused(write: Any, value: str, reason: str)
         Scheme.load(write('base = "1000.00"', f"base = {value}"))
     assert str(refused.value).startswith("voorbeeld.toml, regel ")
     assert str(refused.value).endswith(reason)
+
+
+def test_a_rule_may_rest_on_a_score_when_it_asks_no_margin(write: Any) -> None:
+    path = write('"low_income"', '"ses_woa"')
+    path.write_text(path.read_text(encoding="utf-8").replace("margin = 0.05\n", ""), encoding="utf-8")
+    assert Scheme.load(path).indicators == ("house_value", "ses_woa")
 
 
 def test_of_several_mistakes_the_first_is_told_and_the_others_counted(write: Any) -> None:

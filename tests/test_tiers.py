@@ -14,7 +14,7 @@ import pytest
 
 from smeedkaart.decision import Decision
 from smeedkaart.language import speaking
-from smeedkaart.scheme import Scheme
+from smeedkaart.scheme import Scheme, WorseRule
 from smeedkaart.tiers import Answer, Comparison, at_least, judge
 
 YES, NO, CANNOT_SAY = Answer.YES, Answer.NO, Answer.CANNOT_SAY
@@ -240,6 +240,35 @@ def test_a_margin_asks_for_more_than_just_worse() -> None:
 def test_a_margin_is_shown_as_it_stands_in_the_scheme(margin: str, shown: str) -> None:
     sentence = compare("low_income", 3.7, rules=with_margin(margin)).sentence
     assert f"(2,8%) plus {shown}, dat is" in sentence
+
+
+def with_scores(*names: str) -> Scheme:
+    rule = WorseRule(type="worse", name="status", indicators=names, at_least=1)
+    tier = scheme().tier("C").model_copy(update={"rule": rule})
+    return scheme(tiers=(tier,))
+
+
+def test_a_score_is_lower_or_not_lower_than_average_and_never_called_worse() -> None:
+    figures = frame({"ses_woa": (-0.25, -0.3, -0.2)})
+    verdict = judge(figures, with_scores("ses_woa"), {"ses_woa": -0.1}).verdicts[0]
+    assert verdict.answer is YES
+    assert verdict.reasons[1] == "Lager dan gemiddeld, status: 1 van de 1; nodig: minstens 1."
+    assert verdict.comparisons[0].sentence == (
+        "Sociaal-economische score (0 = Nederland in 2019): -0,250 (90% zeker tussen -0,300 en -0,200); "
+        "lager dan het gemiddelde van de gemeente (-0,100)."
+    )
+    # above the average of the municipality, although below that of the country
+    verdict = judge(frame({"ses_woa": -0.05}), with_scores("ses_woa"), {"ses_woa": -0.1}).verdicts[0]
+    assert verdict.answer is NO
+    # an average of exactly 0 is an average like any other
+    verdict = judge(frame({"ses_woa": -0.05}), with_scores("ses_woa"), {"ses_woa": 0.0}).verdicts[0]
+    assert verdict.answer is YES
+
+
+def test_a_score_among_other_figures_is_not_called_worse_either() -> None:
+    figures = frame({"ses_woa": 0.2, "low_income": 1.0})
+    verdict = judge(figures, with_scores("ses_woa", "low_income"), {**AVERAGE, "ses_woa": 0.1}).verdicts[0]
+    assert verdict.reasons[1] == "Minder gunstig dan gemiddeld, status: 0 van de 2; nodig: minstens 1."
 
 
 def test_enough_certain_is_yes_too_few_possible_is_no_else_it_cannot_be_said() -> None:

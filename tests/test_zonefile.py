@@ -75,6 +75,55 @@ def test_secret_and_unavailable_figures_are_missing_never_numbers(tmp_path: Path
     assert all(math.isnan(value) for value in zones["owner_occupied"].tolist()[1:])
 
 
+def test_a_count_is_never_read_from_a_percentage(tmp_path: Path) -> None:
+    # PDOK publishes ages and kinds of households as percentages, the tables of CBS as counts
+    figures: dict[str, Any] = {
+        "aantalInwoners": [100, 250],
+        "percentagePersonen0Tot15Jaar": [12, 15],
+        "percentageEenpersoonshuishoudens": [40, 35],
+    }
+    zones = read_zones(buurten(tmp_path / "x.gpkg", **figures)).zones
+    assert zones["age_0_15"].isna().all()
+    assert zones["single_households"].isna().all()
+
+
+def test_columns_of_a_table_of_cbs_are_known_with_their_numbers(tmp_path: Path) -> None:
+    figures: dict[str, Any] = {
+        "AantalInwoners_5": [100, 250],
+        "k_65JaarOfOuder_12": [20, 55],
+        "Koopwoningen_47": [41, 63],
+        "GemiddeldeWOZWaardeVanWoningen_39": [233, 301],
+    }
+    zones = read_zones(buurten(tmp_path / "x.gpkg", **figures)).zones
+    assert zones["age_65_plus"].tolist() == [20, 55]
+    assert zones["owner_occupied"].tolist() == [41, 63]
+    assert zones["house_value"].tolist() == [233, 301]
+
+
+def test_short_names_of_the_file_of_kerncijfers_are_known(tmp_path: Path) -> None:
+    figures: dict[str, Any] = {
+        "a_inw": [100, 250],
+        "a_hh": [40, 120],
+        "a_00_14": [10, 30],
+        "g_wozbag": [233, 301],
+        "p_koopw": [41, 63],
+    }
+    zones = read_zones(buurten(tmp_path / "x.gpkg", **figures)).zones
+    names = ["population", "households", "age_0_15", "house_value", "owner_occupied"]
+    assert zones[names].to_numpy().tolist() == [[100, 40, 10, 233, 41], [250, 120, 30, 301, 63]]
+
+
+def test_an_average_of_homes_is_weighed_by_homes_where_the_file_has_them(tmp_path: Path) -> None:
+    figures: dict[str, Any] = {
+        "aantalInwoners": [100, 250],
+        "aantalHuishoudens": [40, 160],
+        "woningvoorraad": [50, 150],
+        "gemiddeldeWoningwaarde": [200, 300],
+    }
+    # (50 x 200 + 150 x 300) / 200 = 275
+    assert read_zones(buurten(tmp_path / "x.gpkg", **figures)).reference["house_value"] == 275
+
+
 def test_water_is_left_out(tmp_path: Path) -> None:
     file = buurten(tmp_path / "x.gpkg", 3, aantalInwoners=[100, 0, 0], water=["NEE", "JA", "B"])
     assert read_zones(file).zones.index.tolist() == ["BU01185000"]

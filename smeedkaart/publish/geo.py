@@ -169,6 +169,7 @@ _PIECE_COLUMNS = {
     "buurtnaam": "TEXT",
     "tabel": "TEXT",
     "jaar": "INTEGER",
+    "niveau": "TEXT",
     "deel": "REAL",
     "cijfer": "REAL",
     "mensen": "REAL",
@@ -177,7 +178,17 @@ _PIECE_COLUMNS = {
 
 def _pieces(assessment: Assessment) -> list[tuple[Any, ...]]:
     return [
-        (area, piece.zone, piece.name, piece.table, piece.year, piece.share, piece.figure, piece.people)
+        (
+            area,
+            piece.zone,
+            piece.name,
+            piece.table,
+            piece.year,
+            piece.published_at,
+            piece.share,
+            piece.figure,
+            piece.people,
+        )
         for area, receipt in assessment.receipts.items()
         for piece in receipt.pieces
     ]

@@ -128,7 +128,9 @@ def _page(
         [*patterns(assessment).values(), hatch_svg("dubbel", "rgba(255,255,255,.35)", "#9b1c1c")]
     )
     page = _Page(content)
-    label = _("Buurten with their names") if level == "buurt" else _("Zones with their names")
+    label = {"buurt": _("Buurten with their names"), "wijk": _("Wijken with their names")}.get(
+        level, _("Zones with their names")
+    )
     chart = build_map(
         assessment, frame, tolerance=tolerance, words=script_words(assessment), zone_label=label
     )

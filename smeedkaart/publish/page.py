@@ -239,7 +239,10 @@ def _legend(assessment: Assessment, *, has_zones: bool) -> list[dict[str, str]]:
         items.append(_item("twice", hatch_css("#ffffff", "#9b1c1c"), "", _("drawn twice"), ""))
     if has_zones:
         items.append(_item("free", "#e4e0d5", "", _("in no area"), ""))
-        items.append(_item("border", "none", "", _("border of a buurt"), ""))
+        wijken = assessment.basis.data.level == "wijk"
+        items.append(
+            _item("border", "none", "", _("border of a wijk") if wijken else _("border of a buurt"), "")
+        )
     return items
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Literal
@@ -12,6 +13,13 @@ from smeedkaart.sources.provenance import Provenance
 from smeedkaart.wording import day
 
 __all__ = ["Origin", "OriginKind"]
+
+# whom to credit for a weight layer, by the beginning of its title; anything else is a file of the user's own
+_WEIGHTS: Mapping[str, tuple[str, str]] = {
+    "Statistische gegevens per vierkant": ("CBS", "© Centraal Bureau voor de Statistiek"),
+    "Statistische gegevens per postcode": ("CBS", "© Centraal Bureau voor de Statistiek, © ESRI Nederland"),
+    "Basisregistratie Adressen en Gebouwen": ("Kadaster", "Kadaster (BAG)"),
+}
 
 OriginKind = Literal["borders", "kerncijfers", "ses-woa", "weights"]
 
@@ -72,7 +80,7 @@ class Origin:
             table=self.table,
             year=self.year,
             period=self._period(),
-            publisher="Kadaster / CBS" if self.kind == "borders" else "CBS",
+            publisher=self._publisher(),
             attribution=self._attribution(),
             note=note,
         )
@@ -86,11 +94,21 @@ class Origin:
         words = day(date.fromisoformat(bare)) if re.fullmatch(r"\d{4}-\d\d-\d\d", bare) else bare
         return _("{period} (provisional)").format(period=words) if bare != self.period else words
 
+    def _publisher(self) -> str:
+        if self.kind == "weights":
+            return self._weights()[0] or _("supplied by the user")
+        return "Kadaster / CBS" if self.kind == "borders" else "CBS"
+
+    def _weights(self) -> tuple[str, str]:
+        known = (both for title, both in _WEIGHTS.items() if self.title.startswith(title))
+        return next(known, ("", ""))
+
     def _attribution(self) -> str:
         if self.kind == "borders":
             return f"Kadaster / Centraal Bureau voor de Statistiek, {self.year}"
         if self.kind == "weights":
-            return f"© Centraal Bureau voor de Statistiek ({self.table})"
+            _publisher, credit = self._weights()
+            return f"{credit} ({self.table})" if credit else self.table
         return _("CBS StatLine {table} ({title}), CC BY 4.0, adapted").format(
             table=self.table, title=self.title
         )

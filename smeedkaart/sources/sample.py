@@ -6,7 +6,7 @@ import geopandas as gpd
 import pandas as pd
 
 from smeedkaart.assets import data_folder
-from smeedkaart.indicators import indicator
+from smeedkaart.indicators import denominator_in, indicator
 from smeedkaart.language import gettext as _
 from smeedkaart.sources.provenance import Provenance
 from smeedkaart.sources.zonedata import ZoneData
@@ -100,7 +100,7 @@ def _wijken(raw: pd.DataFrame) -> pd.DataFrame:
 def _municipal_averages(parents: pd.DataFrame) -> dict[str, float]:
     averages = {}
     for mean in MEANS:
-        over = indicator(mean).denominator
+        over = denominator_in(indicator(mean), parents)
         # a wijk without a figure must not weigh as one whose figure is 0
         known = parents[[mean, over]].dropna()
         averages[mean] = float((known[mean] * known[over]).sum() / known[over].sum())

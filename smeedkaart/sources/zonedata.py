@@ -40,6 +40,15 @@ class ZoneData:
         What a zone and a parent are called on screen ("buurt", "wijk").
     sample
         True for the sample that travels with smeedkaart: then every screen, file and map says so.
+    indicators
+        Names of the indicators of which any figure is known.
+    borrowed
+        Which means of the parents are not their own: index that of the parents, columns the means,
+        "gemeente" or "land" where the figure comes from further up, missing elsewhere. None: all are their
+        own.
+    weights, weight
+        Finer units that say where people live, EPSG:28992, and their numeric column; None when there are
+        none.
     """
 
     code: str
@@ -53,6 +62,9 @@ class ZoneData:
     parent_level: str = "wijk"
     sample: bool = False
     indicators: tuple[str, ...] = field(default=())
+    borrowed: pd.DataFrame | None = None
+    weights: gpd.GeoDataFrame | None = None
+    weight: str | None = None
 
     @property
     def notice(self) -> str:

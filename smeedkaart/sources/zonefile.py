@@ -13,7 +13,7 @@ import pyogrio
 import shapely
 
 from smeedkaart.errors import InputFileError
-from smeedkaart.indicators import CATALOGUE
+from smeedkaart.indicators import CATALOGUE, denominator_in
 from smeedkaart.language import gettext as _
 from smeedkaart.sources.files import check_place, read_map
 from smeedkaart.sources.provenance import Provenance
@@ -30,29 +30,7 @@ _MUNICIPALITY = ("gemeentecode", "gmcode")
 _MUNICIPALITY_NAME = ("gemeentenaam", "gmnaam")
 _YEAR = ("jaar", "year")
 _FIGURES: Mapping[str, tuple[str, ...]] = {
-    "population": ("aantalinwonersgeschat", "aantalinwoners", "aantinw", "inwoners"),
-    "households": ("aantalhuishoudens", "aantalhh", "aanthh", "huishoudens"),
-    "men": ("mannen", "aantman", "aantalmannen"),
-    "women": ("vrouwen", "aantvrouw", "aantalvrouwen"),
-    "age_0_15": ("personen0tot15jaar",),
-    "age_15_25": ("personen15tot25jaar",),
-    "age_25_45": ("personen25tot45jaar",),
-    "age_45_65": ("personen45tot65jaar",),
-    "age_65_plus": ("personen65jaarenouder",),
-    "house_value": ("gemiddeldewoningwaarde", "gemiddeldewozwaardevanwoningen", "woz"),
-    "owner_occupied": ("percentagekoopwoningen", "koopwoningen", "pkoopwon"),
-    "social_housing": (
-        "perchuurwoningeninbezitwoningcorporaties",
-        "percentagehuurwoningeninbezitwoningcorporaties",
-        "pwoncorp",
-    ),
-    "low_income": ("percentagehuishoudensmetlaaginkomen", "perchuishoudensmetlaaginkomen"),
-    "near_social_minimum": (
-        "percentagehuishoudensonderofrondsociaalminimum",
-        "perchuishoudensonderofrondsociaalminimum",
-    ),
-    "labour_participation": ("nettoarbeidsparticipatie",),
-    "wmo_clients": ("aantalwmoclientenper1000inwoners", "wmoclientenper1000inwoners", "wmoclientenrelatief"),
+    key: tuple(name.stem for name in item.named("kwb_file")) for key, item in CATALOGUE.items()
 }
 
 # CBS writes -99997 (secret) and -99995 (not available), and wrote -99999999 before: never a figure
@@ -263,7 +241,7 @@ def _reference(
     path: Path, zones: gpd.GeoDataFrame, parents: pd.DataFrame, municipality: str
 ) -> dict[str, float]:
     """Give each mean of the municipality: as published, else worked out from wijken or buurten."""
-    means = {key: item.denominator for key, item in CATALOGUE.items() if item.kind == "mean"}
+    means = [key for key, item in CATALOGUE.items() if item.kind == "mean"]
     layer = _other_layer(path, "gemeente")
     column = None if layer is None else _Columns(layer).first(_MUNICIPALITY)
     own = (
@@ -272,21 +250,22 @@ def _reference(
         else layer[layer[column].astype(str).str.strip() == municipality]
     )
     reference = {}
-    for mean, over in means.items():
+    for mean in means:
         published = _figures(own, mean).dropna() if own is not None else pd.Series([], dtype=float)
         if len(published):
             reference[mean] = float(published.iloc[0])
             continue
         for figures in (parents, zones):
-            value = _weighted(figures, mean, over)
+            value = _weighted(figures, mean)
             if value is not None:
                 reference[mean] = value
                 break
     return reference
 
 
-def _weighted(figures: pd.DataFrame, mean: str, over: str | None) -> float | None:
-    if mean not in figures or over not in figures:
+def _weighted(figures: pd.DataFrame, mean: str) -> float | None:
+    over = denominator_in(CATALOGUE[mean], figures)
+    if mean not in figures or over is None:
         return None
     known = figures[figures[mean].notna() & figures[over].notna()]
     weight = float(known[over].sum())

@@ -1,0 +1,100 @@
+"""Where a link leads: the same service, another host, or this machine itself."""
+
+from __future__ import annotations
+
+import ipaddress
+from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
+
+__all__ = ["beneath", "host_of", "is_this_machine", "within"]
+
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+def within(base: str, link: str) -> str | None:
+    """Return the address a link leads to, or None when that is another host.
+
+    A link over http from a place that was asked over https is taken over https: a server behind a gate does
+    not always know how it is reached, and what is asked stays between us and the service.
+
+    Parameters
+    ----------
+    base
+        The address where the link stood.
+    link
+        The link, absolute or relative to `base`.
+
+    Returns
+    -------
+    str or None
+        An absolute address on the host and port of `base`.
+
+    Examples
+    --------
+    >>> within("https://opendata.cbs.nl/odata", "http://opendata.cbs.nl/odata?$skip=10000")
+    'https://opendata.cbs.nl/odata?$skip=10000'
+    >>> within("https://opendata.cbs.nl/odata", "https://opendata.cbs.nl.example/odata") is None
+    True
+    """
+    try:
+        start, target = urlsplit(base), urlsplit(urljoin(base, link))
+        same = target.hostname == start.hostname and target.hostname is not None
+        usual = all(_port(part) == _DEFAULT_PORTS[part.scheme] for part in (start, target))
+        if not same or not (usual or _port(start) == _port(target)):
+            return None
+    # an address that does not parse, or one of another kind than http and https
+    except (ValueError, KeyError):
+        return None
+    if start.scheme == "https" and target.scheme == "http":
+        target = target._replace(scheme="https", netloc=start.netloc)
+    return urlunsplit(target)
+
+
+def _port(address: SplitResult) -> int:
+    return address.port or _DEFAULT_PORTS[address.scheme]
+
+
+def beneath(base: str, target: str) -> bool:
+    """Tell whether the path of an address lies beneath that of another, in any case.
+
+    Examples
+    --------
+    >>> beneath("http://127.0.0.1/cbs", "http://127.0.0.1/CBS/OData/85984NED")
+    True
+    >>> beneath("http://127.0.0.1/cbs", "http://127.0.0.1/tiles")
+    False
+    """
+    # StatLine itself writes its paths as "OData" and as "odata"
+    folder = urlsplit(base).path.rstrip("/").casefold() + "/"
+    path = urlsplit(target).path.casefold()
+    return path.startswith(folder) and "/../" not in path
+
+
+def host_of(link: object) -> str:
+    """Return the host a link leads to, without user names, query or anything else; empty when there is none.
+
+    Examples
+    --------
+    >>> host_of("https://someone:secret@login.example/page?q=secret")
+    'login.example'
+    """
+    try:
+        return urlsplit(str(link)).hostname or ""
+    except ValueError:
+        return ""
+
+
+def is_this_machine(url: str) -> bool:
+    """Tell whether an address is on this machine itself.
+
+    Examples
+    --------
+    >>> is_this_machine("http://127.0.0.1:8081/cbs"), is_this_machine("http://[::1]/")
+    (True, True)
+    >>> is_this_machine("https://opendata.cbs.nl")
+    False
+    """
+    host = host_of(url)
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")

@@ -1,0 +1,266 @@
+"""Kerncijfers wijken en buurten: which tables there are, and the figures of one municipality in one year."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from smeedkaart.errors import NothingFoundError
+from smeedkaart.indicators import CATALOGUE, Indicator
+from smeedkaart.language import gettext as _
+from smeedkaart.sources._cbsodata import STATLINE, statline_failed
+from smeedkaart.sources._statrows import (
+    COUNTRY,
+    DIMENSION,
+    KINDS,
+    by_code,
+    check_unit,
+    figures_of,
+    tables_titled,
+)
+from smeedkaart.sources.odata import OData, Table, Topic, regions, resolve
+
+__all__ = ["Figures", "figures", "tables"]
+
+_TITLE = "Kerncijfers wijken en buurten"
+# the older tables of several years at once ("2009-2012") have other columns and no dimension of wijken
+_ONE_YEAR = re.compile(rf"{_TITLE}\s+(\d{{4}})\s*\*?", re.IGNORECASE)
+_CODE, _NAME, _SURFACE = "Codering", "Gemeentenaam", "OppervlakteTotaal"
+# CBS changed the name of the column with the flag on the way
+_FLAGS = ("IndelingswijzigingGemeenteWijkBuurt", "IndelingswijzigingWijkenEnBuurten")
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The figures of one municipality, its wijken and buurten, and of the country, in one year.
+
+    Parameters
+    ----------
+    year
+        Year of the table and of the borders in which it is coded.
+    source
+        The table.
+    rows
+        Index: codes without blanks, country first, then municipality, wijken and buurten. Columns: `name` (of
+        the municipality or the country; the names of wijken and buurten come with their borders), `kind`
+        ("land", "gemeente", "wijk", "buurt"), `flag` (1: as the year before, 2: another code, 3: another
+        border; missing where CBS gives none), then one column an indicator, in published units, nan where
+        nothing is published.
+    columns
+        For each indicator the column it was read from.
+    absent
+        Indicators that the catalogue expects in a table of this year and that are not in it.
+    surface
+        Land and water of each code, in hectares; nan where not published. Tells whether a municipality, which
+        carries no flag, is still the same.
+    """
+
+    year: int
+    source: Table
+    rows: pd.DataFrame
+    columns: Mapping[str, Topic]
+    absent: tuple[str, ...]
+    surface: pd.Series[float]
+
+
+def tables(odata: OData) -> dict[int, Table]:
+    """Tell of which years there are figures.
+
+    Parameters
+    ----------
+    odata
+        Asks StatLine.
+
+    Returns
+    -------
+    dict of int to Table
+        The table of each year, newest first, by what their titles say.
+
+    Raises
+    ------
+    ServiceError
+        When StatLine failed.
+    NothingFoundError
+        When its catalogue has no such table.
+    """
+    return tables_titled(odata, _TITLE, _year_of)
+
+
+def figures(odata: OData, table: Table, year: int, municipality: str) -> Figures:
+    """Fetch the figures of a municipality with its wijken and buurten, and those of the country.
+
+    Parameters
+    ----------
+    odata
+        Asks StatLine.
+    table
+        The table of that year, see `tables`.
+    year
+        Year of the table; decides what its columns mean.
+    municipality
+        Code of the municipality ("GM0118"), or "NL00" for all of them.
+
+    Returns
+    -------
+    Figures
+        Joined on the codes in the rows, never on names. Columns are found by the stem of their key; values of
+        -99990 and below are missing.
+
+    Raises
+    ------
+    NothingFoundError
+        When the table does not have the municipality.
+    ServiceError
+        When StatLine failed; when a code belongs to another municipality or contradicts itself; when columns
+        repeat, lack the inhabitants, have another unit or hold what cannot be.
+    """
+    if _year_of(table) != year:
+        raise statline_failed(
+            _("{service} calls table {table} “{title}”, which is not of {year}; choose another year."),
+            table=table.id,
+            title=table.title,
+            year=str(year),
+        )
+    topics = odata.topics(table.id)
+    about = _About(
+        code=_needed(topics, _CODE, table),
+        name=resolve(topics, _NAME),
+        flag=next((topic for stem in _FLAGS if (topic := resolve(topics, stem))), None),
+        surface=resolve(topics, _SURFACE),
+    )
+    columns = _columns(topics, table, year)
+    select = [DIMENSION, *about.keys, *(topic.key for topic in columns.values())]
+    given = odata.rows(table.id, filters=regions(municipality), select=list(dict.fromkeys(select)))
+    rows = by_code(given, about.code.key, municipality, table.id)
+    _check_there(rows, municipality, table)
+    frame = _frame(rows, about, columns, table)
+    return Figures(
+        year=year,
+        source=table,
+        rows=frame,
+        columns=columns,
+        absent=tuple(
+            key for key, item in CATALOGUE.items() if item.named("kwb", year) and key not in columns
+        ),
+        surface=_surface(rows, about, frame.index),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _About:
+    """The columns that tell what a row is about; only the code is indispensable."""
+
+    code: Topic
+    name: Topic | None
+    flag: Topic | None
+    surface: Topic | None
+
+    @property
+    def keys(self) -> list[str]:
+        return [topic.key for topic in (self.code, self.name, self.flag, self.surface) if topic is not None]
+
+
+def _year_of(table: Table) -> int | None:
+    named = _ONE_YEAR.fullmatch(" ".join(table.title.split()))
+    return int(named.group(1)) if named else None
+
+
+def _needed(topics: Sequence[Topic], stem: str, table: Table) -> Topic:
+    topic = resolve(topics, stem)
+    if topic is None:
+        raise statline_failed(
+            _(
+                "Table {table} of {service} has no column {column}, without which its figures cannot be "
+                "used; see whether there is a newer version of smeedkaart."
+            ),
+            table=table.id,
+            column=stem,
+        )
+    return topic
+
+
+def _columns(topics: Sequence[Topic], table: Table, year: int) -> dict[str, Topic]:
+    columns = {}
+    for key, item in CATALOGUE.items():
+        topic = _column(topics, item, table, year)
+        if topic is not None:
+            check_unit(item, topic, table.id)
+            columns[key] = topic
+    # a table without inhabitants is not the table it says it is
+    columns.setdefault("population", _needed(topics, "AantalInwoners", table))
+    return columns
+
+
+def _column(topics: Sequence[Topic], item: Indicator, table: Table, year: int) -> Topic | None:
+    found = [
+        topic
+        for name in item.named("kwb", year)
+        if (topic := resolve(topics, name.stem, under=name.under)) is not None
+    ]
+    if len(found) > 1:
+        raise statline_failed(
+            _(
+                "Table {table} of {service} has more than one column for one figure ({keys}), and smeedkaart "
+                "does not guess; see whether there is a newer version of smeedkaart."
+            ),
+            table=table.id,
+            keys=", ".join(topic.key for topic in found),
+        )
+    return found[0] if found else None
+
+
+def _check_there(rows: Mapping[str, Any], municipality: str, table: Table) -> None:
+    if municipality in rows:
+        return
+    if COUNTRY not in rows:
+        # the country is in every table and was asked for as well: an answer without it is no answer
+        raise statline_failed(
+            _(
+                "{service} sends no rows of table {table}, not even of the country; try again in a few "
+                "minutes."
+            ),
+            table=table.id,
+        )
+    text = _("Table {table} of {service} ({title}) does not have {code}; choose another year.")
+    raise NothingFoundError(
+        text.format(service=STATLINE, table=table.id, title=table.title, code=municipality), STATLINE
+    )
+
+
+def _frame(
+    rows: Mapping[str, Mapping[str, Any]], about: _About, columns: Mapping[str, Topic], table: Table
+) -> pd.DataFrame:
+    name, flag = about.name, about.flag
+    codes = list(rows)
+    kinds = [KINDS[code[:2]] for code in codes]
+    own_name = [
+        str(row[name.key] or "") if name is not None and kind in {"land", "gemeente"} else ""
+        for row, kind in zip(rows.values(), kinds, strict=True)
+    ]
+    flags = [None if flag is None else _flag(row[flag.key]) for row in rows.values()]
+    read = {
+        key: figures_of([row[topic.key] for row in rows.values()], codes, CATALOGUE[key], topic.key, table.id)
+        for key, topic in columns.items()
+    }
+    return pd.DataFrame(
+        {"name": own_name, "kind": kinds, "flag": pd.array(flags, dtype="Int64"), **read},
+        index=pd.Index(codes, name="code"),
+    )
+
+
+def _surface(rows: Mapping[str, Mapping[str, Any]], about: _About, index: pd.Index[str]) -> pd.Series[float]:
+    key = about.surface.key if about.surface is not None else ""
+    hectares = pd.to_numeric(
+        pd.Series([row.get(key) for row in rows.values()], dtype=object), errors="coerce"
+    )
+    return pd.Series(hectares.where(hectares > 0).to_numpy(dtype=float), index=index)
+
+
+def _flag(value: Any) -> int | None:
+    # anything else is no promise that a border stayed where it was
+    text = str(value).strip()
+    return int(text) if text in {"1", "2", "3"} else None
