@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
+from smeedkaart.drawing import repair
 from smeedkaart.errors import FrameError
-from smeedkaart.estimate import figures_used
 from smeedkaart.language import gettext as _
+from smeedkaart.language import ngettext
 from smeedkaart.overlay import overlay
 from smeedkaart.sources.zonedata import ZoneData
+from smeedkaart.transitions import people_within
 from smeedkaart.validity import KEPT
-from smeedkaart.wording import number
+from smeedkaart.wording import largest_remainder, number
 
-__all__ = ["HOW", "Difference", "carry_over", "people_difference"]
+__all__ = ["HOW", "Difference", "carry_over", "people_difference", "whole_difference"]
 
 HOW = {1: "comparable", 2: "recoded", 3: "redrawn"}
 """What the flag of CBS says of a buurt, compared with the year before."""
 
 _FLAG = "flag"
+_RD = "EPSG:28992"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,27 +60,21 @@ class Difference:
         total = self.after - self.before
         if not np.isfinite(total):
             return _("How many people more or fewer is not known, because a figure is missing.")
-        if round(total) == 0:
-            text = _(
-                "As many people as before: {border} by the border, {indeling} by the buurten of CBS,"
-                " {population} by the population itself."
-            )
-        elif total > 0:
-            text = _(
-                "{count} people more: {border} by the border, {indeling} by the buurten of CBS,"
-                " {population} by the population itself."
-            )
+        # rounded together, so that the three that are shown add up to the whole that is shown
+        parts = largest_remainder([self.border, self.indeling, self.population], round(total))
+        count = sum(parts)
+        if count == 0:
+            text = _("As many people as before: {parts}.")
+        elif count > 0:
+            text = ngettext("{count} person more: {parts}.", "{count} people more: {parts}.", count)
         else:
-            text = _(
-                "{count} people fewer: {border} by the border, {indeling} by the buurten of CBS,"
-                " {population} by the population itself."
-            )
-        return text.format(
-            count=number(abs(total)),
-            border=number(self.border),
-            indeling=number(self.indeling),
-            population=number(self.population),
+            text = ngettext("{count} person fewer: {parts}.", "{count} people fewer: {parts}.", -count)
+        told = _(
+            "{border} by the border, {indeling} by the buurten of CBS, {population} by the population itself"
         )
+        border, indeling, population = (number(part) for part in parts)
+        told = told.format(border=border, indeling=indeling, population=population)
+        return text.format(count=number(abs(count)), parts=told)
 
 
 def carry_over(old: ZoneData, new: ZoneData, population: str = "population") -> pd.DataFrame:
@@ -93,9 +91,10 @@ def carry_over(old: ZoneData, new: ZoneData, population: str = "population") -> 
     Returns
     -------
     pandas.DataFrame
-        Index: the zones of the newer year; `people`, the figure of the older year (nan when not known);
-        `how`, "comparable" (same code, same border), "recoded" (other code, same border) or "redrawn" (by the
-        share of each old zone's surface that lies in it).
+        Index: the zones of the newer year; `people`, the figure of the older year, or what its wijk leaves
+        over where it is not published (nan when that is not known either); `how`, "comparable" (same code,
+        same border), "recoded" (other code, same border) or "redrawn" (by the share of each old zone that
+        lies in it, by weight or by surface).
 
     Examples
     --------
@@ -109,13 +108,13 @@ def carry_over(old: ZoneData, new: ZoneData, population: str = "population") -> 
             text = _("The zones have no column {name} with the number of people.")
             raise FrameError(text.format(name=population))
     source = _like_for_like(old, new)
-    people = old.zones[population].reindex(source.to_numpy()).to_numpy(dtype=float)
+    people = _whole(old, population).reindex(source.to_numpy()).to_numpy(dtype=float)
     how = np.where(source.to_numpy() == new.zones.index.to_numpy(), HOW[1], HOW[2])
     redrawn = source.isna().to_numpy()
     result = pd.DataFrame({"people": people, "how": np.where(redrawn, HOW[3], how)}, index=new.zones.index)
     if redrawn.any():
-        shapes = gpd.GeoDataFrame(geometry=new.zones.geometry[redrawn], crs=new.zones.crs)
-        result.loc[redrawn, "people"] = _people(shapes, old, population)
+        (shares,) = people_within([_bare(new.zones[redrawn])], old, population)
+        result.loc[redrawn, "people"] = shares
     return result
 
 
@@ -165,12 +164,15 @@ def people_difference(
     [100.0, 420.0, 300.0, 0.0, 20.0]
     """
     carried = carry_over(old, new, population)
-    laid_out = new.zones.assign(**{population: carried["people"]})
+    zones = new.zones.assign(**{population: carried["people"]})
+    # what is not known of the old figures must not be filled in from new ones
+    laid_out = replace(new, zones=zones, parents=new.parents.iloc[:0])
     areas = after.index.union(before.index, sort=False)
-    first = _people(before, old, population).reindex(areas, fill_value=0.0)
-    moved = _people(after, old, population).reindex(areas, fill_value=0.0)
-    counted = _amounts(after, laid_out, population, None).reindex(areas, fill_value=0.0)
-    last = _people(after, new, population).reindex(areas, fill_value=0.0)
+    counts = []
+    for frame, data in ((before, old), (after, old), (after, laid_out), (after, new)):
+        (people,) = people_within([_bare(frame)], data, population)
+        counts.append(people.reindex(areas, fill_value=0.0))
+    first, moved, counted, last = counts
     return pd.DataFrame(
         {
             "before": first,
@@ -180,6 +182,58 @@ def people_difference(
             "population": last - counted,
         }
     )
+
+
+def whole_difference(
+    before: gpd.GeoDataFrame,
+    after: gpd.GeoDataFrame,
+    old: ZoneData,
+    new: ZoneData,
+    population: str = "population",
+) -> Difference:
+    """Divide the difference in people of all areas taken as one, so that who lives in two counts once.
+
+    Parameters
+    ----------
+    before, after, old, new, population
+        As for `people_difference`.
+
+    Returns
+    -------
+    Difference
+        Where areas of one date do not overlap, the sum of the rows of `people_difference`.
+
+    Examples
+    --------
+    >>> from smeedkaart.sources.sample import hoogeveen
+    >>> data = hoogeveen()
+    >>> areas = data.zones.loc[["BU01185003"], ["geometry"]]
+    >>> whole_difference(areas.iloc[:0], areas, data, data)
+    Difference(before=0.0, after=5185.0, border=5185.0, indeling=0.0, population=0.0)
+    """
+    first, last = (_as_one(frame) for frame in (before, after))
+    table = people_difference(first, last, old, new, population)
+    row = table.sum() if table.empty else table.iloc[0]
+    return Difference(**{str(part): float(count) for part, count in row.items()})
+
+
+def _as_one(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    shapes = [shapely.union_all([repair(shape) for shape in _bare(areas).geometry])] if len(areas) else []
+    return gpd.GeoDataFrame(geometry=shapes, index=["all"][: len(shapes)], crs=_RD)
+
+
+def _bare(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    return gpd.GeoDataFrame(geometry=areas.geometry, index=areas.index, crs=areas.crs).to_crs(_RD)
+
+
+def _whole(data: ZoneData, population: str) -> pd.Series[float]:
+    """Return the people of each zone; where they are not published, what its parent leaves over."""
+    people: pd.Series[float] = data.zones[population].astype(float)
+    unknown = people.isna()
+    if unknown.any():
+        (rest,) = people_within([_bare(data.zones[unknown])], data, population)
+        people = people.fillna(rest)
+    return people
 
 
 def _like_for_like(old: ZoneData, new: ZoneData) -> pd.Series[str]:
@@ -203,19 +257,3 @@ def _twins(old: gpd.GeoDataFrame, new: gpd.GeoDataFrame) -> pd.Series[str]:
     whole = (pieces["share"] >= 1 - KEPT) & (pieces["surface"] >= (1 - KEPT) * pieces["area_surface"])
     found = pieces[whole].drop_duplicates("area").set_index("area")["zone"]
     return found.reindex(new.index)
-
-
-def _people(areas: gpd.GeoDataFrame, data: ZoneData, population: str) -> pd.Series[float]:
-    parents = data.parents if len(data.parents) and data.parents.index.name in data.zones else None
-    return _amounts(areas, data.zones, population, parents)
-
-
-def _amounts(
-    areas: gpd.GeoDataFrame, zones: gpd.GeoDataFrame, population: str, parents: pd.DataFrame | None
-) -> pd.Series[float]:
-    if areas.empty:
-        return pd.Series([], index=areas.index, dtype=float)
-    pieces = overlay(areas, zones)
-    used = figures_used(pieces[pieces["zone"].notna()], zones, population, parents=parents)
-    unknown = used["amount"].isna().groupby(used["area"]).any()
-    return used["amount"].groupby(used["area"]).sum().mask(unknown).reindex(areas.index, fill_value=0.0)

@@ -18,6 +18,7 @@ from sqlalchemy import event as sqlalchemy_event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
+from smeedkaart._storeadopt import adopt
 from smeedkaart._storefile import EVENTS, WORKSHOPS, damaged, explain, open_file
 from smeedkaart._storenames import named
 from smeedkaart._storerows import (
@@ -271,6 +272,32 @@ class Store:
             revision=revision,
             notices=notices,
         )
+
+    def adopt(self, workshop: str, events: Sequence[Event]) -> tuple[Event, ...]:
+        """Take over a whole history that was recorded elsewhere, in an empty workshop: all of it or nothing.
+
+        Parameters
+        ----------
+        workshop
+            Id of the workshop.
+        events
+            As `smeedkaart.publish.history.read_history` gives them. They get numbers of this store, and keep
+            all else: when and by what role they were recorded, and which edit they belong to.
+
+        Returns
+        -------
+        tuple of Event
+            As recorded, in order.
+
+        Raises
+        ------
+        LineageError
+            When the workshop is not empty, or an event does not fit those before it.
+        StoreError
+            When there is no such workshop, or the file cannot be used.
+        """
+        with self._transaction(writes=True) as connection:
+            return adopt(connection, workshop, events)
 
     def open_proposals(self, workshop: str) -> tuple[Event, ...]:
         """Return the proposals of a workshop that wait for a choice, oldest first."""

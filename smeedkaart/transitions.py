@@ -13,26 +13,19 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import geopandas as gpd
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import shapely
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 from shapely.geometry.base import BaseGeometry
 
+from smeedkaart._changeclasses import classes
 from smeedkaart.drawing import repair
 from smeedkaart.errors import ZoneOverlapWarning
 from smeedkaart.estimate import figures_used
-from smeedkaart.language import gettext as _
 from smeedkaart.overlay import overlay
 from smeedkaart.sources.zonedata import ZoneData
 from smeedkaart.validity import KEPT
-from smeedkaart.wording import percentage
 
-__all__ = ["Moved", "Transitions", "same_area", "transitions"]
-
-Floats = npt.NDArray[np.float64]
+__all__ = ["Moved", "Transitions", "people_within", "same_area", "transitions"]
 
 # part of a shape; what misses less misses nothing but rounding
 _NOISE = 1e-9
@@ -124,13 +117,11 @@ def transitions(
     >>> found.classes["by_people"].tolist()
     ['M', 'M', 'M']
     """
-    figures = zones.zones if isinstance(zones, ZoneData) else zones
-    parents = zones.parents if isinstance(zones, ZoneData) and len(zones.parents) else None
     old, new = _shapes(before), _shapes(after)
     atoms = _atoms(old, new)
 
     cut = gpd.GeoDataFrame(geometry=[atom.shape for atom in atoms], crs=28992)
-    lives, people_before, people_after = _people([cut, old, new], figures, population, parents)
+    lives, people_before, people_after = people_within([cut, old, new], zones, population)
     table = pd.DataFrame(
         {
             "before": pd.Series([atom.before for atom in atoms], dtype="object"),
@@ -141,7 +132,7 @@ def transitions(
     )
     return Transitions(
         table=table,
-        classes=_classes(table, old, new, people_before, people_after),
+        classes=classes(table, old, new, people_before, people_after),
         people_before=people_before,
         people_after=people_after,
         twice_before=_twice(table, "before", people_before),
@@ -187,10 +178,8 @@ def same_area(
     both = shapely.intersection(before, after)
     frame = gpd.GeoDataFrame(geometry=[before, after, both], index=names, crs=28992)
     frame = frame[frame.area > 0]
-    figures = zones.zones if isinstance(zones, ZoneData) else zones
-    parents = zones.parents if isinstance(zones, ZoneData) and len(zones.parents) else None
     frame.geometry = [repair(shape) for shape in frame.geometry]
-    (people,) = _people([frame], figures, population, parents)
+    (people,) = people_within([frame], zones, population)
     people = people.reindex(names).fillna({"both": 0.0})
     surface = shapely.area(both) / max(before.area, after.area)
     larger = float(people[["before", "after"]].max(skipna=False))
@@ -292,30 +281,65 @@ def _remains(
         covered[one] = covered.get(one, 0.0) + surface
     shapes = others.geometry.to_dict()
     for area, shape in own.geometry.items():
-        # more than all of it: areas overlap, and what is left cannot be told from the sum
-        if abs(covered.get(area, 0.0) - shape.area) <= _NOISE * shape.area:
-            continue
         near = [shapes[other] for other in neighbours.get(area, [])]
+        full = abs(covered.get(area, 0.0) - shape.area) <= _NOISE * shape.area
+        # areas that overlap may add up to all of it while they leave a part out
+        if full and (len(near) == 1 or not _overlap(near)):
+            continue
         rest = shapely.difference(shape, shapely.union_all(near)) if near else shape
         # a sliver narrower than a hair is two borders that touch
         if rest.area > _NOISE * shape.area and not shapely.buffer(rest, -1e-3).is_empty:
             yield area, repair(rest)
 
 
-def _people(
-    frames: Sequence[gpd.GeoDataFrame],
-    zones: gpd.GeoDataFrame,
-    population: str,
-    parents: pd.DataFrame | None,
+def _overlap(shapes: Sequence[BaseGeometry]) -> bool:
+    """Tell whether any two of these shapes share land."""
+    tree = shapely.STRtree(shapes)
+    first, second = tree.query(shapes, predicate="intersects")
+    pairs = first < second
+    # the interiors have a surface in common
+    met = shapely.relate_pattern(tree.geometries[first[pairs]], tree.geometries[second[pairs]], "2********")
+    return bool(met.any())
+
+
+def people_within(
+    frames: Sequence[gpd.GeoDataFrame], zones: ZoneData | gpd.GeoDataFrame, population: str
 ) -> list[pd.Series[float]]:
-    """Estimate the people within each shape of each frame; nan where a figure is not known."""
+    """Estimate the people within each shape of each frame.
+
+    Parameters
+    ----------
+    frames
+        Polygons in EPSG:28992; the same shape in several frames is measured once.
+    zones
+        The figures, with their parents and weights if they have any.
+    population
+        The indicator that counts people.
+
+    Returns
+    -------
+    list of pandas.Series
+        People by the index of each frame: nan where a figure is not known, 0 outside all zones.
+
+    Examples
+    --------
+    >>> from shapely import box
+    >>> zones = gpd.GeoDataFrame({"population": [100.0]}, geometry=[box(0, 0, 2, 1)], index=["z"], crs=28992)
+    >>> half = gpd.GeoDataFrame(geometry=[box(0, 0, 1, 1)], index=["a"], crs=28992)
+    >>> people_within([half], zones, "population")[0].to_dict()
+    {'a': 50.0}
+    """
     # most areas did not change, so most shapes are there three times; each is measured once
     shapes = {id(shape): shape for frame in frames for shape in frame.geometry}
     distinct = gpd.GeoDataFrame(geometry=list(shapes.values()), index=list(shapes), crs=28992)
     if distinct.empty:
         return [pd.Series([], index=frame.index, dtype=float) for frame in frames]
-    pieces = overlay(distinct, zones)
-    used = figures_used(pieces[pieces["zone"].notna()], zones, population, parents=parents)
+    if isinstance(zones, ZoneData):
+        pieces = overlay(distinct, zones.zones, weights=zones.weights, weight=zones.weight)
+        figures, parents = zones.zones, zones.parents if len(zones.parents) else None
+    else:
+        pieces, figures, parents = overlay(distinct, zones), zones, None
+    used = figures_used(pieces[pieces["zone"].notna()], figures, population, parents=parents)
     unknown = used["amount"].isna().groupby(used["area"]).any()
     # outside all zones nobody is known to live
     amount = used["amount"].groupby(used["area"]).sum().mask(unknown).reindex(distinct.index, fill_value=0.0)
@@ -330,103 +354,6 @@ def _twice(table: pd.DataFrame, side: str, people: pd.Series[float]) -> dict[str
     totals = table.groupby(side, dropna=True)["people"].sum(min_count=1).reindex(people.index)
     more = (totals - people)[lambda rest: rest > KEPT * people]
     return {str(area): float(count) for area, count in more.items()}
-
-
-def _classes(
-    table: pd.DataFrame,
-    old: gpd.GeoDataFrame,
-    new: gpd.GeoDataFrame,
-    people_before: pd.Series[float],
-    people_after: pd.Series[float],
-) -> pd.DataFrame:
-    by_surface = _judged(table, "surface", old.area, new.area)
-    by_people = _judged(table, "people", people_before, people_after)
-    names = {("before", area): str(name) for area, name in old["name"].items()}
-    names |= {("after", area): str(name) for area, name in new["name"].items()}
-    others = _others(table, names)
-    whole = {"before": old.area.to_dict(), "after": new.area.to_dict()}
-    people_of = {"before": people_before.to_dict(), "after": people_after.to_dict()}
-    rows = []
-    for side, area in names:
-        # where nobody lives there is nothing to compare but land
-        people = people_of[side][area]
-        judged = by_surface[side, area] if people == 0 else by_people[side, area]
-        rows.append(
-            {
-                "side": side,
-                "area": area,
-                "by_people": None if math.isnan(people) else judged,
-                "by_surface": by_surface[side, area],
-                "sentence": _sentence(whole[side][area], others[side, area], side, by_surface[side, area]),
-            }
-        )
-    return pd.DataFrame(rows, columns=["side", "area", "by_people", "by_surface", "sentence"])
-
-
-def _judged(
-    table: pd.DataFrame, measure: str, before: pd.Series[float], after: pd.Series[float]
-) -> dict[tuple[str, str], str]:
-    """Give every area its class: areas that share more than a trace belong together."""
-    of_before = before.reindex(table["before"]).to_numpy(dtype=float)
-    of_after = after.reindex(table["after"]).to_numpy(dtype=float)
-    amount = table[measure].to_numpy(dtype=float)
-    # what is a trace of both sides is no change; what is all of a small area is one, however large the other
-    counts = (amount > KEPT * of_before) | (amount > KEPT * of_after)
-    paired = (table["before"].notna() & table["after"].notna()).to_numpy() & counts
-    place = {("before", area): i for i, area in enumerate(before.index)}
-    place |= {("after", area): len(before) + i for i, area in enumerate(after.index)}
-    rows = [place["before", area] for area in table.loc[paired, "before"]]
-    columns = [place["after", area] for area in table.loc[paired, "after"]]
-    graph = coo_array((np.ones(len(rows)), (rows, columns)), shape=(len(place), len(place)))
-    labels = connected_components(graph, directed=False)[1] if place else np.empty(0, int)
-    open_ends = {
-        labels[place[side, area]]
-        for side in ("before", "after")
-        for area in table.loc[counts & ~paired, side].dropna()
-    }
-    sizes = [
-        np.bincount(part, minlength=len(place) + 1) for part in (labels[: len(before)], labels[len(before) :])
-    ]
-    return {
-        key: _class(int(sizes[0][labels[i]]), int(sizes[1][labels[i]]), closed=labels[i] not in open_ends)
-        for key, i in place.items()
-    }
-
-
-def _class(before: int, after: int, *, closed: bool) -> str:
-    if not closed or not before or not after or (before > 1 and after > 1):
-        return "X"
-    if before == after:
-        return "U"
-    return "S" if after > 1 else "M"
-
-
-def _sentence(whole: float, others: Sequence[tuple[str, float]], side: str, judged: str) -> str:
-    """Say in words what became of an area, or what it came from."""
-    if judged == "U":
-        return _("unchanged")
-    parts = [
-        _("{name} ({part} of its surface)").format(
-            name=name or _("no area"), part=percentage(surface / whole)
-        )
-        for name, surface in sorted(others, key=lambda other: -other[1])
-        if surface > KEPT * whole
-    ]
-    text = _("went into {parts}") if side == "before" else _("came from {parts}")
-    return text.format(parts=", ".join(parts))
-
-
-def _others(
-    table: pd.DataFrame, names: Mapping[tuple[str, str], str]
-) -> dict[tuple[str, str], list[tuple[str, float]]]:
-    """List for every area the names of those it shares land with on the other date, and how much."""
-    found: dict[tuple[str, str], list[tuple[str, float]]] = {key: [] for key in names}
-    for before, after, surface in zip(table["before"], table["after"], table["surface"], strict=True):
-        if before is not None:
-            found["before", before].append((names.get(("after", after), ""), surface))
-        if after is not None:
-            found["after", after].append((names.get(("before", before), ""), surface))
-    return found
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:

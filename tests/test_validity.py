@@ -185,12 +185,20 @@ def test_a_split_is_not_done_again_once_its_area_has_another_shape() -> None:
 
 
 def test_a_border_that_crosses_itself_is_judged_by_its_surface() -> None:
-    # an hourglass: two triangles of 25 ha each that meet in one point
-    crossed = Polygon([(229_000, 525_000), (230_000, 526_000), (229_000, 526_000), (230_000, 525_000)])
-    drawn = replace(A, geometry=box(229_000, 525_000, 230_000, 526_000))
-    parts = (Output("p", "P", crossed), Output("q", "Q", EAST))
-    with pytest.raises(LineageError):
-        check([drawn], replace(SPLIT, outputs=parts))
+    # the west border makes a loop of 1 m by 100 m, far below 0.1 % of 100 ha
+    loop = [(229_000, 525_400), (229_001, 525_300), (229_001, 525_400), (229_000, 525_300)]
+    corners = [(229_000, 525_000), (229_400, 525_000), (229_400, 526_000), (229_000, 526_000)]
+    crossed = Polygon([*corners, *loop])
+    assert not crossed.is_valid
+    check([A], replace(SPLIT, outputs=(Output("p", "P", crossed), SPLIT.outputs[1])))
+    check([replace(A, geometry=crossed)], replace(SPLIT, outputs=half_of(WEST)))
+
+
+def half_of(shape: Polygon) -> tuple[Output, Output]:
+    """Cut a rectangle in a northern and a southern half."""
+    west, south, east, north = shape.bounds
+    middle = (south + north) / 2
+    return Output("p", "P", box(west, south, east, middle)), Output("q", "Q", box(west, middle, east, north))
 
 
 def test_what_never_was_right_cannot_change_any_more() -> None:
