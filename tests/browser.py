@@ -69,13 +69,16 @@ class Server:
         self, script: Path, environment: Mapping[str, str], options: Mapping[str, Any] | None = None
     ) -> None:
         self.script = script
-        self.environment = dict(environment)
         self.options = dict(options or {})
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port: int = probe.getsockname()[1]
         # what the server says goes to a file: a pipe that nobody reads would stop it one day
-        self.log = Path(tempfile.gettempdir()) / f"smeedkaart-test-{os.getpid()}-{self.port}.log"
+        name = f"smeedkaart-test-{os.getpid()}-{self.port}"
+        self.log = Path(tempfile.gettempdir()) / f"{name}.log"
+        # no test asks CBS or PDOK, nor reads the data of whoever runs it, unless it says where
+        apart = {"SMEEDKAART_OFFLINE": "1", "SMEEDKAART_DATA": str(self.log.with_name(f"{name}-data"))}
+        self.environment = apart | dict(environment)
         self._process: subprocess.Popen[bytes] | None = None
 
     @property

@@ -43,6 +43,7 @@ result = map_editor(
     selected=st.session_state.get("pick_id"),
     bounds=[[52.70, 6.44], [52.74, 6.52]],
     language=st.query_params.get("lang", "nl"),
+    municipality="GM0118",
     notice="voorbeelddata, niet voor besluiten",
     attribution="Kadaster / Centraal Bureau voor de Statistiek, 2025",
     on_edit=on_edit,

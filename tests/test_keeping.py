@@ -279,7 +279,7 @@ YEARS = "“years” moet een heel getal van 1 tot en met 100 zijn."
         ("merge_keeps_base = { years = 1.5 }", YEARS),
         ("merge_keeps_base = { years = true }", YEARS),
         ('merge_keeps_base = { years = "3" }', YEARS),
-        ("merge_keep_base = 3", "onbekende sleutel “merge_keep_base”; bedoelde je “merge_keeps_base”?"),
+        ("merge_keep_base = 3", "onbekende sleutel “merge_keep_base”; bedoelt u “merge_keeps_base”?"),
     ],
 )
 def test_a_rule_that_makes_no_sense_is_refused_with_its_line(tmp_path: Path, rule: str, reason: str) -> None:

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import json
+import time
 import tomllib
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import shapely
 from streamlit.web.server.app_discovery import discover_asgi_app
 
+from smeedkaart.sources import fetch, pack
 from smeedkaart.store import Store
+from smeedkaart.web import receiving
+from smeedkaart.web.outside import Outside, Reach
 from smeedkaart.web.server import settings
+from smeedkaart.web.zones import lighter
 from tests.browser import ROOT, Server
+from tests.services import Double
 
 Answer = tuple[int, dict[str, str], bytes]
 
@@ -125,6 +134,148 @@ def test_an_unknown_workshop_is_said_to_be_unknown(server: Server) -> None:
     status, _, body = ask(server, "/kaart/rev/bestaat-niet")
     assert status == 404
     assert "error" in json.loads(body)
+
+
+def send(server: Server, path: str, body: bytes, *, method: str = "POST", **headers: str) -> Answer:
+    """Send something as a program would: nothing is added that a browser would add."""
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
+    try:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        connection.request(method, path, body=body, headers=named)
+        answer = connection.getresponse()
+        return answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
+    finally:
+        connection.close()
+
+
+def test_without_internet_there_is_nothing_outside(server: Server) -> None:
+    status, headers, body = ask(server, "/kaart/buiten")
+    assert (status, json.loads(body)) == (200, {"tiles": None, "addresses": False})
+    assert headers["cache-control"] == "no-store"
+
+
+def test_an_address_that_cannot_be_looked_up_is_a_failure_and_not_an_empty_answer(server: Server) -> None:
+    question = json.dumps({"text": "Geheimstraat 12", "municipality": "GM0118", "language": "nl"}).encode()
+    status, headers, body = send(server, "/kaart/adres", question, X_Smeedkaart="1")
+    answer = json.loads(body)
+    assert (status, answer["outcome"], answer["addresses"]) == (502, "failed", [])
+    assert "PDOK Locatieserver" in answer["sentence"]
+    assert headers["cache-control"] == "no-store"
+    assert "Geheim" not in server.log.read_text()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"{", b"[]", b"null", b'{"text": ""}', b'{"text": "%s"}' % (b"a" * 101), b" " * 5_000],
+)
+def test_a_question_that_our_map_would_not_ask_is_refused(server: Server, body: bytes) -> None:
+    assert send(server, "/kaart/adres", body, X_Smeedkaart="1")[0] == 400
+
+
+@pytest.mark.parametrize("path", ["/kaart/adres", "/kaart/pakket"])
+def test_a_page_of_another_site_can_send_nothing(server: Server, path: str) -> None:
+    """A browser sends the header of our page only after asking, and nobody tells it that it may."""
+    assert send(server, path, b'{"text": "Kerkstraat"}', Origin="https://elders.example")[0] == 400
+    asking = {
+        "Origin": "https://elders.example",
+        "Access_Control_Request_Method": "POST",
+        "Access_Control_Request_Headers": "x-smeedkaart",
+    }
+    status, headers, _ = send(server, path, b"", method="OPTIONS", **asking)
+    assert status >= 400
+    assert "access-control-allow-origin" not in headers
+    assert "access-control-allow-headers" not in headers
+
+
+def test_a_pack_that_is_too_large_is_refused_before_it_is_sent(server: Server) -> None:
+    status, _, body = send(server, "/kaart/pakket", b"", X_Smeedkaart="1", Content_Length="612000000")
+    assert status == 413
+    said = json.loads(body)["sentence"]
+    assert said.startswith("Dit bestand is 612 MB; een datapakket mag hoogstens 500 MB zijn.")
+    assert "smeedkaart data import" in said
+
+
+async def parts(count: int, size: int) -> AsyncIterator[bytes]:
+    for _ in range(count):
+        yield b"x" * size
+
+
+def test_what_turns_out_too_large_while_it_comes_in_is_not_kept(tmp_path: Path) -> None:
+    """Who does not say how much it is, is cut off at the limit: 3 parts of 400 bytes are more than 1,000."""
+    with pytest.raises(receiving.TooLargeError, match="groter dan 1 kB"):
+        asyncio.run(receiving.keep(parts(3, 400), tmp_path / "pack.gpkg", most=1_000))
+    assert (tmp_path / "pack.gpkg").stat().st_size <= 1_000
+    assert asyncio.run(receiving.keep(parts(2, 400), tmp_path / "whole.gpkg", most=1_000)) == 800
+    answer = asyncio.run(receiving.receive(parts(3, 400), "nl", most=1_000))
+    assert "groter dan 1 kB" in answer["sentence"]
+
+
+def test_a_pack_is_taken_in_and_an_older_one_only_when_that_is_said(
+    data_folder: Path, tmp_path: Path
+) -> None:
+    with Double() as double:
+        fresh = fetch.fetch("Smeedwijk", folder=data_folder, services=double.services())
+    here = data_folder / "GM9901-2025.gpkg"
+    newer = here.read_bytes()
+    brought = pack.write(replace(fresh, fetched="2025-01-01T00:00:00Z"), tmp_path).read_bytes()
+
+    async def body() -> AsyncIterator[bytes]:
+        yield brought
+
+    refused = asyncio.run(receiving.receive(body(), "nl", name="stick.gpkg"))
+    assert refused["replaceable"] is True
+    assert "stick.gpkg" in refused["sentence"]
+    assert "/" not in refused["sentence"]
+    assert here.read_bytes() == newer
+    assert asyncio.run(receiving.receive(body(), "nl", replace=True)) == {"key": "GM9901-2025"}
+    assert here.read_bytes() == brought
+
+
+def test_what_lies_outside_is_found_out_without_anybody_waiting() -> None:
+    with Double() as double:
+        double.stall_seconds = 20.0
+        double.faults.set("stall", on="tiles")
+        outside = Outside(double.services(read_timeout=0.5))
+        assert outside.reach() is None
+        end = time.monotonic() + 20
+        while outside.reach() is None and time.monotonic() < end:
+            time.sleep(0.05)
+        # the tiles say nothing, the addresses answer
+        assert outside.reach() == Reach(tiles=False, addresses=True)
+
+
+def test_what_lies_outside_is_asked_again_after_a_while_and_not_before() -> None:
+    """What works is believed for a minute; who met a failure since then is not kept on that."""
+    now = [0.0]
+    with Double() as double:
+        outside = Outside(double.services(), clock=lambda: now[0])
+
+        def settled() -> Reach | None:
+            end = time.monotonic() + 20
+            while (found := outside.reach()) is None and time.monotonic() < end:
+                time.sleep(0.02)
+            return found
+
+        assert settled() == Reach(tiles=True, addresses=True)
+        asked = len(double.log)
+        double.faults.set("html-503", on="tiles")
+        now[0] = 50.0
+        assert outside.reach() == Reach(tiles=True, addresses=True)
+        assert len(double.log) == asked
+        assert outside.reach(anew=True) is None
+        end = time.monotonic() + 20
+        while outside.reach() != Reach(tiles=False, addresses=True) and time.monotonic() < end:
+            time.sleep(0.02)
+        assert outside.reach() == Reach(tiles=False, addresses=True)
+
+
+def test_borders_with_very_many_corners_become_lighter_to_look_at() -> None:
+    """Two circles of 4,000 corners each; what is left differs less than 1 per cent in surface."""
+    circles = np.array([shapely.Point(x, 0).buffer(1_000, quad_segs=1_000) for x in (0, 5_000)])
+    drawn = lighter(circles, most=500)
+    assert shapely.get_num_coordinates(drawn).sum() <= 500
+    assert shapely.area(drawn).sum() == pytest.approx(shapely.area(circles).sum(), rel=0.01)
+    assert lighter(circles, most=10_000) is circles
 
 
 def test_streamlit_recognises_the_app_without_running_it() -> None:

@@ -1,4 +1,4 @@
-"""What the address of the page says: which workshop, which language, how large."""
+"""What the address of the page says: which page, which workshop, which language, how large."""
 
 from __future__ import annotations
 
@@ -6,7 +6,20 @@ import streamlit as st
 
 from smeedkaart.language import DEFAULT_LANGUAGE, set_language
 
-__all__ = ["go", "large", "other_language", "other_size", "speak", "workshop_id"]
+__all__ = [
+    "fetch_id",
+    "follow",
+    "go",
+    "large",
+    "on_data_page",
+    "other_language",
+    "other_size",
+    "speak",
+    "to_data",
+    "workshop_id",
+]
+
+_DATA = "gegevens"
 
 
 def workshop_id() -> str | None:
@@ -16,10 +29,35 @@ def workshop_id() -> str | None:
 
 def go(workshop: str | None) -> None:
     """Put a workshop in the address, so that a refresh and a copied link show it; None: the start screen."""
+    for name in ("page", "ophalen"):
+        st.query_params.pop(name, None)
     if workshop is None:
         st.query_params.pop("w", None)
     else:
         st.query_params["w"] = workshop
+
+
+def on_data_page() -> bool:
+    """Tell whether the address asks for the page with the data, `?page=gegevens`."""
+    return st.query_params.get("page") == _DATA
+
+
+def to_data() -> None:
+    """Go to the page with the data; a workshop in the address stays there, to come back to."""
+    st.query_params["page"] = _DATA
+
+
+def fetch_id() -> str | None:
+    """Return which fetch the data page follows, `?ophalen=...`, so that a refresh goes on following it."""
+    return st.query_params.get("ophalen") or None
+
+
+def follow(job: str | None) -> None:
+    """Follow a fetch on the data page; None: none any more."""
+    if job is None:
+        st.query_params.pop("ophalen", None)
+    else:
+        st.query_params["ophalen"] = job
 
 
 def speak() -> str:

@@ -1,10 +1,12 @@
 // The map on which residents draw. Streamlit calls `receive` with every change of data; the map itself is made once.
 import { Areas } from "./editor_areas.js";
 import { Connection } from "./editor_connection.js";
+import { fullscreen } from "./editor_fullscreen.js";
 import { Keys } from "./editor_keys.js";
 import { Labels } from "./editor_labels.js";
+import { Online } from "./editor_online.js";
 import { Outbox } from "./editor_outbox.js";
-import { icon, Panel } from "./editor_panel.js";
+import { Panel } from "./editor_panel.js";
 import { uuid } from "./editor_shapes.js";
 import { Tools } from "./editor_tools.js";
 import { Zones } from "./editor_zones.js";
@@ -100,6 +102,16 @@ class Editor {
     addEventListener("beforeunload", (this.guard = (event) => this.outbox.waiting.length && event.preventDefault()));
     this.resizer = new ResizeObserver(() => this.resized());
     this.resizer.observe(this.host);
+    this.online = new Online(this.host, this.map, {
+      url: (path) => this.url(path),
+      about: () => ({ municipality: this.latest.municipality, language: this.latest.language }),
+      onLayers: () => this.addControls(this.texts),
+      onBackground: (whose) => {
+        this.zones.transparent(Boolean(whose));
+        this.panel.credit(whose);
+      },
+    });
+    this.online.words(texts);
     this.aim(data);
     window.smeedkaart = { editor: this, map: this.map, mounts: (window.smeedkaart?.mounts ?? 0) + 1 };
   }
@@ -126,40 +138,12 @@ class Editor {
     this.canvas.setAttribute("aria-label", texts.map);
     this.controls = [
       L.control.zoom({ position: "topright", zoomInTitle: texts.zoom_in, zoomOutTitle: texts.zoom_out }),
-      this.fullscreen(texts),
-      L.control.layers(null, { [texts.zones]: this.zones.layer }, { position: "topright", collapsed: this.host.clientWidth < SMALL }),
+      fullscreen(this.host, texts),
+      L.control.layers(null, { [texts.zones]: this.zones.layer, ...this.online?.layers(texts) }, { position: "topright", collapsed: this.host.clientWidth < SMALL }),
     ].filter(Boolean);
     for (const control of this.controls) control.addTo(this.map);
+    this.texts = texts;
     this.words = JSON.stringify(texts);
-  }
-
-  fullscreen(texts) {
-    if (!document.fullscreenEnabled) return null;
-    const button = L.DomUtil.create("a", "sk-fullscreen");
-    button.href = "#";
-    button.setAttribute("role", "button");
-    const control = L.control({ position: "topright" });
-    control.onAdd = () => {
-      const bar = L.DomUtil.create("div", "leaflet-bar");
-      bar.append(button);
-      L.DomEvent.disableClickPropagation(bar);
-      return bar;
-    };
-    const name = () => {
-      const action = document.fullscreenElement === this.host ? "fullscreen_leave" : "fullscreen";
-      button.title = texts[action];
-      button.setAttribute("aria-label", button.title);
-      button.replaceChildren(icon(action));
-    };
-    button.addEventListener("click", (event) => {
-      event.preventDefault();
-      if (document.fullscreenElement) document.exitFullscreen();
-      else this.host.requestFullscreen();
-    });
-    this.host.addEventListener("fullscreenchange", name);
-    control.onRemove = () => this.host.removeEventListener("fullscreenchange", name);
-    name();
-    return control;
   }
 
   /** Choose the first view: what Python asks for, else the areas, else the zones. Later runs leave the view alone. */
@@ -197,7 +181,10 @@ class Editor {
       document.documentElement.lang = data.language;
       this.host.style.height = data.height;
       this.panel.words(data.texts, data.notice, data.attribution);
-      if (this.words !== JSON.stringify(data.texts)) this.addControls(data.texts);
+      if (this.words !== JSON.stringify(data.texts)) {
+        this.addControls(data.texts);
+        this.online.words(data.texts);
+      }
       if (this.outbox.receive(data.features, data.revision, data.acknowledged)) this.savedAt = Date.now();
       this.follow(data.selected);
     }
@@ -395,6 +382,7 @@ class Editor {
     removeEventListener("beforeunload", this.guard);
     this.resizer?.disconnect();
     this.connection?.stop();
+    this.online?.stop();
     this.map?.remove();
   }
 }

@@ -64,10 +64,12 @@ def map_editor(
     selected: str | None,
     bounds: Sequence[Sequence[float]] | None,
     language: str,
+    municipality: str,
     notice: str,
     attribution: str,
     on_edit: Callable[[], None],
     on_select: Callable[[], None],
+    level: str = "buurt",
     height: str = "100vh",
 ) -> EditorResult:
     """Show the map with its areas and take in what is drawn on it.
@@ -101,6 +103,8 @@ def map_editor(
         zones.
     language
         Language code of the page.
+    municipality
+        Code of the municipality in which addresses are looked up ("GM0118").
     notice
         What everyone must know about these data, always in sight on the map; empty for nothing.
     attribution
@@ -109,6 +113,8 @@ def map_editor(
         Called at the start of the run that an edit causes.
     on_select
         Called at the start of the run that a choice on the map causes.
+    level
+        What a zone is: "buurt" or "wijk".
     height
         CSS height of the map.
 
@@ -126,10 +132,11 @@ def map_editor(
         "selected": selected,
         "bounds": None if bounds is None else [list(corner) for corner in bounds],
         "language": language,
+        "municipality": municipality,
         "notice": notice,
         "attribution": attribution,
         "height": height,
-        "texts": _texts(),
+        "texts": _texts(level),
     }
     answer: Any = _component(
         key=key,
@@ -147,18 +154,31 @@ def _nothing() -> None:
     """Do nothing."""
 
 
-def _texts() -> dict[str, str]:
-    return _map_texts() | _tool_texts() | _area_texts() | _signal_texts()
+def _texts(level: str) -> dict[str, str]:
+    return _map_texts(level) | _search_texts() | _tool_texts() | _area_texts() | _signal_texts()
 
 
-def _map_texts() -> dict[str, str]:
+def _map_texts(level: str) -> dict[str, str]:
     return {
         "map": _("Map on which you draw areas"),
-        "zones": _("Neighbourhoods (CBS)"),
+        "zones": _("Wijken (CBS)") if level == "wijk" else _("Neighbourhoods (CBS)"),
+        "background": _("Background map"),
         "zoom_in": _("Zoom in"),
         "zoom_out": _("Zoom out"),
         "fullscreen": _("Fill the screen with the map"),
         "fullscreen_leave": _("Leave full screen"),
+    }
+
+
+def _search_texts() -> dict[str, str]:
+    return {
+        "search": _("Find a street or address"),
+        "search_clear": _("Clear"),
+        "search_results": _("Found addresses"),
+        "search_busy": _("Searching …"),
+        "search_other": _("That was not found here. Did you mean one of these?"),
+        "search_there": _("{address} is on the map."),
+        "search_failed": _("Searching did not work. Try again in a moment."),
     }
 
 

@@ -19,6 +19,8 @@ const ICONS = {
   reshape: "M5 7l10-2 4 12-12 2z M5 7h.01 M15 5h.01 M19 17h.01 M7 19h.01",
   cut: "M4 5h16v14H4z M9 9h6v6H9z",
   move: "M12 3v18 M3 12h18 M9 6l3-3 3 3 M9 18l3 3 3-3 M6 9l-3 3 3 3 M18 9l3 3-3 3",
+  search: "M10.5 4a6.5 6.5 0 1 0 0 13a6.5 6.5 0 1 0 0-13 M15.5 15.5L21 21",
+  pin: "M12 2a7 7 0 0 0-7 7c0 5 7 13 7 13s7-8 7-13a7 7 0 0 0-7-7z M12 6.5a2.5 2.5 0 1 0 0 5a2.5 2.5 0 1 0 0-5",
   remove: "M4 7h16 M9 7V4h6v3 M6 7l1 13h10l1-13 M10 11v5 M14 11v5",
 };
 
@@ -49,8 +51,15 @@ export class Panel {
     this.texts = texts;
     this.notice.textContent = notice;
     this.notice.hidden = !notice;
-    this.attribution.textContent = attribution;
-    this.attribution.hidden = !attribution;
+    this.whose = attribution;
+    this.credit(this.also ?? "");
+  }
+
+  /** Name those whose data these are, and whose background map lies underneath. */
+  credit(also) {
+    this.also = also;
+    this.attribution.textContent = [also, this.whose].filter(Boolean).join("; ");
+    this.attribution.hidden = !this.attribution.textContent;
   }
 
   button(action, { look = "", sign = null, disabled = false, text = this.texts[action] } = {}) {

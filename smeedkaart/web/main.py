@@ -10,7 +10,7 @@ import streamlit as st
 from smeedkaart.errors import SmeedkaartError
 from smeedkaart.language import gettext as _
 from smeedkaart.web import address
-from smeedkaart.web.pages import drawing, start
+from smeedkaart.web.pages import data, drawing, start
 from smeedkaart.web.server import store
 
 _STYLE = Path(__file__).parent / "style.css"
@@ -18,7 +18,7 @@ _ICON = Path(__file__).parent / "icon.svg"
 
 
 def main() -> None:
-    """Show the start screen or, with a workshop in the address, its map."""
+    """Show the start screen or, as the address says, the map of a workshop or the page with the data."""
     st.set_page_config(
         page_title="smeedkaart",
         # a file of our own: Streamlit would fetch an emoji or a symbol from the internet
@@ -30,6 +30,9 @@ def main() -> None:
     st.html(_STYLE)
     try:
         kept = store()
+        if address.on_data_page():
+            data.show(kept)
+            return
         chosen = address.workshop_id() or start.first_workshop(kept)
         if chosen is None:
             start.show(kept)
@@ -45,6 +48,8 @@ def _sorry(sentence: str) -> None:
             f'<div class="pg"><h1>smeedkaart</h1><p class="pg-warn" role="alert">{escape(sentence)}</p></div>'
         )
         st.button(_("To the start screen"), on_click=address.go, args=(None,), type="primary")
+        if not address.on_data_page():
+            st.button(_("To the data"), key="data", on_click=address.to_data)
 
 
 main()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from html import escape
 
-__all__ = ["plain", "tag"]
+from smeedkaart.wording import number
+
+__all__ = ["plain", "size", "tag"]
 
 _MARKS = frozenset("\\`*_{}[]<>()#+-.!|~$:^&")
 
@@ -54,3 +56,22 @@ def tag(name: str, text: str, kind: str = "") -> str:
     """
     named = f' class="{escape(kind)}"' if kind else ""
     return f"<{name}{named}>{escape(text)}</{name}>"
+
+
+def size(count: float) -> str:
+    """Write a number of bytes as people read it: "12 kB", "3,4 MB".
+
+    Parameters
+    ----------
+    count
+        Bytes.
+
+    Examples
+    --------
+    >>> size(12_345), size(3_400_000), size(600_000_000)
+    ('12 kB', '3,4 MB', '600 MB')
+    """
+    if count < 1_000_000:
+        # whatever is there is at least something
+        return f"{number(max(count / 1_000, 1 if count else 0))} kB"
+    return f"{number(count / 1e6, 1 if count < 100e6 else 0)} MB"

@@ -103,7 +103,14 @@ def _comparisons(outcome: TierOutcome) -> str:
 
 def _comparison(comparison: Comparison) -> str:
     what = indicator(comparison.indicator)
-    level = _("by {level}").format(level=comparison.level) if comparison.level else ""
+    level = ", ".join(
+        part
+        for part in (
+            _("by {level}").format(level=comparison.level) if comparison.level else "",
+            comparison.source,
+        )
+        if part
+    )
     ends = (with_unit(what, comparison.low), with_unit(what, comparison.high))
     between = ends[0] if ends[0] == ends[1] else _("{low} to {high}").format(low=ends[0], high=ends[1])
     return (

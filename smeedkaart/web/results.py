@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "area_figures",
+    "credit",
     "euros",
     "rows",
     "sure",
@@ -171,6 +172,32 @@ def source_line(zones: ZoneData) -> str:
         period=source.period, publisher=source.publisher, table=source.table, level=zones.level
     )
     return f"{text}; {zones.notice}" if zones.notice else text
+
+
+def credit(zones: ZoneData) -> str:
+    """Name those whose data these are in one line for a map; titles and periods stand on the receipt.
+
+    Parameters
+    ----------
+    zones
+        The figures that are shown.
+
+    Returns
+    -------
+    str
+        Text.
+
+    Examples
+    --------
+    >>> from smeedkaart.sources.sample import hoogeveen
+    >>> credit(hoogeveen()).partition(";")[0]
+    'Kadaster / Centraal Bureau voor de Statistiek, 2025'
+    """
+    tables = [source for source in zones.sources if source.attribution.startswith("CBS StatLine ")]
+    others = dict.fromkeys(source.attribution for source in zones.sources if source not in tables)
+    named = ", ".join(dict.fromkeys(source.table for source in tables))
+    statline = [_("CBS StatLine {tables} (CC BY 4.0, adapted)").format(tables=named)] if tables else []
+    return "; ".join([*others, *statline])
 
 
 def rows(assessment: Assessment, scheme: Scheme, selected: str | None) -> list[dict[str, Any]]:

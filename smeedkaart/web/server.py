@@ -7,25 +7,29 @@ address.
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
-import shapely
 import streamlit as st
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from smeedkaart.assets import vendor_folder
-from smeedkaart.errors import StoreError
+from smeedkaart.errors import SmeedkaartError, StoreError
 from smeedkaart.language import gettext as _
-from smeedkaart.sources import sample
+from smeedkaart.language import speaking
+from smeedkaart.sources import datasets
 from smeedkaart.store import Store, default_path
+from smeedkaart.web import finding, receiving
+from smeedkaart.web.outside import as_json, outside
+from smeedkaart.web.zones import zones_geojson
 
 __all__ = [
     "DATABASE_VARIABLE",
@@ -36,15 +40,12 @@ __all__ = [
     "run",
     "settings",
     "store",
-    "zones_geojson",
 ]
 
 MAIN = Path(__file__).parent / "main.py"
 
 # how a server is told where the drawings are kept: the page runs by itself and takes no arguments
 DATABASE_VARIABLE = "SMEEDKAART_DB"
-
-_DATASETS = {"hoogeveen": sample.hoogeveen}
 
 # not left to the operating system, which on Windows may call a script "text/plain"
 _MEDIA_TYPES = {
@@ -170,8 +171,9 @@ def routes(revision: Callable[[str], int | None] = revision_of) -> list[BaseRout
     Returns
     -------
     list of BaseRoute
-        `/kaart/vendor/<file>`, `/kaart/editor/<file>`, `/kaart/zones/<dataset>.geojson` and
-        `/kaart/rev/<workshop>`.
+        To ask: `/kaart/vendor/<file>`, `/kaart/editor/<file>`, `/kaart/zones/<dataset>.geojson`,
+        `/kaart/rev/<workshop>` and `/kaart/buiten`, what of the world outside works now. To send to:
+        `/kaart/adres`, an address to look up, and `/kaart/pakket`, a data pack.
 
     Raises
     ------
@@ -195,7 +197,11 @@ def routes(revision: Callable[[str], int | None] = revision_of) -> list[BaseRout
 
     def serve_zones(request: Request) -> Response:
         dataset = request.path_params["dataset"]
-        return _answer(request, _zones(dataset)) if dataset in _DATASETS else _missing()
+        try:
+            return _answer(request, _zones(dataset, datasets.stamp(dataset)))
+        except SmeedkaartError:
+            # the page itself says why there are no data
+            return _missing()
 
     def serve_revision(request: Request) -> Response:
         found = revision(request.path_params["workshop"])
@@ -203,60 +209,74 @@ def routes(revision: Callable[[str], int | None] = revision_of) -> list[BaseRout
             return _missing()
         return JSONResponse({"revision": found}, headers={"Cache-Control": "no-store"})
 
-    handlers = {
+    answers = {
         "/kaart/vendor/{file:path}": serve_vendor,
         "/kaart/editor/{file:path}": serve_editor,
         "/kaart/zones/{dataset}.geojson": serve_zones,
         "/kaart/rev/{workshop}": serve_revision,
+        "/kaart/buiten": _serve_reach,
     }
+    takers = {"/kaart/adres": _find_address, "/kaart/pakket": _receive_pack}
     # Streamlit puts server.baseUrlPath before its own routes only
     return [
-        Route(before + path, handler) for path, handler in handlers.items() for before in ("", "/{base:path}")
+        Route(before + path, handler, methods=[method])
+        for method, handlers in (("GET", answers), ("POST", takers))
+        for path, handler in handlers.items()
+        for before in ("", "/{base:path}")
     ]
 
 
-def zones_geojson(dataset: str) -> bytes:
-    """Write the zones of a dataset as the map wants them.
+def _serve_reach(request: Request) -> Response:
+    known = outside()
+    found = known.reach(anew="opnieuw" in request.query_params)
+    return JSONResponse(as_json(found, known.services), headers={"Cache-Control": "no-store"})
 
-    Parameters
-    ----------
-    dataset
-        Name of a dataset, such as "hoogeveen".
 
-    Returns
-    -------
-    bytes
-        GeoJSON in EPSG:4326 with the properties `code`, `name` and `parent`; 6 decimals are 0.1 m.
+async def _find_address(request: Request) -> Response:
+    if not _from_our_page(request):
+        return _refused()
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > finding.MOST_BYTES:
+            return _refused()
+    try:
+        text, municipality, language = finding.read_question(body)
+    except ValueError:
+        return _refused()
+    answer = await run_in_threadpool(finding.find_addresses, text, municipality, language)
+    status = 502 if answer["outcome"] == "failed" else 200
+    return JSONResponse(answer, status_code=status, headers={"Cache-Control": "no-store"})
 
-    Raises
-    ------
-    KeyError
-        When there is no such dataset.
 
-    Examples
-    --------
-    >>> zones = json.loads(zones_geojson("hoogeveen"))["features"]
-    >>> len(zones), zones[3]["properties"]
-    (48, {'code': 'BU01185003', 'name': 'Krakeel', 'parent': 'WK011850'})
-    """
-    zones = _DATASETS[dataset]().zones.to_crs(4326)
-    shapes = shapely.to_geojson(shapely.set_precision(zones.geometry.to_numpy(), 1e-6, mode="pointwise"))
-    features = [
-        {
-            "type": "Feature",
-            "properties": {"code": code, "name": name, "parent": parent},
-            "geometry": json.loads(shape),
-        }
-        for code, name, parent, shape in zip(
-            zones.index, zones["zone_name"], zones["parent"], shapes, strict=True
-        )
-    ]
-    collection = {"type": "FeatureCollection", "features": features}
-    return json.dumps(collection, ensure_ascii=False, separators=(",", ":")).encode()
+async def _receive_pack(request: Request) -> Response:
+    if not _from_our_page(request):
+        return _refused()
+    language = "en" if request.query_params.get("lang") == "en" else "nl"
+    given = request.headers.get("Content-Length", "")
+    if given.isdigit() and int(given) > receiving.MOST_BYTES:
+        with speaking(language):
+            return JSONResponse({"sentence": receiving.too_large(int(given))}, status_code=413)
+    answer = await receiving.receive(
+        request.stream(),
+        language,
+        name=unquote(request.headers.get("X-Smeedkaart-Name", ""))[:120],
+        replace="vervang" in request.query_params,
+    )
+    return JSONResponse(answer, status_code=200 if "key" in answer else 422)
+
+
+def _from_our_page(request: Request) -> bool:
+    # a page of another site cannot send this header along without asking, and is never told that it may
+    return request.headers.get("X-Smeedkaart") == "1"
+
+
+def _refused() -> Response:
+    return JSONResponse({"error": _("This request did not come from the map.")}, status_code=400)
 
 
 @lru_cache(maxsize=8)
-def _zones(dataset: str) -> _Answer:
+def _zones(dataset: str, stamp: str) -> _Answer:  # noqa: ARG001 - other data, other answer
     return _tagged(zones_geojson(dataset), "application/geo+json")
 
 

@@ -14,22 +14,19 @@ from shapely.geometry.base import BaseGeometry
 from smeedkaart.assess import assess
 from smeedkaart.assessment import Assessment
 from smeedkaart.decision import Decision
-from smeedkaart.errors import InputFileError, SmeedkaartError
+from smeedkaart.errors import SmeedkaartError
 from smeedkaart.event import Event
 from smeedkaart.language import current_language
-from smeedkaart.language import gettext as _
 from smeedkaart.lineage import areas_as_of, decisions_as_of
 from smeedkaart.proposals import open_proposals
 from smeedkaart.scheme import Scheme
-from smeedkaart.sources.sample import hoogeveen
+from smeedkaart.sources import datasets
 from smeedkaart.sources.zonedata import ZoneData
 from smeedkaart.store import Store, Workshop
 from smeedkaart.web.looks import bounds, looks
 from smeedkaart.web.saving import features
 
 __all__ = ["Ended", "Situation", "ended_areas", "inhabitants_of", "situation", "zone_data"]
-
-_DATASETS = {"hoogeveen": hoogeveen}
 
 
 @dataclass(frozen=True)
@@ -122,18 +119,34 @@ def situation(store: Store, workshop_id: str, earlier: Situation | None = None) 
     """
     revision = store.revision(workshop_id)
     today = date.today()  # noqa: DTZ011 - the day of the hall, not of Greenwich
-    return _situation(store, earlier, str(store.path), workshop_id, revision, today, current_language())
+    # data that were refreshed give other numbers at the same revision
+    stamp = datasets.stamp(store.workshop(workshop_id).dataset)
+    return _situation(
+        store,
+        earlier,
+        str(store.path),
+        workshop_id,
+        revision,
+        today,
+        stamp=stamp,
+        language=current_language(),
+    )
 
 
 def zone_data(dataset: str) -> ZoneData:
     """Return the figures a workshop works with, read once for each language.
 
+    Parameters
+    ----------
+    dataset
+        Key of the sample or of a data pack.
+
     Raises
     ------
-    InputFileError
-        When these data are not on this machine.
+    SmeedkaartError
+        When these data are not on this machine, or damaged.
     """
-    return _zone_data(dataset, current_language())
+    return _zone_data(dataset, datasets.stamp(dataset), current_language())
 
 
 def ended_areas(events: Iterable[Event]) -> tuple[Ended, ...]:
@@ -179,11 +192,9 @@ def ended_areas(events: Iterable[Event]) -> tuple[Ended, ...]:
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _zone_data(dataset: str, language: str) -> ZoneData:  # noqa: ARG001
+def _zone_data(dataset: str, stamp: str, language: str) -> ZoneData:  # noqa: ARG001
     # the origin of figures is told in a language, so each language has its own copy
-    if dataset not in _DATASETS:
-        raise InputFileError(_("The data “{name}” are not on this machine.").format(name=dataset))
-    return _DATASETS[dataset]()
+    return datasets.load(dataset)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -194,6 +205,8 @@ def _situation(
     workshop_id: str,
     revision: int,
     today: date,
+    *,
+    stamp: str,  # noqa: ARG001
     language: str,  # noqa: ARG001
 ) -> Situation:
     # a revision never changes once it is recorded, so what follows from it may be kept
@@ -216,7 +229,7 @@ def _situation(
         assessment=assessment,
         trouble=trouble,
         features=features(areas, looks(assessment, scheme)),
-        bounds=bounds(zones) if _earlier is None else _earlier.bounds,
+        bounds=_earlier.bounds if _earlier is not None and _earlier.zones is zones else bounds(zones),
     )
 
 

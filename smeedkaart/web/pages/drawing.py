@@ -10,6 +10,7 @@ from smeedkaart.web import actions, address
 from smeedkaart.web.editor import map_editor
 from smeedkaart.web.pages.panel import show_panel
 from smeedkaart.web.pages.sheets import show_sheet
+from smeedkaart.web.results import credit
 from smeedkaart.web.workshop import Situation, situation
 
 __all__ = ["show"]
@@ -59,8 +60,10 @@ def _map(store: Store, now: Situation, selected: str | None) -> None:
         selected=selected,
         bounds=now.bounds,
         language=current_language(),
+        municipality=now.zones.code,
+        level=now.zones.level,
         notice=now.zones.notice,
-        attribution=now.zones.attribution,
+        attribution=credit(now.zones),
         on_edit=actions.on_edit(store, now.workshop.id),
         on_select=actions.on_select,
     )

@@ -219,6 +219,8 @@ def _ended(store: Store, now: Situation) -> None:
 def _foot(now: Situation) -> None:
     notice = f'<p class="pg-notice">{escape(now.zones.notice)}</p>' if now.zones.notice else ""
     st.html(
-        f'<div class="pg pg-block">{notice}<p class="pg-source">{escape(now.zones.attribution)}</p></div>'
+        f'<div class="pg pg-block">{notice}<p class="pg-source">{escape(results.credit(now.zones))}</p></div>'
     )
-    st.button(_("Other workshop"), key="start", on_click=address.go, args=(None,), type="tertiary")
+    with st.container(key="pg-elsewhere", horizontal=True):
+        st.button(_("Other workshop"), key="start", on_click=address.go, args=(None,), type="tertiary")
+        st.button(_("Data of another municipality"), key="data", on_click=address.to_data, type="tertiary")

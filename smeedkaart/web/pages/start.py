@@ -9,13 +9,14 @@ import streamlit as st
 
 from smeedkaart.errors import SmeedkaartError
 from smeedkaart.language import gettext as _
+from smeedkaart.sources import datasets
 from smeedkaart.store import Store, Workshop
 from smeedkaart.web import address
 from smeedkaart.web.plain import plain, tag
 from smeedkaart.web.workshop import zone_data
 from smeedkaart.wording import day
 
-__all__ = ["first_workshop", "show"]
+__all__ = ["begin_workshop", "first_workshop", "show"]
 
 # older ones wait behind a button, so that the screen stays one screen
 _SHOWN = 5
@@ -36,7 +37,33 @@ def first_workshop(store: Store) -> str | None:
     """
     if store.workshops():
         return None
-    workshop = store.create_workshop(_suggested_name())
+    return begin_workshop(store, datasets.DEFAULT)
+
+
+def begin_workshop(store: Store, dataset: str, name: str = "") -> str:
+    """Begin a workshop with a set of data, and put it in the address.
+
+    Parameters
+    ----------
+    store
+        Where workshops are kept.
+    dataset
+        Key of the sample or of a data pack.
+    name
+        What it is called; empty for the place and the day.
+
+    Returns
+    -------
+    str
+        Its id.
+
+    Raises
+    ------
+    SmeedkaartError
+        When these data cannot be used, or the workshop cannot be kept.
+    """
+    called = name or _suggested_name(dataset)
+    workshop = store.create_workshop(called, dataset=dataset, scheme=datasets.DEFAULT_SCHEME)
     address.go(workshop.id)
     return workshop.id
 
@@ -57,7 +84,7 @@ def show(store: Store) -> None:
         )
         st.html(f'<div class="pg"><h1>smeedkaart</h1><p>{escape(promise)}</p></div>')
         _open_button(earlier[0], main=True)
-        _new(store)
+        _new(store, earlier[0].dataset)
         if len(earlier) > 1:
             heading = tag("h2", _("Earlier workshops on this machine"))
             st.html(f'<div class="pg">{heading}</div>')
@@ -83,30 +110,42 @@ def _open_button(workshop: Workshop, *, main: bool = False) -> None:
     )
 
 
-def _new(store: Store) -> None:
+def _new(store: Store, last: str) -> None:
+    offered = [found for found in datasets.names() if not found.trouble]
+    # what people fetched themselves comes before the sample, and what they worked with last before all
+    offered.sort(key=lambda found: (found.sample, found.key != last))
+    titles = {found.key: found.title for found in offered}
     with st.form("new-workshop", border=False):
+        if len(offered) > 1:
+            st.selectbox(
+                _("New workshop, with the data of"), titles, format_func=titles.__getitem__, key="new-data"
+            )
+            label, hint, value = _("Its name"), _("may stay empty"), ""
+        else:
+            label, hint, value = _("New workshop"), "", _suggested_name(datasets.DEFAULT)
         name, begin = st.columns([3, 2], vertical_alignment="bottom")
-        name.text_input(_("New workshop"), value=_suggested_name(), key="new-name", max_chars=120)
+        name.text_input(label, value=value, placeholder=hint, key="new-name", max_chars=120)
         begin.form_submit_button(_("Begin"), on_click=_begin, args=(store,), width="stretch")
     if message := st.session_state.pop("message", None):
         st.html(f'<div class="pg"><p class="pg-warn" role="alert">{escape(message)}</p></div>')
+    st.button(_("Data of another municipality"), key="data", on_click=address.to_data, width="stretch")
 
 
 def _begin(store: Store) -> None:
     address.speak()
     try:
-        name = str(st.session_state["new-name"]).strip() or _suggested_name()
-        address.go(store.create_workshop(name).id)
+        dataset = str(st.session_state.get("new-data", datasets.DEFAULT))
+        begin_workshop(store, dataset, str(st.session_state["new-name"]).strip())
     except SmeedkaartError as error:
         st.session_state["message"] = str(error)
 
 
-def _suggested_name() -> str:
-    return _("{place}, {day}").format(place=zone_data("hoogeveen").name, day=day(date.today()))  # noqa: DTZ011
+def _suggested_name(dataset: str) -> str:
+    return _("{place}, {day}").format(place=zone_data(dataset).name, day=day(date.today()))  # noqa: DTZ011
 
 
 def _foot() -> None:
-    zones = zone_data("hoogeveen")
+    zones = zone_data(datasets.DEFAULT)
     st.html(
         f'<div class="pg"><p class="pg-notice">{escape(zones.notice)}</p>'
         f'<p class="pg-source">{escape(zones.attribution)}</p></div>'

@@ -1,0 +1,57 @@
+// The background map of the Kadaster, for halls with internet. It comes when it works and goes when it does not.
+
+/** South-west and north-east of what the background map shows; beyond it there is nothing to ask for. */
+const EXTENT = [[50.7, 3.2], [53.7, 7.3]];
+/** This many tiles in a row that fail are no longer a gap in the map. */
+const GIVE_UP = 6;
+
+export class Background {
+  /** `onChange()` when it appears or goes; `onTrouble()` when tiles stay away, for the server knows more. */
+  constructor(map, { onChange, onTrouble }) {
+    Object.assign(this, { map, onChange, onTrouble });
+    this.layer = null;
+    map.on("overlayadd overlayremove", ({ layer }) => layer === this.layer && this.onChange());
+  }
+
+  /** The background is in sight: a tile was seen, and nobody switched it off. */
+  get shown() {
+    return Boolean(this.layer && this.loaded && this.map.hasLayer(this.layer));
+  }
+
+  /** Take what the server says: where the tiles are, or null. */
+  offer(tiles) {
+    if (!tiles) this.remove();
+    else if (!this.layer && !this.refused) this.add(tiles);
+    // the server does reach it; this browser, behind a wall of its own, never did
+    else if (this.failed >= GIVE_UP && !this.loaded) {
+      this.refused = true;
+      this.remove();
+    }
+  }
+
+  add({ url, attribution }) {
+    this.attribution = attribution;
+    Object.assign(this, { failed: 0, loaded: false });
+    this.layer = L.tileLayer(url, { minZoom: 6, maxZoom: 20, maxNativeZoom: 19, bounds: EXTENT, className: "sk-tile" });
+    this.layer.on("tileload", () => {
+      this.failed = 0;
+      if (this.loaded) return;
+      this.loaded = true;
+      this.onChange();
+    });
+    this.layer.on("tileerror", () => {
+      this.failed += 1;
+      if (this.failed % GIVE_UP === 0) this.onTrouble();
+    });
+    this.layer.addTo(this.map);
+    this.onChange();
+  }
+
+  remove() {
+    if (!this.layer) return;
+    const { layer } = this;
+    this.layer = null;
+    layer.remove();
+    this.onChange();
+  }
+}

@@ -1,0 +1,68 @@
+"""The page "Gegevens": fetch a municipality, see what came of it, and keep what is on this machine."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from smeedkaart.language import gettext as _
+from smeedkaart.sources import pack
+from smeedkaart.store import Store
+from smeedkaart.web import address
+from smeedkaart.web.fetching import jobs
+from smeedkaart.web.pages import fetchform, kept
+from smeedkaart.web.plain import tag
+
+__all__ = ["show"]
+
+
+def show(store: Store) -> None:
+    """Show the page.
+
+    Parameters
+    ----------
+    store
+        Where a workshop is begun with what was fetched.
+    """
+    jobs().get_ready()
+    entries = pack.listed()
+    own = fetchform.own_fetch()
+    busy = own is not None and own.goes_on
+    ready = own.key if own is not None and own.outcome == "done" else ""
+    with st.container(key="pg-data"):
+        _head(promise=not ready and not busy)
+        if message := st.session_state.pop(kept.MESSAGE, None):
+            st.html(f'<div class="pg"><p class="pg-warn" role="alert">{escape(message)}</p></div>')
+        for running in jobs().running():
+            fetchform.show_progress(running.id)
+        if not busy and ready in {entry.key for entry in entries}:
+            kept.show_ready(store, ready, fresh=own is None or own.fresh)
+            fetchform.show_form(main=False)
+        elif not busy:
+            fetchform.show_trouble(own)
+            fetchform.show_form(main=True)
+        kept.show_list(store, [entry for entry in entries if entry.key != ready])
+        kept.show_bring_along()
+        _foot()
+
+
+def _head(*, promise: bool) -> None:
+    with st.container(key="pg-data-bar", horizontal=True):
+        st.button(_("Back"), key="back", icon=":material/arrow_back:", on_click=_back, type="tertiary")
+        other = "English" if address.speak() == "nl" else "Nederlands"
+        st.button(other, key="language", on_click=address.other_language, type="tertiary")
+    how = _(
+        "Name a municipality. smeedkaart fetches its borders and figures from CBS and PDOK;"
+        " after that everything works without internet."
+    )
+    st.html(f'<div class="pg">{tag("h1", _("Data"))}{tag("p", how) if promise else ""}</div>')
+
+
+def _back() -> None:
+    address.go(address.workshop_id())
+
+
+def _foot() -> None:
+    place = _("Data packs are kept in {folder}.").format(folder=pack.folder())
+    st.html(f'<div class="pg">{tag("p", place, "pg-source")}</div>')
