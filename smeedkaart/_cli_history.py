@@ -77,7 +77,9 @@ def show(
         opened = open_workshop(db, workshop)
         chosen = None if area is None else words.family_of(opened.events, area)
         if chosen is not None and not chosen:
-            raise LineageError(_("No area was ever called “{name}” here.").format(name=area))
+            raise LineageError(
+                _("No area was ever called “{name}” here; see smeedkaart history show.").format(name=area)
+            )
         if form is Shape.JSON:
             echo_json(headed(opened) | {"events": words.tale_facts(opened.events, chosen)})
         else:
@@ -196,7 +198,7 @@ def graph(
 def merge(
     names: Annotated[
         list[str],
-        typer.Argument(metavar=_("NAME..."), help=_("Two or more areas of that day."), show_default=False),
+        typer.Argument(metavar=_("NAME"), help=_("Two or more areas of that day."), show_default=False),
     ],
     into: Annotated[str, typer.Option("--into", metavar=_("NAME"), help=_("What they are called together."))],
     on: Annotated[str, typer.Option("--date", metavar=_("DATE"), help=_("From which day."))],

@@ -294,7 +294,11 @@ def review_words(review: Review) -> str:
         lines.append(f"{one.number:>{width}}  {sure}  {printable(one.sentence)}{chosen}")
         lines += [f"{'':{width}}        {printable(reason)}" for reason in one.reasons]
     if same:
-        text = ngettext("{count} area is the same on the next map.", "{count} areas are the same.", same)
+        text = ngettext(
+            "One area is the same on the next map.",
+            "{count} times an area is the same on the next map.",
+            same,
+        )
         lines.append(text.format(count=number(same)))
     return "\n".join(lines) + "\n"
 

@@ -47,7 +47,7 @@ def import_past(
     maps: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar=_("FILE=DATE..."), help=_("Maps, each with its day; or one history."), show_default=False
+            metavar=_("FILE=DATE"), help=_("Maps, each with its day; or one history."), show_default=False
         ),
     ] = None,
     review: Annotated[

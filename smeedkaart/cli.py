@@ -181,8 +181,8 @@ def publish(
         typer.Option(
             "--scheme",
             metavar=_("NAME_OR_FILE"),
-            help=_("Funding scheme: a name (see `smeedkaart schemes`) or a .toml file."),
-            show_default=_SCHEME,
+            help=_("Funding scheme; without it hoogeveen-2007, or with --db that of the workshop."),
+            show_default=False,
         ),
     ] = None,
     decisions: _Decisions = None,

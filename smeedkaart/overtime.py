@@ -218,9 +218,7 @@ def over_time(
         rows = [] if now is None else [_area_row(when, receipt) for receipt in now.receipts.values()]
         per_area += rows
         totals.append(_total_row(when, data.year, now, rows))
-    return OverTime(
-        pd.DataFrame(per_area, columns=list(_PER_AREA)), pd.DataFrame(totals, columns=list(_TOTALS))
-    )
+    return OverTime(_table(per_area, _PER_AREA), _table(totals, _TOTALS))
 
 
 def change_effect(
@@ -412,6 +410,13 @@ def _total_row(
         "total": sum((row["least"] for row in rows), _NOTHING),
         "complete": all(row["total"] is not None for row in rows),
     }
+
+
+def _table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> pd.DataFrame:
+    # left to itself, pandas makes nan of a tier that is none and of a total that is not known
+    frame = pd.DataFrame(rows, columns=list(columns), dtype=object)
+    kinds = {"people": float, "areas": int, "year": int, "complete": bool}
+    return frame.astype({column: kind for column, kind in kinds.items() if column in frame})
 
 
 def _records(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:

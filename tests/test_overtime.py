@@ -1,4 +1,4 @@
-"""What areas get over the years and what a change gains or costs; every euro by hand on a town of 1 km2 squares.
+"""What areas get over the years and what a change gains or costs; every euro by hand on squares of 1 km2.
 
 Four buurten of 100, 200, 300 and 400 people; base 20,000; per inhabitant A 5.50, B 9.50 and C 13.50.
 """

@@ -1,4 +1,4 @@
-"""What a published page that moves through time says about its dates: plain text, which the template escapes."""
+"""What a published page says about its dates: plain text only, which the template escapes."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 from smeedkaart.event import DECISION_KINDS, Event
 from smeedkaart.language import gettext as _
 from smeedkaart.language import ngettext
+from smeedkaart.publish.page import sentence
 from smeedkaart.publish.timeline import Moment, PublishedHistory
 from smeedkaart.publish.words import amount_words, known, people_words, range_words
 from smeedkaart.tale import Told, listed
@@ -18,8 +19,9 @@ __all__ = ["add_dates"]
 
 # from here on one sentence for all areas that were drawn on a day reads better than one each
 _TOGETHER = 3
-# more labels than these would run into each other under a slider: on a phone, and on any screen
-_MANY, _CROWD = 4, 10
+# more labels than these would run into each other under a slider: on a phone, on a tablet, on a laptop, and
+# there again when they are years only
+_PHONE, _TABLET, _LAPTOP, _YEARS = 3, 5, 8, 17
 
 
 def add_dates(content: Mapping[str, Any], history: PublishedHistory) -> dict[str, Any]:
@@ -44,9 +46,8 @@ def add_dates(content: Mapping[str, Any], history: PublishedHistory) -> dict[str
     short = years if len(set(years)) == len(years) else days
     return {
         **content,
-        "intro": _("{intro} Choose another date to see what was different then.").format(
-            intro=_intro(moments)
-        ),
+        "intro": _intro(moments),
+        "notice": " ".join(filter(None, [content["notice"], sentence(history.notice)])),
         "cards": _with_lines(content["cards"], content["shown"], history),
         "moments": [
             {
@@ -63,11 +64,18 @@ def add_dates(content: Mapping[str, Any], history: PublishedHistory) -> dict[str
         ],
         "timeline": {
             "last": len(moments) - 1,
-            "crowd": "crowd" if len(moments) > _CROWD else "many" if len(moments) > _MANY else "",
+            "crowd": _crowd(len(moments), years=short is years),
             "basis": _basis(moments),
             "say": _say(),
         },
     }
+
+
+def _crowd(count: int, *, years: bool) -> str:
+    if count > _LAPTOP:
+        # without their counts, or the first and the last only
+        return "many some bare" if years and count <= _YEARS else "ends"
+    return "many some" if count > _TABLET else "many" if count > _PHONE else ""
 
 
 def _intro(moments: Sequence[Moment]) -> str:
@@ -190,7 +198,7 @@ def _with_lines(
     result = []
     for card in cards:
         held = [i for i, numbers in enumerate(shown) if card["number"] in numbers.values()]
-        words = _("So on {days}").format(days=listed([days[i] for i in held]))
+        words = _("These numbers hold on {days}").format(days=listed([days[i] for i in held]))
         result.append({**card, "line": lines[owner[card["number"]]], "held": held, "dates": words})
     return result
 
@@ -216,7 +224,7 @@ def _say() -> dict[str, str]:
         "earlier": _("Earlier date"),
         "later": _("Later date"),
         "chosen": _("Chosen:"),
-        "clear": _("Clear the choice"),
+        "let_go": _("Clear the choice"),
         "line": _("Through time"),
         "dates": _("All dates side by side"),
         "areas": _("Areas"),

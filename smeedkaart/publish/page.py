@@ -24,7 +24,7 @@ from smeedkaart.receipt import Receipt
 from smeedkaart.scheme import Scheme
 from smeedkaart.wording import day, money, number, percentage
 
-__all__ = ["made_words", "page_content", "script_words"]
+__all__ = ["made_words", "page_content", "script_words", "sentence"]
 
 
 def page_content(assessments: Sequence[Assessment], *, title: str | None, has_zones: bool) -> dict[str, Any]:
@@ -54,7 +54,7 @@ def page_content(assessments: Sequence[Assessment], *, title: str | None, has_zo
         "title": (title or "").strip() or _default_title(place),
         "above": " · ".join(part for part in (place, last.scheme.title) if part),
         "intro": _intro(len(last.receipts)),
-        "notice": _sentence(last.notice),
+        "notice": sentence(last.notice),
         "legend": _legend(assessments, has_zones=has_zones),
         "cards": cards,
         "shown": shown,
@@ -73,7 +73,7 @@ def page_content(assessments: Sequence[Assessment], *, title: str | None, has_zo
 def _cards(
     assessments: Sequence[Assessment],
 ) -> tuple[list[dict[str, Any]], list[dict[str, int]]]:
-    """Number what is said of the areas: what is the same on several dates is there once."""
+    """Give what is said of each area a number; what is the same on several dates is there once."""
     cards: list[dict[str, Any]] = []
     shown: list[dict[str, int]] = [{} for _assessment in assessments]
     for area in dict.fromkeys(area for assessment in assessments for area in assessment.receipts):
@@ -141,7 +141,14 @@ def _intro(count: int) -> str:
     ).format(count=number(count))
 
 
-def _sentence(text: str) -> str:
+def sentence(text: str) -> str:
+    """Write a remark as a sentence.
+
+    Examples
+    --------
+    >>> sentence("voorbeelddata, niet voor besluiten")
+    'Voorbeelddata, niet voor besluiten.'
+    """
     text = text.strip()
     return text[:1].upper() + text[1:] + ("" if not text or text.endswith((".", "!")) else ".")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -47,6 +48,9 @@ class PublishedHistory:
         The reference dates, the earliest first; all under one scheme.
     told
         What happened, in sentences, in the order of the days; also what happened between two dates.
+    notice
+        What must be said of the history itself, such as that it is an example; it comes after what must be
+        said of the figures.
 
     Raises
     ------
@@ -56,13 +60,14 @@ class PublishedHistory:
 
     moments: tuple[Moment, ...]
     told: tuple[Told, ...] = ()
+    notice: str = ""
 
     def __post_init__(self) -> None:
         """Refuse what no slider could show."""
         days = [moment.on for moment in self.moments]
         if not days:
             raise LineageError(_("A map through time needs at least one date; give one."))
-        if any(later <= earlier for earlier, later in zip(days, days[1:], strict=False)):
+        if any(later <= earlier for earlier, later in itertools.pairwise(days)):
             raise LineageError(_("The dates of a map must go from early to late, each once."))
         if len({moment.assessment.scheme.id for moment in self.moments}) > 1:
             raise LineageError(
