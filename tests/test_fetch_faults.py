@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 import numpy as np
 import pandas as pd
@@ -20,6 +22,8 @@ from smeedkaart.errors import ServiceError, SmeedkaartError
 from smeedkaart.indicators import CATALOGUE
 from smeedkaart.sources.fetch import fetch
 from smeedkaart.sources.pack import Pack, open_pack
+from tests.asking import ask
+from tests.scripted import Say, answer, scripted
 from tests.services import Double
 
 
@@ -197,6 +201,31 @@ def test_borders_of_a_municipality_that_is_there_are_not_called_absent(
     error = refused(double, folder)
     assert isinstance(error, ServiceError)
     assert "heeft Smeedwijk wel in 2024" in str(error)
+
+
+def only_the_country(double: Double) -> Say:
+    """Pass questions on to the double, and of every filter on regions only its last part."""
+
+    def say(handler: BaseHTTPRequestHandler) -> None:
+        asked = urlsplit(handler.path)
+        query = dict(parse_qsl(asked.query, keep_blank_values=True))
+        if "DataSet" in asked.path:
+            query["$filter"] = query["$filter"].rsplit(" or ", 1)[-1]
+        answer(ask(double, asked.path, query).content)(handler)
+
+    return say
+
+
+@pytest.mark.parametrize("year", [2024, None])
+def test_a_filter_of_which_a_part_is_heeded_is_a_failure_and_not_a_year_without_figures(
+    double: Double, tmp_path: Path, year: int | None
+) -> None:
+    with scripted(only_the_country(double)) as server:
+        services = double.services(cbs=f"{server.url}/cbs", attempts=1)
+        with pytest.raises(ServiceError, match="stuurt geen cijfers van Smeedwijk") as error:
+            fetch("Smeedwijk", year, folder=tmp_path, services=services)
+    assert error.value.service == "CBS StatLine"
+    assert not list(tmp_path.iterdir())
 
 
 def test_pages_that_repeat_are_refused(double: Double, folder: Path) -> None:

@@ -4,6 +4,7 @@ Smeedwijk (GM9901) is made up: in the period p its buurt b of wijk w scores (b -
 (w - 3) / 20 for education and (p - 2020) / 100 for work; the total is their sum, the spread 0.5 + b / 20.
 """
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -15,7 +16,9 @@ from smeedkaart.errors import NothingFoundError, ServiceError
 from smeedkaart.indicators import CATALOGUE
 from smeedkaart.sources._http import Client
 from smeedkaart.sources.odata import OData
+from smeedkaart.sources.services import Services
 from smeedkaart.sources.ses_woa import Scores, scores, tables
+from tests.scripted import answer, scripted
 from tests.services import Double, small_world
 
 SMEEDWIJK = "GM9901"
@@ -56,6 +59,27 @@ def test_tables_are_known_by_the_borders_in_which_they_are_coded(odata: OData) -
         2024: "86092NED",
         2023: "85900NED",
     }
+
+
+def test_other_tables_on_the_subject_are_not_taken_for_the_scores() -> None:
+    def asked(*titles: str) -> dict[int, str]:
+        rows = [
+            {"Identifier": f"{place}NED", "Title": title, "Modified": f"202{place}-01-01T02:00:00"}
+            for place, title in enumerate(titles)
+        ]
+        with (
+            scripted(answer(json.dumps({"value": rows}).encode())) as server,
+            Client(Services(cbs=server.url)) as client,
+        ):
+            return {year: table.id for year, table in tables(OData(client)).items()}
+
+    subject = "Sociaal-economische status"
+    assert asked(
+        f"{subject}; scores per wijk en buurt, regio-indeling 2024",
+        f"{subject}; huishoudens per postcode, regio-indeling 2024",
+        f"{subject} ; Scores per wijk en buurt,  regio-indeling 2023 ",
+        f"{subject}; spreiding binnen gemeenten, regio-indeling 2022",
+    ) == {2024: "0NED", 2023: "2NED"}
 
 
 def test_each_score_is_read_from_its_own_column(odata: OData) -> None:

@@ -39,9 +39,12 @@ _NEEDED = {
     "m3": ("m3", "m³"),
 }
 _FORBIDDEN = {
-    "number": ("%", "euro", "1000"),
-    "score": ("%", "euro"),
+    "number": ("%", "euro", "1000", "x10", "mln"),
+    "score": ("%", "euro", "1000"),
     "per_thousand": ("%", "euro"),
+    "km": ("km2", "km²", "1000"),
+    "kwh": ("1000",),
+    "m3": ("1000",),
 }
 _MEASURES = {
     "percent": "%",

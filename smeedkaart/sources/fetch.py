@@ -247,7 +247,16 @@ def _names(trip: _Trip, year: int) -> dict[str, str]:
 def _figures(trip: _Trip, year: int, place: Municipality) -> _Figures:
     trip.steps.whole_country = place.code == COUNTRY
     trip.steps.begin("figures")
-    collected = collect(trip.odata, year, place.code)
+    try:
+        collected = collect(trip.odata, year, place.code)
+    except NothingFoundError as error:
+        # CBS draws the map and fills the table of one year for the same municipalities
+        text = _(
+            "{service} sends no figures of {municipality} for {year}, although it is on the map of that "
+            "year; try again later today."
+        )
+        said = text.format(service=STATLINE, municipality=place.name, year=year)
+        raise ServiceError(said, STATLINE) from error
     own = collected.rows[collected.rows["kind"].isin(["buurt", "wijk"])]
     if "population" not in own or not own["population"].sum() > 0:
         raise _NobodyError(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -90,7 +90,9 @@ def tables(odata: OData) -> dict[int, Table]:
     return tables_titled(odata, _TITLE, _year_of)
 
 
-def figures(odata: OData, table: Table, year: int, municipality: str) -> Figures:
+def figures(
+    odata: OData, table: Table, year: int, municipality: str, *, only: Collection[str] = CATALOGUE
+) -> Figures:
     """Fetch the figures of a municipality with its wijken and buurten, and those of the country.
 
     Parameters
@@ -103,6 +105,8 @@ def figures(odata: OData, table: Table, year: int, municipality: str) -> Figures
         Year of the table; decides what its columns mean.
     municipality
         Code of the municipality ("GM0118"), or "NL00" for all of them.
+    only
+        Names of the indicators that are wanted; those of the inhabitants always come along.
 
     Returns
     -------
@@ -132,7 +136,8 @@ def figures(odata: OData, table: Table, year: int, municipality: str) -> Figures
         flag=next((topic for stem in _FLAGS if (topic := resolve(topics, stem))), None),
         surface=resolve(topics, _SURFACE),
     )
-    columns = _columns(topics, table, year)
+    wanted = {key: item for key, item in CATALOGUE.items() if key in only or key == "population"}
+    columns = _columns(topics, table, year, wanted)
     select = [DIMENSION, *about.keys, *(topic.key for topic in columns.values())]
     given = odata.rows(table.id, filters=regions(municipality), select=list(dict.fromkeys(select)))
     rows = by_code(given, about.code.key, municipality, table.id)
@@ -143,9 +148,7 @@ def figures(odata: OData, table: Table, year: int, municipality: str) -> Figures
         source=table,
         rows=frame,
         columns=columns,
-        absent=tuple(
-            key for key, item in CATALOGUE.items() if item.named("kwb", year) and key not in columns
-        ),
+        absent=tuple(key for key, item in wanted.items() if item.named("kwb", year) and key not in columns),
         surface=_surface(rows, about, frame.index),
     )
 
@@ -183,9 +186,11 @@ def _needed(topics: Sequence[Topic], stem: str, table: Table) -> Topic:
     return topic
 
 
-def _columns(topics: Sequence[Topic], table: Table, year: int) -> dict[str, Topic]:
+def _columns(
+    topics: Sequence[Topic], table: Table, year: int, wanted: Mapping[str, Indicator]
+) -> dict[str, Topic]:
     columns = {}
-    for key, item in CATALOGUE.items():
+    for key, item in wanted.items():
         topic = _column(topics, item, table, year)
         if topic is not None:
             check_unit(item, topic, table.id)

@@ -106,11 +106,13 @@ def _editions(
     """Fetch the year itself, and older ones for as long as an indicator still looks empty."""
     editions = [kerncijfers.figures(odata, known[year], year, municipality)]
     for older in range(year - 1, year - back - 1, -1):
+        lacking = _unsettled(editions, year - back)
         # across a year without a table nobody knows whether borders changed
-        if older not in known or not _unsettled(editions, year - back):
+        if older not in known or not lacking:
             break
         try:
-            editions.append(kerncijfers.figures(odata, known[older], older, municipality))
+            # a fault in an old figure that nobody needs must not stand in the way of the new ones
+            editions.append(kerncijfers.figures(odata, known[older], older, municipality, only=lacking))
         except NothingFoundError:
             # a municipality that was not there yet has no older figures
             break

@@ -18,7 +18,10 @@ from smeedkaart.sources.odata import OData, Table, Topic, regions, resolve
 __all__ = ["Scores", "scores", "tables"]
 
 _TITLE = "Sociaal-economische status"
-_INDELING = re.compile(r"regio-?indeling\s+(?:van\s+)?(\d{4})", re.IGNORECASE)
+# other tables about the same subject, of households or of postcodes, may name the borders of a year too
+_INDELING = re.compile(
+    r"scores?\b.*\bwijk(?:en)? en buurt(?:en)?\b.*regio-?indeling\s+(?:van\s+)?(\d{4})", re.IGNORECASE
+)
 _CODE = "RegiocodeGemeenteWijkBuurt"
 _PERIODS = "Perioden"
 # CBS writes years as 2023JJ00; quarters and months would be other tables
