@@ -361,8 +361,9 @@ class _Session(requests.Session):
 
 
 def _for_callers(failed: FailedAttemptError, service: str) -> NothingFoundError | ServiceError:
-    kind = NothingFoundError if failed.absent else ServiceError
-    return kind(failed.sentence, service)
+    if failed.absent:
+        return NothingFoundError(failed.sentence, service)
+    return ServiceError(failed.sentence, service, status=failed.status)
 
 
 def _next_chunk(service: str, response: requests.Response) -> bytes:
