@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -178,7 +178,7 @@ def offered(
     places = [(zones, zone), (parents, str(zones.at[zone, "parent"]))]
     places += [(above, code) for code in (municipality_of(zone), COUNTRY)]
     for frame, code in places if CATALOGUE[name].kind == "mean" else places[:1]:
-        value = float(frame.at[code, name]) if name in frame and code in frame.index else np.nan
-        if not np.isnan(value):
-            return Rung(level_of(code), code, str(frame.at[code, "zone_name"]), value)
+        found: Any = frame.at[code, name] if name in frame and code in frame.index else np.nan
+        if not pd.isna(found):
+            return Rung(level_of(code), code, str(frame.at[code, "zone_name"]), float(found))
     return None
