@@ -113,7 +113,6 @@ def same_borders(pack: Pack, truth: Pack, metres: float) -> None:
         ("missing-column", "AantalInwoners_5"),
         ("missing-topic", "AantalInwoners"),
         ("garbage-number", "1.2.3"),
-        ("other-unit", "x 1 000 euro"),
         ("code-mismatch", "BU99010000"),
     ],
 )
@@ -204,20 +203,21 @@ def test_borders_of_a_municipality_that_is_there_are_not_called_absent(
 
 
 def only_the_country(double: Double) -> Say:
-    """Pass questions on to the double, and of every filter on regions only its last part."""
+    """Pass questions on to the double, and let every filter on regions find the country at most."""
 
     def say(handler: BaseHTTPRequestHandler) -> None:
         asked = urlsplit(handler.path)
         query = dict(parse_qsl(asked.query, keep_blank_values=True))
         if "DataSet" in asked.path:
-            query["$filter"] = query["$filter"].rsplit(" or ", 1)[-1]
+            found = "NL00" if "NL00" in query["$filter"] else "none"
+            query["$filter"] = f"startswith(WijkenEnBuurten,'{found}')"
         answer(ask(double, asked.path, query).content)(handler)
 
     return say
 
 
 @pytest.mark.parametrize("year", [2024, None])
-def test_a_filter_of_which_a_part_is_heeded_is_a_failure_and_not_a_year_without_figures(
+def test_a_filter_of_which_never_more_than_a_part_is_heeded_is_a_failure_and_not_a_year_without_figures(
     double: Double, tmp_path: Path, year: int | None
 ) -> None:
     with scripted(only_the_country(double)) as server:
@@ -226,6 +226,20 @@ def test_a_filter_of_which_a_part_is_heeded_is_a_failure_and_not_a_year_without_
             fetch("Smeedwijk", year, folder=tmp_path, services=services)
     assert error.value.service == "CBS StatLine"
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("fault", ["or-filter-half", "or-filter-refused"])
+def test_a_filter_that_cbs_does_not_read_as_a_whole_costs_questions_and_no_figures(
+    double: Double, folder: Path, truth: Pack, fault: str
+) -> None:
+    double.faults.set(fault, on="cbs")
+    pack = again(double, folder)
+    same_figures(pack, truth)
+    assert {outcome.source: outcome.result for outcome in pack.outcomes} == {
+        "kerncijfers": "found",
+        "ses-woa": "found",
+        "borders": "found",
+    }
 
 
 def test_pages_that_repeat_are_refused(double: Double, folder: Path) -> None:

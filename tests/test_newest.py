@@ -218,6 +218,24 @@ def stems(select: str) -> set[str]:
     return {stem(key) for key in select.split(",")}
 
 
+def test_an_odd_figure_of_this_year_gives_way_to_the_year_before_and_is_told(
+    odata: OData, double: Double
+) -> None:
+    double.faults.set("other-unit", on="cbs", match="85618NED")
+    found = collect(odata, 2023, SMEEDWIJK)
+    # 2022: 250 + 20 x 2 + 5 x 4 + 10 x (2022 - 2024)
+    assert found.rows.at[BUURT, "house_value"] == 290
+    assert found.origins["house_value"].year == 2022
+    assert ("house_value", 2023) in {(odd.indicator, odd.year) for odd in found.left_out}
+
+
+def test_an_odd_figure_of_a_year_that_nobody_needs_is_not_told(odata: OData, double: Double) -> None:
+    double.faults.set("other-unit", on="cbs", match="85618NED")
+    found = collect(odata, 2025, SMEEDWIJK)
+    assert found.origins["house_value"].year == 2024
+    assert "house_value" not in {odd.indicator for odd in found.left_out}
+
+
 def test_figures_are_no_older_than_was_allowed(odata: OData) -> None:
     found = collect(odata, 2025, SMEEDWIJK, back=1)
     assert "house_value" in found.rows
