@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from http.cookiejar import DefaultCookiePolicy
+from importlib.metadata import version
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
 import requests
 import urllib3
 
-import smeedkaart
 from smeedkaart.errors import NothingFoundError, ServiceError
 from smeedkaart.language import gettext as _
 from smeedkaart.sources._bodies import is_web_page, json_in, text_in, whole
@@ -94,7 +94,7 @@ class Client:
         self._counting = threading.Lock()
         self._given_up: set[str] = set()
         self._session = _Session()
-        self._session.headers["User-Agent"] = f"smeedkaart/{smeedkaart.__version__}"
+        self._session.headers["User-Agent"] = f"smeedkaart/{version('smeedkaart')}"
         # a cookie would tie one question to the next, which no service needs
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         _be_discreet()
