@@ -18,8 +18,10 @@ help:
 app: .venv/app.done
 	$(BIN)/smeedkaart app
 
+# what needs no browser runs on all cores; a browser wants a quiet machine
 test: .venv/test.done
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto -m "not browser"
+	$(BIN)/python -m pytest -m browser
 
 lint: .venv/test.done
 	$(BIN)/ruff check .

@@ -55,11 +55,14 @@ class ServiceError(SmeedkaartError):
         Which service, what happened and what the user can do.
     service
         What people call the service ("CBS StatLine").
+    status
+        The status of its answer, where that is what went wrong; else 0.
     """
 
-    def __init__(self, sentence: str, service: str = "") -> None:
+    def __init__(self, sentence: str, service: str = "", *, status: int = 0) -> None:
         super().__init__(sentence)
         self.service = service
+        self.status = status
 
 
 class NothingFoundError(SmeedkaartError):

@@ -11,10 +11,10 @@ import numpy as np
 import pandas as pd
 from shapely import Point, box
 
-from smeedkaart.sources.checks import Check
 from smeedkaart.sources.origin import Origin
 from smeedkaart.sources.outcome import Outcome
 from smeedkaart.sources.pack import Pack
+from smeedkaart.sources.remark import Check
 
 __all__ = ["FETCHED", "assert_same", "large", "village"]
 

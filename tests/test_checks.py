@@ -14,9 +14,11 @@ from shapely.geometry import box
 from shapely.geometry.base import BaseGeometry
 
 from smeedkaart.language import speaking
-from smeedkaart.sources.checks import Arrival, Check, check
+from smeedkaart.sources._odd import Odd
+from smeedkaart.sources.checks import Arrival, check
 from smeedkaart.sources.origin import Origin
 from smeedkaart.sources.pack import Pack
+from smeedkaart.sources.remark import Check
 from smeedkaart.sources.weightlayer import WeightLayer
 
 # a town of 2 by 2 km in RD: four buurten of 1 km2 in two wijken of two
@@ -91,9 +93,11 @@ def test_every_check_is_told_in_both_languages_and_survives_json() -> None:
         borders={"water": 1, "shapeless": ("BU99010007",), "foreign": 2, "repaired": 1, "by": "OGC API"},
         carried={"house_value": 1},
         weights=layer,
+        left_out=(Odd("wmo_clients", 2024, "value", "1200", "BU99010001"),),
+        borderless=(2025,),
     )
     checks = check(pack, arrival)
-    assert len(checks) == 12
+    assert len(checks) == 14
     for item in checks:
         stored = Check(**json.loads(json.dumps(asdict(item))))
         dutch = stored.sentence()
@@ -267,6 +271,74 @@ def test_figures_that_are_no_longer_made_are_not_called_late() -> None:
     # households with a low income: until 2023, people in poverty from 2024
     assert found("older", pack).facts["years"] == {}
     assert found("older", pack).sentence().startswith("Niet meer gepubliceerd; de laatste cijfers zijn ")
+
+
+def test_the_years_of_what_is_no_longer_made_are_said_once() -> None:
+    pack = replace(
+        town(vacant=[1.0, 2.0, 3.0, 4.0], electricity_use=[1.0, 2.0, 3.0, 4.0]),
+        origins={"vacant": origin(2023), "electricity_use": origin(2022)},
+    )
+    # people know them as "Onbewoonde woningen (tot en met 2023)"
+    assert found("older", pack).sentence() == (
+        "Niet meer gepubliceerd; de laatste cijfers zijn van 2023 (Onbewoonde woningen); van 2022 "
+        "(Stroomverbruik per woning)."
+    )
+    with speaking("en"):
+        assert found("older", pack).sentence() == (
+            "No longer published; the last figures are of 2023 (Unoccupied homes); of 2022 "
+            "(Electricity used per home)."
+        )
+
+
+def test_what_was_left_out_is_told_with_what_was_odd_about_it() -> None:
+    odd = (
+        Odd("wmo_clients", 2024, "value", "1200", "BU99010001"),
+        Odd("house_value", 2024, "unit", "euro", ""),
+        Odd("owner_occupied", 2024, "unit", "", ""),
+    )
+    item = found("left-out", town(), Arrival(left_out=odd))
+    assert item.result == "note"
+    assert item.sentence() == (
+        "Weggelaten, want wat het CBS geeft kan niet kloppen: Mensen met ondersteuning uit de Wmo van 2024 "
+        "(1200 bij BU99010001); Gemiddelde woningwaarde van 2024 (in de eenheid “euro”, waar smeedkaart niet "
+        "op rekent); Koopwoningen van 2024 (zonder eenheid)."
+    )
+    five = found("left-out", town(), Arrival(left_out=odd[:1] * 5))
+    assert five.sentence().endswith("(1200 bij BU99010001) en nog 1.")
+
+
+def test_a_figure_that_was_left_out_is_not_called_late() -> None:
+    pack = replace(town(house_value=[1.0, 2.0, 3.0, 4.0]), origins={"house_value": origin(2023)})
+    item = found("older", pack, Arrival(left_out=(Odd("house_value", 2024, "unit", "euro", ""),)))
+    assert item.sentence() == (
+        "Weggelaten over 2024 en daarom van een ouder jaar: Gemiddelde woningwaarde (2023)."
+    )
+
+
+@pytest.mark.parametrize(
+    ("years", "told"), [((2025,), "2025"), ((2026, 2025), "2026 en 2025"), ((2025, 2026), "2026 en 2025")]
+)
+def test_a_newer_year_without_borders_is_told(years: tuple[int, ...], told: str) -> None:
+    item = found("year", town(), Arrival(borderless=years))
+    assert item.sentence() == f"Van {told} zijn er nog geen grenzen; daarom is 2024 gekozen."
+
+
+def test_one_sum_is_not_sums() -> None:
+    # one wijk whole, one with a gap
+    item = found("sum-parents", town(population=[100.0, 205.0, 300.0, np.nan]))
+    assert item.sentence() == (
+        "1 optelling van buurten is gelijk aan het cijfer van hun wijk, op afronding na. 1 optelling is niet "
+        "na te gaan, want er ontbreken cijfers in."
+    )
+
+
+def test_what_takes_the_place_of_an_older_figure_is_of_the_area_above() -> None:
+    item = found("carried", town(), Arrival(carried={"house_value": 2}))
+    assert item.sentence() == (
+        "Voor 2 buurten gelden de oudere cijfers niet, omdat code of grens sindsdien is veranderd; daar komt "
+        "het cijfer van het gebied erboven in de plaats: dat van de wijk, of anders dat van de gemeente of "
+        "het land."
+    )
 
 
 def test_flags_are_counted() -> None:

@@ -22,7 +22,7 @@ from smeedkaart.event import Event
 from smeedkaart.language import speaking
 from smeedkaart.sources import fetch, pack
 from smeedkaart.store import Store
-from smeedkaart.web.fetching import MOST_AT_ONCE, Jobs, Request, State
+from smeedkaart.web.fetching import MOST_AT_ONCE, Jobs, Request, State, jobs
 from smeedkaart.web.pages.fetchform import progress_html
 from smeedkaart.web.server import DATABASE_VARIABLE, MAIN
 from tests.services import Double
@@ -47,6 +47,9 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     monkeypatch.setenv("SMEEDKAART_OFFLINE", "1")
     yield Store(path)
     st.cache_resource.clear()
+    # a process that stands ready was started with the settings of this test
+    jobs().close()
+    jobs.cache_clear()
 
 
 @pytest.fixture
@@ -92,6 +95,29 @@ def test_no_name_is_a_sentence_and_not_a_fetch(store: Store) -> None:  # noqa: A
     next(known for known in app.button if known.label == "Gegevens ophalen").click().run()
     assert "Typ eerst de naam van een gemeente." in text(app)
     assert "ophalen" not in app.query_params
+
+
+def test_a_year_without_data_lists_the_years_that_have_it(
+    store: Store, data_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The double has borders of 2018 and 2022 to 2025."""
+    assert store.workshops() == ()
+    with Double() as double:
+        for name, value in double.environment().items():
+            monkeypatch.setenv(name, value)
+        app = run()
+        app.text_input(key="fetch-place").set_value("Smeedwijk")
+        app.selectbox(key="fetch-year").set_value(2016)
+        next(known for known in app.button if known.label == "Gegevens ophalen").click().run()
+        (job,) = jobs().running()
+        jobs().wait(job.id, timeout=60)
+        app.run()
+    page = text(app)
+    assert "Niets gevonden" in page
+    for year in (2018, 2022, 2023, 2024, 2025):
+        assert str(year) in page
+    assert list(data_folder.iterdir()) == []
+    assert "again" not in keys(app)
 
 
 def test_what_is_here_tells_its_people_its_checks_and_every_source(here: Path) -> None:
@@ -223,8 +249,8 @@ sys.exit({code})
     return [sys.executable, "-c", script]
 
 
-def ended(jobs: Jobs, state: State) -> State:
-    found = jobs.wait(state.id, timeout=30)
+def ended(fetches: Jobs, state: State) -> State:
+    found = fetches.wait(state.id, timeout=30)
     assert found is not None
     assert not found.goes_on
     return found
@@ -235,65 +261,65 @@ def half(fraction: float) -> dict[str, Any]:
 
 
 def test_a_fetch_tells_how_far_it_is_and_never_goes_back() -> None:
-    jobs = Jobs(worker(half(0.5), "GDAL says hello", half(0.2), {"outcome": "done", "key": "GM0118-2025"}))
-    state = ended(jobs, jobs.start(Request("Hoogeveen")))
+    fetches = Jobs(worker(half(0.5), "GDAL says hello", half(0.2), {"outcome": "done", "key": "GM0118-2025"}))
+    state = ended(fetches, fetches.start(Request("Hoogeveen")))
     assert (state.outcome, state.key) == ("done", "GM0118-2025")
     assert (state.progress.fraction, state.progress.pages) == (0.5, 3)
 
 
 def test_found_empty_and_failed_are_three_outcomes() -> None:
     for outcome in ("done", "empty", "failed"):
-        jobs = Jobs(worker({"outcome": outcome, "sentence": "Zo zit het."}))
-        assert ended(jobs, jobs.start(Request("Hoogeveen"))).outcome == outcome
+        fetches = Jobs(worker({"outcome": outcome, "sentence": "Zo zit het."}))
+        assert ended(fetches, fetches.start(Request("Hoogeveen"))).outcome == outcome
 
 
 def test_a_fetch_that_breaks_off_is_a_failure_with_a_sentence() -> None:
     """A process that the system ended, for want of memory say, has no last words of its own."""
-    jobs = Jobs(worker(half(0.5), code=3))
-    state = ended(jobs, jobs.start(Request("Hoogeveen")))
+    fetches = Jobs(worker(half(0.5), code=3))
+    state = ended(fetches, fetches.start(Request("Hoogeveen")))
     assert state.outcome == "failed"
     assert state.sentence.startswith("Het ophalen is onverwacht afgebroken.")
     with speaking("en"):
-        state = ended(jobs, jobs.start(Request("Hoogeveen")))
+        state = ended(fetches, fetches.start(Request("Hoogeveen")))
     assert state.sentence.startswith("Fetching broke off unexpectedly.")
 
 
 def test_who_asks_for_the_same_joins_and_who_asks_for_too_much_waits() -> None:
-    jobs = Jobs(worker(wait=True))
-    first = jobs.start(Request("Hoogeveen"))
-    assert jobs.start(Request("Hoogeveen")).id == first.id
-    others = [jobs.start(Request(f"Plaats {number}")) for number in range(MOST_AT_ONCE - 1)]
+    fetches = Jobs(worker(wait=True))
+    first = fetches.start(Request("Hoogeveen"))
+    assert fetches.start(Request("Hoogeveen")).id == first.id
+    others = [fetches.start(Request(f"Plaats {number}")) for number in range(MOST_AT_ONCE - 1)]
     with pytest.raises(SmeedkaartError, match="andere gegevens"):
-        jobs.start(Request("Nog een"))
-    assert [state.id for state in jobs.running()] == [first.id, *(other.id for other in others)]
+        fetches.start(Request("Nog een"))
+    assert [state.id for state in fetches.running()] == [first.id, *(other.id for other in others)]
     for state in (first, *others):
-        jobs.stop(state.id)
-        assert ended(jobs, state).outcome == "stopped"
-    assert jobs.running() == ()
+        fetches.stop(state.id)
+        assert ended(fetches, state).outcome == "stopped"
+    assert fetches.running() == ()
     # stopping what is over, or never was, is nothing
-    jobs.stop(first.id)
-    jobs.stop("bestaat-niet")
-    assert jobs.state("bestaat-niet") is None
+    fetches.stop(first.id)
+    fetches.stop("bestaat-niet")
+    assert fetches.state("bestaat-niet") is None
 
 
 def test_a_process_that_was_started_ahead_is_used_and_only_once() -> None:
-    jobs = Jobs(worker({"outcome": "empty", "sentence": "Geen MUNICIPALITY"}))
-    jobs.get_ready()
-    jobs.get_ready()
-    states = [ended(jobs, jobs.start(Request(name))) for name in ("Eerste", "Tweede")]
+    fetches = Jobs(worker({"outcome": "empty", "sentence": "Geen MUNICIPALITY"}))
+    fetches.get_ready()
+    fetches.get_ready()
+    states = [ended(fetches, fetches.start(Request(name))) for name in ("Eerste", "Tweede")]
     assert [state.sentence for state in states] == ["Geen Eerste", "Geen Tweede"]
 
 
 def test_the_bar_counts_pages_and_bytes_in_words() -> None:
-    jobs = Jobs(worker(half(0.42), wait=True))
-    state = jobs.start(Request("Hoog<b>eveen", 2024))
+    fetches = Jobs(worker(half(0.42), wait=True))
+    state = fetches.start(Request("Hoog<b>eveen", 2024))
     end = time.monotonic() + 30
-    while (now := jobs.state(state.id)) and not now.progress.pages and time.monotonic() < end:
+    while (now := fetches.state(state.id)) and not now.progress.pages and time.monotonic() < end:
         time.sleep(0.02)
-    jobs.stop(state.id)
+    fetches.stop(state.id)
     assert now is not None
     written = progress_html(now)
     assert 'aria-valuenow="42"' in written
     assert "3 pagina\N{RIGHT SINGLE QUOTATION MARK}s ontvangen, 3,4 MB" in written
     assert "Hoog&lt;b&gt;eveen ophalen, 2024" in written
-    ended(jobs, state)
+    ended(fetches, state)

@@ -24,10 +24,10 @@ from shapely.geometry import box
 
 from smeedkaart.assess import assess
 from smeedkaart.errors import InputFileError, NothingFoundError, PackError, ServiceError
-from smeedkaart.sources.checks import Check
 from smeedkaart.sources.fetch import Level, fetch, refresh
 from smeedkaart.sources.pack import Pack, open_pack, path_of
 from smeedkaart.sources.progress import Progress
+from smeedkaart.sources.remark import Check
 from tests.services import Double, World, small_world
 from tests.services.world import Edition
 
@@ -244,6 +244,32 @@ def test_without_a_year_the_newest_comes_and_money_from_the_year_that_has_it(
     assert pack.origins["house_value"].year == 2024
     assert found(pack, "older").facts["years"]["house_value"] == 2024
     assert pack.zone_data().provenance["house_value"].year == 2024
+
+
+def test_without_a_year_a_newest_year_without_borders_is_passed_over_and_told(
+    double: Double, tmp_path: Path
+) -> None:
+    double.faults.set("html-404", on="borders", match="/2025/")
+    double.faults.set("html-404", on="features", match="2025")
+    pack = got(double, tmp_path, year=None)
+    double.faults.clear()
+    assert pack.year == 2024
+    assert found(pack, "year").sentence() == "Van 2025 zijn er nog geen grenzen; daarom is 2024 gekozen."
+    # who asks for that year is not told
+    assert "year" not in {item.code for item in got(double, tmp_path).checks}
+
+
+def test_a_figure_that_cannot_be_is_left_out_and_told_and_the_rest_is_there(
+    double: Double, tmp_path: Path
+) -> None:
+    whole = got(double, tmp_path)
+    double.faults.set("other-unit", on="cbs")
+    pack = got(double, tmp_path)
+    double.faults.clear()
+    assert "house_value" in whole.zones
+    assert "house_value" not in pack.zones
+    assert pack.zones["population"].tolist() == whole.zones["population"].tolist()
+    assert "Gemiddelde woningwaarde van 2024 (in de eenheid “euro”" in found(pack, "left-out").sentence()
 
 
 def changed_world(year: int, change: Callable[[Edition], Edition]) -> World:

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 import numpy as np
 import pandas as pd
@@ -20,6 +22,8 @@ from smeedkaart.errors import ServiceError, SmeedkaartError
 from smeedkaart.indicators import CATALOGUE
 from smeedkaart.sources.fetch import fetch
 from smeedkaart.sources.pack import Pack, open_pack
+from tests.asking import ask
+from tests.scripted import Say, answer, scripted
 from tests.services import Double
 
 
@@ -109,7 +113,6 @@ def same_borders(pack: Pack, truth: Pack, metres: float) -> None:
         ("missing-column", "AantalInwoners_5"),
         ("missing-topic", "AantalInwoners"),
         ("garbage-number", "1.2.3"),
-        ("other-unit", "x 1 000 euro"),
         ("code-mismatch", "BU99010000"),
     ],
 )
@@ -197,6 +200,46 @@ def test_borders_of_a_municipality_that_is_there_are_not_called_absent(
     error = refused(double, folder)
     assert isinstance(error, ServiceError)
     assert "heeft Smeedwijk wel in 2024" in str(error)
+
+
+def only_the_country(double: Double) -> Say:
+    """Pass questions on to the double, and let every filter on regions find the country at most."""
+
+    def say(handler: BaseHTTPRequestHandler) -> None:
+        asked = urlsplit(handler.path)
+        query = dict(parse_qsl(asked.query, keep_blank_values=True))
+        if "DataSet" in asked.path:
+            found = "NL00" if "NL00" in query["$filter"] else "none"
+            query["$filter"] = f"startswith(WijkenEnBuurten,'{found}')"
+        answer(ask(double, asked.path, query).content)(handler)
+
+    return say
+
+
+@pytest.mark.parametrize("year", [2024, None])
+def test_a_filter_of_which_never_more_than_a_part_is_heeded_is_a_failure_and_not_a_year_without_figures(
+    double: Double, tmp_path: Path, year: int | None
+) -> None:
+    with scripted(only_the_country(double)) as server:
+        services = double.services(cbs=f"{server.url}/cbs", attempts=1)
+        with pytest.raises(ServiceError, match="stuurt geen cijfers van Smeedwijk") as error:
+            fetch("Smeedwijk", year, folder=tmp_path, services=services)
+    assert error.value.service == "CBS StatLine"
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("fault", ["or-filter-half", "or-filter-refused"])
+def test_a_filter_that_cbs_does_not_read_as_a_whole_costs_questions_and_no_figures(
+    double: Double, folder: Path, truth: Pack, fault: str
+) -> None:
+    double.faults.set(fault, on="cbs")
+    pack = again(double, folder)
+    same_figures(pack, truth)
+    assert {outcome.source: outcome.result for outcome in pack.outcomes} == {
+        "kerncijfers": "found",
+        "ses-woa": "found",
+        "borders": "found",
+    }
 
 
 def test_pages_that_repeat_are_refused(double: Double, folder: Path) -> None:

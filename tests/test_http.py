@@ -111,6 +111,39 @@ def test_what_another_attempt_cannot_change_is_asked_once(client: Client, status
     assert len(server.asked) == 1
 
 
+def test_a_host_that_failed_to_the_last_attempt_is_asked_once_until_it_answers(client: Client) -> None:
+    # three attempts, then one, then one that is answered, then three again
+    says = [answer(b"", 503)] * 4 + [answer(GOOD)] + [answer(b"", 503)] * 3
+    with scripted(*says) as server:
+        for asked in (3, 4, 5, 8):
+            if asked == 5:
+                client.get_json("CBS StatLine", f"{server.url}/another")
+            else:
+                with pytest.raises(ServiceError, match="status 503"):
+                    client.get_json("CBS StatLine", f"{server.url}/{asked}")
+            assert len(server.asked) == asked
+
+
+def test_a_host_that_failed_costs_another_host_and_another_client_no_attempt(client: Client) -> None:
+    with scripted(answer(b"", 503)) as down, scripted(answer(b"", 503), answer(GOOD)) as other:
+        with pytest.raises(ServiceError):
+            client.get_json("CBS StatLine", down.url)
+        client.get_json("PDOK", other.url)
+        with Client(client.services) as fresh, pytest.raises(ServiceError):
+            fresh.get_json("CBS StatLine", down.url)
+    assert (len(down.asked), len(other.asked)) == (6, 2)
+
+
+def test_a_host_that_says_that_there_is_nothing_has_answered(client: Client) -> None:
+    says = [answer(b"", 503)] * 3 + [answer(PAGE, 404), answer(b"", 503), answer(GOOD)]
+    with scripted(*says) as server:
+        with pytest.raises(ServiceError):
+            client.get_json("CBS StatLine", server.url)
+        with pytest.raises(NothingFoundError):
+            client.get_json("CBS StatLine", server.url)
+        client.get_json("CBS StatLine", server.url)
+
+
 @pytest.mark.parametrize("status", [404, 410])
 def test_absent_is_not_failed(client: Client, status: int) -> None:
     with scripted(answer(PAGE, status)) as server, pytest.raises(NothingFoundError) as caught:

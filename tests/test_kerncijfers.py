@@ -15,10 +15,15 @@ from smeedkaart.errors import NothingFoundError, ServiceError
 from smeedkaart.indicators import indicator
 from smeedkaart.language import speaking
 from smeedkaart.sources._http import Client
+from smeedkaart.sources._odd import Odd
+from smeedkaart.sources._regionrows import at_once
 from smeedkaart.sources._statrows import by_code, by_year, check_unit, figures_of
 from smeedkaart.sources.kerncijfers import Figures, figures, tables
 from smeedkaart.sources.odata import OData, Table, Topic
+from smeedkaart.sources.services import Services
+from tests.scripted import answer, scripted
 from tests.services import Double, small_world
+from tests.services.world import Edition
 
 SMEEDWIJK = "GM9901"
 BUURT = "BU99010204"
@@ -209,7 +214,6 @@ def test_a_year_without_money_has_its_people_and_no_noughts(odata: OData, double
         ("missing-topic", "heeft geen kolom AantalInwoners"),
         ("missing-column", "AantalInwoners_5"),
         ("garbage-number", "1.2.3 als AantalInwoners_5 van BU99010000"),
-        ("other-unit", "in “euro”"),
         ("code-mismatch", "zowel BU99010000 als BU99010001"),
         # everybody's rows instead of those of one municipality
         ("filter-ignored", "gevraagd om GM9901, en er kwam GM0118"),
@@ -233,6 +237,102 @@ def test_a_fault_is_told_and_gives_no_number(odata: OData, double: Double, fault
     # and once it is over, all is as it should be
     double.faults.clear()
     assert figures(odata, known[2024], 2024, SMEEDWIJK).rows.at[BUURT, "population"] == 1300
+
+
+def changed(given: dict[str, float | str | None]) -> Double:
+    """Serve the small world with other figures of one buurt in 2024."""
+    world = small_world()
+
+    def make(year: int) -> Edition:
+        edition = world.edition(year)
+        if year != 2024:
+            return edition
+        return replace(
+            edition,
+            zones=tuple(
+                replace(zone, figures={**zone.figures, **given}) if zone.code == BUURT else zone
+                for zone in edition.zones
+            ),
+        )
+
+    return Double(replace(world, make=make))
+
+
+@pytest.mark.parametrize(
+    ("figure", "name", "value"),
+    [
+        # more clients than inhabitants: more than 1,000 per 1,000
+        ("WmoClientenRelatief", "wmo_clients", 1200),
+        ("kWh", "electricity_delivered", -10),
+        ("Koopwoningen", "owner_occupied", "veel"),
+    ],
+)
+def test_one_odd_cell_leaves_out_that_figure_and_no_other(figure: str, name: str, value: float | str) -> None:
+    with changed({figure: value}) as other, Client(other.services()) as client:
+        found = fetch(OData(client))
+    assert name not in found.rows
+    assert name not in found.columns
+    assert found.left_out == (Odd(name, 2024, "value", str(value), BUURT),)
+    # it is in the table, so it is not absent from it
+    assert found.absent == ()
+    # w = 2, b = 4: 100 x 13 people, 250 + 20 x 2 + 5 x 4 thousand euro
+    assert values(found.rows, BUURT, "population", "house_value") == [1300, 310]
+
+
+def test_an_odd_number_of_inhabitants_refuses_everything() -> None:
+    with (
+        changed({"AantalInwoners": -5}) as other,
+        Client(other.services()) as client,
+        pytest.raises(ServiceError, match="geeft -5 als AantalInwoners_5 van BU99010204"),
+    ):
+        fetch(OData(client))
+
+
+def test_a_sentinel_in_one_cell_is_missing_and_leaves_nothing_out() -> None:
+    with changed({"WmoClientenRelatief": -99997}) as other, Client(other.services()) as client:
+        found = fetch(OData(client))
+    assert missing(found.rows, BUURT, "wmo_clients")
+    assert found.rows["wmo_clients"].notna().any()
+    assert found.left_out == ()
+
+
+def test_an_odd_unit_leaves_out_the_figures_with_that_unit(odata: OData, double: Double) -> None:
+    whole = fetch(odata).rows
+    double.faults.set("other-unit", on="cbs")
+    found = fetch(odata)
+    left_out = {odd.indicator for odd in found.left_out}
+    assert {"house_value", "income_per_inhabitant"} <= left_out
+    assert {(odd.kind, odd.what, odd.year) for odd in found.left_out} == {("unit", "euro", 2024)}
+    assert not left_out & set(found.rows)
+    kept = [name for name in whole if name not in left_out]
+    pd.testing.assert_frame_equal(found.rows, whole[kept])
+
+
+@pytest.mark.parametrize("fault", ["or-filter-half", "or-filter-refused"])
+def test_parts_are_asked_one_by_one_of_a_service_that_does_not_take_them_together(
+    odata: OData, double: Double, fault: str
+) -> None:
+    whole = fetch(odata).rows
+    double.faults.set(fault, on="cbs")
+    before = len(double.log)
+    pd.testing.assert_frame_equal(fetch(odata).rows, whole)
+    asked = [request.query["$filter"] for request in double.log[before:] if "TypedDataSet" in request.path]
+    assert asked[-4:] == [
+        f"startswith(WijkenEnBuurten,'{start}')" for start in ("GM9901", "WK9901", "BU9901", "NL00")
+    ]
+
+
+@pytest.mark.parametrize(("status", "simpler"), [(400, True), (500, True), (501, True), (503, False)])
+def test_only_a_refused_question_is_asked_more_simply(status: int, *, simpler: bool) -> None:
+    with scripted(answer(b"{}", status)) as server:
+        services = Services(cbs=server.url, attempts=1)
+        with Client(services) as client:
+            odata = OData(client)
+            if simpler:
+                assert at_once(odata, "85984NED", filters="", select=["WijkenEnBuurten"]) is None
+            else:
+                with pytest.raises(ServiceError, match="storing"):
+                    at_once(odata, "85984NED", filters="", select=["WijkenEnBuurten"])
 
 
 def test_an_empty_set_of_rows_is_a_failure_and_not_an_empty_municipality(
@@ -357,7 +457,13 @@ def test_what_cannot_be_is_refused(value: object) -> None:
         ("wmo_clients", "per 1 000 inwoners", True),
         ("wmo_clients", "%", False),
         ("distance_school", "km", True),
+        ("population", "x 100", False),
+        ("population", "mln", False),
         ("distance_school", "m", False),
+        ("distance_school", "per km²", False),
+        ("electricity_delivered", "kWh", True),
+        ("electricity_delivered", "1 000 kWh", False),
+        ("gas_use", "1 000 m3", False),
         ("gas_use", "m³", True),
         ("gas_use", "m3", True),
         ("ses_woa", "Getal", True),

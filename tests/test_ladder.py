@@ -44,6 +44,10 @@ def figure(result: Assessment, name: str, column: str = "value") -> float:
 # --- which rung ---------------------------------------------------------------------------------------------
 
 
+def places(pack: Pack) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    return pack.zones, pack.parents, pack.above
+
+
 @pytest.mark.parametrize(
     ("code", "level"),
     [
@@ -76,12 +80,12 @@ def test_a_code_with_letters_lies_in_its_municipality() -> None:
 def test_a_missing_figure_comes_from_the_nearest_place_that_has_one(
     zone: str, name: str, rung: Rung | None
 ) -> None:
-    assert offered(village(), zone, name) == rung
+    assert offered(*places(village()), zone, name) == rung
 
 
 def test_a_count_of_a_larger_place_is_never_offered() -> None:
     pack = without(village(), "population", "BU99010102", parents=("WK990101",))
-    assert offered(pack, "BU99010102", "population") is None
+    assert offered(*places(pack), "BU99010102", "population") is None
     climbed = climb(pack.parents, pack.above, ["population", "house_value"])
     assert climbed.parents["population"].isna().tolist() == [True, False]
     assert climbed.borrowed is not None

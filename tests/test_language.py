@@ -1,5 +1,6 @@
 """Everything a user reads exists in Dutch and in English."""
 
+import ast
 import re
 import string
 from pathlib import Path
@@ -42,6 +43,19 @@ def test_every_sentence_of_the_code_has_a_dutch_one() -> None:
     translated = {english for english, message in catalogue().items() if message.string and not message.fuzzy}
     missing = sentences_of_the_code() - translated
     assert not missing, f"without a Dutch sentence: {sorted(map(str, missing))}"
+
+
+def test_every_sentence_stands_where_it_is_found() -> None:
+    # what stands within an f-string is not seen by those who gather sentences, and would stay English
+    hidden = [
+        f"{path.name}:{call.lineno}"
+        for path in PACKAGE.rglob("*.py")
+        for text in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") in ("_", "ngettext")
+    ]
+    assert not hidden
 
 
 def test_no_dutch_sentence_is_left_without_code() -> None:

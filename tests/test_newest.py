@@ -18,7 +18,7 @@ from smeedkaart.indicators import CATALOGUE
 from smeedkaart.language import speaking
 from smeedkaart.sources._http import Client
 from smeedkaart.sources.newest import Collected, collect
-from smeedkaart.sources.odata import OData
+from smeedkaart.sources.odata import OData, stem
 from smeedkaart.sources.origin import Origin
 from smeedkaart.sources.outcome import Outcome
 from tests.services import Double
@@ -197,6 +197,43 @@ def test_a_year_without_money_takes_the_year_before(odata: OData, double: Double
     # 2022: 250 + 20 x 2 + 5 x 4 + 10 x (2022 - 2024)
     assert found.rows.at[BUURT, "house_value"] == 290
     assert found.origins["house_value"].table == "85318NED"
+
+
+def test_of_an_older_table_only_what_is_lacking_is_read(odata: OData, double: Double) -> None:
+    before = len(double.log)
+    collect(odata, 2025, SMEEDWIJK)
+    asked = {
+        request.path.split("/")[-2]: request.query["$select"]
+        for request in double.log[before:]
+        if request.path.endswith("TypedDataSet")
+    }
+    # the money of 2025 is not there yet, so 2024 is asked for it; age, schooling and how many
+    # people have an income are counts, and those are never of another year
+    assert {"AantalInwoners", "k_65JaarOfOuder", "HboWo"} <= stems(asked["86165NED"])
+    assert {"AantalInwoners", "GemiddeldInkomenPerInwoner"} <= stems(asked["85984NED"])
+    assert not {"k_65JaarOfOuder", "HboWo", "AantalInkomensontvangers"} & stems(asked["85984NED"])
+
+
+def stems(select: str) -> set[str]:
+    return {stem(key) for key in select.split(",")}
+
+
+def test_an_odd_figure_of_this_year_gives_way_to_the_year_before_and_is_told(
+    odata: OData, double: Double
+) -> None:
+    double.faults.set("other-unit", on="cbs", match="85618NED")
+    found = collect(odata, 2023, SMEEDWIJK)
+    # 2022: 250 + 20 x 2 + 5 x 4 + 10 x (2022 - 2024)
+    assert found.rows.at[BUURT, "house_value"] == 290
+    assert found.origins["house_value"].year == 2022
+    assert ("house_value", 2023) in {(odd.indicator, odd.year) for odd in found.left_out}
+
+
+def test_an_odd_figure_of_a_year_that_nobody_needs_is_not_told(odata: OData, double: Double) -> None:
+    double.faults.set("other-unit", on="cbs", match="85618NED")
+    found = collect(odata, 2025, SMEEDWIJK)
+    assert found.origins["house_value"].year == 2024
+    assert "house_value" not in {odd.indicator for odd in found.left_out}
 
 
 def test_figures_are_no_older_than_was_allowed(odata: OData) -> None:

@@ -19,7 +19,6 @@ from shapely.geometry.base import BaseGeometry
 
 from smeedkaart.errors import PackError
 from smeedkaart.language import speaking
-from smeedkaart.sources.checks import Check
 from smeedkaart.sources.origin import Origin
 from smeedkaart.sources.outcome import Outcome
 from smeedkaart.sources.pack import (
@@ -34,6 +33,7 @@ from smeedkaart.sources.pack import (
     remove,
     write,
 )
+from smeedkaart.sources.remark import Check
 from tests.packs import FETCHED, SOUTH, WEST, assert_same, large, village
 
 # --- what is written comes back -----------------------------------------------------------------------------

@@ -231,42 +231,40 @@ def test_a_pack_is_taken_in_and_an_older_one_only_when_that_is_said(
     assert here.read_bytes() == brought
 
 
+def becomes(outside: Outside, wanted: Reach, now: list[float]) -> bool:
+    """Look, and let time pass by the clock of the test, until what is known is what is wanted."""
+    end = time.monotonic() + 60
+    while outside.reach() != wanted and time.monotonic() < end:
+        time.sleep(0.05)
+        now[0] += 1.0
+    return outside.reach() == wanted
+
+
 def test_what_lies_outside_is_found_out_without_anybody_waiting() -> None:
+    now = [0.0]
     with Double() as double:
         double.stall_seconds = 20.0
         double.faults.set("stall", on="tiles")
-        outside = Outside(double.services(read_timeout=0.5))
+        outside = Outside(double.services(), clock=lambda: now[0])
         assert outside.reach() is None
-        end = time.monotonic() + 20
-        while outside.reach() is None and time.monotonic() < end:
-            time.sleep(0.05)
         # the tiles say nothing, the addresses answer
-        assert outside.reach() == Reach(tiles=False, addresses=True)
+        assert becomes(outside, Reach(tiles=False, addresses=True), now)
 
 
 def test_what_lies_outside_is_asked_again_after_a_while_and_not_before() -> None:
     """What works is believed for a minute; who met a failure since then is not kept on that."""
     now = [0.0]
+    both = Reach(tiles=True, addresses=True)
     with Double() as double:
         outside = Outside(double.services(), clock=lambda: now[0])
-
-        def settled() -> Reach | None:
-            end = time.monotonic() + 20
-            while (found := outside.reach()) is None and time.monotonic() < end:
-                time.sleep(0.02)
-            return found
-
-        assert settled() == Reach(tiles=True, addresses=True)
+        assert becomes(outside, both, now)
         asked = len(double.log)
         double.faults.set("html-503", on="tiles")
-        now[0] = 50.0
-        assert outside.reach() == Reach(tiles=True, addresses=True)
+        now[0] += 30.0
+        assert outside.reach() == both
         assert len(double.log) == asked
         assert outside.reach(anew=True) is None
-        end = time.monotonic() + 20
-        while outside.reach() != Reach(tiles=False, addresses=True) and time.monotonic() < end:
-            time.sleep(0.02)
-        assert outside.reach() == Reach(tiles=False, addresses=True)
+        assert becomes(outside, Reach(tiles=False, addresses=True), now)
 
 
 def test_borders_with_very_many_corners_become_lighter_to_look_at() -> None:

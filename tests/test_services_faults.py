@@ -147,6 +147,20 @@ def filter_ignored(double: Double) -> None:
     assert "9901" in {doc["gemeentecode"] for doc in docs}
 
 
+EITHER = "startswith(WijkenEnBuurten,'GM9901') or startswith(WijkenEnBuurten,'NL00')"
+
+
+def or_filter_half(double: Double) -> None:
+    assert [row["WijkenEnBuurten"] for row in rows(double, KWB, filter=EITHER)] == ["GM9901    "]
+    [only] = rows(double, SES, filter=f"({EITHER}) and startswith(Perioden,'2023JJ00')")
+    assert (only["WijkenEnBuurten"], only["Perioden"]) == ("GM9901    ", "2023JJ00")
+
+
+def or_filter_refused(double: Double) -> None:
+    assert ask(double, KWB, JSON | {"$filter": EITHER}).status_code == 501
+    assert rows(double, KWB, filter="startswith(WijkenEnBuurten,'NL00')")
+
+
 def topic_filter_ignored(double: Double) -> None:
     assert len(rows(double, KWB, filter="Codering_3 eq 'GM9901    '")) == 164
 
@@ -289,6 +303,8 @@ CHECKS: dict[str, Callable[[Double], None]] = {
     "redirect-elsewhere": redirect_elsewhere,
     "empty-value": empty_value,
     "filter-ignored": filter_ignored,
+    "or-filter-half": or_filter_half,
+    "or-filter-refused": or_filter_refused,
     "topic-filter-ignored": topic_filter_ignored,
     "cql-ignored": cql_ignored,
     "foreign-next-link": foreign_next_link,

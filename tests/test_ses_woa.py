@@ -4,6 +4,7 @@ Smeedwijk (GM9901) is made up: in the period p its buurt b of wijk w scores (b -
 (w - 3) / 20 for education and (p - 2020) / 100 for work; the total is their sum, the spread 0.5 + b / 20.
 """
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -14,9 +15,14 @@ import pytest
 from smeedkaart.errors import NothingFoundError, ServiceError
 from smeedkaart.indicators import CATALOGUE
 from smeedkaart.sources._http import Client
+from smeedkaart.sources._odd import Odd
 from smeedkaart.sources.odata import OData
+from smeedkaart.sources.services import Services
 from smeedkaart.sources.ses_woa import Scores, scores, tables
+from tests.scripted import answer, scripted
 from tests.services import Double, small_world
+from tests.services.world import Edition, Zone
+from tests.services.world import Scores as ZoneScores
 
 SMEEDWIJK = "GM9901"
 BUURT = "BU99010204"
@@ -56,6 +62,27 @@ def test_tables_are_known_by_the_borders_in_which_they_are_coded(odata: OData) -
         2024: "86092NED",
         2023: "85900NED",
     }
+
+
+def test_other_tables_on_the_subject_are_not_taken_for_the_scores() -> None:
+    def asked(*titles: str) -> dict[int, str]:
+        rows = [
+            {"Identifier": f"{place}NED", "Title": title, "Modified": f"202{place}-01-01T02:00:00"}
+            for place, title in enumerate(titles)
+        ]
+        with (
+            scripted(answer(json.dumps({"value": rows}).encode())) as server,
+            Client(Services(cbs=server.url)) as client,
+        ):
+            return {year: table.id for year, table in tables(OData(client)).items()}
+
+    subject = "Sociaal-economische status"
+    assert asked(
+        f"{subject}; scores per wijk en buurt, regio-indeling 2024",
+        f"{subject}; huishoudens per postcode, regio-indeling 2024",
+        f"{subject} ; Scores per wijk en buurt,  regio-indeling 2023 ",
+        f"{subject}; spreiding binnen gemeenten, regio-indeling 2022",
+    ) == {2024: "0NED", 2023: "2NED"}
 
 
 def test_each_score_is_read_from_its_own_column(odata: OData) -> None:
@@ -129,6 +156,59 @@ def test_wider_keys_make_no_difference(odata: OData, double: Double) -> None:
     before = fetch(odata)
     double.faults.set("wrong-key-width", on="cbs")
     assert fetch(odata).rows.equals(before.rows)
+
+
+@pytest.mark.parametrize("fault", ["or-filter-half", "or-filter-refused"])
+@pytest.mark.parametrize("empty", [False, True])
+def test_scores_are_asked_part_by_part_of_a_service_that_does_not_take_them_together(
+    odata: OData, double: Double, fault: str, *, empty: bool
+) -> None:
+    if empty:
+        double.faults.set("newest-period-empty", on="cbs")
+    whole = fetch(odata)
+    double.faults.set(fault, on="cbs")
+    before = len(double.log)
+    found = fetch(odata)
+    assert (found.period, whole.period) == (("2022", "2022") if empty else ("2023*", "2023*"))
+    pd.testing.assert_frame_equal(found.rows, whole.rows)
+    asked = [request.query["$filter"] for request in double.log[before:] if "TypedDataSet" in request.path]
+    # once, for however many periods
+    assert asked[1:] == [
+        f"startswith(WijkenEnBuurten,'{start}')" for start in ("GM9901", "WK9901", "BU9901", "NL00")
+    ]
+
+
+def odd_scores(**given: float) -> Double:
+    """Serve the small world with other scores of one buurt, in every period."""
+    world = small_world()
+
+    def make(year: int) -> Edition:
+        edition = world.edition(year)
+
+        def scored(zone: Zone, period: int) -> ZoneScores | None:
+            true = edition.scores(zone, period)
+            return replace(true, **given) if true is not None and zone.code == BUURT else true  # type: ignore[arg-type]
+
+        return replace(edition, scores=scored)
+
+    return Double(replace(world, make=make))
+
+
+def test_one_odd_score_leaves_out_that_score_and_no_other() -> None:
+    # nobody is 12 standard deviations from the average
+    with odd_scores(wealth=12.0) as other, Client(other.services()) as client:
+        found = fetch(OData(client))
+    assert found.left_out == (Odd("ses_wealth", 2024, "value", "12.0", BUURT),)
+    assert "ses_wealth" not in {*found.rows, *found.columns}
+    assert values(found.rows, BUURT, "ses_woa", "ses_education", "ses_labour") == [-0.07, -0.05, 0.03]
+
+
+def test_an_odd_total_leaves_the_other_scores_of_the_newest_period() -> None:
+    with odd_scores(total=12.0) as other, Client(other.services()) as client:
+        found = fetch(OData(client))
+    assert found.period == "2023*"
+    assert [odd.indicator for odd in found.left_out] == ["ses_woa"]
+    assert values(found.rows, BUURT, "ses_wealth", "ses_education", "ses_labour") == [-0.05, -0.05, 0.03]
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from smeedkaart.sources._geojson import read_page
 from smeedkaart.sources._http import Client
 from smeedkaart.sources.services import Services
-from smeedkaart.sources.wijkenbuurten import borders
+from smeedkaart.sources.wijkenbuurten import borders, municipalities
 from tests.scripted import Say, answer, scripted
 from tests.test_wijkenbuurten import BUURT, absence, failure
 
@@ -145,6 +145,23 @@ def test_land_without_any_shape_is_a_failure_and_not_nothing_there() -> None:
     failure(lambda: told(body, hits(1), body))
 
 
+@pytest.mark.parametrize("shape", [None, {"type": "MultiPolygon", "coordinates": []}])
+def test_water_without_any_shape_is_a_failure_and_not_only_water(shape: object) -> None:
+    body = collection(feature(water="JA") | {"geometry": shape}, feature("BU00010001", water="JA"))
+    assert "water" in absence(lambda: told(body, hits(2), body))
+    body = collection(feature(water="JA") | {"geometry": shape})
+    assert "vorm" in failure(lambda: told(body, hits(1), body))
+
+
+def test_what_the_first_feature_leaves_out_is_read_of_the_others() -> None:
+    bare = feature(
+        buurtnaam=..., wijkcode=..., gemeentenaam=..., indelingswijzigingWijkenEnBuurten=..., water="JA"
+    )
+    body = collection(bare, feature("BU00010001", indelingswijzigingWijkenEnBuurten=3))
+    zones = told(body, hits(2), body)
+    assert zones[["zone_name", "municipality_name", "flag"]].to_numpy().tolist() == [["Kern", "Voorbeeld", 3]]
+
+
 def test_a_name_that_is_not_told_is_empty() -> None:
     body = collection(feature(buurtnaam=None, gemeentenaam=None))
     row = told(body, hits(1), body).iloc[0]
@@ -156,6 +173,15 @@ def test_fewer_borders_than_were_counted_are_refused() -> None:
     sentence = failure(lambda: told(body, hits(2), body, collection()))
     assert "2" in sentence
     assert "1" in sentence
+
+
+def test_a_layer_that_has_features_and_counts_none_is_a_failure_and_not_a_year_without_borders() -> None:
+    body = collection(feature())
+    with (
+        scripted(answer(body), answer(hits(0)), answer(b"{}")) as server,
+        Client(Services(borders=server.url, features=server.url, attempts=1)) as client,
+    ):
+        assert "0" in failure(lambda: municipalities(client, 2025))
 
 
 def test_more_borders_than_were_counted_are_refused() -> None:

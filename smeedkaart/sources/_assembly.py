@@ -86,6 +86,7 @@ def assembled(
         unplaced=rows.loc[loose, ["population"]],
         borders=borders.zones.attrs,
         carried=collected.carried if level == "buurt" else {},
+        left_out=collected.left_out,
     )
     return pack, arrival
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -13,6 +14,7 @@ from smeedkaart.wording import number
 __all__ = ["sentence", "zones_in_words"]
 
 _NAMED_AT_MOST = 4
+_LAST_YEAR = re.compile(r" \((?:tot en met|until) \d{4}\)$")
 
 Facts = Mapping[str, Any]
 
@@ -53,6 +55,14 @@ def zones_in_words(count: int, level: str) -> str:
     else:
         text = ngettext("{count} buurt", "{count} buurten", count)
     return text.format(count=number(count))
+
+
+def _year(facts: Facts) -> str:
+    *others, last = map(str, facts["borderless"])
+    newer = _("{first} and {last}").format(first=", ".join(others), last=last) if others else last
+    return _("There are no borders of {newer} yet, so {year} was chosen.").format(
+        newer=newer, year=facts["year"]
+    )
 
 
 def _codes(facts: Facts) -> str:
@@ -184,12 +194,18 @@ def _sums(facts: Facts) -> str:
     if not facts["compared"]:
         text = _("Whether {parts} add up to their {whole} cannot be checked: too many figures are missing.")
         return text.format(**levels)
-    text = _("All {count} sums of {parts} equal the figure of their {whole}, within rounding.").format(
-        count=number(facts["compared"]), **levels
-    )
+    text = ngettext(
+        "{count} sum of {parts} equals the figure of their {whole}, within rounding.",
+        "All {count} sums of {parts} equal the figure of their {whole}, within rounding.",
+        facts["compared"],
+    ).format(count=number(facts["compared"]), **levels)
     if not facts["unknown"]:
         return text
-    more = _("{count} sums cannot be checked, since figures are missing in them.")
+    more = ngettext(
+        "{count} sum cannot be checked, since figures are missing in it.",
+        "{count} sums cannot be checked, since figures are missing in them.",
+        facts["unknown"],
+    )
     return text + " " + more.format(count=number(facts["unknown"]))
 
 
@@ -226,33 +242,70 @@ def _missing(facts: Facts) -> str:
     )
 
 
+def _left_out(facts: Facts) -> str:
+    figures: list[Facts] = facts["figures"]
+    named = [_odd(item) for item in figures[:_NAMED_AT_MOST]]
+    text = _("Left out, as what CBS gives cannot be right: {figures}.")
+    return text.format(figures=_more("; ".join(named), len(figures) - len(named)))
+
+
+def _odd(item: Facts) -> str:
+    if item["kind"] == "value":
+        text = _("{indicator} of {year} ({what} in {code})")
+    elif item["what"]:
+        text = _("{indicator} of {year} (in the unit “{what}”, on which smeedkaart does not count)")
+    else:
+        text = _("{indicator} of {year} (without a unit)")
+    return text.format(
+        indicator=_bare(item["indicator"]), year=item["year"], what=item["what"], code=item["code"]
+    )
+
+
 def _older(facts: Facts) -> str:
-    said = []
-    for years, text in (
-        (facts["years"], _("Not yet published for {year}, so taken from an older year: {parts}.")),
-        (facts["ended"], _("No longer published; the last figures are {parts}.")),
-    ):
-        if years:
-            said.append(text.format(year=facts["year"], parts=_by_year(years)))
-    return " ".join(said)
+    # packs of an older smeedkaart know of no figures that were left out
+    groups = (
+        (facts["years"], _("Not yet published for {year}, so taken from an older year: {parts}."), _by_year),
+        (
+            facts.get("instead"),
+            _("Left out of {year}, so taken from an older year: {parts}."),
+            _by_year,
+        ),
+        (facts["ended"], _("No longer published; the last figures are {parts}."), _year_first),
+    )
+    return " ".join(
+        text.format(year=facts["year"], parts=told(years)) for years, text, told in groups if years
+    )
 
 
 def _by_year(years: Mapping[str, int]) -> str:
-    figures: dict[int, list[str]] = {}
-    for name, year in years.items():
-        figures.setdefault(int(year), []).append(_label(name))
     text = _("{figures} ({year})")
     return "; ".join(
-        text.format(year=year, figures=_listed(names, len(names)))
-        for year, names in sorted(figures.items(), reverse=True)
+        text.format(year=year, figures=_listed(list(map(_label, names)), len(names)))
+        for year, names in _grouped(years)
     )
+
+
+def _year_first(years: Mapping[str, int]) -> str:
+    text = _("of {year} ({figures})")
+    return "; ".join(
+        text.format(year=year, figures=_listed(list(map(_bare, names)), len(names)))
+        for year, names in _grouped(years)
+    )
+
+
+def _grouped(years: Mapping[str, int]) -> list[tuple[int, list[str]]]:
+    figures: dict[int, list[str]] = {}
+    for name, year in years.items():
+        figures.setdefault(int(year), []).append(name)
+    return sorted(figures.items(), reverse=True)
 
 
 def _carried(facts: Facts) -> str:
     figures: Mapping[str, int] = facts["figures"]
     most = max(figures.values())
     return _(
-        "For {zones} the older figures do not hold, as code or border changed since; those of the wijk do."
+        "For {zones} the older figures do not hold, as code or border changed since; those of the area above "
+        "take their place: the wijk, or else the municipality or the country."
     ).format(zones=zones_in_words(most, facts["level"]))
 
 
@@ -306,9 +359,17 @@ def _label(name: str) -> str:
     return label(CATALOGUE[name]) if name in CATALOGUE else name
 
 
+def _bare(name: str) -> str:
+    # where a year is told already, the last year in the name of a series that ended says it twice
+    return _LAST_YEAR.sub("", _label(name))
+
+
 def _listed(names: list[str], count: int) -> str:
     shown = ", ".join(map(str, names[:_NAMED_AT_MOST]))
-    more = count - min(count, _NAMED_AT_MOST, len(names))
+    return _more(shown, count - min(count, _NAMED_AT_MOST, len(names)))
+
+
+def _more(shown: str, more: int) -> str:
     return _("{names} and {count} more").format(names=shown, count=number(more)) if more > 0 else shown
 
 
@@ -327,6 +388,7 @@ def _surface(square_metres: float) -> str:
 
 
 _SENTENCES: Mapping[str, Callable[[Facts], str]] = {
+    "year": _year,
     "codes": _codes,
     "people": _people,
     "borders": _borders,
@@ -335,6 +397,7 @@ _SENTENCES: Mapping[str, Callable[[Facts], str]] = {
     "sum-parents": _sums,
     "sum-above": _sums,
     "missing": _missing,
+    "left-out": _left_out,
     "older": _older,
     "carried": _carried,
     "flags": _flags,

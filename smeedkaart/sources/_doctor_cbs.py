@@ -8,6 +8,7 @@ from typing import Any
 
 from smeedkaart.language import gettext as _
 from smeedkaart.sources._doctor_questions import CBS, PLACE, Examiner, Finding, Question
+from smeedkaart.sources.odata import regions
 
 __all__ = ["CBS_QUESTIONS"]
 
@@ -53,6 +54,20 @@ def _startswith(ask: Examiner) -> Finding:
     keys = _regions(ask, f"startswith({_REGION},'BU{PLACE[2:]}')")
     other = [key for key in keys if not key.startswith(f"BU{PLACE[2:]}")]
     return Finding(bool(keys) and not other, {"rows": len(keys), "foreign": len(other)})
+
+
+def _either(ask: Examiner) -> Finding:
+    """Ask the four parts of a municipality at once, as a fetch does."""
+    keys = _regions(ask, regions(PLACE))
+    kinds, foreign = {key[:2] for key in keys}, _foreign(keys)
+    return Finding(
+        kinds == {"NL", "GM", "WK", "BU"} and not foreign,
+        {"rows": len(keys), "parts": sorted(kinds), "foreign": foreign},
+    )
+
+
+def _foreign(keys: list[str]) -> int:
+    return sum(key[:2] != "NL" and key[2:6] != PLACE[2:] for key in keys)
 
 
 def _select(ask: Examiner) -> Finding:
@@ -154,6 +169,22 @@ def _score_secret(ask: Examiner) -> Finding:
     )
 
 
+def _score_compound(ask: Examiner) -> Finding:
+    """Ask several regions and one period in one filter, as a fetch does."""
+    table = ask.ses_table
+    period = max(str(row["Key"]).strip() for row in ask.feed(table, "Perioden"))
+    where = f"({regions(PLACE)}) and startswith(Perioden,'{period}')"
+    rows = ask.feed(table, "TypedDataSet", filter=where, select=f"{_REGION},Perioden")
+    keys = [str(row[_REGION]) for row in rows]
+    kinds = {key[:2] for key in keys}
+    periods = {str(row["Perioden"]).strip() for row in rows}
+    foreign = _foreign(keys)
+    return Finding(
+        "WK" in kinds and bool(kinds & {"BU", "NL"}) and not foreign and periods == {period},
+        {"rows": len(rows), "parts": sorted(kinds), "foreign": foreign, "periods": len(periods)},
+    )
+
+
 def _regions(ask: Examiner, where: str) -> list[str]:
     return [str(row[_REGION]) for row in ask.feed(ask.table, "TypedDataSet", filter=where, select=_REGION)]
 
@@ -182,6 +213,12 @@ CBS_QUESTIONS: tuple[Question, ...] = (
     Question(
         "cbs-startswith", CBS, lambda: _("A filter on the first characters of a code works."), _startswith
     ),
+    Question(
+        "cbs-or-list",
+        CBS,
+        lambda: _("A filter on several first characters, joined by “or”, gives all of them."),
+        _either,
+    ),
     Question("cbs-select", CBS, lambda: _("Only the columns that were asked come along."), _select),
     Question(
         "cbs-topic-filter", CBS, lambda: _("A filter on anything but the region is ignored."), _topic_filter
@@ -206,5 +243,11 @@ CBS_QUESTIONS: tuple[Question, ...] = (
         CBS,
         lambda: _("Scores can be asked for one period, and are null when secret."),
         _score_secret,
+    ),
+    Question(
+        "ses-compound",
+        CBS,
+        lambda: _("Scores can be asked for several regions and one period in one filter."),
+        _score_compound,
     ),
 )

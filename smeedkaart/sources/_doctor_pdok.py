@@ -20,7 +20,11 @@ from smeedkaart.sources._doctor_questions import (
 __all__ = ["PDOK_QUESTIONS"]
 
 _CAP = 1000
-_COLUMNS = ("buurtcode", "buurtnaam", "wijkcode", "gemeentecode", "gemeentenaam", "water")
+_COLUMNS = {
+    "buurten": ("buurtcode", "buurtnaam", "wijkcode", "gemeentecode", "gemeentenaam", "water"),
+    "wijken": ("wijkcode", "wijknaam", "gemeentecode", "gemeentenaam", "water"),
+    "gemeenten": ("gemeentecode", "gemeentenaam", "water"),
+}
 # somewhere in the Netherlands, in RD metres and in degrees
 _RD = ((0, 300_000), (300_000, 630_000))
 _DEGREES = ((3.0, 7.5), (50.5, 54.0))
@@ -75,11 +79,27 @@ def _crs_asked(ask: Examiner) -> Finding:
 
 
 def _columns(ask: Examiner) -> Finding:
-    found = ask.wfs(ask.border_year, municipality=PLACE, count="1")["features"]
-    names = {name.lower(): name for name in found[0]["properties"]}
-    lacking = [name for name in _COLUMNS if name not in names]
+    names, lacking = _named(ask, "buurten")
     flag = [name for lower, name in names.items() if lower.startswith("indelingswijziging")]
     return Finding(not lacking and bool(flag), {"lacking": lacking, "flag": flag, "count": len(names)})
+
+
+def _wijk_columns(ask: Examiner) -> Finding:
+    names, lacking = _named(ask, "wijken")
+    return Finding(not lacking, {"lacking": lacking, "count": len(names)})
+
+
+def _municipality_columns(ask: Examiner) -> Finding:
+    names, lacking = _named(ask, "gemeenten")
+    return Finding(not lacking, {"lacking": lacking, "count": len(names)})
+
+
+def _named(ask: Examiner, layer: str) -> tuple[dict[str, str], list[str]]:
+    """Give the columns of a layer by their name in small letters, and those it lacks."""
+    asked = {"layer": f"wijkenbuurten:{layer}", "municipality": PLACE, "count": "1"}
+    found = ask.wfs(ask.border_year, **asked)["features"]
+    names = {name.lower(): name for name in found[0]["properties"]}
+    return names, [name for name in _COLUMNS[layer] if name not in names]
 
 
 def _water(ask: Examiner) -> Finding:
@@ -206,6 +226,15 @@ PDOK_QUESTIONS: tuple[Question, ...] = (
         _crs_asked,
     ),
     Question("wfs-columns", BORDERS, lambda: _("Buurten carry code, name, wijk and municipality."), _columns),
+    Question(
+        "wfs-wijken", BORDERS, lambda: _("Wijken carry code, name, municipality and water."), _wijk_columns
+    ),
+    Question(
+        "wfs-gemeenten",
+        BORDERS,
+        lambda: _("Municipalities carry code, name and water."),
+        _municipality_columns,
+    ),
     Question("wfs-water", BORDERS, lambda: _("Water is JA or NEE, and B abroad (GM0998)."), _water),
     Question(
         "wfs-old-layers", BORDERS, lambda: _("Layers of 2018 carry the year in their name."), _old_layers

@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from http.cookiejar import DefaultCookiePolicy
+from importlib.metadata import version
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
 import requests
 import urllib3
 
-import smeedkaart
 from smeedkaart.errors import NothingFoundError, ServiceError
 from smeedkaart.language import gettext as _
 from smeedkaart.sources._bodies import is_web_page, json_in, text_in, whole
@@ -30,7 +30,7 @@ from smeedkaart.sources._http_failures import (
     too_slow,
     web_page,
 )
-from smeedkaart.sources._links import beneath, host_of, is_this_machine, within
+from smeedkaart.sources._links import beneath, host_of, is_this_machine, place_of, within
 from smeedkaart.sources.services import Services
 
 __all__ = ["Client"]
@@ -50,7 +50,8 @@ class Client:
 
     Failures of the moment (no connection, a reset, a time-out, a broken or truncated answer, 429 and 5xx) are
     tried again, each time after a longer pause with some chance in it, or after the pause the service asks
-    for.
+    for. Of a host that was asked as often as the settings say and failed each time, later questions are asked
+    once, until it answers again: who waited for it once need not wait as long for every other page.
 
     Proxies of the environment are used, NO_PROXY too; this machine itself is never asked through a proxy.
     Nothing of what is asked reaches a log or an error: an address someone typed is nobody else's business.
@@ -91,8 +92,9 @@ class Client:
         self._largest = largest
         self._longest = longest
         self._counting = threading.Lock()
+        self._given_up: set[str] = set()
         self._session = _Session()
-        self._session.headers["User-Agent"] = f"smeedkaart/{smeedkaart.__version__}"
+        self._session.headers["User-Agent"] = f"smeedkaart/{version('smeedkaart')}"
         # a cookie would tie one question to the next, which no service needs
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         _be_discreet()
@@ -183,7 +185,8 @@ class Client:
             When the service failed.
         """
         self._refuse_offline(service)
-        attempt = 0
+        place = place_of(url)
+        attempt, most = 0, self._attempts(place)
         while True:
             attempt += 1
             try:
@@ -191,11 +194,14 @@ class Client:
             except FailedAttemptError as error:
                 failed = error
             else:
+                self._judge(place, answers=True)
                 self._count(pages=1)
                 return made
-            if not failed.again or failed.wait > _LONGEST_WAIT or attempt >= self.services.attempts:
+            if not failed.again or failed.wait > _LONGEST_WAIT or attempt >= most:
                 break
             time.sleep(max(failed.wait, self._pause(attempt)))
+        # what is asked wrongly is an answer all the same
+        self._judge(place, answers=not failed.again)
         # raised out here so that nothing of what was asked hangs on to the error
         raise _for_callers(failed, service)
 
@@ -259,6 +265,17 @@ class Client:
                 "(SMEEDKAART_OFFLINE); switch that off to fetch data."
             )
             raise ServiceError(sentence.format(service=service), service)
+
+    def _attempts(self, place: str) -> int:
+        with self._counting:
+            return 1 if place in self._given_up else self.services.attempts
+
+    def _judge(self, place: str, *, answers: bool) -> None:
+        with self._counting:
+            if answers:
+                self._given_up.discard(place)
+            else:
+                self._given_up.add(place)
 
     def _pause(self, attempt: int) -> float:
         # chance keeps many who failed together from coming back together
@@ -344,8 +361,9 @@ class _Session(requests.Session):
 
 
 def _for_callers(failed: FailedAttemptError, service: str) -> NothingFoundError | ServiceError:
-    kind = NothingFoundError if failed.absent else ServiceError
-    return kind(failed.sentence, service)
+    if failed.absent:
+        return NothingFoundError(failed.sentence, service)
+    return ServiceError(failed.sentence, service, status=failed.status)
 
 
 def _next_chunk(service: str, response: requests.Response) -> bytes:

@@ -44,16 +44,25 @@ class FailedAttemptError(Exception):
         Seconds the service asks to wait first.
     absent
         True: the service answered as it should, and has nothing there.
+    status
+        The status of the answer, where that is what is wrong with it.
     """
 
     def __init__(
-        self, sentence: str, *, again: bool = False, wait: float = 0.0, absent: bool = False
+        self,
+        sentence: str,
+        *,
+        again: bool = False,
+        wait: float = 0.0,
+        absent: bool = False,
+        status: int = 0,
     ) -> None:
         super().__init__(sentence)
         self.sentence = sentence
         self.again = again
         self.wait = wait
         self.absent = absent
+        self.status = status
 
 
 def failed_status(service: str, status: int, headers: Mapping[str, str]) -> FailedAttemptError:
@@ -107,7 +116,7 @@ def failed_status(service: str, status: int, headers: Mapping[str, str]) -> Fail
             "newer version of smeedkaart."
         )
     return FailedAttemptError(
-        sentence.format(service=service, status=status), again=status in _PASSING, wait=wait
+        sentence.format(service=service, status=status), again=status in _PASSING, wait=wait, status=status
     )
 
 

@@ -11,11 +11,12 @@ import pandas as pd
 from smeedkaart.errors import PackError, ServiceError
 from smeedkaart.language import gettext as _
 from smeedkaart.sources._geojson import BORDERS
-from smeedkaart.sources.checks import Arrival, Check, check
+from smeedkaart.sources.checks import Arrival, check
 from smeedkaart.sources.odata import STATLINE
 from smeedkaart.sources.origin import Origin
 from smeedkaart.sources.outcome import Outcome
 from smeedkaart.sources.pack import Pack, open_pack, path_of
+from smeedkaart.sources.remark import Check
 from smeedkaart.sources.weightlayer import WeightLayer, read_weights
 
 __all__ = ["SCORES", "Before", "checked", "earlier", "refuse_less", "weighted"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 
-__all__ = ["beneath", "host_of", "is_this_machine", "within"]
+__all__ = ["beneath", "host_of", "is_this_machine", "place_of", "within"]
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -80,6 +80,24 @@ def host_of(link: object) -> str:
     try:
         return urlsplit(str(link)).hostname or ""
     except ValueError:
+        return ""
+
+
+def place_of(url: str) -> str:
+    """Return the host of an address with the port on which it answers; empty when there is none.
+
+    Examples
+    --------
+    >>> place_of("https://service.pdok.nl/cbs") == place_of("https://service.pdok.nl:443/brt")
+    True
+    >>> place_of("http://127.0.0.1:8081/cbs")
+    '127.0.0.1:8081'
+    """
+    try:
+        address = urlsplit(url)
+        return f"{address.hostname}:{_port(address)}" if address.hostname else ""
+    # an address that does not parse, or one of another kind than http and https
+    except (ValueError, KeyError):
         return ""
 
 

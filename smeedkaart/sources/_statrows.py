@@ -13,6 +13,7 @@ from smeedkaart.errors import NothingFoundError
 from smeedkaart.indicators import Indicator, label
 from smeedkaart.language import gettext as _
 from smeedkaart.sources._cbsodata import STATLINE, statline_failed
+from smeedkaart.sources._odd import OddColumnError
 from smeedkaart.sources.odata import OData, Table, Topic
 
 __all__ = ["COUNTRY", "DIMENSION", "KINDS", "by_code", "by_year", "check_unit", "figures_of", "tables_titled"]
@@ -39,9 +40,12 @@ _NEEDED = {
     "m3": ("m3", "m³"),
 }
 _FORBIDDEN = {
-    "number": ("%", "euro", "1000"),
-    "score": ("%", "euro"),
+    "number": ("%", "euro", "1000", "x10", "mln"),
+    "score": ("%", "euro", "1000"),
     "per_thousand": ("%", "euro"),
+    "km": ("km2", "km²", "1000"),
+    "kwh": ("1000",),
+    "m3": ("1000",),
 }
 _MEASURES = {
     "percent": "%",
@@ -181,7 +185,7 @@ def figures_of(
 
     Raises
     ------
-    ServiceError
+    OddColumnError
         When a cell holds something that is no number, or a number that cannot be.
     """
     numbers = np.array([_number(value) for value in values], dtype=float)
@@ -192,16 +196,13 @@ def figures_of(
     wrong = np.isinf(numbers) | (numbers < least) | (numbers > most)
     if wrong.any():
         place = int(np.flatnonzero(wrong)[0])
-        raise statline_failed(
-            _(
-                "{service} gives {value} as {column} of {code} in table {table}, which cannot be; nothing of "
-                "it was used. Try again later today."
-            ),
-            value=str(values[place]),
-            column=column,
-            code=codes[place],
-            table=table,
+        text = _(
+            "{service} gives {value} as {column} of {code} in table {table}, which cannot be; nothing of "
+            "it was used. Try again later today."
         )
+        code, value = codes[place], str(values[place])
+        said = text.format(service=STATLINE, value=value, column=column, code=code, table=table)
+        raise OddColumnError(said, STATLINE, kind="value", what=value, code=code)
     return numbers
 
 
@@ -234,20 +235,19 @@ def check_unit(item: Indicator, topic: Topic, table: str) -> None:
 
     Raises
     ------
-    ServiceError
+    OddColumnError
         When the unit is another: thousands of euros read as euros are a thousand times too little.
     """
     unit = re.sub(r"[\s.\u00a0\u202f]", "", topic.unit).lower()
     needed, forbidden = _NEEDED.get(item.measure, ()), _FORBIDDEN.get(item.measure, ())
     if (not needed or any(word in unit for word in needed)) and not any(word in unit for word in forbidden):
         return
-    raise statline_failed(
-        _(
-            "{service} gives “{indicator}” in “{unit}” in table {table}, and smeedkaart counts on "
-            "{expected}; see whether there is a newer version of smeedkaart."
-        ),
-        indicator=label(item),
-        unit=topic.unit,
-        table=table,
-        expected=_MEASURES.get(item.measure, _("a plain number")),
+    text = _(
+        "{service} gives “{indicator}” in “{unit}” in table {table}, and smeedkaart counts on "
+        "{expected}; see whether there is a newer version of smeedkaart."
     )
+    expected = _MEASURES.get(item.measure, _("a plain number"))
+    said = text.format(
+        service=STATLINE, indicator=label(item), unit=topic.unit, table=table, expected=expected
+    )
+    raise OddColumnError(said, STATLINE, kind="unit", what=topic.unit)

@@ -126,6 +126,9 @@ def pages(
     if municipality is not None:
         asked["FILTER"] = _equal(needed(of.columns, "gemeente"), municipality)
     total = count(client, of, asked)
+    if not total and municipality is None and of.columns:
+        # its columns were read from its first feature
+        raise _miscounted(0, 1)
     if not total:
         raise NothingFoundError(
             _("{service} has no borders of {municipality} of {year}; choose another year.").format(
@@ -142,12 +145,13 @@ def pages(
         seen.update(page.marks)
         received += len(page)
         if not len(page) or received > total:
-            raise broken(
-                _("it counted {total} borders and sent {received}.").format(
-                    total=number(total), received=number(received)
-                )
-            )
+            raise _miscounted(total, received)
         yield page
+
+
+def _miscounted(total: int, received: int) -> ServiceError:
+    text = _("it counted {total} borders and sent {received}.")
+    return broken(text.format(total=number(total), received=number(received)))
 
 
 def count(client: Client, of: Layer, asked: Mapping[str, str] | None = None) -> int:

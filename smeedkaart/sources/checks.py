@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -13,11 +13,10 @@ import pandas as pd
 import shapely
 
 from smeedkaart.indicators import CATALOGUE
-from smeedkaart.sources._check_words import sentence
-
-if TYPE_CHECKING:
-    from smeedkaart.sources.pack import Pack
-    from smeedkaart.sources.weightlayer import WeightLayer
+from smeedkaart.sources._odd import Odd
+from smeedkaart.sources.pack import Pack
+from smeedkaart.sources.remark import Check
+from smeedkaart.sources.weightlayer import WeightLayer
 
 __all__ = ["Arrival", "Check", "check"]
 
@@ -33,41 +32,6 @@ _FIVE = 5.0
 # squares with a few people are secret, so that sums differ; by more than a tenth is worth telling,
 # in a zone of fewer than fifty not even that
 _APART, _FEW = 0.1, 50.0
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing that was looked at, in facts; told in words when it is shown.
-
-    Parameters
-    ----------
-    code
-        What was looked at: "codes", "people", "borders", "cover", "matched", "sum-parents", "sum-above",
-        "missing", "older", "carried", "flags" or "weights".
-    result
-        "good": as it should be. "note": worth knowing. "wrong": do not rely on it before it is understood.
-    facts
-        Plain values from which the sentence is made; they survive JSON.
-
-    Examples
-    --------
-    >>> Check("people", "good", {"people": 18_000, "level": "buurt", "zones": 60, "known": 60}).sentence()
-    'Er wonen 18.000 mensen in 60 buurten.'
-    """
-
-    code: str
-    result: Literal["good", "note", "wrong"]
-    facts: Mapping[str, Any]
-
-    def sentence(self) -> str:
-        """Tell in the language in use what was found.
-
-        Returns
-        -------
-        str
-            One or two sentences; a code that a newer smeedkaart invented is told by its name.
-        """
-        return sentence(self.code, self.facts)
 
 
 @dataclass(frozen=True)
@@ -87,6 +51,10 @@ class Arrival:
         changed.
     weights
         The weight layer that was read from a file.
+    left_out
+        Figures that CBS publishes and that cannot be right.
+    borderless
+        Newer years of which there are figures but no borders yet, where the newest year was asked for.
 
     Examples
     --------
@@ -99,6 +67,8 @@ class Arrival:
     borders: Mapping[str, Any] = field(default_factory=dict)
     carried: Mapping[str, int] = field(default_factory=dict)
     weights: WeightLayer | None = None
+    left_out: tuple[Odd, ...] = ()
+    borderless: tuple[int, ...] = ()
 
 
 def check(pack: Pack, arrival: Arrival | None = None) -> tuple[Check, ...]:
@@ -126,6 +96,7 @@ def check(pack: Pack, arrival: Arrival | None = None) -> tuple[Check, ...]:
     return tuple(
         item
         for item in (
+            _year(pack, given.borderless),
             _codes(pack),
             _people(pack),
             _borders(pack, given.borders),
@@ -133,13 +104,20 @@ def check(pack: Pack, arrival: Arrival | None = None) -> tuple[Check, ...]:
             _matched(pack, given.unplaced),
             *_sums(pack),
             _missing(pack),
-            _older(pack),
+            _left_out(given.left_out),
+            _older(pack, given.left_out),
             _carried(pack, given.carried),
             _flags(pack),
             _weights(given.weights),
         )
         if item is not None
     )
+
+
+def _year(pack: Pack, borderless: tuple[int, ...]) -> Check | None:
+    if not borderless:
+        return None
+    return Check("year", "note", {"year": pack.year, "borderless": sorted(borderless, reverse=True)})
 
 
 def _codes(pack: Pack) -> Check:
@@ -312,16 +290,23 @@ def _missing(pack: Pack) -> Check:
     return Check("missing", "note" if lacking else "good", facts)
 
 
-def _older(pack: Pack) -> Check | None:
-    """Name the figures of an older year: those that come later, and those that are not made any more."""
+def _left_out(odd: tuple[Odd, ...]) -> Check | None:
+    return Check("left-out", "note", {"figures": [asdict(one) for one in odd]}) if odd else None
+
+
+def _older(pack: Pack, odd: tuple[Odd, ...]) -> Check | None:
+    """Name the figures of an older year: late, left out of this one, or not made any more."""
     years = {
         name: origin.year
         for name, origin in pack.origins.items()
         if name in CATALOGUE and origin.year != pack.year
     }
     ended = {name: year for name, year in years.items() if not CATALOGUE[name].named("kwb", pack.year)}
-    late = {name: year for name, year in years.items() if name not in ended}
-    return Check("older", "note", {"year": pack.year, "years": late, "ended": ended}) if years else None
+    gone = {one.indicator for one in odd if one.year == pack.year}
+    instead = {name: year for name, year in years.items() if name in gone}
+    late = {name: year for name, year in years.items() if name not in {*ended, *gone}}
+    facts = {"year": pack.year, "years": late, "instead": instead, "ended": ended}
+    return Check("older", "note", facts) if years else None
 
 
 def _carried(pack: Pack, carried: Mapping[str, int]) -> Check | None:

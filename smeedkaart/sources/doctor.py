@@ -8,9 +8,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from importlib.metadata import version
 from typing import Any, Literal
 
-import smeedkaart
 from smeedkaart.errors import NothingFoundError, SmeedkaartError
 from smeedkaart.language import gettext as _
 from smeedkaart.sources._doctor_cbs import CBS_QUESTIONS
@@ -184,7 +184,7 @@ def examine(
         if getattr(settings, name) != getattr(usual, name)
     )
     return Report(
-        tuple(answers), datetime.now(UTC).date().isoformat(), smeedkaart.__version__, tuple(elsewhere)
+        tuple(answers), datetime.now(UTC).date().isoformat(), version("smeedkaart"), tuple(elsewhere)
     )
 
 

@@ -195,6 +195,8 @@ class _Figures:
 
     year: int
     collected: Collected
+    # newer years of which there are figures and no borders
+    borderless: tuple[int, ...] = ()
 
 
 # --- which place, which year -------------------------------------------------------------------------------
@@ -207,13 +209,16 @@ def _found(trip: _Trip, text: str, year: int | None) -> tuple[Municipality, _Fig
     if year is not None:
         return _of_year(trip, tables, text, year)
     unknown: NothingFoundError | None = None
+    borderless: list[int] = []
     for candidate in tables:
         names = _names(trip, candidate)
+        if not names:
+            borderless.append(candidate)
+            continue
         try:
-            # an empty map of municipalities: this year has no borders
-            if names:
-                place = find(text, names)
-                return place, _figures(trip, candidate, place)
+            place = find(text, names)
+            figures = _figures(trip, candidate, place)
+            return place, replace(figures, borderless=tuple(borderless))
         except NothingFoundError as error:
             # what is told is what the newest year says: that one has the names people know
             unknown = unknown or error
@@ -236,7 +241,7 @@ def _of_year(trip: _Trip, tables: Mapping[int, Table], text: str, year: int) -> 
 
 
 def _names(trip: _Trip, year: int) -> dict[str, str]:
-    """Give the municipalities of a year by their code; none when there are no borders of it."""
+    """Give the municipalities of a year by their code; an empty map when there are no borders of it."""
     try:
         names = municipalities(trip.client, year)["name"]
     except NothingFoundError:
@@ -247,7 +252,16 @@ def _names(trip: _Trip, year: int) -> dict[str, str]:
 def _figures(trip: _Trip, year: int, place: Municipality) -> _Figures:
     trip.steps.whole_country = place.code == COUNTRY
     trip.steps.begin("figures")
-    collected = collect(trip.odata, year, place.code)
+    try:
+        collected = collect(trip.odata, year, place.code)
+    except NothingFoundError as error:
+        # CBS draws the map and fills the table of one year for the same municipalities
+        text = _(
+            "{service} sends no figures of {municipality} for {year}, although it is on the map of that "
+            "year; try again later today."
+        )
+        said = text.format(service=STATLINE, municipality=place.name, year=year)
+        raise ServiceError(said, STATLINE) from error
     own = collected.rows[collected.rows["kind"].isin(["buurt", "wijk"])]
     if "population" not in own or not own["population"].sum() > 0:
         raise _NobodyError(
@@ -307,7 +321,8 @@ def _brought_together(
         said = text.format(service=BORDERS, municipality=place.name, year=figures.year)
         raise ServiceError(said, BORDERS) from error
     shapes = Borders(figures.year, zones, parents, outlines)
-    return assembled(place, level, figures.collected, shapes, trip.began)
+    pack, arrival = assembled(place, level, figures.collected, shapes, trip.began)
+    return pack, replace(arrival, borderless=figures.borderless)
 
 
 def _key(place: Municipality, year: int, level: Level) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,8 @@ from smeedkaart.errors import NothingFoundError
 from smeedkaart.indicators import CATALOGUE, Indicator
 from smeedkaart.language import gettext as _
 from smeedkaart.sources._cbsodata import STATLINE, statline_failed
+from smeedkaart.sources._odd import Odd, OddColumnError
+from smeedkaart.sources._regionrows import at_once, part_by_part, whole
 from smeedkaart.sources._statrows import (
     COUNTRY,
     DIMENSION,
@@ -31,6 +33,7 @@ _TITLE = "Kerncijfers wijken en buurten"
 _ONE_YEAR = re.compile(rf"{_TITLE}\s+(\d{{4}})\s*\*?", re.IGNORECASE)
 _CODE, _NAME, _SURFACE = "Codering", "Gemeentenaam", "OppervlakteTotaal"
 # CBS changed the name of the column with the flag on the way
+_PARTS = ("NL", "GM", "WK", "BU")
 _FLAGS = ("IndelingswijzigingGemeenteWijkBuurt", "IndelingswijzigingWijkenEnBuurten")
 
 
@@ -57,6 +60,8 @@ class Figures:
     surface
         Land and water of each code, in hectares; nan where not published. Tells whether a municipality, which
         carries no flag, is still the same.
+    left_out
+        Indicators that are in the table and were left out, as their unit or one of their figures cannot be.
     """
 
     year: int
@@ -65,6 +70,7 @@ class Figures:
     columns: Mapping[str, Topic]
     absent: tuple[str, ...]
     surface: pd.Series[float]
+    left_out: tuple[Odd, ...] = ()
 
 
 def tables(odata: OData) -> dict[int, Table]:
@@ -90,7 +96,9 @@ def tables(odata: OData) -> dict[int, Table]:
     return tables_titled(odata, _TITLE, _year_of)
 
 
-def figures(odata: OData, table: Table, year: int, municipality: str) -> Figures:
+def figures(
+    odata: OData, table: Table, year: int, municipality: str, *, only: Collection[str] = CATALOGUE
+) -> Figures:
     """Fetch the figures of a municipality with its wijken and buurten, and those of the country.
 
     Parameters
@@ -103,12 +111,15 @@ def figures(odata: OData, table: Table, year: int, municipality: str) -> Figures
         Year of the table; decides what its columns mean.
     municipality
         Code of the municipality ("GM0118"), or "NL00" for all of them.
+    only
+        Names of the indicators that are wanted; those of the inhabitants always come along.
 
     Returns
     -------
     Figures
         Joined on the codes in the rows, never on names. Columns are found by the stem of their key; values of
-        -99990 and below are missing.
+        -99990 and below are missing. An indicator with another unit, or with a figure that cannot be, is left
+        out as if it were not in the table, and told in `left_out`.
 
     Raises
     ------
@@ -116,7 +127,7 @@ def figures(odata: OData, table: Table, year: int, municipality: str) -> Figures
         When the table does not have the municipality.
     ServiceError
         When StatLine failed; when a code belongs to another municipality or contradicts itself; when columns
-        repeat, lack the inhabitants, have another unit or hold what cannot be.
+        repeat; when the inhabitants lack, have another unit or hold what cannot be.
     """
     if _year_of(table) != year:
         raise statline_failed(
@@ -132,22 +143,41 @@ def figures(odata: OData, table: Table, year: int, municipality: str) -> Figures
         flag=next((topic for stem in _FLAGS if (topic := resolve(topics, stem))), None),
         surface=resolve(topics, _SURFACE),
     )
-    columns = _columns(topics, table, year)
+    wanted = {key: item for key, item in CATALOGUE.items() if key in only or key == "population"}
+    odd = _LeftOut(year)
+    columns = _columns(topics, table, wanted, odd)
     select = [DIMENSION, *about.keys, *(topic.key for topic in columns.values())]
-    given = odata.rows(table.id, filters=regions(municipality), select=list(dict.fromkeys(select)))
+    given = _rows(odata, table, municipality, list(dict.fromkeys(select)))
     rows = by_code(given, about.code.key, municipality, table.id)
     _check_there(rows, municipality, table)
-    frame = _frame(rows, about, columns, table)
+    frame = _frame(rows, about, columns, odd, table)
+    columns = {key: topic for key, topic in columns.items() if key in frame}
     return Figures(
         year=year,
         source=table,
         rows=frame,
         columns=columns,
         absent=tuple(
-            key for key, item in CATALOGUE.items() if item.named("kwb", year) and key not in columns
+            key
+            for key, item in wanted.items()
+            if item.named("kwb", year) and key not in columns and key not in odd.found
         ),
         surface=_surface(rows, about, frame.index),
+        left_out=tuple(odd.found.values()),
     )
+
+
+class _LeftOut:
+    """Keeps what is left out of one table; without its inhabitants the table itself is of no use."""
+
+    def __init__(self, year: int) -> None:
+        self.year = year
+        self.found: dict[str, Odd] = {}
+
+    def take(self, key: str, error: OddColumnError) -> None:
+        if key == "population":
+            raise error
+        self.found[key] = Odd.of_error(error, key, self.year)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,12 +213,29 @@ def _needed(topics: Sequence[Topic], stem: str, table: Table) -> Topic:
     return topic
 
 
-def _columns(topics: Sequence[Topic], table: Table, year: int) -> dict[str, Topic]:
+def _rows(odata: OData, table: Table, municipality: str, select: Sequence[str]) -> list[dict[str, Any]]:
+    if municipality == COUNTRY:
+        # that question has no conditions to be misread
+        return odata.rows(table.id, filters=regions(municipality), select=select)
+    rows = at_once(odata, table.id, filters=regions(municipality), select=select)
+    if rows is None or not whole(rows, municipality, _PARTS):
+        return part_by_part(odata, table.id, municipality, select=select)
+    return rows
+
+
+def _columns(
+    topics: Sequence[Topic], table: Table, wanted: Mapping[str, Indicator], odd: _LeftOut
+) -> dict[str, Topic]:
     columns = {}
-    for key, item in CATALOGUE.items():
-        topic = _column(topics, item, table, year)
-        if topic is not None:
+    for key, item in wanted.items():
+        topic = _column(topics, item, table, odd.year)
+        if topic is None:
+            continue
+        try:
             check_unit(item, topic, table.id)
+        except OddColumnError as error:
+            odd.take(key, error)
+        else:
             columns[key] = topic
     # a table without inhabitants is not the table it says it is
     columns.setdefault("population", _needed(topics, "AantalInwoners", table))
@@ -232,7 +279,11 @@ def _check_there(rows: Mapping[str, Any], municipality: str, table: Table) -> No
 
 
 def _frame(
-    rows: Mapping[str, Mapping[str, Any]], about: _About, columns: Mapping[str, Topic], table: Table
+    rows: Mapping[str, Mapping[str, Any]],
+    about: _About,
+    columns: Mapping[str, Topic],
+    odd: _LeftOut,
+    table: Table,
 ) -> pd.DataFrame:
     name, flag = about.name, about.flag
     codes = list(rows)
@@ -242,10 +293,13 @@ def _frame(
         for row, kind in zip(rows.values(), kinds, strict=True)
     ]
     flags = [None if flag is None else _flag(row[flag.key]) for row in rows.values()]
-    read = {
-        key: figures_of([row[topic.key] for row in rows.values()], codes, CATALOGUE[key], topic.key, table.id)
-        for key, topic in columns.items()
-    }
+    read = {}
+    for key, topic in columns.items():
+        cells = [row[topic.key] for row in rows.values()]
+        try:
+            read[key] = figures_of(cells, codes, CATALOGUE[key], topic.key, table.id)
+        except OddColumnError as error:
+            odd.take(key, error)
     return pd.DataFrame(
         {"name": own_name, "kind": kinds, "flag": pd.array(flags, dtype="Int64"), **read},
         index=pd.Index(codes, name="code"),

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
 from smeedkaart.indicators import CATALOGUE
-
-if TYPE_CHECKING:
-    from smeedkaart.sources.pack import Pack
 
 __all__ = ["COUNTRY", "Climbed", "Level", "Rung", "climb", "level_of", "municipality_of", "offered"]
 
@@ -153,13 +150,16 @@ def _numbers(frame: pd.DataFrame, name: str) -> np.ndarray[tuple[int], np.dtype[
     return frame[name].to_numpy(dtype=np.float64, na_value=np.nan)
 
 
-def offered(pack: Pack, zone: str, name: str) -> Rung | None:
+def offered(
+    zones: pd.DataFrame, parents: pd.DataFrame, above: pd.DataFrame, zone: str, name: str
+) -> Rung | None:
     """Find the figure of a zone, or of the nearest larger place that has one.
 
     Parameters
     ----------
-    pack
-        The pack that holds the zone.
+    zones, parents, above
+        Published figures by code, with a column `zone_name`: of zones (with their `parent`), of wijken, and
+        of municipality and country.
     zone
         Code of the zone.
     name
@@ -173,13 +173,12 @@ def offered(pack: Pack, zone: str, name: str) -> Rung | None:
     Raises
     ------
     KeyError
-        When the pack has no such zone.
+        When there is no such zone.
     """
-    parent = str(pack.zones.at[zone, "parent"])
-    places = [(pack.zones, zone), (pack.parents, parent)]
-    places += [(pack.above, code) for code in (municipality_of(zone), COUNTRY)]
+    places = [(zones, zone), (parents, str(zones.at[zone, "parent"]))]
+    places += [(above, code) for code in (municipality_of(zone), COUNTRY)]
     for frame, code in places if CATALOGUE[name].kind == "mean" else places[:1]:
-        value = float(frame.at[code, name]) if name in frame and code in frame.index else np.nan
-        if not np.isnan(value):
-            return Rung(level_of(code), code, str(frame.at[code, "zone_name"]), value)
+        found: Any = frame.at[code, name] if name in frame and code in frame.index else np.nan
+        if not pd.isna(found):
+            return Rung(level_of(code), code, str(frame.at[code, "zone_name"]), float(found))
     return None

@@ -14,11 +14,13 @@ from smeedkaart.indicators import CATALOGUE
 from smeedkaart.language import gettext as _
 from smeedkaart.sources import kerncijfers, ses_woa
 from smeedkaart.sources._cbsodata import STATLINE
+from smeedkaart.sources._odd import Odd
 from smeedkaart.sources._statrows import COUNTRY
 from smeedkaart.sources.kerncijfers import Figures
 from smeedkaart.sources.odata import OData, Table
 from smeedkaart.sources.origin import Origin
 from smeedkaart.sources.outcome import Outcome
+from smeedkaart.sources.ses_woa import Scores
 
 __all__ = ["Collected", "collect"]
 
@@ -45,12 +47,15 @@ class Collected:
         changed since.
     outcomes
         What came of asking each source.
+    left_out
+        Figures that were published and could have been taken, but cannot be right.
     """
 
     rows: pd.DataFrame
     origins: Mapping[str, Origin]
     carried: Mapping[str, int]
     outcomes: tuple[Outcome, ...]
+    left_out: tuple[Odd, ...] = ()
 
 
 def collect(odata: OData, year: int, municipality: str, *, back: int = 4) -> Collected:
@@ -81,7 +86,7 @@ def collect(odata: OData, year: int, municipality: str, *, back: int = 4) -> Col
     NothingFoundError
         When there is no table of that year (names the years there are), or it lacks the municipality.
     ServiceError
-        When StatLine failed, or sent what cannot be right.
+        When StatLine failed, or sent codes or inhabitants that cannot be right.
     """
     known = kerncijfers.tables(odata)
     if year not in known:
@@ -92,12 +97,14 @@ def collect(odata: OData, year: int, municipality: str, *, back: int = 4) -> Col
     fetched = datetime.now(UTC).isoformat(timespec="seconds")
     rows, origins, carried = _chosen(editions, odata, fetched)
     main = Outcome("kerncijfers", "found", origin=_origin(odata, editions[0], fetched))
+    left_out = tuple(_left_out(editions, origins))
     scores, outcome = _scores(odata, year, municipality, fetched)
     if scores is not None and outcome.origin is not None:
-        found = scores.columns[scores.notna().any()]
-        rows = rows.join(scores[found], how="left")
+        found = scores.rows.columns[scores.rows.notna().any()]
+        rows = rows.join(scores.rows[found], how="left")
         origins |= dict.fromkeys(found, outcome.origin)
-    return Collected(rows, origins, carried, (main, outcome))
+        left_out += scores.left_out
+    return Collected(rows, origins, carried, (main, outcome), left_out)
 
 
 def _editions(
@@ -106,11 +113,13 @@ def _editions(
     """Fetch the year itself, and older ones for as long as an indicator still looks empty."""
     editions = [kerncijfers.figures(odata, known[year], year, municipality)]
     for older in range(year - 1, year - back - 1, -1):
+        lacking = _unsettled(editions, year - back)
         # across a year without a table nobody knows whether borders changed
-        if older not in known or not _unsettled(editions, year - back):
+        if older not in known or not lacking:
             break
         try:
-            editions.append(kerncijfers.figures(odata, known[older], older, municipality))
+            # a fault in an old figure that nobody needs must not stand in the way of the new ones
+            editions.append(kerncijfers.figures(odata, known[older], older, municipality, only=lacking))
         except NothingFoundError:
             # a municipality that was not there yet has no older figures
             break
@@ -162,6 +171,14 @@ def _chosen(
     return newest.rows[_ABOUT].assign(**columns), origins, carried
 
 
+def _left_out(editions: Sequence[Figures], origins: Mapping[str, Origin]) -> Iterator[Odd]:
+    """Give what was left out of the year a figure is from or should have been from, not of older ones."""
+    for edition in editions:
+        for odd in edition.left_out:
+            if odd.indicator not in origins or odd.year > origins[odd.indicator].year:
+                yield odd
+
+
 def _newest_filled(editions: Sequence[Figures], key: str) -> Figures | None:
     filled = [_filled(edition, key) for edition in editions]
     most = max(filled)
@@ -210,7 +227,7 @@ def _origin(odata: OData, edition: Figures, fetched: str, *, on_new_year: bool =
     )
 
 
-def _scores(odata: OData, year: int, municipality: str, fetched: str) -> tuple[pd.DataFrame | None, Outcome]:
+def _scores(odata: OData, year: int, municipality: str, fetched: str) -> tuple[Scores | None, Outcome]:
     try:
         known = ses_woa.tables(odata)
         if year not in known:
@@ -229,4 +246,4 @@ def _scores(odata: OData, year: int, municipality: str, fetched: str) -> tuple[p
         fetched=fetched,
         rows=len(scores.rows),
     )
-    return scores.rows, Outcome("ses-woa", "found", origin=origin)
+    return scores, Outcome("ses-woa", "found", origin=origin)

@@ -15,7 +15,7 @@ from smeedkaart.sources._cbsodata import STATLINE, Walk, private_cbsodata, repea
 from smeedkaart.sources._columns import SUFFIX, Topic, described, resolve, stem, text_of
 from smeedkaart.sources._http import Client
 
-__all__ = ["STATLINE", "OData", "Table", "Topic", "regions", "resolve", "stem"]
+__all__ = ["STATLINE", "OData", "Table", "Topic", "parts", "regions", "resolve", "stem"]
 
 _TOPIC_IN_FILTER = re.compile(r"\b\w+_\d+\b")
 _QUOTED = re.compile(r"'(?:[^']|'')*'")
@@ -314,12 +314,36 @@ def regions(code: str) -> str:
     >>> regions("NL00")
     ''
     """
-    if code == "NL00":
-        return ""
+    return "" if code == "NL00" else " or ".join(parts(code).values())
+
+
+def parts(code: str) -> dict[str, str]:
+    """Write a filter for each of the parts of `regions`, for a service that does not take them together.
+
+    Parameters
+    ----------
+    code
+        Code of a municipality ("GM0118").
+
+    Returns
+    -------
+    dict of str to str
+        For what the codes of the part start with, a filter on the dimension WijkenEnBuurten.
+
+    Raises
+    ------
+    ValueError
+        When it is not the code of a municipality.
+
+    Examples
+    --------
+    >>> list(parts("GM0118"))
+    ['GM0118', 'WK0118', 'BU0118', 'NL00']
+    """
     if not _MUNICIPALITY.fullmatch(code):
         raise ValueError(code)
     starts = (code, f"WK{code[2:]}", f"BU{code[2:]}", "NL00")
-    return " or ".join(f"startswith(WijkenEnBuurten,'{start}')" for start in starts)
+    return {start: f"startswith(WijkenEnBuurten,'{start}')" for start in starts}
 
 
 def _fits_in_address(filters: str, select: Sequence[str]) -> bool:

@@ -30,11 +30,11 @@ from smeedkaart.sources._packfolder import (
 )
 from smeedkaart.sources._packtravel import export_pack, import_pack
 from smeedkaart.sources._packwords import misnamed
-from smeedkaart.sources.checks import Check
 from smeedkaart.sources.ladder import climb
 from smeedkaart.sources.origin import Origin
 from smeedkaart.sources.outcome import Outcome
 from smeedkaart.sources.provenance import Provenance
+from smeedkaart.sources.remark import Check
 from smeedkaart.sources.zonedata import ZoneData
 from smeedkaart.writing import writing
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -12,19 +12,26 @@ from smeedkaart.errors import NothingFoundError
 from smeedkaart.indicators import CATALOGUE
 from smeedkaart.language import gettext as _
 from smeedkaart.sources._cbsodata import STATLINE, statline_failed
+from smeedkaart.sources._odd import Odd, OddColumnError
+from smeedkaart.sources._regionrows import at_once, part_by_part, whole
 from smeedkaart.sources._statrows import COUNTRY, DIMENSION, by_code, check_unit, figures_of, tables_titled
 from smeedkaart.sources.odata import OData, Table, Topic, regions, resolve
 
 __all__ = ["Scores", "scores", "tables"]
 
 _TITLE = "Sociaal-economische status"
-_INDELING = re.compile(r"regio-?indeling\s+(?:van\s+)?(\d{4})", re.IGNORECASE)
+# other tables about the same subject, of households or of postcodes, may name the borders of a year too
+_INDELING = re.compile(
+    r"scores?\b.*\bwijk(?:en)? en buurt(?:en)?\b.*regio-?indeling\s+(?:van\s+)?(\d{4})", re.IGNORECASE
+)
 _CODE = "RegiocodeGemeenteWijkBuurt"
 _PERIODS = "Perioden"
 # CBS writes years as 2023JJ00; quarters and months would be other tables
 _YEAR_KEY = re.compile(r"\d{4}JJ00")
 _TOTAL = "ses_woa"
 _HOUSEHOLDS = "private_households"
+# whether this table has a row of the country is up to CBS
+_PARTS = ("GM", "WK", "BU")
 
 
 @dataclass(frozen=True)
@@ -45,6 +52,8 @@ class Scores:
         buurten have too few households.
     columns
         For each of them the column it was read from.
+    left_out
+        What is in the table and was left out, as its unit or one of its figures cannot be.
     """
 
     year: int
@@ -52,6 +61,7 @@ class Scores:
     source: Table
     rows: pd.DataFrame
     columns: Mapping[str, Topic]
+    left_out: tuple[Odd, ...] = ()
 
 
 def tables(odata: OData) -> dict[int, Table]:
@@ -94,7 +104,8 @@ def scores(odata: OData, table: Table, year: int, municipality: str) -> Scores:
     Returns
     -------
     Scores
-        Of the newest period for which any of them is published.
+        Of the newest period for which the total is published; any of them, where the total is left out. A
+        score with another unit, or with a figure that cannot be, is left out and told in `left_out`.
 
     Raises
     ------
@@ -102,7 +113,7 @@ def scores(odata: OData, table: Table, year: int, municipality: str) -> Scores:
         When in no period a score of this municipality is published.
     ServiceError
         When StatLine failed; when the table is coded in the borders of another year, a code belongs to
-        another municipality, columns repeat, or something stands in them that cannot be.
+        another municipality, columns repeat or lack, or nothing is left of the scores.
     """
     if _indeling(table) != year:
         raise statline_failed(
@@ -115,15 +126,23 @@ def scores(odata: OData, table: Table, year: int, municipality: str) -> Scores:
             year=str(year),
         )
     topics = odata.topics(table.id)
-    code, columns = resolve(topics, _CODE), _columns(topics, table)
+    columns, other_units = _columns(topics, table)
+    code = resolve(topics, _CODE)
+    select = [DIMENSION, _PERIODS, *(topic.key for topic in (code, *columns.values()) if topic)]
+    asked = _Asked(odata, table, municipality, select)
+    odd = other_units
     for key, title in _periods(odata, table).items():
-        select = [DIMENSION, _PERIODS, *(topic.key for topic in (code, *columns.values()) if topic)]
-        rows = _of_period(odata, table, municipality, key, select)
-        known = by_code(rows, code.key if code else None, municipality, table.id)
-        frame = _frame(known, columns, table)
+        known = by_code(asked.of_period(key), code.key if code else None, municipality, table.id)
+        frame, wrong = _frame(known, columns, table)
         _check_there(frame, municipality, table)
-        if frame.drop(index=COUNTRY, errors="ignore")[_TOTAL].notna().any():
-            return Scores(year, title, table, frame, columns)
+        odd = {**other_units, **wrong}
+        if _published(frame):
+            read = {name: topic for name, topic in columns.items() if name in frame}
+            left_out = tuple(Odd.of_error(error, name, year) for name, error in odd.items())
+            return Scores(year, title, table, frame, read, left_out)
+    if _TOTAL in odd:
+        # what is left out is published all the same
+        raise odd[_TOTAL]
     text = _("{service} publishes no socio-economic score for {code} in table {table} ({title}).")
     raise NothingFoundError(
         text.format(service=STATLINE, code=municipality, table=table.id, title=table.title), STATLINE
@@ -135,16 +154,21 @@ def _indeling(table: Table) -> int | None:
     return int(named.group(1)) if named else None
 
 
-def _columns(topics: Sequence[Topic], table: Table) -> dict[str, Topic]:
-    columns = {}
+def _columns(topics: Sequence[Topic], table: Table) -> tuple[dict[str, Topic], dict[str, OddColumnError]]:
+    columns, odd = {}, {}
     for key, item in CATALOGUE.items():
         for name in item.named("ses"):
             topic = resolve(topics, name.stem, under=name.under)
-            if topic is not None:
+            if topic is None:
+                continue
+            try:
                 check_unit(item, topic, table.id)
+            except OddColumnError as error:
+                odd[key] = error
+            else:
                 columns[key] = topic
     for key in (_TOTAL, _HOUSEHOLDS):
-        if key not in columns:
+        if key not in columns and key not in odd:
             raise statline_failed(
                 _(
                     "Table {table} of {service} has no column {column}, without which its figures cannot be "
@@ -153,7 +177,7 @@ def _columns(topics: Sequence[Topic], table: Table) -> dict[str, Topic]:
                 table=table.id,
                 column=CATALOGUE[key].named("ses")[0].stem,
             )
-    return columns
+    return columns, odd
 
 
 def _periods(odata: OData, table: Table) -> dict[str, str]:
@@ -163,28 +187,57 @@ def _periods(odata: OData, table: Table) -> dict[str, str]:
     return dict(sorted(years.items(), reverse=True))
 
 
-def _of_period(
-    odata: OData, table: Table, municipality: str, period: str, select: Sequence[str]
-) -> list[dict[str, object]]:
-    # by what it starts with: an equal sign finds nothing when the blanks behind a key are not exactly right
-    only = f"startswith({_PERIODS},'{period}')"
-    where = regions(municipality)
-    rows = odata.rows(table.id, filters=f"({where}) and {only}" if where else only, select=select)
-    # some of CBS's servers drop the second half of a filter: then all years come
+class _Asked:
+    """Asks the rows of one period after another: at once, or part by part of a service that needs that."""
+
+    def __init__(self, odata: OData, table: Table, municipality: str, select: Sequence[str]) -> None:
+        self._odata, self._table, self._municipality = odata, table, municipality
+        self._select = select
+        self._everything: list[dict[str, object]] | None = None
+
+    def of_period(self, period: str) -> list[dict[str, object]]:
+        """Give the rows of a period; some of CBS's servers drop half of a filter, and then all years come."""
+        if self._everything is None:
+            rows = _only(self._at_once(period) or [], period)
+            if self._municipality == COUNTRY or whole(rows, self._municipality, _PARTS):
+                return rows
+            self._everything = part_by_part(
+                self._odata, self._table.id, self._municipality, select=self._select
+            )
+        return _only(self._everything, period)
+
+    def _at_once(self, period: str) -> list[dict[str, object]] | None:
+        # by what it starts with: an equal sign finds nothing when the blanks behind a key are not exactly
+        # right
+        only = f"startswith({_PERIODS},'{period}')"
+        if self._municipality == COUNTRY:
+            return self._odata.rows(self._table.id, filters=only, select=self._select)
+        where = f"({regions(self._municipality)}) and {only}"
+        return at_once(self._odata, self._table.id, filters=where, select=self._select)
+
+
+def _only(rows: Iterable[dict[str, object]], period: str) -> list[dict[str, object]]:
     return [row for row in rows if row[_PERIODS] == period]
+
+
+def _published(frame: pd.DataFrame) -> bool:
+    own = frame.drop(index=COUNTRY, errors="ignore")
+    judged = own[[_TOTAL]] if _TOTAL in own else own.drop(columns=_HOUSEHOLDS, errors="ignore")
+    return bool(judged.notna().to_numpy().any())
 
 
 def _frame(
     rows: Mapping[str, Mapping[str, object]], columns: Mapping[str, Topic], table: Table
-) -> pd.DataFrame:
+) -> tuple[pd.DataFrame, dict[str, OddColumnError]]:
     codes = list(rows)
-    read = {
-        name: figures_of(
-            [row[topic.key] for row in rows.values()], codes, CATALOGUE[name], topic.key, table.id
-        )
-        for name, topic in columns.items()
-    }
-    return pd.DataFrame(read, index=pd.Index(codes, name="code"))
+    read, odd = {}, {}
+    for name, topic in columns.items():
+        cells = [row[topic.key] for row in rows.values()]
+        try:
+            read[name] = figures_of(cells, codes, CATALOGUE[name], topic.key, table.id)
+        except OddColumnError as error:
+            odd[name] = error
+    return pd.DataFrame(read, index=pd.Index(codes, name="code")), odd
 
 
 def _check_there(rows: pd.DataFrame, municipality: str, table: Table) -> None:

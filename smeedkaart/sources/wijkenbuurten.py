@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, Literal, NamedTuple
 
@@ -187,8 +187,10 @@ def _collected(pages: Iterator[Page], level: Level, municipality: str | None) ->
     rows: list[tuple[str, ...]] = []
     shapes: list[npt.NDArray[np.object_]] = []
     for page in pages:
-        columns = columns or _columns(page.properties[0], level)
-        rows += [_row(said, columns, level, municipality) for said in page.properties]
+        # a feature may leave out what it has no value for, so the first one does not speak for all
+        here = _columns(set[str]().union(*page.properties), level)
+        columns = {key: columns.get(key) or column for key, column in here.items()}
+        rows += [_row(said, here, level, municipality) for said in page.properties]
         shapes.append(page.shapes)
     table = pd.DataFrame(rows, columns=_TABLE)
     flag = pd.to_numeric(table["flag"], errors="coerce")
@@ -196,9 +198,9 @@ def _collected(pages: Iterator[Page], level: Level, municipality: str | None) ->
     return _Collected(table, np.concatenate(shapes), columns)
 
 
-def _columns(said: Mapping[str, Any], level: Level) -> dict[str, str]:
-    """Find under which names a layer says what a zone needs; empty for what it may leave out."""
-    sent = {bare(column): column for column in said}
+def _columns(said: Iterable[str], level: Level) -> dict[str, str]:
+    """Find under which names a page says what a zone needs; empty for what it may leave out."""
+    sent = {bare(column): column for column in sorted(said)}
     return {
         "code": needed(sent, level),
         "zone_name": needed(sent, f"{level}_name"),
@@ -246,6 +248,9 @@ def _kind(water: str, code: str, municipality: str) -> str:
 def _zones(collected: _Collected, of: Layer, by: By) -> gpd.GeoDataFrame:
     """Make zones of features: only land, one row a code, every shape valid."""
     land = (collected.table["kind"] == "land").to_numpy()
+    if (shapely.is_missing(collected.shapes) | shapely.is_empty(collected.shapes)).all():
+        # water without a shape is no reason to believe that there is only water
+        raise broken(_("not one of its borders has a shape."))
     if not land.any():
         sentence = _("{service} has only water there and no land; choose another municipality or year.")
         raise NothingFoundError(sentence.format(service=BORDERS), BORDERS)

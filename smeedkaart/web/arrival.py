@@ -75,7 +75,8 @@ def arrival_html(pack: Pack) -> str:
     )
     if not listed:
         return ""
-    return f'<div class="pg">{tag("h3", _("What was checked"))}<ul class="pg-checks">{listed}</ul></div>'
+    heading = tag("h3", _("What was checked"))
+    return f'<div class="pg">{heading}<ul class="pg-checks">{listed}</ul></div>'
 
 
 def sources_html(pack: Pack) -> str:

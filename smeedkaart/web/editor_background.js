@@ -32,7 +32,7 @@ export class Background {
   add({ url, attribution }) {
     this.attribution = attribution;
     Object.assign(this, { failed: 0, loaded: false });
-    this.layer = L.tileLayer(url, { minZoom: 6, maxZoom: 20, maxNativeZoom: 19, bounds: EXTENT, className: "sk-tile" });
+    this.layer = L.tileLayer(url, { minZoom: 6, maxZoom: 20, maxNativeZoom: 19, bounds: EXTENT, referrerPolicy: "no-referrer" });
     this.layer.on("tileload", () => {
       this.failed = 0;
       if (this.loaded) return;

@@ -135,16 +135,26 @@ class Jobs:
             if self._spare is not None and self._spare.poll() is None:
                 return
             self._spare = spare = self._process()
-
-        def let_go() -> None:
-            with self._lock:
-                if self._spare is spare:
-                    self._spare = None
-                    _close(spare.stdin)
-
-        timer = threading.Timer(_IDLE, let_go)
+        timer = threading.Timer(_IDLE, self._let_go, args=(spare,))
         timer.daemon = True
         timer.start()
+
+    def close(self) -> None:
+        """End everything: what is being fetched, and what stands ready to."""
+        for state in self.running():
+            self.stop(state.id)
+            self.wait(state.id)
+        if self._spare is not None:
+            self._let_go(self._spare)
+
+    def _let_go(self, spare: subprocess.Popen[str]) -> None:
+        with self._lock:
+            if self._spare is not spare:
+                return
+            self._spare = None
+        _close(spare.stdin)
+        spare.wait()
+        _close(spare.stdout)
 
     def start(self, request: Request) -> State:
         """Begin to fetch, or join a fetch of the same that goes on already.

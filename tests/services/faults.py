@@ -28,6 +28,8 @@ KNOWN: Mapping[str, str] = MappingProxyType(
         # what is in the answer
         "empty-value": "status 200 and no rows, no features or no documents",
         "filter-ignored": "every filter ($filter, FILTER, BBOX, gemeentecode, fq) is ignored",
+        "or-filter-half": "of conditions joined by `or` only the first half counts",
+        "or-filter-refused": "a filter with `or` in it is refused with status 501",
         "topic-filter-ignored": "always so at CBS: filters on topics count for nothing",
         "cql-ignored": "always so at PDOK: CQL_FILTER counts for nothing",
         "foreign-next-link": "the link to a next page, also where there is none, points to another host",

@@ -56,7 +56,8 @@ def _head(*, promise: bool) -> None:
         "Name a municipality. smeedkaart fetches its borders and figures from CBS and PDOK;"
         " after that everything works without internet."
     )
-    st.html(f'<div class="pg">{tag("h1", _("Data"))}{tag("p", how) if promise else ""}</div>')
+    heading = tag("h1", _("Data"))
+    st.html(f'<div class="pg">{heading}{tag("p", how) if promise else ""}</div>')
 
 
 def _back() -> None:

@@ -39,7 +39,8 @@ def show_form(*, main: bool) -> None:
         Whether fetching is the main thing to do here; else there are data to begin with.
     """
     if not main:
-        st.html(f'<div class="pg">{tag("h2", _("Another municipality"))}</div>')
+        heading = tag("h2", _("Another municipality"))
+        st.html(f'<div class="pg">{heading}</div>')
     with st.form("fetch", border=False):
         place, go = st.columns([3, 2], vertical_alignment="bottom")
         place.text_input(

@@ -75,7 +75,8 @@ def show_list(store: Store, entries: Sequence[pack.Entry]) -> None:
     entries
         The packs.
     """
-    st.html(f'<div class="pg pg-section">{tag("h2", _("On this computer"))}</div>')
+    heading = tag("h2", _("On this computer"))
+    st.html(f'<div class="pg pg-section">{heading}</div>')
     for entry in entries:
         _row(store, entry.key, _title(entry), _facts(entry), entry.trouble)
         if st.session_state.get(SHOWN) == entry.key and not entry.trouble:

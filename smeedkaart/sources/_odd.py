@@ -1,0 +1,74 @@
+"""Figures that are left out, as CBS gives something that cannot be: what was odd about them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, Self
+
+from smeedkaart.errors import ServiceError
+
+__all__ = ["Odd", "OddColumnError"]
+
+# what is no figure may be as long as a book
+_SHOWN = 40
+
+
+class OddColumnError(ServiceError):
+    """A column holds what cannot be: a wrong figure would be worse than none.
+
+    Parameters
+    ----------
+    sentence, service
+        As for `ServiceError`.
+    kind
+        What is odd: "value" or "unit".
+    what
+        The value or the unit.
+    code
+        In which row the value stands.
+    """
+
+    def __init__(
+        self, sentence: str, service: str, *, kind: Literal["value", "unit"], what: str, code: str = ""
+    ) -> None:
+        super().__init__(sentence, service)
+        self.kind = kind
+        self.what = what if len(what) <= _SHOWN else f"{what[:_SHOWN]}…"
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Odd:
+    """One indicator of one table that was left out.
+
+    Parameters
+    ----------
+    indicator
+        Its name in the catalogue.
+    year
+        Year of the table.
+    kind
+        What is odd: "value" or "unit".
+    what
+        The value or the unit, as CBS gives it.
+    code
+        In which row the value stands; empty for a unit.
+    """
+
+    indicator: str
+    year: int
+    kind: str
+    what: str
+    code: str
+
+    @classmethod
+    def of_error(cls, error: OddColumnError, indicator: str, year: int) -> Self:
+        """Tell what an error comes down to.
+
+        Examples
+        --------
+        >>> error = OddColumnError("...", "CBS StatLine", kind="unit", what="euro")
+        >>> Odd.of_error(error, "house_value", 2024).what
+        'euro'
+        """
+        return cls(indicator, year, error.kind, error.what, error.code)
