@@ -265,8 +265,9 @@ def _adopt(path: Path, db: str | None, new: str | None, form: Shape) -> None:
 
     events = read_history(path)
     store = Store(location(db))
-    workshop = store.create_workshop(new or path.stem)
-    recorded = store.adopt(workshop.id, events)
+    # a history that is refused leaves no empty workshop behind, which would be the newest from then on
+    workshop = store.create_workshop(new or path.stem, history=events)
+    recorded = store.events(workshop.id)
     if form is Shape.JSON:
         echo_json({"workshop": workshop.id, "recorded": [event.id for event in recorded]})
         return

@@ -118,9 +118,14 @@ class Store:
         sqlalchemy_event.listen(self._engine, "begin", _begin)
 
     def create_workshop(
-        self, name: str = "", dataset: str = "hoogeveen", scheme: str = "hoogeveen-2007"
+        self,
+        name: str = "",
+        dataset: str = "hoogeveen",
+        scheme: str = "hoogeveen-2007",
+        *,
+        history: Sequence[Event] = (),
     ) -> Workshop:
-        """Make a new, empty workshop.
+        """Make a new workshop, empty or with a history that was recorded elsewhere.
 
         Parameters
         ----------
@@ -130,6 +135,8 @@ class Store:
             Which figures it uses.
         scheme
             Which funding scheme it uses.
+        history
+            What to take over in it, as `adopt` does; when that is refused, no workshop is made either.
 
         Returns
         -------
@@ -138,6 +145,8 @@ class Store:
 
         Raises
         ------
+        LineageError
+            When an event of the history does not fit those before it.
         StoreError
             When the file cannot be used.
         """
@@ -152,6 +161,7 @@ class Store:
                     id=workshop.id, name=called, dataset=dataset, scheme=scheme, created=now.isoformat()
                 )
             )
+            adopt(connection, workshop.id, history)
         return workshop
 
     def workshop(self, workshop: str) -> Workshop:

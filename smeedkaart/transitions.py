@@ -236,7 +236,13 @@ def _met(old: gpd.GeoDataFrame, new: gpd.GeoDataFrame) -> pd.DataFrame:
     ]
     changed_old = old.drop(index=old.index[kept_old])
     changed_new = new.drop(index=new.index[kept_new])
-    for first, second in ((changed_old, new), (old.drop(index=changed_old.index), changed_new)):
+    pairs = [(changed_old, changed_new)]
+    # what was kept lay beside what changed, unless areas of one date overlap or nearly fit
+    if not _fits_together(old):
+        pairs.append((changed_old, new.iloc[kept_new]))
+    if not _fits_together(new):
+        pairs.append((old.iloc[kept_old], changed_new))
+    for first, second in pairs:
         if first.empty or second.empty:
             continue
         with warnings.catch_warnings():
@@ -264,9 +270,14 @@ def _unchanged(old: gpd.GeoDataFrame, new: gpd.GeoDataFrame) -> tuple[list[int],
         if text in places
     ]
     kept = [place for place, _other in pairs]
-    if not pairs or not shapely.coverage_is_valid(old.geometry.to_numpy()[kept]):
+    if not pairs or not _fits_together(old.iloc[kept]):
         return [], []
     return kept, [other for _place, other in pairs]
+
+
+def _fits_together(areas: gpd.GeoDataFrame) -> bool:
+    """Tell whether areas share their borders to the last corner, so that none overlaps another."""
+    return bool(shapely.coverage_is_valid(areas.geometry.to_numpy()))
 
 
 def _remains(

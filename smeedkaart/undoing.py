@@ -112,8 +112,10 @@ def _whole_edit(events: Sequence[Event]) -> tuple[Event, ...]:
 def _again(
     kind: str, known: Sequence[Event], edit: Sequence[Event], role: str, reason: str
 ) -> tuple[Event, ...]:
-    # one key for all of it, so that all of it is undone or done again together
-    key = f"{kind}-{max((event.id for event in known), default=0)}"
+    # one key for all of it, so that all of it is undone or done again together; with the workshop in it, for
+    # a history that was taken over brings the keys of its own undoing along
+    newest = max(known, key=lambda event: event.id, default=None)
+    key = "" if newest is None else f"{kind}-{newest.workshop}-{newest.id}"
     return tuple(
         Event(kind, event.area, event.valid_from, role=role, reason=reason, about=event.id, edit_id=key)
         for event in edit

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
 import tomllib
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -304,6 +306,15 @@ def test_a_proposal_that_does_not_fit_is_named_and_the_exit_code_is_1() -> None:
     result = run("history", "import", *words)
     assert result.exit_code == 1
     assert "Voorstel 3 is niet vastgelegd: " in result.stdout
+
+
+def test_a_history_that_is_refused_leaves_no_empty_workshop_behind(tmp_path: Path, copy: Path) -> None:
+    said("history", "export", tmp_path / "heel.gpkg", "--db", copy)
+    with closing(sqlite3.connect(tmp_path / "heel.gpkg")) as database, database:
+        database.execute('DELETE FROM "events" WHERE "event" = 2')
+    refused("history", "import", tmp_path / "heel.gpkg", "--db", copy)
+    assert len(Store(copy).workshops()) == 1
+    assert facts("history", "at", "2019", "--db", copy)["count"] == 24
 
 
 def test_a_file_in_which_someone_chose_is_never_overwritten(maps: Path) -> None:

@@ -218,3 +218,21 @@ def test_the_events_may_be_handed_over_in_any_order(store: Store, plan: str) -> 
     events = store.events(plan)
     assert to_undo(events[::-1]) == to_undo(events)
     assert to_redo(events[::-1]) == to_redo(events)
+
+
+def test_undo_works_in_a_workshop_that_took_over_a_history_with_an_undo_in_it(
+    store: Store, plan: str, tmp_path: Path
+) -> None:
+    # numbers differ by one in the other file, so the key of the old undo is that of the new one
+    elsewhere = Store(tmp_path / "elders.sqlite")
+    elsewhere.append(
+        elsewhere.create_workshop("Dorp").id, [Event("draw", "d", DAY, name="D", geometry=square(5))]
+    )
+    other = elsewhere.create_workshop("Krakeel").id
+    elsewhere.append(other, store.events(plan))
+    undo(elsewhere, other)
+    fresh = Store(tmp_path / "nieuw.sqlite")
+    taken = fresh.create_workshop("Krakeel", history=elsewhere.events(other)).id
+    assert sorted(picture(fresh, taken)) == ["a", "b"]
+    undo(fresh, taken)
+    assert sorted(picture(fresh, taken)) == ["a"]

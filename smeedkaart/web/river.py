@@ -145,7 +145,7 @@ def river(
     ...     [{("a", "c"): 100.0, ("b", "c"): 300.0}],
     ... )
     >>> [(band.name, band.changed) for band in drawn.bands]
-    [('Noord', True), ('Zuid', True), ('Samen', True)]
+    [('Zuid', True), ('Noord', True), ('Samen', True)]
     """
     known = [{area: (name, _people(count)) for area, (name, count) in column.items()} for column in areas]
     streams = [{pair: count for pair, count in pairs.items() if _people(count) >= _TRACE} for pairs in flows]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from base64 import b64encode
 from collections.abc import Sequence
 from datetime import date
 from html import escape
@@ -159,7 +160,7 @@ def _plan(store: Store, now: Situation, plan: Plan) -> None:
         st.html(f'<div class="pg">{tag("p", str(error), "pg-warn")}</div>')
         event = None
     else:
-        st.html(f'<div class="pg pg-cost">{effect_html(effect)}</div>')
+        st.html(f'<div class="pg pg-cost">{effect_html(effect)}{_decisions(now, plan)}</div>')
     label = _("Merge") if plan.kind == "merge" else _("Split")
     with st.container(horizontal=True):
         pressed = st.button(label, key="plan-go", type="primary", disabled=event is None)
@@ -246,12 +247,28 @@ def _sketch(parts: Sequence[BaseGeometry]) -> str:
         middle = part.representative_point()
         numbers.append(
             f'<text x="{(middle.x - west) * scale:.1f}" y="{(north - middle.y) * scale:.1f}" '
-            'text-anchor="middle" dominant-baseline="central" font-size="30" font-weight="800" '
+            'text-anchor="middle" dominant-baseline="central" font-size="30" font-weight="800" font-family="sans-serif" '
             f'stroke="#fff" stroke-width="7" paint-order="stroke" fill="#1b2733">{place + 1}</text>'
         )
     size = f"-6 -6 {(east - west) * scale + 12:.0f} {(north - south) * scale + 12:.0f}"
     described = escape(_("The parts on the map"))
-    return f'<svg viewBox="{size}" role="img" aria-label="{described}">{"".join(shapes + numbers)}</svg>'
+    drawn = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{size}">{"".join(shapes + numbers)}</svg>'
+    # as a picture, for a page only takes plain HTML from here
+    source = b64encode(drawn.encode()).decode()
+    return f'<img alt="{described}" src="data:image/svg+xml;base64,{source}">'
+
+
+def _decisions(now: Situation, plan: Plan) -> str:
+    """Say that judgements about an area do not pass to another by themselves."""
+    names = [
+        str(now.areas.at[one, "name"]) for one in plan.areas if any(d.area == one for d in now.decisions)
+    ]
+    if not names:
+        return ""
+    text = _(
+        "What was decided about {names} does not hold for a new area by itself; decide that anew afterwards."
+    )
+    return tag("p", text.format(names=listed(names)), "pg-decided")
 
 
 def effect_html(effect: Effect) -> str:

@@ -46,7 +46,7 @@ def _row(line: Line, effect: Effect | None) -> str:
     why = "".join(
         f"<li>{escape(reason.text)}: <b>{escape(money(reason.amount))}</b></li>" for reason in effect.lines
     )
-    details = f"<details>{tag('summary', _('Why?'))}<ul>{why}</ul></details>" if why else ""
+    details = f"<details>{tag('summary', _('What makes the difference?'))}<ul>{why}</ul></details>" if why else ""
     return (
         f"<tr><td><b>{escape(line.sentence)}</b>{tag('p', effect.sentence(), 'pg-source')}{details}</td>"
         f'<td class="pg-number"><b>{escape(money(effect.difference))}</b></td></tr>'
