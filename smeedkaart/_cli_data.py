@@ -13,6 +13,7 @@ import typer
 
 from smeedkaart._cli_line import Line
 from smeedkaart._cli_words import Command, Group, Lang, Language, one_sentence
+from smeedkaart.errors import SmeedkaartError
 from smeedkaart.language import gettext as _
 
 if TYPE_CHECKING:
@@ -165,7 +166,16 @@ def export(
         from smeedkaart._cli_choice import entry_of
         from smeedkaart.sources.pack import export_pack
 
-        path = export_pack(entry_of(key).key, target)
+        found = entry_of(key).key
+        # a stick that is not plugged in must not become a file with the name of the stick
+        if not target.is_dir() and target.suffix != ".gpkg":
+            raise SmeedkaartError(
+                _(
+                    "There is no folder {folder}. Look whether the USB stick is plugged in, or name a file"
+                    " that ends in .gpkg."
+                ).format(folder=target)
+            )
+        path = export_pack(found, target)
         typer.echo(_("{file} is written.").format(file=path))
 
 

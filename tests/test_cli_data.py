@@ -206,6 +206,14 @@ def test_data_travel_on_a_stick(packed: dict[str, str], here: dict[str, str], tm
     assert said(offline, "data", "list").startswith("Er zijn nog geen gegevens opgehaald")
 
 
+def test_a_stick_that_is_not_there_does_not_become_a_file(packed: dict[str, str], tmp_path: Path) -> None:
+    gone = tmp_path / "stick"
+    assert refused(packed, "data", "export", "Smeedwijk", gone).startswith(f"Er is geen map {gone}. ")
+    assert not gone.exists()
+    said(packed, "data", "export", "Smeedwijk", tmp_path / "elders.gpkg")
+    assert (tmp_path / "elders.gpkg").exists()
+
+
 def test_an_older_file_replaces_newer_data_only_when_asked(
     packed: dict[str, str], here: dict[str, str], tmp_path: Path
 ) -> None:

@@ -90,6 +90,15 @@ def test_a_first_visit_asks_for_a_municipality_and_begins_no_workshop(store: Sto
     assert store.workshops() == ()
 
 
+def test_a_computer_set_to_work_without_internet_says_so_before_anybody_tries(
+    store: Store,  # noqa: ARG001
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert "ingesteld om zonder internet te werken" in text(run())
+    monkeypatch.setenv("SMEEDKAART_OFFLINE", "0")
+    assert "ingesteld om zonder internet te werken" not in text(run())
+
+
 def test_no_name_is_a_sentence_and_not_a_fetch(store: Store) -> None:  # noqa: ARG001
     app = run()
     next(known for known in app.button if known.label == "Gegevens ophalen").click().run()

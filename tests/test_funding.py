@@ -274,13 +274,13 @@ def test_the_pool_says_what_is_asked_left_and_paid_by_whom() -> None:
         "0.00",
     )
     assert [(name, str(paid)) for name, paid, _part in use.partners] == [
-        ("gemeente Hoogeveen", "86975.52"),
+        ("de gemeente", "86975.52"),
         ("woningcorporaties", "37399.48"),
     ]
     assert sum(part for _name, _paid, part in use.partners) == 1
     assert [plain(sentence) for sentence in use.sentences()] == [
         "Gevraagd: € 124.375,00 van de € 572.000,00; er blijft € 447.625,00 over.",
-        "Te betalen door gemeente Hoogeveen: € 86.975,52.",
+        "Te betalen door de gemeente: € 86.975,52.",
         "Te betalen door woningcorporaties: € 37.399,48.",
     ]
 

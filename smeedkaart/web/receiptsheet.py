@@ -5,11 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
+from collections.abc import Sequence
 from html import escape
 
-from smeedkaart.indicators import indicator, label, with_unit
+from smeedkaart.indicators import Indicator, indicator, label, with_unit
 from smeedkaart.language import gettext as _
 from smeedkaart.receipt import Receipt, ReceiptRow
+from smeedkaart.sources.provenance import Provenance
 from smeedkaart.sources.zonedata import ZoneData
 from smeedkaart.tiers import Answer, Comparison, TierOutcome
 from smeedkaart.web.plain import tag
@@ -39,9 +42,10 @@ def receipt_html(receipt: Receipt, outcome: TierOutcome, zones: ZoneData) -> str
     """
     notice = f'<p class="pg-notice">{escape(zones.notice)}</p>' if zones.notice else ""
     rows = "".join(_row(row) for row in receipt.rows())
+    compared = list(dict.fromkeys(one for verdict in outcome.verdicts for one in verdict.comparisons))
     return (
         f'<div class="pg pg-receipt">{notice}<table class="pg-paper"><tbody>{rows}</tbody></table>'
-        f"{_comparisons(outcome)}{_explained(receipt)}{_sources(zones)}</div>"
+        f"{_comparisons(compared)}{_explained(receipt)}{_sources(compared, zones)}</div>"
     )
 
 
@@ -84,16 +88,18 @@ def _row(row: ReceiptRow) -> str:
     )
 
 
-def _comparisons(outcome: TierOutcome) -> str:
-    compared = [comparison for verdict in outcome.verdicts for comparison in verdict.comparisons]
+def _comparisons(compared: Sequence[Comparison]) -> str:
     if not compared:
         return ""
-    columns = (_("Figure"), _("This area"), _("Between"), _("Municipality"), _("Worse?"))
+    # a score below the average says that people have less, not that they or their buurt are bad
+    scores = any(indicator(comparison.indicator).around_zero for comparison in compared)
+    asked = _("Less favourable?") if scores else _("Worse?")
+    columns = (_("Figure"), _("This area"), _("Between"), _("Municipality"), asked)
     head = "".join(
         f'<th scope="col" class="{"pg-number" if 0 < i < 4 else ""}">{escape(text)}</th>'
         for i, text in enumerate(columns)
     )
-    body = "".join(_comparison(comparison) for comparison in dict.fromkeys(compared))
+    body = "".join(_comparison(comparison) for comparison in compared)
     return (
         tag("h3", _("The figures that were compared"))
         + f'<div class="pg-scroll"><table class="pg-table"><thead><tr>{head}</tr></thead>'
@@ -111,15 +117,33 @@ def _comparison(comparison: Comparison) -> str:
         )
         if part
     )
-    ends = (with_unit(what, comparison.low), with_unit(what, comparison.high))
-    between = ends[0] if ends[0] == ends[1] else _("{low} to {high}").format(low=ends[0], high=ends[1])
+    decimals = _decimals(what, comparison)
+    low, high, value, average = (
+        with_unit(what, figure, decimals)
+        for figure in (comparison.low, comparison.high, comparison.value, comparison.reference)
+    )
+    between = low if low == high else _("{low} to {high}").format(low=low, high=high)
     return (
         f'<tr><th scope="row">{escape(label(what))}<br><span class="pg-source">{escape(level)}</span></th>'
-        f'<td class="pg-number">{escape(with_unit(what, comparison.value))}</td>'
+        f'<td class="pg-number">{escape(value)}</td>'
         f'<td class="pg-number">{escape(between)}</td>'
-        f'<td class="pg-number">{escape(with_unit(what, comparison.reference))}</td>'
+        f'<td class="pg-number">{escape(average)}</td>'
         f"<td>{escape(_answer(comparison.answer))}</td></tr>"
     )
+
+
+def _decimals(what: Indicator, comparison: Comparison) -> int:
+    # 70% beside 70% and then "yes" explains nothing when it is 69.6% beside 70.0%
+    figures = [figure for figure in (comparison.value, comparison.low, comparison.high) if figure is not None]
+    average = comparison.reference
+    if average is None:
+        return what.decimals
+    differing = [figure for figure in figures if not math.isclose(figure, average, abs_tol=1e-9)]
+    for decimals in range(what.decimals, what.decimals + 4):
+        shown = with_unit(what, average, decimals)
+        if all(with_unit(what, figure, decimals) != shown for figure in differing):
+            return decimals
+    return what.decimals
 
 
 def _answer(answer: Answer) -> str:
@@ -144,13 +168,24 @@ def _explained(receipt: Receipt) -> str:
     return "".join(f'<p class="pg-source">{escape(sentence)}</p>' for sentence in sentences)
 
 
-def _sources(zones: ZoneData) -> str:
-    source = zones.provenance["population"]
-    text = f"{source.publisher}, {source.title} ({source.table}), {source.period}"
-    note = f"; {source.note}" if source.note else ""
-    return (
-        f'<p class="pg-source">{escape(text + note)}</p><p class="pg-source">{escape(zones.attribution)}</p>'
+def _sources(compared: Sequence[Comparison], zones: ZoneData) -> str:
+    """Name the table and the period of every figure that was used, each once, and of the borders."""
+    used = dict.fromkeys(["population", *(comparison.indicator for comparison in compared)])
+    figures: dict[Provenance, list[str]] = {}
+    for name in used:
+        if name in zones.provenance:
+            figures.setdefault(zones.provenance[name], []).append(label(indicator(name)))
+    if "zones" in zones.provenance:
+        figures.setdefault(zones.provenance["zones"], []).append(_("Borders"))
+    lines = [f"{', '.join(names)}: {_source(source)}" for source, names in figures.items()]
+    return tag("h3", _("Where the data come from")) + "".join(
+        tag("p", line, "pg-source") for line in [*lines, zones.attribution]
     )
+
+
+def _source(source: Provenance) -> str:
+    text = f"{source.publisher}, {source.title} ({source.table}), {source.period}"
+    return f"{text}; {source.note}" if source.note else text
 
 
 def _credits(zones: ZoneData) -> list[str]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from smeedkaart.receipt import Receipt
     from smeedkaart.scheme import Scheme
     from smeedkaart.sources.zonedata import ZoneData
+    from smeedkaart.tiers import TierOutcome
 
 __all__ = [
     "area_figures",
@@ -97,13 +98,15 @@ def tier_sign(tier: str | None, undecided: Sequence[str], scheme: Scheme) -> dic
     return {"letter": "?", "fill": hatch_css(fill, colours[undecided[-1]]), "ink": "#10202e", "words": words}
 
 
-def area_figures(receipt: Receipt, scheme: Scheme, zones: ZoneData) -> str:
+def area_figures(receipt: Receipt, outcome: TierOutcome, scheme: Scheme, zones: ZoneData) -> str:
     """Write the three numbers of one area.
 
     Parameters
     ----------
     receipt
         The receipt of the area.
+    outcome
+        The verdict on every tier, with the figures that were compared: their tables stand beside the tier.
     scheme
         The scheme under which it was made.
     zones
@@ -121,7 +124,7 @@ def area_figures(receipt: Receipt, scheme: Scheme, zones: ZoneData) -> str:
             people_words(receipt.inhabitants, receipt.people, receipt.floor),
             [sure(receipt.low, receipt.high), _uncovered(receipt.coverage), source_line(zones)],
         ),
-        _tier_figure(receipt, scheme),
+        _tier_figure(receipt, outcome, scheme),
         _euro_figure(receipt, scheme),
     ]
     return (
@@ -266,7 +269,7 @@ def _ems(big: str) -> float:
     return max(1.0, wide + (0.55 * 1.8 if small and cents else 0.0))
 
 
-def _tier_figure(receipt: Receipt, scheme: Scheme) -> str:
+def _tier_figure(receipt: Receipt, outcome: TierOutcome, scheme: Scheme) -> str:
     sign = tier_sign(receipt.tier, receipt.undecided, scheme)
     rates = {item.key: item.amount for item in scheme.tiers}
     if receipt.undecided:
@@ -276,6 +279,7 @@ def _tier_figure(receipt: Receipt, scheme: Scheme) -> str:
     else:
         rate = _("{amount} per inhabitant").format(amount=money(rates[receipt.tier]))
         notes = [rate, *receipt.tier_reasons[:1]]
+    notes += _tables(outcome)
     lines = "".join(
         f'<p class="{"pg-meaning" if i == 0 else "pg-source"}">{escape(note)}</p>'
         for i, note in enumerate(notes)
@@ -285,6 +289,12 @@ def _tier_figure(receipt: Receipt, scheme: Scheme) -> str:
         + tag("dt", _("Tier"))
         + f'<dd class="pg-tierline">{chip(sign)}<div>{lines}</div></dd></div>'
     )
+
+
+def _tables(outcome: TierOutcome) -> list[str]:
+    compared = (comparison for verdict in outcome.verdicts for comparison in verdict.comparisons)
+    tables = list(dict.fromkeys(comparison.source for comparison in compared if comparison.source))
+    return [_("compared figures: {tables}").format(tables="; ".join(tables))] if tables else []
 
 
 def chip(sign: dict[str, str], *, small: bool = False) -> str:

@@ -6,8 +6,10 @@ from html import escape
 
 import streamlit as st
 
+from smeedkaart.errors import SmeedkaartError
 from smeedkaart.language import gettext as _
 from smeedkaart.sources import pack
+from smeedkaart.sources.services import Services
 from smeedkaart.store import Store
 from smeedkaart.web import address
 from smeedkaart.web.fetching import jobs
@@ -41,7 +43,7 @@ def show(store: Store) -> None:
             fetchform.show_form(main=False)
         elif not busy:
             fetchform.show_trouble(own)
-            fetchform.show_form(main=True)
+            fetchform.show_form(main=True, again=own)
         kept.show_list(store, [entry for entry in entries if entry.key != ready])
         kept.show_bring_along()
         _foot()
@@ -57,7 +59,22 @@ def _head(*, promise: bool) -> None:
         " after that everything works without internet."
     )
     heading = tag("h1", _("Data"))
-    st.html(f'<div class="pg">{heading}{tag("p", how) if promise else ""}</div>')
+    notice = tag("p", _offline(), "pg-notice") if _offline() else ""
+    st.html(f'<div class="pg">{heading}{tag("p", how) if promise else ""}{notice}</div>')
+
+
+def _offline() -> str:
+    """Say that nothing can be fetched when this machine is set so; empty when it may ask."""
+    try:
+        if not Services.from_environment().offline:
+            return ""
+    except SmeedkaartError:
+        # a setting that cannot be read is told when something is fetched
+        return ""
+    return _(
+        "smeedkaart is set to work without internet (SMEEDKAART_OFFLINE), so nothing can be fetched now."
+        " What is on this computer works, and a data pack can come from a USB stick."
+    )
 
 
 def _back() -> None:

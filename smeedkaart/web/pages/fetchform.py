@@ -30,40 +30,61 @@ def own_fetch() -> State | None:
     return jobs().state(job) if job else None
 
 
-def show_form(*, main: bool) -> None:
+def show_form(*, main: bool, again: State | None = None) -> None:
     """Ask which municipality is wanted.
 
     Parameters
     ----------
     main
         Whether fetching is the main thing to do here; else there are data to begin with.
+    again
+        A fetch that brought nothing: what was asked then is filled in, to mend.
     """
+    asked = _asked_before(again)
+    years = [None, *_years()]
     if not main:
         heading = tag("h2", _("Another municipality"))
         st.html(f'<div class="pg">{heading}</div>')
     with st.form("fetch", border=False):
         place, go = st.columns([3, 2], vertical_alignment="bottom")
         place.text_input(
-            _("Municipality"), key="fetch-place", max_chars=60, placeholder=_("for example Meppel")
+            _("Municipality"),
+            asked.municipality,
+            key="fetch-place",
+            max_chars=60,
+            placeholder=_("for example Meppel"),
         )
         go.form_submit_button(
             _("Fetch the data"), on_click=_start, type="primary" if main else "secondary", width="stretch"
         )
-        with st.expander(_("Another year, or wijken instead of buurten")):
+        narrowed = asked.year is not None or asked.level != "buurt"
+        with st.expander(_("Another year, or wijken instead of buurten"), expanded=narrowed):
             year, level = st.columns(2)
             year.selectbox(
                 _("Year of the borders and figures"),
-                [None, *range(date.today().year, _FIRST_YEAR - 1, -1)],  # noqa: DTZ011
+                years,
+                index=years.index(asked.year) if asked.year in years else 0,
                 format_func=lambda choice: _("the newest") if choice is None else str(choice),
                 key="fetch-year",
             )
             level.radio(
                 _("Figures for each"),
                 ["buurt", "wijk"],
+                index=int(asked.level == "wijk"),
                 format_func=lambda choice: _("buurt (finest)") if choice == "buurt" else "wijk",
                 key="fetch-level",
                 horizontal=True,
             )
+
+
+def _asked_before(ended: State | None) -> Request:
+    if ended is None or ended.outcome not in {"failed", "empty"}:
+        return Request()
+    return ended.request
+
+
+def _years() -> list[int]:
+    return list(range(date.today().year, _FIRST_YEAR - 1, -1))  # noqa: DTZ011
 
 
 def _start() -> None:

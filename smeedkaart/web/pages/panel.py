@@ -99,7 +99,8 @@ def _numbers(store: Store, now: Situation, assessment: Assessment, selected: str
             )
             timeline_button(now.workshop.id)
     else:
-        st.html(results.area_figures(assessment.receipts[selected], now.scheme, now.zones))
+        receipt, outcome = assessment.receipts[selected], assessment.tiers[selected]
+        st.html(results.area_figures(receipt, outcome, now.scheme, now.zones))
         with st.container(horizontal=True, key="pg-choice"):
             st.button(
                 _("Receipt"),
