@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
 
 from smeedkaart.event import AREA_KINDS, CHANGE_KINDS, DECISION_KINDS, Event, effective
@@ -112,10 +113,13 @@ def _whole_edit(events: Sequence[Event]) -> tuple[Event, ...]:
 def _again(
     kind: str, known: Sequence[Event], edit: Sequence[Event], role: str, reason: str
 ) -> tuple[Event, ...]:
-    # one key for all of it, so that all of it is undone or done again together; with the workshop in it, for
-    # a history that was taken over brings the keys of its own undoing along
     newest = max(known, key=lambda event: event.id, default=None)
-    key = "" if newest is None else f"{kind}-{newest.workshop}-{newest.id}"
+    if newest is None:
+        return ()
+    # one key for all of it, so that all of it is undone or done again together; another in each workshop, for
+    # a history that was taken over brings its own along; hashed, for the address of a workshop is a secret
+    told = hashlib.sha256(f"{newest.workshop}/{newest.id}".encode()).hexdigest()
+    key = f"{kind}-{told[:24]}"
     return tuple(
         Event(kind, event.area, event.valid_from, role=role, reason=reason, about=event.id, edit_id=key)
         for event in edit
