@@ -175,7 +175,9 @@ def fit_names(
     ('Noord (2)', 1)
     """
     known = tuple(events)
-    start = max((event.id for event in known), default=0) + 1
+    # beyond all numbers that are in use, also of events that say nothing of names and so were not read
+    used = [number for event in (*known, *new) for number in (event.id, event.about) if number]
+    start = max(used, default=0) + 1
     # numbered, to tell afterwards which name of an area comes from which event
     numbered = [replace(event, id=start + i) for i, event in enumerate(new)]
     # how long each name is borne does not depend on what the names are

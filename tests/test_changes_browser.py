@@ -91,6 +91,8 @@ def test_a_merge_that_is_cancelled_changes_nothing(
     expect(page.get_by_role("dialog")).to_have_count(0)
     assert len(store.events(workshop)) == 2
     # and the next choice starts anew
+    page.get_by_role("button", name="Alle gebieden").click()
+    heading(page, "2 gebieden samen")
     start_merge(page)
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
@@ -118,12 +120,12 @@ def cut_krakeel(page: Page, *, through: bool) -> None:
     lng = (west + east) / 2
     # so near that no corner lies within reach of snapping
     page.evaluate(
-        "([s, w, n, e]) => window.smeedkaart.map.fitBounds([[s, w], [n, e]], { padding: [150, 150], animate: false })",
+        "([s, w, n, e]) => window.smeedkaart.map.fitBounds([[s, w], [n, e]], { padding: [240, 240], animate: false })",
         [south, west, north, east],
     )
-    end = south - 0.002 if through else (south + north) / 2
+    end = south - 0.001 if through else (south + north) / 2
     page.locator(".sk-card").get_by_role("button", name="Splitsen").click()
-    for lat in (north + 0.002, end):
+    for lat in (north + 0.001, end):
         page.mouse.click(*screen_point(page, lat, lng))
         page.wait_for_timeout(400)
     page.get_by_role("button", name="Klaar", exact=True).click()

@@ -101,5 +101,5 @@ def _item(line: Line) -> str:
     if not line.each:
         return tag("li", line.sentence)
     each = "".join(tag("li", sentence) for sentence in line.each)
-    which = f"<details>{tag('summary', _('Which?'))}<ul>{each}</ul></details>"
-    return f"<li>{tag('span', line.sentence)}{which}</li>"
+    which = tag("summary", _("Which?"))
+    return f"<li>{tag('span', line.sentence)}<details>{which}<ul>{each}</ul></details></li>"

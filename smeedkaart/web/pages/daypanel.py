@@ -72,7 +72,7 @@ def _since(view: View) -> None:
 def _area(view: View, here: Moment, chosen: str, today: Sequence[str]) -> None:
     if len(today) == 1 and here.assessment is not None:
         receipt = here.assessment.receipts[today[0]]
-        st.html(results.area_figures(receipt, view.now.scheme, here.zones))
+        st.html(results.area_figures(receipt, here.assessment.tiers[today[0]], view.now.scheme, here.zones))
     else:
         name = lineage(view.events).areas[chosen].name
         names = [str(here.areas.at[area, "name"]) for area in today]

@@ -88,8 +88,9 @@ def _told(found: _Compared) -> str:
     lines = "".join(
         f"<li>{escape(line.text)}: <b>{escape(money(line.amount))}</b></li>" for line in found.money.lines
     )
+    heading = tag("h2", _("The difference"))
     return (
-        f"{tag('h2', _('The difference'))}{tag('p', found.people)}{tag('p', found.money.sentence())}"
+        f"{heading}{tag('p', found.people)}{tag('p', found.money.sentence())}"
         f'<ul class="pg-plain">{lines}</ul>'
     )
 

@@ -41,12 +41,14 @@ def show_events(view: View) -> None:
 def _row(line: Line, effect: Effect | None) -> str:
     if effect is None:
         each = "".join(tag("li", sentence) for sentence in line.each)
-        more = f"<details>{tag('summary', _('Which?'))}<ul>{each}</ul></details>" if each else ""
+        which = tag("summary", _("Which?"))
+        more = f"<details>{which}<ul>{each}</ul></details>" if each else ""
         return f"<tr><td>{escape(line.sentence)}{more}</td><td></td></tr>"
     why = "".join(
         f"<li>{escape(reason.text)}: <b>{escape(money(reason.amount))}</b></li>" for reason in effect.lines
     )
-    details = f"<details>{tag('summary', _('What makes the difference?'))}<ul>{why}</ul></details>" if why else ""
+    heading = tag("summary", _("What makes the difference?"))
+    details = f"<details>{heading}<ul>{why}</ul></details>" if why else ""
     return (
         f"<tr><td><b>{escape(line.sentence)}</b>{tag('p', effect.sentence(), 'pg-source')}{details}</td>"
         f'<td class="pg-number"><b>{escape(money(effect.difference))}</b></td></tr>'

@@ -24,6 +24,7 @@ from smeedkaart.web.pages.timeevents import show_events
 from smeedkaart.web.pages.timeriver import show_river
 from smeedkaart.web.pages.timeyears import show_years
 from smeedkaart.web.pages.view import View, here, look_map
+from smeedkaart.web.plain import tag
 from smeedkaart.web.workshop import Situation, situation
 
 __all__ = ["show"]
@@ -73,10 +74,8 @@ def _bar(store: Store, now: Situation) -> None:
             icon=":material/arrow_back:",
             on_click=address.to_map,
         )
-        st.html(
-            f'<div class="pg"><h1>{escape(_("Timeline"))}</h1>'
-            f'<p class="pg-place">{escape(now.workshop.name)}</p></div>'
-        )
+        heading = tag("h1", _("Timeline"))
+        st.html(f'<div class="pg">{heading}<p class="pg-place">{escape(now.workshop.name)}</p></div>')
         if now.assessment is not None:
             st.button(
                 _("Publish and export"),

@@ -53,7 +53,7 @@ def show_river(view: View, chosen: str | None) -> None:
     kin = _kin(view, chosen)
     if kin:
         name = lineage(view.events).areas[str(chosen)].name
-        explain = f"{explain} {_('Orange: the course of {name}.').format(name=name)}"
+        explain += " " + _("Orange: the course of {name}.").format(name=name)
     st.html(f'<div class="pg">{tag("p", explain)}</div>')
     st.altair_chart(river_chart(drawn, kin), width="stretch", theme=None, alt=explain)
     used = zones_on(view.used.data, view.shown).year
