@@ -25,7 +25,7 @@ from smeedkaart._cli_store import (
     open_workshop,
 )
 from smeedkaart._cli_words import Command, Group, Lang, Language, one_sentence
-from smeedkaart.errors import LineageError
+from smeedkaart.errors import LineageError, SmeedkaartError
 from smeedkaart.language import gettext as _
 
 if TYPE_CHECKING:
@@ -184,6 +184,8 @@ def graph(
         from smeedkaart._cli_history_words import family_words
         from smeedkaart.lineage import lineage
 
+        if dot and form is Shape.JSON:
+            raise SmeedkaartError(_("Choose one: --dot for Graphviz, or --format json."))
         opened = open_workshop(db, workshop)
         family = lineage(opened.events)
         if dot:

@@ -185,7 +185,7 @@ def _dated(text: str) -> tuple[Path, date]:
 def _apply(
     path: Path, numbers: tuple[str, str], where: tuple[str | None, str | None, str | None], form: Shape
 ) -> None:
-    from smeedkaart.sources.past import apply, read_review, write_review
+    from smeedkaart.sources.past import Applied, apply, read_review, write_review
 
     review = read_review(path)
     accept, refuse = (_numbers(text, review) for text in numbers)
@@ -195,7 +195,12 @@ def _apply(
         review = review.choose("accept", accept).choose("refuse", refuse)
         # what was chosen stays in the file, as if written there
         write_review(review, path)
-    store, workshop = _place(*where)
+    place = _place(*where, make=bool(review.accepted))
+    if place is None:
+        # an empty workshop would be the newest from then on
+        _tell_applied(Applied((), waiting=review.waiting), None, form)
+        return
+    store, workshop = place
     done = apply(review, store, workshop.id)
     _tell_applied(done, workshop, form)
     if done.problems:
@@ -215,27 +220,31 @@ def _numbers(text: str, review: Review) -> tuple[int, ...]:
     return found
 
 
-def _place(db: str | None, wanted: str | None, new: str | None) -> tuple[Store, Workshop]:
-    """Find the workshop to record in; the first one, and one that is asked for, are made."""
+def _place(
+    db: str | None, wanted: str | None, new: str | None, *, make: bool
+) -> tuple[Store, Workshop] | None:
+    """Find the workshop to record in; the first one, and one that is asked for, are made if they may be."""
     from smeedkaart.store import Store
 
     opened = None if new is not None else _there(db, wanted)
     if opened is not None:
         return opened.store, opened.workshop
+    if not make:
+        return None
     store = Store(location(db))
     made = store.create_workshop(new or "")
     typer.echo(_("Made the workshop {name} ({id}).").format(name=made.name, id=made.id), err=True)
     return store, made
 
 
-def _tell_applied(done: Applied, workshop: Workshop, form: Shape) -> None:
+def _tell_applied(done: Applied, workshop: Workshop | None, form: Shape) -> None:
     from smeedkaart._cli_history_words import sentences_about
     from smeedkaart.wording import number
 
     if form is Shape.JSON:
         echo_json(
             {
-                "workshop": workshop.id,
+                "workshop": None if workshop is None else workshop.id,
                 "recorded": [event.id for event in done.recorded],
                 "problems": [{"number": one, "sentence": text} for one, text in done.problems],
                 "notices": list(done.notices),
@@ -243,9 +252,14 @@ def _tell_applied(done: Applied, workshop: Workshop, form: Shape) -> None:
             }
         )
         return
-    count = len(done.recorded)
-    text = ngettext("{count} event was recorded in {name}.", "{count} events were recorded in {name}.", count)
-    typer.echo(text.format(count=number(count), name=workshop.name))
+    if workshop is None:
+        typer.echo(_("Nothing was accepted, so nothing was recorded and no workshop was made."))
+    else:
+        count = len(done.recorded)
+        text = ngettext(
+            "{count} event was recorded in {name}.", "{count} events were recorded in {name}.", count
+        )
+        typer.echo(text.format(count=number(count), name=workshop.name))
     for sentence in sentences_about(done.recorded, [event.id for event in done.recorded]):
         typer.echo(f"  {sentence}")
     for notice in done.notices:
@@ -259,21 +273,44 @@ def _tell_applied(done: Applied, workshop: Workshop, form: Shape) -> None:
 
 def _adopt(path: Path, db: str | None, new: str | None, form: Shape) -> None:
     """Take in a history that was exported, as a workshop of its own."""
-    from smeedkaart.publish.history import read_history
+    from smeedkaart.publish.history import ExportedWorkshop, read_history, workshop_of
+    from smeedkaart.sources.datasets import DEFAULT, DEFAULT_SCHEME
     from smeedkaart.store import Store
     from smeedkaart.wording import number
 
     events = read_history(path)
+    told = workshop_of(path)
+    made = told or ExportedWorkshop("", DEFAULT, DEFAULT_SCHEME)
     store = Store(location(db))
     # a history that is refused leaves no empty workshop behind, which would be the newest from then on
-    workshop = store.create_workshop(new or path.stem, history=events)
+    workshop = store.create_workshop(new or made.name or path.stem, made.dataset, made.scheme, history=events)
     recorded = store.events(workshop.id)
+    if told is None:
+        text = _("{file} does not say with which data and scheme it was made; used are {data} and {scheme}.")
+        typer.echo(text.format(file=path, data=made.dataset, scheme=made.scheme), err=True)
+    else:
+        _warn_missing(workshop)
     if form is Shape.JSON:
         echo_json({"workshop": workshop.id, "recorded": [event.id for event in recorded]})
         return
     count = len(recorded)
     text = ngettext("{count} event was recorded in {name}.", "{count} events were recorded in {name}.", count)
     typer.echo(text.format(count=number(count), name=workshop.name))
+
+
+def _warn_missing(workshop: Workshop) -> None:
+    """Say what the workshop works with but is not here."""
+    from smeedkaart.scheme import Scheme
+    from smeedkaart.sources.datasets import stamp
+
+    missing = []
+    if not stamp(workshop.dataset):
+        missing.append(_("data {name}").format(name=workshop.dataset))
+    if workshop.scheme not in Scheme.available():
+        missing.append(_("scheme {name}").format(name=workshop.scheme))
+    if missing:
+        text = _("Not on this computer, though {name} works with it: {missing}.")
+        typer.echo(text.format(name=workshop.name, missing=", ".join(missing)), err=True)
 
 
 def export_history(
@@ -331,11 +368,13 @@ def _check_output(opened: Opened, output: Path, dates: list[date]) -> None:
 def _written(opened: Opened, output: Path, dates: list[date]) -> tuple[Path, ...]:
     import json
 
-    from smeedkaart.publish.history import areas_geojson, write_days, write_history
+    from smeedkaart.publish.history import ExportedWorkshop, areas_geojson, write_days, write_history
     from smeedkaart.writing import write_whole
 
     if not dates:
-        return (write_history(opened.events, output),)
+        kept = opened.workshop
+        made = ExportedWorkshop(kept.name, kept.dataset, kept.scheme)
+        return (write_history(opened.events, output, made),)
     if output.is_dir():
         return write_days(opened.events, dates, output)
     content = json.dumps(areas_geojson(opened.events, dates[0]), ensure_ascii=False, allow_nan=False)

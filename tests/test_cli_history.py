@@ -196,6 +196,11 @@ def test_the_graph_has_every_area_and_every_line(kept: Path) -> None:
     ]
 
 
+def test_the_graph_is_asked_for_in_one_language_only(kept: Path) -> None:
+    sentence = refused("history", "graph", "--dot", "--format", "json", "--db", kept)
+    assert sentence == "Kies er een: --dot voor Graphviz, of --format json."
+
+
 # --- two days ----------------------------------------------------------------------------------------------
 
 
@@ -308,6 +313,27 @@ def test_a_proposal_that_does_not_fit_is_named_and_the_exit_code_is_1() -> None:
     assert "Voorstel 3 is niet vastgelegd: " in result.stdout
 
 
+@pytest.mark.parametrize("chosen", [[], ["--refuse", "1-2"], ["--new", "Dorp"]])
+def test_where_nothing_is_accepted_no_workshop_is_made(maps: Path, chosen: list[str]) -> None:
+    run("history", "import", "2007.geojson=2007", "--db", "plan.sqlite")
+    apply = ["history", "import", "--apply", "voorstellen.json", "--db", "plan.sqlite", *chosen]
+    assert said(*apply).startswith("Er is niets aangenomen, dus er is niets vastgelegd en geen werkplaats")
+    done = facts(*apply)
+    assert (done["workshop"], done["recorded"], done["problems"]) == (None, [], [])
+    assert done["waiting"] == ([] if "--refuse" in chosen else [1, 2])
+    assert not (maps / "plan.sqlite").exists()
+
+
+def test_where_nothing_is_accepted_the_newest_workshop_stays_the_newest(maps: Path) -> None:
+    run("history", "import", "2007.geojson=2007", "--db", "plan.sqlite")
+    store = Store(maps / "plan.sqlite")
+    store.create_workshop("Oud")
+    apply = ["history", "import", "--apply", "voorstellen.json", "--db", "plan.sqlite"]
+    said(*apply, "--new", "Dorp")
+    assert "0 gebeurtenissen zijn vastgelegd in Oud." in said(*apply)
+    assert [workshop.name for workshop in store.workshops()] == ["Oud"]
+
+
 def test_a_history_that_is_refused_leaves_no_empty_workshop_behind(tmp_path: Path, copy: Path) -> None:
     said("history", "export", tmp_path / "heel.gpkg", "--db", copy)
     with closing(sqlite3.connect(tmp_path / "heel.gpkg")) as database, database:
@@ -368,13 +394,68 @@ def test_numbers_that_are_no_proposals_are_refused(maps: Path, numbers: str, sen
 def test_a_history_that_is_exported_and_taken_in_tells_the_same(kept: Path, tmp_path: Path) -> None:
     file, other = tmp_path / "geschiedenis.gpkg", tmp_path / "ander.sqlite"
     assert said("history", "export", file, "--db", kept) == f"{file} is geschreven.\n"
-    assert f"{told_events()} gebeurtenissen zijn vastgelegd in geschiedenis." in said(
-        "history", "import", file, "--db", other
-    )
+    taken = run("history", "import", file, "--db", other)
+    (name,) = [workshop.name for workshop in Store(kept).workshops()]
+    assert taken.stdout == f"{told_events()} gebeurtenissen zijn vastgelegd in {name}.\n"
+    # the sample and its scheme are on every computer
+    assert (taken.exit_code, taken.stderr) == (0, "")
     mine, theirs = (facts("history", "show", "--db", path)["events"] for path in (kept, other))
     assert theirs == mine
     at = ["history", "at", "2019", "--db"]
     assert facts(*at, other)["areas"] == facts(*at, kept)["areas"]
+
+
+def exported_from(folder: Path, dataset: str, scheme: str) -> Path:
+    store = Store(folder / "hier.sqlite")
+    plan = store.create_workshop("Smeedwijk", dataset, scheme)
+    store.append(plan.id, [Event("draw", "a", date(2007, 1, 1), name="Noord", geometry=NORTH)])
+    said("history", "export", folder / "h.gpkg", "--db", store.path)
+    return folder / "h.gpkg"
+
+
+@pytest.mark.parametrize(
+    ("dataset", "scheme", "missing"),
+    [
+        ("GM9901-2025", "hoogeveen-2007", ""),
+        ("GM0513-2024", "hoogeveen-2007", "gegevens GM0513-2024"),
+        ("GM9901-2025", "gouda-2024", "regeling gouda-2024"),
+        ("../weg", "gouda-2024", "gegevens ../weg, regeling gouda-2024"),
+    ],
+)
+def test_a_history_keeps_its_data_and_scheme_and_what_is_not_here_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, dataset: str, scheme: str, missing: str
+) -> None:
+    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path / "data"))
+    write(village())
+    file = exported_from(tmp_path, dataset, scheme)
+    taken = run("history", "import", file, "--db", tmp_path / "daar.sqlite")
+    assert taken.exit_code == 0
+    sentence = f"Niet op deze computer, terwijl Smeedwijk ermee werkt: {missing}.\n"
+    assert taken.stderr == (sentence if missing else "")
+    (workshop,) = Store(tmp_path / "daar.sqlite").workshops()
+    assert (workshop.name, workshop.dataset, workshop.scheme) == ("Smeedwijk", dataset, scheme)
+
+
+def test_a_workshop_taken_in_without_its_data_says_so_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path / "data"))
+    file = exported_from(tmp_path, "GM0513-2024", "hoogeveen-2007")
+    run("history", "import", file, "--new", "Gouda", "--db", tmp_path / "daar.sqlite")
+    assert "Gouda" in said("history", "show", "--db", tmp_path / "daar.sqlite")
+    assert "GM0513-2024" in refused("history", "at", "2019", "--db", tmp_path / "daar.sqlite")
+
+
+def test_an_older_export_is_taken_in_with_the_sample_and_that_is_said(tmp_path: Path) -> None:
+    file = exported_from(tmp_path, "GM9901-2025", "hoogeveen-2007")
+    with closing(sqlite3.connect(file)) as database, database:
+        database.execute("DROP TABLE workshop")
+    taken = run("history", "import", file, "--db", tmp_path / "daar.sqlite")
+    assert taken.stdout == "1 gebeurtenis is vastgelegd in h.\n"
+    assert taken.stderr == (
+        f"{file} zegt niet met welke gegevens en regeling het is gemaakt; gebruikt zijn hoogeveen en "
+        "hoogeveen-2007.\n"
+    )
 
 
 def test_the_areas_of_a_day_go_into_geojson(kept: Path, tmp_path: Path) -> None:

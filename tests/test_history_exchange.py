@@ -21,7 +21,14 @@ from shapely import MultiPolygon, Polygon, box
 from smeedkaart.errors import InputFileError, LineageError
 from smeedkaart.event import AGAIN_KINDS, AREA_KINDS, CHANGE_KINDS, DECISION_KINDS, Event, Output
 from smeedkaart.lineage import areas_as_of, decisions_as_of, lineage
-from smeedkaart.publish.history import areas_geojson, read_history, write_days, write_history
+from smeedkaart.publish.history import (
+    ExportedWorkshop,
+    areas_geojson,
+    read_history,
+    workshop_of,
+    write_days,
+    write_history,
+)
 from smeedkaart.recognise import UNCHANGED
 from smeedkaart.sources.example import example_events, example_store
 from smeedkaart.sources.files import read_areas
@@ -234,6 +241,39 @@ def test_it_is_a_geopackage_with_days_that_a_gis_knows_for_days(exported: Path) 
 
 def test_a_history_without_events_is_written_too(tmp_path: Path) -> None:
     assert read_history(write_history([], tmp_path / "leeg.gpkg")) == ()
+
+
+def test_the_file_says_of_which_workshop_it_is_and_a_gis_shows_that(tmp_path: Path) -> None:
+    gouda = ExportedWorkshop("Gouda", "GM0513-2024", "gouda-2024")
+    file = write_history(example_events(), tmp_path / "h.gpkg", gouda)
+    assert workshop_of(file) == gouda
+    assert read_history(file) == example_events()
+    assert ["workshop", None] in pyogrio.list_layers(file).tolist()
+    (row,) = pyogrio.read_dataframe(file, layer="workshop").to_dict("records")
+    assert row == {"name": "Gouda", "dataset": "GM0513-2024", "scheme": "gouda-2024"}
+
+
+def test_an_older_file_says_nothing_of_its_workshop(tmp_path: Path, exported: Path) -> None:
+    assert workshop_of(exported) is None
+    emptied = write_history([], tmp_path / "leeg.gpkg", ExportedWorkshop("A", "b", "c"))
+    with closing(sqlite3.connect(emptied)) as database, database:
+        database.execute("DELETE FROM workshop")
+    assert workshop_of(emptied) is None
+    (tmp_path / "tekst.gpkg").write_text("geen kaart")
+    with pytest.raises(InputFileError):
+        workshop_of(tmp_path / "tekst.gpkg")
+
+
+@pytest.mark.parametrize("scheme", ["/home/anna/gouda.toml", "C:\\Anna\\gouda.toml", "gouda.toml"])
+def test_a_scheme_in_a_file_travels_by_its_name_only(tmp_path: Path, scheme: str) -> None:
+    file = write_history([], tmp_path / "h.gpkg", ExportedWorkshop("Gouda", "GM0513-2024", scheme))
+    assert b"nna" not in file.read_bytes()
+    with closing(sqlite3.connect(file)) as database, database:
+        # nor does a file from elsewhere choose what is opened here
+        database.execute("UPDATE workshop SET scheme = ?", (scheme,))
+    told = workshop_of(file)
+    assert told is not None
+    assert told.scheme == "gouda"
 
 
 def test_nothing_of_this_machine_is_in_the_file(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import sqlite3
 import warnings
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -22,10 +22,11 @@ from smeedkaart.errors import InputFileError
 from smeedkaart.event import CHANGE_KINDS, Event, Output, effective
 from smeedkaart.language import gettext as _
 from smeedkaart.lineage import areas_as_of
+from smeedkaart.publish._workshoptable import ExportedWorkshop, add_workshop, find_workshop
 from smeedkaart.sources.mapfile import whole_file
 from smeedkaart.writing import write_whole, writing
 
-__all__ = ["areas_geojson", "read_history", "write_days", "write_history"]
+__all__ = ["ExportedWorkshop", "areas_geojson", "read_history", "workshop_of", "write_days", "write_history"]
 
 # eight decimals of a degree are about a millimetre
 _DECIMALS = 8
@@ -74,7 +75,9 @@ class _Span(NamedTuple):
     event: int
 
 
-def write_history(events: Iterable[Event], path: Path | str) -> Path:
+def write_history(
+    events: Iterable[Event], path: Path | str, workshop: ExportedWorkshop | None = None
+) -> Path:
     """Write a history as a GeoPackage that any GIS opens and `read_history` reads back.
 
     Parameters
@@ -83,14 +86,17 @@ def write_history(events: Iterable[Event], path: Path | str) -> Path:
         Everything recorded of one workshop.
     path
         Where to write.
+    workshop
+        Its name, data and scheme, which `workshop_of` gives back; None leaves them out.
 
     Returns
     -------
     Path
         The file, with three layers in EPSG:28992: "areas" (each area with each name and border it had, with
         `valid_from` and `valid_to`, the day from which it is no longer so), "events" (what was recorded) and
-        "links" (what went into and came out of merges, splits and regroupings). What belongs to this machine
-        alone (the workshop's address and the browser page that sent an event) is left out.
+        "links" (what went into and came out of merges, splits and regroupings), and a table "workshop". What
+        belongs to this machine alone (the workshop's address and the browser page that sent an event) is left
+        out.
 
     Raises
     ------
@@ -108,7 +114,7 @@ def write_history(events: Iterable[Event], path: Path | str) -> Path:
     True
     """
     recorded = tuple(events)
-    return writing(path, lambda fresh: _fill(recorded, fresh))
+    return writing(path, lambda fresh: _fill(recorded, fresh, workshop))
 
 
 def read_history(path: Path | str) -> tuple[Event, ...]:
@@ -131,19 +137,40 @@ def read_history(path: Path | str) -> tuple[Event, ...]:
         When it is not there, damaged, or no such file; naming the event when one cannot be read.
     """
     path = Path(path)
-    whole_file(path)
-    try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
-            database.row_factory = sqlite3.Row
-            links = _links(path, database)
-            rows = database.execute('SELECT * FROM "events" ORDER BY "event"').fetchall()
-    except (sqlite3.Error, IndexError):
-        raise InputFileError(
-            _("{file} is not a history: it has no layers events and links as smeedkaart writes them.").format(
-                file=path
-            )
-        ) from None
+    with _opened(path) as database:
+        links = _links(path, database)
+        rows = database.execute('SELECT * FROM "events" ORDER BY "event"').fetchall()
     return tuple(_event(path, row, links) for row in rows)
+
+
+def workshop_of(path: Path | str) -> ExportedWorkshop | None:
+    """Tell of which workshop an exported history is, and with what it works.
+
+    Parameters
+    ----------
+    path
+        A file that `write_history` made.
+
+    Returns
+    -------
+    ExportedWorkshop or None
+        None when the file does not say it, as an older export.
+
+    Raises
+    ------
+    InputFileError
+        When it is not there, damaged, or no such file.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     made = ExportedWorkshop("Gouda", "GM0513-2024", "hoogeveen-2007")
+    ...     workshop_of(write_history([], Path(folder) / "geschiedenis.gpkg", made)).dataset
+    'GM0513-2024'
+    """
+    with _opened(Path(path)) as database:
+        return find_workshop(database)
 
 
 def areas_geojson(events: Iterable[Event], when: date) -> dict[str, Any]:
@@ -219,7 +246,23 @@ def write_days(events: Iterable[Event], days: Sequence[date], folder: Path | str
     return tuple(files)
 
 
-def _fill(events: Sequence[Event], path: Path) -> None:
+@contextmanager
+def _opened(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open a history to read it only, and say in a sentence when it is none."""
+    whole_file(path)
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
+            database.row_factory = sqlite3.Row
+            yield database
+    except (sqlite3.Error, IndexError):
+        raise InputFileError(
+            _("{file} is not a history: it has no layers events and links as smeedkaart writes them.").format(
+                file=path
+            )
+        ) from None
+
+
+def _fill(events: Sequence[Event], path: Path, workshop: ExportedWorkshop | None) -> None:
     rows = {
         "areas": [(*span[:2], span.start, span.end, span.event, span.geometry) for span in _spans(events)],
         "events": [_event_row(event) for event in events],
@@ -227,6 +270,8 @@ def _fill(events: Sequence[Event], path: Path) -> None:
     }
     for layer, layer_rows in rows.items():
         _add_layer(path, layer, layer_rows)
+    if workshop is not None:
+        add_workshop(path, workshop)
 
 
 def _add_layer(path: Path, layer: str, rows: Sequence[tuple[Any, ...]]) -> None:

@@ -160,17 +160,13 @@ def apply(review: Review, store: Store, workshop: str, *, role: str = "facilitat
         When there is no such workshop, or the file cannot be used.
     """
     accepted: dict[date, list[Suggestion]] = {}
-    for one in review.suggestions:
-        if one.choice == "accept" and one.event.kind != UNCHANGED:
-            event = replace(one.event, role=role)
-            accepted.setdefault(event.valid_from, []).append(replace(one, event=_keyed(event)))
+    for one in review.accepted:
+        event = replace(one.event, role=role)
+        accepted.setdefault(event.valid_from, []).append(replace(one, event=_keyed(event)))
     result = Applied(())
     for _on, together in sorted(accepted.items()):
         result = _append(store, workshop, together, result)
-    waiting = tuple(
-        one.number for one in review.suggestions if not one.choice and one.event.kind != UNCHANGED
-    )
-    return replace(result, waiting=waiting)
+    return replace(result, waiting=review.waiting)
 
 
 def _append(store: Store, workshop: str, together: Sequence[Suggestion], so_far: Applied) -> Applied:

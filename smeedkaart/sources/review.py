@@ -69,6 +69,18 @@ class Review:
     suggestions: tuple[Suggestion, ...]
     notices: tuple[str, ...] = ()
 
+    @property
+    def accepted(self) -> tuple[Suggestion, ...]:
+        """The proposals that were accepted and change something."""
+        return tuple(
+            one for one in self.suggestions if one.choice == "accept" and one.event.kind != UNCHANGED
+        )
+
+    @property
+    def waiting(self) -> tuple[int, ...]:
+        """The numbers of the proposals that were not chosen yet."""
+        return tuple(one.number for one in self.suggestions if not one.choice and one.event.kind != UNCHANGED)
+
     def choose(self, choice: str, numbers: Iterable[int]) -> Review:
         """Return the review with another choice for these proposals.
 

@@ -166,8 +166,9 @@ class Editor {
   /** Show a part of the world beside the panel, where there is room for both. */
   show(bounds) {
     const { clientWidth } = this.host;
-    const left = clientWidth > ROOM_FOR_PANEL && !this.latest.read_only ? this.panel.element.offsetWidth : 40;
-    this.map.fitBounds(bounds, { paddingTopLeft: [left, 40], paddingBottomRight: [80, 80], animate: false });
+    const left = clientWidth > ROOM_FOR_PANEL ? this.panel.element.offsetWidth : 40;
+    const around = this.latest.read_only ? { paddingTopLeft: [20, 20], paddingBottomRight: [70, 60] } : { paddingTopLeft: [left, 40], paddingBottomRight: [80, 80] };
+    this.map.fitBounds(bounds, { ...around, animate: false });
   }
 
   resized() {

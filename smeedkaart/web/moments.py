@@ -115,7 +115,7 @@ def stops(events: Iterable[Event], today: date) -> tuple[date, ...]:
     if (last - first).days >= _YEARS:
         after = last if (last.month, last.day) == (1, 1) else date(last.year + 1, 1, 1)
         days = list(every_year(known, after if after <= today else None))
-    step = -(-len(days) // MOST_STOPS)
+    step = 1 if len(days) <= MOST_STOPS else -(-len(days) // (MOST_STOPS - 1))
     # counted from the end, so that the last stays; the first is put back
     return tuple(sorted({days[0], *days[::-1][::step]}))
 

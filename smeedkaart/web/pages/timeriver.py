@@ -55,7 +55,8 @@ def show_river(view: View, chosen: str | None) -> None:
         name = lineage(view.events).areas[str(chosen)].name
         explain += " " + _("Orange: the course of {name}.").format(name=name)
     st.html(f'<div class="pg">{tag("p", explain)}</div>')
-    st.altair_chart(river_chart(drawn, kin), width="stretch", theme=None, alt=explain)
+    with st.container(key="pg-river"):
+        st.altair_chart(river_chart(drawn, kin), width="stretch", theme=None, alt=explain)
     used = zones_on(view.used.data, view.shown).year
     source = _("People by the figures of {year}, on each of these days.").format(year=used)
     st.html(f'<div class="pg">{tag("p", source, "pg-source")}</div>')
