@@ -224,36 +224,43 @@ def _atoms(old: gpd.GeoDataFrame, new: gpd.GeoDataFrame) -> list[_Atom]:
 
 def _met(old: gpd.GeoDataFrame, new: gpd.GeoDataFrame) -> pd.DataFrame:
     """Find which areas of the two dates share land, and how much: columns area, zone and surface (m2)."""
-    kept_old, kept_new = _unchanged(old, new)
-    blocks = [
-        pd.DataFrame(
-            {
-                "area": old.index[kept_old],
-                "zone": new.index[kept_new],
-                "surface": old.area.to_numpy()[kept_old],
-            }
-        )
-    ]
+    old_apart = _fits_together(old)
+    new_apart = not old_apart and _fits_together(new)
+    kept_old, kept_new = _unchanged(old, new) if old_apart or new_apart else ([], [])
+    whole = pd.DataFrame(
+        {"area": old.index[kept_old], "zone": new.index[kept_new], "surface": old.area.to_numpy()[kept_old]}
+    )
     changed_old = old.drop(index=old.index[kept_old])
     changed_new = new.drop(index=new.index[kept_new])
-    pairs = [(changed_old, changed_new)]
-    # what was kept lay beside what changed, unless areas of one date overlap or nearly fit
-    if not _fits_together(old):
-        pairs.append((changed_old, new.iloc[kept_new]))
-    if not _fits_together(new):
-        pairs.append((old.iloc[kept_old], changed_new))
-    for first, second in pairs:
-        if first.empty or second.empty:
-            continue
-        with warnings.catch_warnings():
-            # areas of one date may overlap; who lives there is named in the outcome
-            warnings.simplefilter("ignore", ZoneOverlapWarning)
-            pieces = overlay(first, second)
-        blocks.append(pd.DataFrame(pieces[["area", "zone", "surface"]]).dropna(subset=["zone"]))
-    met = pd.concat(blocks, ignore_index=True)
+    blocks = [whole, _pieces(changed_old, changed_new)]
+    # areas of one date that do not overlap lay beside what was kept; those of the other may reach into it
+    if old_apart:
+        blocks.append(_pieces(old.iloc[kept_old], _reaching_out(changed_new, blocks[1], "zone")))
+    elif new_apart:
+        blocks.append(_pieces(_reaching_out(changed_old, blocks[1], "area"), new.iloc[kept_new]))
+    return pd.concat(blocks, ignore_index=True)
+
+
+def _pieces(first: gpd.GeoDataFrame, second: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Lay areas over areas: columns area, zone and surface (m2)."""
+    columns = ["area", "zone", "surface"]
+    if first.empty or second.empty:
+        return pd.DataFrame({name: [] for name in columns})
+    with warnings.catch_warnings():
+        # areas of one date may overlap; who lives there is named in the outcome
+        warnings.simplefilter("ignore", ZoneOverlapWarning)
+        found = pd.DataFrame(overlay(first, second)[columns]).dropna(subset=["zone"])
     # which areas overlap travels along with the pieces, and would be copied at every step
-    met.attrs = {}
-    return met
+    found.attrs = {}
+    return found
+
+
+def _reaching_out(changed: gpd.GeoDataFrame, pieces: pd.DataFrame, column: str) -> gpd.GeoDataFrame:
+    """Return the changed areas that do not lie wholly within what changed on the other date."""
+    covered = pieces.groupby(column)["surface"].sum().reindex(changed.index).fillna(0.0)
+    surface = changed.area
+    # more than all of it: what it lies in overlaps, and the sum tells nothing
+    return changed[((covered - surface).abs() > _NOISE * surface).to_numpy()]
 
 
 def _unchanged(old: gpd.GeoDataFrame, new: gpd.GeoDataFrame) -> tuple[list[int], list[int]]:
@@ -269,10 +276,7 @@ def _unchanged(old: gpd.GeoDataFrame, new: gpd.GeoDataFrame) -> tuple[list[int],
         for place, text in enumerate(shapely.to_wkb(shapely.normalize(old.geometry.to_numpy())))
         if text in places
     ]
-    kept = [place for place, _other in pairs]
-    if not pairs or not _fits_together(old.iloc[kept]):
-        return [], []
-    return kept, [other for _place, other in pairs]
+    return [place for place, _other in pairs], [other for _place, other in pairs]
 
 
 def _fits_together(areas: gpd.GeoDataFrame) -> bool:
