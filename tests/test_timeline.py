@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 import streamlit as st
-from hypothesis import given
-from hypothesis import strategies
+from hypothesis import given, strategies
 from shapely import box
 
 from smeedkaart.event import Event

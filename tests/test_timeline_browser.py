@@ -51,9 +51,7 @@ def slide(page: Page, to: str) -> None:
     raise AssertionError(f"no stop {to}")
 
 
-def test_from_the_start_screen_the_slider_shows_35_25_and_24(
-    page: Page, example: tuple[Server, str]
-) -> None:
+def test_from_the_start_screen_the_slider_shows_35_25_and_24(page: Page, example: tuple[Server, str]) -> None:
     server, _workshop = example
     page.goto(server.url)
     expect(page.get_by_text("Dit is een voorbeeld")).to_be_visible(timeout=30_000)
@@ -124,7 +122,9 @@ def test_of_one_area_it_is_told_what_it_was_and_what_became_of_it(
     page.mouse.click(*middle(page, "Kinholt-Trasselt"))
     heading(page, "Kinholt-Trasselt")
     panel = page.locator(".st-key-pg-time-day")
-    expect(panel).to_contain_text("Op 1 januari 2016 zijn Kinholt en Trasselt samengevoegd tot Kinholt-Trasselt")
+    expect(panel).to_contain_text(
+        "Op 1 januari 2016 zijn Kinholt en Trasselt samengevoegd tot Kinholt-Trasselt"
+    )
     panel.get_by_role("button", name="30 mei 2007").click()
     expect(panel).to_contain_text("Op 30 mei 2007 was dit Kinholt en Trasselt.", timeout=20_000)
     on_the_map(page, 35)
@@ -240,7 +240,8 @@ def test_the_timeline_follows_what_another_tab_records(
     on_the_map(page, 1)
     store.append(workshop, [Event("rename", "krakeel", date(2026, 1, 1), name="Het Krakeel")])
     page.wait_for_function(
-        "() => [...window.smeedkaart.editor.areas.layers.values()][0].feature.properties.name === 'Het Krakeel'",
+        """() => [...window.smeedkaart.editor.areas.layers.values()][0]
+            .feature.properties.name === 'Het Krakeel'""",
         timeout=20_000,
     )
     assert names(page) == ["Het Krakeel"]

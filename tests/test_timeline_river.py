@@ -55,10 +55,14 @@ def test_streams_fill_the_bands_they_come_from_and_go_to() -> None:
     for (column, area), band in bands.items():
         here = (column, area)
         out = sorted(
-            (flow.top_before, flow.bottom_before) for flow in drawn.flows if (flow.column, flow.before) == here
+            (flow.top_before, flow.bottom_before)
+            for flow in drawn.flows
+            if (flow.column, flow.before) == here
         )
         into = sorted(
-            (flow.top_after, flow.bottom_after) for flow in drawn.flows if (flow.column + 1, flow.after) == here
+            (flow.top_after, flow.bottom_after)
+            for flow in drawn.flows
+            if (flow.column + 1, flow.after) == here
         )
         for side in (out, into):
             if side:

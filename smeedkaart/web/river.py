@@ -199,7 +199,7 @@ def river_chart(drawn: River, chosen: frozenset[str] = frozenset()) -> alt.Layer
         Without anything that must be fetched.
     """
     last = len(drawn.days) - 1
-    across = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[-0.42, last + 0.42], nice=False, zero=False))
+    across = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[-_BAR, last + _BAR], nice=False, zero=False))
     down = alt.Scale(domain=[0.0, drawn.height], reverse=True, nice=False)
     colour = alt.Color("colour:N", scale=None)
     ribbons = (
@@ -232,12 +232,12 @@ def river_chart(drawn: River, chosen: frozenset[str] = frozenset()) -> alt.Layer
         layers += _letters(names[names["side"] == side], align, across, down)
     layers.append(
         alt.Chart(heads)
-        .mark_text(fontSize=19, fontWeight=700, color="#1b2733", baseline="bottom")
+        .mark_text(fontSize=19, fontWeight=700, color="#1b2733", baseline="bottom", lineBreak="\n", dy=-22)
         .encode(x=across, y=alt.value(-8), text="text:N")
     )
     whole: alt.LayerChart = (
         alt.layer(*layers)
-        .properties(height=drawn.height, padding={"top": 34, "left": 4, "right": 4, "bottom": 4})
+        .properties(height=drawn.height, padding={"top": 58, "left": 4, "right": 4, "bottom": 4})
         .configure(font='system-ui, -apple-system, "Segoe UI", "Noto Sans", "Liberation Sans", Arial')
         .configure_view(strokeWidth=0)
     )

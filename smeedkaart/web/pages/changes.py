@@ -247,7 +247,8 @@ def _sketch(parts: Sequence[BaseGeometry]) -> str:
         middle = part.representative_point()
         numbers.append(
             f'<text x="{(middle.x - west) * scale:.1f}" y="{(north - middle.y) * scale:.1f}" '
-            'text-anchor="middle" dominant-baseline="central" font-size="30" font-weight="800" font-family="sans-serif" '
+            'text-anchor="middle" dominant-baseline="central" '
+            'font-size="30" font-weight="800" font-family="sans-serif" '
             f'stroke="#fff" stroke-width="7" paint-order="stroke" fill="#1b2733">{place + 1}</text>'
         )
     size = f"-6 -6 {(east - west) * scale + 12:.0f} {(north - south) * scale + 12:.0f}"
