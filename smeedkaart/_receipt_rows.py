@@ -15,7 +15,7 @@ from smeedkaart.language import gettext as _
 from smeedkaart.language import ngettext
 from smeedkaart.wording import largest_remainder, money, number, percentage, span
 
-__all__ = ["ReceiptRow", "as_dict", "as_text", "rows", "shown"]
+__all__ = ["ReceiptRow", "as_dict", "as_text", "in_columns", "rows", "shown"]
 
 _WIDTH = 96
 _NOISE = 1e-6
@@ -31,7 +31,7 @@ class ReceiptRow:
     Parameters
     ----------
     kind
-        "base", "piece", "people", "coverage", "probable", "guaranteed", "rounding", "tier", "reason",
+        "base", "kept", "piece", "people", "coverage", "probable", "guaranteed", "rounding", "tier", "reason",
         "inhabitants", "total" or "highest".
     label
         What it is.
@@ -76,15 +76,21 @@ def rows(receipt: ReceiptValues) -> tuple[ReceiptRow, ...]:
     Returns
     -------
     tuple of ReceiptRow
-        Base, pieces, their sum and its ranges, rounding, tier with reasons, multiplication, total.
+        Base, what is kept of it after a merge, pieces, their sum and its ranges, rounding, tier with reasons,
+        multiplication, total.
     """
     base, *others = receipt.lines
     return (
         ReceiptRow("base", base.text, money(base.amount)),
+        *(_kept_row(line) for line in others if line.key == "kept"),
         *_piece_rows(receipt),
         *_people_rows(receipt),
         *_tier_rows(receipt),
-        *(_inhabitants_row(line, known=receipt.inhabitants is not None) for line in others),
+        *(
+            _inhabitants_row(line, known=receipt.inhabitants is not None)
+            for line in others
+            if line.key == "inhabitants"
+        ),
         *_total_rows(receipt),
     )
 
@@ -180,6 +186,14 @@ def _tier_rows(receipt: ReceiptValues) -> Iterator[ReceiptRow]:
         yield ReceiptRow("reason", reason, "")
 
 
+def _kept_row(line: FundingLine) -> ReceiptRow:
+    if line.quantity == 1:
+        return ReceiptRow("kept", line.text, money(line.amount))
+    label = _("{text}: {count} x {rate}")
+    label = label.format(text=line.text, count=number(line.quantity), rate=money(line.rate))
+    return ReceiptRow("kept", label, money(line.amount))
+
+
 def _inhabitants_row(line: FundingLine, *, known: bool) -> ReceiptRow:
     count = _inhabitants(line.quantity or 0)
     if not known:
@@ -218,21 +232,37 @@ def as_text(receipt: ReceiptValues) -> str:
     str
         Its name and one or more lines for each row, without control characters.
     """
-    lines = [_harmless(receipt.name)]
-    for row in rows(receipt):
-        indent = "    " if row.kind == "reason" else "  "
-        amount = _harmless(row.amount)
-        room = _WIDTH - len(amount) - 2 if amount else _WIDTH
-        label = textwrap.wrap(
-            _harmless(row.label),
-            room,
-            initial_indent=indent,
-            subsequent_indent=indent + "  ",
-            break_long_words=False,
-        )
-        lines += label[:-1]
-        lines.append(label[-1].ljust(_WIDTH - len(amount)) + amount if amount else label[-1])
-    return "\n".join(lines)
+    written = [
+        in_columns("    " if row.kind == "reason" else "  ", row.label, row.amount) for row in rows(receipt)
+    ]
+    return "\n".join([_harmless(receipt.name), *written])
+
+
+def in_columns(indent: str, label: str, amount: str = "") -> str:
+    """Write one row for a terminal: the label on as many lines as it takes, the amount at the right.
+
+    Parameters
+    ----------
+    indent
+        Spaces before it.
+    label, amount
+        What it is and how much; control characters are left out.
+
+    Examples
+    --------
+    >>> in_columns("  ", "Trede", "C").split()
+    ['Trede', 'C']
+    """
+    amount = _harmless(amount)
+    room = _WIDTH - len(amount) - 2 if amount else _WIDTH
+    *first, last = textwrap.wrap(
+        _harmless(label),
+        room,
+        initial_indent=indent,
+        subsequent_indent=indent + "  ",
+        break_long_words=False,
+    ) or [indent]
+    return "\n".join([*first, last.ljust(_WIDTH - len(amount)) + amount if amount else last])
 
 
 def _harmless(text: str) -> str:

@@ -61,11 +61,11 @@ class FundingLine:
     Parameters
     ----------
     key
-        "base" or "inhabitants".
+        "base", "kept" (base amounts kept after a merge) or "inhabitants".
     text
         What it is for.
     quantity
-        How many inhabitants; None for an amount that does not depend on them.
+        How many inhabitants, or how many base amounts that are kept; None for the area's own base amount.
     rate
         Euros for each; None likewise.
     amount

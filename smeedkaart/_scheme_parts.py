@@ -22,6 +22,8 @@ __all__ = [
     "DecisionKind",
     "DecisionRule",
     "InhabitantsRounding",
+    "KeepYears",
+    "Keeping",
     "Listed",
     "Named",
     "Partner",
@@ -34,6 +36,7 @@ __all__ = [
 ]
 
 _CENT = Decimal("0.01")
+_MOST_YEARS = 100
 _LARGEST = Decimal(10) ** 12
 _AMOUNT = re.compile(r"\d+(\.\d+)?")
 _ROUNDING = {"half_up": ROUND_HALF_UP, "down": ROUND_FLOOR, "up": ROUND_CEILING}
@@ -291,6 +294,33 @@ class Pool(_Part):
     def available(self) -> Decimal:
         """All the money in the pool, in euros."""
         return sum((partner.amount for partner in self.partners), Decimal("0.00"))
+
+
+class KeepYears(_Part):
+    """A merged area keeps the base amounts of what went into it for some years.
+
+    Parameters
+    ----------
+    years
+        How many, from the day of the merge.
+    """
+
+    years: Annotated[int, Field(ge=1, le=_MOST_YEARS)]
+
+
+def _keeping(value: object) -> object:
+    if value in ("none", "all") or isinstance(value, KeepYears):
+        return value
+    if not isinstance(value, dict) or set(value) != {"years"}:
+        raise mistake(_("write “none”, “all” or a number of years, as in { years = 3 }"))
+    years = value["years"]
+    if not isinstance(years, int) or isinstance(years, bool) or not 1 <= years <= _MOST_YEARS:
+        text = _("“years” must be a whole number from 1 to {most}")
+        raise mistake(text.format(most=_MOST_YEARS))
+    return KeepYears(years=years)
+
+
+Keeping = Annotated[Literal["none", "all"] | KeepYears, BeforeValidator(_keeping)]
 
 
 class InhabitantsRounding(_Part):

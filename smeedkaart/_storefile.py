@@ -6,17 +6,29 @@ import sqlite3
 import time
 from pathlib import Path
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text, text
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    text,
+)
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from smeedkaart.errors import StoreError
 from smeedkaart.language import gettext as _
+from smeedkaart.migrations import migrate, stamp_statements
 
-__all__ = ["EVENTS", "SCHEMA_VERSION", "WORKSHOPS", "damaged", "explain", "open_file"]
+__all__ = ["EVENTS", "LINKS", "SCHEMA_VERSION", "WORKSHOPS", "damaged", "explain", "layout", "open_file"]
 
 # raised by one with every change of the tables, together with a migration for older files
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 # "smdk": tells a file of smeedkaart from any other SQLite file
 _APPLICATION_ID = 0x736D646B
 _SQLITE_HEADER = b"SQLite format 3\x00"
@@ -56,10 +68,30 @@ EVENTS = Table(
     sqlite_autoincrement=True,
 )
 
+# what goes into and comes out of a merge, a split or a regrouping
+LINKS = Table(
+    "links",
+    _METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("event", Integer, ForeignKey("events.id"), nullable=False),
+    Column("side", Text, CheckConstraint("side IN ('in', 'out')"), nullable=False),
+    Column("area", Text, nullable=False),
+    Column("name", Text),
+    Column("geometry", LargeBinary),
+    sqlite_autoincrement=True,
+)
+
 _INDEXES = (
     Index("events_of_area", EVENTS.c.workshop, EVENTS.c.area),
     Index("events_in_order", EVENTS.c.workshop, EVENTS.c.id),
     Index("events_of_kind", EVENTS.c.workshop, EVENTS.c.kind),
+    Index(
+        "events_by_name",
+        EVENTS.c.workshop,
+        EVENTS.c.name,
+        EVENTS.c.area,
+        sqlite_where=EVENTS.c.name.is_not(None),
+    ),
     Index("events_about", EVENTS.c.about, sqlite_where=EVENTS.c.about.is_not(None)),
     Index(
         "events_once",
@@ -69,8 +101,12 @@ _INDEXES = (
         EVENTS.c.kind,
         text("coalesce(proposes, '')"),
         text("coalesce(decision_kind, '')"),
+        # one press of a button may undo several changes of one area
+        text("coalesce(about, 0)"),
         unique=True,
     ),
+    Index("links_of_event", LINKS.c.event),
+    Index("links_of_area", LINKS.c.area),
 )
 
 _TRIGGERS = tuple(
@@ -91,8 +127,16 @@ _TRIGGERS = tuple(
                 AND area = NEW.area AND kind = NEW.kind
                 AND coalesce(proposes, '') = coalesce(NEW.proposes, '')
                 AND coalesce(decision_kind, '') = coalesce(NEW.decision_kind, '')
+                AND coalesce(about, 0) = coalesce(NEW.about, 0)
             )""",
             "edits are stored once",
+        ),
+        ("links_never_change", "UPDATE ON links", "links are never changed"),
+        ("links_never_go", "DELETE ON links", "links are never deleted"),
+        (
+            "links_never_replaced",
+            "INSERT ON links WHEN EXISTS (SELECT 1 FROM links WHERE id = NEW.id)",
+            "links are never replaced",
         ),
     )
 )
@@ -159,7 +203,13 @@ def explain(error: BaseException | None, path: Path) -> str:
         )
     elif kind == sqlite3.SQLITE_CANTOPEN:
         sentence = _(
-            "The file {path} cannot be opened; check its permissions, or choose another file with --db."
+            "The file {path} cannot be opened; check the permissions of the file and its folder, or choose "
+            "another file with --db."
+        )
+    elif kind == sqlite3.SQLITE_IOERR:
+        sentence = _(
+            "The disk with the file {path} cannot be read or written; check that it is still there and not "
+            "full, and try again."
         )
     else:
         return _("The file {path} cannot be used ({error}); choose another file with --db.").format(
@@ -220,6 +270,8 @@ def _check_version(connection: sqlite3.Connection, path: Path, patience: float) 
                 "The file {path} was made by a newer version of smeedkaart; install that version first."
             ).format(path=path)
         )
+    elif version < SCHEMA_VERSION:
+        migrate(connection, path, version)
 
 
 def _make(connection: sqlite3.Connection, path: Path, patience: float) -> None:
@@ -232,7 +284,7 @@ def _make(connection: sqlite3.Connection, path: Path, patience: float) -> None:
     connection.execute("BEGIN IMMEDIATE")
     try:
         if _number(connection, "PRAGMA user_version") == 0:
-            for statement in _layout():
+            for statement in layout():
                 connection.execute(statement)
             connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
             connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
@@ -258,11 +310,12 @@ def _write_ahead(connection: sqlite3.Connection, patience: float) -> None:
             return
 
 
-def _layout() -> list[str]:
+def layout() -> list[str]:
+    """Return the statements that lay out a new file, in order."""
     dialect = sqlite.dialect()
     tables = [str(CreateTable(table).compile(dialect=dialect)) for table in _METADATA.sorted_tables]
     indexes = [str(CreateIndex(index).compile(dialect=dialect)) for index in _INDEXES]
-    return [*tables, *indexes, *_TRIGGERS]
+    return [*tables, *indexes, *_TRIGGERS, *stamp_statements()]
 
 
 def _number(connection: sqlite3.Connection, statement: str) -> int:

@@ -9,29 +9,47 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import shapely
-from sqlalchemy import Connection, Row, Select, func, insert, null, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, null, select, union_all
 
-from smeedkaart._storefile import EVENTS, WORKSHOPS
+from smeedkaart._storefile import EVENTS, LINKS, WORKSHOPS
 from smeedkaart.errors import LineageError, StoreError
-from smeedkaart.event import AREA_KINDS, DECISION_KINDS, Event
+from smeedkaart.event import (
+    AGAIN_KINDS,
+    AREA_KINDS,
+    CHANGE_KINDS,
+    DECISION_KINDS,
+    Event,
+    Output,
+    about_areas,
+    effective,
+)
 from smeedkaart.language import gettext as _
-from smeedkaart.lineage import areas_as_of, check, check_parts, free_name, name_notice
+from smeedkaart.lineage import areas_as_of
+from smeedkaart.validity import check, check_parts
 
 __all__ = [
     "Workshop",
     "as_workshop",
+    "concerns",
     "find_workshop",
     "history_of",
     "insert_event",
     "last_revision",
     "of_workshop",
     "proposal_of",
+    "propose",
     "read_events",
     "record",
     "sent_before",
     "stamped",
-    "with_free_names",
+    "target_of",
+    "waits",
+    "without_shapes",
 ]
+
+
+# SQLite takes a limited number of values in one question
+_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +101,13 @@ def of_workshop(workshop: str) -> Select[Any]:
     return select(EVENTS).where(EVENTS.c.workshop == workshop).order_by(EVENTS.c.id)
 
 
-def read_events(connection: Connection, wanted: Select[Any]) -> tuple[Event, ...]:
-    """Read the events that are asked for."""
+def read_events(connection: Connection, wanted: Select[Any], *, shapes: bool = True) -> tuple[Event, ...]:
+    """Read the events that are asked for, with the areas that go into and come out of them."""
     rows = connection.execute(wanted).all()
+    several = [row.id for row in rows if row.kind in CHANGE_KINDS or row.proposes in CHANGE_KINDS]
+    inputs, outputs = _links(connection, several, shapes=shapes)
     # one call for all shapes: ten thousand events are read in a fraction of a second
-    shapes = shapely.from_wkb([row.geometry for row in rows])
+    geometries = shapely.from_wkb([row.geometry for row in rows])
     return tuple(
         Event(
             id=row.id,
@@ -105,102 +125,142 @@ def read_events(connection: Connection, wanted: Select[Any]) -> tuple[Event, ...
             client=row.client,
             proposes=row.proposes,
             about=row.about,
+            inputs=tuple(inputs.get(row.id, ())),
+            outputs=tuple(outputs.get(row.id, ())),
         )
-        for row, shape in zip(rows, shapes, strict=True)
+        for row, shape in zip(rows, geometries, strict=True)
     )
+
+
+def _links(
+    connection: Connection, events: Sequence[int], *, shapes: bool
+) -> tuple[dict[int, list[str]], dict[int, list[Output]]]:
+    """Read what goes into and comes out of changes of several areas, in the order in which it was said."""
+    inputs: dict[int, list[str]] = {}
+    outputs: dict[int, list[Output]] = {}
+    shape = LINKS.c.geometry if shapes else null().label("geometry")
+    for start in range(0, len(events), _AT_ONCE):
+        wanted = select(LINKS.c.event, LINKS.c.side, LINKS.c.area, LINKS.c.name, shape)
+        some = events[start : start + _AT_ONCE]
+        for row in connection.execute(wanted.where(LINKS.c.event.in_(some)).order_by(LINKS.c.id)):
+            if row.side == "in":
+                inputs.setdefault(row.event, []).append(row.area)
+            else:
+                drawn = Output(row.area, row.name or "", shapely.from_wkb(row.geometry))
+                outputs.setdefault(row.event, []).append(drawn)
+    return inputs, outputs
 
 
 def history_of(connection: Connection, event: Event, *, shapes: bool = True) -> tuple[Event, ...]:
-    """Read what was recorded about the area of an event; without its shapes that stays small."""
+    """Read what was recorded about the areas of an event; without their shapes that stays small."""
+    wanted = of_workshop(event.workshop) if shapes else without_shapes(event.workshop)
+    return read_events(connection, wanted.where(concerns(event.workshop, about_areas(event))), shapes=shapes)
+
+
+def without_shapes(workshop: str) -> Select[Any]:
+    """Ask for the events of a workshop, with nothing in place of their shapes."""
     columns = [column for column in EVENTS.c if column.name != "geometry"]
-    shape = EVENTS.c.geometry if shapes else null().label("geometry")
-    wanted = select(*columns, shape).order_by(EVENTS.c.id)
-    return read_events(
-        connection, wanted.where(EVENTS.c.workshop == event.workshop, EVENTS.c.area == event.area)
-    )
+    wanted = select(*columns, null().label("geometry"))
+    return wanted.where(EVENTS.c.workshop == workshop).order_by(EVENTS.c.id)
+
+
+def concerns(workshop: str, areas: Sequence[str]) -> ColumnElement[bool]:
+    """Match events about areas, changes they went into or came out of, and the undoing of those."""
+    linked = select(LINKS.c.event).where(LINKS.c.area.in_(areas))
+    named = select(EVENTS.c.id).where(EVENTS.c.workshop == workshop, EVENTS.c.area.in_(areas))
+    again = select(EVENTS.c.id).where(EVENTS.c.about.in_(linked))
+    # one list of ids: SQLite finds each of the three by its own index, where an OR makes it read everything
+    return EVENTS.c.id.in_(union_all(named, linked, again))
 
 
 def sent_before(connection: Connection, workshop: str, events: Sequence[Event]) -> tuple[Event, ...]:
     """Return what was recorded earlier for the edits that these events belong to."""
-    edits = {event.edit_id for event in events if event.edit_id}
-    if not edits:
-        return ()
-    return read_events(connection, of_workshop(workshop).where(EVENTS.c.edit_id.in_(sorted(edits))))
+    edits = sorted({event.edit_id for event in events if event.edit_id})
+    found: list[Event] = []
+    for start in range(0, len(edits), _AT_ONCE):
+        some = edits[start : start + _AT_ONCE]
+        found += read_events(connection, of_workshop(workshop).where(EVENTS.c.edit_id.in_(some)))
+    return tuple(found)
 
 
-def with_free_names(
-    connection: Connection, workshop: str, events: Sequence[Event]
-) -> tuple[list[Event], tuple[str, ...]]:
-    """Give an area whose name another area bears a name of its own; names that areas swap are left alone."""
-    named = [event for event in events if event.kind in ("draw", "rename") and event.name]
-    if not named:
-        return list(events), ()
-    moving = {event.area for event in named} | {event.area for event in events if event.kind == "end"}
-    columns = (EVENTS.c.id, EVENTS.c.kind, EVENTS.c.area, EVENTS.c.valid_from, EVENTS.c.name)
-    rows = connection.execute(
-        select(*columns).where(EVENTS.c.workshop == workshop, EVENTS.c.kind.in_(("draw", "rename", "end")))
-    )
-    naming = [
-        Event(row.kind, row.area, date.fromisoformat(row.valid_from), name=row.name, id=row.id)
-        for row in rows
-        if row.area not in moving
-    ]
-    borne = _names_from(naming, min(event.valid_from for event in named))
-    given: list[Event] = []
-    notices: list[str] = []
-    for event in events:
-        if event.kind not in ("draw", "rename") or not event.name:
-            given.append(event)
-            continue
-        name = free_name(event.name, borne)
-        borne.add(name)
-        given.append(replace(event, name=name))
-        if name != event.name:
-            notices.append(name_notice(event.name, name))
-    return given, tuple(notices)
-
-
-def _names_from(events: Sequence[Event], first: date) -> set[str]:
-    """Return the names that areas bear on a day or are given on a later one."""
-    on_the_day: dict[str, str] = {}
-    for event in sorted(events, key=lambda known: (known.valid_from, known.id)):
-        if event.valid_from > first:
-            continue
-        if event.kind == "end":
-            on_the_day.pop(event.area, None)
-        else:
-            on_the_day[event.area] = event.name or ""
-    return {*on_the_day.values(), *(event.name or "" for event in events if event.valid_from > first)} - {""}
-
-
-def record(connection: Connection, event: Event, unseen: range) -> Event | None:
-    """Record one event, as a proposal when it clashes; None when what it asks for is so already.
+def waits(connection: Connection, event: Event, unseen: range) -> bool:
+    """Tell whether an event must wait for a choice, since it meets another page's change of the same matter.
 
     `unseen` holds the ids of events that were recorded without its sender having them in view.
     """
+    if not unseen or event.kind in AGAIN_KINDS:
+        return False
     history = history_of(connection, event, shapes=False)
-    if any(known.id in unseen and _clash(known, event) for known in history):
-        check_parts(event)
-        if _so_already(history_of(connection, event), event):
-            return None
-        return insert_event(connection, replace(event, kind="proposal", proposes=event.kind))
-    check(history, event)
+    by_id = {known.id: known for known in history}
+    for known in history:
+        if known.id not in unseen or known.client == event.client != "":
+            continue
+        # to undo something says as much about an area as the thing itself
+        matter = by_id.get(known.about or 0) if known.kind in AGAIN_KINDS else known
+        if matter is not None and _clash(matter, event):
+            return True
+    return False
+
+
+def propose(connection: Connection, event: Event) -> Event | None:
+    """Record a change that waits for a choice; None when what it asks for is so already."""
+    check_parts(event)
+    if _so_already(history_of(connection, event), event):
+        return None
+    return insert_event(connection, replace(event, kind="proposal", proposes=event.kind))
+
+
+def record(connection: Connection, event: Event) -> Event:
+    """Record one event, or refuse one that does not fit what was recorded before."""
+    if event.kind in AGAIN_KINDS:
+        return _record_again(connection, event)
+    check(_history_for(connection, event), event)
     return insert_event(connection, event)
 
 
+def _record_again(connection: Connection, event: Event) -> Event:
+    """Record that something is undone, or done again."""
+    target = target_of(connection, event)
+    if target is None:
+        check((), event)
+        return event
+    # found again by the area and the day of what it is about, whatever its sender made of those
+    again = replace(event, area=target.area, valid_from=target.valid_from)
+    check(_history_for(connection, target), again)
+    return insert_event(connection, again)
+
+
+def target_of(connection: Connection, event: Event) -> Event | None:
+    """Return the event that is undone or done again, without its shape."""
+    if event.about is None:
+        return None
+    wanted = without_shapes(event.workshop).where(EVENTS.c.id == event.about)
+    found = read_events(connection, wanted, shapes=False)
+    return found[0] if found else None
+
+
+def _history_for(connection: Connection, event: Event) -> tuple[Event, ...]:
+    """Read what is needed to judge an event: shapes only where a split has to be held against them."""
+    history = history_of(connection, event, shapes=False)
+    if event.kind == "split" or any(known.kind == "split" for known in history):
+        return history_of(connection, event)
+    return history
+
+
 def _clash(known: Event, new: Event) -> bool:
-    """Tell whether another page said something about the same matter meanwhile."""
-    if known.client == new.client != "":
-        return False
-    if new.kind in AREA_KINDS:
-        return known.kind in AREA_KINDS
+    """Tell whether two events say something about the same matter."""
+    shaping = (*AREA_KINDS, *CHANGE_KINDS)
+    if new.kind in shaping:
+        return known.kind in shaping
     if known.kind in DECISION_KINDS and known.decision and new.decision:
         return known.decision[0] == new.decision[0]
-    return known.kind == "end"
+    return known.kind in ("end", "void", *CHANGE_KINDS)
 
 
 def _so_already(history: Sequence[Event], event: Event) -> bool:
     """Tell whether two people asked for the very same thing."""
+    if event.kind in CHANGE_KINDS or event.kind == "void":
+        return False
     areas = areas_as_of(history)
     live = event.area in areas.index
     if event.kind == "end" or not live:
@@ -217,18 +277,24 @@ def proposal_of(connection: Connection, proposal: int) -> tuple[Event, Event | N
     )
     if not found:
         raise LineageError(_("There is no such proposal."))
-    settled = read_events(connection, select(EVENTS).where(EVENTS.c.about == proposal))
-    return found[0], settled[0] if settled else None
+    settled = read_events(connection, select(EVENTS).where(EVENTS.c.about == proposal).order_by(EVENTS.c.id))
+    undone = EVENTS.c.about.in_([event.id for event in settled])
+    again = read_events(connection, select(EVENTS).where(EVENTS.c.kind.in_(AGAIN_KINDS), undone))
+    # a choice that was undone is open again
+    standing = effective([*settled, *again])
+    return found[0], standing[-1] if standing else None
 
 
 def stamped(event: Event, verb: str) -> Event:
-    """Give the event that settles a proposal its moment, and a key that a second press meets again."""
-    return replace(event, recorded_at=datetime.now(UTC), edit_id=f"{verb}-{event.about}")
+    """Give the event that settles a proposal its moment, and a key of its own."""
+    return replace(
+        event, recorded_at=datetime.now(UTC), edit_id=f"{verb}-{event.about}-{secrets.token_urlsafe(6)}"
+    )
 
 
 def insert_event(connection: Connection, event: Event) -> Event:
     """Write an event and return it with its id."""
-    stored = replace(event, edit_id=event.edit_id or secrets.token_urlsafe(12))
+    stored = _flat(replace(event, edit_id=event.edit_id or secrets.token_urlsafe(12)))
     kind, level = stored.decision or (None, None)
     result = connection.execute(
         insert(EVENTS).values(
@@ -241,7 +307,7 @@ def insert_event(connection: Connection, event: Event) -> Event:
             reason=stored.reason,
             name=stored.name,
             # full double precision: what is read back is what was drawn
-            geometry=None if stored.geometry is None else shapely.to_wkb(stored.geometry, output_dimension=2),
+            geometry=None if stored.geometry is None else shapely.to_wkb(stored.geometry),
             decision_kind=kind,
             decision_level=level,
             edit_id=stored.edit_id,
@@ -251,4 +317,31 @@ def insert_event(connection: Connection, event: Event) -> Event:
         )
     )
     key = result.inserted_primary_key
-    return replace(stored, id=int(key[0]) if key is not None else 0)
+    identity = int(key[0]) if key is not None else 0
+    _insert_links(connection, identity, stored)
+    return replace(stored, id=identity)
+
+
+def _flat(event: Event) -> Event:
+    """Leave out heights: what is acknowledged is what will be read back."""
+    outputs = tuple(replace(out, geometry=shapely.force_2d(out.geometry)) for out in event.outputs)
+    return replace(event, geometry=shapely.force_2d(event.geometry), outputs=outputs)
+
+
+def _insert_links(connection: Connection, identity: int, event: Event) -> None:
+    rows: list[dict[str, Any]] = [
+        {"event": identity, "side": "in", "area": area, "name": None, "geometry": None}
+        for area in event.inputs
+    ]
+    rows += [
+        {
+            "event": identity,
+            "side": "out",
+            "area": output.area,
+            "name": output.name,
+            "geometry": shapely.to_wkb(output.geometry),
+        }
+        for output in event.outputs
+    ]
+    if rows:
+        connection.execute(insert(LINKS), rows)

@@ -18,6 +18,7 @@ from smeedkaart.errors import FrameError
 from smeedkaart.frames import polygons
 from smeedkaart.funding import Receipt, ReceiptPiece, fund
 from smeedkaart.indicators import CATALOGUE
+from smeedkaart.keeping import KeptBase
 from smeedkaart.language import current_language
 from smeedkaart.language import gettext as _
 from smeedkaart.scheme import Scheme
@@ -39,6 +40,7 @@ def assess(
     scheme: Scheme | str | Path,
     *,
     decisions: Sequence[Decision] = (),
+    kept_bases: Mapping[str, tuple[KeptBase, ...]] | None = None,
     parents: pd.DataFrame | None = None,
     reference: Mapping[str, float] | None = None,
     indicators: Sequence[str] | None = None,
@@ -59,6 +61,8 @@ def assess(
         The funding scheme: a `Scheme`, the name of one that travels along, or a file.
     decisions
         Recorded judgements, on which some tiers rest.
+    kept_bases
+        Base amounts that areas keep after merges, as `smeedkaart.keeping.kept_bases` derives them.
     parents, reference
         With a plain frame of zones: published figures of the zones' parents, and those of the municipality.
     indicators
@@ -100,7 +104,9 @@ def assess(
     if weights is None and weight is None:
         weights, weight = data.weights, data.weight
     wanted = tuple(dict.fromkeys([rules.population, *(indicators or rules.indicators)]))
-    basis = Basis(data, rules, wanted, tuple(decisions), current_language(), weights, weight)
+    basis = Basis(
+        data, rules, wanted, tuple(decisions), current_language(), weights, weight, kept_bases or {}
+    )
     shapes = _named_areas(areas)
     kept = _unchanged(shapes, basis, earlier)
     each = _each_area(shapes, basis, kept, earlier)
@@ -198,6 +204,7 @@ def _unchanged(shapes: gpd.GeoDataFrame, basis: Basis, earlier: Assessment | Non
         if shapes.at[area, "name"] == before.at[area, "name"]
         and shapes.geometry[area].equals_exact(before.geometry[area], 0.0)
         and now.get(area) == then.get(area)
+        and basis.kept.get(area) == earlier.basis.kept.get(area)
     ]
 
 
@@ -282,6 +289,7 @@ def _receipts(
             floor=people[area].floor,
             ceiling=people[area].ceiling,
             coverage=people[area].coverage,
+            kept=basis.kept.get(area, ()),
         )
         for area in shapes.index
     }

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import geopandas as gpd
@@ -14,6 +14,7 @@ import pandas as pd
 from smeedkaart.decision import Decision
 from smeedkaart.estimate import estimate, figures_used
 from smeedkaart.indicators import denominator_in, indicator
+from smeedkaart.keeping import KeptBase
 from smeedkaart.matching import TRACE
 from smeedkaart.overlay import overlay
 from smeedkaart.ranges import AROUND_PEOPLE
@@ -83,6 +84,8 @@ class Basis:
         Language in which reasons and receipts are worded.
     weights, weight
         The weight layer, if any, and its numeric column.
+    kept
+        Base amounts that areas keep after merges.
     """
 
     data: ZoneData
@@ -92,6 +95,7 @@ class Basis:
     language: str
     weights: gpd.GeoDataFrame | None
     weight: str | None
+    kept: Mapping[str, tuple[KeptBase, ...]] = field(default_factory=dict)
 
     def same_rules(self, other: Basis) -> bool:
         """Tell whether an area that did not change comes out the same here and there."""

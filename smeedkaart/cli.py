@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from smeedkaart._cli_data import data_app
+from smeedkaart._cli_history import history_app
+from smeedkaart._cli_store import Db, WorkshopName, location
 from smeedkaart._cli_words import (
     BAD_INPUT,
     Command,
@@ -36,6 +38,9 @@ if TYPE_CHECKING:
     from smeedkaart.sources.zonedata import ZoneData
 
 __all__ = ["app", "main"]
+
+
+_SCHEME = "hoogeveen-2007"
 
 
 class Format(StrEnum):
@@ -121,7 +126,7 @@ def assess(
     areas: _Areas,
     zones: _Zones = None,
     data: _Data = None,
-    scheme: _Scheme = "hoogeveen-2007",
+    scheme: _Scheme = _SCHEME,
     decisions: _Decisions = None,
     form: Annotated[
         Format, typer.Option("--format", metavar="|".join(Format), help=_("What to write."))
@@ -151,7 +156,14 @@ def assess(
 
 @app.command(cls=Command, help=_("Write a map that anyone can open: one HTML file, no internet needed."))
 def publish(
-    areas: _Areas,
+    areas: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar=_("AREAS"),
+            help=_("Map file with areas: GeoJSON, GeoPackage or shapefile; or leave it out and name --db."),
+            show_default=False,
+        ),
+    ] = None,
     output: Annotated[
         Path | None,
         typer.Option(
@@ -164,28 +176,45 @@ def publish(
     ] = None,
     zones: _Zones = None,
     data: _Data = None,
-    scheme: _Scheme = "hoogeveen-2007",
+    scheme: Annotated[
+        str | None,
+        typer.Option(
+            "--scheme",
+            metavar=_("NAME_OR_FILE"),
+            help=_("Funding scheme; without it hoogeveen-2007, or with --db that of the workshop."),
+            show_default=False,
+        ),
+    ] = None,
     decisions: _Decisions = None,
     title: Annotated[
         str | None,
         typer.Option("--title", metavar=_("TEXT"), help=_("Title of the page."), show_default=False),
     ] = None,
     layer: _Layer = None,
+    db: Db = None,
+    workshop: WorkshopName = None,
+    dates: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--date",
+            metavar=_("DATE"),
+            help=_("With --db: a day of the slider; several times for several days."),
+            show_default=False,
+        ),
+    ] = None,
     lang: Lang = Language.NL,
 ) -> None:
     """Write the published map."""
     with one_sentence(lang):
-        _spare(output, areas, zones, decisions)
-        assessment, used = _assessed(areas, (zones, data), scheme, decisions, layer)
-        from smeedkaart.publish.html import publish_html
-        from smeedkaart.wording import number
+        from smeedkaart._cli_publish import one_source, publish_store, publish_told
 
-        path = output or areas.with_suffix(".html")
-        page = publish_html(assessment, path, zones=used, title=title)
-        size = number(len(page.encode()) / 1000)
-        said = _("{file} is written ({size} kB).").format(file=path, size=size)
-        note = _("NOTE: {notice}").format(notice=assessment.notice) if assessment.notice else ""
-        typer.echo(" ".join(text for text in (said, note) if text))
+        one_source(areas, db, (decisions, layer), (workshop, dates))
+        if areas is None:
+            publish_store((db, workshop), dates or [], output, (zones, data), scheme, title)
+            return
+        _spare(output, areas, zones, decisions)
+        assessment, used = _assessed(areas, (zones, data), scheme or _SCHEME, decisions, layer)
+        publish_told(assessment, used, output or areas.with_suffix(".html"), title)
 
 
 @app.command("app", cls=Command, help=_("Open the app, to draw areas on a map."))
@@ -209,29 +238,20 @@ def open_app(
             help=_("Where to listen; by default only this computer can reach it."),
         ),
     ] = "127.0.0.1",
-    db: Annotated[
-        Path | None,
-        typer.Option(
-            "--db",
-            metavar=_("FILE"),
-            help=_("File with the drawings; without it in your own data folder."),
-            show_default=False,
-        ),
-    ] = None,
+    db: Db = None,
     no_browser: Annotated[bool, typer.Option("--no-browser", help=_("Do not open a browser."))] = False,
 ) -> None:
     """Serve the app until it is stopped with Ctrl+C."""
     with one_sentence("nl"):
-        if db is not None and not db.resolve().parent.is_dir():
-            raise SmeedkaartError(_("There is no folder {folder}.").format(folder=db.parent))
+        file = None if db is None else location(db)
         from smeedkaart.store import Store
         from smeedkaart.web.server import run
 
-        if db is not None:
+        if file is not None:
             # a file that is no store is refused here, not on the screen in the hall
-            Store(db).workshops()
+            Store(file).workshops()
         try:
-            run(address=address, port=port, db=db, headless=no_browser)
+            run(address=address, port=port, db=file, headless=no_browser)
         except OSError as error:
             if error.errno not in {errno.EADDRNOTAVAIL, errno.EADDRINUSE, errno.EACCES}:
                 raise
@@ -254,6 +274,7 @@ def schemes(lang: Lang = Language.NL) -> None:
 
 
 app.add_typer(data_app, name="data")
+app.add_typer(history_app, name="history")
 
 
 def _show_version(asked: bool) -> None:

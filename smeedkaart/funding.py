@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from smeedkaart._receipt_rows import shown
+from smeedkaart.keeping import KeptBase
 from smeedkaart.language import gettext as _
 from smeedkaart.pool import PartnerPart, PoolUse, pool_use, share_out
 from smeedkaart.receipt import FundingLine, Receipt, ReceiptPiece, ReceiptRow
@@ -44,10 +45,12 @@ def fund(
     floor: float | None = None,
     ceiling: float | None = None,
     coverage: float = 1.0,
+    kept: Sequence[KeptBase] = (),
 ) -> Receipt:
     """Work out the money of one area, with its receipt.
 
-    total = base + rate of the tier x inhabitants, where inhabitants are the people rounded by the scheme.
+    total = base + what is kept after merges + rate of the tier x inhabitants, where inhabitants are the
+    people rounded by the scheme.
 
     Parameters
     ----------
@@ -65,6 +68,8 @@ def fund(
         The ranges of that number.
     coverage
         Part of the area for which it is known, 0..1.
+    kept
+        Base amounts that the area keeps after merges, on top of its own.
 
     Returns
     -------
@@ -88,7 +93,8 @@ def fund(
     inhabitants = None if known is None else rounding.apply(known)
     # of people who are not known, those who certainly live there still count
     sure_of = inhabitants if inhabitants is not None else rounding.apply(certain or 0.0)
-    lines = _lines(scheme, judged.tier, sure_of, known=inhabitants is not None)
+    bases = _bases(scheme, kept)
+    lines = (*bases, *_per_inhabitant(scheme, judged.tier, sure_of, known=inhabitants is not None))
     least = sum((line.amount for line in lines), _NOTHING)
     return Receipt(
         area=area,
@@ -109,24 +115,32 @@ def fund(
         lines=lines,
         total=least if inhabitants is not None or judged.tier is None else None,
         least=least,
-        highest=_highest(scheme, judged.undecided, inhabitants),
+        highest=_highest(scheme, judged.undecided, inhabitants, bases),
     )
 
 
-def _lines(scheme: Scheme, tier: str | None, inhabitants: int, *, known: bool) -> tuple[FundingLine, ...]:
+def _bases(scheme: Scheme, kept: Sequence[KeptBase]) -> tuple[FundingLine, ...]:
     base = FundingLine("base", _("Base amount, the same for every area"), None, None, scheme.base)
+    return base, *(
+        FundingLine("kept", one.sentence(), one.count, scheme.base, scheme.base * one.count) for one in kept
+    )
+
+
+def _per_inhabitant(
+    scheme: Scheme, tier: str | None, inhabitants: int, *, known: bool
+) -> tuple[FundingLine, ...]:
     if tier is None:
-        return (base,)
+        return ()
     rate = scheme.tier(tier).amount
     if not known and not inhabitants:
         # nothing is certain, and a line of 0 euros would read as if nobody lived there
-        return (base,)
+        return ()
     text = (
         _("Tier {tier}, per inhabitant")
         if known
         else _("Tier {tier}, per inhabitant who certainly lives there")
     )
-    return base, FundingLine("inhabitants", text.format(tier=tier), inhabitants, rate, rate * inhabitants)
+    return (FundingLine("inhabitants", text.format(tier=tier), inhabitants, rate, rate * inhabitants),)
 
 
 def _decimals(people: float | None, pieces: Sequence[ReceiptPiece], rounding: InhabitantsRounding) -> int:
@@ -142,10 +156,13 @@ def _decimals(people: float | None, pieces: Sequence[ReceiptPiece], rounding: In
     return _MOST_DECIMALS
 
 
-def _highest(scheme: Scheme, undecided: Sequence[str], inhabitants: int | None) -> Decimal | None:
+def _highest(
+    scheme: Scheme, undecided: Sequence[str], inhabitants: int | None, bases: Sequence[FundingLine]
+) -> Decimal | None:
     if not undecided or inhabitants is None:
         return None
-    return scheme.base + max(scheme.tier(key).amount for key in undecided) * inhabitants
+    fixed = sum((line.amount for line in bases), _NOTHING)
+    return fixed + max(scheme.tier(key).amount for key in undecided) * inhabitants
 
 
 def _known(value: float | None) -> float | None:

@@ -1,54 +1,36 @@
-"""Derive the areas of a day from what was recorded: state is never stored beside the events that made it."""
+"""Derive the areas of a day from what was recorded, and where each of them came from and went to.
+
+State is never stored beside the events that made it.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
-from datetime import date, datetime
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
-from shapely.geometry.base import BaseGeometry
-
+from smeedkaart._replay import State, in_order, replay
 from smeedkaart.decision import Decision
 from smeedkaart.errors import LineageError
-from smeedkaart.event import AREA_KINDS, DECISION_KINDS, NOT_RECORDED, Event
+from smeedkaart.event import CHANGE_KINDS, DECISION_KINDS, Event, effective
 from smeedkaart.language import gettext as _
-from smeedkaart.wording import day
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
 __all__ = [
-    "AREA_KINDS",
-    "DECISION_KINDS",
-    "NOT_RECORDED",
-    "Event",
+    "Lineage",
+    "Link",
+    "ancestors",
     "areas_as_of",
-    "check",
-    "check_parts",
     "decisions_as_of",
-    "free_name",
-    "name_notice",
-    "open_proposals",
-    "settle",
+    "descendants",
+    "lineage",
+    "what_was",
 ]
 
 _RD = "EPSG:28992"
-# generous around the Netherlands, yet no degree and no web mercator metre falls inside
-_WEST, _SOUTH, _EAST, _NORTH = -50_000.0, 250_000.0, 350_000.0, 700_000.0
-_NAME_LIMIT = 120
-_NUMBERED = re.compile(r" \((\d+)\)$")
-
-
-class _Area(NamedTuple):
-    """What is known of one area at one moment of the replay."""
-
-    name: str
-    geometry: BaseGeometry | None
-    drawn_from: date
-    changed: int
-    ended: date | None = None
 
 
 def areas_as_of(events: Iterable[Event], when: date | None = None) -> gpd.GeoDataFrame:
@@ -85,7 +67,7 @@ def areas_as_of(events: Iterable[Event], when: date | None = None) -> gpd.GeoDat
     import geopandas as gpd  # noqa: PLC0415
     import pandas as pd  # noqa: PLC0415
 
-    live = {key: area for key, area in _replay(events, when).items() if area.ended is None}
+    live = {key: area for key, area in replay(events, when).items() if area.ended is None}
     areas = list(live.values())
     return gpd.GeoDataFrame(
         {
@@ -126,10 +108,10 @@ def decisions_as_of(events: Iterable[Event], when: date | None = None) -> tuple[
     >>> [decision.level for decision in decisions_as_of(history, date(2008, 6, 1))]
     [2]
     """
-    known = _in_order(events, when)
-    areas = _replay(known)
+    recorded = tuple(events)
+    areas = replay(recorded, when)
     held: dict[tuple[str, str], Decision] = {}
-    for event in known:
+    for event in in_order(recorded, when):
         if event.kind in DECISION_KINDS and event.decision is not None:
             kind, level = event.decision
             if event.kind == "withdraw":
@@ -141,260 +123,207 @@ def decisions_as_of(events: Iterable[Event], when: date | None = None) -> tuple[
     )
 
 
-def check(events: Iterable[Event], new: Event) -> None:
-    """Refuse an event that does not fit the history of its area.
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One area that came, wholly or partly, out of another.
+
+    Parameters
+    ----------
+    earlier, later
+        Identities; `later` supersedes `earlier`.
+    event
+        Id of the merge, split or regrouping.
+    kind
+        Which of the three it was.
+    on
+        The day from which it holds.
+    """
+
+    earlier: str
+    later: str
+    event: int
+    kind: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """All areas that ever were, and which came out of which.
+
+    Parameters
+    ----------
+    areas
+        By identity, in the order in which they were first drawn: the last known state, ended ones included.
+    links
+        In the order of the days from which they hold.
+    """
+
+    areas: dict[str, State]
+    links: tuple[Link, ...]
+
+    def supersedes(self, area: str) -> tuple[str, ...]:
+        """Return the areas that this one took the place of, in one step."""
+        return tuple(link.earlier for link in self.links if link.later == area)
+
+    def superseded_by(self, area: str) -> tuple[str, ...]:
+        """Return the areas that took the place of this one, in one step."""
+        return tuple(link.later for link in self.links if link.earlier == area)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the graph as plain values: `nodes` (areas) and `links`."""
+        nodes = [
+            {
+                "id": area,
+                "name": state.name,
+                "from": state.drawn_from.isoformat(),
+                "until": None if state.ended is None else state.ended.isoformat(),
+            }
+            for area, state in self.areas.items()
+        ]
+        links = [
+            {
+                "earlier": link.earlier,
+                "later": link.later,
+                "kind": link.kind,
+                "from": link.on.isoformat(),
+                "event": link.event,
+            }
+            for link in self.links
+        ]
+        return {"nodes": nodes, "links": links}
+
+    def to_dot(self) -> str:
+        """Return the graph in the DOT language of Graphviz, oldest areas to the left."""
+        lines = ["digraph lineage {", "  rankdir=LR;", "  node [shape=box];"]
+        for area, state in self.areas.items():
+            until = "" if state.ended is None else state.ended.isoformat()
+            label = f"{state.name}\n{state.drawn_from.isoformat()} / {until}"
+            lines.append(f"  {_quoted(area)} [label={_quoted(label)}];")
+        for link in self.links:
+            label = f"{link.kind} {link.on.isoformat()}"
+            lines.append(f"  {_quoted(link.earlier)} -> {_quoted(link.later)} [label={_quoted(label)}];")
+        return "\n".join([*lines, "}"]) + "\n"
+
+
+def lineage(events: Iterable[Event]) -> Lineage:
+    """Derive which areas came out of which.
 
     Parameters
     ----------
     events
-        What was recorded so far; only events about the same area matter.
-    new
-        The event to be recorded after all others.
-
-    Raises
-    ------
-    LineageError
-        When a part is missing or the shape is not in the Netherlands in EPSG:28992; when the area does not
-        exist on that day, has ended or exists already; or when a later event no longer fits.
-
-    Examples
-    --------
-    >>> check([], Event("rename", "a1", date(2012, 1, 1), name="Noord"))
-    Traceback (most recent call last):
-    ...
-    smeedkaart.errors.LineageError: Dit gebied bestaat niet op 1 januari 2012.
-    """
-    check_parts(new)
-    state: _Area | None = None
-    reached = False
-    for event in _in_order([*(known for known in events if known.area == new.area), new]):
-        if event.kind not in AREA_KINDS + DECISION_KINDS:
-            continue
-        reached = reached or event is new
-        # what was accepted before is not judged again, what comes after the new event is
-        problem = _misfit(state, event) if reached else None
-        if problem is not None:
-            if event is new:
-                raise LineageError(problem)
-            raise LineageError(
-                _("This cannot hold from {new}, because the same area was changed on {later}.").format(
-                    new=day(new.valid_from), later=day(event.valid_from)
-                )
-            )
-        state = _step(state, event)
-
-
-def check_parts(event: Event) -> None:
-    """Refuse an event that lacks what its kind needs, whatever the history of its area.
-
-    Raises
-    ------
-    LineageError
-        When a part is missing or the shape is not in the Netherlands in EPSG:28992.
-
-    Examples
-    --------
-    >>> check_parts(Event("rename", "a1", date(2012, 1, 1), name=" "))
-    Traceback (most recent call last):
-    ...
-    smeedkaart.errors.LineageError: Een gebied heeft een naam nodig.
-    """
-    problem = next(_missing_parts(event), None)
-    if problem is not None:
-        raise LineageError(problem)
-
-
-def open_proposals(events: Iterable[Event]) -> tuple[Event, ...]:
-    """List the proposals that still wait for a choice, oldest first.
-
-    A page that sends a newer version of what it proposed before replaces its own proposal.
-
-    Examples
-    --------
-    >>> waiting = Event("proposal", "a1", date(2012, 1, 1), proposes="end", id=7)
-    >>> [event.id for event in open_proposals([waiting])]
-    [7]
-    >>> open_proposals([waiting, Event("decline", "a1", date(2012, 1, 1), about=7, id=8)])
-    ()
-    """
-    waiting: dict[int, Event] = {}
-    newest: dict[tuple[str, str, str | None, str | None], int] = {}
-    for event in sorted(events, key=lambda known: known.id):
-        if event.kind != "proposal":
-            if event.about is not None:
-                waiting.pop(event.about, None)
-            continue
-        if event.client:
-            of_decision = event.decision[0] if event.decision else None
-            key = (event.client, event.area, event.proposes, of_decision)
-            waiting.pop(newest.get(key, 0), None)
-            newest[key] = event.id
-        waiting[event.id] = event
-    return tuple(waiting.values())
-
-
-def settle(events: Iterable[Event], proposal: Event) -> Event:
-    """Make the real event out of a proposal that was chosen.
-
-    It holds from the later of the proposal's own day and the day of the area's last change, for what is
-    chosen now goes over what was recorded before. When the area has ended meanwhile it is drawn again.
-
-    Parameters
-    ----------
-    events
-        What was recorded so far; only events about the same area matter.
-    proposal
-        The event of kind "proposal".
+        What was recorded, in any order, of one workshop.
 
     Returns
     -------
-    Event
-        Not yet recorded, with `about` set to the proposal.
+    Lineage
+        Without areas that never were right and without what was undone.
 
     Examples
     --------
     >>> from shapely import box
-    >>> drawn = Event(
-    ...     "draw", "a1", date(2012, 1, 1), name="Noord", geometry=box(229e3, 525e3, 230e3, 526e3), id=1
-    ... )
-    >>> settle([drawn], Event("proposal", "a1", date(2012, 1, 1), proposes="rename", name="Zuid", id=2)).kind
-    'rename'
+    >>> from smeedkaart.event import Output
+    >>> history = [
+    ...     Event("draw", "a", date(2007, 1, 1), name="Noord", geometry=box(0, 4e5, 9, 5e5), id=1),
+    ...     Event("draw", "b", date(2007, 1, 1), name="Zuid", geometry=box(9, 4e5, 18, 5e5), id=2),
+    ...     Event("merge", "c", date(2012, 1, 1), inputs=("a", "b"), id=3,
+    ...           outputs=(Output("c", "Binnenstad", box(0, 4e5, 18, 5e5)),)),
+    ... ]
+    >>> family = lineage(history)
+    >>> family.supersedes("c"), family.superseded_by("a")
+    (('a', 'b'), ('c',))
     """
-    history = [known for known in events if known.area == proposal.area and known.kind in AREA_KINDS]
-    area = _replay(history).get(proposal.area)
-    kind, name, geometry = proposal.proposes or "", proposal.name, proposal.geometry
-    if kind not in DECISION_KINDS and kind != "end":
-        if area is None or area.ended is not None:
-            kind = "draw"
-            name = name or (area.name if area else None)
-            geometry = geometry if geometry is not None else (area.geometry if area else None)
-        elif kind == "draw":
-            kind, name = "redraw", None
-    return replace(
-        proposal,
-        kind=kind,
-        name=name,
-        geometry=geometry,
-        valid_from=max([proposal.valid_from, *(known.valid_from for known in history)]),
-        proposes=None,
-        about=proposal.id,
-        edit_id="",
-        client="",
-        id=0,
-        recorded_at=NOT_RECORDED,
-    )
+    recorded = tuple(events)
+    areas = replay(recorded)
+    changes = [event for event in effective(recorded) if event.kind in CHANGE_KINDS]
+    links = [
+        Link(earlier, output.area, event.id, event.kind, event.valid_from)
+        for event in sorted(changes, key=lambda event: (event.valid_from, event.id))
+        for earlier in event.inputs
+        for output in event.outputs
+        if earlier in areas and output.area in areas
+    ]
+    drawn = dict.fromkeys(part.area for part in in_order(recorded) if part.kind == "draw")
+    return Lineage({area: areas[area] for area in drawn if area in areas}, tuple(links))
 
 
-def free_name(wanted: str, taken: Collection[str]) -> str:
-    """Find a name that no other area bears: the wanted one, else the same with the first free number.
+def ancestors(events: Iterable[Event], area: str) -> tuple[str, ...]:
+    """Return every area that this one came out of, however long ago, the nearest first.
+
+    Raises
+    ------
+    LineageError
+        When there never was such an area.
+    """
+    family = lineage(events)
+    return _reached(family, area, family.supersedes)
+
+
+def descendants(events: Iterable[Event], area: str) -> tuple[str, ...]:
+    """Return every area that came out of this one, however much later, the nearest first.
+
+    Raises
+    ------
+    LineageError
+        When there never was such an area.
+    """
+    family = lineage(events)
+    return _reached(family, area, family.superseded_by)
+
+
+def what_was(events: Iterable[Event], area: str, when: date) -> tuple[str, ...]:
+    """Answer "what was this on that day?": the area itself, or those it came out of or went into.
 
     Parameters
     ----------
-    wanted
-        The name that people asked for, of at most 120 characters.
-    taken
-        Names of the other areas; capitals make no difference.
+    events
+        What was recorded of one workshop.
+    area
+        Identity of an area of any day.
+    when
+        The reference date.
+
+    Returns
+    -------
+    tuple of str
+        Identities of the areas of that day; empty when nothing of it was drawn then.
+
+    Raises
+    ------
+    LineageError
+        When there never was such an area.
 
     Examples
     --------
-    >>> free_name("Centrum", ["centrum", "Noord"])
-    'Centrum (2)'
+    >>> from shapely import box
+    >>> history = [Event("draw", "a", date(2007, 1, 1), name="Noord", geometry=box(0, 4e5, 9, 5e5), id=1)]
+    >>> what_was(history, "a", date(2009, 1, 1)), what_was(history, "a", date(2006, 1, 1))
+    (('a',), ())
     """
-    used = {name.casefold() for name in taken}
-    if wanted.casefold() not in used:
-        return wanted
-    stem = _NUMBERED.sub("", wanted)
-    number = 2
-    while True:
-        suffix = f" ({number})"
-        name = stem[: _NAME_LIMIT - len(suffix)] + suffix
-        if name.casefold() not in used:
-            return name
-        number += 1
+    recorded = tuple(events)
+    family = lineage(recorded)
+    related = [
+        *_reached(family, area, family.supersedes),
+        *_reached(family, area, family.superseded_by),
+    ]
+    then = {one for one, state in replay(recorded, when).items() if state.ended is None}
+    # an area it came out of may by then have been drawn anew, and is another thing while this one is there
+    return (area,) if area in then else tuple(one for one in dict.fromkeys(related) if one in then)
 
 
-def name_notice(wanted: str, given: str) -> str:
-    """Tell that an area got another name than was asked for.
-
-    Examples
-    --------
-    >>> name_notice("Centrum", "Centrum (2)")
-    'Er is al een gebied met de naam Centrum; dit gebied heet nu Centrum (2).'
-    """
-    return _("There is already an area called {wanted}; this area is now called {given}.").format(
-        wanted=wanted, given=given
-    )
-
-
-def _in_order(events: Iterable[Event], when: date | None = None) -> Sequence[Event]:
-    def place(event: Event) -> tuple[date, bool, int]:
-        # what is not yet recorded comes after all that is
-        return (event.valid_from, event.id == 0, event.id)
-
-    return sorted((event for event in events if when is None or event.valid_from <= when), key=place)
+def _reached(family: Lineage, area: str, onward: Callable[[str], tuple[str, ...]]) -> tuple[str, ...]:
+    if area not in family.areas:
+        raise LineageError(_("There never was such an area; choose one from the map or the list."))
+    found: dict[str, None] = {}
+    waiting = list(onward(area))
+    while waiting:
+        one = waiting.pop(0)
+        if one not in found:
+            found[one] = None
+            waiting += onward(one)
+    return tuple(found)
 
 
-def _replay(events: Iterable[Event], when: date | None = None) -> dict[str, _Area]:
-    """Follow the events; an area that ended stays known, with the day of its end."""
-    areas: dict[str, _Area] = {}
-    for event in _in_order(events, when):
-        after = _step(areas.get(event.area), event)
-        if after is not None:
-            if event.kind == "draw":
-                # an area that is drawn again takes its place after the others
-                areas.pop(event.area, None)
-            areas[event.area] = after
-    return areas
-
-
-def _step(area: _Area | None, event: Event) -> _Area | None:
-    """Apply one event to one area; an event that does not fit changes nothing."""
-    if event.kind == "draw":
-        return _Area(event.name or "", event.geometry, event.valid_from, event.id)
-    if area is None or area.ended is not None:
-        return area
-    if event.kind == "redraw":
-        return area._replace(geometry=event.geometry, changed=event.id)
-    if event.kind == "rename":
-        return area._replace(name=event.name or area.name, changed=event.id)
-    if event.kind == "end":
-        return area._replace(ended=event.valid_from, changed=event.id)
-    return area
-
-
-def _misfit(area: _Area | None, event: Event) -> str | None:
-    """Say in a sentence why an event cannot follow on this state of its area; None when it can."""
-    if event.kind == "draw":
-        if area is None or area.ended is not None:
-            return None
-        return _("The area {name} exists already on {day}.").format(name=area.name, day=day(event.valid_from))
-    if area is None:
-        return _("This area does not exist on {day}.").format(day=day(event.valid_from))
-    if area.ended is not None:
-        return _("The area {name} ended on {ended}, so it cannot change on {day}.").format(
-            name=area.name, ended=day(area.ended), day=day(event.valid_from)
-        )
-    return None
-
-
-def _missing_parts(event: Event) -> Iterator[str]:
-    if isinstance(event.valid_from, datetime):
-        # stored with its hours, the whole plan could not be read again
-        yield _("A change holds from a day, not from an hour of it.")
-    if event.kind not in AREA_KINDS + DECISION_KINDS:
-        yield _("A change of the kind {kind} is not known here.").format(kind=event.kind)
-    if event.kind in ("draw", "rename") and not (event.name or "").strip():
-        yield _("An area needs a name.")
-    if event.kind in ("draw", "redraw"):
-        yield from _faulty_shape(event.geometry)
-    if event.kind in DECISION_KINDS and event.decision is None:
-        yield _("A decision needs to say what it is about.")
-
-
-def _faulty_shape(geometry: BaseGeometry | None) -> Iterator[str]:
-    if geometry is None or geometry.geom_type not in ("Polygon", "MultiPolygon") or not geometry.area > 0:
-        yield _("An area needs a shape with a surface.")
-        return
-    west, south, east, north = geometry.bounds
-    if not (west > _WEST and south > _SOUTH and east < _EAST and north < _NORTH):
-        yield _("An area must lie in the Netherlands, in the coordinates of the Rijksdriehoek.")
+def _quoted(text: str) -> str:
+    """Write a text as DOT does, where a backslash means something of its own."""
+    safe = text.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + "\\n".join(safe.splitlines()) + '"'

@@ -19,6 +19,8 @@ from smeedkaart._scheme_parts import (
     DecisionKind,
     DecisionRule,
     InhabitantsRounding,
+    Keeping,
+    KeepYears,
     Listed,
     Named,
     Partner,
@@ -39,6 +41,7 @@ __all__ = [
     "DecisionKind",
     "DecisionRule",
     "InhabitantsRounding",
+    "KeepYears",
     "Partner",
     "Pool",
     "Rule",
@@ -66,6 +69,9 @@ class Scheme(Named):
         Where the amounts and rules come from.
     base
         Euros every area gets.
+    merge_keeps_base
+        Which base amounts an area keeps that came out of a merge: "none" (one from that day), "all" (those of
+        all that went in, as long as it exists) or some years.
     population
         Canonical name of the count of people that is paid for.
     range
@@ -92,6 +98,7 @@ class Scheme(Named):
     year: int
     source: str = ""
     base: Amount
+    merge_keeps_base: Keeping = "none"
     population: CountedIndicator = "population"
     range: Literal["probable", "guaranteed"] = "probable"
     levels: Annotated[

@@ -18,7 +18,9 @@ from sqlalchemy import event as sqlalchemy_event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
+from smeedkaart._storeadopt import adopt
 from smeedkaart._storefile import EVENTS, WORKSHOPS, damaged, explain, open_file
+from smeedkaart._storenames import named
 from smeedkaart._storerows import (
     Workshop,
     as_workshop,
@@ -28,16 +30,18 @@ from smeedkaart._storerows import (
     last_revision,
     of_workshop,
     proposal_of,
+    propose,
     read_events,
     record,
     sent_before,
     stamped,
-    with_free_names,
+    waits,
 )
 from smeedkaart.errors import LineageError, StoreError
-from smeedkaart.event import Event
+from smeedkaart.event import AGAIN_KINDS, Event
 from smeedkaart.language import gettext as _
-from smeedkaart.lineage import check, open_proposals, settle
+from smeedkaart.proposals import open_proposals, settle
+from smeedkaart.validity import check, check_parts
 from smeedkaart.wording import day
 
 __all__ = ["Appended", "Store", "Workshop", "default_path"]
@@ -114,9 +118,14 @@ class Store:
         sqlalchemy_event.listen(self._engine, "begin", _begin)
 
     def create_workshop(
-        self, name: str = "", dataset: str = "hoogeveen", scheme: str = "hoogeveen-2007"
+        self,
+        name: str = "",
+        dataset: str = "hoogeveen",
+        scheme: str = "hoogeveen-2007",
+        *,
+        history: Sequence[Event] = (),
     ) -> Workshop:
-        """Make a new, empty workshop.
+        """Make a new workshop, empty or with a history that was recorded elsewhere.
 
         Parameters
         ----------
@@ -126,6 +135,8 @@ class Store:
             Which figures it uses.
         scheme
             Which funding scheme it uses.
+        history
+            What to take over in it, as `adopt` does; when that is refused, no workshop is made either.
 
         Returns
         -------
@@ -134,6 +145,8 @@ class Store:
 
         Raises
         ------
+        LineageError
+            When an event of the history does not fit those before it.
         StoreError
             When the file cannot be used.
         """
@@ -148,6 +161,7 @@ class Store:
                     id=workshop.id, name=called, dataset=dataset, scheme=scheme, created=now.isoformat()
                 )
             )
+            adopt(connection, workshop.id, history)
         return workshop
 
     def workshop(self, workshop: str) -> Workshop:
@@ -201,7 +215,14 @@ class Store:
             find_workshop(connection, workshop)
             return read_events(connection, wanted)
 
-    def append(self, workshop: str, events: Sequence[Event], *, based_on: int | None = None) -> Appended:
+    def append(
+        self,
+        workshop: str,
+        events: Sequence[Event],
+        *,
+        based_on: int | None = None,
+        strict_names: bool = False,
+    ) -> Appended:
         """Record events: all of them or, when one is refused, none.
 
         An edit recorded before under the same `edit_id` is acknowledged again, not recorded again. An event
@@ -213,10 +234,13 @@ class Store:
         workshop
             Id of the workshop.
         events
-            Of the kinds draw, redraw, rename, end, decision and withdraw; `id`, `workshop` and `recorded_at`
-            are filled in here, and an empty `edit_id` is replaced by a random one.
+            Of all kinds but "proposal" and "decline"; `id`, `workshop` and `recorded_at` are filled in here,
+            and an empty `edit_id` is replaced by a random one. Undo and redo hold against what is recorded
+            now, whatever their sender had in view.
         based_on
             The revision that the sender had in view; None means it had everything.
+        strict_names
+            Refuse a name that another area bears on one of the same days, instead of giving the area another.
 
         Returns
         -------
@@ -226,7 +250,7 @@ class Store:
         Raises
         ------
         LineageError
-            When an event does not fit the history of its area.
+            When an event does not fit the history of its area, or a name is taken and `strict_names`.
         StoreError
             When there is no such workshop, or the file cannot be used.
         """
@@ -236,14 +260,20 @@ class Store:
             sent = [replace(event, workshop=workshop, recorded_at=now) for event in events]
             again = sent_before(connection, workshop, sent)
             known = {event.edit_id for event in again}
-            fresh, notices = with_free_names(
-                connection, workshop, [event for event in sent if event.edit_id not in known]
-            )
+            fresh = [event for event in sent if event.edit_id not in known]
+            for event in fresh:
+                if event.kind not in AGAIN_KINDS:
+                    check_parts(event)
             now_at = last_revision(connection, workshop)
             unseen = range((now_at if based_on is None else based_on) + 1, now_at + 1)
+            waiting = [waits(connection, event, unseen) for event in fresh]
+            # what waits for a choice takes no name and gives none up
+            holding = [event for event, waits_ in zip(fresh, waiting, strict=True) if not waits_]
+            holding, notices = named(connection, workshop, holding, strict=strict_names)
             stored = [*again]
-            for event in fresh:
-                recorded = record(connection, event, unseen)
+            following = iter(holding)
+            for event, waits_ in zip(fresh, waiting, strict=True):
+                recorded = propose(connection, event) if waits_ else record(connection, next(following))
                 stored += [recorded] if recorded is not None else []
             revision = last_revision(connection, workshop)
         return Appended(
@@ -252,6 +282,32 @@ class Store:
             revision=revision,
             notices=notices,
         )
+
+    def adopt(self, workshop: str, events: Sequence[Event]) -> tuple[Event, ...]:
+        """Take over a whole history that was recorded elsewhere, in an empty workshop: all of it or nothing.
+
+        Parameters
+        ----------
+        workshop
+            Id of the workshop.
+        events
+            As `smeedkaart.publish.history.read_history` gives them. They get numbers of this store, and keep
+            all else: when and by what role they were recorded, and which edit they belong to.
+
+        Returns
+        -------
+        tuple of Event
+            As recorded, in order.
+
+        Raises
+        ------
+        LineageError
+            When the workshop is not empty, or an event does not fit those before it.
+        StoreError
+            When there is no such workshop, or the file cannot be used.
+        """
+        with self._transaction(writes=True) as connection:
+            return adopt(connection, workshop, events)
 
     def open_proposals(self, workshop: str) -> tuple[Event, ...]:
         """Return the proposals of a workshop that wait for a choice, oldest first."""
@@ -292,9 +348,10 @@ class Store:
                 return settled
             history = history_of(connection, waiting)
             chosen = replace(settle(history, waiting), role=role, reason=reason or waiting.reason)
-            fresh, _notices = with_free_names(connection, waiting.workshop, [stamped(chosen, "accept")])
-            check(history, fresh[0])
-            return insert_event(connection, fresh[0])
+            check_parts(chosen)
+            (chosen,), _notices = named(connection, waiting.workshop, [stamped(chosen, "accept")])
+            check(history, chosen)
+            return insert_event(connection, chosen)
 
     def decline(self, proposal: int, *, role: str = "facilitator", reason: str = "") -> Event:
         """Close a proposal without applying it; what was proposed stays on record.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -10,8 +12,18 @@ from shapely import MultiPolygon, Point, Polygon, box
 
 from smeedkaart.decision import Decision
 from smeedkaart.errors import LineageError
-from smeedkaart.event import Event
-from smeedkaart.lineage import areas_as_of, check, decisions_as_of, free_name, open_proposals, settle
+from smeedkaart.event import Event, Output
+from smeedkaart.lineage import (
+    Link,
+    ancestors,
+    areas_as_of,
+    decisions_as_of,
+    descendants,
+    lineage,
+    what_was,
+)
+from smeedkaart.naming import free_name
+from smeedkaart.validity import check
 
 START = date(2007, 5, 30)
 LATER = date(2012, 1, 1)
@@ -212,52 +224,6 @@ def test_a_proposal_changes_no_area_and_no_decision() -> None:
     assert decisions_as_of([*HISTORY, *waiting]) == ()
 
 
-def test_a_proposal_waits_until_it_is_settled_or_its_sender_sends_a_newer_one() -> None:
-    first = Event("proposal", "n", LATER, proposes="redraw", geometry=square(5), client="page", id=6)
-    other = replace(first, client="another page", id=7)
-    newer = replace(first, geometry=square(6), id=8)
-    assert open_proposals([first, other]) == (first, other)
-    assert open_proposals([first, other, newer]) == (other, newer)
-    assert open_proposals([first, other, newer, Event("decline", "n", LATER, about=7, id=9)]) == (newer,)
-    assert open_proposals([newer, Event("redraw", "n", LATER, about=8, id=9)]) == ()
-
-
-def test_a_chosen_proposal_goes_over_what_was_recorded_before() -> None:
-    waiting = Event(
-        "proposal",
-        "n",
-        date(2011, 1, 1),
-        proposes="redraw",
-        geometry=square(0, 900),
-        id=6,
-        edit_id="e",
-        client="c",
-    )
-    chosen = settle(HISTORY, waiting)
-    # the last change of Noord holds from 1 January 2012
-    assert (chosen.kind, chosen.valid_from, chosen.about) == ("redraw", LATER, 6)
-    assert (chosen.id, chosen.proposes, chosen.edit_id, chosen.client) == (0, None, "", "")
-    assert areas_as_of([*HISTORY, replace(chosen, id=9)]).geometry.area["n"] == 810_000
-
-
-def test_a_chosen_proposal_about_an_area_that_ended_draws_it_again() -> None:
-    reshaped = settle(
-        HISTORY, Event("proposal", "z", LATER, proposes="redraw", geometry=square(1, 700), id=6)
-    )
-    assert (reshaped.kind, reshaped.name, reshaped.valid_from) == ("draw", "Zuid", LAST)
-    renamed = settle(HISTORY, Event("proposal", "z", LATER, proposes="rename", name="Zuiderpark", id=6))
-    assert (renamed.kind, renamed.name, renamed.geometry) == ("draw", "Zuiderpark", square(1))
-    for chosen in (reshaped, renamed):
-        check(HISTORY, chosen)
-
-
-def test_a_chosen_drawing_of_an_area_that_exists_only_changes_its_shape() -> None:
-    chosen = settle(
-        HISTORY, Event("proposal", "n", LATER, proposes="draw", name="Oud", geometry=square(0, 700), id=6)
-    )
-    assert (chosen.kind, chosen.name) == ("redraw", None)
-
-
 @pytest.mark.parametrize(
     ("wanted", "taken", "given"),
     [
@@ -271,3 +237,205 @@ def test_a_chosen_drawing_of_an_area_that_exists_only_changes_its_shape() -> Non
 )
 def test_a_taken_name_gets_the_first_free_number(wanted: str, taken: list[str], given: str) -> None:
     assert free_name(wanted, taken) == given
+
+
+def whole(area: str, step: int, name: str = "") -> Output:
+    return Output(area, name or area.upper(), square(step))
+
+
+# 2007: a, b, c, e. 2012: a and b become d. 2015: d and c become f and g. 2018: f becomes h and i
+FAMILY = (
+    *(
+        Event("draw", area, START, name=area.upper(), geometry=square(step), id=step + 1)
+        for step, area in enumerate("abce")
+    ),
+    Event("merge", "d", LATER, inputs=("a", "b"), outputs=(whole("d", 0),), id=5),
+    Event("regroup", "f", date(2015, 1, 1), inputs=("d", "c"), outputs=(whole("f", 0), whole("g", 1)), id=6),
+    Event("split", "h", date(2018, 1, 1), inputs=("f",), outputs=(whole("h", 0), whole("i", 1)), id=7),
+)
+
+
+def test_a_change_of_several_areas_ends_some_and_draws_others_on_its_day() -> None:
+    days = {
+        date(2011, 12, 31): "abce",
+        LATER: "ced",
+        date(2015, 1, 1): "efg",
+        date(2017, 12, 31): "efg",
+        date(2018, 1, 1): "eghi",
+    }
+    for day, areas in days.items():
+        assert list(areas_as_of(FAMILY, day).index) == list(areas)
+    assert set(areas_as_of(FAMILY)["changed"]) == {4, 6, 7}
+    assert areas_as_of(FAMILY).loc["h", "drawn_from"] == date(2018, 1, 1)
+
+
+def test_an_area_knows_what_it_took_the_place_of_and_what_took_its_place() -> None:
+    family = lineage(FAMILY)
+    assert list(family.areas) == list("abcedfghi")
+    assert family.supersedes("f") == family.supersedes("g") == ("d", "c")
+    assert family.superseded_by("f") == ("h", "i")
+    assert family.superseded_by("a") == ("d",)
+    assert family.supersedes("a") == family.supersedes("e") == family.superseded_by("e") == ()
+    assert family.links[0] == Link("a", "d", 5, "merge", LATER)
+    assert [(link.earlier, link.later) for link in family.links] == [
+        ("a", "d"),
+        ("b", "d"),
+        ("d", "f"),
+        ("d", "g"),
+        ("c", "f"),
+        ("c", "g"),
+        ("f", "h"),
+        ("f", "i"),
+    ]
+
+
+def test_all_ancestors_and_descendants_are_found_the_nearest_first() -> None:
+    assert ancestors(FAMILY, "h") == ("f", "d", "c", "a", "b")
+    assert ancestors(FAMILY, "g") == ("d", "c", "a", "b")
+    assert descendants(FAMILY, "a") == ("d", "f", "g", "h", "i")
+    assert ancestors(FAMILY, "a") == descendants(FAMILY, "i") == descendants(FAMILY, "e") == ()
+    for ask in (ancestors, descendants):
+        with pytest.raises(LineageError) as refusal:
+            ask(FAMILY, "x")
+        assert (
+            str(refusal.value) == "Zo'n gebied is er nooit geweest; kies er een van de kaart of uit de lijst."
+        )
+
+
+@pytest.mark.parametrize(
+    ("area", "day", "answer"),
+    [
+        ("h", date(2009, 1, 1), ("c", "a", "b")),
+        ("h", date(2013, 1, 1), ("d", "c")),
+        ("h", date(2018, 1, 1), ("h",)),
+        ("a", date(2009, 1, 1), ("a",)),
+        ("a", date(2019, 1, 1), ("g", "h", "i")),
+        ("e", date(2019, 1, 1), ("e",)),
+        ("h", date(2007, 5, 29), ()),
+    ],
+)
+def test_what_was_this_on_that_day(area: str, day: date, answer: tuple[str, ...]) -> None:
+    assert what_was(FAMILY, area, day) == answer
+
+
+def test_an_ancestor_that_was_drawn_anew_is_another_thing_while_the_area_itself_is_there() -> None:
+    anew = Event("draw", "a", date(2020, 1, 1), name="A", geometry=square(9), id=8)
+    assert what_was([*FAMILY, anew], "h", date(2021, 1, 1)) == ("h",)
+
+
+def test_what_never_was_right_and_what_was_undone_is_in_no_family() -> None:
+    void = Event("void", "e", LATER, id=8)
+    assert "e" not in lineage([*FAMILY, void]).areas
+    with pytest.raises(LineageError):
+        what_was([*FAMILY, void], "e", LATER)
+    undone = [*FAMILY, Event("undo", "h", date(2018, 1, 1), about=7, id=8)]
+    assert list(lineage(undone).areas) == list("abcedfg")
+    assert descendants(undone, "d") == ("f", "g")
+    assert lineage([*undone, Event("redo", "h", date(2018, 1, 1), about=7, id=9)]) == lineage(FAMILY)
+
+
+def test_a_void_area_never_was_there_whatever_the_day() -> None:
+    void = Event("void", "z", LAST, id=9)
+    for day in (START, LATER, LAST, None):
+        assert list(areas_as_of([*HISTORY[:4], void], day).index) == ["n"]
+    decided = Event("decision", "z", START, decision=("impulse", None), id=10)
+    assert decisions_as_of([*HISTORY[:4], decided, void], LATER) == ()
+
+
+def test_an_area_that_is_drawn_again_keeps_its_place_in_the_family() -> None:
+    again = Event("draw", "z", date(2018, 1, 1), name="Zuid", geometry=square(2), id=6)
+    other = Event("draw", "o", date(2008, 1, 1), name="Oost", geometry=square(3), id=7)
+    assert list(lineage([*HISTORY, again, other]).areas) == ["n", "z", "o"]
+
+
+def test_the_family_as_json_is_plain_values_that_can_be_read_back() -> None:
+    read = json.loads(json.dumps(lineage(FAMILY).to_json()))
+    assert read["nodes"][0] == {"id": "a", "name": "A", "from": "2007-05-30", "until": "2012-01-01"}
+    assert read["nodes"][-1] == {"id": "i", "name": "I", "from": "2018-01-01", "until": None}
+    assert read["links"][0] == {
+        "earlier": "a",
+        "later": "d",
+        "kind": "merge",
+        "from": "2012-01-01",
+        "event": 5,
+    }
+    assert (len(read["nodes"]), len(read["links"])) == (9, 8)
+
+
+def read_dot(text: str) -> tuple[dict[str, str], list[tuple[str, str, str]]]:
+    """Read the part of the DOT language that is used here, strictly after its grammar.
+
+    https://graphviz.org/doc/info/lang.html: a name is letters and digits, or stands between quotes, where a
+    quote within is written with a backslash before it; statements end with a semicolon.
+    """
+    token = re.compile(r'\s*(?:("(?:[^"\\]|\\.)*")|([A-Za-z_]\w*)|(->|[{}\[\]=;]))', re.DOTALL)
+    tokens: list[str] = []
+    at, end = 0, len(text.rstrip())
+    while at < end:
+        found = token.match(text, at)
+        assert found, f"not DOT from here: {text[at : at + 40]!r}"
+        tokens.append(found.group().strip())
+        at = found.end()
+    assert tokens[:3] == ["digraph", "lineage", "{"]
+    assert tokens[-2:] == [";", "}"]
+    nodes: dict[str, str] = {}
+    edges: list[tuple[str, str, str]] = []
+    statement: list[str] = []
+    for one in tokens[3:-1]:
+        if one != ";":
+            statement.append(one)
+            continue
+        if statement[1:3] == ["[", "label"]:
+            name, _open, _label, equals, label, close = statement
+            nodes[unquoted(name)] = unquoted(label)
+            assert (equals, close) == ("=", "]")
+        elif statement[1] == "->":
+            assert statement[3:6] == ["[", "label", "="]
+            edges.append((unquoted(statement[0]), unquoted(statement[2]), unquoted(statement[6])))
+        else:
+            assert statement in (["rankdir", "=", "LR"], ["node", "[", "shape", "=", "box", "]"])
+        statement = []
+    assert statement == []
+    return nodes, edges
+
+
+def unquoted(token: str) -> str:
+    """Return what a quoted text shows: backslash n starts a line, other signs after one are themselves."""
+    assert token.startswith('"')
+    return re.sub(r"\\(.)", lambda found: "\n" if found[1] == "n" else found[1], token[1:-1])
+
+
+def test_the_family_as_dot_follows_the_grammar_and_says_the_same() -> None:
+    nodes, edges = read_dot(lineage(FAMILY).to_dot())
+    assert nodes["a"] == "A\n2007-05-30 / 2012-01-01"
+    assert nodes["i"] == "I\n2018-01-01 / "
+    assert list(nodes) == list("abcedfghi")
+    assert edges[0] == ("a", "d", "merge 2012-01-01")
+    assert [(earlier, later) for earlier, later, _label in edges] == [
+        (link.earlier, link.later) for link in lineage(FAMILY).links
+    ]
+    assert read_dot(lineage([]).to_dot()) == ({}, [])
+
+
+@pytest.mark.parametrize(
+    "odd",
+    ['"Noord"', "Noord\\", '\\"; evil [label="', "a\\nb", "<b>x</b>", "{};->", "'t Haantje", "//", "\\N"],
+)
+def test_no_name_and_no_identity_breaks_out_of_its_quotes(odd: str) -> None:
+    other = f"{odd} 2"
+    events = [
+        Event("draw", odd, START, name=odd, geometry=square(0), id=1),
+        Event("draw", "b", START, name="B", geometry=square(1), id=2),
+        Event("merge", other, LATER, inputs=(odd, "b"), outputs=(Output(other, odd, square(0)),), id=3),
+    ]
+    nodes, edges = read_dot(lineage(events).to_dot())
+    assert list(nodes) == [odd, "b", other]
+    assert nodes[odd].startswith(f"{odd}\n2007")
+    assert [edge[:2] for edge in edges] == [(odd, other), ("b", other)]
+
+
+def test_a_line_end_in_a_name_is_a_line_end_in_the_picture() -> None:
+    events = [Event("draw", "a", START, name="Oude\nDorp", geometry=square(0), id=1)]
+    text = lineage(events).to_dot()
+    assert read_dot(text)[0] == {"a": "Oude\nDorp\n2007-05-30 / "}
+    assert "Oude\\nDorp" in text

@@ -91,3 +91,44 @@ def test_from_nothing_to_people_tier_and_receipt_of_another_municipality(tmp_pat
     assert "Trede C, per inwoner: 3.650 inwoners x € 13,50" in receipt
     assert "CBS StatLine 85984NED (Kerncijfers wijken en buurten 2024), CC BY 4.0, bewerkt" in receipt
     assert "Kadaster / Centraal Bureau voor de Statistiek, 2024" in receipt
+
+
+def test_from_35_areas_to_24_and_what_it_does_to_people_and_euros(tmp_path: Path) -> None:
+    """Open the worked history, look back, try a merge, undo it and publish the map with its slider.
+
+    Base amounts: 35 x 20,000 = 700,000 in 2007 and 25 x 20,000 = 500,000 in 2017. Alteveer (180 people) and
+    Nijstad (95) joined in between: 275 more. Ten base amounts less is 200,000; 3,695 people of villages that
+    merged came into tier B, 3,695 x 9.50 = 35,102.50; Alteveer came into tier C, 180 x 13.50 = 2,430:
+    together -162,467.50.
+    """
+    cells = printed_by(FOLDER / "02_tijdlijn.ipynb", MAP=str(tmp_path))
+    assert len(cells) == 12
+    cells = [cell.replace("\u00a0", " ") for cell in cells]
+    opened, counts, told, became, adds_up, moved, people, years, why, merge, recorded, published = cells
+    assert "Dit is een voorbeeld" in opened
+    assert "voorbeelddata, niet voor besluiten" in opened
+    assert counts == "2007-05-30 35 gebieden\n2017-01-01 25 gebieden\n2019-01-01 24 gebieden\n"
+    assert "Op 1 januari 2010 zijn Elim, Elim-Noord en Elim-Zuid samengevoegd tot Elim, op verzoek" in told
+    assert "Elim komt uit: Elim, Elim-Noord, Elim-Zuid" in became
+    assert "before 35 gebieden, grootste verschil met de eigen telling: 0.0" in adds_up
+    assert "after 25 gebieden, grootste verschil met de eigen telling: 0.0" in adds_up
+    rows = [line.split() for line in moved.splitlines()]
+    assert [row[-1] for row in rows if row[:2] == ["Elim-Noord", "Elim"]] == ["150.0"]
+    split = "door de grens, 0 door de indeling van het CBS, 0 door de bevolking zelf."
+    assert people.splitlines() == [
+        f"Venesluis: 180 mensen meer: 180 {split}",
+        f"Erflanden: 95 mensen meer: 95 {split}",
+    ]
+    by_day = {line.split()[0]: line.split()[1:] for line in years.splitlines()[1:]}
+    first, later = by_day["2007-05-30"], by_day["2017-01-01"]
+    assert (first[0], first[2]) == ("35", "700000.00")
+    assert (later[0], later[2]) == ("25", "500000.00")
+    assert float(later[1]) - float(first[1]) == 275
+    assert float(later[4]) - float(first[4]) == -162467.50
+    assert [line.split()[0] for line in why.splitlines()[:-1]] == ["-200000.00", "35102.50", "2430.00"]
+    assert "€ 162.467,50 minder" in why
+    assert "1 basisbedrag minder" in merge
+    assert "€ 20.000,00 minder" in merge
+    assert recorded == "23 gebieden na het samenvoegen\n24 gebieden na ongedaan maken\n"
+    assert int(published.split()[-2]) <= 800
+    assert (tmp_path / "tijdlijn.html").is_file()

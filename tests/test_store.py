@@ -593,3 +593,9 @@ def test_killing_a_writer_loses_nothing_that_was_acknowledged(store: Store, plan
     assert len(stored) - len(acknowledged) <= 5
     with store._transaction() as connection:
         assert connection.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
+
+
+def test_a_disk_that_went_away_is_reported(store: Store) -> None:
+    gone = sqlite3.OperationalError("disk I/O error")
+    gone.sqlite_errorcode = sqlite3.SQLITE_IOERR | (3 << 8)
+    assert "kijk of die er nog is en niet vol is" in explain(gone, store.path)

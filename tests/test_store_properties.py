@@ -16,12 +16,15 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from shapely import Polygon, box
 
 from smeedkaart.errors import LineageError
-from smeedkaart.event import AREA_KINDS, Event
-from smeedkaart.lineage import areas_as_of, check, free_name
+from smeedkaart.event import Event
+from smeedkaart.lineage import areas_as_of
+from smeedkaart.naming import free_name
 from smeedkaart.store import Appended, Store
+from smeedkaart.validity import check
 
 START = date(2007, 5, 30)
 AREAS = ("a", "b", "c")
+KINDS = ("draw", "redraw", "rename", "end")
 NAMES = ("Noord", "noord", "Zuid", "Krakeel (2)", "Krakeel")
 
 
@@ -32,7 +35,7 @@ def shape(size: int) -> Polygon:
 
 @st.composite
 def an_event(draw: st.DrawFn) -> Event:
-    kind = draw(st.sampled_from(AREA_KINDS))
+    kind = draw(st.sampled_from(KINDS))
     return Event(
         kind,
         draw(st.sampled_from(AREAS)),

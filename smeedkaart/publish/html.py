@@ -20,15 +20,20 @@ from smeedkaart.assets import vendor_folder
 from smeedkaart.language import current_language, speaking
 from smeedkaart.language import gettext as _
 from smeedkaart.publish.colours import hatch_svg
-from smeedkaart.publish.layers import build_map, patterns
-from smeedkaart.publish.page import page_content, script_words
+from smeedkaart.publish.dates import add_dates
+from smeedkaart.publish.layers import Shapes, build_map, patterns
+from smeedkaart.publish.page import made_words, page_content, script_words
+from smeedkaart.publish.timeline import PublishedHistory
 from smeedkaart.sources.zonedata import ZoneData
 from smeedkaart.writing import write_whole
 
-__all__ = ["LIMIT", "publish_html"]
+__all__ = ["LIMIT", "LIMIT_THROUGH_TIME", "publish_html"]
 
 LIMIT = 400_000
 """Bytes that a published map may take: small enough for e-mail and for any municipal website."""
+
+LIMIT_THROUGH_TIME = 800_000
+"""Bytes that one may take that shows several dates."""
 
 # metres by which borders are simplified when the file would be too large, tried in this order
 _TOLERANCES = (0.0, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0)
@@ -47,12 +52,13 @@ class _Page(Figure):
         """Write the page."""
         for child in self._children.values():
             child.render(**kwargs)
-        program = _program()
+        several = self.content["timeline"] is not None
+        program = _program(several=several)
         script = self.script.render(**kwargs)
         content = {
             **self.content,
             "map": self.html.render(**kwargs),
-            "styles": _styles(),
+            "styles": _styles(several=several),
             "program": program,
             "script": script,
             "policy": _policy(program, script),
@@ -68,8 +74,9 @@ def publish_html(
     title: str | None = None,
     language: str | None = None,
     made_on: date | None = None,
+    history: PublishedHistory | None = None,
 ) -> str:
-    """Write an assessment as one self-contained HTML page.
+    """Write an assessment, or a history of them, as one self-contained HTML page.
 
     Parameters
     ----------
@@ -85,13 +92,17 @@ def publish_html(
         "nl" or "en"; by default the language in use.
     made_on
         The day to put under it; today by default.
+    history
+        Reference dates to move through, with a slider; the page opens on the last. With two dates or more the
+        page shows those, and `assessment` only when it is that of one of them.
 
     Returns
     -------
     str
-        HTML of at most 400 kB as long as texts leave room for it: when the page would be larger, borders are
-        simplified, as little as needed and by at most 32 metres, and the page says so. It fetches nothing,
-        and a content security policy in it allows its own scripts only. Same assessment, same bytes.
+        HTML of at most 400 kB (of several dates 800 kB) as long as texts leave room for it: when the page
+        would be larger, borders are simplified, as little as needed and by at most 32 metres, and the page
+        says so. It fetches nothing, and a content security policy in it allows its own scripts only. What
+        does not change between two dates is in it once. Same assessment, same bytes.
 
     Raises
     ------
@@ -100,62 +111,64 @@ def publish_html(
     BuildError
         When Leaflet did not come along with the installation.
     """
+    through = history if history is not None and len(history.moments) > 1 else None
+    assessments = [assessment] if through is None else [moment.assessment for moment in through.moments]
+    frame = zones.zones if isinstance(zones, ZoneData) else zones
     with speaking(language or current_language()):
+        content = page_content(assessments, title=title, has_zones=frame is not None)
+        if through is not None:
+            content = add_dates(content, through)
+        content["version"] = version("smeedkaart")
+        content["patterns"] = "".join(
+            [*patterns(assessments).values(), hatch_svg("dubbel", "rgba(255,255,255,.35)", "#9b1c1c")]
+        )
+        label = _zone_label(zones.level if isinstance(zones, ZoneData) else "buurt")
+        shapes = Shapes(assessments, content["shown"])
         text = ""
         for tolerance in _TOLERANCES:
-            text = _page(assessment, zones, title, made_on or _today(), tolerance)
-            if len(text.encode()) <= LIMIT:
+            page = _Page({**content, "made": made_words(made_on or _today(), tolerance)})
+            words = script_words(assessments)
+            chart = build_map(
+                assessments, frame, shapes=shapes, tolerance=tolerance, words=words, zone_label=label
+            )
+            page.add_child(chart)
+            text = page.render()
+            if len(text.encode()) <= (LIMIT if through is None else LIMIT_THROUGH_TIME):
                 break
         if path is not None:
             write_whole(path, text)
         return text
 
 
-def _page(
-    assessment: Assessment,
-    zones: ZoneData | gpd.GeoDataFrame | None,
-    title: str | None,
-    made_on: date,
-    tolerance: float,
-) -> str:
-    frame = zones.zones if isinstance(zones, ZoneData) else zones
-    level = zones.level if isinstance(zones, ZoneData) else "buurt"
-    content = page_content(
-        assessment, title=title, made_on=made_on, tolerance=tolerance, has_zones=frame is not None
-    )
-    content["version"] = version("smeedkaart")
-    content["patterns"] = "".join(
-        [*patterns(assessment).values(), hatch_svg("dubbel", "rgba(255,255,255,.35)", "#9b1c1c")]
-    )
-    page = _Page(content)
-    label = {"buurt": _("Buurten with their names"), "wijk": _("Wijken with their names")}.get(
+def _zone_label(level: str) -> str:
+    return {"buurt": _("Buurten with their names"), "wijk": _("Wijken with their names")}.get(
         level, _("Zones with their names")
     )
-    chart = build_map(
-        assessment, frame, tolerance=tolerance, words=script_words(assessment), zone_label=label
-    )
-    page.add_child(chart)
-    return page.render()
 
 
 @lru_cache(maxsize=1)
 def _template() -> jinja2.Template:
     environment = jinja2.Environment(
-        autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
+        loader=jinja2.FileSystemLoader(_HERE),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
     )
-    return environment.from_string((_HERE / "page.html").read_text(encoding="utf-8"))
+    return environment.get_template("page.html")
 
 
-@lru_cache(maxsize=1)
-def _program() -> str:
+@lru_cache(maxsize=2)
+def _program(*, several: bool) -> str:
     leaflet = (vendor_folder() / "leaflet.js").read_text(encoding="utf-8").replace("\r\n", "\n")
     # a source map would be looked for beside the page
     leaflet = re.sub(r"^//# sourceMappingURL=.*$", "", leaflet, flags=re.MULTILINE)
-    return leaflet + "\n" + (_HERE / "page.js").read_text(encoding="utf-8")
+    own = ["page.js", *(["timeline.js"] if several else [])]
+    return "\n".join([leaflet, *((_HERE / name).read_text(encoding="utf-8") for name in own)])
 
 
-@lru_cache(maxsize=1)
-def _styles() -> str:
+@lru_cache(maxsize=2)
+def _styles(*, several: bool) -> str:
     vendor = vendor_folder()
     leaflet = (vendor / "leaflet.css").read_text(encoding="utf-8").replace("\r\n", "\n")
 
@@ -168,7 +181,8 @@ def _styles() -> str:
         return f"url(data:image/png;base64,{image})"
 
     leaflet = re.sub(r"url\(([^)]+)\)", inline, leaflet)
-    return leaflet + "\n" + (_HERE / "page.css").read_text(encoding="utf-8")
+    own = ["page.css", *(["timeline.css"] if several else [])]
+    return "\n".join([leaflet, *((_HERE / name).read_text(encoding="utf-8") for name in own)])
 
 
 def _policy(*scripts: str) -> str:

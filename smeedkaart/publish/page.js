@@ -4,10 +4,25 @@ var smeed = (function () {
   var shapes = {};
   var popups = {};
   var labels = [];
-  var map, texts, extent, back;
+  var twices = [];
+  var marked = {};
+  // what the slider of a page with several dates hangs on to
+  var hooks = { begin: null, chosen: null, paper: null };
+  // of such a page: the layer of areas, and for each date and shape the card of the area that has it, 0 for none
+  var layers, several, current;
+  var map, texts, extent, back, before;
+
+  // a shape and its card bear one number, unless the page has several dates
+  function cardOf(number) {
+    return current ? current[number - 1] : Number(number);
+  }
 
   function card(number) {
-    return document.getElementById("gebied-" + number);
+    return document.getElementById("gebied-" + cardOf(number));
+  }
+
+  function shapeOf(wanted) {
+    return Object.keys(shapes).find(function (number) { return cardOf(number) === Number(wanted); });
   }
 
   // the popup is a copy of the card below the map, so that both always say the same
@@ -43,18 +58,24 @@ var smeed = (function () {
       close.setAttribute("aria-label", texts.close);
     });
     layer.on("mouseover", function () { layer.setStyle({ weight: 4 }); layer.bringToFront(); });
-    layer.on("mouseout", function () { layer.setStyle({ weight: 2 }); });
+    layer.on("mouseout", function () { layer.setStyle({ weight: marked[number] ? 5 : 2 }); });
+    layer.on("popupopen", function () { if (hooks.chosen) { hooks.chosen(cardOf(number)); } });
     layer.on("add", function () { reachable(number, layer); });
     labels.push(label("area", number, feature.properties, layer));
+  }
+
+  function twice(feature, layer) {
+    twices.push({ on: feature.properties.on, layer: layer });
   }
 
   // an area can be reached and opened without a mouse
   function reachable(number, layer) {
     var path = layer.getElement();
-    if (!path) { return; }
+    if (!path || !cardOf(number)) { return; }
+    path.setAttribute("aria-label", card(number).querySelector(".name").textContent);
+    if (path.getAttribute("tabindex")) { return; }
     path.setAttribute("tabindex", "0");
     path.setAttribute("role", "button");
-    path.setAttribute("aria-label", card(number).querySelector(".name").textContent);
     path.addEventListener("keydown", function (event) {
       if (event.key !== "Enter" && event.key !== " ") { return; }
       event.preventDefault();
@@ -75,16 +96,19 @@ var smeed = (function () {
     box.className = "label " + kind;
     box.setAttribute("aria-hidden", "true");
     name.className = "name";
-    if (kind === "area") {
-      box.appendChild(card(number).querySelector(".chip").cloneNode(true));
-      name.textContent = card(number).querySelector(".name").textContent;
-    } else {
-      name.textContent = properties.name;
-    }
+    if (kind === "zone") { name.textContent = properties.name; }
     box.appendChild(name);
+    if (kind === "area") { rename(box, number); }
     var icon = L.divIcon({ html: box, className: "place", iconSize: [0, 0] });
     var marker = L.marker(properties.at, { icon: icon, interactive: false, keyboard: false, pane: "names" });
-    return { kind: kind, box: box, marker: marker, layer: layer, size: properties.size };
+    return { kind: kind, number: number, box: box, marker: marker, layer: layer, size: properties.size };
+  }
+
+  function rename(box, number) {
+    if (!cardOf(number)) { return; }
+    var chip = card(number).querySelector(".chip").cloneNode(true);
+    box.replaceChildren(chip, box.querySelector(".name"));
+    box.querySelector(".name").textContent = card(number).querySelector("h3 .name").textContent;
   }
 
   function overlaps(a, b) {
@@ -135,8 +159,8 @@ var smeed = (function () {
     arrange();
   }
 
-  function show(number) {
-    var layer = shapes[number];
+  function show(wanted) {
+    var layer = shapes[shapeOf(wanted)];
     if (!map.hasLayer(layer)) { layer.addTo(map); }
     map.getContainer().scrollIntoView({ block: "center" });
     map.fitBounds(layer.getBounds(), Object.assign(margins(40), { maxZoom: 14 }));
@@ -152,7 +176,7 @@ var smeed = (function () {
     var all = document.getElementById("open-all");
     all.hidden = false;
     all.addEventListener("click", function () {
-      var details = Array.prototype.slice.call(document.querySelectorAll(".card details"));
+      var details = Array.prototype.slice.call(document.querySelectorAll(".card:not([hidden]) details"));
       var open = !details.every(function (one) { return one.open; });
       details.forEach(function (one) { one.open = open; });
       all.textContent = open ? texts.closeAll : texts.openAll;
@@ -169,6 +193,7 @@ var smeed = (function () {
     window.addEventListener("beforeprint", function () {
       back = { center: map.getCenter(), zoom: map.getZoom() };
       map.closePopup();
+      if (hooks.paper) { hooks.paper(true); }
       document.documentElement.classList.add("printing");
       fit();
     });
@@ -176,8 +201,66 @@ var smeed = (function () {
       document.documentElement.classList.remove("printing");
       map.invalidateSize({ animate: false });
       map.setView(back.center, back.zoom, { animate: false });
+      if (hooks.paper) { hooks.paper(false); }
       arrange();
     });
+  }
+
+  // a page with several dates hands these over before it starts; it opens on the last one
+  function times(group, given) {
+    layers = group;
+    several = given;
+    current = several.cards[several.cards.length - 1];
+  }
+
+  function place(group, layer, there) {
+    if (group.hasLayer(layer) !== there) { group[there ? "addLayer" : "removeLayer"](layer); }
+  }
+
+  // show the areas of another date
+  function turn(date) {
+    map.closePopup();
+    // a popup that needed room pushed the map away
+    if (before) { map.setView(before, map.getZoom(), { animate: false }); }
+    before = null;
+    popups = {};
+    current = several.cards[date];
+    Object.keys(shapes).forEach(function (number) {
+      var look = several.styles[cardOf(number)];
+      place(layers, shapes[number], Boolean(look));
+      if (!look) { return; }
+      shapes[number].setStyle({ fillColor: look[0], dashArray: look[1] });
+      reachable(number, shapes[number]);
+    });
+    twices.forEach(function (item) {
+      item.group = item.group || group(item.layer);
+      place(item.group, item.layer, item.on.indexOf(date) >= 0);
+    });
+    labels.forEach(function (item) { if (item.kind === "area") { rename(item.box, item.number); } });
+    arrange();
+  }
+
+  function group(layer) {
+    return Object.values(layer._eventParents)[0];
+  }
+
+  // give the areas of these cards a thick outline, and the others their own again
+  function mark(cards) {
+    marked = {};
+    Object.keys(shapes).forEach(function (number) {
+      var chosen = cards.indexOf(cardOf(number)) >= 0;
+      marked[number] = chosen;
+      shapes[number].setStyle({ color: chosen ? "#c25700" : "#10202e", weight: chosen ? 5 : 2 });
+      if (chosen && layers.hasLayer(shapes[number]) && map.hasLayer(layers)) { shapes[number].bringToFront(); }
+    });
+  }
+
+  // open an area as someone does who clicks in it, and read on there
+  function open(wanted) {
+    var number = shapeOf(wanted);
+    show(wanted);
+    popups[number].tabIndex = -1;
+    popups[number].focus({ preventScroll: true });
   }
 
   function start(given, bounds, words) {
@@ -197,6 +280,8 @@ var smeed = (function () {
       if (event.type === "zoomend" || event.type.indexOf("overlay") === 0) { arrange(); }
     });
     window.addEventListener("resize", function () { map.invalidateSize(); arrange(); });
+    map.on("autopanstart", function () { before = before || map.getCenter(); });
+    map.on("dragstart zoomstart", function () { before = null; });
     map.on("popupopen popupclose", function (event) {
       map.getContainer().classList.toggle("talking", event.type === "popupopen");
     });
@@ -207,7 +292,11 @@ var smeed = (function () {
     wheel();
     printing();
     fit();
+    if (hooks.begin) { hooks.begin(several.cards.length - 1); }
   }
 
-  return { area: area, zone: zone, start: start };
+  return {
+    area: area, zone: zone, twice: twice, times: times, start: start,
+    hooks: hooks, turn: turn, mark: mark, open: open,
+  };
 }());

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -23,69 +24,98 @@ from smeedkaart.receipt import Receipt
 from smeedkaart.scheme import Scheme
 from smeedkaart.wording import day, money, number, percentage
 
-__all__ = ["page_content", "script_words"]
+__all__ = ["made_words", "page_content", "script_words", "sentence"]
 
 
-def page_content(
-    assessment: Assessment, *, title: str | None, made_on: date, tolerance: float, has_zones: bool
-) -> dict[str, Any]:
+def page_content(assessments: Sequence[Assessment], *, title: str | None, has_zones: bool) -> dict[str, Any]:
     """Gather every text of the page.
 
     Parameters
     ----------
-    assessment
-        What came out.
+    assessments
+        What came out: one for each date that the page shows, the last of them the newest.
     title
         Title of the page; None or blank for the name of the municipality.
-    made_on
-        The day to put under it.
-    tolerance
-        By how many metres the borders on the map were simplified.
     has_zones
         Whether the map shows borders of zones.
 
     Returns
     -------
     dict
-        Plain text, numbers as people read them, and colours; nothing in it is HTML.
+        Plain text, numbers as people read them, and colours; nothing in it is HTML. `cards` holds what is
+        said of each area, once for all dates on which it is the same; `shown` the number of the card of each
+        area, by identity, for each date.
     """
-    place = assessment.municipality
-    areas = [
-        _area(number_, receipt, assessment) for number_, receipt in enumerate(assessment.receipts.values(), 1)
-    ]
+    last = assessments[-1]
+    place = last.municipality
+    cards, shown = _cards(assessments)
     return {
         "language": current_language(),
         "title": (title or "").strip() or _default_title(place),
-        "above": " · ".join(part for part in (place, assessment.scheme.title) if part),
-        "intro": _intro(len(areas)),
-        "notice": _sentence(assessment.notice),
-        "figures": _figures(assessment),
-        "legend": _legend(assessment, has_zones=has_zones),
-        "areas": areas,
-        "looks": _looks(assessment),
-        "total": _total(assessment),
-        "remarks": [*together_words(assessment), *assessment.warnings],
+        "above": " · ".join(part for part in (place, last.scheme.title) if part),
+        "intro": _intro(len(last.receipts)),
+        "notice": sentence(last.notice),
+        "legend": _legend(assessments, has_zones=has_zones),
+        "cards": cards,
+        "shown": shown,
+        "moments": [
+            _moment(assessment, cards, numbers)
+            for assessment, numbers in zip(assessments, shown, strict=True)
+        ],
+        "looks": _looks(assessments),
         "reading": _reading(),
-        "sources": source_words(assessment),
-        "made": _made(made_on, tolerance),
-        "say": _fixed(assessment),
+        "sources": list(dict.fromkeys(line for one in assessments for line in source_words(one))),
+        "say": _fixed(),
+        "timeline": None,
     }
 
 
-def script_words(assessment: Assessment) -> dict[str, str]:
+def _cards(
+    assessments: Sequence[Assessment],
+) -> tuple[list[dict[str, Any]], list[dict[str, int]]]:
+    """Give what is said of each area a number; what is the same on several dates is there once."""
+    cards: list[dict[str, Any]] = []
+    shown: list[dict[str, int]] = [{} for _assessment in assessments]
+    for area in dict.fromkeys(area for assessment in assessments for area in assessment.receipts):
+        said: list[dict[str, Any]] = []
+        for assessment, numbers in zip(assessments, shown, strict=True):
+            if area not in assessment.receipts:
+                continue
+            words = _area(assessment.receipts[area], assessment)
+            if words not in said:
+                said.append(words)
+            numbers[area] = len(cards) + said.index(words) + 1
+        cards += said
+    return [{"number": i, **words} for i, words in enumerate(cards, 1)], shown
+
+
+def _moment(
+    assessment: Assessment, cards: Sequence[dict[str, Any]], numbers: Mapping[str, int]
+) -> dict[str, Any]:
+    return {
+        "figures": _figures(assessment),
+        "areas": [cards[numbers[area] - 1] for area in assessment.receipts],
+        "total": _total(assessment),
+        "remarks": [*together_words(assessment), *assessment.warnings],
+        "caption": _caption(assessment),
+    }
+
+
+def script_words(assessments: Sequence[Assessment]) -> dict[str, str]:
     """Give the script of the page its words.
 
     Parameters
     ----------
-    assessment
-        What came out.
+    assessments
+        What came out: one for each date that the page shows.
 
     Returns
     -------
     dict
         Texts; `attribution` is HTML for Leaflet and so names publishers only.
     """
-    publishers = ", ".join(dict.fromkeys(s.publisher for s in assessment.sources if s.publisher))
+    sources = [source for assessment in assessments for source in assessment.sources]
+    publishers = ", ".join(dict.fromkeys(s.publisher for s in sources if s.publisher))
     return {
         "attribution": "".join(c for c in publishers if c not in "<>&\"'"),
         "close": _("Close"),
@@ -111,7 +141,14 @@ def _intro(count: int) -> str:
     ).format(count=number(count))
 
 
-def _sentence(text: str) -> str:
+def sentence(text: str) -> str:
+    """Write a remark as a sentence.
+
+    Examples
+    --------
+    >>> sentence("voorbeelddata, niet voor besluiten")
+    'Voorbeelddata, niet voor besluiten.'
+    """
     text = text.strip()
     return text[:1].upper() + text[1:] + ("" if not text or text.endswith((".", "!")) else ".")
 
@@ -168,7 +205,7 @@ def _total(assessment: Assessment) -> dict[str, str]:
     }
 
 
-def _area(number_: int, receipt: Receipt, assessment: Assessment) -> dict[str, Any]:
+def _area(receipt: Receipt, assessment: Assessment) -> dict[str, Any]:
     scheme = assessment.scheme
     perhaps = ""
     if receipt.undecided and receipt.highest is not None:
@@ -176,7 +213,6 @@ def _area(number_: int, receipt: Receipt, assessment: Assessment) -> dict[str, A
             amount=money(receipt.highest), tier=_(" or ").join(receipt.undecided)
         )
     return {
-        "number": number_,
         "name": receipt.name,
         "sign": _sign(receipt.tier, receipt.undecided, scheme),
         "people": people_words(receipt.inhabitants, receipt.people, receipt.floor),
@@ -209,12 +245,13 @@ def _sign(tier: str | None, undecided: tuple[str, ...], scheme: Scheme) -> dict[
     return {"look": f"s{order[tier]}", "letter": tier or "–"}  # noqa: RUF001
 
 
-def _looks(assessment: Assessment) -> list[dict[str, str]]:
+def _looks(assessments: Sequence[Assessment]) -> list[dict[str, str]]:
     """Give every sign that occurs its colours, once for the whole page."""
-    colours = tier_colours([item.key for item in assessment.scheme.tiers])
+    scheme = assessments[-1].scheme
+    colours = tier_colours([item.key for item in scheme.tiers])
     looks = {}
-    for receipt in assessment.receipts.values():
-        name = _sign(receipt.tier, receipt.undecided, assessment.scheme)["look"].split()[-1]
+    for receipt in (receipt for assessment in assessments for receipt in assessment.receipts.values()):
+        name = _sign(receipt.tier, receipt.undecided, scheme)["look"].split()[-1]
         fill = colours[receipt.tier]
         if receipt.undecided:
             looks[name] = {"fill": hatch_css(fill, colours[receipt.undecided[-1]]), "ink": "#10202e"}
@@ -223,8 +260,9 @@ def _looks(assessment: Assessment) -> list[dict[str, str]]:
     return [{"name": name, **look} for name, look in sorted(looks.items())]
 
 
-def _legend(assessment: Assessment, *, has_zones: bool) -> list[dict[str, str]]:
-    scheme = assessment.scheme
+def _legend(assessments: Sequence[Assessment], *, has_zones: bool) -> list[dict[str, str]]:
+    last = assessments[-1]
+    scheme = last.scheme
     colours = tier_colours([tier.key for tier in scheme.tiers])
     items = []
     for tier in reversed(scheme.tiers):
@@ -232,14 +270,14 @@ def _legend(assessment: Assessment, *, has_zones: bool) -> list[dict[str, str]]:
         per = _("{amount} per inhabitant").format(amount=money(tier.amount))
         items.append(_item("tier", fill, tier.key, tier.title, per))
     items.append(_item("tier", colours[None], "–", _("no tier"), ""))  # noqa: RUF001
-    if any(receipt.undecided for receipt in assessment.receipts.values()):
+    if any(receipt.undecided for one in assessments for receipt in one.receipts.values()):
         striped = hatch_css(colours[None], colours[scheme.tiers[-1].key])
         items.append(_item("maybe", striped, "", _("cannot be said yet: two tiers are possible"), ""))
-    if assessment.overlaps:
+    if any(one.overlaps for one in assessments):
         items.append(_item("twice", hatch_css("#ffffff", "#9b1c1c"), "", _("drawn twice"), ""))
     if has_zones:
         items.append(_item("free", "#e4e0d5", "", _("in no area"), ""))
-        wijken = assessment.basis.data.level == "wijk"
+        wijken = last.basis.data.level == "wijk"
         items.append(
             _item("border", "none", "", _("border of a wijk") if wijken else _("border of a buurt"), "")
         )
@@ -251,7 +289,14 @@ def _item(kind: str, fill: str, letter: str, text: str, note: str) -> dict[str, 
     return {"kind": kind, "fill": fill, "ink": colour, "letter": letter, "text": text, "note": note}
 
 
-def _made(made_on: date, tolerance: float) -> str:
+def made_words(made_on: date, tolerance: float) -> str:
+    """Say when the page was made, and by how many metres the borders on its map were simplified.
+
+    Examples
+    --------
+    >>> made_words(date(2026, 3, 1), 0.0)
+    'Gemaakt op 1 maart 2026 met smeedkaart.'
+    """
     text = _("Made on {day} with smeedkaart.").format(day=day(made_on))
     if tolerance > 0:
         text += " " + _(
@@ -302,7 +347,7 @@ def _reading() -> list[dict[str, str]]:
     ]
 
 
-def _fixed(assessment: Assessment) -> dict[str, str]:
+def _fixed() -> dict[str, str]:
     return {
         "skip": _("To the table with all numbers"),
         "note": _("Please note:"),
@@ -313,7 +358,6 @@ def _fixed(assessment: Assessment) -> dict[str, str]:
         ),
         "noscript": _("The map needs JavaScript; the table and the receipts do not."),
         "areas": _("All areas in one table"),
-        "caption": _caption(assessment),
         "area": _("Area"),
         "people": _("People"),
         "range": _("90% sure"),

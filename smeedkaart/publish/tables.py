@@ -24,7 +24,7 @@ from smeedkaart.publish.words import (
 )
 from smeedkaart.wording import day
 
-__all__ = ["to_csv", "to_excel_csv", "to_json", "to_text"]
+__all__ = ["aligned", "printable", "to_csv", "to_excel_csv", "to_json", "to_text"]
 
 _COLUMNS = (
     "id",
@@ -128,7 +128,7 @@ def to_text(assessment: Assessment) -> str:
     head = [_("area"), _("people"), _("range (90%)"), _("tier"), _("amount")]
     body = [
         [
-            _shown(receipt.name),
+            printable(receipt.name),
             people_words(receipt.inhabitants, receipt.people, receipt.floor),
             range_words(receipt.low, receipt.high),
             outcome_words(receipt.tier, receipt.undecided),
@@ -144,14 +144,15 @@ def to_text(assessment: Assessment) -> str:
         "",
         amount_words(total.amount if total.amount_complete else None, total.amount),
     ]
-    lines = _aligned([head, *body, last], right=(1, 4))
+    lines = aligned([head, *body, last], right=(1, 4))
     rule = "-" * max(_width(line) for line in lines)
     says = [*together_words(assessment), *assessment.warnings]
     notes = [_("Source: {text}").format(text=line) for line in source_words(assessment)]
     if assessment.notice:
         notes.insert(0, _("NOTE: {notice}").format(notice=assessment.notice))
     return (
-        "\n".join([lines[0], rule, *lines[1:-1], rule, lines[-1], "", *map(_shown, [*says, *notes])]) + "\n"
+        "\n".join([lines[0], rule, *lines[1:-1], rule, lines[-1], "", *map(printable, [*says, *notes])])
+        + "\n"
     )
 
 
@@ -226,12 +227,33 @@ def _harmless(text: str) -> str:
     return "'" + text if text.startswith(_FORMULA_STARTS) else text
 
 
-def _shown(text: str) -> str:
+def printable(text: str) -> str:
+    r"""Take out of a text what would move the cursor of a terminal.
+
+    Examples
+    --------
+    >>> printable("Noord\x1b[2J")
+    'Noord [2J'
+    """
     # a name may not move the cursor or clear the screen
     return "".join(c if c.isprintable() else " " for c in text)
 
 
-def _aligned(rows: Sequence[Sequence[str]], right: Sequence[int]) -> list[str]:
+def aligned(rows: Sequence[Sequence[str]], right: Sequence[int]) -> list[str]:
+    """Write rows of cells as lines, each column as wide as its widest cell.
+
+    Parameters
+    ----------
+    rows
+        At least one; all of the same number of cells.
+    right
+        Which columns, from 0, stand at the right.
+
+    Examples
+    --------
+    >>> aligned([["Noord", "5"], ["Zuid", "1.200"]], right=[1])
+    ['Noord      5', 'Zuid   1.200']
+    """
     widths = [max(_width(row[i]) for row in rows) for i in range(len(rows[0]))]
     lines = []
     for row in rows:

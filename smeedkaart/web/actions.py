@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 
+import geopandas as gpd
 import streamlit as st
 
 from smeedkaart.errors import SmeedkaartError, StoreError
@@ -24,11 +25,13 @@ __all__ = [
     "LIST",
     "MESSAGES",
     "OPEN",
+    "ROLE",
     "SELECTED",
     "SHOWN",
     "close",
     "end",
     "messages",
+    "nothing",
     "on_edit",
     "on_pick",
     "on_select",
@@ -38,6 +41,8 @@ __all__ = [
     "restore",
     "select",
     "settle",
+    "tell",
+    "today",
     "withdraw",
 ]
 
@@ -51,16 +56,21 @@ OPEN = "open"
 SHOWN = "shown"
 
 _REMEMBERED = 50
-_ROLE = "facilitator"
+ROLE = "facilitator"
 
 
-def on_edit(store: Store, workshop: str) -> Callable[[], None]:
+Recorded = Callable[[gpd.GeoDataFrame, Sequence[Event]], None]
+
+
+def on_edit(store: Store, workshop: str, then: Recorded | None = None) -> Callable[[], None]:
     """Make the callback that records what was drawn.
 
     Parameters
     ----------
     store, workshop
         Where to record it.
+    then
+        Called with the areas as they were and the events that were recorded.
 
     Returns
     -------
@@ -72,29 +82,33 @@ def on_edit(store: Store, workshop: str) -> Callable[[], None]:
         address.speak()
         payload = st.session_state[EDITOR].get("edit")
         if payload:
-            _record_edit(store, workshop, payload)
+            _record_edit(store, workshop, payload, then)
 
     return callback
 
 
-def _record_edit(store: Store, workshop: str, payload: dict[str, object]) -> None:
+def _record_edit(
+    store: Store, workshop: str, payload: dict[str, object], then: Recorded | None = None
+) -> None:
     identity = str(payload.get("edit_id", ""))
     try:
         edit = parse_edit(payload)
         before = areas_as_of(store.events(workshop, upto=edit.revision, client=edit.client))
-        events = changes(before, edit, when=_today(), role=_ROLE)
+        events = changes(before, edit, when=today(), role=ROLE)
         done = store.append(workshop, events.events, based_on=edit.revision)
     except StoreError as error:
         # not acknowledged: the page marks it as not saved and sends it again
-        _tell(str(error))
+        tell(str(error))
         return
     except SmeedkaartError as error:
         # sending it again would not help; the map goes back to what is stored
         _acknowledge(identity)
-        _tell(str(error))
+        tell(str(error))
         return
     _acknowledge(identity)
-    _tell(*events.notices, *done.notices)
+    tell(*events.notices, *done.notices)
+    if then is not None:
+        then(before, done.events)
     drawn = [event.area for event in done.events if event.kind in ("draw", "redraw", "rename")]
     if drawn:
         # neighbours that share a border move along; the choice stays with the area people worked on
@@ -135,23 +149,23 @@ def record_decision(store: Store, workshop: str, area: str) -> None:
     address.speak()
     choice = st.session_state[f"decision-{area}"]
     if choice is None:
-        _tell(_("Choose first what was decided."))
+        tell(_("Choose first what was decided."))
         return
     kind, level = choice
-    held_from = st.session_state[f"decision-on-{area}"] or _today()
+    held_from = st.session_state[f"decision-on-{area}"] or today()
     reason = str(st.session_state[f"decision-reason-{area}"]).strip()
-    event = Event("decision", area, held_from, role=_ROLE, reason=reason, decision=(kind, level))
+    event = Event("decision", area, held_from, role=ROLE, reason=reason, decision=(kind, level))
     with _sentences():
         _append(store, workshop, event)
-        if held_from > _today():
-            _tell(_("This decision is recorded and holds from {day}.").format(day=day(held_from)))
+        if held_from > today():
+            tell(_("This decision is recorded and holds from {day}.").format(day=day(held_from)))
 
 
 def withdraw(store: Store, workshop: str, area: str, kind: str) -> None:
     """Take a decision back."""
     address.speak()
     with _sentences():
-        _append(store, workshop, Event("withdraw", area, _today(), role=_ROLE, decision=(kind, None)))
+        _append(store, workshop, Event("withdraw", area, today(), role=ROLE, decision=(kind, None)))
 
 
 def rename(store: Store, workshop: str, area: str) -> None:
@@ -159,24 +173,29 @@ def rename(store: Store, workshop: str, area: str) -> None:
     address.speak()
     name = str(st.session_state[f"name-{area}"]).strip()
     if not name:
-        _tell(_("An area needs a name."))
+        tell(_("An area needs a name."))
         return
     with _sentences():
-        _append(store, workshop, Event("rename", area, _today(), role=_ROLE, name=name))
+        _append(store, workshop, Event("rename", area, today(), role=ROLE, name=name))
 
 
 def end(store: Store, workshop: str, area: str) -> None:
-    """End an area; it stays on record and can come back."""
+    """End an area from the day and for the reason in its form; it stays on record and can come back."""
     address.speak()
+    last = st.session_state.get(f"end-on-{area}") or today()
+    reason = str(st.session_state.get(f"end-reason-{area}", "")).strip()
     with _sentences():
-        _append(store, workshop, Event("end", area, _today(), role=_ROLE))
-        select(None)
+        _append(store, workshop, Event("end", area, last, role=ROLE, reason=reason))
+        if last > today():
+            tell(_("This is recorded and holds from {day}.").format(day=day(last)))
+        else:
+            select(None)
 
 
 def restore(store: Store, workshop: str, ended: Ended) -> None:
     """Bring an area back as it was when it ended."""
     address.speak()
-    drawn = Event("draw", ended.area, _today(), role=_ROLE, name=ended.name, geometry=ended.last.geometry)
+    drawn = Event("draw", ended.area, today(), role=ROLE, name=ended.name, geometry=ended.last.geometry)
     with _sentences():
         _append(store, workshop, drawn)
         select(ended.area)
@@ -187,9 +206,13 @@ def settle(store: Store, proposal: int, *, accept: bool) -> None:
     address.speak()
     with _sentences():
         if accept:
-            store.accept(proposal, role=_ROLE)
+            store.accept(proposal, role=ROLE)
         else:
-            store.decline(proposal, role=_ROLE)
+            store.decline(proposal, role=ROLE)
+
+
+def nothing() -> None:
+    """Do nothing: on a map that is only looked at nothing is drawn."""
 
 
 def messages() -> Sequence[str]:
@@ -201,7 +224,7 @@ def messages() -> Sequence[str]:
 def _append(store: Store, workshop: str, event: Event) -> None:
     # a form shows the newest state, so it is not based on an older revision
     done = store.append(workshop, [event])
-    _tell(*done.notices)
+    tell(*done.notices)
 
 
 def _acknowledge(identity: str) -> None:
@@ -209,7 +232,8 @@ def _acknowledge(identity: str) -> None:
     st.session_state[ACKNOWLEDGED] = [*known, identity][-_REMEMBERED:]
 
 
-def _tell(*sentences: str) -> None:
+def tell(*sentences: str) -> None:
+    """Show sentences on the page, once."""
     if sentences:
         st.session_state[MESSAGES] = (*st.session_state.get(MESSAGES, ()), *sentences)
 
@@ -220,9 +244,9 @@ def _sentences() -> Iterator[None]:
     try:
         yield
     except SmeedkaartError as error:
-        _tell(str(error))
+        tell(str(error))
 
 
-def _today() -> date:
-    # the day of the hall, not of Greenwich
+def today() -> date:
+    """Return the day of the hall, not of Greenwich."""
     return date.today()  # noqa: DTZ011

@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import streamlit as st
 
 from smeedkaart.language import DEFAULT_LANGUAGE, set_language
 
 __all__ = [
+    "at_day",
+    "day_shown",
     "fetch_id",
     "follow",
     "go",
     "large",
+    "look_at",
     "on_data_page",
+    "on_timeline",
     "other_language",
     "other_size",
     "speak",
     "to_data",
+    "to_map",
+    "to_timeline",
+    "view",
     "workshop_id",
 ]
 
 _DATA = "gegevens"
+_TIMELINE = "tijdlijn"
+# what says which page of a workshop is shown, and what of it
+_PLACE = ("page", "ophalen", "op", "beeld")
 
 
 def workshop_id() -> str | None:
@@ -29,12 +41,54 @@ def workshop_id() -> str | None:
 
 def go(workshop: str | None) -> None:
     """Put a workshop in the address, so that a refresh and a copied link show it; None: the start screen."""
-    for name in ("page", "ophalen"):
-        st.query_params.pop(name, None)
+    to_map()
     if workshop is None:
         st.query_params.pop("w", None)
     else:
         st.query_params["w"] = workshop
+
+
+def to_map() -> None:
+    """Go from any page of a workshop to its map."""
+    for name in _PLACE:
+        st.query_params.pop(name, None)
+
+
+def on_timeline() -> bool:
+    """Tell whether the address asks for the timeline of the workshop, `?w=...&page=tijdlijn`."""
+    return st.query_params.get("page") == _TIMELINE
+
+
+def to_timeline(workshop: str) -> None:
+    """Go to the timeline of a workshop."""
+    go(workshop)
+    st.query_params["page"] = _TIMELINE
+
+
+def day_shown() -> date | None:
+    """Return the day that the timeline shows, `?op=2007-05-30`; None when the address says none."""
+    try:
+        return date.fromisoformat(st.query_params.get("op", ""))
+    except ValueError:
+        return None
+
+
+def at_day(when: date) -> None:
+    """Let the timeline show a day."""
+    st.query_params["op"] = when.isoformat()
+
+
+def view() -> str:
+    """Return which part of the timeline is shown, `?beeld=rivier`; empty for its map."""
+    return st.query_params.get("beeld", "")
+
+
+def look_at(part: str) -> None:
+    """Show a part of the timeline; empty for its map."""
+    if part:
+        st.query_params["beeld"] = part
+    else:
+        st.query_params.pop("beeld", None)
 
 
 def on_data_page() -> bool:

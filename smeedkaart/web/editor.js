@@ -1,5 +1,6 @@
 // The map on which residents draw. Streamlit calls `receive` with every change of data; the map itself is made once.
 import { Areas } from "./editor_areas.js";
+import { Choosing } from "./editor_choosing.js";
 import { Connection } from "./editor_connection.js";
 import { fullscreen } from "./editor_fullscreen.js";
 import { Keys } from "./editor_keys.js";
@@ -59,6 +60,7 @@ class Editor {
 
   async receive(component) {
     this.component = component;
+    this.latest = component.data;
     this.ready ??= this.start(component.data);
     await this.ready;
     if (this.destroyed) return;
@@ -80,14 +82,17 @@ class Editor {
     this.makeMap(texts);
     this.areas = new Areas(this.map, { onPick: (id) => this.pick(id) });
     this.labels = new Labels(this.map, this.areas);
+    this.choosing = new Choosing(this.areas, (plan) => this.plan(plan));
     this.tools = new Tools(this.map, this.areas, {
+      onPlan: (plan) => this.plan(plan),
       onEdit: (why, id, changes) => this.edit(why, id, changes),
       onMode: () => this.modeChanged(),
       onTrouble: (trouble) => this.explain(trouble),
     });
-    this.keys = new Keys(this.host, this.map, this.tools, { onEscape: () => this.escape(), onRemove: () => this.act("remove") });
+    this.keys = new Keys(this.host, this.map, this.tools, { onEscape: () => this.escape(), onRemove: () => !this.latest.read_only && this.act("remove") });
     this.outbox = new Outbox({
-      name: `smeedkaart:${data.workshop}`,
+      // a map that is only looked at knows nothing of what waits on the one that is drawn on
+      name: `smeedkaart:${data.workshop}${data.read_only ? ":look" : ""}`,
       client: uuid(),
       storage: sessionStorage,
       transmit: (message) => this.component.setTriggerValue("edit", message),
@@ -162,7 +167,8 @@ class Editor {
   show(bounds) {
     const { clientWidth } = this.host;
     const left = clientWidth > ROOM_FOR_PANEL ? this.panel.element.offsetWidth : 40;
-    this.map.fitBounds(bounds, { paddingTopLeft: [left, 40], paddingBottomRight: [80, 80], animate: false });
+    const around = this.latest.read_only ? { paddingTopLeft: [20, 20], paddingBottomRight: [70, 60] } : { paddingTopLeft: [left, 40], paddingBottomRight: [80, 80] };
+    this.map.fitBounds(bounds, { ...around, animate: false });
   }
 
   resized() {
@@ -211,23 +217,27 @@ class Editor {
     const areas = this.outbox.state();
     const { id } = this.tools;
     if (this.tools.mode && id && !areas.has(id)) this.tools.stop();
+    this.areas.several = new Set(this.choosing.ids ?? this.latest.several);
     this.areas.show(areas);
     for (const key of ["naming", "removing"]) if (!areas.has(this.view[key])) this.view[key] = null;
     this.areas.select(this.chosen ?? null);
     this.labels.show();
     this.showPanel();
     this.signal();
+    this.sendPlan();
   }
 
   showPanel() {
     const name = (id) => this.outbox.state().get(id)?.properties.name ?? "";
     const { naming, removing, trouble } = this.view;
     const { mode, points } = this.tools;
-    this.host.dataset.mode = mode ?? "";
-    if (mode) this.panel.show({ kind: "tool", mode, points, trouble });
+    this.host.dataset.mode = mode ?? (this.choosing.on ? "choose" : "");
+    if (mode) this.panel.show({ kind: "tool", mode, points, trouble, name: name(this.tools.id) });
     else if (trouble) this.panel.show({ kind: "trouble", trouble });
     else if (naming) this.panel.show({ kind: "naming", id: naming, name: name(naming) });
     else if (removing) this.panel.show({ kind: "removing", name: name(removing), focus: true });
+    else if (this.choosing.on) this.panel.show({ kind: "choosing", names: this.choosing.names(), name: this.choosing.first() });
+    else if (this.latest.read_only) this.panel.show({ kind: "looking" });
     else this.panel.show({ kind: "idle", area: this.areas.layers.get(this.areas.selected)?.feature.properties ?? null });
   }
 
@@ -262,8 +272,25 @@ class Editor {
     return name();
   }
 
+  /** Ask Python to work out a merge or a split, as soon as all that was drawn has arrived there. */
+  plan(plan) {
+    this.planned = plan;
+    this.later();
+  }
+
+  sendPlan() {
+    if (!this.planned || this.outbox.waiting.length) return;
+    this.component.setTriggerValue("plan", this.planned);
+    this.planned = null;
+  }
+
   pick(id) {
     if (this.tools.mode) return false;
+    if (this.choosing.on) {
+      this.choosing.turn(id);
+      this.refresh();
+      return true;
+    }
     // whoever clicks on has said enough about the name
     if (this.view.naming) this.panel.element.querySelector("form").requestSubmit();
     this.view.removing = null;
@@ -300,12 +327,15 @@ class Editor {
       reshape: () => tools.reshape(id),
       cut: () => tools.cut(id),
       move: () => tools.move(id),
+      merge: () => this.choosing.start(id),
+      go_on: () => this.choosing.finish(),
+      split: () => tools.split(id),
       remove: () => (view.removing = id),
       remove_yes: () => this.remove(id),
       remove_no: () => (view.removing = null),
       finish: () => tools.finish(),
       undo: () => tools.undo(),
-      cancel: () => tools.stop(),
+      cancel: () => (this.choosing.on ? this.choosing.stop() : tools.stop()),
       name: () => this.rename(value),
       skip: () => (view.naming = null),
       close: () => this.pick(null),
@@ -313,7 +343,7 @@ class Editor {
     };
     actions[action]();
     // whoever draws with the keyboard goes on from the map itself
-    if (action === "draw" || action === "cut") this.canvas.focus({ preventScroll: true });
+    if (["draw", "cut", "split"].includes(action)) this.canvas.focus({ preventScroll: true });
     this.refresh();
     return true;
   }
@@ -325,7 +355,7 @@ class Editor {
   }
 
   escape() {
-    if (this.tools.mode) return this.act("cancel");
+    if (this.tools.mode || this.choosing.on) return this.act("cancel");
     if (this.view.removing || this.view.trouble) return this.act("remove_no");
     return this.areas.selected ? this.act("close") : false;
   }

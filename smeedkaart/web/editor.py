@@ -69,8 +69,11 @@ def map_editor(
     attribution: str,
     on_edit: Callable[[], None],
     on_select: Callable[[], None],
+    on_plan: Callable[[], None] | None = None,
     level: str = "buurt",
     height: str = "100vh",
+    read_only: bool = False,
+    several: Sequence[str] = (),
 ) -> EditorResult:
     """Show the map with its areas and take in what is drawn on it.
 
@@ -113,10 +116,18 @@ def map_editor(
         Called at the start of the run that an edit causes.
     on_select
         Called at the start of the run that a choice on the map causes.
+    on_plan
+        Called at the start of the run in which people chose areas to merge or drew a line to split one along;
+        `st.session_state[key].plan` is then a mapping with `kind` ("merge" or "split"), `areas` (identities)
+        and, for a split, `line` ([longitude, latitude] of each corner).
     level
         What a zone is: "buurt" or "wijk".
     height
         CSS height of the map.
+    read_only
+        Only to look at: areas can be chosen, not changed.
+    several
+        Identities of areas to bring out beside the chosen one.
 
     Returns
     -------
@@ -136,6 +147,8 @@ def map_editor(
         "notice": notice,
         "attribution": attribution,
         "height": height,
+        "read_only": read_only,
+        "several": list(several),
         "texts": _texts(level),
     }
     answer: Any = _component(
@@ -143,6 +156,7 @@ def map_editor(
         data=data,
         on_edit_change=on_edit,
         on_choice_change=on_select,
+        on_plan_change=on_plan or _nothing,
         # another screen changed something: the rerun itself is what is asked for
         on_refresh_change=_nothing,
     )
@@ -197,6 +211,13 @@ def _tool_texts() -> dict[str, str]:
             "a dot to remove it. Neighbours that share the border move along."
         ),
         "move_help": _("Drag the area to another place, or use the arrow keys."),
+        "merge_help": _("Click the areas that go on together with “{name}”, and then “Go on”."),
+        "merge_with": _("Together: {names}"),
+        "split_help": _(
+            "Click from border to border where “{name}” is to be split; the line may begin and end "
+            "outside it."
+        ),
+        "go_on": _("Go on"),
         "crossing": _("A border cannot cross itself."),
         "finish": _("Done"),
         "undo": _("Remove last corner"),
@@ -215,6 +236,8 @@ def _area_texts() -> dict[str, str]:
         "rename": _("Change name"),
         "reshape": _("Change shape"),
         "cut": _("Cut a hole"),
+        "merge": _("Merge"),
+        "split": _("Split"),
         "move": _("Move"),
         "remove": _("Remove"),
         "remove_question": _("Do you want to remove “{name}” from the map?"),

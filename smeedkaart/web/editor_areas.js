@@ -15,6 +15,8 @@ export class Areas {
     this.onPick = onPick;
     this.layers = new Map();
     this.selected = null;
+    /** Areas that are brought out beside the selected one. */
+    this.several = new Set();
     this.group = L.featureGroup().addTo(map);
   }
 
@@ -99,7 +101,7 @@ export class Areas {
   paint() {
     for (const [id, layer] of this.layers) {
       const { fill, hatch, stroke, name, label } = layer.feature.properties;
-      const chosen = id === this.selected;
+      const chosen = id === this.selected || this.several.has(id);
       layer.setStyle({
         color: stroke || INK,
         weight: chosen ? 6 : 3,

@@ -21,6 +21,8 @@ const ICONS = {
   move: "M12 3v18 M3 12h18 M9 6l3-3 3 3 M9 18l3 3 3-3 M6 9l-3 3 3 3 M18 9l3 3-3 3",
   search: "M10.5 4a6.5 6.5 0 1 0 0 13a6.5 6.5 0 1 0 0-13 M15.5 15.5L21 21",
   pin: "M12 2a7 7 0 0 0-7 7c0 5 7 13 7 13s7-8 7-13a7 7 0 0 0-7-7z M12 6.5a2.5 2.5 0 1 0 0 5a2.5 2.5 0 1 0 0-5",
+  merge: "M4 4h9v9H4z M11 11h9v9h-9z",
+  split: "M4 5h16v14H4z M14 2l-4 20",
   remove: "M4 7h16 M9 7V4h6v3 M6 7l1 13h10l1-13 M10 11v5 M14 11v5",
 };
 
@@ -92,7 +94,7 @@ export class Panel {
   }
 
   card({ name, label }) {
-    const actions = ["rename", "reshape", "cut", "move", "remove"].map((action) => this.button(action, { sign: action }));
+    const actions = ["rename", "reshape", "cut", "move", "merge", "split", "remove"].map((action) => this.button(action, { sign: action }));
     const close = make(
       "button",
       { type: "button", class: "sk-close", "aria-label": this.texts.close, title: this.texts.close, onclick: () => this.act("close") },
@@ -107,11 +109,11 @@ export class Panel {
   }
 
   /** A tool is at work: what to do, and how to get out. */
-  tool({ mode, points, trouble }) {
-    const drawing = mode === "draw" || mode === "cut";
+  tool({ mode, points, trouble, name }) {
+    const drawing = ["draw", "cut", "split"].includes(mode);
     const buttons = drawing
       ? [
-          this.button("finish", { look: "is-main", disabled: points < 3 }),
+          this.button("finish", { look: "is-main", disabled: points < (mode === "split" ? 2 : 3) }),
           this.button("undo", { disabled: points < 1 }),
           this.button("cancel"),
         ]
@@ -123,11 +125,33 @@ export class Panel {
         make(
           "div",
           {},
-          make("p", { class: "sk-help" }, this.texts[`${mode}_help`]),
+          make("p", { class: "sk-help" }, this.texts[`${mode}_help`].replace("{name}", () => name)),
           drawing ? make("p", { class: "sk-help sk-keys" }, this.texts.keys_help) : null,
           trouble ? make("p", { class: "sk-trouble", role: "alert" }, this.texts[trouble]) : null,
         ),
         make("div", { class: "sk-actions" }, ...buttons),
+      ),
+    ];
+  }
+
+  /** Only to look at: nothing to press. */
+  looking() {
+    return [];
+  }
+
+  /** Areas are being chosen that go on together. */
+  choosing({ names, name }) {
+    return [
+      make(
+        "section",
+        { class: "sk-card sk-strip" },
+        make(
+          "div",
+          {},
+          make("p", { class: "sk-help" }, this.texts.merge_help.replace("{name}", () => name)),
+          names.length > 1 ? make("p", { class: "sk-help sk-chosen", role: "status" }, this.texts.merge_with.replace("{names}", () => names.join(" + "))) : null,
+        ),
+        make("div", { class: "sk-actions" }, this.button("go_on", { look: "is-main", disabled: names.length < 2 }), this.button("cancel")),
       ),
     ];
   }

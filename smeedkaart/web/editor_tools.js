@@ -16,9 +16,9 @@ const OPTIONS = {
 };
 
 export class Tools {
-  /** `onEdit(why, id, changes)` for a finished stroke, `onMode()` when something starts or ends, `onTrouble(key)` to explain. */
-  constructor(map, areas, { onEdit, onMode, onTrouble }) {
-    Object.assign(this, { map, areas, onEdit, onMode, onTrouble });
+  /** `onEdit(why, id, changes)` for a finished stroke, `onMode()` when something starts or ends, `onTrouble(key)` to explain, `onPlan(plan)` for a line to split along. */
+  constructor(map, areas, { onEdit, onMode, onTrouble, onPlan }) {
+    Object.assign(this, { map, areas, onEdit, onMode, onTrouble, onPlan });
     this.mode = null;
     this.busy = false;
     this.points = 0;
@@ -31,7 +31,7 @@ export class Tools {
   }
 
   get drawing() {
-    return this.mode === "draw" || this.mode === "cut";
+    return ["draw", "cut", "split"].includes(this.mode);
   }
 
   draw() {
@@ -45,6 +45,12 @@ export class Tools {
     this.begin("cut", id);
     this.hit = false;
     this.map.pm.enableDraw("Cut", { ...OPTIONS, layersToCut: [this.areas.layers.get(id)] });
+  }
+
+  split(id) {
+    this.stop();
+    this.begin("split", id);
+    this.map.pm.enableDraw("Line", OPTIONS);
   }
 
   reshape(id) {
@@ -85,7 +91,7 @@ export class Tools {
   }
 
   get shape() {
-    return this.mode === "cut" ? "Cut" : "Polygon";
+    return { cut: "Cut", split: "Line" }[this.mode] ?? "Polygon";
   }
 
   /** Leave any mode; what is half drawn is thrown away. */
@@ -133,6 +139,10 @@ export class Tools {
   created(layer) {
     const { geometry } = layer.toGeoJSON(10);
     this.areas.group.removeLayer(layer);
+    if (geometry.type === "LineString") {
+      this.onPlan({ kind: "split", areas: [this.id], line: geometry.coordinates });
+      return;
+    }
     const id = uuid();
     this.onEdit("create", id, { [id]: { type: "Feature", properties: { id }, geometry } });
   }

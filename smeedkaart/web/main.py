@@ -10,7 +10,7 @@ import streamlit as st
 from smeedkaart.errors import SmeedkaartError
 from smeedkaart.language import gettext as _
 from smeedkaart.web import address
-from smeedkaart.web.pages import data, drawing, start
+from smeedkaart.web.pages import data, drawing, start, timeline
 from smeedkaart.web.server import store
 
 _STYLE = Path(__file__).parent / "style.css"
@@ -18,7 +18,7 @@ _ICON = Path(__file__).parent / "icon.svg"
 
 
 def main() -> None:
-    """Show the start screen or, as the address says, the map of a workshop or the page with the data."""
+    """Show the start screen or, as the address says, a map, a timeline or the page with the data."""
     st.set_page_config(
         page_title="smeedkaart",
         # a file of our own: Streamlit would fetch an emoji or a symbol from the internet
@@ -36,6 +36,8 @@ def main() -> None:
         chosen = address.workshop_id() or start.first_workshop(kept)
         if chosen is None:
             start.show(kept)
+        elif address.on_timeline():
+            timeline.show(kept, chosen)
         else:
             drawing.show(kept, chosen)
     except SmeedkaartError as error:

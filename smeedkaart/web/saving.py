@@ -21,11 +21,12 @@ from shapely.geometry.base import BaseGeometry
 
 from smeedkaart.drawing import repair
 from smeedkaart.errors import SmeedkaartError
+from smeedkaart.event import Event
 from smeedkaart.language import gettext as _
-from smeedkaart.lineage import Event, free_name, name_notice
+from smeedkaart.naming import free_name, name_notice
 from smeedkaart.web.payload import Edit, Shape, clean_name, parse_edit
 
-__all__ = ["Changes", "Edit", "Shape", "changes", "clean_name", "features", "parse_edit"]
+__all__ = ["Changes", "Edit", "Shape", "changes", "clean_name", "features", "in_metres", "parse_edit"]
 
 # what a journey to the browser and back may move, in metres; nobody draws finer
 _SAME = 0.01
@@ -229,7 +230,7 @@ def _outlines(
     outlines: dict[str, BaseGeometry] = {}
     failures: list[str] = []
     stored = dict(before.geometry.items())
-    drawn = {area: _in_metres(shape.geometry) for area, shape in sent.items()}
+    drawn = {area: in_metres(shape.geometry) for area, shape in sent.items()}
     moved = {
         area: shape for area, shape in drawn.items() if area not in stored or not _same(stored[area], shape)
     }
@@ -248,7 +249,9 @@ def _outlines(
     return outlines, tuple(failures)
 
 
-def _in_metres(geometry: BaseGeometry) -> BaseGeometry:
+def in_metres(geometry: BaseGeometry) -> BaseGeometry:
+    """Bring a shape of the map, EPSG:4326, to metres, EPSG:28992."""
+
     def project(corners: Reals) -> Reals:
         return np.column_stack(_to_metres().transform(corners[:, 0], corners[:, 1]))
 

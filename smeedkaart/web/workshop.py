@@ -11,13 +11,16 @@ import geopandas as gpd
 import streamlit as st
 from shapely.geometry.base import BaseGeometry
 
+from smeedkaart._replay import voided
 from smeedkaart.assess import assess
 from smeedkaart.assessment import Assessment
 from smeedkaart.decision import Decision
 from smeedkaart.errors import SmeedkaartError
-from smeedkaart.event import Event
+from smeedkaart.event import Event, effective, in_parts
+from smeedkaart.keeping import KeptBase, kept_bases
 from smeedkaart.language import current_language
-from smeedkaart.lineage import areas_as_of, decisions_as_of, open_proposals
+from smeedkaart.lineage import areas_as_of, decisions_as_of
+from smeedkaart.proposals import open_proposals
 from smeedkaart.scheme import Scheme
 from smeedkaart.sources import datasets
 from smeedkaart.sources.zonedata import ZoneData
@@ -148,12 +151,12 @@ def zone_data(dataset: str) -> ZoneData:
     return _zone_data(dataset, datasets.stamp(dataset), current_language())
 
 
-def ended_areas(events: Iterable[Event]) -> tuple[Ended, ...]:
-    """List the areas that are over, with their last name and shape.
+def ended_areas(recorded: Iterable[Event]) -> tuple[Ended, ...]:
+    """List the areas that are over, with their last name and shape; not those that live on in others.
 
     Parameters
     ----------
-    events
+    recorded
         Everything recorded of one workshop.
 
     Returns
@@ -172,7 +175,13 @@ def ended_areas(events: Iterable[Event]) -> tuple[Ended, ...]:
     >>> [(area.name, area.on.year) for area in ended_areas(history)]
     [('Noord', 2012)]
     """
-    history = sorted(events, key=lambda event: (event.valid_from, event.id))
+    events = tuple(recorded)
+    counted = [event for event in effective(events) if event.kind != "void"]
+    never = voided(events)
+    # what went into a merge or a split lives on in what came out of it
+    gone = {area for event in counted for area in event.inputs}
+    ordered = sorted(counted, key=lambda event: (event.valid_from, event.id))
+    history = [part for event in ordered for part in in_parts(event) if part.area not in never]
     names = {event.area: event.name for event in history if event.kind in ("draw", "rename") and event.name}
     shapes = {event.area: event for event in history if event.kind in ("draw", "redraw")}
     ends: dict[str, Event] = {}
@@ -185,7 +194,7 @@ def ended_areas(events: Iterable[Event]) -> tuple[Ended, ...]:
     over = [
         Ended(area, names.get(area, ""), end.valid_from, shapes[area])
         for area, end in sorted(ends.items(), key=lambda item: -item[1].id)
-        if area in shapes
+        if area in shapes and area not in gone
     ]
     return tuple(over)
 
@@ -215,7 +224,10 @@ def _situation(
     decisions = decisions_as_of(events, today)
     zones = zone_data(workshop.dataset)
     scheme = Scheme.named(workshop.scheme)
-    assessment, trouble = _assessed(areas, zones, scheme, decisions, _earlier)
+    kept = kept_bases(events, scheme.merge_keeps_base, today)
+    assessment, trouble = _assessed(
+        areas=areas, zones=zones, scheme=scheme, decisions=decisions, kept=kept, earlier=_earlier
+    )
     return Situation(
         workshop=workshop,
         revision=revision,
@@ -233,10 +245,12 @@ def _situation(
 
 
 def _assessed(
+    *,
     areas: gpd.GeoDataFrame,
     zones: ZoneData,
     scheme: Scheme,
     decisions: Sequence[Decision],
+    kept: Mapping[str, tuple[KeptBase, ...]],
     earlier: Situation | None,
 ) -> tuple[Assessment | None, str]:
     if areas.empty:
@@ -244,7 +258,8 @@ def _assessed(
     # sentences of another language are of no use: the figures tell which language they speak
     known = earlier.assessment if earlier is not None and earlier.zones is zones else None
     try:
-        return assess(areas[["name", "geometry"]], zones, scheme, decisions=decisions, earlier=known), ""
+        shapes = areas[["name", "geometry"]]
+        return assess(shapes, zones, scheme, decisions=decisions, kept_bases=kept, earlier=known), ""
     except SmeedkaartError as error:
         # what is drawn stays in sight and can be put right, with or without its numbers
         return None, str(error)

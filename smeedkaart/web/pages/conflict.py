@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import escape
 
 import streamlit as st
 
-from smeedkaart.event import Event
+from smeedkaart.event import CHANGE_KINDS, Event
 from smeedkaart.language import gettext as _
 from smeedkaart.language import ngettext
 from smeedkaart.publish.words import people_words
 from smeedkaart.store import Store
+from smeedkaart.tale import tell
 from smeedkaart.web import actions
 from smeedkaart.web.workshop import Situation, inhabitants_of
 from smeedkaart.wording import number
@@ -82,4 +84,7 @@ def _proposed(now: Situation, proposal: Event) -> str:
     if kind in ("draw", "redraw"):
         count = people_words(None, inhabitants_of(now, proposal.geometry), None)
         return _("The other version: another border, {people} people.").format(people=count)
+    if kind in CHANGE_KINDS:
+        told = tell(replace(proposal, kind=kind), now.areas["name"].to_dict())
+        return _("The other version: {sentence}").format(sentence=told)
     return _("The other version: another decision.")

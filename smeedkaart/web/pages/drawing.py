@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from smeedkaart.language import current_language
 from smeedkaart.store import Store
-from smeedkaart.web import actions, address
+from smeedkaart.web import actions, address, changing
 from smeedkaart.web.editor import map_editor
+from smeedkaart.web.pages.changes import show_plan
 from smeedkaart.web.pages.panel import show_panel
 from smeedkaart.web.pages.sheets import show_sheet
 from smeedkaart.web.results import credit
@@ -40,7 +43,8 @@ def show(store: Store, workshop_id: str) -> None:
         show_panel(store, now, selected)
     if address.large():
         st.html('<span class="pg-large" hidden></span>')
-    show_sheet(now, selected)
+    show_sheet(store, now, selected)
+    show_plan(store, now)
 
 
 def _selected(now: Situation) -> str | None:
@@ -64,6 +68,9 @@ def _map(store: Store, now: Situation, selected: str | None) -> None:
         level=now.zones.level,
         notice=now.zones.notice,
         attribution=credit(now.zones),
-        on_edit=actions.on_edit(store, now.workshop.id),
+        on_edit=actions.on_edit(
+            store, now.workshop.id, partial(changing.ask_identity, store, now.workshop.id)
+        ),
         on_select=actions.on_select,
+        on_plan=changing.on_plan(actions.EDITOR),
     )

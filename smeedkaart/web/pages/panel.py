@@ -14,6 +14,7 @@ from smeedkaart.language import gettext as _
 from smeedkaart.store import Store
 from smeedkaart.web import actions, address, results
 from smeedkaart.web.arealist import area_list
+from smeedkaart.web.pages.changes import show_again, show_identity
 from smeedkaart.web.pages.conflict import show_conflict
 from smeedkaart.web.plain import plain
 from smeedkaart.web.together import double_and_unclaimed, pool_html
@@ -40,12 +41,14 @@ def show_panel(store: Store, now: Situation, selected: str | None) -> None:
         _warn(sentence)
     if now.proposals:
         show_conflict(store, now)
+    show_identity(store, now)
     if now.assessment is not None:
         _numbers(store, now, now.assessment, selected)
     elif now.trouble:
         _warn(now.trouble)
     else:
         _first_steps()
+    show_again(store, now)
     _ended(store, now)
     _foot(now)
 
@@ -86,13 +89,15 @@ def _first_steps() -> None:
 def _numbers(store: Store, now: Situation, assessment: Assessment, selected: str | None) -> None:
     if selected is None:
         st.html(results.total_figures(assessment, now.scheme, now.zones))
-        st.button(
-            _("Publish and export"),
-            key="publish",
-            icon=":material/public:",
-            on_click=actions.open_sheet,
-            args=("publish",),
-        )
+        with st.container(horizontal=True, key="pg-whole"):
+            st.button(
+                _("Publish and export"),
+                key="publish",
+                icon=":material/public:",
+                on_click=actions.open_sheet,
+                args=("publish",),
+            )
+            timeline_button(now.workshop.id)
     else:
         receipt, outcome = assessment.receipts[selected], assessment.tiers[selected]
         st.html(results.area_figures(receipt, outcome, now.scheme, now.zones))
@@ -121,6 +126,17 @@ def _numbers(store: Store, now: Situation, assessment: Assessment, selected: str
         st.html(pool_html(assessment.total.pool))
     for sentence in assessment.warnings:
         st.html(f'<div class="pg"><p class="pg-source">{escape(sentence)}</p></div>')
+
+
+def timeline_button(workshop: str) -> None:
+    """Show the way to the timeline."""
+    st.button(
+        _("Timeline"),
+        key="timeline",
+        icon=":material/timeline:",
+        on_click=address.to_timeline,
+        args=(workshop,),
+    )
 
 
 def _decide(store: Store, now: Situation, area: str) -> None:
@@ -191,6 +207,14 @@ def _change(store: Store, now: Situation, area: str) -> None:
             st.form_submit_button(
                 _("Save the name"), on_click=actions.rename, args=(store, now.workshop.id, area)
             )
+        st.date_input(
+            _("Until which day?"),
+            value=date.today(),  # noqa: DTZ011
+            min_value=now.areas.at[area, "drawn_from"],
+            format="DD-MM-YYYY",
+            key=f"end-on-{area}",
+        )
+        st.text_input(_("Why?"), key=f"end-reason-{area}", max_chars=400)
         st.button(
             _("End this area"),
             key=f"end-{area}",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import date
 from html import escape
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,24 +12,34 @@ from tempfile import TemporaryDirectory
 import streamlit as st
 
 from smeedkaart.assessment import Assessment
+from smeedkaart.event import Event
 from smeedkaart.language import current_language, speaking
 from smeedkaart.language import gettext as _
 from smeedkaart.publish.geo import write_geopackage
 from smeedkaart.publish.html import publish_html
 from smeedkaart.publish.tables import to_excel_csv, to_json
+from smeedkaart.publish.timeline import history_of
+from smeedkaart.store import Store
 from smeedkaart.web import actions, address
+from smeedkaart.web.moments import recorded, stops, three_days
 from smeedkaart.web.plain import plain
 from smeedkaart.web.receiptsheet import receipt_csv, receipt_html, receipt_json, receipt_text
 from smeedkaart.web.workshop import Situation
+from smeedkaart.wording import day
 
 __all__ = ["show_sheet"]
 
+# more days than this and the file no longer goes by e-mail
+_MOST_DAYS = 5
 
-def show_sheet(now: Situation, selected: str | None) -> None:
+
+def show_sheet(store: Store, now: Situation, selected: str | None) -> None:
     """Show the sheet that is open, if any; it survives what others draw meanwhile.
 
     Parameters
     ----------
+    store
+        Where the workshop is kept.
     now
         The workshop.
     selected
@@ -42,7 +53,7 @@ def show_sheet(now: Situation, selected: str | None) -> None:
         title = _("Receipt of {name}").format(name=plain(receipt.name))
         st.dialog(title, width="medium", on_dismiss=actions.close)(_receipt)(now, selected)
     elif sheet == "publish":
-        st.dialog(_("Publish and export"), width="medium", on_dismiss=actions.close)(_publish)(now)
+        st.dialog(_("Publish and export"), width="medium", on_dismiss=actions.close)(_publish)(store, now)
 
 
 def _receipt(now: Situation, selected: str) -> None:
@@ -60,7 +71,7 @@ def _receipt(now: Situation, selected: str) -> None:
         )
 
 
-def _publish(now: Situation) -> None:
+def _publish(store: Store, now: Situation) -> None:
     address.speak()
     assessment = now.assessment
     if assessment is None:
@@ -69,13 +80,14 @@ def _publish(now: Situation) -> None:
     _explain(
         _("One file with the map and all numbers. It opens without internet, on any computer and phone.")
     )
-    _download(
-        _("The map for everyone"),
-        f"{name}.html",
-        "text/html",
-        lambda: publish_html(assessment, zones=now.zones, title=title),
-        main=True,
-    )
+    events = recorded(store, now.workshop.id, now.revision)
+    days = _days(events)
+
+    def page() -> str:
+        through = history_of(events, days, now.zones, now.scheme) if len(days) > 1 else None
+        return publish_html(assessment, zones=now.zones, title=title, history=through)
+
+    _download(_("The map for everyone"), f"{name}.html", "text/html", page, main=True)
     _explain(_("For the analyst: shapes with their numbers for QGIS, tables for Excel and for programs."))
     with st.container(horizontal=True):
         _download(
@@ -85,6 +97,24 @@ def _publish(now: Situation) -> None:
         _download("JSON", f"{name}.json", "application/json", lambda: to_json(assessment))
     if now.zones.notice:
         st.html(f'<div class="pg"><p class="pg-notice">{escape(now.zones.notice)}</p></div>')
+
+
+def _days(events: Sequence[Event]) -> tuple[date, ...]:
+    """Ask which days the map can be slid to, where there are several."""
+    offered = stops(events, actions.today())
+    if len(offered) < 2:
+        return ()
+    shown = address.day_shown()
+    chosen = st.multiselect(
+        _("With a slider over these days"),
+        offered,
+        default=three_days(offered, shown),
+        format_func=day,
+        key="publish-days",
+        max_selections=_MOST_DAYS,
+        placeholder=_("Choose"),
+    )
+    return tuple(sorted(chosen))
 
 
 def _explain(sentence: str) -> None:

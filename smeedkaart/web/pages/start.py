@@ -10,6 +10,7 @@ import streamlit as st
 from smeedkaart.errors import SmeedkaartError
 from smeedkaart.language import gettext as _
 from smeedkaart.sources import datasets
+from smeedkaart.sources.example import example_notice, example_path
 from smeedkaart.store import Store, Workshop
 from smeedkaart.web import address
 from smeedkaart.web.plain import plain, tag
@@ -84,6 +85,16 @@ def show(store: Store) -> None:
         )
         st.html(f'<div class="pg"><h1>smeedkaart</h1><p>{escape(promise)}</p></div>')
         _open_button(earlier[0], main=True)
+        if store.revision(earlier[0].id):
+            st.button(
+                _("What became of it through time: the timeline"),
+                key="timeline",
+                on_click=address.to_timeline,
+                args=(earlier[0].id,),
+                width="stretch",
+            )
+        if store.path.name == example_path().name:
+            st.html(f'<div class="pg"><p class="pg-notice">{escape(example_notice())}</p></div>')
         _new(store, earlier[0].dataset)
         if len(earlier) > 1:
             heading = tag("h2", _("Earlier workshops on this machine"))

@@ -1,0 +1,283 @@
+"""Undo and redo, the questions before a merge or a split, and whether an area is still the same."""
+
+from __future__ import annotations
+
+import math
+from base64 import b64encode
+from collections.abc import Sequence
+from datetime import date
+from html import escape
+
+import geopandas as gpd
+import shapely
+import streamlit as st
+from shapely.geometry.base import BaseGeometry
+
+from smeedkaart.effect import Effect
+from smeedkaart.errors import SmeedkaartError
+from smeedkaart.event import Event
+from smeedkaart.language import gettext as _
+from smeedkaart.language import ngettext
+from smeedkaart.lineage import areas_as_of
+from smeedkaart.overtime import change_effect
+from smeedkaart.store import Store
+from smeedkaart.tale import listed, tale
+from smeedkaart.undoing import last_edit, last_undone
+from smeedkaart.validity import check
+from smeedkaart.web import actions, address, changing
+from smeedkaart.web.moments import recorded
+from smeedkaart.web.plain import plain, tag
+from smeedkaart.web.planning import Plan, merging, part_names, parts_along, splitting, together_name
+from smeedkaart.web.workshop import Situation, inhabitants_of
+from smeedkaart.wording import money, number, percentage
+
+__all__ = ["effect_html", "show_again", "show_identity", "show_plan"]
+
+
+def show_again(store: Store, now: Situation) -> None:
+    """Show the buttons to undo and to do again, with what they would do in words.
+
+    Parameters
+    ----------
+    store
+        Where it is recorded.
+    now
+        The workshop.
+    """
+    events = recorded(store, now.workshop.id, now.revision)
+    back, onward = last_edit(events), last_undone(events)
+    if not back and not onward:
+        return
+    counted = [event for event in events if event.kind not in ("undo", "redo")]
+    told_back = _told(events, back)
+    # what was undone is told as it was
+    told_onward = _told(counted, onward)
+    with st.container(key="pg-again"):
+        with st.container(key="pg-again-buttons", horizontal=True):
+            st.button(
+                _("Undo"),
+                key="undo",
+                icon=":material/undo:",
+                on_click=changing.undo,
+                args=(store, now.workshop.id, events),
+                disabled=not back,
+                help=told_back or None,
+            )
+            st.button(
+                _("Redo"),
+                key="redo",
+                icon=":material/redo:",
+                on_click=changing.redo,
+                args=(store, now.workshop.id, events),
+                disabled=not onward,
+                help=told_onward or None,
+            )
+        lines = [
+            tag("p", text.format(sentence=told), "pg-source")
+            for text, told in (
+                (_("Undo takes back: {sentence}"), told_back),
+                (_("Redo brings back: {sentence}"), told_onward),
+            )
+            if told
+        ]
+        st.html(f'<div class="pg">{"".join(lines)}</div>')
+
+
+def _told(events: Sequence[Event], edit: Sequence[Event]) -> str:
+    """Say in words what an edit did: its first sentence, and how much more there is."""
+    wanted = {event.id for event in edit}
+    told = [one.sentence for one in tale(events) if one.event.id in wanted]
+    if not told:
+        return ""
+    more = len(told) - 1
+    if not more:
+        return told[0]
+    rest = ngettext("and {count} more change", "and {count} more changes", more)
+    return f"{told[0]} ({rest.format(count=number(more))})"
+
+
+def show_identity(store: Store, now: Situation) -> None:
+    """Ask whether an area that was redrawn is still the same, as long as that is the border it has."""
+    for question in st.session_state.get(changing.ASKED, ()):
+        redraw = question.redraw
+        area = redraw.area
+        # another change of the area, or an undo, makes the question idle
+        if area not in now.areas.index or now.areas.at[area, "changed"] != redraw.id:
+            continue
+        _ask(store, now, question)
+        return
+
+
+def _ask(store: Store, now: Situation, question: changing.Question) -> None:
+    title = _("Is {name} still the same area?").format(name=question.name)
+    if math.isfinite(question.kept):
+        why = _("The new border keeps {part} of the people.").format(part=percentage(question.kept, 0))
+    else:
+        why = _("The new border keeps less than half of the surface.")
+    meaning = _("If not, {name} ends today and a new area begins. You can undo that.").format(
+        name=question.name
+    )
+    with st.container(key="pg-identity"):
+        st.html(
+            f'<div class="pg pg-warn" role="alert">{tag("h2", title)}{tag("p", why)}{tag("p", meaning)}</div>'
+        )
+        with st.container(horizontal=True):
+            st.button(
+                _("Yes, the same area"),
+                key="identity-same",
+                type="primary",
+                on_click=changing.answer,
+                args=(store, now.workshop.id, question),
+                kwargs={"same": True},
+            )
+            st.button(
+                _("No, a new area"),
+                key="identity-new",
+                on_click=changing.answer,
+                args=(store, now.workshop.id, question),
+                kwargs={"same": False},
+            )
+
+
+def show_plan(store: Store, now: Situation) -> None:
+    """Show the questions about the merge or split that people chose on the map, if any."""
+    plan: Plan | None = st.session_state.get(changing.PLAN)
+    if plan is None or st.session_state.get(actions.OPEN) != "plan":
+        return
+    title = _("Merge areas") if plan.kind == "merge" else _("Split an area")
+    st.dialog(title, width="medium", on_dismiss=changing.forget)(_plan)(store, now, plan)
+
+
+def _plan(store: Store, now: Situation, plan: Plan) -> None:
+    address.speak()
+    events = recorded(store, now.workshop.id, now.revision)
+    event: Event | None
+    try:
+        event = _merge(events, now, plan) if plan.kind == "merge" else _split(events, now, plan)
+        check(events, event)
+        effect = change_effect(events, event, now.zones, now.scheme)
+    except SmeedkaartError as error:
+        st.html(f'<div class="pg">{tag("p", str(error), "pg-warn")}</div>')
+        event = None
+    else:
+        st.html(f'<div class="pg pg-cost">{effect_html(effect)}{_decisions(now, plan)}</div>')
+    label = _("Merge") if plan.kind == "merge" else _("Split")
+    with st.container(horizontal=True):
+        pressed = st.button(label, key="plan-go", type="primary", disabled=event is None)
+        if st.button(_("Cancel"), key="plan-stop"):
+            changing.forget()
+            st.rerun()
+    if pressed and event is not None:
+        refused = changing.record(store, now.workshop.id, event, now.revision)
+        if refused:
+            st.html(f'<div class="pg">{tag("p", refused, "pg-warn")}</div>')
+        else:
+            st.rerun()
+
+
+def _when_and_why(areas: gpd.GeoDataFrame, plan: Plan) -> tuple[date, str]:
+    """Ask from which day and why; no day before an area was drawn."""
+    first = max((areas.at[area, "drawn_from"] for area in plan.areas if area in areas.index), default=None)
+    left, right = st.columns([2, 3])
+    when = left.date_input(
+        _("From which day?"),
+        value=max(actions.today(), first) if first else actions.today(),
+        min_value=first,
+        format="DD-MM-YYYY",
+        key="plan-on",
+    )
+    reason = right.text_input(
+        _("Why?"), key="plan-reason", max_chars=400, placeholder=_("for example: at the request of residents")
+    )
+    return when if isinstance(when, date) else actions.today(), reason.strip()
+
+
+def _merge(events: Sequence[Event], now: Situation, plan: Plan) -> Event:
+    names = [str(now.areas.at[area, "name"]) for area in plan.areas if area in now.areas.index]
+    if len(names) < len(plan.areas):
+        raise SmeedkaartError(_("One of these areas is no longer there; choose again on the map."))
+    text = _("{names} go on as one area.").format(names=listed(names))
+    st.html(f'<div class="pg">{tag("p", text)}</div>')
+    name = st.text_input(
+        _("What is it called?"), value=together_name(names), key="plan-name", max_chars=120
+    ).strip()
+    when, reason = _when_and_why(now.areas, plan)
+    if not name:
+        raise SmeedkaartError(_("An area needs a name."))
+    return merging(areas_as_of(events, when), plan, name, when=when, reason=reason, role=actions.ROLE)
+
+
+def _split(events: Sequence[Event], now: Situation, plan: Plan) -> Event:
+    (area,) = plan.areas
+    if area not in now.areas.index:
+        raise SmeedkaartError(_("This area is no longer there; choose again on the map."))
+    parts = parts_along(now.areas, plan)
+    called = str(now.areas.at[area, "name"])
+    st.html(f'<div class="pg pg-sketch">{_sketch(parts)}</div>')
+    names = []
+    for place, (part, suggested) in enumerate(zip(parts, part_names(called, parts), strict=True), start=1):
+        people = number(inhabitants_of(now, part))
+        label = _("Part {place}: {people} people").format(place=place, people=people)
+        names.append(
+            st.text_input(plain(label), value=suggested, key=f"plan-name-{place}", max_chars=120).strip()
+        )
+    when, reason = _when_and_why(now.areas, plan)
+    if not all(names):
+        raise SmeedkaartError(_("An area needs a name."))
+    then = areas_as_of(events, when)
+    return splitting(plan, parts_along(then, plan), names, when=when, reason=reason, role=actions.ROLE)
+
+
+def _sketch(parts: Sequence[BaseGeometry]) -> str:
+    """Draw the parts with their numbers, so that everyone knows which name goes where."""
+    west, south, east, north = shapely.total_bounds(list(parts))
+    scale = 300 / max(east - west, north - south)
+    fills = ("#ffffcc", "#7fcdbb", "#c7d6e4", "#f6dcc0")
+    shapes, numbers = [], []
+    for place, part in enumerate(parts):
+        rings = []
+        for polygon in shapely.get_parts(part):
+            for ring in (polygon.exterior, *polygon.interiors):
+                corners = [f"{(x - west) * scale:.1f} {(north - y) * scale:.1f}" for x, y in ring.coords]
+                rings.append("M" + "L".join(corners) + "Z")
+        shapes.append(
+            f'<path d="{"".join(rings)}" fill="{fills[place % len(fills)]}" fill-rule="evenodd" '
+            'stroke="#1b2733" stroke-width="3"/>'
+        )
+        middle = part.representative_point()
+        numbers.append(
+            f'<text x="{(middle.x - west) * scale:.1f}" y="{(north - middle.y) * scale:.1f}" '
+            'text-anchor="middle" dominant-baseline="central" '
+            'font-size="30" font-weight="800" font-family="sans-serif" '
+            f'stroke="#fff" stroke-width="7" paint-order="stroke" fill="#1b2733">{place + 1}</text>'
+        )
+    size = f"-6 -6 {(east - west) * scale + 12:.0f} {(north - south) * scale + 12:.0f}"
+    described = escape(_("The parts on the map"))
+    drawn = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{size}">{"".join(shapes + numbers)}</svg>'
+    # as a picture, for a page only takes plain HTML from here
+    source = b64encode(drawn.encode()).decode()
+    return f'<img alt="{described}" src="data:image/svg+xml;base64,{source}">'
+
+
+def _decisions(now: Situation, plan: Plan) -> str:
+    """Say that judgements about an area do not pass to another by themselves."""
+    names = [
+        str(now.areas.at[one, "name"]) for one in plan.areas if any(d.area == one for d in now.decisions)
+    ]
+    if not names:
+        return ""
+    text = _(
+        "What was decided about {names} does not hold for a new area by itself; decide that anew afterwards."
+    )
+    return tag("p", text.format(names=listed(names)), "pg-decided")
+
+
+def effect_html(effect: Effect) -> str:
+    """Write what a change does to the money: the difference, a sentence, and line by line why."""
+    lines = "".join(
+        f'<tr><th scope="row">{escape(line.text)}</th>{tag("td", money(line.amount), "pg-number")}</tr>'
+        for line in effect.lines
+    )
+    heading = f'<p class="pg-cost-sum">{escape(money(effect.difference))}</p>'
+    table = f'<table class="pg-table"><tbody>{lines}</tbody></table>' if lines else ""
+    return f"{heading}{tag('p', effect.sentence())}{table}"

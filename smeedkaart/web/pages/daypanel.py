@@ -1,0 +1,115 @@
+"""What stands beside the map of a day: how many areas, people and euros, and what became of one area."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import streamlit as st
+
+from smeedkaart.event import DECISION_KINDS, Event, about_areas
+from smeedkaart.language import gettext as _
+from smeedkaart.lineage import ancestors, areas_as_of, descendants, lineage, what_was
+from smeedkaart.tale import listed, tale
+from smeedkaart.web import actions, address, results
+from smeedkaart.web.moments import Moment
+from smeedkaart.web.pages.view import View
+from smeedkaart.web.plain import plain, tag
+from smeedkaart.web.story import story_html
+from smeedkaart.wording import day
+
+__all__ = ["show_day"]
+
+
+def show_day(view: View, here: Moment, chosen: str | None, today: Sequence[str]) -> None:
+    """Show the panel.
+
+    Parameters
+    ----------
+    view
+        The timeline.
+    here
+        The day that is shown.
+    chosen
+        Identity of the area that people chose, on whatever day; None for none.
+    today
+        What it was or became on the day that is shown.
+    """
+    known = chosen is not None and chosen in lineage(view.events).areas
+    if known and chosen is not None:
+        _area(view, here, chosen, today)
+        return
+    if here.assessment is not None:
+        st.html(results.total_figures(here.assessment, view.now.scheme, here.zones))
+    else:
+        _without_numbers(here)
+    _since(view)
+    hint = _("Click an area on the map to see what it came from and what became of it.")
+    st.html(f'<div class="pg">{tag("p", hint, "pg-source")}</div>')
+
+
+def _without_numbers(here: Moment) -> None:
+    if here.trouble:
+        st.html(f'<div class="pg">{tag("p", here.trouble, "pg-warn")}</div>')
+    else:
+        text = _("On {day} there were no areas.").format(day=day(here.on))
+        st.html(f'<div class="pg">{tag("h1", text)}</div>')
+
+
+def _since(view: View) -> None:
+    """Tell what happened since the stop before."""
+    place = view.days.index(view.shown)
+    after = view.days[place - 1] if place else date.min
+    told = [one for one in tale(view.events) if after < one.on <= view.shown]
+    if not told:
+        title = _("Nothing changed since {day}").format(day=day(after)) if place else _("What happened")
+        st.html(f'<div class="pg pg-block">{tag("h2", title)}</div>')
+        return
+    title = _("Since {day}").format(day=day(after)) if place else _("What happened until then")
+    st.html(f'<div class="pg pg-block">{tag("h2", title)}{story_html(told)}</div>')
+
+
+def _area(view: View, here: Moment, chosen: str, today: Sequence[str]) -> None:
+    if len(today) == 1 and here.assessment is not None:
+        receipt = here.assessment.receipts[today[0]]
+        st.html(results.area_figures(receipt, here.assessment.tiers[today[0]], view.now.scheme, here.zones))
+    else:
+        name = lineage(view.events).areas[chosen].name
+        names = [str(here.areas.at[area, "name"]) for area in today]
+        text = (
+            _("On {day} this was {names}.").format(day=day(here.on), names=listed(names))
+            if names
+            else _("On {day} nothing of it was drawn.").format(day=day(here.on))
+        )
+        st.html(f'<div class="pg">{tag("h1", name)}{tag("p", text)}</div>')
+        for area, known in zip(today, names, strict=True):
+            st.button(
+                plain(known), key=f"pick-{area}", on_click=actions.select, args=(area,), type="secondary"
+            )
+    st.button(_("All areas"), key="all", on_click=actions.select, args=(None,), type="tertiary")
+    _then(view, today[0] if len(today) == 1 else chosen)
+    kin = {chosen, *ancestors(view.events, chosen), *descendants(view.events, chosen)}
+    told = [one for one in tale(view.events) if kin.intersection(_touched(one.event))]
+    title = _("What became of it")
+    st.html(f'<div class="pg pg-block">{tag("h2", title)}{story_html(told)}</div>')
+
+
+def _touched(event: Event) -> tuple[str, ...]:
+    return () if event.kind in DECISION_KINDS else about_areas(event)
+
+
+def _then(view: View, area: str) -> None:
+    """Say what this was on the first day and is on the last, with a way to go there."""
+    for when in (view.days[0], view.days[-1]):
+        if when == view.shown:
+            continue
+        names = areas_as_of(view.events, when)["name"]
+        were = [str(names[one]) for one in what_was(view.events, area, when) if one in names.index]
+        what = listed(were) if were else _("not drawn")
+        st.button(
+            plain(_("{day}: {names}").format(day=day(when), names=what)),
+            key=f"then-{when}",
+            on_click=address.at_day,
+            args=(when,),
+            width="stretch",
+        )

@@ -1,0 +1,114 @@
+"""Two days side by side: both maps, what differs in people and euros, and who went where."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+
+import geopandas as gpd
+import streamlit as st
+
+from smeedkaart.difference import whole_difference
+from smeedkaart.effect import Effect
+from smeedkaart.language import gettext as _
+from smeedkaart.language import ngettext
+from smeedkaart.lineage import areas_as_of
+from smeedkaart.overtime import money_difference, zones_on
+from smeedkaart.transitions import Transitions, transitions
+from smeedkaart.web.pages.view import Key, View, here, look_map, table
+from smeedkaart.web.plain import tag
+from smeedkaart.wording import day, money, number
+
+__all__ = ["show_difference"]
+
+# less than half a person is the rounding of a border
+_SOMEONE = 0.5
+
+
+@dataclass(frozen=True)
+class _Compared:
+    days: tuple[date, date]
+    before: gpd.GeoDataFrame
+    after: gpd.GeoDataFrame
+    moved: Transitions
+    people: str
+    money: Effect
+
+
+def show_difference(view: View) -> None:
+    """Show two days beside each other, and what is different.
+
+    Parameters
+    ----------
+    view
+        The timeline.
+    """
+    if len(view.days) < 2:
+        text = _("Everything so far happened on one day, so there is nothing to compare yet.")
+        st.html(f'<div class="pg">{tag("p", text)}</div>')
+        return
+    left, right = st.columns(2, gap="medium")
+    before = left.selectbox(_("The first day"), view.days[:-1], format_func=day, key="difference-first")
+    later = [when for when in view.days if when > before]
+    # the slider chooses the second day; the last, as long as it stands before the first
+    place = later.index(view.shown) if view.shown in later else len(later) - 1
+    after = right.selectbox(
+        _("The second day"), later, format_func=day, key=f"difference-second-{view.shown}", index=place
+    )
+    found = _compared(view.key, (before, after), view)
+    for side, when, areas in ((left, before, found.before), (right, after, found.after)):
+        count = ngettext("{count} drawn area", "{count} drawn areas", len(areas))
+        with side:
+            st.html(f'<div class="pg">{tag("p", count.format(count=number(len(areas))), "pg-count")}</div>')
+            with st.container(key=f"pg-side-{'left' if side is left else 'right'}"):
+                look_map(view.now, here(view, when), key=f"side-{'left' if side is left else 'right'}")
+    st.html(f'<div class="pg">{_told(found)}</div>')
+    head = (day(before), day(after), _("People"))
+    st.html(table(head, _who_went(found), numbers=(2,), title=_("Who went where")))
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _compared(key: Key, days: tuple[date, date], _view: View) -> _Compared:  # noqa: ARG001
+    rules, used = _view.now.scheme, _view.used.data
+    before, after = (areas_as_of(_view.events, when) for when in days)
+    old, new = (zones_on(used, when) for when in days)
+    return _Compared(
+        days,
+        before,
+        after,
+        transitions(before, after, new, population=rules.population),
+        whole_difference(before, after, old, new, rules.population).sentence(),
+        money_difference(_view.events, *days, used, rules),
+    )
+
+
+def _told(found: _Compared) -> str:
+    lines = "".join(
+        f"<li>{escape(line.text)}: <b>{escape(money(line.amount))}</b></li>" for line in found.money.lines
+    )
+    heading = tag("h2", _("The difference"))
+    return (
+        f"{heading}{tag('p', found.people)}{tag('p', found.money.sentence())}"
+        f'<ul class="pg-plain">{lines}</ul>'
+    )
+
+
+def _who_went(found: _Compared) -> Sequence[tuple[str, str, str]]:
+    """List everyone who is in another area, by the name of the area they are in now."""
+    names = found.before["name"].to_dict(), found.after["name"].to_dict()
+    nowhere = _("no area")
+    same = {
+        (row["side"], row["area"])
+        for row in found.moved.classes.to_dict("records")
+        if (row["by_people"] or row["by_surface"]) == "U"
+    }
+    rows = []
+    table_ = found.moved.table
+    for before, after, people in zip(table_["before"], table_["after"], table_["people"], strict=True):
+        kept = ("before", before) in same and ("after", after) in same
+        if kept or people < _SOMEONE:
+            continue
+        rows.append((str(names[0].get(before, nowhere)), str(names[1].get(after, nowhere)), number(people)))
+    return sorted(rows, key=lambda row: (row[1].casefold(), row[0].casefold()))

@@ -1,0 +1,184 @@
+"""The timeline of a workshop: a slider over the days, and what there was on each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from html import escape
+
+import streamlit as st
+
+from smeedkaart.event import Event
+from smeedkaart.language import current_language
+from smeedkaart.language import gettext as _
+from smeedkaart.lineage import lineage, what_was
+from smeedkaart.sources.example import example_notice, example_path
+from smeedkaart.store import Store
+from smeedkaart.web import actions, address
+from smeedkaart.web.dayslider import day_slider
+from smeedkaart.web.moments import Figures, Moment, figures, recorded, stops
+from smeedkaart.web.pages.daypanel import show_day
+from smeedkaart.web.pages.sheets import show_sheet
+from smeedkaart.web.pages.timedays import show_difference
+from smeedkaart.web.pages.timeevents import show_events
+from smeedkaart.web.pages.timeriver import show_river
+from smeedkaart.web.pages.timeyears import show_years
+from smeedkaart.web.pages.view import View, here, look_map
+from smeedkaart.web.plain import tag
+from smeedkaart.web.workshop import Situation, situation
+
+__all__ = ["show"]
+
+SLIDER = "day-slider"
+MAP = "time-map"
+PART = "time-part"
+OWN_YEARS = "time-own-years"
+
+
+def show(store: Store, workshop_id: str) -> None:
+    """Show the timeline.
+
+    Parameters
+    ----------
+    store
+        Where the workshop is kept.
+    workshop_id
+        The id in the address.
+
+    Raises
+    ------
+    StoreError
+        When there is no such workshop or the file cannot be read.
+    """
+    now = situation(store, workshop_id, st.session_state.get(actions.SHOWN))
+    st.session_state[actions.SHOWN] = now
+    events = recorded(store, workshop_id, now.revision)
+    days = stops(events, date.today())  # noqa: DTZ011 - the day of the hall
+    with st.container(key="pg-time"):
+        _bar(store, now)
+        if days:
+            _through_time(store, now, events, days)
+        else:
+            text = _("Nothing was drawn yet. As soon as there are areas, you see here what becomes of them.")
+            st.html(f'<div class="pg pg-step"><p>{escape(text)}</p></div>')
+    if address.large():
+        st.html('<span class="pg-large" hidden></span>')
+    show_sheet(store, now, None)
+
+
+def _bar(store: Store, now: Situation) -> None:
+    with st.container(key="pg-time-bar", horizontal=True):
+        st.button(
+            _("To the map"),
+            key="to-map",
+            icon=":material/arrow_back:",
+            on_click=address.to_map,
+        )
+        heading = tag("h1", _("Timeline"))
+        st.html(f'<div class="pg">{heading}<p class="pg-place">{escape(now.workshop.name)}</p></div>')
+        if now.assessment is not None:
+            st.button(
+                _("Publish and export"),
+                key="publish",
+                icon=":material/public:",
+                on_click=actions.open_sheet,
+                args=("publish",),
+            )
+        st.button(
+            "A+" if not address.large() else "A\N{MINUS SIGN}",
+            key="size",
+            on_click=address.other_size,
+            type="tertiary",
+            help=_("Larger or smaller letters"),
+        )
+        other = "English" if current_language() == "nl" else "Nederlands"
+        st.button(other, key="language", on_click=address.other_language, type="tertiary")
+    if store.path.name == example_path().name:
+        st.html(f'<div class="pg"><p class="pg-notice">{escape(example_notice())}</p></div>')
+
+
+def _through_time(store: Store, now: Situation, events: Sequence[Event], days: Sequence[date]) -> None:
+    shown = _shown(days)
+    if len(days) > 1:
+        day_slider(key=SLIDER, stops=days, shown=shown, on_stop=_on_stop)
+    part = _part()
+    used = _figures(now)
+    view = View(store, now, tuple(events), tuple(days), shown, used)
+    if part == "rivier":
+        show_river(view, st.session_state.get(actions.SELECTED))
+    elif part == "gebeurd":
+        show_events(view)
+    elif part == "geld":
+        show_years(view)
+    elif part == "verschil":
+        show_difference(view)
+    else:
+        _map_and_day(view)
+
+
+def _figures(now: Situation) -> Figures:
+    """Let people choose the figures of each year, where those are on this machine."""
+    every = figures(now.workshop.dataset, own_years=True)
+    if len(every.years) == 1:
+        return every
+    own = st.toggle(_("Each day with the figures of its own year"), key=OWN_YEARS)
+    return every if own else figures(now.workshop.dataset)
+
+
+def _shown(days: Sequence[date]) -> date:
+    """Return the stop at or before the day in the address; without one the last."""
+    asked = address.day_shown()
+    if asked is None:
+        return days[-1]
+    return max((when for when in days if when <= asked), default=days[0])
+
+
+def _on_stop() -> None:
+    stop = st.session_state[SLIDER].get("stop")
+    if stop:
+        st.query_params["op"] = stop
+
+
+def _part() -> str:
+    titles = {
+        "": _("Map"),
+        "rivier": _("River"),
+        "gebeurd": _("What happened"),
+        "geld": _("People and euros"),
+        "verschil": _("Two days"),
+    }
+    asked = address.view()
+    chosen = asked if asked in titles else ""
+    st.segmented_control(
+        _("What do you want to see?"),
+        list(titles),
+        default=chosen,
+        required=True,
+        format_func=titles.__getitem__,
+        key=PART,
+        on_change=_on_part,
+        label_visibility="collapsed",
+    )
+    return chosen
+
+
+def _on_part() -> None:
+    address.look_at(str(st.session_state[PART] or ""))
+
+
+def _map_and_day(view: View) -> None:
+    then = here(view, view.shown)
+    chosen = st.session_state.get(actions.SELECTED)
+    these = _on_that_day(view, chosen, then)
+    with st.container(key="pg-time-look"):
+        with st.container(key="pg-time-map"):
+            look_map(view.now, then, key=MAP, several=these)
+        with st.container(key="pg-time-day"):
+            show_day(view, then, chosen, these)
+
+
+def _on_that_day(view: View, chosen: str | None, then: Moment) -> tuple[str, ...]:
+    """Find what the chosen area was or became on the day that is shown."""
+    if chosen is None or chosen not in lineage(view.events).areas:
+        return ()
+    return tuple(area for area in what_was(view.events, chosen, then.on) if area in then.areas.index)
