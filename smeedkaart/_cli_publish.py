@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from smeedkaart.assessment import Assessment
     from smeedkaart.sources.zonedata import ZoneData
 
-__all__ = ["one_source", "publish_store", "publish_told"]
+__all__ = ["assessed_store", "one_source", "publish_store", "publish_told"]
 
 
 def one_source(
@@ -50,6 +50,55 @@ def one_source(
         raise SmeedkaartError(_("--decisions and --layer go with a map file; with --db decisions are in it."))
     if areas is not None and (with_db[0] is not None or with_db[1]):
         raise SmeedkaartError(_("--workshop and --date go with --db."))
+
+
+def assessed_store(
+    where: tuple[str | None, str | None],
+    day: str | None,
+    output: Path | None,
+    chosen: tuple[Path | None, str | None],
+    scheme: str | None,
+) -> Assessment:
+    """Work out the areas of a workshop on one day.
+
+    Parameters
+    ----------
+    where
+        File and workshop as the user named them.
+    day
+        The day as the user wrote it; None for today.
+    output
+        Where the outcome will be written, to be refused when that is the store itself.
+    chosen
+        A file with zones, or the name of fetched data.
+    scheme
+        None for that of the workshop.
+
+    Raises
+    ------
+    SmeedkaartError
+        When there were no areas on that day.
+    """
+    from smeedkaart.overtime import assess_on
+    from smeedkaart.wording import day as day_words
+
+    when = date.today() if day is None else as_day(day)  # noqa: DTZ011 - the day of the hall
+    opened = open_workshop(*where)
+    _spare_store(opened, output)
+    zones, data = chosen
+    figures = figures_of(opened, zones, [] if data is None else [data])
+    found = assess_on(opened.events, when, figures, scheme or opened.workshop.scheme)
+    if found is None:
+        raise SmeedkaartError(_("On {day} there were no areas.").format(day=day_words(when)))
+    return found
+
+
+def _spare_store(opened: Opened, path: Path | None) -> None:
+    # what people drew would be lost under its own numbers
+    if path is not None and path.exists() and path.samefile(opened.store.path):
+        raise SmeedkaartError(
+            _("{file} is what is read; write the outcome to another file.").format(file=path)
+        )
 
 
 def publish_told(
@@ -115,10 +164,7 @@ def publish_store(
     opened = open_workshop(*where)
     days = days or _first_and_last(opened)
     path = output or _beside(opened.store.path, where[0])
-    if path.exists() and path.samefile(opened.store.path):
-        raise SmeedkaartError(
-            _("{file} is what is read; write the outcome to another file.").format(file=path)
-        )
+    _spare_store(opened, path)
     from smeedkaart.overtime import zones_on
     from smeedkaart.publish.timeline import history_of
 

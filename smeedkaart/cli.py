@@ -66,10 +66,10 @@ app = typer.Typer(
 )
 
 _Areas = Annotated[
-    Path,
+    Path | None,
     typer.Argument(
         metavar=_("AREAS"),
-        help=_("Map file with areas: GeoJSON, GeoPackage or shapefile."),
+        help=_("Map file with areas: GeoJSON, GeoPackage or shapefile; or leave it out and name --db."),
         show_default=False,
     ),
 ]
@@ -83,11 +83,12 @@ _Zones = Annotated[
     ),
 ]
 _Scheme = Annotated[
-    str,
+    str | None,
     typer.Option(
         "--scheme",
         metavar=_("NAME_OR_FILE"),
-        help=_("Funding scheme: a name (see `smeedkaart schemes`) or a .toml file."),
+        help=_("Funding scheme; without it hoogeveen-2007, or with --db that of the workshop."),
+        show_default=False,
     ),
 ]
 _Decisions = Annotated[
@@ -123,10 +124,10 @@ _Data = Annotated[
 
 @app.command(cls=Command, help=_("Work out people, tier and euros of areas."))
 def assess(
-    areas: _Areas,
+    areas: _Areas = None,
     zones: _Zones = None,
     data: _Data = None,
-    scheme: _Scheme = _SCHEME,
+    scheme: _Scheme = None,
     decisions: _Decisions = None,
     form: Annotated[
         Format, typer.Option("--format", metavar="|".join(Format), help=_("What to write."))
@@ -145,25 +146,35 @@ def assess(
         bool, typer.Option("--receipts", help=_("Below the table, the receipt of every area."))
     ] = False,
     layer: _Layer = None,
+    db: Db = None,
+    workshop: WorkshopName = None,
+    day: Annotated[
+        str | None,
+        typer.Option(
+            "--date",
+            metavar=_("DATE"),
+            help=_("With --db: the day of which the areas are taken; without it today."),
+            show_default=False,
+        ),
+    ] = None,
     lang: Lang = Language.NL,
 ) -> None:
     """Write the numbers of areas as a table, JSON, CSV or map file."""
     with one_sentence(lang):
+        from smeedkaart._cli_publish import assessed_store, one_source
+
+        one_source(areas, db, (decisions, layer), (workshop, None if day is None else [day]))
         _spare(output, areas, zones, decisions)
-        assessment, _used = _assessed(areas, (zones, data), scheme, decisions, layer)
+        if areas is None:
+            assessment = assessed_store((db, workshop), day, output, (zones, data), scheme)
+        else:
+            assessment, _used = _assessed(areas, (zones, data), scheme or _SCHEME, decisions, layer)
         _write(assessment, form, output, receipts=receipts)
 
 
 @app.command(cls=Command, help=_("Write a map that anyone can open: one HTML file, no internet needed."))
 def publish(
-    areas: Annotated[
-        Path | None,
-        typer.Argument(
-            metavar=_("AREAS"),
-            help=_("Map file with areas: GeoJSON, GeoPackage or shapefile; or leave it out and name --db."),
-            show_default=False,
-        ),
-    ] = None,
+    areas: _Areas = None,
     output: Annotated[
         Path | None,
         typer.Option(
@@ -176,15 +187,7 @@ def publish(
     ] = None,
     zones: _Zones = None,
     data: _Data = None,
-    scheme: Annotated[
-        str | None,
-        typer.Option(
-            "--scheme",
-            metavar=_("NAME_OR_FILE"),
-            help=_("Funding scheme; without it hoogeveen-2007, or with --db that of the workshop."),
-            show_default=False,
-        ),
-    ] = None,
+    scheme: _Scheme = None,
     decisions: _Decisions = None,
     title: Annotated[
         str | None,

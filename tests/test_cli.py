@@ -74,7 +74,7 @@ def test_the_real_command_writes_a_table(krakeel: Path) -> None:
     ("words", "sentence"),
     [
         (["assess", "weg.geojson"], "Er is geen bestand weg.geojson."),
-        (["assess"], "GEBIEDEN ontbreekt; zie smeedkaart assess --help."),
+        (["assess"], "Noem een kaartbestand met gebieden, of het bestand met de tekeningen na --db."),
         (["assess", "x", "--kleur"], "De optie --kleur bestaat niet; zie smeedkaart assess --help."),
         (["teken"], "Die opdracht bestaat niet; zie smeedkaart --help."),
         (

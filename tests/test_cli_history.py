@@ -687,3 +687,19 @@ def test_the_readme_shows_every_command_and_no_other(name: str) -> None:
     commands = set(typer.main.get_group(history_app).commands)
     assert set(re.findall(r"history (show|at|diff|graph|merge|undo|redo|import|export)\b", text)) == commands
     assert set(re.findall(r"smeedkaart history (\w+)", text)) <= commands
+
+
+@pytest.mark.parametrize(("day", "count"), [("30-05-2007", 35), ("2017", 25), ("2019", 24)])
+def test_areas_of_a_day_are_assessed_without_a_map_file(kept: Path, day: str, count: int) -> None:
+    found = json.loads(said("assess", "--db", kept, "--date", day, "--format", "json"))
+    assert len(found["areas"]) == count
+
+
+def test_assessing_drawings_is_refused_in_one_sentence(kept: Path) -> None:
+    assert refused("assess", "--db", kept, "--date", "1999") == "Op 31 december 1999 waren er geen gebieden."
+    assert "--decisions" in refused("assess", "--db", kept, "--decisions", "besluiten.csv")
+    assert "Kies er een" in refused("assess", "kaart.geojson", "--db", kept)
+    sentence = "Noem een kaartbestand met gebieden, of het bestand met de tekeningen na --db."
+    assert refused("assess") == sentence
+    assert refused("assess", "--db", kept, "-o", kept) != ""
+    assert kept.read_bytes().startswith(b"SQLite")
