@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smeedkaart.web.river import River, river, river_chart, river_rows
+from smeedkaart.web.river import River, river, river_rows
+from smeedkaart.web.riverchart import river_chart
 
 DAYS = (date(2007, 5, 30), date(2017, 1, 1), date(2019, 1, 1))
 
@@ -70,6 +71,16 @@ def test_streams_fill_the_bands_they_come_from_and_go_to() -> None:
                 assert side[-1][1] == pytest.approx(band.bottom)
                 for (_top, bottom), (top, _bottom) in pairwise(side):
                     assert bottom == pytest.approx(top)
+
+
+def test_an_area_that_takes_in_land_of_no_area_is_told_apart_too() -> None:
+    grown = {"a": ("Noord", 180.0), "b": ("Zuid", 50.0)}
+    drawn = river(
+        DAYS[:2],
+        [{"a": ("Noord", 100.0), "b": ("Zuid", 50.0)}, grown],
+        [{("a", "a"): 100.0, ("b", "b"): 50.0}],
+    )
+    assert [(band.column, band.name) for band in drawn.bands if band.changed] == [(1, "Noord")]
 
 
 def test_a_trace_at_a_border_is_no_stream() -> None:

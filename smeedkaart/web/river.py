@@ -1,9 +1,4 @@
-"""A river of areas by people: how those of one day flow on into those of the next (an alluvial diagram).
-
-Altair draws it: it comes with Streamlit, which draws it in the browser without asking the internet for
-anything. It knows no river of its own, so a ribbon is an area mark along a smooth line; in return every band
-has its place and letters from here, and a test can check them.
-"""
+"""A river of areas by people: how those of one day flow on into those of the next (an alluvial diagram)."""
 
 from __future__ import annotations
 
@@ -12,14 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-import altair as alt
-import pandas as pd
+from smeedkaart.wording import day
 
-from smeedkaart.language import gettext as _
-from smeedkaart.language import ngettext
-from smeedkaart.wording import day, number
-
-__all__ = ["Band", "Flow", "River", "river", "river_chart", "river_rows"]
+__all__ = ["Band", "Flow", "River", "river", "river_rows"]
 
 # pixels of a line of letters, so that no two names stand over each other
 _LINE = 25.0
@@ -27,12 +17,6 @@ _LINE = 25.0
 _PEOPLE = 620.0
 # people below which a stream is the rounding of a border, not people who moved
 _TRACE = 0.5
-_BAR = 0.035
-
-# by Okabe and Ito, told apart by the colour-blind; in grey what changes is dark and what stays light
-_CHANGED = "#0072b2"
-_CHOSEN = "#d55e00"
-_SAME = "#c9d1d8"
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +136,7 @@ def river(
     order = _order(known, streams)
     most = max((sum(count for _name, count in column.values()) for column in known), default=0.0)
     scale = _PEOPLE / most if most > 0 else 0.0
-    changed = _changed(streams)
+    changed = _changed(known, streams)
     bands = [
         band
         for column, (names, ordered) in enumerate(zip(known, order, strict=True))
@@ -183,83 +167,6 @@ def river_rows(drawn: River) -> list[tuple[str, str, str, str, float]]:
     ]
 
 
-def river_chart(drawn: River, chosen: frozenset[str] = frozenset()) -> alt.LayerChart:
-    """Draw the river.
-
-    Parameters
-    ----------
-    drawn
-        What to draw.
-    chosen
-        Identities of areas to bring out: one area, and what it came from and went into.
-
-    Returns
-    -------
-    altair.LayerChart
-        Without anything that must be fetched.
-    """
-    last = len(drawn.days) - 1
-    across = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[-_BAR, last + _BAR], nice=False, zero=False))
-    down = alt.Scale(domain=[0.0, drawn.height], reverse=True, nice=False)
-    colour = alt.Color("colour:N", scale=None)
-    ribbons = (
-        alt.Chart(_ribbons(drawn, chosen))
-        .mark_area(opacity=0.62, stroke="#ffffff", strokeWidth=0.6)
-        .encode(
-            x=across,
-            y=alt.Y("top:Q", axis=None, scale=down),
-            y2="bottom:Q",
-            detail="stream:N",
-            color=colour,
-            tooltip=alt.Tooltip("tip:N", title=None),
-        )
-    )
-    boxes, names, heads = _boxes(drawn, chosen)
-    bars = (
-        alt.Chart(boxes)
-        .mark_rect(stroke="#1b2733", strokeWidth=0.8)
-        .encode(
-            x=across,
-            x2="right:Q",
-            y=alt.Y("top:Q", scale=down),
-            y2="bottom:Q",
-            color=colour,
-            tooltip=alt.Tooltip("tip:N", title=None),
-        )
-    )
-    layers = [ribbons, bars]
-    for side, align in ((-1, "right"), (0, "center"), (1, "left")):
-        layers += _letters(names[names["side"] == side], align, across, down)
-    layers.append(
-        alt.Chart(heads)
-        .mark_text(fontSize=19, fontWeight=700, color="#1b2733", baseline="bottom", lineBreak="\n", dy=-22)
-        .encode(x=across, y=alt.value(-8), text="text:N")
-    )
-    whole: alt.LayerChart = (
-        alt.layer(*layers)
-        .properties(height=drawn.height, padding={"top": 58, "left": 4, "right": 4, "bottom": 4})
-        .configure(font='system-ui, -apple-system, "Segoe UI", "Noto Sans", "Liberation Sans", Arial')
-        .configure_view(strokeWidth=0)
-    )
-    return whole
-
-
-def _letters(names: pd.DataFrame, align: str, across: alt.X, down: alt.Scale) -> list[alt.Chart]:
-    """Write names, with a white edge that keeps them readable over a stream."""
-    edge = alt.MarkDef("text", stroke="#ffffff", strokeWidth=5, strokeJoin="round")
-    return [
-        alt.Chart(names, mark=mark).encode(x=across, y=alt.Y("y:Q", scale=down), text="text:N")
-        for mark in (_letter(edge, align), _letter(alt.MarkDef("text"), align))
-    ]
-
-
-def _letter(mark: alt.MarkDef, align: str) -> alt.MarkDef:
-    mark["align"] = align
-    for name, value in (("baseline", "middle"), ("fontSize", 16), ("fontWeight", 600), ("color", "#1b2733")):
-        mark[name] = value
-    return mark
-
-
 def _people(count: float) -> float:
     return count if math.isfinite(count) and count > 0 else 0.0
 
@@ -286,8 +193,10 @@ def _order(
     return ordered
 
 
-def _changed(flows: Sequence[Mapping[tuple[str, str], float]]) -> set[tuple[int, str]]:
-    """Find the areas, by column, of which not all people come from one area and go to one area."""
+def _changed(
+    areas: Sequence[Mapping[str, tuple[str, float]]], flows: Sequence[Mapping[tuple[str, str], float]]
+) -> set[tuple[int, str]]:
+    """Find the areas, by column, that share people with another area, or with land that is in no area."""
     found: set[tuple[int, str]] = set()
     for column, pairs in enumerate(flows):
         onward: dict[str, list[str]] = {}
@@ -298,6 +207,12 @@ def _changed(flows: Sequence[Mapping[tuple[str, str], float]]) -> set[tuple[int,
         for before, after in pairs:
             if len(onward[before]) > 1 or len(back[after]) > 1 or before != after:
                 found |= {(column, before), (column + 1, after)}
+        for place, side in ((column, 0), (column + 1, 1)):
+            for area, (_name, people) in areas[place].items():
+                known = sum(count for pair, count in pairs.items() if pair[side] == area)
+                # as many traces as an area can have neighbours
+                if abs(people - known) > _TRACE * 10:
+                    found.add((place, area))
     return found
 
 
@@ -358,75 +273,3 @@ def _streams(
             )
         )
     return flows
-
-
-def _colour(areas: Sequence[str], chosen: frozenset[str], *, changed: bool) -> str:
-    if all(area in chosen for area in areas):
-        return _CHOSEN
-    return _CHANGED if changed else _SAME
-
-
-def _ribbons(drawn: River, chosen: frozenset[str]) -> pd.DataFrame:
-    names = {(band.column, band.area): band.name for band in drawn.bands}
-    rows = []
-    for stream, flow in enumerate(drawn.flows):
-        text = _("{before} to {after}: {people}").format(
-            before=names[flow.column, flow.before],
-            after=names[flow.column + 1, flow.after],
-            people=_counted(flow.people),
-        )
-        colour = _colour((flow.before, flow.after), chosen, changed=flow.changed)
-        for step in range(25):
-            part = step / 24
-            smooth = part * part * (3 - 2 * part)
-            top, bottom = (
-                begin + (end - begin) * smooth
-                for begin, end in (
-                    (flow.top_before, flow.top_after),
-                    (flow.bottom_before, flow.bottom_after),
-                )
-            )
-            x = flow.column + _BAR + part * (1 - 2 * _BAR)
-            rows.append((stream, x, top, bottom, colour, text))
-    return pd.DataFrame(rows, columns=["stream", "x", "top", "bottom", "colour", "tip"])
-
-
-def _boxes(drawn: River, chosen: frozenset[str]) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    last = len(drawn.days) - 1
-    boxes, names = [], []
-    for band in drawn.bands:
-        tip = f"{band.name}: {_counted(band.people)}"
-        colour = _colour((band.area,), chosen, changed=band.changed)
-        boxes.append((band.column - _BAR, band.column + _BAR, band.top, band.bottom, colour, tip))
-        side = -1 if band.column == 0 else 1 if band.column == last else 0
-        # a name between two days stands only where something happens, or the river would be all letters
-        if side == 0 and not band.changed and band.area not in chosen:
-            continue
-        place = band.column + side * (_BAR + 0.02)
-        names.append((place, (band.top + band.bottom) / 2, side, f"{band.name}  {number(band.people)}"))
-    counts = [sum(band.column == column for band in drawn.bands) for column in range(last + 1)]
-    heads = [
-        (
-            column,
-            _("{day}: {areas}").format(
-                day=day(when),
-                areas=ngettext("{count} drawn area", "{count} drawn areas", count).format(
-                    count=number(count)
-                ),
-            ),
-        )
-        for column, (when, count) in enumerate(zip(drawn.days, counts, strict=True))
-    ]
-    return (
-        pd.DataFrame(boxes, columns=["x", "right", "top", "bottom", "colour", "tip"]),
-        pd.DataFrame(names, columns=["x", "y", "side", "text"]),
-        pd.DataFrame(heads, columns=["x", "text"]),
-    )
-
-
-def _areas(count: int) -> str:
-    return ngettext("{count} drawn area", "{count} drawn areas", count).format(count=number(count))
-
-
-def _counted(people: float) -> str:
-    return ngettext("{count} person", "{count} people", round(people)).format(count=number(people))

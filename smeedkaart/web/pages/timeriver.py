@@ -14,7 +14,8 @@ from smeedkaart.transitions import Transitions, transitions
 from smeedkaart.web.moments import three_days
 from smeedkaart.web.pages.view import Key, View, table
 from smeedkaart.web.plain import tag
-from smeedkaart.web.river import River, river, river_chart, river_rows
+from smeedkaart.web.river import River, river, river_rows
+from smeedkaart.web.riverchart import river_chart
 from smeedkaart.wording import day, number
 
 __all__ = ["show_river"]
