@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -167,12 +168,16 @@ def publish_store(
     _spare_store(opened, path)
     from smeedkaart.overtime import zones_on
     from smeedkaart.publish.timeline import history_of
+    from smeedkaart.sources.example import example_notice, is_example
 
     zones, data = chosen
     figures = figures_of(opened, zones, [] if data is None else [data])
     history = history_of(opened.events, days, figures, scheme or opened.workshop.scheme)
+    if is_example(opened.store.path):
+        history = replace(history, notice=example_notice())
     shown = history.moments[-1].assessment
-    publish_told(shown, zones_on(figures, days[-1]), path, title, history if len(days) > 1 else None)
+    through = history if len(days) > 1 or history.notice else None
+    publish_told(shown, zones_on(figures, days[-1]), path, title, through)
 
 
 def _first_and_last(opened: Opened) -> list[date]:

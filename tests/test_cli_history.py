@@ -612,6 +612,8 @@ def test_a_history_is_published_with_all_days_asked_for(kept: Path, tmp_path: Pa
     page = file.read_text(encoding="utf-8")
     for told in ("30 mei 2007", "1 januari 2017", "1 januari 2019"):
         assert told in page
+    # whoever opens the file must not take the borders for real ones
+    assert "de grenzen die bewoners tekenden zijn niet openbaar" in page
     # small enough for e-mail and for any municipal website
     assert len(page.encode()) <= 800_000
 
@@ -621,6 +623,7 @@ def test_one_day_is_published_as_it_was(kept: Path, tmp_path: Path) -> None:
     page = (tmp_path / "toen.html").read_text(encoding="utf-8")
     assert "Elim-Zuid" in page
     assert "Oost-Bentinckspark" not in page
+    assert "de grenzen die bewoners tekenden zijn niet openbaar" in page
 
 
 @pytest.mark.parametrize(

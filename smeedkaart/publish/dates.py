@@ -9,7 +9,6 @@ from typing import Any
 from smeedkaart.event import DECISION_KINDS, Event
 from smeedkaart.language import gettext as _
 from smeedkaart.language import ngettext
-from smeedkaart.publish.page import sentence
 from smeedkaart.publish.timeline import Moment, PublishedHistory
 from smeedkaart.publish.words import amount_words, known, people_words, range_words
 from smeedkaart.tale import Told, listed
@@ -47,7 +46,6 @@ def add_dates(content: Mapping[str, Any], history: PublishedHistory) -> dict[str
     return {
         **content,
         "intro": _intro(moments),
-        "notice": " ".join(filter(None, [content["notice"], sentence(history.notice)])),
         "cards": _with_lines(content["cards"], content["shown"], history),
         "moments": [
             {

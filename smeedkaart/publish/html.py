@@ -116,6 +116,9 @@ def publish_html(
     frame = zones.zones if isinstance(zones, ZoneData) else zones
     with speaking(language or current_language()):
         content = page_content(assessments, title=title, has_zones=frame is not None)
+        if history is not None:
+            # what must be said of a history holds of a single date of it too
+            content["notice"] = " ".join(filter(None, [content["notice"], sentence(history.notice)]))
         if through is not None:
             content = add_dates(content, through)
         content["version"] = version("smeedkaart")

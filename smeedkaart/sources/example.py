@@ -20,7 +20,14 @@ from smeedkaart.sources.sample import hoogeveen
 from smeedkaart.store import Store
 from smeedkaart.writing import writing
 
-__all__ = ["example_events", "example_notice", "example_path", "example_places", "example_store"]
+__all__ = [
+    "example_events",
+    "example_notice",
+    "example_path",
+    "example_places",
+    "example_store",
+    "is_example",
+]
 
 # the same area has the same identity on every machine
 _FAMILY = uuid.uuid5(uuid.NAMESPACE_URL, "smeedkaart/voorbeeld/hoogeveen")
@@ -49,6 +56,17 @@ def example_path() -> Path:
     'voorbeeld.sqlite'
     """
     return Path(platformdirs.user_data_dir("smeedkaart", appauthor=False)) / "voorbeeld.sqlite"
+
+
+def is_example(store: Path) -> bool:
+    """Tell whether a file with drawings is a copy of the worked history, by its name.
+
+    Examples
+    --------
+    >>> is_example(Path("elders") / "voorbeeld.sqlite"), is_example(Path("gouda.sqlite"))
+    (True, False)
+    """
+    return store.name == example_path().name
 
 
 def example_events() -> tuple[Event, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from html import escape
 from pathlib import Path
@@ -19,6 +20,7 @@ from smeedkaart.publish.geo import write_geopackage
 from smeedkaart.publish.html import publish_html
 from smeedkaart.publish.tables import to_excel_csv, to_json
 from smeedkaart.publish.timeline import history_of
+from smeedkaart.sources.example import example_notice, is_example
 from smeedkaart.store import Store
 from smeedkaart.web import actions, address
 from smeedkaart.web.moments import recorded, stops, three_days
@@ -85,6 +87,8 @@ def _publish(store: Store, now: Situation) -> None:
 
     def page() -> str:
         through = history_of(events, days, now.zones, now.scheme) if len(days) > 1 else None
+        if through is not None and is_example(store.path):
+            through = replace(through, notice=example_notice())
         return publish_html(assessment, zones=now.zones, title=title, history=through)
 
     _download(_("The map for everyone"), f"{name}.html", "text/html", page, main=True)

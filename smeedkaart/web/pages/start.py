@@ -10,7 +10,7 @@ import streamlit as st
 from smeedkaart.errors import SmeedkaartError
 from smeedkaart.language import gettext as _
 from smeedkaart.sources import datasets
-from smeedkaart.sources.example import example_notice, example_path
+from smeedkaart.sources.example import example_notice, is_example
 from smeedkaart.store import Store, Workshop
 from smeedkaart.web import address
 from smeedkaart.web.plain import plain, tag
@@ -93,7 +93,7 @@ def show(store: Store) -> None:
                 args=(earlier[0].id,),
                 width="stretch",
             )
-        if store.path.name == example_path().name:
+        if is_example(store.path):
             st.html(f'<div class="pg"><p class="pg-notice">{escape(example_notice())}</p></div>')
         _new(store, earlier[0].dataset)
         if len(earlier) > 1:

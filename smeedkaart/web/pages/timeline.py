@@ -12,7 +12,7 @@ from smeedkaart.event import Event
 from smeedkaart.language import current_language
 from smeedkaart.language import gettext as _
 from smeedkaart.lineage import lineage, what_was
-from smeedkaart.sources.example import example_notice, example_path
+from smeedkaart.sources.example import example_notice, is_example
 from smeedkaart.store import Store
 from smeedkaart.web import actions, address
 from smeedkaart.web.dayslider import day_slider
@@ -93,7 +93,7 @@ def _bar(store: Store, now: Situation) -> None:
         )
         other = "English" if current_language() == "nl" else "Nederlands"
         st.button(other, key="language", on_click=address.other_language, type="tertiary")
-    if store.path.name == example_path().name:
+    if is_example(store.path):
         st.html(f'<div class="pg"><p class="pg-notice">{escape(example_notice())}</p></div>')
 
 
