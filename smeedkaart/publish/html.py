@@ -22,7 +22,7 @@ from smeedkaart.language import gettext as _
 from smeedkaart.publish.colours import hatch_svg
 from smeedkaart.publish.dates import add_dates
 from smeedkaart.publish.layers import Shapes, build_map, patterns
-from smeedkaart.publish.page import made_words, page_content, script_words
+from smeedkaart.publish.page import made_words, page_content, script_words, sentence
 from smeedkaart.publish.timeline import PublishedHistory
 from smeedkaart.sources.zonedata import ZoneData
 from smeedkaart.writing import write_whole
