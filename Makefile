@@ -18,10 +18,10 @@ help:
 app: .venv/app.done
 	$(BIN)/smeedkaart app
 
-# what needs no browser runs on all cores; a browser wants a quiet machine
+# what needs no browser runs on all cores; browsers two at a time, since each wants a quiet machine
 test: .venv/test.done
 	$(BIN)/python -m pytest -n auto -m "not browser"
-	$(BIN)/python -m pytest -m browser
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m browser
 
 lint: .venv/test.done
 	$(BIN)/ruff check .
