@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -281,17 +282,13 @@ def undo(
 ) -> None:
     """Undo the last edit."""
     with one_sentence(lang):
-        from smeedkaart._cli_history_words import sentences_about
         from smeedkaart.undoing import to_undo
 
         opened = open_workshop(db, workshop)
         events = to_undo(opened.events, reason=reason)
         if not events:
             raise LineageError(_("There is nothing to undo."))
-        opened.store.append(opened.workshop.id, events)
-        about = [event.about for event in events]
-        said = sentences_about(opened.events, about)
-        _tell_again(_("Undone: {sentence}"), said, {"undone": about}, form)
+        _record_again(opened, events, _("Undone: {sentence}"), "undone", form)
 
 
 @history_app.command("redo", cls=Command, help=_("Do again what was undone last."))
@@ -304,25 +301,28 @@ def redo(
 ) -> None:
     """Do the last undone edit again."""
     with one_sentence(lang):
-        from smeedkaart._cli_history_words import sentences_about
         from smeedkaart.undoing import to_redo
 
         opened = open_workshop(db, workshop)
         events = to_redo(opened.events, reason=reason)
         if not events:
             raise LineageError(_("There is nothing to do again."))
-        opened.store.append(opened.workshop.id, events)
-        about = [event.about for event in events]
-        said = sentences_about(opened.store.events(opened.workshop.id), about)
-        _tell_again(_("Done again: {sentence}"), said, {"redone": about}, form)
+        _record_again(opened, events, _("Done again: {sentence}"), "redone", form)
 
 
-def _tell_again(text: str, said: list[str], facts: dict[str, Any], form: Shape) -> None:
+def _record_again(opened: Opened, events: Sequence[Event], text: str, key: str, form: Shape) -> None:
+    from smeedkaart._cli_history_words import sentences_about
+
+    opened.store.append(opened.workshop.id, events)
+    about = [event.about for event in events]
+    # as it was called when it counted: before an undo, after a redo
+    counted = opened.events if key == "undone" else opened.store.events(opened.workshop.id)
+    said = sentences_about(counted, about)
     if form is Shape.JSON:
-        echo_json(facts | {"sentences": said})
-    else:
-        for sentence in said:
-            typer.echo(text.format(sentence=sentence))
+        echo_json({key: about, "sentences": said})
+        return
+    for sentence in said:
+        typer.echo(text.format(sentence=sentence))
 
 
 history_app.command(

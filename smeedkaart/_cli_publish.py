@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from smeedkaart._cli_store import EXAMPLE, Opened, as_day, figures_of, open_workshop
+from smeedkaart._cli_store import EXAMPLE, Opened, as_day, figures_of, open_workshop, spare
 from smeedkaart.errors import SmeedkaartError
 from smeedkaart.language import gettext as _
 
@@ -85,21 +85,13 @@ def assessed_store(
 
     when = date.today() if day is None else as_day(day)  # noqa: DTZ011 - the day of the hall
     opened = open_workshop(*where)
-    _spare_store(opened, output)
+    spare(output, opened.store.path)
     zones, data = chosen
     figures = figures_of(opened, zones, [] if data is None else [data])
     found = assess_on(opened.events, when, figures, scheme or opened.workshop.scheme)
     if found is None:
         raise SmeedkaartError(_("On {day} there were no areas.").format(day=day_words(when)))
     return found
-
-
-def _spare_store(opened: Opened, path: Path | None) -> None:
-    # what people drew would be lost under its own numbers
-    if path is not None and path.exists() and path.samefile(opened.store.path):
-        raise SmeedkaartError(
-            _("{file} is what is read; write the outcome to another file.").format(file=path)
-        )
 
 
 def publish_told(
@@ -165,7 +157,7 @@ def publish_store(
     opened = open_workshop(*where)
     days = days or _first_and_last(opened)
     path = output or _beside(opened.store.path, where[0])
-    _spare_store(opened, path)
+    spare(path, opened.store.path)
     from smeedkaart.overtime import zones_on
     from smeedkaart.publish.timeline import history_of
     from smeedkaart.sources.example import example_notice, is_example

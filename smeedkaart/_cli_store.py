@@ -39,6 +39,7 @@ __all__ = [
     "headed",
     "location",
     "open_workshop",
+    "spare",
     "store_at",
 ]
 
@@ -142,6 +143,30 @@ def as_day(text: str, *, first: bool = False) -> date:
     raise InputFileError(
         _("“{text}” is not a day; write it as 30-05-2007, 2007-05-30 or 2007.").format(text=text)
     )
+
+
+def spare(output: Path | None, *inputs: Path | None) -> None:
+    """Refuse to write over what is read: what people drew would be lost under its own numbers.
+
+    Parameters
+    ----------
+    output
+        Where the outcome must come; None for the screen.
+    inputs
+        What is read; None counts for nothing.
+
+    Raises
+    ------
+    SmeedkaartError
+        When the output is one of the inputs, under whatever name.
+    """
+    if output is None or not output.exists():
+        return
+    for path in inputs:
+        if path is not None and path.exists() and output.samefile(path):
+            raise SmeedkaartError(
+                _("{file} is what is read; write the outcome to another file.").format(file=output)
+            )
 
 
 def location(db: str | None) -> Path:

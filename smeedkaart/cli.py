@@ -19,7 +19,7 @@ import typer
 
 from smeedkaart._cli_data import data_app
 from smeedkaart._cli_history import history_app
-from smeedkaart._cli_store import Db, WorkshopName, location
+from smeedkaart._cli_store import Db, WorkshopName, location, spare
 from smeedkaart._cli_words import (
     BAD_INPUT,
     Command,
@@ -164,7 +164,7 @@ def assess(
         from smeedkaart._cli_publish import assessed_store, one_source
 
         one_source(areas, db, (decisions, layer), (workshop, None if day is None else [day]))
-        _spare(output, areas, zones, decisions)
+        spare(output, areas, zones, decisions)
         if areas is None:
             assessment = assessed_store((db, workshop), day, output, (zones, data), scheme)
         else:
@@ -215,7 +215,7 @@ def publish(
         if areas is None:
             publish_store((db, workshop), dates or [], output, (zones, data), scheme, title)
             return
-        _spare(output, areas, zones, decisions)
+        spare(output, areas, zones, decisions)
         assessment, used = _assessed(areas, (zones, data), scheme or _SCHEME, decisions, layer)
         publish_told(assessment, used, output or areas.with_suffix(".html"), title)
 
@@ -296,17 +296,6 @@ def _options(
     ] = False,
 ) -> None:
     pass
-
-
-def _spare(output: Path | None, *inputs: Path | None) -> None:
-    # what people drew would be lost under its own numbers
-    if output is None or not output.exists():
-        return
-    for path in inputs:
-        if path is not None and path.exists() and output.samefile(path):
-            raise SmeedkaartError(
-                _("{file} is what is read; write the outcome to another file.").format(file=output)
-            )
 
 
 def _assessed(

@@ -14,7 +14,7 @@ from smeedkaart.language import gettext as _
 from smeedkaart.scheme import Scheme
 from smeedkaart.wording import percentage
 
-__all__ = ["Answer", "Comparison", "compare", "level_words"]
+__all__ = ["Answer", "Comparison", "compare", "level_words", "telling_decimals"]
 
 # figures that differ by less are the same figure, added up in another order
 _NOISE = 1e-9
@@ -130,7 +130,7 @@ def compare(
     else:
         threshold = _threshold_of(item, average, margin)
         answer = _worse(item, low, high, threshold)
-        decimals = _telling_decimals(item, (value, low, high), threshold)
+        decimals = telling_decimals(item, (value, low, high), threshold)
         text = _("{figure}; {outcome} {average}.").format(
             figure=_figure_words(item, (value, low, high), decimals, (level, coverage, scheme.range, source)),
             outcome=_outcome_words(item, answer),
@@ -250,7 +250,15 @@ def level_words(level: str) -> str:
     }.get(level, level)
 
 
-def _telling_decimals(item: Indicator, figures: Sequence[float], threshold: float) -> int:
+def telling_decimals(item: Indicator, figures: Sequence[float], threshold: float) -> int:
+    """Choose how many decimals show that figures differ from what they are held against.
+
+    Examples
+    --------
+    >>> from smeedkaart.indicators import indicator
+    >>> telling_decimals(indicator("labour_participation"), [70.99], 71.0)
+    2
+    """
     # 71 against 71 explains nothing when it is 71 against 70.99
     for extra in range(4):
         decimals = item.decimals + extra

@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
-import math
 from collections.abc import Sequence
 from html import escape
 
+from smeedkaart.comparison import telling_decimals
 from smeedkaart.indicators import Indicator, indicator, label, with_unit
 from smeedkaart.language import gettext as _
 from smeedkaart.receipt import Receipt, ReceiptRow
@@ -133,17 +133,10 @@ def _comparison(comparison: Comparison) -> str:
 
 
 def _decimals(what: Indicator, comparison: Comparison) -> int:
-    # 70% beside 70% and then "yes" explains nothing when it is 69.6% beside 70.0%
-    figures = [figure for figure in (comparison.value, comparison.low, comparison.high) if figure is not None]
-    average = comparison.reference
-    if average is None:
+    if comparison.reference is None:
         return what.decimals
-    differing = [figure for figure in figures if not math.isclose(figure, average, abs_tol=1e-9)]
-    for decimals in range(what.decimals, what.decimals + 4):
-        shown = with_unit(what, average, decimals)
-        if all(with_unit(what, figure, decimals) != shown for figure in differing):
-            return decimals
-    return what.decimals
+    figures = [figure for figure in (comparison.value, comparison.low, comparison.high) if figure is not None]
+    return telling_decimals(what, figures, comparison.reference)
 
 
 def _answer(answer: Answer) -> str:
