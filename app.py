@@ -1,11 +1,17 @@
 """Start smeedkaart from a source tree: `streamlit run app.py` or `python app.py`."""
 
+from contextlib import suppress
+
 import streamlit as st
 
 from smeedkaart.web.server import MAIN, apologise, routes, settings
+from smeedkaart.web.startup import announce, hush
 
+hush()
 # Streamlit recognises this very form, and then serves the routes of the map beside the page
-app = st.App(MAIN, routes=routes(), on_script_error=apologise)
+app = st.App(MAIN, routes=routes(), lifespan=announce, on_script_error=apologise)
 
 if __name__ == "__main__":
-    app.run(config=settings())
+    # Ctrl+C is how it is stopped
+    with suppress(KeyboardInterrupt):
+        app.run(config=settings())

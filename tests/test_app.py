@@ -280,7 +280,7 @@ def send(app: AppTest, payload: dict[str, Any], monkeypatch: pytest.MonkeyPatch)
             st.session_state["editor"] = {"edit": waiting.pop()}
             given["on_edit"]()
 
-    monkeypatch.setattr("smeedkaart.web.pages.drawing.map_editor", fake_map)
+    monkeypatch.setattr("smeedkaart.web.screens.drawing.map_editor", fake_map)
     app.run()
     # the sentence of an edit that was refused is shown in the run that the edit causes
     return [

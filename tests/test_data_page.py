@@ -23,7 +23,7 @@ from smeedkaart.language import speaking
 from smeedkaart.sources import fetch, pack
 from smeedkaart.store import Store
 from smeedkaart.web.fetching import MOST_AT_ONCE, Jobs, Request, State, jobs
-from smeedkaart.web.pages.fetchform import progress_html
+from smeedkaart.web.screens.fetchform import progress_html
 from smeedkaart.web.server import DATABASE_VARIABLE, MAIN
 from tests.services import Double
 

@@ -10,7 +10,7 @@ import streamlit as st
 from smeedkaart.errors import SmeedkaartError
 from smeedkaart.language import gettext as _
 from smeedkaart.web import address
-from smeedkaart.web.pages import data, drawing, start, timeline
+from smeedkaart.web.screens import data, drawing, start, timeline
 from smeedkaart.web.server import store
 
 _STYLE = Path(__file__).parent / "style.css"

@@ -29,6 +29,7 @@ from smeedkaart.sources import datasets
 from smeedkaart.store import Store, default_path
 from smeedkaart.web import finding, receiving
 from smeedkaart.web.outside import as_json, outside
+from smeedkaart.web.startup import announce, hush
 from smeedkaart.web.zones import zones_geojson
 
 __all__ = [
@@ -82,7 +83,9 @@ def settings() -> dict[str, Any]:
     return {
         "browser.gatherUsageStats": False,
         "client.showErrorDetails": "none",
+        "client.showSidebarNavigation": False,
         "client.toolbarMode": "viewer",
+        "logger.hideWelcomeMessage": True,
         "server.address": "127.0.0.1",
         "server.fileWatcherType": "none",
         "server.headless": False,
@@ -116,7 +119,8 @@ def run(
     chosen = settings() | {"server.address": address, "server.headless": headless}
     if port is not None:
         chosen["server.port"] = port
-    st.App(MAIN, routes=routes(), on_script_error=apologise).run(config=chosen)
+    hush()
+    st.App(MAIN, routes=routes(), lifespan=announce, on_script_error=apologise).run(config=chosen)
 
 
 def apologise(error: Exception) -> bool:  # noqa: ARG001 - Streamlit itself has written it in the log by now

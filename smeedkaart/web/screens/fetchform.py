@@ -13,8 +13,8 @@ from smeedkaart.language import ngettext
 from smeedkaart.sources.progress import Progress
 from smeedkaart.web import address
 from smeedkaart.web.fetching import Request, State, jobs
-from smeedkaart.web.pages import kept
 from smeedkaart.web.plain import size, tag
+from smeedkaart.web.screens import kept
 from smeedkaart.wording import number
 
 __all__ = ["own_fetch", "show_form", "show_progress", "show_trouble"]

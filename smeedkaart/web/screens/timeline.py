@@ -17,14 +17,14 @@ from smeedkaart.store import Store
 from smeedkaart.web import actions, address
 from smeedkaart.web.dayslider import day_slider
 from smeedkaart.web.moments import Figures, Moment, figures, recorded, stops
-from smeedkaart.web.pages.daypanel import show_day
-from smeedkaart.web.pages.sheets import show_sheet
-from smeedkaart.web.pages.timedays import show_difference
-from smeedkaart.web.pages.timeevents import show_events
-from smeedkaart.web.pages.timeriver import show_river
-from smeedkaart.web.pages.timeyears import show_years
-from smeedkaart.web.pages.view import View, here, look_map
 from smeedkaart.web.plain import tag
+from smeedkaart.web.screens.daypanel import show_day
+from smeedkaart.web.screens.sheets import show_sheet
+from smeedkaart.web.screens.timedays import show_difference
+from smeedkaart.web.screens.timeevents import show_events
+from smeedkaart.web.screens.timeriver import show_river
+from smeedkaart.web.screens.timeyears import show_years
+from smeedkaart.web.screens.view import View, here, look_map
 from smeedkaart.web.workshop import Situation, situation
 
 __all__ = ["show"]

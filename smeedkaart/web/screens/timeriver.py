@@ -12,10 +12,10 @@ from smeedkaart.lineage import ancestors, areas_as_of, descendants, lineage
 from smeedkaart.overtime import zones_on
 from smeedkaart.transitions import Transitions, transitions
 from smeedkaart.web.moments import three_days
-from smeedkaart.web.pages.view import Key, View, table
 from smeedkaart.web.plain import tag
 from smeedkaart.web.river import River, river, river_rows
 from smeedkaart.web.riverchart import river_chart
+from smeedkaart.web.screens.view import Key, View, table
 from smeedkaart.wording import day, number
 
 __all__ = ["show_river"]

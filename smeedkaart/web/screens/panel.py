@@ -14,9 +14,9 @@ from smeedkaart.language import gettext as _
 from smeedkaart.store import Store
 from smeedkaart.web import actions, address, results
 from smeedkaart.web.arealist import area_list
-from smeedkaart.web.pages.changes import show_again, show_identity
-from smeedkaart.web.pages.conflict import show_conflict
 from smeedkaart.web.plain import plain
+from smeedkaart.web.screens.changes import show_again, show_identity
+from smeedkaart.web.screens.conflict import show_conflict
 from smeedkaart.web.together import double_and_unclaimed, pool_html
 from smeedkaart.web.workshop import Situation
 from smeedkaart.wording import day

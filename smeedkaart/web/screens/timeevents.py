@@ -12,8 +12,8 @@ from smeedkaart.event import CHANGE_KINDS, effective
 from smeedkaart.language import gettext as _
 from smeedkaart.overtime import change_effect
 from smeedkaart.tale import tale
-from smeedkaart.web.pages.view import Key, View
 from smeedkaart.web.plain import tag
+from smeedkaart.web.screens.view import Key, View
 from smeedkaart.web.story import Line, lines
 from smeedkaart.wording import money
 

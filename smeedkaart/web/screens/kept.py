@@ -17,8 +17,8 @@ from smeedkaart.store import Store
 from smeedkaart.web import address
 from smeedkaart.web.arrival import arrival_html, figures_html, local_day, outline_html, sources_html
 from smeedkaart.web.fetching import Request, jobs
-from smeedkaart.web.pages.start import begin_workshop
 from smeedkaart.web.plain import size, tag
+from smeedkaart.web.screens.start import begin_workshop
 from smeedkaart.web.upload import upload_pack
 from smeedkaart.wording import number
 

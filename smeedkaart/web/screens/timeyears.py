@@ -12,8 +12,8 @@ import streamlit as st
 
 from smeedkaart.language import gettext as _
 from smeedkaart.web.moments import years
-from smeedkaart.web.pages.view import View, table, years_named
 from smeedkaart.web.plain import tag
+from smeedkaart.web.screens.view import View, table, years_named
 from smeedkaart.wording import day, money, number
 
 __all__ = ["bars", "show_years"]

@@ -13,8 +13,8 @@ from smeedkaart.lineage import ancestors, areas_as_of, descendants, lineage, wha
 from smeedkaart.tale import listed, tale
 from smeedkaart.web import actions, address, results
 from smeedkaart.web.moments import Moment
-from smeedkaart.web.pages.view import View
 from smeedkaart.web.plain import plain, tag
+from smeedkaart.web.screens.view import View
 from smeedkaart.web.story import story_html
 from smeedkaart.wording import day
 

@@ -10,10 +10,10 @@ from smeedkaart.language import current_language
 from smeedkaart.store import Store
 from smeedkaart.web import actions, address, changing
 from smeedkaart.web.editor import map_editor
-from smeedkaart.web.pages.changes import show_plan
-from smeedkaart.web.pages.panel import show_panel
-from smeedkaart.web.pages.sheets import show_sheet
 from smeedkaart.web.results import credit
+from smeedkaart.web.screens.changes import show_plan
+from smeedkaart.web.screens.panel import show_panel
+from smeedkaart.web.screens.sheets import show_sheet
 from smeedkaart.web.workshop import Situation, situation
 
 __all__ = ["show"]

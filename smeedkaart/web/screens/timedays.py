@@ -17,8 +17,8 @@ from smeedkaart.language import ngettext
 from smeedkaart.lineage import areas_as_of
 from smeedkaart.overtime import money_difference, zones_on
 from smeedkaart.transitions import Transitions, transitions
-from smeedkaart.web.pages.view import Key, View, here, look_map, table
 from smeedkaart.web.plain import tag
+from smeedkaart.web.screens.view import Key, View, here, look_map, table
 from smeedkaart.wording import day, money, number
 
 __all__ = ["show_difference"]

@@ -13,8 +13,8 @@ from smeedkaart.sources.services import Services
 from smeedkaart.store import Store
 from smeedkaart.web import address
 from smeedkaart.web.fetching import jobs
-from smeedkaart.web.pages import fetchform, kept
 from smeedkaart.web.plain import tag
+from smeedkaart.web.screens import fetchform, kept
 
 __all__ = ["show"]
 

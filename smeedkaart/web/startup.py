@@ -1,0 +1,54 @@
+"""Start-up banner and outbound look-ups of Streamlit and uvicorn, replaced by one sentence of our own."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import streamlit as st
+import typer
+from streamlit import net_util
+
+from smeedkaart.language import gettext as _
+
+__all__ = ["announce", "hush"]
+
+
+def hush() -> None:
+    """Take away what the server would say in English, and whom it would ask for its own address.
+
+    Streamlit wants to know the address of this machine for its banner at the start and for the check of who
+    opens a connection from elsewhere; it asks a service on the internet for it. The banner is ours now, and a
+    page of this server comes from the address it was opened at.
+    """
+    logging.getLogger("uvicorn.error").addFilter(_is_trouble)
+    for name in ("get_external_ip", "get_internal_ip"):
+        setattr(net_util, name, _nowhere)
+
+
+def _is_trouble(record: logging.LogRecord) -> bool:
+    return record.levelno >= logging.WARNING
+
+
+def _nowhere() -> None:
+    return None
+
+
+@asynccontextmanager
+async def announce(_app: Any) -> AsyncIterator[dict[str, Any]]:
+    """Tell in the terminal where the app can be opened, now that the port is known."""
+    told = _("smeedkaart is ready: open {address} in a browser. Stop with Ctrl+C.")
+    typer.echo(told.format(address=_own_address()))
+    yield {}
+
+
+def _own_address() -> str:
+    host = st.get_option("server.address") or "localhost"
+    if host in {"0.0.0.0", "::"}:  # noqa: S104 - that is where one listens, not what one opens
+        host = "localhost"
+    host = f"[{host}]" if ":" in host else host
+    scheme = "https" if st.get_option("server.sslCertFile") else "http"
+    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"{scheme}://{host}:{st.get_option('server.port')}" + (f"/{base}" if base else "")
