@@ -115,14 +115,15 @@ class Basis:
     def estimates(self, pieces: pd.DataFrame, names: Iterable[str], *, drawn: bool = True) -> pd.DataFrame:
         """Estimate the named indicators for the areas of the pieces, indexed by (area, indicator).
 
-        People draw borders around where people live; what is left between borders was not drawn by anyone.
+        An indicator of which the zones have no column comes out missing. People draw borders around where
+        people live; what is left between borders was not drawn by anyone.
         """
-        known = [name for name in names if name in self.data.zones]
-        counts = [name for name in known if indicator(name).kind == "count"]
-        means = {name: self._denominator(name) for name in known if indicator(name).kind == "mean"}
+        asked = list(names)
+        counts = [name for name in asked if indicator(name).kind == "count"]
+        means = {name: self._denominator(name) for name in asked if indicator(name).kind == "mean"}
         return estimate(
             pieces,
-            self.data.zones,
+            self._zones(asked),
             counts=counts,
             means=means,
             rounding={
@@ -199,6 +200,12 @@ class Basis:
             for name, source in known.items()
             if source is not None
         }
+
+    def _zones(self, asked: Iterable[str]) -> gpd.GeoDataFrame:
+        """Give the zones with a column for whatever is asked, empty where nobody publishes it."""
+        zones = self.data.zones
+        absent = [name for name in asked if name not in zones]
+        return zones.assign(**dict.fromkeys(absent, np.nan)) if absent else zones
 
     @property
     def _parents(self) -> pd.DataFrame | None:

@@ -10,6 +10,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
+from smeedkaart.sources.fetch import fetch
 from tests.services import Double, small_world
 
 FOLDER = Path(__file__).parent.parent / "notebooks"
@@ -91,6 +92,68 @@ def test_from_nothing_to_people_tier_and_receipt_of_another_municipality(tmp_pat
     assert "Trede C, per inwoner: 3.650 inwoners x € 13,50" in receipt
     assert "CBS StatLine 85984NED (Kerncijfers wijken en buurten 2024), CC BY 4.0, bewerkt" in receipt
     assert "Kadaster / Centraal Bureau voor de Statistiek, 2024" in receipt
+
+
+@pytest.fixture(scope="module")
+def hoogeveen(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Fetch Hoogeveen of 2025, of whose buurten only the inhabitants are published; give the folder."""
+    where = tmp_path_factory.mktemp("packs")
+    with Double(small_world()) as double, pytest.MonkeyPatch.context() as patch:
+        for name, value in double.environment().items():
+            patch.setenv(name, value)
+        patch.setenv("SMEEDKAART_DATA", str(where))
+        assert fetch("Hoogeveen", 2025).key == "GM0118-2025"
+    return where
+
+
+def test_a_municipality_of_which_much_is_not_published_gets_through_as_well(tmp_path: Path) -> None:
+    """Poverty is in none of its tables: it is left out instead of looked up."""
+    with Double(small_world()) as double:
+        cells = printed_by(
+            FOLDER / "01_gegevens.ipynb",
+            **double.environment(),
+            SMEEDKAART_DATA=str(tmp_path),
+            GEMEENTE="Hoogeveen",
+            JAAR="2025",
+        )
+    _choice, _fetched, checks, _origins, kept, gaps, *_rest, receipt = (
+        cell.replace("\u00a0", " ") for cell in cells
+    )
+    assert "FOUT" not in checks
+    assert kept == "GM0118-2025: Hoogeveen 2025, 48 buurten, 56.900 mensen\n"
+    assert gaps.splitlines() == [
+        "Inwoners: 48 van 48 buurten (86165NED, 1 januari 2025)",
+        "Gemiddelde woningwaarde: 0 van 48 buurten (85984NED, 2024)",
+        "Huishoudens met een laag inkomen: 0 van 48 buurten (85618NED, 2023)",
+    ]
+    assert "cijfer van de hele wijk" in receipt
+    assert "CBS StatLine 86165NED (Kerncijfers wijken en buurten 2025), CC BY 4.0, bewerkt" in receipt
+
+
+def test_from_a_border_to_euros_on_a_pack_of_hoogeveen(hoogeveen: Path) -> None:
+    """Krakeel has 5,185 people and is in tier C: 20,000 + 5,185 x 13.50 = 89,997.50 euros."""
+    cells = printed_by(
+        FOLDER / "00_van_grens_tot_euro.ipynb", SMEEDKAART_DATA=str(hoogeveen), GEGEVENS="GM0118-2025"
+    )
+    printed = "".join(cells).replace("\u00a0", " ")
+    assert "Hoogeveen 48 buurten" in printed
+    assert "voorbeelddata" not in printed
+    assert "BU01185003 Krakeel (86165NED, 2025, buurt): 100% van 5.185 inwoners" in printed
+    assert "€ 89.997,50" in printed
+
+
+def test_the_timeline_on_a_pack_of_hoogeveen(hoogeveen: Path, tmp_path: Path) -> None:
+    """35 and 25 areas: base amounts of 35 x 20,000 and 25 x 20,000."""
+    cells = printed_by(
+        FOLDER / "02_tijdlijn.ipynb",
+        MAP=str(tmp_path),
+        SMEEDKAART_DATA=str(hoogeveen),
+        GEGEVENS="GM0118-2025",
+    )
+    by_day = {line.split()[0]: line.split()[1:] for line in cells[7].splitlines()[1:]}
+    assert by_day["2007-05-30"][0:3:2] == ["35", "700000.00"]
+    assert by_day["2017-01-01"][0:3:2] == ["25", "500000.00"]
+    assert (tmp_path / "tijdlijn.html").is_file()
 
 
 def test_from_35_areas_to_24_and_what_it_does_to_people_and_euros(tmp_path: Path) -> None:

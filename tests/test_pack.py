@@ -17,7 +17,9 @@ from hypothesis import strategies as st
 from shapely import LinearRing, MultiPolygon, Point, Polygon, box
 from shapely.geometry.base import BaseGeometry
 
+from smeedkaart.assess import assess
 from smeedkaart.errors import PackError
+from smeedkaart.indicators import CATALOGUE
 from smeedkaart.language import speaking
 from smeedkaart.sources.origin import Origin
 from smeedkaart.sources.outcome import Outcome
@@ -246,6 +248,39 @@ def test_an_assessment_gets_figures_parents_reference_and_origins() -> None:
     assert data.provenance["ses_woa"].period == "2024 (voorlopig)"
     assert data.weight == "weight"
     assert data.weights is not None
+
+
+def test_every_column_of_figures_has_a_provenance_and_what_nobody_publishes_has_no_column() -> None:
+    data = village().zone_data()
+    told = ["population", "owner_occupied", "house_value", "low_income", "ses_woa"]
+    for frame in (data.zones, data.parents):
+        assert {name for name in CATALOGUE if name in frame} == set(told)
+    assert set(data.provenance) == {"zones", *told}
+
+
+def test_figures_of_an_older_pack_without_an_origin_say_so_and_empty_columns_are_dropped() -> None:
+    pack = village()
+    origins = {name: origin for name, origin in pack.origins.items() if name == "house_value"}
+    older = replace(pack, zones=pack.zones.assign(poverty=np.nan, rented=43.0), origins=origins)
+    data = older.zone_data()
+    assert "poverty" not in data.zones
+    columns = [name for name in CATALOGUE if name in data.zones]
+    assert "rented" in columns
+    assert {"zones", *columns} == set(data.provenance)
+    source = data.provenance["rented"]
+    assert (source.table, source.publisher) == ("GM9901-2025", "onbekend")
+    assert source.note == "deze gegevens zeggen niet in welke tabel het is gepubliceerd"
+    assert data.provenance["house_value"].table == "85984NED"
+
+
+def test_an_assessment_says_of_what_nobody_publishes_that_it_is_unknown() -> None:
+    data = village().zone_data()
+    areas = gpd.GeoDataFrame({"name": ["West"]}, geometry=data.zones.geometry.iloc[:1].tolist(), crs=28992)
+    result = assess(areas, data, "hoogeveen-2007", indicators=["population", "poverty"])
+    told = result.to_dict()["areas"][0]["estimates"]["poverty"]
+    assert told["value"] is None
+    assert told["coverage"] == 0
+    assert result.areas.loc[0, "inhabitants"] == 100
 
 
 def test_of_a_pack_by_wijk_the_parent_is_the_municipality() -> None:

@@ -10,6 +10,7 @@ from shapely.geometry import Polygon, box
 
 from smeedkaart.assets import data_folder
 from smeedkaart.errors import InputFileError
+from smeedkaart.indicators import CATALOGUE
 from smeedkaart.sources.sample import hoogeveen
 from smeedkaart.sources.zonefile import read_zones
 
@@ -82,9 +83,12 @@ def test_a_count_is_never_read_from_a_percentage(tmp_path: Path) -> None:
         "percentagePersonen0Tot15Jaar": [12, 15],
         "percentageEenpersoonshuishoudens": [40, 35],
     }
-    zones = read_zones(buurten(tmp_path / "x.gpkg", **figures)).zones
-    assert zones["age_0_15"].isna().all()
-    assert zones["single_households"].isna().all()
+    data = read_zones(buurten(tmp_path / "x.gpkg", **figures))
+    # what the file does not say has no column, so that every column has a source to name
+    assert "age_0_15" not in data.zones
+    assert "single_households" not in data.zones
+    assert [name for name in CATALOGUE if name in data.zones] == ["population"]
+    assert set(data.provenance) == {"zones", "population"}
 
 
 def test_columns_of_a_table_of_cbs_are_known_with_their_numbers(tmp_path: Path) -> None:

@@ -129,13 +129,17 @@ class Pack:
         Returns
         -------
         ZoneData
+            Every column of figures has its provenance; an indicator that nobody publishes has no column.
             Means that are not published for a parent are those of its municipality, else of the country, and
             `borrowed` says which; the reference is the figure of the municipality as published.
         """
-        zones = self.zones.assign(**{name: np.nan for name in CATALOGUE if name not in self.zones})
+        told = self._told()
+        zones = _only(self.zones, told)
+        # what is published of wijken only is borrowed by each of their buurten
+        zones = zones.assign(**{name: np.nan for name in told if name not in zones})
         # a wijk of which nothing is published is still the parent of its buurten
         codes = self.parents.index.union(pd.Index(zones["parent"].dropna().unique()))
-        climbed = climb(self.parents.reindex(codes.rename("parent")), self.above, CATALOGUE)
+        climbed = climb(_only(self.parents, told).reindex(codes.rename("parent")), self.above, told)
         parents = climbed.parents
         if "zone_name" in parents:
             parents["zone_name"] = parents["zone_name"].fillna(pd.Series(codes, index=parents.index))
@@ -146,7 +150,7 @@ class Pack:
             zones=zones,
             parents=parents,
             reference=self._reference(),
-            provenance=self._provenance(),
+            provenance=self._provenance(told),
             level=self.level,
             parent_level=_PARENT_LEVEL[self.level],
             indicators=tuple(name for name in CATALOGUE if _any(zones, name) or _any(parents, name)),
@@ -166,12 +170,38 @@ class Pack:
             if item.kind == "mean" and name in own and not np.isnan(own[name])
         }
 
-    def _provenance(self) -> dict[str, Provenance]:
+    def _told(self) -> tuple[str, ...]:
+        """Name the indicators of which anybody says anything: an origin, or a figure; and the people."""
+        frames = (self.zones, self.parents, self.above)
+        return tuple(
+            name
+            for name in CATALOGUE
+            if name == "population" or name in self.origins or any(_any(frame, name) for frame in frames)
+        )
+
+    def _provenance(self, told: tuple[str, ...]) -> dict[str, Provenance]:
         older = _("the newest figures that are published; only where the border did not change since")
-        return {
+        known = {
             name: origin.provenance(older if name in CATALOGUE and origin.year < self.year else "")
             for name, origin in self.origins.items()
         }
+        return {name: self._untold() for name in ("zones", *told) if name not in known} | known
+
+    def _untold(self) -> Provenance:
+        """Tell what is known of figures of which a pack that was made elsewhere does not name the table."""
+        return Provenance(
+            title=_("data {name}").format(name=self.key),
+            table=self.key,
+            year=self.year,
+            period=_("of a date that is not told"),
+            publisher=_("unknown"),
+            attribution=_("figures: {name}").format(name=self.key),
+            note=_("these data do not say in which table it was published"),
+        )
+
+
+def _only(frame: pd.DataFrame, told: tuple[str, ...]) -> pd.DataFrame:
+    return frame.drop(columns=[name for name in CATALOGUE if name in frame and name not in told])
 
 
 def _any(frame: pd.DataFrame, name: str) -> bool:

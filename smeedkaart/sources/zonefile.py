@@ -93,15 +93,18 @@ def read_zones(
     check_place(path, zones, [str(name) for name in zones["zone_name"]])
     year = year or _year(path, table)
     parents = _parents(path, zones)
+    provenance = _provenance(path, zones, parents, year)
+    reference = _reference(path, zones, parents, chosen)
+    zones = zones.drop(columns=[name for name in CATALOGUE if name not in provenance])
     return ZoneData(
         code=chosen,
         name=_first_text(table, _MUNICIPALITY_NAME) or chosen,
         year=year,
         zones=zones,
         parents=parents,
-        reference=_reference(path, zones, parents, chosen),
-        provenance=_provenance(path, zones, year),
-        indicators=tuple(name for name in CATALOGUE if zones[name].notna().any() or name in parents),
+        reference=reference,
+        provenance=provenance,
+        indicators=tuple(name for name in CATALOGUE if name in provenance),
     )
 
 
@@ -272,7 +275,9 @@ def _weighted(figures: pd.DataFrame, mean: str) -> float | None:
     return float((known[mean] * known[over]).sum()) / weight if weight > 0 else None
 
 
-def _provenance(path: Path, zones: gpd.GeoDataFrame, year: int) -> dict[str, Provenance]:
+def _provenance(
+    path: Path, zones: gpd.GeoDataFrame, parents: pd.DataFrame, year: int
+) -> dict[str, Provenance]:
     origin = Provenance(
         title=_("figures from the file {name}").format(name=path.name),
         table=path.name,
@@ -281,4 +286,5 @@ def _provenance(path: Path, zones: gpd.GeoDataFrame, year: int) -> dict[str, Pro
         publisher=_("supplied by the user"),
         attribution=_("figures: {name}").format(name=path.name),
     )
-    return {"zones": origin, **{key: origin for key in CATALOGUE if zones[key].notna().any()}}
+    known = (key for key in CATALOGUE if zones[key].notna().any() or key in parents)
+    return dict.fromkeys(("zones", "population", *known), origin)

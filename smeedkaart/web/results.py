@@ -170,7 +170,7 @@ def total_figures(assessment: Assessment, scheme: Scheme, zones: ZoneData) -> st
 
 def source_line(zones: ZoneData) -> str:
     """Say where the number of people comes from: unit, day, level, table and notice."""
-    source = zones.provenance["population"]
+    source = zones.provenance.get("population") or zones.provenance["zones"]
     text = _("inhabitants, {period}; {publisher} {table} by {level}").format(
         period=source.period, publisher=source.publisher, table=source.table, level=zones.level
     )
