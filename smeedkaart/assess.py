@@ -17,7 +17,7 @@ from smeedkaart.drawing import repair
 from smeedkaart.errors import FrameError
 from smeedkaart.frames import polygons
 from smeedkaart.funding import Receipt, ReceiptPiece, fund
-from smeedkaart.indicators import CATALOGUE
+from smeedkaart.indicators import CATALOGUE, indicator
 from smeedkaart.keeping import KeptBase
 from smeedkaart.language import current_language
 from smeedkaart.language import gettext as _
@@ -66,7 +66,8 @@ def assess(
     parents, reference
         With a plain frame of zones: published figures of the zones' parents, and those of the municipality.
     indicators
-        Which indicators to estimate; by default those that the scheme needs.
+        Which indicators to estimate beside those that the scheme needs; asking for more never changes the
+        money.
     weights, weight
         Finer units that say where people live, and their numeric column (see `overlay`); by default those
         that came with the zones, if any.
@@ -86,6 +87,8 @@ def assess(
         When a frame has no CRS, is empty or has index values that occur twice.
     SchemeError
         When the scheme does not hold together or does not exist.
+    SmeedkaartError
+        When there is no indicator of a name that is asked; the sentence names those that look like it.
 
     Examples
     --------
@@ -103,7 +106,7 @@ def assess(
         raise FrameError(text.format(name=rules.population))
     if weights is None and weight is None:
         weights, weight = data.weights, data.weight
-    wanted = tuple(dict.fromkeys([rules.population, *(indicators or rules.indicators)]))
+    wanted = _wanted(rules, indicators or ())
     basis = Basis(
         data, rules, wanted, tuple(decisions), current_language(), weights, weight, kept_bases or {}
     )
@@ -140,6 +143,12 @@ class _EachArea:
     levels: Mapping[str, Mapping[str, str]]
     tiers: Mapping[str, TierOutcome]
     receipts: Mapping[str, Receipt]
+
+
+def _wanted(rules: Scheme, asked: Sequence[str]) -> tuple[str, ...]:
+    """Add what is asked to what the scheme needs: without its figures, a tier would be refused untruly."""
+    also = [indicator(name).name for name in ([asked] if isinstance(asked, str) else asked)]
+    return tuple(dict.fromkeys([rules.population, *rules.indicators, *also]))
 
 
 def _own_zones(

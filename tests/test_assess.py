@@ -268,3 +268,25 @@ def test_a_sliver_of_a_buurt_without_figure_does_not_change_where_figures_come_f
         drawn(a=square(0, 0, 1.000001)), zones, "hoogeveen-2007", parents=parents, indicators=["house_value"]
     )
     assert result.levels["a"]["house_value"] == "buurt"
+
+
+def test_what_is_asked_besides_never_changes_the_money_nor_its_reason() -> None:
+    krakeel = whole_buurten("BU01185003", name="Krakeel")
+    asked = assess(krakeel, hoogeveen(), "hoogeveen-2007", indicators=["population", "men"])
+    # tier C all the same: 20,000 + 5,185 x 13.50 = 89,997.50
+    assert asked.receipts["Krakeel"].total == Decimal("89997.50")
+    plain = assess(krakeel, hoogeveen(), "hoogeveen-2007")
+    assert asked.receipts["Krakeel"] == plain.receipts["Krakeel"]
+    assert "men" in asked.estimates.loc["Krakeel"].index
+
+
+def test_an_indicator_that_does_not_exist_is_refused_with_those_that_look_like_it() -> None:
+    with pytest.raises(SmeedkaartError, match=r"geen kerncijfer “hous_value”\. Bedoelt u house_value\?"):
+        assess(drawn(a=square(0, 0)), town(), "hoogeveen-2007", indicators=["hous_value"])
+
+
+def test_one_indicator_may_be_asked_without_a_list() -> None:
+    result = assess(
+        whole_buurten("BU01185003", name="Krakeel"), hoogeveen(), "hoogeveen-2007", indicators="men"
+    )
+    assert "men" in result.estimates.loc["Krakeel"].index

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from shapely import Polygon, box
 
 from smeedkaart import Assessment, Decision, assess
+from smeedkaart.indicators import CATALOGUE
 from smeedkaart.sources.sample import hoogeveen
 
 DATA = hoogeveen()
@@ -130,3 +131,20 @@ def test_a_redrawn_shape_that_did_not_move_gives_the_same_range(shape: Polygon) 
     again = assess(frame([doubled]), DATA, "hoogeveen-2007").estimates
     for column in ("value", "low", "high"):
         assert again[column].to_numpy() == pytest.approx(first[column].to_numpy(), rel=1e-9, nan_ok=True)
+
+
+@QUICK
+@given(
+    st.lists(stars(), min_size=1, max_size=3),
+    st.lists(st.sampled_from(["", "impulse", "initiative"]), max_size=3),
+    st.lists(st.sampled_from(sorted(CATALOGUE)), max_size=6, unique=True),
+)
+def test_the_money_does_not_depend_on_which_indicators_are_asked(
+    shapes: list[Polygon], kinds: list[str], asked: list[str]
+) -> None:
+    judged = decisions(kinds[: len(shapes)])
+    plain = assess(frame(shapes), DATA, "hoogeveen-2007", decisions=judged)
+    more = assess(frame(shapes), DATA, "hoogeveen-2007", decisions=judged, indicators=asked)
+    # receipts hold people, ranges, tier, reasons and every line: not one may differ
+    assert dict(more.receipts) == dict(plain.receipts)
+    assert more.to_dict()["totals"] == plain.to_dict()["totals"]
