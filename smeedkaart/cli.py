@@ -241,6 +241,15 @@ def open_app(
             help=_("Where to listen; by default only this computer can reach it."),
         ),
     ] = "127.0.0.1",
+    host: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--host",
+            metavar=_("NAME[:PORT]"),
+            help=_("Also answer to this name, such as that of a proxy with TLS; several times for several."),
+            show_default=False,
+        ),
+    ] = None,
     db: Db = None,
     no_browser: Annotated[bool, typer.Option("--no-browser", help=_("Do not open a browser."))] = False,
 ) -> None:
@@ -254,7 +263,7 @@ def open_app(
             # a file that is no store is refused here, not on the screen in the hall
             Store(file).workshops()
         try:
-            run(address=address, port=port, db=file, headless=no_browser)
+            run(address=address, port=port, db=file, headless=no_browser, hosts=host or [])
         except OSError as error:
             if error.errno not in {errno.EADDRNOTAVAIL, errno.EADDRINUSE, errno.EACCES}:
                 raise

@@ -41,7 +41,7 @@ def chromium(playwright: Playwright) -> str | None:
     return next((path for path in found if path), None)
 
 
-def launch(playwright: Playwright) -> Browser:
+def launch(playwright: Playwright, *flags: str) -> Browser:
     """Start the browser; without one, skip the test with a notice, or fail it where a browser is required."""
     path = chromium(playwright)
     if path is None:
@@ -49,7 +49,7 @@ def launch(playwright: Playwright) -> Browser:
         if REQUIRED:
             pytest.fail(notice)
         pytest.skip(notice)
-    return playwright.chromium.launch(executable_path=path, args=list(_FLAGS))
+    return playwright.chromium.launch(executable_path=path, args=[*_FLAGS, *flags])
 
 
 class Server:

@@ -249,11 +249,28 @@ def test_app_hands_its_options_to_the_server(monkeypatch: pytest.MonkeyPatch, tm
     server = pytest.importorskip("smeedkaart.web.server")
     called: list[dict[str, Any]] = []
     monkeypatch.setattr(server, "run", lambda **options: called.append(options))
-    run("app", "--port", "8600", "--no-browser", "--db", tmp_path / "x.sqlite")
+    run(
+        "app",
+        "--port",
+        "8600",
+        "--no-browser",
+        "--db",
+        tmp_path / "x.sqlite",
+        "--host",
+        "a.nl",
+        "--host",
+        "b.nl",
+    )
     run("app")
     assert called == [
-        {"address": "127.0.0.1", "port": 8600, "db": tmp_path / "x.sqlite", "headless": True},
-        {"address": "127.0.0.1", "port": None, "db": None, "headless": False},
+        {
+            "address": "127.0.0.1",
+            "port": 8600,
+            "db": tmp_path / "x.sqlite",
+            "headless": True,
+            "hosts": ["a.nl", "b.nl"],
+        },
+        {"address": "127.0.0.1", "port": None, "db": None, "headless": False, "hosts": []},
     ]
 
 

@@ -10,6 +10,7 @@ import streamlit as st
 from smeedkaart.errors import SmeedkaartError
 from smeedkaart.language import gettext as _
 from smeedkaart.web import address
+from smeedkaart.web.gate import came_through
 from smeedkaart.web.screens import data, drawing, start, timeline
 from smeedkaart.web.server import store
 
@@ -28,6 +29,10 @@ def main() -> None:
     )
     address.speak()
     st.html(_STYLE)
+    if not came_through(st.context.headers):
+        # `streamlit run main.py` serves this script without asking who is there
+        st.error(_("Start smeedkaart with `smeedkaart app` or `streamlit run app.py`."))
+        return
     try:
         kept = store()
         if address.on_data_page():

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -28,6 +28,7 @@ from smeedkaart.language import speaking
 from smeedkaart.sources import datasets
 from smeedkaart.store import Store, default_path
 from smeedkaart.web import finding, receiving
+from smeedkaart.web.gate import gate
 from smeedkaart.web.outside import as_json, outside
 from smeedkaart.web.startup import announce, hush
 from smeedkaart.web.zones import zones_geojson
@@ -98,7 +99,12 @@ def settings() -> dict[str, Any]:
 
 
 def run(
-    address: str = "127.0.0.1", port: int | None = None, db: Path | None = None, *, headless: bool = False
+    address: str = "127.0.0.1",
+    port: int | None = None,
+    db: Path | None = None,
+    *,
+    headless: bool = False,
+    hosts: Iterable[str] = (),
 ) -> None:
     """Serve the app until it is stopped, and open it in the browser.
 
@@ -112,7 +118,15 @@ def run(
         The file with the drawings; None means the one in the data folder of this user.
     headless
         Do not open a browser.
+    hosts
+        Further hosts to answer to, NAME or NAME:PORT.
+
+    Raises
+    ------
+    SmeedkaartError
+        When a host is no host.
     """
+    checks = gate(hosts)
     if db is not None:
         # the page runs by itself in this process, and the address of the page is no place for a path
         os.environ[DATABASE_VARIABLE] = str(Path(db).resolve())
@@ -120,7 +134,9 @@ def run(
     if port is not None:
         chosen["server.port"] = port
     hush()
-    st.App(MAIN, routes=routes(), lifespan=announce, on_script_error=apologise).run(config=chosen)
+    st.App(MAIN, routes=routes(), middleware=checks, lifespan=announce, on_script_error=apologise).run(
+        config=chosen
+    )
 
 
 def apologise(error: Exception) -> bool:  # noqa: ARG001 - Streamlit itself has written it in the log by now
