@@ -4,13 +4,12 @@ from contextlib import suppress
 
 import streamlit as st
 
-from smeedkaart.web.gate import gate
-from smeedkaart.web.server import MAIN, apologise, routes, settings
+from smeedkaart.web.server import MAIN, apologise, layers, routes, settings
 from smeedkaart.web.startup import announce, hush
 
 hush()
 # Streamlit recognises this very form, and then serves the routes of the map beside the page
-app = st.App(MAIN, routes=routes(), middleware=gate(), lifespan=announce, on_script_error=apologise)
+app = st.App(MAIN, routes=routes(), middleware=layers(), lifespan=announce, on_script_error=apologise)
 
 if __name__ == "__main__":
     # Ctrl+C is how it is stopped

@@ -125,7 +125,8 @@ class Editor {
     this.canvas = document.createElement("div");
     this.canvas.className = "sk-canvas";
     this.canvas.setAttribute("role", "application");
-    this.host.prepend(this.canvas);
+    // whoever comes with the Tab key meets the button to draw first, and then what steers the map
+    this.panel.element.after(this.canvas);
     this.map = L.map(this.canvas, { zoomControl: false, attributionControl: false, zoomSnap: 0.25, zoomDelta: 0.5, minZoom: 6, maxZoom: 20 });
     this.map.fitBounds(NETHERLANDS);
     L.control.scale({ position: "bottomleft", imperial: false, maxWidth: 200 }).addTo(this.map);
@@ -161,6 +162,8 @@ class Editor {
     if (first) fit(first);
     const zones = await this.zones.load(this.url(data.zones_url));
     if (zones && !first && !this.destroyed) fit(zones);
+    // until here the page may keep itself out of sight
+    this.host.classList.add("is-there");
   }
 
   /** Show a part of the world beside the panel, where there is room for both. */

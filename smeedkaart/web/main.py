@@ -10,6 +10,7 @@ import streamlit as st
 from smeedkaart.errors import SmeedkaartError
 from smeedkaart.language import gettext as _
 from smeedkaart.web import address
+from smeedkaart.web.firstpage import ARRIVED
 from smeedkaart.web.gate import came_through
 from smeedkaart.web.screens import data, drawing, start, timeline
 from smeedkaart.web.server import store
@@ -60,3 +61,4 @@ def _sorry(sentence: str) -> None:
 
 
 main()
+st.html(ARRIVED)

@@ -17,6 +17,7 @@ from urllib.parse import unquote
 
 import streamlit as st
 from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -28,6 +29,7 @@ from smeedkaart.language import speaking
 from smeedkaart.sources import datasets
 from smeedkaart.store import Store, default_path
 from smeedkaart.web import finding, receiving
+from smeedkaart.web.firstpage import ARRIVED, FirstPage
 from smeedkaart.web.gate import gate
 from smeedkaart.web.outside import as_json, outside
 from smeedkaart.web.startup import announce, hush
@@ -37,6 +39,7 @@ __all__ = [
     "DATABASE_VARIABLE",
     "MAIN",
     "apologise",
+    "layers",
     "revision_of",
     "routes",
     "run",
@@ -126,7 +129,7 @@ def run(
     SmeedkaartError
         When a host is no host.
     """
-    checks = gate(hosts)
+    checks = layers(hosts)
     if db is not None:
         # the page runs by itself in this process, and the address of the page is no place for a path
         os.environ[DATABASE_VARIABLE] = str(Path(db).resolve())
@@ -134,9 +137,13 @@ def run(
     if port is not None:
         chosen["server.port"] = port
     hush()
-    st.App(MAIN, routes=routes(), middleware=checks, lifespan=announce, on_script_error=apologise).run(
-        config=chosen
-    )
+    app = st.App(MAIN, routes=routes(), middleware=checks, lifespan=announce, on_script_error=apologise)
+    app.run(config=chosen)
+
+
+def layers(hosts: Iterable[str] = ()) -> list[Middleware]:
+    """List what stands before Streamlit, the outermost first; the hosts are those of `gate`."""
+    return [*gate(hosts), Middleware(FirstPage)]
 
 
 def apologise(error: Exception) -> bool:  # noqa: ARG001 - Streamlit itself has written it in the log by now
@@ -153,6 +160,7 @@ def apologise(error: Exception) -> bool:  # noqa: ARG001 - Streamlit itself has 
         True: the error has been shown.
     """
     st.error(_("Something went wrong. What you drew is kept. Refresh the page to go on."))
+    st.html(ARRIVED)
     return True
 
 

@@ -1,0 +1,15 @@
+// Ours until the page is complete: the script has come to its end, and the map, where there is one, shows its zones.
+{
+  const page = document.documentElement;
+  /** Seconds after which it is shown as it is: someone may read there why it does not go on. */
+  const PATIENCE = 30;
+  const complete = () => document.querySelector(".pg-arrived") && [...document.querySelectorAll(".sk-map")].every((map) => map.classList.contains("is-there"));
+  const show = () => {
+    clearInterval(timer);
+    page.classList.remove("sk-arriving");
+    document.getElementById("sk-waiting")?.remove();
+  };
+  page.classList.add("sk-arriving");
+  const since = performance.now();
+  const timer = setInterval(() => (complete() || performance.now() - since > PATIENCE * 1000) && show(), 50);
+}
