@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -27,6 +29,7 @@ from smeedkaart.language import gettext as _
 from smeedkaart.language import ngettext
 
 if TYPE_CHECKING:
+    from smeedkaart.event import Event
     from smeedkaart.sources.past import Applied, Review
     from smeedkaart.store import Store, Workshop
 
@@ -110,7 +113,7 @@ def import_past(
         if apply is not None:
             _apply(apply, (accept, refuse), (db, workshop, new), form)
         elif maps is not None and len(maps) == 1 and "=" not in maps[0]:
-            _adopt(Path(maps[0]), db, new, form)
+            _adopt(Path(maps[0]), (db, new), review, form)
         else:
             opened = None if new is not None else _there(db, workshop)
             _propose(maps or [], opened, review, tolerance, form)
@@ -147,12 +150,7 @@ def _propose(
     from smeedkaart.sources.past import read_past, write_review
 
     dated = [_dated(text) for text in maps]
-    path = output or Path(_("proposals.json"))
-    if path.exists():
-        # someone may have spent an evening choosing in it
-        raise InputFileError(
-            _("{file} is there already; choose another with -o, or remove it.").format(file=path)
-        )
+    path = _fresh(output)
     review = read_past(dated, () if opened is None else opened.events, tolerance=tolerance)
     write_review(review, path)
     if form is Shape.JSON:
@@ -169,6 +167,16 @@ def _propose(
             "--refuse 2."
         ).format(file=path)
     )
+
+
+def _fresh(output: Path | None) -> Path:
+    path = output or Path(_("proposals.json"))
+    if path.exists():
+        # someone may have spent an evening choosing in it
+        raise InputFileError(
+            _("{file} is there already; choose another with -o, or remove it.").format(file=path)
+        )
+    return path
 
 
 def _dated(text: str) -> tuple[Path, date]:
@@ -271,31 +279,76 @@ def _tell_applied(done: Applied, workshop: Workshop | None, form: Shape) -> None
         typer.echo(_("Not chosen yet: {numbers}.").format(numbers=numbers))
 
 
-def _adopt(path: Path, db: str | None, new: str | None, form: Shape) -> None:
-    """Take in a history that was exported, as a workshop of its own."""
+def _adopt(path: Path, where: tuple[str | None, str | None], output: Path | None, form: Shape) -> None:
+    """Take in a history that was exported, as a workshop of its own; edits in its areas wait for a choice."""
+    from smeedkaart.publish.edited import edited_areas
     from smeedkaart.publish.history import ExportedWorkshop, read_history, workshop_of
     from smeedkaart.sources.datasets import DEFAULT, DEFAULT_SCHEME
     from smeedkaart.store import Store
-    from smeedkaart.wording import number
 
+    db, new = where
     events = read_history(path)
     told = workshop_of(path)
     made = told or ExportedWorkshop("", DEFAULT, DEFAULT_SCHEME)
+    edited = edited_areas(path, events)
     store = Store(location(db))
-    # a history that is refused leaves no empty workshop behind, which would be the newest from then on
-    workshop = store.create_workshop(new or made.name or path.stem, made.dataset, made.scheme, history=events)
-    recorded = store.events(workshop.id)
+    with _kept(edited, output) as proposals:
+        # a history that is refused leaves no empty workshop behind, which would be the newest from then on
+        workshop = store.create_workshop(
+            new or made.name or path.stem, made.dataset, made.scheme, history=events
+        )
     if told is None:
         text = _("{file} does not say with which data and scheme it was made; used are {data} and {scheme}.")
         typer.echo(text.format(file=path, data=made.dataset, scheme=made.scheme), err=True)
     else:
         _warn_missing(workshop)
+    place = "" if db is None else f" --db {db}"
+    _tell_adopted(workshop, store.events(workshop.id), (edited, proposals, place), form)
+
+
+@contextmanager
+def _kept(review: Review, output: Path | None) -> Iterator[Path | None]:
+    """Write proposals, if there are any, before anything is recorded; when recording fails they go."""
+    from smeedkaart.sources.past import write_review
+
+    if not review.suggestions:
+        yield None
+        return
+    path = write_review(review, _fresh(output))
+    try:
+        yield path
+    except SmeedkaartError:
+        path.unlink(missing_ok=True)
+        raise
+
+
+def _tell_adopted(
+    workshop: Workshop, recorded: Sequence[Event], edited: tuple[Review, Path | None, str], form: Shape
+) -> None:
+    from smeedkaart import _cli_history_words as words
+    from smeedkaart.wording import number
+
+    review, proposals, place = edited
     if form is Shape.JSON:
-        echo_json({"workshop": workshop.id, "recorded": [event.id for event in recorded]})
+        told = {"workshop": workshop.id, "recorded": [event.id for event in recorded]}
+        file = None if proposals is None else str(proposals)
+        facts = {"review": file, "notices": list(review.notices), "proposals": words.review_facts(review)}
+        echo_json(told | facts)
         return
     count = len(recorded)
     text = ngettext("{count} event was recorded in {name}.", "{count} events were recorded in {name}.", count)
     typer.echo(text.format(count=number(count), name=workshop.name))
+    if proposals is None and not review.notices:
+        return
+    typer.echo(words.review_words(review), nl=False)
+    if proposals is not None:
+        text = _(
+            "The layer areas was edited since the export; nothing of that was recorded yet. The proposals "
+            "are in {file}: write accept or refuse at each choice there and run `{command}`, or name the "
+            "numbers, as in --accept 1,3-5 --refuse 2."
+        )
+        command = f"smeedkaart history import --apply {proposals}{place} --workshop {workshop.id}"
+        typer.echo("\n" + text.format(file=proposals, command=command))
 
 
 def _warn_missing(workshop: Workshop) -> None:

@@ -26,7 +26,16 @@ from smeedkaart.publish._workshoptable import ExportedWorkshop, add_workshop, fi
 from smeedkaart.sources.mapfile import whole_file
 from smeedkaart.writing import write_whole, writing
 
-__all__ = ["ExportedWorkshop", "areas_geojson", "read_history", "workshop_of", "write_days", "write_history"]
+__all__ = [
+    "AreaSpan",
+    "ExportedWorkshop",
+    "area_spans",
+    "areas_geojson",
+    "read_history",
+    "workshop_of",
+    "write_days",
+    "write_history",
+]
 
 # eight decimals of a degree are about a millimetre
 _DECIMALS = 8
@@ -64,7 +73,7 @@ _ABOUT = {
 }
 
 
-class _Span(NamedTuple):
+class AreaSpan(NamedTuple):
     """An area as it was from a day until the day before another."""
 
     area: str
@@ -264,7 +273,10 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
 
 def _fill(events: Sequence[Event], path: Path, workshop: ExportedWorkshop | None) -> None:
     rows = {
-        "areas": [(*span[:2], span.start, span.end, span.event, span.geometry) for span in _spans(events)],
+        "areas": [
+            (span.area, span.name, span.start, span.end, span.event, span.geometry)
+            for span in area_spans(events)
+        ],
         "events": [_event_row(event) for event in events],
         "links": [row for event in events for row in _link_rows(event)],
     }
@@ -331,11 +343,22 @@ def _link_rows(event: Event) -> Iterator[tuple[Any, ...]]:
         yield event.id, "out", place, output.area, output.name, output.geometry
 
 
-def _spans(events: Sequence[Event]) -> list[_Span]:
-    """Follow every area: a span for each name and border it had, in the order in which they began."""
+def area_spans(events: Sequence[Event]) -> list[AreaSpan]:
+    """Follow every area: a span for each name and border it had, in the order in which they began.
+
+    Parameters
+    ----------
+    events
+        What was recorded of one workshop.
+
+    Returns
+    -------
+    list of AreaSpan
+        The rows of the layer "areas".
+    """
     gone = voided(events)
-    spans: list[_Span] = []
-    now: dict[str, _Span] = {}
+    spans: list[AreaSpan] = []
+    now: dict[str, AreaSpan] = {}
     for part in in_order(effective(events)):
         before = now.get(part.area)
         if part.area in gone or part.kind not in ("draw", "redraw", "rename", "end"):
@@ -349,7 +372,7 @@ def _spans(events: Sequence[Event]) -> list[_Span]:
             continue
         name = part.name if part.kind != "redraw" or before is None else before.name
         shape = part.geometry if part.kind != "rename" or before is None else before.geometry
-        now[part.area] = _Span(part.area, name or "", shape, part.valid_from, None, part.id)
+        now[part.area] = AreaSpan(part.area, name or "", shape, part.valid_from, None, part.id)
     # what changed twice on one day was never there in between
     spans = [span for span in [*spans, *now.values()] if span.start != span.end]
     return sorted(spans, key=lambda span: (span.start, span.event))
@@ -377,15 +400,16 @@ def _event(path: Path, row: sqlite3.Row, links: Mapping[int, tuple[list[str], li
         return Event(
             kind=str(row["kind"]),
             area=str(row["area"]),
-            valid_from=date.fromisoformat(row["valid_from"]),
+            # another program may have saved a day as a moment, and a whole number as a fraction
+            valid_from=date.fromisoformat(str(row["valid_from"])[:10]),
             role=row["role"] or "",
             reason=row["reason"] or "",
             name=row["name"],
             geometry=_shape(row["geom"]),
-            decision=None if row["decision"] is None else (row["decision"], row["level"]),
+            decision=None if row["decision"] is None else (row["decision"], _whole(row["level"])),
             edit_id=row["edit"] or "",
             proposes=row["proposes"],
-            about=row["about"],
+            about=_whole(row["about"]),
             inputs=tuple(inputs),
             outputs=tuple(outputs),
             id=int(row["event"]),
@@ -393,6 +417,10 @@ def _event(path: Path, row: sqlite3.Row, links: Mapping[int, tuple[list[str], li
         )
     except (ValueError, TypeError, IndexError, KeyError, shapely.errors.GEOSException):
         raise _unreadable(path, row["event"]) from None
+
+
+def _whole(value: Any) -> int | None:
+    return None if value is None else int(value)
 
 
 def _unreadable(path: Path, event: object) -> InputFileError:
