@@ -97,6 +97,7 @@ _PEOPLE = (
         measure="number",
         decimals=1,
         units=("{value} mensen per huishouden", "{value} people per household"),
+        plausible=(0.0, 20.0),
     ),
 )
 

@@ -27,6 +27,8 @@ HOMES = (
         theme="physical",
         measure="thousand_euro",
         better="higher",
+        # the dearest buurten come to a few million; in whole euros every value lies above this
+        plausible=(0.0, 10_000.0),
     ),
     mean(
         "owner_occupied",
@@ -163,6 +165,7 @@ AROUND = (
         theme="physical",
         measure="number",
         units=("{value} adressen per km²", "{value} addresses per km²"),
+        plausible=(0.0, 50_000.0),
     ),
     mean(
         "distance_doctor",

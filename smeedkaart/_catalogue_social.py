@@ -276,5 +276,6 @@ STATUS = (
         measure="score",
         decimals=3,
         limits=NO_LIMIT,
+        plausible=(0.0, 3.0),
     ),
 )

@@ -34,6 +34,20 @@ _LIMITS: dict[Measure, tuple[float, float]] = {
     "per_thousand": (0.0, 1000.0),
     "score": _ANY,
 }
+# beyond these a published figure is not believed: a unit, a comma or a code went astray. Wide on purpose:
+# where cars are leased out there are hundreds a household
+_MOST_COUNTED = 50_000_000.0
+_PLAUSIBLE: dict[Measure, tuple[float, float]] = {
+    "number": (0.0, 1_000.0),
+    "percent": (0.0, 100.0),
+    "per_thousand": (0.0, 1_000.0),
+    "thousand_euro": (0.0, 1_000.0),
+    "km": (0.0, 100.0),
+    "kwh": (0.0, 100_000.0),
+    "m3": (0.0, 50_000.0),
+    # standardised: of all buurten the scores of CBS lie between about -1.3 and 0.9
+    "score": (-3.0, 3.0),
+}
 _UNITS: dict[Measure, tuple[str, str]] = {
     "number": ("{value}", "{value}"),
     "percent": ("{value}%", "{value}%"),
@@ -129,6 +143,9 @@ class Indicator:
         Of a count: what it counts; None for a mean.
     names
         What the sources call it.
+    plausible
+        Smallest and largest value that is believed of a zone, in published units: beyond them something went
+        wrong on the way. Proves nothing about a figure that is missing, unlike `limits`.
 
     Examples
     --------
@@ -156,6 +173,7 @@ class Indicator:
     measure: Measure = "number"
     counted: Literal["people", "households", "things"] | None = None
     names: tuple[SourceName, ...] = ()
+    plausible: tuple[float, float] = NO_LIMIT
 
     @property
     def denominators(self) -> tuple[str, ...]:
@@ -229,6 +247,7 @@ def count(
         theme=theme,
         counted=counted,
         names=tuple(names),
+        plausible=(0.0, _MOST_COUNTED),
     )
 
 
@@ -244,6 +263,7 @@ def mean(
     decimals: int = 0,
     units: tuple[str, str] | None = None,
     limits: tuple[float, float] | None = None,
+    plausible: tuple[float, float] | None = None,
 ) -> Indicator:
     """Describe a mean: `words` and `units` in Dutch and English, `over` its denominator."""
     unit_nl, unit_en = units or _UNITS[measure]
@@ -263,4 +283,5 @@ def mean(
         multiplier=1000 if measure == "thousand_euro" else 1,
         measure=measure,
         names=tuple(names),
+        plausible=plausible or _PLAUSIBLE[measure],
     )

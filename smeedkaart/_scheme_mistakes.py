@@ -243,6 +243,8 @@ def _reason(data: Mapping[str, Any], path: KeyPath, item: Mapping[str, Any], key
     kind = item["type"]
     if kind == "extra_forbidden":
         return _unknown(data, path, keys)
+    if kind == "amount":
+        return _("“{key}”: {reason}").format(key=key, reason=context["reason"])
     if kind == "scheme":
         return str(context["reason"])
     if kind == "union_tag_invalid":

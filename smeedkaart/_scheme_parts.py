@@ -13,7 +13,8 @@ from smeedkaart.errors import SmeedkaartError
 from smeedkaart.indicators import indicator
 from smeedkaart.language import current_language
 from smeedkaart.language import gettext as _
-from smeedkaart.wording import number
+from smeedkaart.numerals import readings, unmarked
+from smeedkaart.wording import money, number
 
 __all__ = [
     "Amount",
@@ -38,24 +39,48 @@ __all__ = [
 _CENT = Decimal("0.01")
 _MOST_YEARS = 100
 _LARGEST = Decimal(10) ** 12
-_AMOUNT = re.compile(r"\d+(\.\d+)?")
+_MOST_DIGITS = 20
+_EURO = re.compile(r"^\s*(€|EUR\b)|(€|\bEUR|\beuro)\s*$", re.IGNORECASE)
 _ROUNDING = {"half_up": ROUND_HALF_UP, "down": ROUND_FLOOR, "up": ROUND_CEILING}
 
 
 def _amount(value: object) -> Decimal:
-    if isinstance(value, str) and _AMOUNT.fullmatch(value.removeprefix("-")):
-        value = Decimal(value)
+    exact = _euros(value)
+    if exact < 0:
+        raise _no_amount(_("an amount cannot be less than 0"))
+    if exact >= _LARGEST:
+        raise _no_amount(_("this amount is too large"))
+    if exact != exact.quantize(_CENT):
+        raise _no_amount(_("an amount must be in whole cents, so at most two decimals"))
+    return exact.quantize(_CENT)
+
+
+def _euros(value: object) -> Decimal:
+    """Read an amount in the one way in which it can be read; a float is refused, so none becomes money."""
     if isinstance(value, int) and not isinstance(value, bool):
-        value = Decimal(value)
-    if not isinstance(value, Decimal) or not value.is_finite():
-        raise mistake(_("this is not an amount; write it as 5.50, with a point for the cents"))
-    if value < 0:
-        raise mistake(_("an amount cannot be less than 0"))
-    if value >= _LARGEST:
-        raise mistake(_("this amount is too large"))
-    if value != value.quantize(_CENT):
-        raise mistake(_("an amount must be in whole cents, so at most two decimals"))
-    return value.quantize(_CENT)
+        return Decimal(value)
+    if isinstance(value, Decimal) and value.is_finite():
+        # to TOML 20.000 is twenty, to whoever writes a Dutch scheme it may be twenty thousand
+        text = f"{value:f}" if -_MOST_DIGITS < value.adjusted() < _MOST_DIGITS else ""
+        found = readings(text) or (value,)
+    else:
+        text = value if isinstance(value, str) else ""
+        found = readings(_EURO.sub("", text))
+    if not found:
+        raise _no_amount(_("this is not an amount; write it as 20000 or 5.50"))
+    if len(found) > 1:
+        said = _("“{text}” can be read in two ways, as {first} or as {second}; write {one} or {other}")
+        first, second = (
+            money(one) if one == one.quantize(_CENT) else f"€\u00a0{number(float(one), 3)}" for one in found
+        )
+        one, other = map(unmarked, found)
+        raise _no_amount(said.format(text=text, first=first, second=second, one=one, other=other))
+    return found[0]
+
+
+def _no_amount(reason: str) -> PydanticCustomError:
+    """Refuse an amount; which one, the key tells that is put before the reason."""
+    return PydanticCustomError("amount", "{reason}", {"reason": reason})
 
 
 def _margin(value: object) -> Decimal:

@@ -8,19 +8,22 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from smeedkaart.assessment import Assessment
 from smeedkaart.basis import Basis, people_in
 from smeedkaart.decision import Decision
 from smeedkaart.drawing import repair
-from smeedkaart.errors import FrameError
+from smeedkaart.errors import FrameError, NumeralError
 from smeedkaart.frames import polygons
 from smeedkaart.funding import Receipt, ReceiptPiece, fund
 from smeedkaart.indicators import CATALOGUE, indicator
 from smeedkaart.keeping import KeptBase
 from smeedkaart.language import current_language
 from smeedkaart.language import gettext as _
+from smeedkaart.numerals import read_numerals
 from smeedkaart.scheme import Scheme
 from smeedkaart.sources.provenance import Provenance
 from smeedkaart.sources.zonedata import ZoneData
@@ -125,6 +128,7 @@ def assess(
         unassigned=unassigned(union, basis),
         warnings=(
             *areas.attrs.get("notices", ()),
+            *data.remarks,
             *_outside(shapes, each.pieces),
             *_zone_overlaps(each.pieces),
             *_left_out(shapes, basis),
@@ -176,14 +180,27 @@ def _own_zones(
 
 
 def _refuse_impossible(zones: gpd.GeoDataFrame) -> None:
-    """Refuse figures that cannot exist: files write a secret figure as -99997, which is no percentage."""
+    """Refuse figures that cannot exist: files write a secret figure as -99997, which is no percentage.
+
+    Text is read as in a file, in place.
+    """
     for name in zones.columns.intersection(list(CATALOGUE)):
-        figures = pd.to_numeric(zones[name], errors="coerce")
-        least, most = CATALOGUE[name].limits
+        if not pd.api.types.is_numeric_dtype(zones[name].dtype):
+            zones[name] = _read(zones, name)
+        figures = zones[name]
+        least, most = CATALOGUE[name].plausible
         wrong = figures[(figures < least) | (figures > most)]
         if len(wrong):
             text = _("The column {name} holds {value}, which cannot be; leave blank what is not published.")
             raise FrameError(text.format(name=name, value=wrong.iloc[0]))
+
+
+def _read(zones: pd.DataFrame, name: str) -> npt.NDArray[np.float64]:
+    try:
+        return read_numerals(zones[name]).figures
+    except NumeralError as error:
+        text = _("The column {name}, row {row}: {reason}")
+        raise FrameError(text.format(name=name, row=zones.index[error.place], reason=error)) from None
 
 
 def _named_areas(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

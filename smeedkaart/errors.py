@@ -9,6 +9,7 @@ __all__ = [
     "InputFileError",
     "LineageError",
     "NothingFoundError",
+    "NumeralError",
     "PackError",
     "SchemeError",
     "ServiceError",
@@ -28,6 +29,25 @@ class FrameError(SmeedkaartError):
 
 class InputFileError(SmeedkaartError):
     """A file the user named cannot be read as a map of areas."""
+
+
+class NumeralError(SmeedkaartError):
+    """A column of numbers cannot be read, or could be read as other numbers.
+
+    Parameters
+    ----------
+    sentence
+        Which cell, why, and how to write it.
+    kind
+        "no-number", "two-ways" (every cell can be read in two ways) or "mixed" (written in two ways).
+    place
+        Which cell, from 0.
+    """
+
+    def __init__(self, sentence: str, *, kind: str, place: int) -> None:
+        super().__init__(sentence)
+        self.kind = kind
+        self.place = place
 
 
 class SchemeError(SmeedkaartError):

@@ -7,6 +7,8 @@ import math
 from collections.abc import Mapping
 from types import MappingProxyType
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from smeedkaart._catalogue import INDICATORS
@@ -20,7 +22,9 @@ __all__ = [
     "CATALOGUE",
     "Indicator",
     "SourceName",
+    "cannot_be",
     "denominator_in",
+    "impossible",
     "indicator",
     "label",
     "near_matches",
@@ -29,6 +33,8 @@ __all__ = [
 
 CATALOGUE: Mapping[str, Indicator] = MappingProxyType({item.name: item for item in INDICATORS})
 """All indicators by canonical name, in the order in which they are shown."""
+
+_HAIR = 1e-6
 
 
 def indicator(name: str) -> Indicator:
@@ -120,6 +126,57 @@ def denominator_in(item: Indicator, figures: pd.DataFrame) -> str | None:
     """
     there = (name for name in item.denominators if name in figures and figures[name].notna().any())
     return next(there, None)
+
+
+def impossible(item: Indicator, figures: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+    """Tell which figures are not believed: beyond what is plausible, or a part of a person.
+
+    Parameters
+    ----------
+    item
+        The indicator the figures belong to.
+    figures
+        Figures in published units, of any shape; nan is missing, and that can be.
+
+    Returns
+    -------
+    numpy.ndarray
+        True where a figure cannot be, of the same shape.
+
+    Examples
+    --------
+    >>> impossible(indicator("population"), np.array([1250.0, 1.25, -5.0, np.nan])).tolist()
+    [False, True, True, False]
+    """
+    least, most = item.plausible
+    wrong = (figures < least) | (figures > most)
+    if item.kind == "count":
+        # adding up in a GIS leaves a whole number a hair off
+        wrong |= np.abs(figures - np.rint(np.where(wrong, 0.0, figures))) > _HAIR
+    return wrong
+
+
+def cannot_be(item: Indicator, figure: float, place: str) -> str:
+    """Say that a figure cannot be, and what is expected instead; without a full stop.
+
+    Examples
+    --------
+    >>> cannot_be(indicator("owner_occupied"), 321, "Krakeel")
+    '“Koopwoningen” van Krakeel is 321%, en dat kan niet; verwacht wordt een getal van 0 tot en met 100%'
+    """
+    text = _("“{indicator}” of {place} is {shown}, and that cannot be; expected is {expected}")
+    decimals = len(f"{figure % 1:.3f}".rstrip("0")) - 2 if math.isfinite(figure) else 0
+    shown = with_unit(item, figure, decimals) if math.isfinite(figure) else _("infinite")
+    return text.format(indicator=label(item), place=place, shown=shown, expected=_expected(item))
+
+
+def _expected(item: Indicator) -> str:
+    if item.measure == "thousand_euro":
+        return _("an amount in thousands of euros, so 233 for €233,000")
+    if item.kind == "count":
+        return _("a whole number from 0 up")
+    least, most = item.plausible
+    return _("a number from {least} to {most}").format(least=number(least), most=with_unit(item, most, 0))
 
 
 def label(item: Indicator) -> str:

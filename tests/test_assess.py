@@ -176,6 +176,17 @@ def test_a_figure_that_cannot_exist_is_refused_before_it_decides_a_tier() -> Non
         assess(drawn(a=square(0, 0, 2)), zones, "hoogeveen-2007")
 
 
+def test_text_in_a_frame_is_read_as_in_a_file() -> None:
+    zones = town().assign(population=["100", "2.500", "0,0", "x"])
+    outcome = assess(drawn(a=square(0, 0, 2)), zones, "hoogeveen-2007")
+    assert outcome.areas.at["a", "people"] == pytest.approx(2600)
+    twice = zones.assign(population=["100", "2.500", "0", "x"])
+    with pytest.raises(
+        SmeedkaartError, match=r"kolom population, rij Z2: “2\.500” is op twee manieren te lezen"
+    ):
+        assess(drawn(a=square(0, 0)), twice, "hoogeveen-2007")
+
+
 def test_what_has_no_name_is_called_by_its_code() -> None:
     areas = drawn(a=square(0, 0), b=square(1, 0)).assign(name=[None, "Oost"])
     zones = town()

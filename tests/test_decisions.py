@@ -62,6 +62,8 @@ def test_commas_and_english_words_are_read_too(tmp_path: Path) -> None:
         ("k;impuls;;31-02-2007;x", "regel 2: “31-02-2007” is geen datum"),
         ("k;impuls;;;x", "regel 2: “” is geen datum"),
         ("k;initiatief;een;30-05-2007;x", "regel 2: het niveau “een” is geen heel getal"),
+        ("k;initiatief;1,0;30-05-2007;x", "regel 2: het niveau “1,0” is geen heel getal"),
+        ("k;initiatief;1.000;30-05-2007;x", "regel 2: het niveau “1.000” is geen heel getal"),
         ("k;initiatief;5;30-05-2007;x", "niveau van 1 tot en met 4"),
         ("k;initiatief;;30-05-2007;x", "niveau van 1 tot en met 4"),
         ("k;impuls;1;30-05-2007;x", "“impulse” heeft geen niveaus"),

@@ -47,6 +47,17 @@ def test_only_scores_can_be_negative_and_a_percentage_lies_between_0_and_100() -
         assert (item.multiplier == 1000) == (item.measure == "thousand_euro")
 
 
+def test_what_is_plausible_lies_within_what_can_exist_and_tells_units_apart() -> None:
+    for item in CATALOGUE.values():
+        least, most = item.plausible
+        assert item.limits[0] <= least < most <= item.limits[1]
+        assert math.isfinite(most)
+        if item.measure == "thousand_euro":
+            # a house of 20,000 euros and an income of 5,000 are the least there are; written in whole euros
+            # they lie above what is plausible in thousands
+            assert most < (20_000 if item.name == "house_value" else 5_000)
+
+
 def test_there_are_enough_indicators_and_each_has_words_of_its_own_in_both_languages() -> None:
     assert len(CATALOGUE) >= 40
     assert len({item.dutch for item in CATALOGUE.values()}) == len(CATALOGUE)

@@ -427,17 +427,45 @@ def test_what_is_a_figure(value: object, figure: float) -> None:
     assert figures_of([value], ["BU0"], indicator("low_income"), "x_1", "t").tolist() == [figure]
 
 
-@pytest.mark.parametrize("value", [None, ".", "       .", "", "   ", -99997, -99995, -99999999, "-99997"])
+@pytest.mark.parametrize(
+    "value",
+    [None, ".", "       .", "", "   ", "x", "       -", "*", -99997, -99995, -99999999, "-99997"],
+)
 def test_what_is_no_figure_is_missing(value: object) -> None:
     assert pd.isna(figures_of([value], ["BU0"], indicator("low_income"), "x_1", "t")).all()
 
 
 @pytest.mark.parametrize(
-    "value", ["3,7", "1.2.3", "x", "nan", "inf", -1, 100.1, 10**400, float("inf"), "1e3"]
+    "value", ["3,7", "1.2.3", "1,250", "nan", "inf", -1, 100.1, 10**400, float("inf"), "1e3", True]
 )
 def test_what_cannot_be_is_refused(value: object) -> None:
     with pytest.raises(ServiceError, match="en dat kan niet"):
         figures_of([value], ["BU0"], indicator("low_income"), "x_1", "t")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("population", 1.25),
+        ("population", 99_999_999),
+        # in whole euros, in metres, without its comma
+        ("house_value", 295_882),
+        ("income_per_inhabitant", 35_100),
+        ("distance_school", 800),
+        ("ses_woa", -476),
+        ("household_size", 23),
+    ],
+)
+def test_a_figure_beyond_what_is_plausible_is_refused(name: str, value: float) -> None:
+    with pytest.raises(ServiceError, match="en dat kan niet"):
+        figures_of([value], ["BU0"], indicator(name), "x_1", "t")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("ses_woa", "-1.152"), ("house_value", "37.125"), ("gas_use", "1250")]
+)
+def test_statline_writes_a_point_and_no_thousands(name: str, value: str) -> None:
+    assert figures_of([value], ["BU0"], indicator(name), "x_1", "t").tolist() == [float(value)]
 
 
 @pytest.mark.parametrize(

@@ -146,7 +146,15 @@ def test_amounts_are_read_without_a_float_in_between(write: Any) -> None:
         ('base = "1000.00"', "base = nan", 3, "dit is geen bedrag"),
         ('base = "1000.00"', "base = inf", 3, "dit is geen bedrag"),
         ('base = "1000.00"', "base = true", 3, "dit is geen bedrag"),
-        ('base = "1000.00"', 'base = "1.000,00"', 3, "met een punt voor de centen"),
+        (
+            'base = "1000.00"',
+            'base = "duizend"',
+            3,
+            "dit is geen bedrag; schrijf het als 20000 of 5.50.",
+        ),
+        ('base = "1000.00"', 'base = "1.00.000"', 3, "“base”: dit is geen bedrag"),
+        ('amount = "5.50"', 'amount = "5,505"', 23, "“amount”: “5,505” is op twee manieren te lezen"),
+        ("amount = 700", 'amount = "-7.000,00"', 44, "“amount”: een bedrag kan niet onder 0 zijn."),
         ('base = "1000.00"', "base = 1e15", 3, "dit bedrag is te groot"),
         ('base = "1000.00"', "", 1, "hier ontbreekt de sleutel “base”."),
         ('base = "1000.00"', 'bace = "1000.00"', 3, "onbekende sleutel “bace”; bedoelt u “base”?"),
@@ -277,6 +285,64 @@ def test_a_file_made_to_choke_on_is_refused(write: Any, value: str, reason: str)
         Scheme.load(write('base = "1000.00"', f"base = {value}"))
     assert str(refused.value).startswith("voorbeeld.toml, regel ")
     assert str(refused.value).endswith(reason)
+
+
+BOTH = "is op twee manieren te lezen, als € 20.000,00 of als € 20,00; schrijf 20000 of 20."
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('base = "1000.00"', 'base = "20.000"', f"regel 3: “base”: “20.000” {BOTH}"),
+        ('base = "1000.00"', 'base = "20,000"', f"regel 3: “base”: “20,000” {BOTH}"),
+        ('base = "1000.00"', 'base = "€ 20.000"', f"regel 3: “base”: “€ 20.000” {BOTH}"),
+        # to TOML 20.000 is twenty; to whoever wrote it perhaps not
+        ('base = "1000.00"', "base = 20.000", f"regel 3: “base”: “20.000” {BOTH}"),
+        (
+            'amount = "5.50"',
+            'amount = "1.250"',
+            "regel 23: “amount”: “1.250” is op twee manieren te lezen, als € 1.250,00 of als € 1,25",
+        ),
+        ("amount = 13.50", 'amount = "13.500"', "regel 29: “amount”: “13.500” is op twee manieren te lezen"),
+        ("amount = 700", 'amount = "700.000"', "regel 44: “amount”: “700.000” is op twee manieren te lezen"),
+    ],
+)
+def test_an_amount_that_can_be_read_in_two_ways_is_refused_with_both(
+    write: Any, old: str, new: str, told: str
+) -> None:
+    with pytest.raises(SchemeError) as refused:
+        Scheme.load(write(old, new))
+    assert str(refused.value).replace("\u00a0", " ").startswith(f"voorbeeld.toml, {told}")
+
+
+@pytest.mark.parametrize(
+    ("written", "amount"),
+    [
+        ('"20000"', "20000.00"),
+        ('"20.000,00"', "20000.00"),
+        ('"20,000.00"', "20000.00"),
+        ('"20000.50"', "20000.50"),
+        ('"20000,5"', "20000.50"),
+        ('"20 000"', "20000.00"),
+        ('"€ 20.000,00"', "20000.00"),
+        ('"20000,00 euro"', "20000.00"),
+        ('"EUR 1.250.000"', "1250000.00"),
+        ("20000", "20000.00"),
+        ("20_000", "20000.00"),
+        # 20.1 and 1.15 are no fractions of two: through a float they would be cents off, or refused
+        ("20.5", "20.50"),
+        ("20.1", "20.10"),
+        ("1.15", "1.15"),
+        ("2e4", "20000.00"),
+    ],
+)
+def test_an_amount_with_one_reading_is_taken_to_the_cent(write: Any, written: str, amount: str) -> None:
+    assert str(Scheme.load(write('base = "1000.00"', f"base = {written}")).base) == amount
+
+
+def test_a_float_of_python_never_becomes_money() -> None:
+    with pytest.raises(ValidationError, match="dit is geen bedrag"):
+        Scheme(id="x", name="x", year=2024, base=20.5)  # type: ignore[arg-type]
 
 
 def test_a_rule_may_rest_on_a_score_when_it_asks_no_margin(write: Any) -> None:

@@ -365,6 +365,50 @@ def test_buurten_are_no_weights(tmp_path: Path) -> None:
     assert "geen bestand met vierkanten" in refusal(save(two_zones(), tmp_path / "buurten.gpkg"))
 
 
+@pytest.mark.parametrize(
+    ("people", "told"),
+    [
+        (
+            ["1.250", "3.400", "900", "20"],
+            "“1.250” is op twee manieren te lezen, als 1250 of als 1,25",
+        ),
+        (["1.250,5", "3.5", "900", "20"], "inwoners: “1.250,5” is geschreven met een decimale komma"),
+        ([float("inf"), 15.0, 30.0, 20.0], "“inf” kan geen aantal mensen zijn"),
+        ([-5.0, 15.0, 30.0, 20.0], "“-5.0” kan geen aantal mensen zijn"),
+    ],
+)
+def test_people_in_text_that_can_be_read_in_two_ways_are_refused(
+    tmp_path: Path, people: list[object], told: str
+) -> None:
+    assert told in refusal(save(squares_of_cbs(people), tmp_path / "vk100.gpkg"))
+
+
+def test_people_and_places_in_dutch_numerals_are_read_as_they_are_meant(tmp_path: Path) -> None:
+    path = tmp_path / "bevolking_2024.csv"
+    rows = ["aantal_personen;x;y", "1.250,0;180.010,5;500.010,5", "2,5;180.210;500.010", "x;180.020;500.020"]
+    path.write_text("\n".join([*rows, "-;180.030;500.020", ""]), encoding="utf-8")
+    weights = read_weights(path, two_zones())
+    assert weights.frame["weight"].tolist() == [1250.0, 2.5]
+    assert [point.x for point in weights.frame.geometry] == [180_010.5, 180_210.0]
+    assert (weights.hidden, weights.empty) == (1, 1)
+
+
+def test_degrees_with_three_decimals_are_no_thousands(tmp_path: Path) -> None:
+    path = tmp_path / "brp.csv"
+    path.write_text("aantal_personen;lon;lat\n3;6.001;52.001\n", encoding="utf-8")
+    place = gpd.GeoSeries.from_xy([6.001], [52.001], crs=4326).to_crs(28992).buffer(100)
+    zone = gpd.GeoDataFrame({"population": [5.0]}, index=["BU1"], geometry=place.to_numpy(), crs=28992)
+    assert read_weights(path, zone).frame["weight"].tolist() == [3.0]
+
+
+def test_a_square_without_a_figure_is_no_square_with_nobody(tmp_path: Path) -> None:
+    # nothing is known of the second square: it is left out and counted, and the west stays five short
+    file = save(squares_of_cbs([55.0, np.nan, 30.0, 20.0]), tmp_path / "vk100.gpkg")
+    weights = read_weights(file, two_zones())
+    assert (weights.rows, weights.empty) == (3, 1)
+    assert weights.differences.at["BU1", "difference"] == -5.0
+
+
 @pytest.mark.parametrize("value", ["veertig", "-5", "inf"])
 def test_a_number_of_people_that_cannot_be_is_refused(tmp_path: Path, value: str) -> None:
     path = save(squares_of_cbs([value, "15", "30", "20"]), tmp_path / "vk100.gpkg")
@@ -459,7 +503,9 @@ def test_a_zip_with_several_maps_or_none_is_refused(squares_file: Path, tmp_path
     [
         ("", "leeg"),
         ("naam;straat\nA;B\n", "kolommen x en y"),
-        ("x;y\nhier;daar\n", "geen coördinaten"),
+        ("x;y\n;\n", "geen coördinaten"),
+        ("x;y\nhier;daar\n", "kolom x: “hier” is geen getal"),
+        ("x;y\n180.000;500.000\n", "kolom x: “180.000” is op twee manieren te lezen, als 180000 of als 180"),
         ("x;y\n", "niets in deze gemeente"),
     ],
 )

@@ -1,5 +1,6 @@
 """Files of buurten: the names CBS and PDOK use, and what is not a figure stays missing."""
 
+import json
 import math
 from pathlib import Path
 from typing import Any
@@ -7,8 +8,10 @@ from typing import Any
 import geopandas as gpd
 import pytest
 from shapely.geometry import Polygon, box
+from typer.testing import CliRunner
 
 from smeedkaart.assets import data_folder
+from smeedkaart.cli import app
 from smeedkaart.errors import InputFileError
 from smeedkaart.indicators import CATALOGUE
 from smeedkaart.sources.sample import hoogeveen
@@ -191,3 +194,166 @@ def test_what_a_file_of_zones_cannot_do_without(tmp_path: Path) -> None:
     twice = buurten(tmp_path / "c.gpkg", aantalInwoners=[1, 2], buurtcode=["BU1", "BU1"])
     assert "de code BU1 komt twee keer voor" in refusal(twice)
     assert "Er is geen bestand" in refusal(tmp_path / "weg.gpkg")
+
+
+def assessed(folder: Path, *, code: int = 0, **figures: Any) -> Any:
+    """Assess one area of all buurten, with a decision for tier A, and give the JSON or the one sentence."""
+    zones = buurten(folder / "eigen_2024.gpkg", len(next(iter(figures.values()))), **figures)
+    area = {"naam": ["Dorp"]}
+    shape = box(228_000, 525_000, 228_000 + 1000 * len(next(iter(figures.values()))), 526_000)
+    gpd.GeoDataFrame(area, geometry=[shape], crs=28992).to_file(folder / "gebieden.geojson")
+    (folder / "besluiten.csv").write_text("gebied;besluit;niveau;datum;reden\nDorp;impuls;;30-05-2007;\n")
+    words = ("assess", folder / "gebieden.geojson", "--zones", zones, "--decisions", folder / "besluiten.csv")
+    result = CliRunner().invoke(app, [*map(str, words), "--format", "json"])
+    assert result.exit_code == code, result.output
+    if code:
+        assert (result.stdout, result.stderr.count("\n")) == ("", 1)
+        return result.stderr.removeprefix(str(zones))
+    return json.loads(result.stdout)
+
+
+def outcome(found: Any, indicator: str) -> tuple[str, float | None]:
+    area = found["areas"][0]
+    return area["funding"]["total"], area["estimates"][indicator]["value"]
+
+
+def test_dutch_numerals_are_people_and_euros_to_the_cent(tmp_path: Path) -> None:
+    figures: dict[str, Any] = {
+        "aantalInwoners": ["1\u00a0250", " 900 "],
+        "gemiddeldeWoningwaarde": ["310,5", "233"],
+        "percentageHuishoudensMetLaagInkomen": ["3,7%", "."],
+    }
+    found = assessed(tmp_path, **figures)
+    total, value = outcome(found, "house_value")
+    # 20,000 + (1,250 + 900) x 5.50
+    assert total == "31825.00"
+    # there are no dwellings to weigh by: (1,250 x 310.5 + 900 x 233) / 2,150
+    assert value == pytest.approx(597_825 / 2_150)
+    assert outcome(found, "low_income")[1] == pytest.approx(3.7)
+    assert found["warnings"] == []
+
+
+@pytest.mark.parametrize("people", [["1.250", "900,0"], ["1,250", "900.0"], ["1250", "900"], [1250, 900]])
+def test_the_same_people_in_any_notation_get_the_same_euros(tmp_path: Path, people: list[object]) -> None:
+    assert outcome(assessed(tmp_path, aantalInwoners=people), "population") == ("31825.00", 2150)
+
+
+@pytest.mark.parametrize(
+    ("figures", "sentence"),
+    [
+        (
+            {"aantalInwoners": ["1.250", "3.400"]},
+            (
+                ", kolom aantalInwoners, bij BU01185000: “1.250” is op twee manieren te lezen, als 1250 of "
+                "als 1,25, en niets anders in deze kolom zegt welke; schrijf 1250 of 1,25.\n"
+            ),
+        ),
+        (
+            {"aantalInwoners": [900, 800], "WOZ": ["233", "1,250"]},
+            (
+                ", kolom WOZ, bij BU01185001: “1,250” is op twee manieren te lezen, als 1250 of als 1,25, en "
+                "niets anders in deze kolom zegt welke; schrijf 1250 of 1,25.\n"
+            ),
+        ),
+        (
+            {"aantalInwoners": [900, 800], "WOZ": ["310,5", "233.5"]},
+            (
+                ", kolom WOZ, bij BU01185000: “310,5” is geschreven met een decimale komma of punten voor "
+                "duizendtallen, en “233.5” met een decimale punt of komma's voor duizendtallen; schrijf de "
+                "hele kolom op één manier.\n"
+            ),
+        ),
+        (
+            {"aantalInwoners": [900, 800], "WOZ": ["€ 233", "310"]},
+            ", kolom WOZ, bij BU01185000: “€ 233” is geen getal; laat leeg wat niet bekend is.\n",
+        ),
+        (
+            {"aantalInwoners": ["1.250", "1.5"]},
+            (
+                ": “Inwoners” van Buurt 0 (BU01185000) is 1,25 inwoners, en dat kan niet; verwacht wordt een "
+                "heel getal vanaf 0.\n"
+            ),
+        ),
+        (
+            {"aantalInwoners": [900, -5]},
+            (
+                ": “Inwoners” van Buurt 1 (BU01185001) is -5 inwoners, en dat kan niet; verwacht wordt een "
+                "heel getal vanaf 0.\n"
+            ),
+        ),
+    ],
+)
+def test_what_cannot_be_understood_or_cannot_be_is_refused_in_one_sentence(
+    tmp_path: Path, figures: dict[str, Any], sentence: str
+) -> None:
+    assert assessed(tmp_path, code=2, **figures) == sentence
+
+
+@pytest.mark.parametrize(
+    ("column", "values", "indicator", "told"),
+    [
+        (
+            "gemiddeldeWoningwaarde",
+            [295_882, 233],
+            "house_value",
+            (
+                "“Gemiddelde woningwaarde” van Buurt 0 (BU01185000) is € 295.882.000, en dat kan niet; "
+                "verwacht wordt een bedrag in duizenden euro's, dus 233 voor € 233.000. "
+                "Dit kerncijfer is weggelaten."
+            ),
+        ),
+        (
+            "percentageKoopwoningen",
+            ["58", "321"],
+            "owner_occupied",
+            (
+                "“Koopwoningen” van Buurt 1 (BU01185001) is 321%, en dat kan niet; verwacht wordt een getal "
+                "van 0 tot en met 100%. Dit kerncijfer is weggelaten."
+            ),
+        ),
+        (
+            "percentageHuishoudensMetLaagInkomen",
+            [-5, 3.7],
+            "low_income",
+            (
+                "“Huishoudens met een laag inkomen” van Buurt 0 (BU01185000) is -5%, en dat kan niet; "
+                "verwacht wordt een getal van 0 tot en met 100%. Dit kerncijfer is weggelaten."
+            ),
+        ),
+    ],
+)
+def test_a_figure_that_cannot_be_is_left_out_and_told_while_the_people_count(
+    tmp_path: Path, column: str, values: list[object], indicator: str, told: str
+) -> None:
+    figures: dict[str, Any] = {"aantalInwoners": [1250, 900], column: values}
+    found = assessed(tmp_path, **figures)
+    assert outcome(found, indicator) == ("31825.00", None)
+    assert [line.replace("\u00a0", " ") for line in found["warnings"]] == [told]
+    assert indicator not in found["reference"]
+
+
+def test_a_figure_that_cannot_be_in_the_layer_of_wijken_or_gemeenten_is_left_out_and_told(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "kerncijfers_2024.gpkg"
+    many: dict[str, Any] = {"aantalInwoners": [100, 300], "gemeentecode": ["GM0118"] * 2}
+    buurten(file, layer="buurten", percentageKoopwoningen=[40, 60], **many)
+    wijk = {"wijkcode": ["WK011850"], "aantalInwoners": ["405"], "percentageKoopwoningen": ["321"]}
+    gpd.GeoDataFrame(wijk, geometry=[cell(0)], crs=28992).to_file(file, layer="wijken")
+    gemeente = {"gemeentecode": ["GM0118", "GM0119"], "percentageKoopwoningen": ["58,5", "-5"]}
+    gpd.GeoDataFrame(gemeente, geometry=[cell(0)] * 2, crs=28992).to_file(file, layer="gemeenten")
+    data = read_zones(file)
+    # of the wijk it is left out; that of another municipality is nobody's concern
+    assert data.parents["population"].tolist() == [405]
+    assert "owner_occupied" not in data.parents
+    assert data.reference["owner_occupied"] == 58.5
+    assert [(odd.indicator, odd.place, odd.figure) for odd in data.left_out] == [
+        ("owner_occupied", "WK011850", 321)
+    ]
+
+
+def test_the_whole_column_tells_its_notation_also_for_one_municipality(tmp_path: Path) -> None:
+    codes: dict[str, Any] = {"gemeentecode": ["GM0118", "GM0119"], "aantalInwoners": ["1.250", "900,0"]}
+    areas = gpd.GeoDataFrame({"name": ["w"]}, geometry=[cell(0)], crs=28992)
+    data = read_zones(buurten(tmp_path / "x.gpkg", **codes), areas=areas)
+    assert data.zones["population"].tolist() == [1250]

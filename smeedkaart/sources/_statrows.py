@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from smeedkaart.errors import NothingFoundError
-from smeedkaart.indicators import Indicator, label
+from smeedkaart.errors import NothingFoundError, NumeralError
+from smeedkaart.indicators import Indicator, impossible, label
 from smeedkaart.language import gettext as _
+from smeedkaart.numerals import CBS_MARKS, POINT, read_numerals
 from smeedkaart.sources._cbsodata import STATLINE, statline_failed
 from smeedkaart.sources._odd import OddColumnError
 from smeedkaart.sources.odata import OData, Table, Topic
@@ -27,11 +28,6 @@ KINDS: Mapping[str, str] = {"NL": "land", "GM": "gemeente", "WK": "wijk", "BU": 
 # since 2022 codes of wijken and buurten may hold letters (BU0363AD05)
 _CODE = re.compile(r"NL00|GM\d{4}|WK\d{4}[0-9A-Z]{2}|BU\d{4}[0-9A-Z]{4}")
 _ABROAD = "0998"
-_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
-# CBS writes -99997 (secret) and -99995 (not available), and wrote -99999999 before: never a figure
-_SENTINEL = -99990.0
-# scores are standardised: a zone ten times as far from the average as a household ever is, is no zone
-_FARTHEST_SCORE = 10.0
 _NEEDED = {
     "percent": ("%",),
     "thousand_euro": ("1000euro",),
@@ -174,7 +170,7 @@ def figures_of(
     codes
         The code of each row, for the sentence.
     item
-        The indicator: its limits tell what cannot be.
+        The indicator: what is plausible of it tells what cannot be.
     column, table
         Key of the column and identifier of the table, for the sentence.
 
@@ -188,37 +184,21 @@ def figures_of(
     OddColumnError
         When a cell holds something that is no number, or a number that cannot be.
     """
-    numbers = np.array([_number(value) for value in values], dtype=float)
-    numbers[numbers <= _SENTINEL] = np.nan
-    least, most = item.limits
-    if item.measure == "score":
-        least, most = max(least, -_FARTHEST_SCORE), min(most, _FARTHEST_SCORE)
-    wrong = np.isinf(numbers) | (numbers < least) | (numbers > most)
-    if wrong.any():
-        place = int(np.flatnonzero(wrong)[0])
+    try:
+        # StatLine writes a decimal point and never marks thousands, so 37.125 can be read in one way here
+        numbers = read_numerals(values, notations=(POINT,), marks=CBS_MARKS).figures
+        wrong = np.flatnonzero(impossible(item, numbers))
+    except NumeralError as error:
+        wrong = np.array([error.place])
+    if len(wrong):
         text = _(
             "{service} gives {value} as {column} of {code} in table {table}, which cannot be; nothing of "
             "it was used. Try again later today."
         )
-        code, value = codes[place], str(values[place])
+        code, value = codes[int(wrong[0])], str(values[int(wrong[0])])
         said = text.format(service=STATLINE, value=value, column=column, code=code, table=table)
         raise OddColumnError(said, STATLINE, kind="value", what=value, code=code)
     return numbers
-
-
-def _number(value: Any) -> float | None:
-    if value is None:
-        return None
-    if isinstance(value, str):
-        text = value.strip()
-        if text in {"", "."}:
-            return None
-        # what is no number at all is as wrong as a number that cannot be, and is told in the same sentence
-        return float(text) if _NUMBER.fullmatch(text) else np.inf
-    try:
-        return float(value)
-    except (OverflowError, TypeError, ValueError):
-        return np.inf
 
 
 def check_unit(item: Indicator, topic: Topic, table: str) -> None:

@@ -22,8 +22,9 @@ import shapely
 from pyogrio.errors import DataLayerError, DataSourceError
 from pyproj.exceptions import ProjError
 
-from smeedkaart.errors import InputFileError
+from smeedkaart.errors import InputFileError, NumeralError
 from smeedkaart.language import gettext as _
+from smeedkaart.numerals import COMMA, DUTCH, ENGLISH, POINT, Notation, read_numerals
 from smeedkaart.sources.mapfile import unreadable, whole_file
 
 __all__ = ["Found", "rows_near", "squares"]
@@ -260,7 +261,9 @@ def _from_table(path: Path, file: Path, zones: gpd.GeoDataFrame) -> gpd.GeoDataF
             keep_default_na=False,
             chunksize=_ROWS_AT_ONCE,
         ) as chunks:
-            parts = [_chunk(path, chunk, roles, place, zones) for chunk in chunks]
+            # what the first rows tell about the notation holds for all of the column
+            ways: dict[str, Notation] = {}
+            parts = [_chunk(path, chunk, roles, (place, ways), zones) for chunk in chunks]
     except pd.errors.ParserError:
         raise InputFileError(
             _("{file} is damaged or was cut off; save or copy it again.").format(file=path)
@@ -269,10 +272,14 @@ def _from_table(path: Path, file: Path, zones: gpd.GeoDataFrame) -> gpd.GeoDataF
 
 
 def _chunk(
-    path: Path, chunk: pd.DataFrame, roles: Mapping[str, str], place: Sequence[str], zones: gpd.GeoDataFrame
+    path: Path,
+    chunk: pd.DataFrame,
+    roles: Mapping[str, str],
+    where: tuple[Sequence[str], dict[str, Notation]],
+    zones: gpd.GeoDataFrame,
 ) -> gpd.GeoDataFrame:
     rows = gpd.GeoDataFrame(
-        chunk[list(roles)].rename(columns=dict(roles)), geometry=_placed(path, chunk, place)
+        chunk[list(roles)].rename(columns=dict(roles)), geometry=_placed(path, chunk, *where)
     )
     return rows[_within(rows, zones)]
 
@@ -304,13 +311,12 @@ def _coordinates(path: Path, header: Sequence[str]) -> tuple[str, ...]:
     )
 
 
-def _placed(path: Path, chunk: pd.DataFrame, place: Sequence[str]) -> gpd.GeoSeries:
+def _placed(
+    path: Path, chunk: pd.DataFrame, place: Sequence[str], ways: dict[str, Notation]
+) -> gpd.GeoSeries:
     if len(place) == 1:
         return gpd.GeoSeries(squares(chunk[place[0]]), index=chunk.index, crs=28992)
-    # a decimal comma is how a Dutch spreadsheet writes
-    east, north = (
-        pd.to_numeric(chunk[column].str.strip().str.replace(",", "."), errors="coerce") for column in place
-    )
+    east, north = (_along(path, chunk[column], ways) for column in place)
     if len(chunk) and not (east.notna() & north.notna()).any():
         text = _("{file}: the columns {east} and {north} hold no coordinates.")
         raise InputFileError(text.format(file=path, east=place[0], north=place[1]))
@@ -320,6 +326,21 @@ def _placed(path: Path, chunk: pd.DataFrame, place: Sequence[str]) -> gpd.GeoSer
     shapes = np.full(len(chunk), None, dtype=object)
     shapes[known] = shapely.points(east[known], north[known])
     return gpd.GeoSeries(shapes, index=chunk.index, crs=4326 if degrees else 28992).to_crs(28992)
+
+
+def _along(path: Path, column: pd.Series[str], ways: dict[str, Notation]) -> pd.Series[float]:
+    """Read the coordinates of one column; a decimal comma is how a Dutch spreadsheet writes."""
+    name = str(column.name)
+    # degrees have no thousands, so 5.123 is no more than that
+    free = (COMMA, POINT) if _plain(name) in (*_LON, *_LAT) else (DUTCH, ENGLISH)
+    try:
+        read = read_numerals(column, notations=(ways[name],) if name in ways else free)
+    except NumeralError as error:
+        text = _("{file}, column {column}: {reason}")
+        raise InputFileError(text.format(file=path, column=name, reason=error)) from None
+    if read.notation is not None:
+        ways[name] = read.notation
+    return pd.Series(read.figures, index=column.index)
 
 
 def squares(codes: pd.Series[str]) -> Any:

@@ -7,11 +7,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from smeedkaart.errors import NothingFoundError
+from smeedkaart.errors import NothingFoundError, NumeralError
 from smeedkaart.indicators import CATALOGUE, Indicator
 from smeedkaart.language import gettext as _
+from smeedkaart.numerals import CBS_MARKS, POINT, read_numerals
 from smeedkaart.sources._cbsodata import STATLINE, statline_failed
 from smeedkaart.sources._odd import Odd, OddColumnError
 from smeedkaart.sources._regionrows import at_once, part_by_part, whole
@@ -308,10 +310,14 @@ def _frame(
 
 def _surface(rows: Mapping[str, Mapping[str, Any]], about: _About, index: pd.Index[str]) -> pd.Series[float]:
     key = about.surface.key if about.surface is not None else ""
-    hectares = pd.to_numeric(
-        pd.Series([row.get(key) for row in rows.values()], dtype=object), errors="coerce"
-    )
-    return pd.Series(hectares.where(hectares > 0).to_numpy(dtype=float), index=index)
+    try:
+        hectares = read_numerals(
+            [row.get(key) for row in rows.values()], notations=(POINT,), marks=CBS_MARKS
+        ).figures
+    except NumeralError:
+        # nobody is told a surface; without it a municipality is not known to be the same, and that is all
+        hectares = np.full(len(index), np.nan)
+    return pd.Series(np.where(hectares > 0, hectares, np.nan), index=index)
 
 
 def _flag(value: Any) -> int | None:

@@ -14,9 +14,10 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from smeedkaart.errors import InputFileError
+from smeedkaart.errors import InputFileError, NumeralError
 from smeedkaart.frames import RD, to_rd
 from smeedkaart.language import gettext as _
+from smeedkaart.numerals import read_numerals
 from smeedkaart.sources._weightfile import Found, rows_near, squares
 from smeedkaart.sources.origin import Origin
 from smeedkaart.weighing import Units, locate, usable_weights
@@ -27,9 +28,6 @@ Kind = Literal["squares", "pc6", "addresses"]
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
-# CBS writes -99997 (secret) and -99995 (not available) and wrote -99999999 before: never a figure
-_SENTINEL = -99990
-_SECRET, _NOBODY, _BLANK = ("x", "geheim"), "-", ("", ".", "nan", "none", "<na>")
 # how far (m) the corner of a square may be from where its code says, and a centre from that corner
 _CORNER, _SIDE = 1.0, 500.0
 _POINTS_AND_SURFACES = (
@@ -281,21 +279,21 @@ def _lived_in(rows: gpd.GeoDataFrame) -> Flags:
 
 def _numbers(path: Path, column: pd.Series[Any]) -> tuple[Floats, Flags]:
     """Read figures that may be written as text; what is no figure and no known sign is refused."""
-    text = column.astype(str).str.strip().str.lower()
-    secret = text.isin(_SECRET).to_numpy(dtype=bool)
-    blank = secret | text.isin(_BLANK).to_numpy(dtype=bool)
-    plain = text.str.replace(",", ".").where(~blank, "0").where(text != _NOBODY, "0")
-    number = np.array(pd.to_numeric(plain, errors="coerce"), dtype=float)
-    secret = secret | (number <= _SENTINEL)
-    number[secret] = 0.0
-    wrong = np.flatnonzero(~np.isfinite(number) | (number < 0))
+    try:
+        read = read_numerals(column)
+    except NumeralError as error:
+        text = _("{file}, inhabitants: {reason}")
+        raise InputFileError(text.format(file=path, reason=error)) from None
+    number = read.figures
+    wrong = np.flatnonzero(np.isinf(number) | (number < 0))
     if len(wrong):
         raise InputFileError(
             _("{file}: “{value}” cannot be a number of people.").format(
                 file=path, value=column.iloc[int(wrong[0])]
             )
         )
-    return number, secret
+    # of a row without a figure nobody knows who lives there: it is left out, and counted among those that are
+    return np.nan_to_num(number), read.secret
 
 
 def _units(path: Path, rows: gpd.GeoDataFrame, weight: Floats) -> Units:

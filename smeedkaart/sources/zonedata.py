@@ -8,10 +8,30 @@ from dataclasses import dataclass, field
 import geopandas as gpd
 import pandas as pd
 
+from smeedkaart.indicators import CATALOGUE, cannot_be
 from smeedkaart.language import gettext as _
 from smeedkaart.sources.provenance import Provenance
 
-__all__ = ["ZoneData"]
+__all__ = ["LeftOut", "ZoneData"]
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A figure that is not believed, for which its indicator was left out.
+
+    Parameters
+    ----------
+    indicator
+        Its name in the catalogue.
+    place
+        Of what it is the figure: name and code of a zone.
+    figure
+        What was given, in the unit of the indicator.
+    """
+
+    indicator: str
+    place: str
+    figure: float
 
 
 @dataclass(frozen=True)
@@ -49,6 +69,8 @@ class ZoneData:
     weights, weight
         Finer units that say where people live, EPSG:28992, and their numeric column; None when there are
         none.
+    left_out
+        Indicators that were left out, as one of their figures cannot be.
     """
 
     code: str
@@ -65,6 +87,14 @@ class ZoneData:
     borrowed: pd.DataFrame | None = None
     weights: gpd.GeoDataFrame | None = None
     weight: str | None = None
+    left_out: tuple[LeftOut, ...] = ()
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What is not believed of these figures, a sentence each; an assessment takes them over."""
+        text = _("{reason}. This figure is left out.")
+        reasons = (cannot_be(CATALOGUE[odd.indicator], odd.figure, odd.place) for odd in self.left_out)
+        return tuple(text.format(reason=reason) for reason in reasons)
 
     @property
     def notice(self) -> str:

@@ -12,12 +12,13 @@ import pandas as pd
 import pyogrio
 import shapely
 
-from smeedkaart.errors import InputFileError
-from smeedkaart.indicators import CATALOGUE, denominator_in
+from smeedkaart.errors import InputFileError, NumeralError
+from smeedkaart.indicators import CATALOGUE, cannot_be, denominator_in, impossible
 from smeedkaart.language import gettext as _
+from smeedkaart.numerals import read_numerals
 from smeedkaart.sources.files import check_place, read_map
 from smeedkaart.sources.provenance import Provenance
-from smeedkaart.sources.zonedata import ZoneData
+from smeedkaart.sources.zonedata import LeftOut, ZoneData
 
 __all__ = ["read_zones"]
 
@@ -32,9 +33,6 @@ _YEAR = ("jaar", "year")
 _FIGURES: Mapping[str, tuple[str, ...]] = {
     key: tuple(name.stem for name in item.named("kwb_file")) for key, item in CATALOGUE.items()
 }
-
-# CBS writes -99997 (secret) and -99995 (not available), and wrote -99999999 before: never a figure
-_SENTINEL = -99990
 
 
 def read_zones(
@@ -63,13 +61,15 @@ def read_zones(
     Returns
     -------
     ZoneData
-        Zones in EPSG:28992. Values of -99990 and below are missing; rows of which `water` is not "NEE" are
-        left out.
+        Zones in EPSG:28992. Blanks, the marks of CBS and values of -99990 and below are missing; rows of
+        which `water` is not "NEE" are left out. An indicator with a figure that cannot be, such as 321 %, is
+        left out and told in `left_out`.
 
     Raises
     ------
     InputFileError
-        With one sentence, when the file cannot be read or lacks a code, inhabitants or a year.
+        With one sentence, when the file cannot be read or lacks a code, inhabitants or a year; when a column
+        of figures holds what is no number or can be read as two; when a number of inhabitants cannot be.
 
     Examples
     --------
@@ -85,16 +85,19 @@ def read_zones(
     found.needed(
         path, _FIGURES["population"], _("a column with inhabitants (aantalInwoners)"), own="population"
     )
+    # before any row is taken apart: the whole column tells in which notation it is written
+    figures = _figures(path, table, table[code].astype(str).str.strip())
     gemeente = found.first(_MUNICIPALITY)
     chosen = _municipality(table, gemeente, areas)
     if gemeente is not None and chosen:
         table = table[table[gemeente].astype(str).str.strip() == chosen]
-    zones = _zones(path, table, code)
+    zones = _zones(path, table, code, figures.loc[table.index])
     check_place(path, zones, [str(name) for name in zones["zone_name"]])
     year = year or _year(path, table)
-    parents = _parents(path, zones)
+    odd = _leave_out(path, zones)
+    parents, odd_of_parents = _parents(path, zones)
+    reference, odd_of_all = _reference(path, zones, parents, chosen)
     provenance = _provenance(path, zones, parents, year)
-    reference = _reference(path, zones, parents, chosen)
     zones = zones.drop(columns=[name for name in CATALOGUE if name not in provenance])
     return ZoneData(
         code=chosen,
@@ -105,6 +108,7 @@ def read_zones(
         reference=reference,
         provenance=provenance,
         indicators=tuple(name for name in CATALOGUE if name in provenance),
+        left_out=(*odd, *odd_of_parents, *odd_of_all),
     )
 
 
@@ -155,7 +159,7 @@ def _municipality(table: gpd.GeoDataFrame, column: str | None, areas: gpd.GeoDat
     return str(surface.groupby(codes.loc[near.index].to_numpy()).sum().idxmax())
 
 
-def _zones(path: Path, table: gpd.GeoDataFrame, code: str) -> gpd.GeoDataFrame:
+def _zones(path: Path, table: gpd.GeoDataFrame, code: str, figures: pd.DataFrame) -> gpd.GeoDataFrame:
     found = _Columns(table)
     codes = table[code].astype(str).str.strip()
     if codes.duplicated().any():
@@ -168,7 +172,7 @@ def _zones(path: Path, table: gpd.GeoDataFrame, code: str) -> gpd.GeoDataFrame:
     columns = {
         "zone_name": (codes if name is None else table[name].astype(str).str.strip()).to_numpy(),
         "parent": (derived if parent is None else table[parent].astype(str).str.strip()).to_numpy(),
-        **{key: _figures(table, key).to_numpy() for key in CATALOGUE},
+        **{key: figures[key].to_numpy() for key in CATALOGUE},
     }
     zones = gpd.GeoDataFrame(columns, geometry=table.geometry.to_numpy(), crs=table.crs)
     zones.index = pd.Index(codes.to_numpy(), name="zone")
@@ -178,13 +182,43 @@ def _zones(path: Path, table: gpd.GeoDataFrame, code: str) -> gpd.GeoDataFrame:
     return drawn.to_crs(28992).sort_index()
 
 
-def _figures(table: pd.DataFrame, key: str) -> pd.Series[float]:
-    column = _Columns(table).first(_FIGURES.get(key, ()), own=key)
-    if column is None:
-        return pd.Series(np.nan, index=table.index)
-    # a dot, a blank and a word are ways in which CBS says that there is no figure
-    figures = pd.to_numeric(table[column], errors="coerce").astype(float)
-    return figures.where(figures > _SENTINEL)
+def _figures(path: Path, table: pd.DataFrame, codes: pd.Series[str]) -> pd.DataFrame:
+    """Read the columns of all indicators; one that the file does not have is missing everywhere."""
+    found = _Columns(table)
+    read = {}
+    for key, item in CATALOGUE.items():
+        column = found.first(_FIGURES.get(key, ()), own=key)
+        if column is None:
+            read[key] = np.full(len(table), np.nan)
+            continue
+        try:
+            read[key] = read_numerals(table[column], sign="%" if item.measure == "percent" else "").figures
+        except NumeralError as error:
+            text = _("{file}, column {column}, row of {code}: {reason}")
+            raise InputFileError(
+                text.format(file=path, column=column, code=codes.iloc[error.place], reason=error)
+            ) from None
+    return pd.DataFrame(read, index=table.index)
+
+
+def _leave_out(path: Path, figures: pd.DataFrame) -> list[LeftOut]:
+    """Take each indicator with a figure that cannot be away, in place; without people all is refused."""
+    odd = []
+    for key in CATALOGUE:
+        if key not in figures:
+            continue
+        wrong = np.flatnonzero(impossible(CATALOGUE[key], figures[key].to_numpy(dtype=float)))
+        if not len(wrong):
+            continue
+        row = figures.iloc[int(wrong[0])]
+        name, code = str(row["zone_name"]), str(row.name)
+        left_out = LeftOut(key, name if name == code else f"{name} ({code})", float(row[key]))
+        if key == "population":
+            reason = cannot_be(CATALOGUE[key], left_out.figure, left_out.place)
+            raise InputFileError(_("{file}: {reason}.").format(file=path, reason=reason))
+        odd.append(left_out)
+        figures[key] = np.nan
+    return odd
 
 
 def _year(path: Path, table: pd.DataFrame) -> int:
@@ -222,48 +256,48 @@ def _other_layer(path: Path, word: str) -> pd.DataFrame | None:
     return None
 
 
-def _parents(path: Path, zones: gpd.GeoDataFrame) -> pd.DataFrame:
+def _parents(path: Path, zones: gpd.GeoDataFrame) -> tuple[pd.DataFrame, list[LeftOut]]:
     layer = _other_layer(path, "wijk")
     column = None if layer is None else _Columns(layer).first(_PARENT)
     if layer is None or column is None:
         # what the parents' published figures are is not known; sums of the zones would only look like it
-        return pd.DataFrame(index=pd.Index([], name="parent"))
+        return pd.DataFrame(index=pd.Index([], name="parent")), []
+    own = layer[column].astype(str).str.strip()
+    name = _Columns(layer).first(_PARENT_NAME)
+    parents = _figures(path, layer, own)
+    parents.insert(0, "zone_name", own if name is None else layer[name].fillna("").astype(str))
+    parents = parents.set_axis(pd.Index(own, name="parent"))
     codes = pd.Index(sorted(set(zones["parent"])), name="parent")
-    layer = layer.assign(**{column: layer[column].astype(str).str.strip()}).drop_duplicates(column)
-    known = layer.set_index(column).reindex(codes)
-    figures = {key: _figures(known, key) for key in CATALOGUE}
-    parents = pd.DataFrame(
-        {key: values for key, values in figures.items() if values.notna().any()}, index=codes
-    )
-    name = _Columns(known).first(_PARENT_NAME)
-    parents.insert(0, "zone_name", codes if name is None else known[name].fillna(""))
-    return parents
+    parents = parents[~parents.index.duplicated()].reindex(codes)
+    unnamed = parents["zone_name"].isna()
+    parents["zone_name"] = parents["zone_name"].mask(unnamed, codes if name is None else "")
+    odd = _leave_out(path, parents)
+    return parents.dropna(axis="columns", how="all"), odd
 
 
 def _reference(
     path: Path, zones: gpd.GeoDataFrame, parents: pd.DataFrame, municipality: str
-) -> dict[str, float]:
+) -> tuple[dict[str, float], list[LeftOut]]:
     """Give each mean of the municipality: as published, else worked out from wijken or buurten."""
-    means = [key for key, item in CATALOGUE.items() if item.kind == "mean"]
     layer = _other_layer(path, "gemeente")
     column = None if layer is None else _Columns(layer).first(_MUNICIPALITY)
-    own = (
-        None
-        if layer is None or column is None
-        else layer[layer[column].astype(str).str.strip() == municipality]
-    )
+    published = pd.DataFrame(columns=["zone_name", *CATALOGUE], dtype=float)
+    if layer is not None and column is not None:
+        codes = layer[column].astype(str).str.strip()
+        published = _figures(path, layer, codes).assign(zone_name=codes).set_axis(codes)
+        published = published[published.index == municipality]
+    odd = _leave_out(path, published)
     reference = {}
-    for mean in means:
-        published = _figures(own, mean).dropna() if own is not None else pd.Series([], dtype=float)
-        if len(published):
-            reference[mean] = float(published.iloc[0])
+    for mean, item in CATALOGUE.items():
+        if item.kind != "mean":
             continue
-        for figures in (parents, zones):
-            value = _weighted(figures, mean)
-            if value is not None:
-                reference[mean] = value
-                break
-    return reference
+        known = published[mean].dropna()
+        own = float(known.iloc[0]) if len(known) else None
+        candidates = (own, _weighted(parents, mean), _weighted(zones, mean))
+        value = next((one for one in candidates if one is not None), None)
+        if value is not None:
+            reference[mean] = value
+    return reference, odd
 
 
 def _weighted(figures: pd.DataFrame, mean: str) -> float | None:
