@@ -156,6 +156,8 @@ AROUND = (
         measure="number",
         decimals=1,
         units=("{value} auto's per huishouden", "{value} cars per household"),
+        # where cars are leased out there are hundreds a household
+        plausible=(0.0, 10_000.0),
     ),
     mean(
         "address_density",

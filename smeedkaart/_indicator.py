@@ -34,8 +34,7 @@ _LIMITS: dict[Measure, tuple[float, float]] = {
     "per_thousand": (0.0, 1000.0),
     "score": _ANY,
 }
-# beyond these a published figure is not believed: a unit, a comma or a code went astray. Wide on purpose:
-# where cars are leased out there are hundreds a household
+# beyond these a published figure is not believed: a unit, a comma or a code went astray; wide on purpose
 _MOST_COUNTED = 50_000_000.0
 _PLAUSIBLE: dict[Measure, tuple[float, float]] = {
     "number": (0.0, 1_000.0),

@@ -6,7 +6,7 @@ Amounts and figures share it, and nothing here knows what a number is about.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -44,8 +44,7 @@ _SECRET = ("x", "geheim")
 # -99997 (secret), -99995 (not available) and their like, -99999999 in older files; spreadsheets add marks
 _CODE = re.compile(r"-99[., ]?99[0-9]([., ]?[0-9]{3})?([.,]0+)?")
 _LARGEST_CODE = -99990.0
-# every blank, hard and narrow ones too, and every minus that word processors know
-_BLANKS = re.compile(r"\s+")
+# every minus that word processors know
 _MINUSES = str.maketrans(dict.fromkeys("\u2212\u2010\u2011\u2012\u2013\u2014\ufe63\uff0d", "-"))
 _SHOWN = 40
 
@@ -190,37 +189,43 @@ def read_numerals(
     if isinstance(values, pd.Series) and _are_numbers(values.dtype):
         numbers = np.array(values.to_numpy(dtype=float, na_value=np.nan), dtype=float)
         return _without_codes(numbers, np.zeros(len(numbers), dtype=bool), None)
-    cells = list(values)
-    numbers, places = _apart(cells)
-    secret = np.zeros(len(cells), dtype=bool)
+    numbers, which, texts = _apart(values)
+    # one more for the cells that are no text: index -1
+    found = np.full(len(texts) + 1, np.nan)
+    secret = np.zeros(len(texts) + 1, dtype=bool)
     written = {}
-    for text, at in places.items():
+    for place, text in enumerate(texts):
         short = _clean(text)
         if sign and short.endswith(sign):
             short = short.removesuffix(sign).rstrip()
-        secret[at] = short.lower() in _SECRET or bool(_CODE.fullmatch(short))
-        if short.lower() not in marks and not secret[at[0]]:
-            written[text] = short
-    way = _way_of(written, places, notations)
-    for text, short in written.items():
-        numbers[places[text]] = float((way or notations[0]).plain(short))
-    return _without_codes(numbers, secret, way)
+        secret[place] = short.lower() in _SECRET or (short[:3] == "-99" and bool(_CODE.fullmatch(short)))
+        if not secret[place] and short.lower() not in marks:
+            written[place] = short
+    try:
+        way = _way_of(written, notations)
+    except _UnreadError as unread:
+        raise _told(unread, texts, which, written) from None
+    for place, short in written.items():
+        found[place] = float((way or notations[0]).plain(short))
+    return _without_codes(np.where(which < 0, numbers, found[which]), secret[which], way)
 
 
-def _apart(cells: Sequence[Any]) -> tuple[npt.NDArray[np.float64], dict[str, list[int]]]:
-    """Take numbers as they are, and put the places of equal texts together: figures repeat."""
+def _apart(values: Iterable[Any]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.intp], list[str]]:
+    """Take numbers as they are, and each text once: figures repeat. Gives which text a cell is, or -1."""
+    cells = values.tolist() if isinstance(values, pd.Series) else list(values)
     numbers = np.full(len(cells), np.nan)
-    places: dict[str, list[int]] = {}
+    which, texts = [-1] * len(cells), dict[str, int]()
     for place, cell in enumerate(cells):
         if isinstance(cell, str):
-            places.setdefault(cell, []).append(place)
+            which[place] = texts.setdefault(cell, len(texts))
         elif not _is_nothing(cell):
             numbers[place] = _number(cell, place)
-    return numbers, places
+    return numbers, np.array(which, dtype=np.intp), list(texts)
 
 
 def _clean(text: str) -> str:
-    return _BLANKS.sub(" ", text.translate(_MINUSES)).strip()
+    # every blank counts as one: hard and narrow ones too
+    return " ".join((text if text.isascii() else text.translate(_MINUSES)).split())
 
 
 def _are_numbers(dtype: Any) -> bool:
@@ -249,9 +254,15 @@ def _without_codes(
     return Numerals(numbers, secret | coded, way)
 
 
-def _way_of(
-    written: dict[str, str], places: dict[str, list[int]], notations: Sequence[Notation]
-) -> Notation | None:
+class _UnreadError(Exception):
+    """Which texts of a column (their numbers) stand in the way, and why."""
+
+    def __init__(self, kind: str, *texts: int) -> None:
+        super().__init__(kind)
+        self.kind, self.texts = kind, texts
+
+
+def _way_of(written: Mapping[int, str], notations: Sequence[Notation]) -> Notation | None:
     """Find the one notation in which all of a column is written; None when it makes no difference."""
     odd = [
         next((text for text, short in written.items() if not way.pattern.fullmatch(short)), None)
@@ -259,51 +270,52 @@ def _way_of(
     ]
     fitting = [way for way, text in zip(notations, odd, strict=True) if text is None]
     marked = next((text for text, short in written.items() if "." in short or "," in short), None)
-    if len(fitting) == 1:
-        return fitting[0] if marked is not None else None
-    if fitting:
-        if marked is not None:
-            raise _two_ways(marked, places[marked][0])
+    if fitting and marked is None:
         return None
+    if len(fitting) == 1:
+        return fitting[0]
+    if marked is not None and fitting:
+        raise _UnreadError("two-ways", marked)
     for text, short in written.items():
         if not any(way.pattern.fullmatch(short) for way in notations):
-            raise _no_number(text, places[text][0])
+            raise _UnreadError("no-number", text)
     # each notation fails on a number that another one can read
-    raise _mixed([text for text in odd if text is not None], places)
+    raise _UnreadError("mixed", *(text for text in odd if text is not None))
+
+
+def _told(
+    unread: _UnreadError, texts: Sequence[str], which: npt.NDArray[np.intp], short: Mapping[int, str]
+) -> NumeralError:
+    """Say why a column cannot be read and what to do."""
+    shown = [_cut(texts[text]) for text in unread.texts]
+    place = min(int(np.flatnonzero(which == text)[0]) for text in unread.texts)
+    if unread.kind == "no-number":
+        return _no_number(texts[unread.texts[0]], place)
+    if unread.kind == "two-ways":
+        said = _(
+            "“{text}” can be read in two ways, as {whole} or as {part}, and nothing else in this column "
+            "tells which; write {whole} or {part}."
+        )
+        whole, part = map(_local, readings(short[unread.texts[0]]))
+        said = said.format(text=shown[0], whole=whole, part=part)
+    else:
+        said = _(
+            "“{dutch}” is written with a decimal comma or points for thousands, and “{english}” with a "
+            "decimal point or commas for thousands; write the whole column in one way."
+        )
+        # what Dutch cannot read is written in English, and the other way round
+        said = said.format(english=shown[0], dutch=shown[-1])
+    return NumeralError(said, kind=unread.kind, place=place)
 
 
 def _no_number(text: str, place: int) -> NumeralError:
     said = _("“{text}” is not a number; leave blank what is not known.")
-    return NumeralError(said.format(text=_short(text)), kind="no-number", place=place)
-
-
-def _two_ways(text: str, place: int) -> NumeralError:
-    whole, part = readings(text)
-    said = _(
-        "“{text}” can be read in two ways, as {whole} or as {part}, and nothing else in this column tells "
-        "which; write {whole} or {part}."
-    )
-    return NumeralError(
-        said.format(text=_short(text), whole=_local(whole), part=_local(part)),
-        kind="two-ways",
-        place=place,
-    )
-
-
-def _mixed(odd: Sequence[str], places: dict[str, list[int]]) -> NumeralError:
-    # what Dutch cannot read is written in English, and the other way round
-    english, dutch = odd[0], odd[-1]
-    said = _(
-        "“{dutch}” is written with a decimal comma or points for thousands, and “{english}” with a decimal "
-        "point or commas for thousands; write the whole column in one way."
-    )
-    place = min(places[dutch][0], places[english][0])
-    return NumeralError(said.format(dutch=_short(dutch), english=_short(english)), kind="mixed", place=place)
+    return NumeralError(said.format(text=_cut(text)), kind="no-number", place=place)
 
 
 def _local(value: Decimal) -> str:
     return unmarked(value).replace(".", "," if current_language() == "nl" else ".")
 
 
-def _short(text: str) -> str:
+def _cut(text: str) -> str:
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
