@@ -10,12 +10,21 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from smeedkaart._receipt_values import FundingLine, ReceiptPiece, ReceiptValues
+from smeedkaart._receipt_values import FundingLine, ReceiptPiece, ReceiptValues, Unpaid
 from smeedkaart.language import gettext as _
 from smeedkaart.language import ngettext
 from smeedkaart.wording import largest_remainder, money, number, percentage, span
 
-__all__ = ["ReceiptRow", "as_dict", "as_text", "in_columns", "rows", "shown"]
+__all__ = [
+    "ReceiptRow",
+    "as_dict",
+    "as_text",
+    "in_columns",
+    "rows",
+    "shown",
+    "unpaid_sentence",
+    "unpaid_words",
+]
 
 _WIDTH = 96
 _NOISE = 1e-6
@@ -31,8 +40,8 @@ class ReceiptRow:
     Parameters
     ----------
     kind
-        "base", "kept", "piece", "people", "coverage", "probable", "guaranteed", "rounding", "tier", "reason",
-        "inhabitants", "total" or "highest".
+        "base", "none", "kept", "piece", "people", "coverage", "probable", "guaranteed", "rounding", "tier",
+        "reason", "inhabitants", "total" or "highest".
     label
         What it is.
     amount
@@ -76,12 +85,13 @@ def rows(receipt: ReceiptValues) -> tuple[ReceiptRow, ...]:
     Returns
     -------
     tuple of ReceiptRow
-        Base, what is kept of it after a merge, pieces, their sum and its ranges, rounding, tier with reasons,
-        multiplication, total.
+        Base or why there is none, what is kept of it after a merge, pieces, their sum and its ranges,
+        rounding, tier with reasons, multiplication, total.
     """
     base, *others = receipt.lines
     return (
-        ReceiptRow("base", base.text, money(base.amount)),
+        # what is not known is no amount of 0
+        ReceiptRow(base.key, base.text, "" if receipt.unpaid == "unknown" else money(base.amount)),
         *(_kept_row(line) for line in others if line.key == "kept"),
         *_piece_rows(receipt),
         *_people_rows(receipt),
@@ -93,6 +103,47 @@ def rows(receipt: ReceiptValues) -> tuple[ReceiptRow, ...]:
         ),
         *_total_rows(receipt),
     )
+
+
+def unpaid_sentence(unpaid: Unpaid, minimum_people: int) -> str:
+    """Say on a receipt why an area gets no amount.
+
+    Examples
+    --------
+    >>> unpaid_sentence("outside", 1)
+    'Buiten de gemeente, dus geen bedrag'
+    """
+    if unpaid == "outside":
+        return _("Outside the municipality, so no amount")
+    if unpaid == "unknown":
+        return _("It is not known how many people live here, so neither is the amount")
+    text = ngettext(
+        "Nobody lives here (fewer than {number} inhabitant), so no amount",
+        "Fewer than {number} inhabitants, the least that the scheme asks for, so no amount",
+        minimum_people,
+    )
+    return text.format(number=number(minimum_people))
+
+
+def unpaid_words(receipt: ReceiptValues) -> str:
+    """Say in a few words why an area gets no amount; empty when it gets one.
+
+    Examples
+    --------
+    >>> from smeedkaart.funding import fund
+    >>> from smeedkaart.scheme import Scheme
+    >>> unpaid_words(fund("a", "Zee", None, Scheme.named("hoogeveen-2007"), people=None, outside=True))
+    'buiten de gemeente'
+    """
+    if receipt.unpaid == "below_minimum":
+        text = ngettext(
+            "fewer than {number} inhabitant", "fewer than {number} inhabitants", receipt.minimum_people
+        )
+        return text.format(number=number(receipt.minimum_people))
+    return {
+        "outside": _("outside the municipality"),
+        "unknown": _("inhabitants not known"),
+    }.get(receipt.unpaid, "")
 
 
 def _piece_rows(receipt: ReceiptValues) -> Iterator[ReceiptRow]:
@@ -207,7 +258,7 @@ def _total_rows(receipt: ReceiptValues) -> Iterator[ReceiptRow]:
     if receipt.total is None:
         total = _("unknown, at least {number}").format(number=total)
     yield ReceiptRow("total", _("Total"), total)
-    if receipt.undecided:
+    if receipt.undecided and receipt.unpaid in {"", "unknown"}:
         label = _("At most, if tier {tier} turned out to hold").format(tier=_(" or ").join(receipt.undecided))
         yield ReceiptRow("highest", label, money(receipt.highest))
 
@@ -287,6 +338,7 @@ def as_dict(receipt: ReceiptValues) -> dict[str, Any]:
         "total": None if receipt.total is None else str(receipt.total),
         "least": str(receipt.least),
         "highest": None if receipt.highest is None else str(receipt.highest),
+        "unpaid": receipt.unpaid,
         "lines": [
             {
                 "key": line.key,

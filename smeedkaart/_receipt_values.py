@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Literal, TypeAlias
 
-__all__ = ["FundingLine", "ReceiptPiece", "ReceiptValues"]
+__all__ = ["FundingLine", "ReceiptPiece", "ReceiptValues", "Unpaid"]
+
+Unpaid: TypeAlias = Literal["", "outside", "below_minimum", "unknown"]
+"""Why an area gets no amount: "outside" (touches no zone), "below_minimum" (fewer people than the scheme asks
+for), "unknown" (nobody knows whether it has enough people, so its amount is unknown); empty when it gets one.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +67,8 @@ class FundingLine:
     Parameters
     ----------
     key
-        "base", "kept" (base amounts kept after a merge) or "inhabitants".
+        "base", "kept" (base amounts kept after a merge), "inhabitants", or "none": the only line of an area
+        that gets no amount, with the reason.
     text
         What it is for.
     quantity
@@ -102,3 +109,5 @@ class ReceiptValues:
     total: Decimal | None
     least: Decimal
     highest: Decimal | None
+    unpaid: Unpaid = ""
+    minimum_people: int = 1

@@ -316,6 +316,7 @@ def _receipts(
             ceiling=people[area].ceiling,
             coverage=people[area].coverage,
             kept=basis.kept.get(area, ()),
+            outside=not lines.get(area),
         )
         for area in shapes.index
     }
@@ -360,6 +361,7 @@ def _with_results(shapes: gpd.GeoDataFrame, receipts: Mapping[str, Receipt]) -> 
         inhabitants=pd.array([row.inhabitants for row in rows], dtype="Int64"),
         tier=pd.Series([row.tier for row in rows], index=shapes.index, dtype=object),
         total=pd.Series([row.total for row in rows], index=shapes.index, dtype=object),
+        unpaid=pd.Series([row.unpaid for row in rows], index=shapes.index, dtype=object),
     )
 
 

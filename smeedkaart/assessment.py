@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -81,7 +82,8 @@ class Assessment:
     ----------
     areas
         One row an area: index its id; columns `name`, `people`, `people_low`, `people_high`, `inhabitants`
-        (whole, None when unknown), `tier` (None: no tier), `total` (Decimal, None when unknown); EPSG:28992.
+        (whole, None when unknown), `tier` (None: no tier), `total` (Decimal, None when unknown) and `unpaid`
+        (why it gets no amount, see `smeedkaart.receipt.Receipt`; empty when it gets one); EPSG:28992.
     pieces
         What `overlay` gave: one row per area and zone.
     estimates
@@ -135,6 +137,11 @@ class Assessment:
         """Name of the municipality."""
         return self.basis.data.name
 
+    @property
+    def unpaid(self) -> dict[str, int]:
+        """How many areas get no amount, for each reason that occurs (see `Receipt.unpaid`)."""
+        return dict(Counter(receipt.unpaid for receipt in self.receipts.values() if receipt.unpaid))
+
     def to_dict(self) -> dict[str, Any]:
         """Return plain values for JSON; amounts are strings, what is unknown or without limit is None."""
         return {
@@ -152,7 +159,7 @@ class Assessment:
         }
 
     def _area_dict(self, area: str) -> dict[str, Any]:
-        outcome = self.tiers[area]
+        receipt = self.receipts[area]
         rows = self.estimates.loc[area]
         return {
             "id": area,
@@ -162,10 +169,10 @@ class Assessment:
                 for indicator, row in rows.iterrows()
             },
             "levels": dict(self.levels[area]),
-            "tier": outcome.tier,
-            "tier_undecided": list(outcome.undecided),
-            "tier_reasons": list(outcome.reasons),
-            "funding": self.receipts[area].to_dict(),
+            "tier": receipt.tier,
+            "tier_undecided": list(receipt.undecided),
+            "tier_reasons": list(receipt.tier_reasons),
+            "funding": receipt.to_dict(),
         }
 
     def _total_dict(self) -> dict[str, Any]:
@@ -181,6 +188,7 @@ class Assessment:
             },
             "funding": str(total.amount),
             "funding_complete": total.amount_complete,
+            "unpaid": self.unpaid,
             "pool": None if total.pool is None else total.pool.to_dict(),
         }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
@@ -33,7 +33,7 @@ class EffectLine(NamedTuple):
     Parameters
     ----------
     key
-        "base" (more or fewer areas), "kept" (base amounts kept after a merge), "tier" (another tier),
+        "base" (more or fewer of them), "kept" (base amounts kept after a merge), "tier" (another tier),
         "border" (people from or to no area), "overlap" (people in two areas), "figures" (other figures),
         "rounding" (to whole inhabitants); "inhabitants" stands for the last five together where people are
         not known.
@@ -69,6 +69,12 @@ class Effect:
         """Euros after minus euros before, of what is certain."""
         return _sum(self.after) - _sum(self.before)
 
+    def difference_words(self) -> str:
+        """Write the difference; where some amount is not known, what it is by what is certain."""
+        if self.complete:
+            return money(self.difference)
+        return _("unknown, {amount} by what is certain").format(amount=money(self.difference))
+
     @property
     def complete(self) -> bool:
         """False when some amount is not known, so that the difference is one between what is certain."""
@@ -90,11 +96,11 @@ class Effect:
     def as_text(self) -> str:
         """Write it for a terminal: areas before, areas after, the difference line by line, in a column."""
         rows = [
-            ("", _("Before"), money(_sum(self.before))),
+            ("", _("Before"), _together(self.before)),
             *(("  ", receipt.name, _total(receipt)) for receipt in self.before),
-            ("", _("After"), money(_sum(self.after))),
+            ("", _("After"), _together(self.after)),
             *(("  ", receipt.name, _total(receipt)) for receipt in self.after),
-            ("", _("Difference"), money(self.difference)),
+            ("", _("Difference"), self.difference_words()),
             *(("  ", line.text, money(line.amount)) for line in self.lines),
         ]
         return "\n".join([*(in_columns(*row) for row in rows), self.sentence()])
@@ -137,7 +143,7 @@ def named_lines(
     tuple of EffectLine
         Without lines of 0 euros; together exactly the difference between what is certain.
     """
-    lines = [*_base_lines(len(after) - len(before), scheme), *_kept_lines(before, after)]
+    lines = [*_base_lines(_bases(after) - _bases(before), scheme), *_kept_lines(before, after)]
     people = _people_lines(before, after, moved, scheme)
     whole = _sum(after.values()) - _sum(before.values())
     rest = whole - sum((line.amount for line in lines), _NOTHING)
@@ -147,6 +153,11 @@ def named_lines(
         rest -= sum((line.amount for line in people), _NOTHING)
         lines += [*people, EffectLine("rounding", _("Rounding to whole inhabitants"), rest)]
     return tuple(line for line in lines if line.amount)
+
+
+def _bases(receipts: Mapping[str, Receipt]) -> int:
+    # an area in which nobody lives has none
+    return sum(line.key == "base" for receipt in receipts.values() for line in receipt.lines)
 
 
 def _base_lines(more: int, scheme: Scheme) -> Iterator[EffectLine]:
@@ -189,13 +200,16 @@ def _people_lines(
     figures = [
         (receipt.tier, receipt.people - moved.people_after[area])
         for area, receipt in after.items()
-        if receipt.tier is not None and receipt.people is not None
+        if _paid_tier(receipt) is not None and receipt.people is not None
     ]
     paid = [count for places, count in flows.items() if any(place.tier for place in places)]
     if not all(math.isfinite(count) for count in (*paid, *(count for _tier, count in figures))):
         return None
-    lines = [_flow_line(was, now, count, rates) for (was, now), count in flows.items()]
-    lines += [_twice_line(place, count, rates) for place, count in twice.items()]
+    # who brings no money on either side need not be known
+    lines = [
+        _flow_line(was, now, count, rates) for (was, now), count in flows.items() if was.tier or now.tier
+    ]
+    lines += [_twice_line(place, count, rates) for place, count in twice.items() if place.tier]
     news = sum((_worth(count, rates[tier]) for tier, count in figures if tier), _NOTHING)
     lines.append(EffectLine("figures", _("Other figures for the same areas"), news))
     return [line for line in lines if line.amount]
@@ -209,6 +223,11 @@ class _Place(NamedTuple):
     tier: str | None
 
 
+def _paid_tier(receipt: Receipt) -> str | None:
+    # with too few people a tier may hold, but pays nobody
+    return None if receipt.unpaid else receipt.tier
+
+
 def _flows(
     before: Mapping[str, Receipt], after: Mapping[str, Receipt], moved: Transitions
 ) -> tuple[dict[tuple[_Place, _Place], float], dict[_Place, float]]:
@@ -216,7 +235,7 @@ def _flows(
 
     def place(side: str, area: str | None) -> _Place:
         receipts = before if side == "before" else after
-        return _Place(side, area is not None, None if area is None else receipts[area].tier)
+        return _Place(side, area is not None, None if area is None else _paid_tier(receipts[area]))
 
     flows: dict[tuple[_Place, _Place], float] = defaultdict(float)
     table = moved.table
@@ -284,9 +303,14 @@ def _sum(receipts: Iterable[Receipt]) -> Decimal:
 
 
 def _total(receipt: Receipt) -> str:
-    if receipt.total is None:
-        return _("unknown, at least {number}").format(number=money(receipt.least))
-    return money(receipt.total)
+    return _together([receipt])
+
+
+def _together(receipts: Sequence[Receipt]) -> str:
+    least = money(_sum(receipts))
+    if any(receipt.total is None for receipt in receipts):
+        return _("unknown, at least {number}").format(number=least)
+    return least
 
 
 def _receipt_dict(receipt: Receipt) -> dict[str, Any]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+
+from shapely.geometry.base import BaseGeometry
 
 from smeedkaart._replay import place, voided
 from smeedkaart._scheme_parts import Keeping, KeepYears
@@ -62,7 +64,11 @@ class KeptBase:
 
 
 def kept_bases(
-    events: Iterable[Event], keeps: Keeping, when: date | None = None
+    events: Iterable[Event],
+    keeps: Keeping,
+    when: date | None = None,
+    *,
+    had_base: Callable[[BaseGeometry, date], bool] | None = None,
 ) -> dict[str, tuple[KeptBase, ...]]:
     """Derive which base amounts are kept on a day.
 
@@ -79,6 +85,9 @@ def kept_bases(
         The rule, `Scheme.merge_keeps_base`.
     when
         The reference date; None means everything recorded so far, with what is kept after the last event.
+    had_base
+        Tells of a shape and a day whether it got a base amount then; an area in which nobody lived has none
+        to keep. By default every area had one.
 
     Returns
     -------
@@ -105,15 +114,27 @@ def kept_bases(
     known = effective(events)
     never = voided(known)
     counted = [event for event in known if when is None or event.valid_from <= when]
-    # by area that exists: its name, and what it keeps
+    # by area that exists: its name, its shape, and what it keeps
     names: dict[str, str] = {}
+    shapes: dict[str, BaseGeometry] = {}
     held: dict[str, tuple[KeptBase, ...]] = {}
     for event in sorted(counted, key=place):
-        gains = _gained(event, keeps, names, held) if event.kind == "merge" else ()
+        gains: tuple[KeptBase, ...] = ()
+        if event.kind == "merge":
+            there = [area for area in event.inputs if area in names]
+            before = [kept for area in there for kept in held.get(area, ()) if _holds(kept, event.valid_from)]
+            merged = [
+                names[area]
+                for area in there
+                if had_base is None or (area in shapes and had_base(shapes[area], event.valid_from))
+            ]
+            gains = _gained(event, keeps, merged, before)
         for part in in_parts(event):
             if part.area in never:
                 continue
             _follow(part, names, held)
+            if part.geometry is not None:
+                shapes[part.area] = part.geometry
         if gains and event.area in names:
             held[event.area] = gains
     last = when if when is not None else max((event.valid_from for event in counted), default=date.min)
@@ -157,18 +178,15 @@ def years_later(day_of_merge: date, years: int) -> date:
 
 
 def _gained(
-    merge: Event, keeps: Keeping, names: dict[str, str], held: dict[str, tuple[KeptBase, ...]]
+    merge: Event, keeps: Keeping, merged: Sequence[str], before: Sequence[KeptBase]
 ) -> tuple[KeptBase, ...]:
-    """Return what the outcome of a merge keeps: what its inputs kept, and a base for each input but one."""
-    there = [area for area in merge.inputs if area in names]
-    before = [kept for area in there for kept in held.get(area, ()) if _holds(kept, merge.valid_from)]
+    """Return what the outcome of a merge keeps: what its inputs kept, and all bases that merged but one."""
     # the order in which areas were picked says nothing
-    before.sort(key=lambda kept: (kept.on, kept.merged))
-    if len(there) < 2:
-        return tuple(before)
+    ordered = sorted(before, key=lambda kept: (kept.on, kept.merged))
+    if len(merged) < 2:
+        return tuple(ordered)
     until = years_later(merge.valid_from, keeps.years) if isinstance(keeps, KeepYears) else None
-    merged = tuple(names[area] for area in there)
-    return (*before, KeptBase(len(there) - 1, merged, merge.valid_from, until))
+    return (*ordered, KeptBase(len(merged) - 1, tuple(merged), merge.valid_from, until))
 
 
 def _follow(part: Event, names: dict[str, str], held: dict[str, tuple[KeptBase, ...]]) -> None:

@@ -11,15 +11,19 @@ from typing import Any
 
 import geopandas as gpd
 import pandas as pd
+from shapely.geometry.base import BaseGeometry
 
 from smeedkaart._replay import place
 from smeedkaart.assess import assess
 from smeedkaart.assessment import Assessment
+from smeedkaart.basis import Basis
+from smeedkaart.drawing import repair
 from smeedkaart.effect import Effect, EffectLine, named_lines
 from smeedkaart.errors import FrameError, LineageError
 from smeedkaart.event import AREA_KINDS, CHANGE_KINDS, DECISION_KINDS, Event, about_areas, effective
-from smeedkaart.funding import Receipt
-from smeedkaart.keeping import kept_bases
+from smeedkaart.funding import Receipt, why_unpaid
+from smeedkaart.keeping import KeptBase, kept_bases
+from smeedkaart.language import current_language
 from smeedkaart.language import gettext as _
 from smeedkaart.lineage import areas_as_of, decisions_as_of
 from smeedkaart.scheme import Scheme
@@ -34,6 +38,7 @@ __all__ = [
     "assess_on",
     "change_effect",
     "every_year",
+    "kept_on",
     "money_difference",
     "over_time",
     "zones_on",
@@ -54,9 +59,9 @@ class OverTime:
     ----------
     per_area
         One row for each area of each day: `date`, `area`, `name`, `people` (nan when not known), `tier`
-        (None: no tier), `base` (its base amount), `kept` (base amounts kept after merges), `amount` (what
-        goes per inhabitant), `total` (None when not known) and `least` = base + kept + amount, what is
-        certain; euros as Decimal.
+        (None: no tier), `base` (its base amount, 0 for an area that gets none), `kept` (base amounts kept
+        after merges), `amount` (what goes per inhabitant), `total` (None when not known) and `least` = base +
+        kept + amount, what is certain; euros as Decimal.
     totals
         One row for each day: `date`, `year` (of the figures), `areas` (how many), `people` (who lives in two
         areas counts once), `base`, `kept`, `amount` and `total` (euros that are certain) and `complete`
@@ -173,7 +178,45 @@ def assess_on(
     areas = areas_as_of(recorded, when)
     if areas.empty:
         return None
-    return _assess(recorded, when, areas, zones_on(zones, when), _rules(scheme), earlier=earlier)
+    return _assess(recorded, when, areas, zones, _rules(scheme), earlier=earlier)
+
+
+def kept_on(
+    events: Iterable[Event], when: date, zones: Zones, scheme: Scheme
+) -> dict[str, tuple[KeptBase, ...]]:
+    """Derive which base amounts areas keep on a day, of areas that had one when they were merged.
+
+    Parameters
+    ----------
+    events
+        What was recorded of one workshop, in any order.
+    when
+        The reference date.
+    zones
+        The figures, see `zones_on`; those of the day of a merge say whether enough people lived there.
+    scheme
+        The funding scheme.
+
+    Returns
+    -------
+    dict
+        As `smeedkaart.keeping.kept_bases` gives it.
+
+    Examples
+    --------
+    >>> from smeedkaart.sources.sample import hoogeveen
+    >>> kept_on([], date(2012, 1, 1), hoogeveen(), Scheme.named("hoogeveen-2007"))
+    {}
+    """
+
+    def had_base(shape: BaseGeometry, day_of_merge: date) -> bool:
+        data = zones_on(zones, day_of_merge)
+        basis = Basis(data, scheme, (scheme.population,), (), current_language(), data.weights, data.weight)
+        frame = gpd.GeoDataFrame(geometry=[repair(shape)], index=["merged"], crs=28992)
+        people = basis.people(basis.overlay(frame))["merged"]
+        return not why_unpaid(scheme, people.value, people.floor)
+
+    return kept_bases(events, scheme.merge_keeps_base, when, had_base=had_base)
 
 
 def over_time(
@@ -287,8 +330,8 @@ def change_effect(
     later = [*earlier, change, *(event for event in judged if event not in earlier)]
     after = _among(areas_as_of(later, when), touched)
     return _effect(
-        (before, _receipts(earlier, when, before, data, rules)),
-        (after, _receipts(later, when, after, data, rules)),
+        (before, _receipts(earlier, when, before, zones, rules)),
+        (after, _receipts(later, when, after, zones, rules)),
         data,
         rules,
     )
@@ -326,12 +369,11 @@ def money_difference(
     [('base', '20000.00'), ('border', '69997.50')]
     """
     recorded, rules = tuple(events), _rules(scheme)
-    old, new = zones_on(zones, first), zones_on(zones, second)
     before, after = areas_as_of(recorded, first), areas_as_of(recorded, second)
     return _effect(
-        (before, _receipts(recorded, first, before, old, rules)),
-        (after, _receipts(recorded, second, after, new, rules)),
-        old,
+        (before, _receipts(recorded, first, before, zones, rules)),
+        (after, _receipts(recorded, second, after, zones, rules)),
+        zones_on(zones, first),
         rules,
     )
 
@@ -357,30 +399,30 @@ def _assess(
     events: Sequence[Event],
     when: date,
     areas: gpd.GeoDataFrame,
-    data: ZoneData,
+    zones: Zones,
     scheme: Scheme,
     *,
     earlier: Assessment | None = None,
 ) -> Assessment:
     return assess(
         areas,
-        data,
+        zones_on(zones, when),
         scheme,
         # a decision about an area that is not looked at would be told as left out
         decisions=[taken for taken in decisions_as_of(events, when) if taken.area in areas.index],
-        kept_bases=kept_bases(events, scheme.merge_keeps_base, when),
+        kept_bases=kept_on(events, when, zones, scheme),
         earlier=earlier,
     )
 
 
 def _receipts(
-    events: Sequence[Event], when: date, areas: gpd.GeoDataFrame, data: ZoneData, scheme: Scheme
+    events: Sequence[Event], when: date, areas: gpd.GeoDataFrame, zones: Zones, scheme: Scheme
 ) -> dict[str, Receipt]:
-    return {} if areas.empty else dict(_assess(events, when, areas, data, scheme).receipts)
+    return {} if areas.empty else dict(_assess(events, when, areas, zones, scheme).receipts)
 
 
 def _area_row(when: date, receipt: Receipt) -> dict[str, Any]:
-    parts = dict.fromkeys(("base", "kept", "inhabitants"), _NOTHING)
+    parts = dict.fromkeys(("base", "kept", "inhabitants", "none"), _NOTHING)
     for line in receipt.lines:
         parts[line.key] += line.amount
     return {

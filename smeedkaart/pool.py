@@ -49,7 +49,7 @@ class PoolUse:
     highest
         Euros asked if every undecided tier held; None when an amount is not known.
     areas
-        How many areas ask.
+        How many areas ask; one that certainly gets nothing does not.
     meant_for
         For how many areas the pool is meant; None when that was not agreed.
     """
@@ -177,7 +177,7 @@ def pool_use(receipts: Iterable[Receipt], scheme: Scheme) -> PoolUse | None:
         complete=complete,
         # an unknown number of people may be any number, so then there is no most
         highest=most if complete and not any(r.undecided and r.highest is None for r in asking) else None,
-        areas=len(asking),
+        areas=sum(receipt.unpaid not in {"outside", "below_minimum"} for receipt in asking),
         meant_for=scheme.pool.areas,
     )
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from smeedkaart import _receipt_rows
 from smeedkaart._receipt_rows import ReceiptRow
-from smeedkaart._receipt_values import FundingLine, ReceiptPiece, ReceiptValues
+from smeedkaart._receipt_values import FundingLine, ReceiptPiece, ReceiptValues, Unpaid
 
-__all__ = ["FundingLine", "Receipt", "ReceiptPiece", "ReceiptRow"]
+__all__ = ["FundingLine", "Receipt", "ReceiptPiece", "ReceiptRow", "Unpaid"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +45,18 @@ class Receipt(ReceiptValues):
     lines
         The amounts that are certain; they add up to `least`, and so to `total` when that is known.
     total
-        Euros; None when the tier pays per inhabitant and the people are not known.
+        Euros; None when people are not known, and with them a base amount or what a tier pays per inhabitant.
     least
         Euros that it is at least, under the tier that certainly holds.
     highest
         Euros that it would be if the best-paid undecided tier held; None when no tier is undecided, or
         when the people are not known.
+    unpaid
+        Why the area gets no amount: "outside" (it touches no zone, 0.00), "below_minimum" (fewer people than
+        the scheme asks for, 0.00), "unknown" (nobody knows whether it has enough people); empty when it gets
+        one.
+    minimum_people
+        How many people the scheme asks for.
 
     Examples
     --------

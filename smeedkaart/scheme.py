@@ -24,6 +24,7 @@ from smeedkaart._scheme_parts import (
     Listed,
     Named,
     Partner,
+    People,
     Pool,
     Rule,
     Text,
@@ -72,6 +73,9 @@ class Scheme(Named):
     merge_keeps_base
         Which base amounts an area keeps that came out of a merge: "none" (one from that day), "all" (those of
         all that went in, as long as it exists) or some years.
+    minimum_people
+        How many people must live in an area for it to get anything; compared with the estimate itself, before
+        rounding.
     population
         Canonical name of the count of people that is paid for.
     range
@@ -99,6 +103,7 @@ class Scheme(Named):
     source: str = ""
     base: Amount
     merge_keeps_base: Keeping = "none"
+    minimum_people: People = 1
     population: CountedIndicator = "population"
     range: Literal["probable", "guaranteed"] = "probable"
     levels: Annotated[

@@ -12,7 +12,7 @@ from smeedkaart.decision import Decision
 from smeedkaart.sources.sample import hoogeveen
 from smeedkaart.sources.zonedata import ZoneData
 
-__all__ = ["HOSTILE", "SMALL_NAMES", "four_areas", "in_sample", "square", "town"]
+__all__ = ["HOSTILE", "SMALL_NAMES", "four_areas", "in_sample", "paid_and_not", "square", "town"]
 
 X, Y = 228_000, 525_000
 
@@ -76,3 +76,18 @@ def in_sample(
     areas = gpd.GeoDataFrame({"name": names}, geometry=moved.to_numpy(), crs=28992)
     areas.index = [f"gebied-{i}" for i in range(count)]
     return assess(areas, data, "hoogeveen-2007"), data
+
+
+def paid_and_not() -> Assessment:
+    """Assess four areas of which one gets an amount, 20,000.00 for its 100 people, and three do not.
+
+    Nobody lives in the second, of the third nobody knows, and the fourth lies outside every buurt.
+    """
+    zones = town().assign(population=[100.0, 0.0, None, 400.0])
+    areas = gpd.GeoDataFrame(
+        {"name": ["Noord", "Plas", "Geheim", "Zee"]},
+        geometry=[square(0), square(1), square(2), square(20)],
+        index=["a1", "a2", "a3", "a4"],
+        crs=28992,
+    )
+    return assess(areas, zones, "hoogeveen-2007")

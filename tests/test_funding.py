@@ -46,8 +46,11 @@ def plain(text: str) -> str:
         (250, "C", "23375.00"),
         # 20,000 + 6,000 x 13.50 = 20,000 + 81,000
         (6000, "C", "101000.00"),
-        # nobody lives there: the base, like every area
-        (0, "C", "20000.00"),
+        # one inhabitant is enough: 20,000 + 1 x 13.50
+        (1, "C", "20013.50"),
+        # nobody lives there, or fewer than the one that the scheme asks for: nothing
+        (0, "C", "0.00"),
+        (0.96, "C", "0.00"),
     ],
 )
 def test_the_amounts_of_the_2007_scheme(people: float, key: str | None, total: str) -> None:
@@ -77,10 +80,45 @@ def test_people_are_rounded_once_by_the_scheme_before_they_are_paid(
     assert receipt.rounding == rounding.sentence()
 
 
-def test_without_a_tier_people_need_not_be_known_to_know_the_amount() -> None:
+def test_an_area_with_too_few_people_gets_nothing_and_its_receipt_says_why() -> None:
+    receipt = pay(0.96, "C")
+    assert receipt.unpaid == "below_minimum"
+    assert receipt.highest is None
+    told = [plain(sentence) for sentence in receipt.sentences()]
+    assert told[0] == "Hier woont niemand (minder dan 1 inwoner), dus geen bedrag: € 0,00"
+    # 1.0 would read as if it were enough
+    assert "Geschat aantal inwoners: 0,96" in told
+    assert told[-1] == "Totaal: € 0,00"
+    many = HOOGEVEEN.model_copy(update={"minimum_people": 50})
+    told = [plain(sentence) for sentence in fund("k", "K", tier(None), many, people=49.9).sentences()]
+    assert told[0] == "Minder dan 50 inwoners, het minimum van de regeling, dus geen bedrag: € 0,00"
+    assert str(fund("k", "K", tier(None), many, people=50.0).total) == "20000.00"
+
+
+def test_an_area_outside_every_buurt_gets_nothing_and_its_people_stay_unknown() -> None:
+    receipt = fund(
+        "k", "Amsterdam", tier(None, ("C",)), HOOGEVEEN, people=math.nan, coverage=0.0, outside=True
+    )
+    assert (receipt.unpaid, str(receipt.total), receipt.people) == ("outside", "0.00", None)
+    # no tier can hold there either
+    assert (receipt.tier, receipt.undecided, receipt.highest) == (None, (), None)
+    told = [plain(sentence) for sentence in receipt.sentences()]
+    assert told[0] == "Buiten de gemeente, dus geen bedrag: € 0,00"
+    assert "Geschat aantal inwoners: onbekend" in told
+    assert told[-1] == "Totaal: € 0,00"
+
+
+def test_where_people_are_unknown_the_amount_is_unknown_with_or_without_a_tier() -> None:
     receipt = pay(None)
-    assert str(receipt.total) == "20000.00"
+    assert (receipt.unpaid, receipt.total, str(receipt.least)) == ("unknown", None, "0.00")
     assert receipt.inhabitants is None
+    told = [plain(sentence) for sentence in receipt.sentences()]
+    assert told[0] == "Niet bekend is hoeveel mensen hier wonen, dus het bedrag ook niet"
+    assert told[-1] == "Totaal: onbekend, minstens € 0,00"
+
+
+def test_without_a_tier_those_who_certainly_live_there_are_enough_to_know_the_amount() -> None:
+    assert str(pay(None, floor=1.0).total) == "20000.00"
 
 
 def test_with_a_tier_and_unknown_people_the_amount_is_unknown_and_at_least_what_is_certain() -> None:
@@ -98,11 +136,11 @@ def test_with_a_tier_and_unknown_people_the_amount_is_unknown_and_at_least_what_
 
 def test_when_nothing_is_certain_there_is_no_line_of_zero_inhabitants() -> None:
     receipt = pay(None, "C", floor=0.0, coverage=0.0)
-    assert [line.key for line in receipt.lines] == ["base"]
+    assert [line.key for line in receipt.lines] == ["none"]
     assert receipt.total is None
     told = [plain(sentence) for sentence in receipt.sentences()]
     assert "Geschat aantal inwoners: onbekend" in told
-    assert told[-1] == "Totaal: onbekend, minstens € 20.000,00"
+    assert told[-1] == "Totaal: onbekend, minstens € 0,00"
 
 
 def test_an_open_higher_tier_shows_what_it_would_be_at_most() -> None:
@@ -120,7 +158,7 @@ def test_an_open_tier_with_no_certain_one_pays_the_base_so_far() -> None:
     assert (str(receipt.total), str(receipt.highest)) == ("20000.00", "23375.00")
     assert "Trede: niet zeker, misschien C" in receipt.sentences()
     unknown = fund("k", "Krakeel", tier(None, ("C",)), HOOGEVEEN, people=None)
-    assert (str(unknown.total), unknown.highest) == ("20000.00", None)
+    assert (unknown.total, unknown.highest) == (None, None)
     assert unknown.sentences()[-1] == "Ten hoogste, als trede C toch geldt: onbekend"
 
 
@@ -320,7 +358,17 @@ def test_open_tiers_are_in_what_may_be_asked_at_most() -> None:
     unknown = fund("k", "Krakeel", tier(None, ("C",)), HOOGEVEEN, people=None)
     unsure = pool_use([unknown], HOOGEVEEN)
     assert unsure is not None
-    assert (str(unsure.asked), unsure.complete, unsure.highest) == ("20000.00", True, None)
+    # whether anybody lives there is not known, so what is asked is at least nothing
+    assert (str(unsure.asked), unsure.complete, unsure.highest) == ("0.00", False, None)
+    assert plain(unsure.sentences()[0]).startswith("Gevraagd: minstens € 0,00")
+
+
+def test_an_area_of_nobody_asks_nothing_of_the_pool_and_is_not_one_of_its_areas() -> None:
+    far = fund("z", "Zee", None, HOOGEVEEN, people=None, outside=True)
+    use = pool_use([pay(250), pay(0.0, "C"), far], HOOGEVEEN)
+    assert use is not None
+    # 20,000 + 0 + 0
+    assert (str(use.asked), use.areas, use.complete, str(use.highest)) == ("20000.00", 1, True, "20000.00")
 
 
 def test_a_scheme_without_a_pool_has_no_use_of_it() -> None:

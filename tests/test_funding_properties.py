@@ -77,7 +77,8 @@ def test_the_lines_add_up_to_the_total_to_the_cent(receipt: Receipt) -> None:
 @given(receipts())
 def test_the_amounts_that_people_read_add_up_to_the_total_they_read(receipt: Receipt) -> None:
     rows = receipt.rows()
-    read = sum((figure(row.amount) for row in rows if row.kind in ("base", "inhabitants")), Decimal(0))
+    paid = [row for row in rows if row.kind in ("base", "none", "inhabitants") and row.amount]
+    read = sum((figure(row.amount) for row in paid), Decimal(0))
     total = next(row for row in rows if row.kind == "total")
     assert figure(total.amount) == read == receipt.least
 
@@ -107,7 +108,8 @@ def test_who_rounds_the_shown_sum_by_hand_finds_the_inhabitants_that_are_paid(
 @untimed
 @given(receipts())
 def test_what_is_unknown_is_never_less_than_what_is_certain(receipt: Receipt) -> None:
-    assert (receipt.total is None) == (receipt.people is None and receipt.tier is not None)
+    enough = (receipt.floor or 0.0) >= 1
+    assert (receipt.total is None) == (receipt.people is None and (receipt.tier is not None or not enough))
     if receipt.highest is not None:
         assert receipt.highest >= receipt.least
     else:
@@ -121,6 +123,26 @@ def test_more_people_never_bring_less_money(scheme: Scheme, first: float, second
     outcome = TierOutcome("C", (), (), ())
     paid = [fund("a", "Gebied", outcome, scheme, people=count).least for count in (fewer, more)]
     assert paid[0] <= paid[1]
+
+
+@untimed
+@given(schemes(), people, st.floats(0, 1e6), st.integers(0, 1000), st.sampled_from((None, "A", "C")))
+def test_below_the_minimum_there_is_nothing_and_growing_past_it_never_lowers_the_amount(
+    scheme: Scheme, first: float, more: float, minimum: int, tier: str | None
+) -> None:
+    asked = scheme.model_copy(update={"minimum_people": minimum})
+    outcome = TierOutcome(tier, (), (), ())
+    small, large = (fund("a", "Gebied", outcome, asked, people=count) for count in (first, first + more))
+    assert (small.unpaid == "below_minimum") == (first < minimum - 1e-6)
+    if small.unpaid:
+        assert str(small.total) == "0.00"
+    else:
+        assert small.total is not None
+        assert small.total >= scheme.base
+    assert small.least <= large.least
+    # who reads the receipt finds the same answer as who pays
+    read = next(figure(row.amount) for row in small.rows() if row.kind == "people")
+    assert (read < minimum) == bool(small.unpaid)
 
 
 @untimed

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from shapely.geometry.base import BaseGeometry
 
 from smeedkaart._scheme_parts import Keeping
 from smeedkaart.errors import SchemeError
@@ -218,9 +219,28 @@ def test_the_receipt_says_what_is_kept_in_a_line_of_its_own_with_the_day() -> No
 
 def test_what_is_kept_is_certain_even_where_people_are_not_known() -> None:
     kept = (KeptBase(1, ("A", "B"), MERGED, None),)
-    receipt = fund("m", "M", TierOutcome("C", (), (), ()), HOOGEVEEN, people=None, kept=kept)
+    receipt = fund("m", "M", TierOutcome("C", (), (), ()), HOOGEVEEN, people=None, floor=2.0, kept=kept)
     assert receipt.total is None
-    assert receipt.least == Decimal("40000.00")
+    # 40,000 + the 2 who certainly live there x 13.50
+    assert receipt.least == Decimal("40027.00")
+
+
+def test_where_nobody_lives_nothing_is_kept_either() -> None:
+    kept = (KeptBase(1, ("A", "B"), MERGED, None),)
+    receipt = fund("m", "M", TierOutcome("C", (), (), ()), HOOGEVEEN, people=0.0, kept=kept)
+    assert (receipt.total, [line.key for line in receipt.lines]) == (Decimal("0.00"), ["none"])
+
+
+def test_an_area_that_had_no_base_amount_leaves_none_to_keep() -> None:
+    # of three areas that merge nobody lives in c: two base amounts went in, so one more is kept
+    def lived_in(shape: BaseGeometry, when: date) -> bool:
+        return when == MERGED and not shape.equals(square(3))
+
+    history = (*FOUR, merge(5, MERGED, "abc", "m"))
+    (kept,) = kept_bases(history, "all", MERGED, had_base=lived_in)["m"]
+    assert (kept.count, kept.merged) == (1, ("A", "B"))
+    # where only one of two had a base amount, none more than its own is left
+    assert kept_bases((*FOUR, merge(5, MERGED, "bc", "m")), "all", MERGED, had_base=lived_in) == {}
 
 
 def test_what_is_kept_counts_in_what_it_would_be_at_most() -> None:

@@ -208,12 +208,16 @@ def test_where_people_are_not_known_the_difference_is_one_between_what_is_certai
     effect = change_effect(FOUR, merge(), data(zones=zones), HOOGEVEEN)
     assert effect.before[1].total is None
     assert not effect.complete
-    # of Zuid only the base is certain: 21,100 + 20,000 before, 20,000 after
-    assert lines(effect) == [("base", "-20000.00"), ("inhabitants", "-1100.00")]
+    # of Zuid nothing is certain: 21,100 + 0 before; who lives in Oost is enough for one base, 20,000 after
+    assert lines(effect) == [("inhabitants", "-1100.00")]
     assert plain(effect.sentence()).endswith(
         "minder. Dat gaat uit van wat zeker is: een bedrag is niet bekend."
     )
-    assert "onbekend, minstens € 20.000,00" in plain(effect.as_text())
+    text = plain(effect.as_text())
+    assert "onbekend, minstens € 0,00" in text
+    # together and the difference are no more known than that
+    assert "onbekend, minstens € 21.100,00" in text
+    assert "onbekend, € -1.100,00 volgens wat zeker is" in text
     assert effect.to_dict()["complete"] is False
 
 
@@ -252,8 +256,11 @@ def test_ending_and_drawing_an_area_have_an_effect_as_well() -> None:
     effect = change_effect(FOUR, Event("end", "zuid", MERGED, id=7), data(), HOOGEVEEN)
     assert lines(effect) == [("base", "-20000.00"), ("border", "-2850.00")]
     assert effect.after == ()
-    drawn = Event("draw", "nieuw", MERGED, name="Nieuw", geometry=square(0, 1), id=7)
+    drawn = Event("draw", "nieuw", MERGED, name="Nieuw", geometry=square(0), id=7)
     assert lines(change_effect(FOUR, drawn, data(), HOOGEVEEN)) == [("base", "20000.00")]
+    # outside every buurt nobody is known to live, and nothing is paid
+    outside = Event("draw", "nieuw", MERGED, name="Nieuw", geometry=square(0, 1), id=7)
+    assert lines(change_effect(FOUR, outside, data(), HOOGEVEEN)) == []
     decision = decided(7, "noord", "initiative", 1, MERGED)
     # 100 x 9.50
     assert lines(change_effect(FOUR, decision, data(), HOOGEVEEN)) == [("tier", "950.00")]
@@ -348,7 +355,8 @@ def test_people_in_two_areas_count_once_in_the_total_and_a_missing_figure_makes_
     times = over_time(west, [START], data(zones=zones), HOOGEVEEN)
     assert not times.totals["complete"].any()
     assert times.per_area["total"].tolist() == [None]
-    assert [str(least) for least in times.per_area["least"]] == ["20000.00"]
+    # whether anyone lives there is not known
+    assert [str(least) for least in times.per_area["least"]] == ["0.00"]
 
 
 def test_the_years_to_look_at_begin_with_the_first_drawing() -> None:

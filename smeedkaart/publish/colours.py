@@ -4,14 +4,26 @@ Tiers are ordered, so their colours are a sequence from light to dark and not a 
 is YlGnBu with seven classes of ColorBrewer (Harrower and Brewer 2003, "ColorBrewer.org: an online tool for
 selecting colour schemes for maps", The Cartographic Journal 40(1), 27-37), which its makers mark as safe for
 colour-blind eyes. Colour is never the only sign: a tier is also named by its letter, and what cannot be said
-yet is hatched and has a dashed border.
+yet is hatched and has a dashed border, and an area that gets no amount is dotted.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-__all__ = ["HATCH_DASH", "TIER_COLOURS", "hatch_css", "hatch_svg", "ink", "luminance", "tier_colours"]
+__all__ = [
+    "DOTS",
+    "DOTS_DASH",
+    "HATCH_DASH",
+    "TIER_COLOURS",
+    "dots_css",
+    "dots_svg",
+    "hatch_css",
+    "hatch_svg",
+    "ink",
+    "luminance",
+    "tier_colours",
+]
 
 # the first is "no tier", the others are up to six tiers from low to high
 TIER_COLOURS: tuple[str, ...] = ("#ffffcc", "#c7e9b4", "#7fcdbb", "#41b6c4", "#1d91c0", "#225ea8", "#0c2c84")
@@ -20,6 +32,10 @@ TIER_COLOURS: tuple[str, ...] = ("#ffffcc", "#c7e9b4", "#7fcdbb", "#41b6c4", "#1
 HATCH_DASH = "7 5"
 
 _DARK, _LIGHT = "#10202e", "#ffffff"
+
+# an area that gets no amount: dark dots on white, which no tier has, with a border of dots
+DOTS = _DARK
+DOTS_DASH = "1 6"
 
 
 def tier_colours(tiers: Sequence[str]) -> dict[str | None, str]:
@@ -139,6 +155,47 @@ def hatch_svg(identity: str, below: str, above: str) -> str:
         f'<pattern id="{identity}" width="9" height="9" patternUnits="userSpaceOnUse" '
         'patternTransform="rotate(45)">'
         f'<rect width="9" height="9" fill="{below}"/><rect width="3" height="9" fill="{above}"/></pattern>'
+    )
+
+
+def dots_css() -> str:
+    """Write a CSS background that means "gets no amount".
+
+    Returns
+    -------
+    str
+        A CSS `background` value: dark dots on white.
+
+    Examples
+    --------
+    >>> dots_css()
+    'radial-gradient(#10202e 1.3px,#ffffff 1.7px) 0 0/7px 7px'
+    """
+    return f"radial-gradient({DOTS} 1.3px,{_LIGHT} 1.7px) 0 0/7px 7px"
+
+
+def dots_svg(identity: str) -> str:
+    """Write the same dots as an SVG pattern, to fill an area on the map with `url(#identity)`.
+
+    Parameters
+    ----------
+    identity
+        The id of the pattern in the page; letters, digits and hyphens.
+
+    Returns
+    -------
+    str
+        A `<pattern>` element of 9 by 9 pixels.
+
+    Examples
+    --------
+    >>> dots_svg("niets")[:20]
+    '<pattern id="niets" '
+    """
+    return (
+        f'<pattern id="{identity}" width="9" height="9" patternUnits="userSpaceOnUse">'
+        f'<rect width="9" height="9" fill="{_LIGHT}"/>'
+        f'<circle cx="4.5" cy="4.5" r="1.7" fill="{DOTS}"/></pattern>'
     )
 
 

@@ -18,8 +18,8 @@ from shapely.geometry import MultiPolygon, mapping
 
 from smeedkaart.assessment import Assessment
 from smeedkaart.language import gettext as _
-from smeedkaart.publish.colours import tier_colours
-from smeedkaart.publish.words import known, source_words
+from smeedkaart.publish.colours import DOTS, tier_colours
+from smeedkaart.publish.words import known, source_words, unpaid_words
 from smeedkaart.writing import write_whole, writing
 
 __all__ = ["to_geojson", "write_geojson", "write_geopackage"]
@@ -28,6 +28,9 @@ __all__ = ["to_geojson", "write_geojson", "write_geopackage"]
 _DECIMALS = 7
 
 _LAYER = "gebieden"
+
+# what the colour of an area goes by in QGIS: why it gets no amount, else its tier; quotes escaped for XML
+_SIGN = "coalesce(&quot;geen_bedrag&quot;, &quot;trede&quot;, '')"
 
 
 def to_geojson(assessment: Assessment, *, made_on: date | None = None) -> dict[str, Any]:
@@ -159,6 +162,7 @@ def _numbers(assessment: Assessment) -> dict[str, dict[str, Any]]:
             # money is never a float: whole cents for sums, text for reading
             "bedrag_cent": None if total is None else int(total * 100),
             "bedrag": None if total is None else str(total),
+            "geen_bedrag": unpaid_words(receipt) or None,
         }
     return rows
 
@@ -241,20 +245,27 @@ def _qml(assessment: Assessment) -> str:
             f'<category symbol="{i}" value="{value}" label="{escape(label, quote=True)}" render="true"/>'
         )
         symbols.append(_symbol(i, colour))
+    # what gets no amount is dotted, whatever its tier
+    unpaid = dict.fromkeys(filter(None, map(unpaid_words, assessment.receipts.values())))
+    for i, words in enumerate(unpaid, start=len(colours)):
+        value = escape(words, quote=True)
+        label = escape(_("no amount: {reasons}").format(reasons=words), quote=True)
+        categories.append(f'<category symbol="{i}" value="{value}" label="{label}" render="true"/>')
+        symbols.append(_symbol(i, DOTS, style="dense6"))
     return (
         "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>"
         '<qgis version="3.22" styleCategories="Symbology">'
-        '<renderer-v2 type="categorizedSymbol" attr="trede" enableorderby="0" forceraster="0" '
-        'symbollevels="0">'
+        f'<renderer-v2 type="categorizedSymbol" attr="{_SIGN if unpaid else "trede"}" enableorderby="0" '
+        'forceraster="0" symbollevels="0">'
         f"<categories>{''.join(categories)}</categories><symbols>{''.join(symbols)}</symbols></renderer-v2></qgis>"
     )
 
 
-def _symbol(number: int, colour: str) -> str:
+def _symbol(number: int, colour: str, style: str = "solid") -> str:
     channels = ",".join(str(int(colour[i : i + 2], 16)) for i in (1, 3, 5))
     values = {
         "color": f"{channels},255",
-        "style": "solid",
+        "style": style,
         "outline_color": "16,32,46,255",
         "outline_style": "solid",
         "outline_width": "0.4",

@@ -19,7 +19,7 @@ from smeedkaart.assessment import Assessment
 from smeedkaart.assets import vendor_folder
 from smeedkaart.language import current_language, speaking
 from smeedkaart.language import gettext as _
-from smeedkaart.publish.colours import hatch_svg
+from smeedkaart.publish.colours import dots_svg, hatch_svg
 from smeedkaart.publish.dates import add_dates
 from smeedkaart.publish.layers import Shapes, build_map, patterns
 from smeedkaart.publish.page import made_words, page_content, script_words, sentence
@@ -123,7 +123,11 @@ def publish_html(
             content = add_dates(content, through)
         content["version"] = version("smeedkaart")
         content["patterns"] = "".join(
-            [*patterns(assessments).values(), hatch_svg("dubbel", "rgba(255,255,255,.35)", "#9b1c1c")]
+            [
+                *patterns(assessments).values(),
+                hatch_svg("dubbel", "rgba(255,255,255,.35)", "#9b1c1c"),
+                *([dots_svg("niets")] if any(one.unpaid for one in assessments) else []),
+            ]
         )
         label = _zone_label(zones.level if isinstance(zones, ZoneData) else "buurt")
         shapes = Shapes(assessments, content["shown"])

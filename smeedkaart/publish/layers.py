@@ -19,7 +19,7 @@ from shapely.geometry import mapping
 
 from smeedkaart.assessment import Assessment
 from smeedkaart.language import gettext as _
-from smeedkaart.publish.colours import HATCH_DASH, hatch_svg, tier_colours
+from smeedkaart.publish.colours import DOTS_DASH, HATCH_DASH, hatch_svg, tier_colours
 
 __all__ = ["Shapes", "build_map", "patterns"]
 
@@ -225,7 +225,9 @@ def _styles(assessments: Sequence[Assessment], shapes: Shapes) -> dict[str, list
     for assessment, numbers in zip(assessments, shapes.shown, strict=True):
         for area, receipt in assessment.receipts.items():
             style: list[str | None] = [colours[receipt.tier], None]
-            if receipt.undecided:
+            if receipt.unpaid:
+                style = ["url(#niets)", DOTS_DASH]
+            elif receipt.undecided:
                 style = [f"url(#trede-{hatches[receipt.tier, receipt.undecided[-1]]})", HATCH_DASH]
             styles[str(numbers[area])] = style
     return styles

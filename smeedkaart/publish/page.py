@@ -10,7 +10,7 @@ from typing import Any
 from smeedkaart.assessment import Assessment
 from smeedkaart.language import current_language, ngettext
 from smeedkaart.language import gettext as _
-from smeedkaart.publish.colours import hatch_css, ink, tier_colours
+from smeedkaart.publish.colours import dots_css, hatch_css, ink, tier_colours
 from smeedkaart.publish.words import (
     amount_words,
     known,
@@ -19,6 +19,8 @@ from smeedkaart.publish.words import (
     range_words,
     source_words,
     together_words,
+    unpaid_together,
+    unpaid_words,
 )
 from smeedkaart.receipt import Receipt
 from smeedkaart.scheme import Scheme
@@ -165,7 +167,7 @@ def _figures(assessment: Assessment) -> list[dict[str, str]]:
         {
             "label": _("Amount together"),
             "value": amount_words(total.amount if total.amount_complete else None, total.amount),
-            "note": _pool_note(assessment),
+            "note": " ".join([*unpaid_together(assessment), _pool_note(assessment)]).strip(),
         },
         {
             "label": _("People who live in no area"),
@@ -208,13 +210,13 @@ def _total(assessment: Assessment) -> dict[str, str]:
 def _area(receipt: Receipt, assessment: Assessment) -> dict[str, Any]:
     scheme = assessment.scheme
     perhaps = ""
-    if receipt.undecided and receipt.highest is not None:
+    if receipt.undecided and receipt.highest is not None and not receipt.unpaid:
         perhaps = _("at most {amount}, if {tier} turns out to hold").format(
             amount=money(receipt.highest), tier=_(" or ").join(receipt.undecided)
         )
     return {
         "name": receipt.name,
-        "sign": _sign(receipt.tier, receipt.undecided, scheme),
+        "sign": _sign(receipt, scheme),
         "people": people_words(receipt.inhabitants, receipt.people, receipt.floor),
         "people_notes": _people_notes(receipt),
         "range": range_words(receipt.low, receipt.high),
@@ -222,7 +224,8 @@ def _area(receipt: Receipt, assessment: Assessment) -> dict[str, Any]:
         "tier_name": scheme.tier(receipt.tier).title if receipt.tier else "",
         "amount": amount_words(receipt.total, receipt.least),
         # the letter on the sign says it all
-        "plain": bool(receipt.tier) and not receipt.undecided,
+        "plain": bool(receipt.tier) and not receipt.undecided and not receipt.unpaid,
+        "unpaid": unpaid_words(receipt),
         "perhaps": perhaps,
         "rows": [{"kind": row.kind, "label": row.label, "amount": row.amount} for row in receipt.rows()],
     }
@@ -237,7 +240,11 @@ def _people_notes(receipt: Receipt) -> list[str]:
     return [note for note in notes if note]
 
 
-def _sign(tier: str | None, undecided: tuple[str, ...], scheme: Scheme) -> dict[str, str]:
+def _sign(receipt: Receipt, scheme: Scheme) -> dict[str, str]:
+    tier, undecided = receipt.tier, receipt.undecided
+    if receipt.unpaid:
+        # no tier matters then; the letter stands on a white label, so that it reads on the dots
+        return {"look": "none s-none", "letter": "?" if receipt.unpaid == "unknown" else "0"}
     order = {None: 0} | {item.key: i for i, item in enumerate(scheme.tiers, start=1)}
     if undecided:
         # the letter stands on a white label, so that it reads on both colours of the hatch
@@ -251,9 +258,11 @@ def _looks(assessments: Sequence[Assessment]) -> list[dict[str, str]]:
     colours = tier_colours([item.key for item in scheme.tiers])
     looks = {}
     for receipt in (receipt for assessment in assessments for receipt in assessment.receipts.values()):
-        name = _sign(receipt.tier, receipt.undecided, scheme)["look"].split()[-1]
+        name = _sign(receipt, scheme)["look"].split()[-1]
         fill = colours[receipt.tier]
-        if receipt.undecided:
+        if receipt.unpaid:
+            looks[name] = {"fill": dots_css(), "ink": "#10202e"}
+        elif receipt.undecided:
             looks[name] = {"fill": hatch_css(fill, colours[receipt.undecided[-1]]), "ink": "#10202e"}
         else:
             looks[name] = {"fill": fill, "ink": ink(fill)}
@@ -270,9 +279,11 @@ def _legend(assessments: Sequence[Assessment], *, has_zones: bool) -> list[dict[
         per = _("{amount} per inhabitant").format(amount=money(tier.amount))
         items.append(_item("tier", fill, tier.key, tier.title, per))
     items.append(_item("tier", colours[None], "–", _("no tier"), ""))  # noqa: RUF001
-    if any(receipt.undecided for one in assessments for receipt in one.receipts.values()):
+    receipts = [receipt for one in assessments for receipt in one.receipts.values()]
+    if any(receipt.undecided and not receipt.unpaid for receipt in receipts):
         striped = hatch_css(colours[None], colours[scheme.tiers[-1].key])
         items.append(_item("maybe", striped, "", _("cannot be said yet: two tiers are possible"), ""))
+    items += _unpaid_items(receipts)
     if any(one.overlaps for one in assessments):
         items.append(_item("twice", hatch_css("#ffffff", "#9b1c1c"), "", _("drawn twice"), ""))
     if has_zones:
@@ -281,6 +292,20 @@ def _legend(assessments: Sequence[Assessment], *, has_zones: bool) -> list[dict[
         items.append(
             _item("border", "none", "", _("border of a wijk") if wijken else _("border of a buurt"), "")
         )
+    return items
+
+
+def _unpaid_items(receipts: Sequence[Receipt]) -> list[dict[str, str]]:
+    """Give what gets no amount its place in the legend, with every reason that occurs."""
+    items = []
+    for letter, text, unknown in (
+        ("0", _("no amount: {reasons}"), False),
+        ("?", _("amount not known: {reasons}"), True),
+    ):
+        found = (one for one in receipts if one.unpaid and (one.unpaid == "unknown") == unknown)
+        reasons = dict.fromkeys(map(unpaid_words, found))
+        if reasons:
+            items.append(_item("none", dots_css(), letter, text.format(reasons=_(" or ").join(reasons)), ""))
     return items
 
 
@@ -333,8 +358,8 @@ def _reading() -> list[dict[str, str]]:
         {
             "word": _("Amount"),
             "text": _(
-                "A base amount for every area, and in a tier an amount per inhabitant on top. The receipt "
-                "shows every step, to the cent."
+                "A base amount for every area in which people live, and in a tier an amount per inhabitant "
+                "on top. The receipt shows every step, to the cent."
             ),
         },
         {

@@ -21,6 +21,8 @@ from smeedkaart.publish.words import (
     range_words,
     source_words,
     together_words,
+    unpaid_together,
+    unpaid_words,
 )
 from smeedkaart.wording import day
 
@@ -40,6 +42,7 @@ _COLUMNS = (
     "tier_undecided",
     "amount",
     "amount_if_undecided_hold",
+    "no_amount_because",
 )
 
 # a cell that starts with one of these is worked out by a spreadsheet (OWASP, "CSV Injection")
@@ -104,8 +107,9 @@ def to_excel_csv(assessment: Assessment, *, made_on: date | None = None) -> byte
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow(_excel_headings())
-    for row in _rows(assessment):
-        writer.writerow([_dutch(cell) for cell in row])
+    for row, receipt in zip(_rows(assessment), assessment.receipts.values(), strict=True):
+        # a program reads a code, people read words
+        writer.writerow([*(_dutch(cell) for cell in row[:-1]), unpaid_words(receipt)])
     writer.writerow([])
     for label, text in _below(assessment, made_on or date.today()):  # noqa: DTZ011 - the day where the user is
         writer.writerow([_dutch(label), _dutch(text)])
@@ -125,7 +129,8 @@ def to_text(assessment: Assessment) -> str:
     str
         Lines of plain text, aligned, with a newline at the end.
     """
-    head = [_("area"), _("people"), _("range (90%)"), _("tier"), _("amount")]
+    reasons = [unpaid_words(receipt) for receipt in assessment.receipts.values()]
+    head = [_("area"), _("people"), _("range (90%)"), _("tier"), _("amount"), ""]
     body = [
         [
             printable(receipt.name),
@@ -133,8 +138,9 @@ def to_text(assessment: Assessment) -> str:
             range_words(receipt.low, receipt.high),
             outcome_words(receipt.tier, receipt.undecided),
             amount_words(receipt.total, receipt.least),
+            reason,
         ]
-        for receipt in assessment.receipts.values()
+        for receipt, reason in zip(assessment.receipts.values(), reasons, strict=True)
     ]
     total = assessment.total
     last = [
@@ -143,6 +149,7 @@ def to_text(assessment: Assessment) -> str:
         range_words(total.low, total.high),
         "",
         amount_words(total.amount if total.amount_complete else None, total.amount),
+        "",
     ]
     lines = aligned([head, *body, last], right=(1, 4))
     rule = "-" * max(_width(line) for line in lines)
@@ -172,6 +179,7 @@ def _rows(assessment: Assessment) -> Iterable[list[Any]]:
             " ".join(receipt.undecided),
             receipt.total,
             receipt.highest,
+            receipt.unpaid,
         ]
 
 
@@ -190,6 +198,7 @@ def _excel_headings() -> list[str]:
         _("tiers that cannot be said yet"),
         _("amount in euros"),
         _("amount in euros if those tiers hold"),
+        _("why no amount"),
     ]
 
 
@@ -200,9 +209,12 @@ def _below(assessment: Assessment, made_on: date) -> Iterable[tuple[str, Any]]:
         _("together, amount in euros") if total.amount_complete else _("together, amount in euros, at least"),
         total.amount,
     )
+    told = unpaid_together(assessment)
+    for sentence in told:
+        yield _("together, without an amount"), sentence
     if assessment.notice:
         yield _("notice"), assessment.notice
-    for sentence in (*together_words(assessment), *assessment.warnings):
+    for sentence in (*together_words(assessment)[len(told) :], *assessment.warnings):
         yield _("remark"), sentence
     yield _("scheme"), assessment.scheme.title
     for line in source_words(assessment):

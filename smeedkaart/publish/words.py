@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from decimal import Decimal
 
+from smeedkaart._receipt_rows import unpaid_words
 from smeedkaart.assessment import Assessment
 from smeedkaart.language import gettext as _
 from smeedkaart.language import ngettext
@@ -19,6 +20,8 @@ __all__ = [
     "range_words",
     "source_words",
     "together_words",
+    "unpaid_together",
+    "unpaid_words",
 ]
 
 _NAMES_SHOWN = 3
@@ -127,7 +130,7 @@ def outcome_words(tier: str | None, undecided: Sequence[str]) -> str:
 
 
 def together_words(assessment: Assessment) -> list[str]:
-    """Say what is claimed twice, who lives in no area, and how the pool stands.
+    """Say which areas get no amount, what is claimed twice, who lives in no area, and how the pool stands.
 
     Parameters
     ----------
@@ -139,7 +142,43 @@ def together_words(assessment: Assessment) -> list[str]:
     list of str
         Sentences; names of areas are as residents typed them, so escape them where that matters.
     """
-    return [*_overlap_words(assessment), _unassigned_words(assessment), *_pool_words(assessment)]
+    return [
+        *unpaid_together(assessment),
+        *_overlap_words(assessment),
+        _unassigned_words(assessment),
+        *_pool_words(assessment),
+    ]
+
+
+def unpaid_together(assessment: Assessment) -> list[str]:
+    """Say of how many areas there is no amount, and why: one sentence for each reason.
+
+    Parameters
+    ----------
+    assessment
+        What came out.
+
+    Returns
+    -------
+    list of str
+        Such as "2 gebieden krijgen niets: buiten de gemeente."; empty when every area gets an amount.
+    """
+    sentences = []
+    for unpaid, count in sorted(assessment.unpaid.items()):
+        one = next(receipt for receipt in assessment.receipts.values() if receipt.unpaid == unpaid)
+        text = (
+            ngettext(
+                "Of {count} area the amount is not known: {reason}.",
+                "Of {count} areas the amount is not known: {reason}.",
+                count,
+            )
+            if unpaid == "unknown"
+            else ngettext(
+                "{count} area gets nothing: {reason}.", "{count} areas get nothing: {reason}.", count
+            )
+        )
+        sentences.append(text.format(count=number(count), reason=unpaid_words(one)))
+    return sentences
 
 
 def source_words(assessment: Assessment) -> list[str]:

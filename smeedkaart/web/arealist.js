@@ -9,7 +9,7 @@ const cell = (kind, className, text) => {
 
 const chip = (tier) => {
   const element = cell('span', 'pg-chip pg-chip-small');
-  element.appendChild(cell('span', tier.letter === '?' ? 'pg-doubt' : '', tier.letter));
+  element.appendChild(cell('span', '?0'.includes(tier.letter) ? 'pg-doubt' : '', tier.letter));
   element.style.background = tier.fill;
   element.style.color = tier.ink;
   element.title = tier.words;
@@ -41,7 +41,10 @@ const line = (area, pick) => {
   button.setAttribute('aria-pressed', String(area.selected));
   const tier = cell('td', 'pg-tier');
   tier.appendChild(chip(area.tier));
-  row.append(name, tier, amount(area.people), amount(area.money));
+  const money = amount(area.money);
+  // why there is no amount
+  if (area.note) money.appendChild(cell('small', 'pg-note', area.note));
+  row.append(name, tier, amount(area.people), money);
   // the whole row answers to a finger; the button makes it reachable with the keyboard
   row.addEventListener('click', () => pick(area.selected ? null : area.id));
   return row;

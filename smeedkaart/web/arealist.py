@@ -40,7 +40,8 @@ def area_list(
     columns
         Four headings: name, tier, people, euros.
     rows
-        One mapping for each area: `id`, `name`, `people`, `money` (texts), `selected` (bool) and `tier`
+        One mapping for each area: `id`, `name`, `people`, `money`, `note` (why there is no money; texts),
+        `selected` (bool) and `tier`
         with `letter`, `fill`, `ink` and `words`.
     totals
         Four texts for the last row.

@@ -89,7 +89,7 @@ def map_editor(
     features
         GeoJSON FeatureCollection, EPSG:4326, of Polygons and MultiPolygons with the properties `id` (UUID),
         `name`, `label` (short text under the name), `fill` and `stroke` (#rrggbb) and, for a tier that cannot
-        be said, `hatch` (#rrggbb of the stripes).
+        be said, `hatch` (#rrggbb of the stripes), for no amount `dots` (#rrggbb of the dots).
     revision
         Revision of the workshop that `features` show.
     acknowledged

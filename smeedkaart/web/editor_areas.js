@@ -9,6 +9,12 @@ const SVG = "http://www.w3.org/2000/svg";
 const levels = (geometry) => (geometry.type === "MultiPolygon" ? 2 : 1);
 const corners = (geometry) => L.GeoJSON.coordsToLatLngs(geometry.coordinates, levels(geometry));
 
+function part(tag, attributes) {
+  const element = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  return element;
+}
+
 export class Areas {
   constructor(map, { onPick }) {
     this.map = map;
@@ -100,13 +106,13 @@ export class Areas {
   /** Colours, thickness and what a screen reader says; colour is never the only sign. */
   paint() {
     for (const [id, layer] of this.layers) {
-      const { fill, hatch, stroke, name, label } = layer.feature.properties;
+      const { fill, hatch, dots, stroke, name, label } = layer.feature.properties;
       const chosen = id === this.selected || this.several.has(id);
       layer.setStyle({
         color: stroke || INK,
         weight: chosen ? 6 : 3,
-        dashArray: hatch && !chosen ? "9 6" : null,
-        fillColor: hatch ? this.pattern(fill, hatch) : fill || "#ffffff",
+        dashArray: chosen ? null : dots ? "1 7" : hatch ? "9 6" : null,
+        fillColor: dots ? this.dots(fill, dots) : hatch ? this.pattern(fill, hatch) : fill || "#ffffff",
         fillOpacity: chosen ? 0.75 : 0.6,
       });
       const element = layer.getElement();
@@ -121,16 +127,21 @@ export class Areas {
 
   /** A fill of diagonal stripes for "at least this, perhaps that"; made once for each pair of colours. */
   pattern(below, above) {
-    const id = `sk-hatch-${below}-${above}`.replace(/[^\w-]/g, "");
+    const stripe = part("rect", { width: 5, height: 14, fill: above });
+    return this.fill(`sk-hatch-${below}-${above}`, below, stripe, { patternTransform: "rotate(45)" });
+  }
+
+  /** A fill of dots for "gets no amount". */
+  dots(below, above) {
+    return this.fill(`sk-dots-${below}-${above}`, below, part("circle", { cx: 7, cy: 7, r: 2.4, fill: above }));
+  }
+
+  fill(name, below, mark, attributes = {}) {
+    const id = name.replace(/[^\w-]/g, "");
     const svg = this.group.getLayers()[0].getElement().ownerSVGElement;
     if (!svg.querySelector(`#${id}`)) {
-      const part = (tag, attributes) => {
-        const element = document.createElementNS(SVG, tag);
-        for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-        return element;
-      };
-      const pattern = part("pattern", { id, width: 14, height: 14, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" });
-      pattern.append(part("rect", { width: 14, height: 14, fill: below }), part("rect", { width: 5, height: 14, fill: above }));
+      const pattern = part("pattern", { id, width: 14, height: 14, patternUnits: "userSpaceOnUse", ...attributes });
+      pattern.append(part("rect", { width: 14, height: 14, fill: below }), mark);
       svg.prepend(pattern);
     }
     return `url(#${id})`;

@@ -1,4 +1,4 @@
-"""How the areas look on the map: the colour of their tier, hatched when undecided, and their people."""
+"""How the areas look on the map: the colour of their tier, hatched when undecided, dotted when unpaid."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Any
 from smeedkaart.assessment import Assessment
 from smeedkaart.language import gettext as _
 from smeedkaart.language import ngettext
-from smeedkaart.publish.colours import tier_colours
-from smeedkaart.publish.words import people_words
+from smeedkaart.publish.colours import DOTS, tier_colours
+from smeedkaart.publish.words import people_words, unpaid_words
 from smeedkaart.receipt import Receipt
 from smeedkaart.scheme import Scheme
 from smeedkaart.sources.zonedata import ZoneData
@@ -32,8 +32,9 @@ def looks(assessment: Assessment | None, scheme: Scheme) -> dict[str, dict[str, 
     Returns
     -------
     dict
-        By identity: `label` (tier and people, in words), `fill`, `stroke` (#rrggbb) and `hatch`, the colour
-        of the stripes for the highest tier that may hold, or empty.
+        By identity: `label` (tier and people, in words), `fill`, `stroke` (#rrggbb), `hatch`, the colour of
+        the stripes for the highest tier that may hold, or empty, and `dots`, the colour of the dots of an
+        area that gets no amount, or empty.
     """
     if assessment is None:
         return {}
@@ -41,9 +42,10 @@ def looks(assessment: Assessment | None, scheme: Scheme) -> dict[str, dict[str, 
     return {
         identity: {
             "label": _label(receipt),
-            "fill": colours[receipt.tier],
+            "fill": "#ffffff" if receipt.unpaid else colours[receipt.tier],
             "stroke": _STROKE,
-            "hatch": colours[receipt.undecided[-1]] if receipt.undecided else "",
+            "hatch": colours[receipt.undecided[-1]] if receipt.undecided and not receipt.unpaid else "",
+            "dots": DOTS if receipt.unpaid else "",
         }
         for identity, receipt in assessment.receipts.items()
     }
@@ -63,6 +65,9 @@ def bounds(zones: ZoneData) -> tuple[tuple[float, float], tuple[float, float]]:
 
 
 def _label(receipt: Receipt) -> str:
+    if receipt.unpaid:
+        amount = _("amount not known") if receipt.unpaid == "unknown" else _("no amount")
+        return f"{amount} · {unpaid_words(receipt)}"
     count = people_words(receipt.inhabitants, receipt.people, receipt.floor)
     if any(letter.isdigit() for letter in count):
         people = ngettext("{count} person", "{count} people", receipt.inhabitants or 2).format(count=count)

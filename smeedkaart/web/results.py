@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
 from html import escape, unescape
@@ -10,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from smeedkaart.language import gettext as _
 from smeedkaart.language import ngettext
-from smeedkaart.publish.colours import hatch_css, ink, tier_colours
-from smeedkaart.publish.words import people_words
+from smeedkaart.publish.colours import dots_css, hatch_css, ink, tier_colours
+from smeedkaart.publish.words import amount_words, people_words, unpaid_together, unpaid_words
 from smeedkaart.web.plain import tag
 from smeedkaart.wording import money, number, percentage
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "area_figures",
+    "area_sign",
     "credit",
     "euros",
     "rows",
@@ -98,6 +100,20 @@ def tier_sign(tier: str | None, undecided: Sequence[str], scheme: Scheme) -> dic
     return {"letter": "?", "fill": hatch_css(fill, colours[undecided[-1]]), "ink": "#10202e", "words": words}
 
 
+def area_sign(receipt: Receipt, scheme: Scheme) -> dict[str, str]:
+    """Tell how an area looks and reads: its tier, or that it gets no amount; keys as of `tier_sign`."""
+    if not receipt.unpaid:
+        return tier_sign(receipt.tier, receipt.undecided, scheme)
+    unknown = receipt.unpaid == "unknown"
+    text = _("amount not known: {reasons}") if unknown else _("no amount: {reasons}")
+    return {
+        "letter": "?" if unknown else "0",
+        "fill": dots_css(),
+        "ink": "#10202e",
+        "words": text.format(reasons=unpaid_words(receipt)),
+    }
+
+
 def area_figures(receipt: Receipt, outcome: TierOutcome, scheme: Scheme, zones: ZoneData) -> str:
     """Write the three numbers of one area.
 
@@ -162,7 +178,10 @@ def total_figures(assessment: Assessment, scheme: Scheme, zones: ZoneData) -> st
             "euros",
             _("Euros"),
             euros(total.amount, at_least=not total.amount_complete),
-            [_("all areas together, by the scheme {scheme}").format(scheme=scheme.title)],
+            [
+                *unpaid_together(assessment),
+                _("all areas together, by the scheme {scheme}").format(scheme=scheme.title),
+            ],
         ),
     ]
     return f'<div class="pg"><h1>{escape(title)}</h1><dl class="pg-figures">{"".join(parts)}</dl></div>'
@@ -226,9 +245,10 @@ def rows(assessment: Assessment, scheme: Scheme, selected: str | None) -> list[d
             {
                 "id": identity,
                 "name": receipt.name,
-                "tier": tier_sign(receipt.tier, receipt.undecided, scheme),
+                "tier": area_sign(receipt, scheme),
                 "people": people_words(receipt.inhabitants, receipt.people, receipt.floor),
-                "money": _amount(receipt),
+                "money": amount_words(receipt.total, receipt.least),
+                "note": unpaid_words(receipt),
                 "selected": identity == selected,
             }
         )
@@ -242,7 +262,7 @@ def totals_row(assessment: Assessment) -> list[str]:
         _("Together"),
         "",
         people_words(total.inhabitants, total.people, total.floor),
-        money(total.amount),
+        amount_words(total.amount if total.amount_complete else None, total.amount),
     ]
 
 
@@ -270,9 +290,9 @@ def _ems(big: str) -> float:
 
 
 def _tier_figure(receipt: Receipt, outcome: TierOutcome, scheme: Scheme) -> str:
-    sign = tier_sign(receipt.tier, receipt.undecided, scheme)
+    sign = area_sign(receipt, scheme)
     rates = {item.key: item.amount for item in scheme.tiers}
-    if receipt.undecided:
+    if receipt.unpaid or receipt.undecided:
         notes = [sign["words"][:1].upper() + sign["words"][1:], *receipt.tier_reasons[:1]]
     elif receipt.tier is None:
         notes = [_("No tier"), *receipt.tier_reasons[:1]]
@@ -302,7 +322,8 @@ def chip(sign: dict[str, str], *, small: bool = False) -> str:
     style = f"background:{sign['fill']};color:{sign['ink']}"
     size = " pg-chip-small" if small else ""
     words = escape(sign["words"])
-    letter = tag("span", sign["letter"], "pg-doubt" if sign["letter"] == "?" else "")
+    # over a hatch or dots
+    letter = tag("span", sign["letter"], "pg-doubt" if sign["letter"] in {"?", "0"} else "")
     named = f'role="img" aria-label="{words}" title="{words}"'
     return f'<span class="pg-chip{size}" {named} style="{escape(style)}">{letter}</span>'
 
@@ -314,22 +335,25 @@ def _euro_figure(receipt: Receipt, scheme: Scheme) -> str:
             amount=money(receipt.highest), tier=receipt.undecided[-1]
         )
         notes.insert(0, perhaps)
-    if receipt.total is None:
+    if receipt.unpaid:
+        notes.insert(0, unpaid_words(receipt))
+    elif receipt.total is None:
         notes.insert(0, _("the number of people is not known, so neither is the whole amount"))
     return _figure("euros", _("Euros"), euros(receipt.least, at_least=receipt.total is None), notes)
 
 
 def _tier_counts(assessment: Assessment, scheme: Scheme) -> str:
-    counts: dict[tuple[str | None, tuple[str, ...]], int] = {}
-    for receipt in assessment.receipts.values():
-        kind = (receipt.tier, tuple(receipt.undecided))
-        counts[kind] = counts.get(kind, 0) + 1
     order = {item.key: i for i, item in enumerate(scheme.tiers)}
+    ranked = sorted(
+        assessment.receipts.values(),
+        key=lambda one: (one.unpaid, bool(one.undecided), -order.get(one.tier or "", -1), one.undecided),
+    )
+    signs = [area_sign(receipt, scheme) for receipt in ranked]
+    counts = Counter(sign["words"] for sign in signs)
     note = tag("p", _("number of areas in each tier"), "pg-source")
-    ranked = sorted(counts, key=lambda kind: (bool(kind[1]), -order.get(kind[0] or "", -1)))
     items = "".join(
-        f"<li>{chip(tier_sign(*kind, scheme))}<span>{escape(number(counts[kind]))}</span></li>"
-        for kind in ranked
+        f"<li>{chip(sign)}<span>{escape(number(counts[words]))}</span></li>"
+        for words, sign in {sign["words"]: sign for sign in signs}.items()
     )
     return (
         '<div class="pg-figure pg-tier">'
@@ -344,12 +368,6 @@ def _uncovered(coverage: float) -> str:
     if coverage >= 0.9995:
         return ""
     return _("there is no figure for {part} of this area").format(part=percentage(1 - coverage))
-
-
-def _amount(receipt: Receipt) -> str:
-    if receipt.total is not None:
-        return money(receipt.total)
-    return _("at least {number}").format(number=money(receipt.least))
 
 
 def _known(value: float | None) -> bool:

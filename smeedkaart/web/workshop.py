@@ -17,9 +17,10 @@ from smeedkaart.assessment import Assessment
 from smeedkaart.decision import Decision
 from smeedkaart.errors import SmeedkaartError
 from smeedkaart.event import Event, effective, in_parts
-from smeedkaart.keeping import KeptBase, kept_bases
+from smeedkaart.keeping import KeptBase
 from smeedkaart.language import current_language
 from smeedkaart.lineage import areas_as_of, decisions_as_of
+from smeedkaart.overtime import kept_on
 from smeedkaart.proposals import open_proposals
 from smeedkaart.scheme import Scheme
 from smeedkaart.sources import datasets
@@ -224,7 +225,7 @@ def _situation(
     decisions = decisions_as_of(events, today)
     zones = zone_data(workshop.dataset)
     scheme = Scheme.named(workshop.scheme)
-    kept = kept_bases(events, scheme.merge_keeps_base, today)
+    kept = kept_on(events, today, zones, scheme)
     assessment, trouble = _assessed(
         areas=areas, zones=zones, scheme=scheme, decisions=decisions, kept=kept, earlier=_earlier
     )

@@ -278,6 +278,6 @@ def effect_html(effect: Effect) -> str:
         f'<tr><th scope="row">{escape(line.text)}</th>{tag("td", money(line.amount), "pg-number")}</tr>'
         for line in effect.lines
     )
-    heading = f'<p class="pg-cost-sum">{escape(money(effect.difference))}</p>'
+    heading = f'<p class="pg-cost-sum">{escape(effect.difference_words())}</p>'
     table = f'<table class="pg-table"><tbody>{lines}</tbody></table>' if lines else ""
     return f"{heading}{tag('p', effect.sentence())}{table}"

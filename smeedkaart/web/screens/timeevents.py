@@ -51,7 +51,7 @@ def _row(line: Line, effect: Effect | None) -> str:
     details = f"<details>{heading}<ul>{why}</ul></details>" if why else ""
     return (
         f"<tr><td><b>{escape(line.sentence)}</b>{tag('p', effect.sentence(), 'pg-source')}{details}</td>"
-        f'<td class="pg-number"><b>{escape(money(effect.difference))}</b></td></tr>'
+        f'<td class="pg-number"><b>{escape(effect.difference_words())}</b></td></tr>'
     )
 
 

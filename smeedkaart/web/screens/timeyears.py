@@ -44,7 +44,9 @@ def show_years(view: View) -> None:
         ):
             st.html(f'<div class="pg">{tag("h2", title)}</div>')
             values = [float(value) / unit for value in totals[column]]
-            st.altair_chart(bars(days, values, view.shown), width="stretch", theme=None, alt=title)
+            least = [column == "total" and not complete for complete in totals["complete"]]
+            chart = bars(days, values, view.shown, least=least)
+            st.altair_chart(chart, width="stretch", theme=None, alt=title)
     with right:
         head = (_("Day"), _("Areas"), _("People"), _("Euros"))
         st.html(table(head, _rows(totals), numbers=(1, 2, 3), now=day(view.shown)))
@@ -59,7 +61,9 @@ def _rows(totals: pd.DataFrame) -> list[tuple[str, ...]]:
     return rows
 
 
-def bars(days: Sequence[date], values: Sequence[float], shown: date) -> alt.LayerChart:
+def bars(
+    days: Sequence[date], values: Sequence[float], shown: date, *, least: Sequence[bool] = ()
+) -> alt.LayerChart:
     """Draw one bar for each day, from nought, with its number above it.
 
     Parameters
@@ -70,6 +74,8 @@ def bars(days: Sequence[date], values: Sequence[float], shown: date) -> alt.Laye
         n numbers.
     shown
         The day whose bar is brought out.
+    least
+        Of which days the number is at least this, for not all of it is known; none by default.
 
     Returns
     -------
@@ -77,13 +83,20 @@ def bars(days: Sequence[date], values: Sequence[float], shown: date) -> alt.Laye
         Without anything that must be fetched.
     """
     marks = [_mark(when, days) for when in days]
+    unsure = [*least, *[False] * (len(days) - len(least))]
     frame = pd.DataFrame(
         {
             "mark": marks,
             "value": values,
-            "words": [number(value) for value in values],
+            "words": [
+                ("≥ " if more else "") + number(value) for value, more in zip(values, unsure, strict=True)
+            ],
             "colour": [_NOW if when == shown else _BAR for when in days],
-            "tip": [f"{day(when)}: {number(value)}" for when, value in zip(days, values, strict=True)],
+            "tip": [
+                f"{day(when)}: "
+                + (_("at least {number}") if more else "{number}").format(number=number(value))
+                for when, value, more in zip(days, values, unsure, strict=True)
+            ],
         }
     )
     across = alt.X("mark:N", sort=marks, title=None, axis=alt.Axis(labelAngle=0, ticks=False))
