@@ -367,6 +367,12 @@ def test_weights_are_held_against_the_figures_of_their_zones() -> None:
     assert (item.result, item.facts["off"], item.facts["bare"]) == ("note", 2, 1)
     # 100 + 205 + 300 and 95 + 150 + 0
     assert (item.facts["published"], item.facts["weight"]) == (605, 245)
+    assert item.sentence().endswith(
+        "3 zijn geheim en tellen niet mee. 2 tellen niemand of hebben geen cijfer, en zijn weggelaten."
+    )
+    # a pack of before it was counted says nothing of it
+    older = replace(item, facts={key: fact for key, fact in item.facts.items() if key != "empty"})
+    assert older.sentence().endswith("3 zijn geheim en tellen niet mee.")
 
 
 def origin(year: int) -> Origin:
@@ -384,5 +390,6 @@ def weights(rows: list[tuple[str, float, float]]) -> WeightLayer:
         differences=differences.assign(difference=differences["weight"] - differences["published"]),
         unmatched=0.0,
         hidden=3,
+        empty=2,
         against="population",
     )

@@ -349,6 +349,8 @@ def _weights(facts: Facts) -> str:
         (facts["off"], _("In {count} zones the two differ by more than a tenth.")),
         (facts["bare"], _("{count} zones have people and not one unit: there the surface decides.")),
         (facts["hidden"], _("{count} units are secret and left out.")),
+        # packs of an older smeedkaart do not know it
+        (facts.get("empty"), _("{count} units hold nobody, or no figure, and are left out.")),
     ):
         if count:
             said.append(text.format(count=number(count)))

@@ -343,6 +343,7 @@ def _weights(layer: WeightLayer | None) -> Check | None:
         "weight": float(known["weight"].sum()),
         "unmatched": float(layer.unmatched),
         "hidden": int(layer.hidden),
+        "empty": int(layer.empty),
     }
     return Check("weights", "note" if facts["off"] or facts["bare"] else "good", facts)
 
