@@ -4,12 +4,16 @@ from contextlib import suppress
 
 import streamlit as st
 
-from smeedkaart.web.server import MAIN, apologise, layers, routes, settings
+from smeedkaart.web.server import MAIN, apologise, layers_or_exit, routes, settings
 from smeedkaart.web.startup import announce, hush
 
 hush()
+# `python app.py` listens where settings() say, `streamlit run` where it was told, or everywhere
+address = settings()["server.address"] if __name__ == "__main__" else st.get_option("server.address")
 # Streamlit recognises this very form, and then serves the routes of the map beside the page
-app = st.App(MAIN, routes=routes(), middleware=layers(), lifespan=announce, on_script_error=apologise)
+app = st.App(
+    MAIN, routes=routes(), middleware=layers_or_exit(address), lifespan=announce, on_script_error=apologise
+)
 
 if __name__ == "__main__":
     # Ctrl+C is how it is stopped

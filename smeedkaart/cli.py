@@ -250,6 +250,17 @@ def open_app(
             show_default=False,
         ),
     ] = None,
+    code: Annotated[
+        str | None,
+        typer.Option(
+            "--code",
+            metavar=_("CODE"),
+            help=_(
+                "Ask everybody for this code first; SMEEDKAART_CODE does the same and cannot be looked at."
+            ),
+            show_default=False,
+        ),
+    ] = None,
     db: Db = None,
     no_browser: Annotated[bool, typer.Option("--no-browser", help=_("Do not open a browser."))] = False,
 ) -> None:
@@ -263,7 +274,7 @@ def open_app(
             # a file that is no store is refused here, not on the screen in the hall
             Store(file).workshops()
         try:
-            run(address=address, port=port, db=file, headless=no_browser, hosts=host or [])
+            run(address=address, port=port, db=file, headless=no_browser, hosts=host or [], code=code)
         except OSError as error:
             if error.errno not in {errno.EADDRNOTAVAIL, errno.EADDRINUSE, errno.EACCES}:
                 raise

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
@@ -125,6 +126,9 @@ class Server:
                 with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=2) as answer:  # noqa: S310 - it is our own address
                     if answer.status == 200:
                         return True
+            except urllib.error.HTTPError as error:
+                # it answers: with the form for the code
+                return error.code == 401
             except OSError:
                 time.sleep(0.1)
         return False

@@ -260,6 +260,8 @@ def test_app_hands_its_options_to_the_server(monkeypatch: pytest.MonkeyPatch, tm
         "a.nl",
         "--host",
         "b.nl",
+        "--code",
+        "smeden in juni",
     )
     run("app")
     assert called == [
@@ -269,8 +271,9 @@ def test_app_hands_its_options_to_the_server(monkeypatch: pytest.MonkeyPatch, tm
             "db": tmp_path / "x.sqlite",
             "headless": True,
             "hosts": ["a.nl", "b.nl"],
+            "code": "smeden in juni",
         },
-        {"address": "127.0.0.1", "port": None, "db": None, "headless": False, "hosts": []},
+        {"address": "127.0.0.1", "port": None, "db": None, "headless": False, "hosts": [], "code": None},
     ]
 
 

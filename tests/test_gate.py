@@ -351,8 +351,7 @@ def test_a_kind_of_request_that_is_not_known_yet_is_not_let_through() -> None:
 
 def test_hosts_are_named_in_the_environment_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SMEEDKAART_HOSTS", "kaart.example.nl, tuin.example.nl:8443")
-    (middleware,) = gate(["erf.example.nl"])
-    hosts = middleware.kwargs["known"]
+    hosts = gate("127.0.0.1", ["erf.example.nl"], "smeden in juni")[0].kwargs["known"]
     assert isinstance(hosts, KnownHosts)
     assert hosts.named == (
         Authority("erf.example.nl", None),

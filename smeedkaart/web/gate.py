@@ -12,12 +12,14 @@ from collections.abc import Callable, Iterable, Mapping
 import streamlit as st
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from smeedkaart.language import LANGUAGES, speaking
 from smeedkaart.language import gettext as _
+from smeedkaart.web.access import access_code, only_with_code
+from smeedkaart.web.codegate import CodeGate
 from smeedkaart.web.hosts import Authority, KnownHosts, named_hosts, read_authority, read_origin
+from smeedkaart.web.refusal import in_all_languages
 
 __all__ = ["HOSTS_VARIABLE", "Gate", "came_through", "gate"]
 
@@ -31,27 +33,29 @@ _PASSED = "x-smeedkaart-gate"
 _PASS = secrets.token_urlsafe(16)
 
 
-def gate(hosts: Iterable[str] = ()) -> list[Middleware]:
-    """List the middleware to hand to `st.App`.
+def gate(address: str | None, hosts: Iterable[str] = (), code: str | None = None) -> list[Middleware]:
+    """List the middleware to hand to `st.App`: known hosts first, then the access code.
 
     Parameters
     ----------
+    address
+        Where the server will listen, None for everywhere.
     hosts
         Further hosts to answer to, NAME or NAME:PORT, beside those in SMEEDKAART_HOSTS.
-
-    Returns
-    -------
-    list of Middleware
-        The gate.
+    code
+        The code to ask for; None means that of SMEEDKAART_CODE, if there is one.
 
     Raises
     ------
     SmeedkaartError
-        When a host is no host.
+        When a host is no host, the code is too short, or others can come and there is no code.
     """
     given = os.environ.get(HOSTS_VARIABLE, "").replace(",", " ").split()
-    known = KnownHosts(named_hosts([*hosts, *given]), listening=lambda: st.get_option("server.address"))
-    return [Middleware(Gate, known=known)]
+    named = named_hosts([*hosts, *given])
+    asked = access_code(code)
+    only_with_code(address, (host.name for host in named), asked)
+    known = KnownHosts(named, listening=lambda: st.get_option("server.address"))
+    return [Middleware(Gate, known=known), Middleware(CodeGate, code=asked)]
 
 
 def came_through(headers: Mapping[str, str]) -> bool:
@@ -89,7 +93,7 @@ class Gate:
             await self._app(_as_passed(scope), receive, answer.send)
         except Exception:
             if not answer.started:
-                await answer.refuse(_said(_broken, 500), receive)
+                await answer.refuse(in_all_languages(_broken, 500), receive)
             raise
 
     def _refusal(self, scope: Scope) -> Response | None:
@@ -97,9 +101,9 @@ class Gate:
         local = scope.get("server")
         asked = _only(headers.getlist("host"), read_authority)
         if local is None or local[1] is None or asked is None or not self._known.know(asked, local):
-            return _said(_elsewhere, 421)
+            return in_all_languages(_elsewhere, 421)
         if not self._from_own_page(scope, headers, local):
-            return _said(_foreign, 403)
+            return in_all_languages(_foreign, 403)
         return None
 
     def _from_own_page(self, scope: Scope, headers: Headers, local: tuple[str, int]) -> bool:
@@ -129,7 +133,7 @@ class _Sealed:
         kind = message["type"]
         if kind == "websocket.close" and not self.started:
             # before the handshake this is a refusal; as an answer of its own it can carry headers
-            await self.refuse(_said(_foreign, 403), None)
+            await self.refuse(in_all_languages(_foreign, 403), None)
             return
         if kind in {"http.response.start", "websocket.accept", "websocket.http.response.start"}:
             self.started = True
@@ -167,14 +171,6 @@ def _as_passed(scope: Scope) -> Scope:
         # Streamlit compares it with Host once more, and asks an outside service where the two differ
         headers["origin"] = f"{headers['origin'].partition('://')[0]}://{headers['host']}"
     return {**scope, "headers": headers.raw}
-
-
-def _said(sentence: Callable[[], str], status: int) -> Response:
-    lines = []
-    for language in LANGUAGES:
-        with speaking(language):
-            lines.append(sentence())
-    return PlainTextResponse("\n".join(lines) + "\n", status, headers={"Cache-Control": "no-store"})
 
 
 def _elsewhere() -> str:

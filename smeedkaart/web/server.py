@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import streamlit as st
+import typer
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -40,6 +41,7 @@ __all__ = [
     "MAIN",
     "apologise",
     "layers",
+    "layers_or_exit",
     "revision_of",
     "routes",
     "run",
@@ -108,6 +110,7 @@ def run(
     *,
     headless: bool = False,
     hosts: Iterable[str] = (),
+    code: str | None = None,
 ) -> None:
     """Serve the app until it is stopped, and open it in the browser.
 
@@ -123,13 +126,15 @@ def run(
         Do not open a browser.
     hosts
         Further hosts to answer to, NAME or NAME:PORT.
+    code
+        The code every visitor must give; None means that of SMEEDKAART_CODE, if there is one.
 
     Raises
     ------
     SmeedkaartError
-        When a host is no host.
+        When a host is no host, the code is too short, or others can come and there is no code.
     """
-    checks = layers(hosts)
+    checks = layers(address, hosts, code)
     if db is not None:
         # the page runs by itself in this process, and the address of the page is no place for a path
         os.environ[DATABASE_VARIABLE] = str(Path(db).resolve())
@@ -141,9 +146,18 @@ def run(
     app.run(config=chosen)
 
 
-def layers(hosts: Iterable[str] = ()) -> list[Middleware]:
-    """List what stands before Streamlit, the outermost first; the hosts are those of `gate`."""
-    return [*gate(hosts), Middleware(FirstPage)]
+def layers(address: str | None, hosts: Iterable[str] = (), code: str | None = None) -> list[Middleware]:
+    """List what stands before Streamlit, the outermost first; it is asked for as `gate` is."""
+    return [*gate(address, hosts, code), Middleware(FirstPage)]
+
+
+def layers_or_exit(address: str | None) -> list[Middleware]:
+    """List the same; a refusal ends the program with one sentence and exit code 2, as a command does."""
+    try:
+        return layers(address)
+    except SmeedkaartError as error:
+        typer.echo(str(error), err=True)
+        raise SystemExit(2) from None
 
 
 def apologise(error: Exception) -> bool:  # noqa: ARG001 - Streamlit itself has written it in the log by now
