@@ -49,8 +49,10 @@ def one_source(
         raise SmeedkaartError(_("Choose one: a map file with areas, or --db for areas through time."))
     if db is not None and any(value is not None for value in with_areas):
         raise SmeedkaartError(_("--decisions and --layer go with a map file; with --db decisions are in it."))
-    if areas is not None and (with_db[0] is not None or with_db[1]):
-        raise SmeedkaartError(_("--workshop and --date go with --db."))
+    if areas is not None and with_db[0] is not None:
+        raise SmeedkaartError(_("--workshop goes with --db."))
+    if areas is not None and len(with_db[1] or ()) > 1:
+        raise SmeedkaartError(_("With a map file, name one day with --date; several go with --db."))
 
 
 def assessed_store(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import geopandas as gpd
@@ -29,7 +30,7 @@ from smeedkaart.sources.provenance import Provenance
 from smeedkaart.sources.zonedata import ZoneData
 from smeedkaart.tiers import TierOutcome, judge
 from smeedkaart.together import as_one, overlaps, total, unassigned
-from smeedkaart.wording import percentage
+from smeedkaart.wording import day, percentage
 
 __all__ = ["assess"]
 
@@ -43,6 +44,7 @@ def assess(
     scheme: Scheme | str | Path,
     *,
     decisions: Sequence[Decision] = (),
+    on: date | None = None,
     kept_bases: Mapping[str, tuple[KeptBase, ...]] | None = None,
     parents: pd.DataFrame | None = None,
     reference: Mapping[str, float] | None = None,
@@ -64,6 +66,8 @@ def assess(
         The funding scheme: a `Scheme`, the name of one that travels along, or a file.
     decisions
         Recorded judgements, on which some tiers rest.
+    on
+        The reference date, today by default: a decision that holds from a later day does not count yet.
     kept_bases
         Base amounts that areas keep after merges, as `smeedkaart.keeping.kept_bases` derives them.
     parents, reference
@@ -111,7 +115,15 @@ def assess(
         weights, weight = data.weights, data.weight
     wanted = _wanted(rules, indicators or ())
     basis = Basis(
-        data, rules, wanted, tuple(decisions), current_language(), weights, weight, kept_bases or {}
+        data,
+        rules,
+        wanted,
+        tuple(decisions),
+        current_language(),
+        weights,
+        weight,
+        kept_bases or {},
+        on or date.today(),  # noqa: DTZ011 - the day where the user is
     )
     shapes = _named_areas(areas)
     kept = _unchanged(shapes, basis, earlier)
@@ -222,7 +234,7 @@ def _unchanged(shapes: gpd.GeoDataFrame, basis: Basis, earlier: Assessment | Non
     """Name the areas of which nothing changed since an earlier assessment with the same figures and rules."""
     if earlier is None or not basis.same_rules(earlier.basis):
         return []
-    now, then = _decided(basis.decisions), _decided(earlier.basis.decisions)
+    now, then = _standing(basis), _standing(earlier.basis)
     before = earlier.areas
     return [
         area
@@ -239,6 +251,14 @@ def _decided(decisions: Sequence[Decision]) -> dict[str, list[Decision]]:
     for decision in decisions:
         by_area.setdefault(decision.area, []).append(decision)
     return by_area
+
+
+def _standing(basis: Basis) -> dict[str, list[tuple[Decision, bool]]]:
+    """Give by area its decisions, and whether each counts on the reference date."""
+    return {
+        area: [(decision, basis.counts(decision)) for decision in taken]
+        for area, taken in _decided(basis.decisions).items()
+    }
 
 
 def _each_area(
@@ -286,6 +306,7 @@ def _work_out(shapes: gpd.GeoDataFrame, basis: Basis) -> _EachArea:
             decided.get(area, []),
             levels[area],
             sources=basis.origins,
+            on=basis.on,
         )
         for area in shapes.index
     }
@@ -378,7 +399,7 @@ def _outside(shapes: gpd.GeoDataFrame, pieces: pd.DataFrame) -> list[str]:
 
 
 def _left_out(shapes: gpd.GeoDataFrame, basis: Basis) -> tuple[str, ...]:
-    """Tell which decisions changed nothing because nobody knows what they are about."""
+    """Tell which decisions changed nothing: of something unknown, or of a day that is still to come."""
     kinds = {known.kind for known in basis.scheme.decisions}
     sentences = []
     for decision in basis.decisions:
@@ -388,6 +409,10 @@ def _left_out(shapes: gpd.GeoDataFrame, basis: Basis) -> tuple[str, ...]:
         elif decision.kind not in kinds:
             text = _("The decision “{kind}” about {name} was left out: the scheme knows no such decision.")
             sentences.append(text.format(kind=decision.kind, name=shapes.at[decision.area, "name"]))
+        elif not basis.counts(decision):
+            text = _("The decision about {name} ({what}) does not count yet; it counts from {day}.")
+            what, name = basis.scheme.decision(decision.kind).title, shapes.at[decision.area, "name"]
+            sentences.append(text.format(name=name, what=what, day=day(decision.on)))
     return tuple(dict.fromkeys(sentences))
 
 

@@ -147,6 +147,7 @@ class Assessment:
         return {
             "municipality": self.municipality,
             "notice": self.notice,
+            "on": None if self.basis.on is None else self.basis.on.isoformat(),
             "scheme": {"id": self.scheme.id, "name": self.scheme.name},
             "areas": [self._area_dict(area) for area in self.areas.index],
             "totals": self._total_dict(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, NamedTuple
 
 import geopandas as gpd
@@ -86,6 +87,8 @@ class Basis:
         The weight layer, if any, and its numeric column.
     kept
         Base amounts that areas keep after merges.
+    on
+        The reference date, on which decisions count or do not count yet; None: all count.
     """
 
     data: ZoneData
@@ -96,6 +99,7 @@ class Basis:
     weights: gpd.GeoDataFrame | None
     weight: str | None
     kept: Mapping[str, tuple[KeptBase, ...]] = field(default_factory=dict)
+    on: date | None = None
 
     def same_rules(self, other: Basis) -> bool:
         """Tell whether an area that did not change comes out the same here and there."""
@@ -107,6 +111,10 @@ class Basis:
             and self.weights is other.weights
             and self.weight == other.weight
         )
+
+    def counts(self, decision: Decision) -> bool:
+        """Tell whether a decision counts on the reference date."""
+        return self.on is None or decision.on <= self.on
 
     def overlay(self, areas: gpd.GeoDataFrame) -> pd.DataFrame:
         """Cut areas into pieces of zones."""

@@ -153,7 +153,7 @@ def assess(
         typer.Option(
             "--date",
             metavar=_("DATE"),
-            help=_("With --db: the day of which the areas are taken; without it today."),
+            help=_("The day whose decisions, and with --db whose areas, count; without it today."),
             show_default=False,
         ),
     ] = None,
@@ -168,7 +168,8 @@ def assess(
         if areas is None:
             assessment = assessed_store((db, workshop), day, output, (zones, data), scheme)
         else:
-            assessment, _used = _assessed(areas, (zones, data), scheme or _SCHEME, decisions, layer)
+            given = (areas, layer, decisions, day)
+            assessment, _used = _assessed(given, (zones, data), scheme or _SCHEME)
         _write(assessment, form, output, receipts=receipts)
 
 
@@ -201,7 +202,9 @@ def publish(
         typer.Option(
             "--date",
             metavar=_("DATE"),
-            help=_("With --db: a day of the slider; several times for several days."),
+            help=_(
+                "With --db: a day of the slider, several times for several; else the day of the decisions."
+            ),
             show_default=False,
         ),
     ] = None,
@@ -216,7 +219,8 @@ def publish(
             publish_store((db, workshop), dates or [], output, (zones, data), scheme, title)
             return
         spare(output, areas, zones, decisions)
-        assessment, used = _assessed(areas, (zones, data), scheme or _SCHEME, decisions, layer)
+        given = (areas, layer, decisions, dates[0] if dates else None)
+        assessment, used = _assessed(given, (zones, data), scheme or _SCHEME)
         publish_told(assessment, used, output or areas.with_suffix(".html"), title)
 
 
@@ -319,26 +323,27 @@ def _options(
 
 
 def _assessed(
-    areas: Path,
+    given: tuple[Path, str | None, Path | None, str | None],
     chosen: tuple[Path | None, str | None],
     scheme: str,
-    decisions: Path | None,
-    layer: str | None,
 ) -> tuple[Assessment, ZoneData]:
+    areas, layer, decisions, day = given
     # the scheme first: an unknown name is told at once, not after seconds of reading maps
     from smeedkaart.scheme import Scheme
 
     rules = Scheme.named(scheme)
+    from smeedkaart._cli_store import as_day
     from smeedkaart.assess import assess as work_out
     from smeedkaart.sources.decisions import read_decisions
     from smeedkaart.sources.files import read_areas
 
+    on = None if day is None else as_day(day)
     drawn = read_areas(areas, layer=layer)
     decided = [] if decisions is None else read_decisions(decisions, drawn, rules)
     from smeedkaart._cli_choice import figures_for
 
     used = figures_for(drawn, *chosen)
-    return work_out(drawn, used, rules, decisions=decided), used
+    return work_out(drawn, used, rules, decisions=decided, on=on), used
 
 
 def _write(assessment: Assessment, form: Format, output: Path | None, *, receipts: bool) -> None:

@@ -410,6 +410,7 @@ def _assess(
         scheme,
         # a decision about an area that is not looked at would be told as left out
         decisions=[taken for taken in decisions_as_of(events, when) if taken.area in areas.index],
+        on=when,
         kept_bases=kept_on(events, when, zones, scheme),
         earlier=earlier,
     )

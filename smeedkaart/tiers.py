@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import pandas as pd
 
@@ -11,7 +12,7 @@ from smeedkaart.comparison import Answer, Comparison, compare, level_words
 from smeedkaart.decision import Decision
 from smeedkaart.indicators import indicator
 from smeedkaart.language import gettext as _
-from smeedkaart.scheme import CombinationRule, DecisionRule, Rule, Scheme, Tier, WorseRule
+from smeedkaart.scheme import CombinationRule, DecisionKind, DecisionRule, Rule, Scheme, Tier, WorseRule
 from smeedkaart.wording import day, number
 
 __all__ = ["Answer", "Comparison", "TierOutcome", "TierVerdict", "at_least", "judge"]
@@ -69,6 +70,7 @@ class _Case:
     scheme: Scheme
     reference: Mapping[str, float]
     decisions: Sequence[Decision]
+    on: date | None
     levels: Mapping[str, str]
     sources: Mapping[str, str]
 
@@ -88,6 +90,7 @@ def judge(
     levels: Mapping[str, str] | None = None,
     *,
     sources: Mapping[str, str] | None = None,
+    on: date | None = None,
 ) -> TierOutcome:
     """Say which tier of a scheme holds for one area.
 
@@ -111,6 +114,9 @@ def judge(
         that is not named is taken to be published at the level of the zones.
     sources
         For each indicator the table and year in which its figures stand, in words.
+    on
+        The reference date: a decision that holds from a later day does not count yet, and the reasons say
+        from which day it will. None: every decision counts.
 
     Returns
     -------
@@ -130,7 +136,7 @@ def judge(
     >>> outcome.verdicts[2].comparisons[4].sentence
     'Koopwoningen: 48% (cijfer van de hele wijk); lager dan het gemiddelde van de gemeente (62%).'
     """
-    case = _Case(estimates, scheme, reference, decisions, levels or {}, sources or {})
+    case = _Case(estimates, scheme, reference, decisions, on, levels or {}, sources or {})
     verdicts = tuple(_verdict(tier, case) for tier in scheme.tiers)
     holding = [place for place, verdict in enumerate(verdicts) if verdict.answer is Answer.YES]
     first = holding[-1] if holding else 0
@@ -270,9 +276,12 @@ def _tally(about: str, needed: int, answers: Sequence[Answer]) -> str:
 
 def _decided(rule: DecisionRule, case: _Case) -> _Finding:
     kind = case.scheme.decision(rule.kind)
-    recorded = [decision for decision in case.decisions if decision.kind == rule.kind]
+    about = [decision for decision in case.decisions if decision.kind == rule.kind]
+    recorded = [decision for decision in about if case.on is None or decision.on <= case.on]
+    later = tuple(_later(decision, kind) for decision in about if decision not in recorded)
     if not recorded:
-        return _Finding(Answer.NO, (_("No decision is recorded about: {name}.").format(name=kind.title),))
+        told = later or (_("No decision is recorded about: {name}.").format(name=kind.title),)
+        return _Finding(Answer.NO, told)
     # a judgement may change over the years; of two on one day the last one recorded holds
     last = max(enumerate(recorded), key=lambda item: (item[1].on, item[0]))[1]
     levels = number(len(kind.levels))
@@ -290,9 +299,18 @@ def _decided(rule: DecisionRule, case: _Case) -> _Finding:
         ]
     elif rule.level is not None:
         sentences.append(_("The level, from 1 to {levels}, is not recorded.").format(levels=levels))
-        return _Finding(Answer.CANNOT_SAY, tuple(sentences))
+        return _Finding(Answer.CANNOT_SAY, (*sentences, *later))
     if last.reason.strip():
         sentences.append(_("Reason of this decision: {reason}").format(reason=last.reason.strip()))
     if rule.level is None or last.level == rule.level:
-        return _Finding(Answer.YES, tuple(sentences))
-    return _Finding(Answer.NO, (*sentences, _("Needed: level {level}.").format(level=number(rule.level))))
+        return _Finding(Answer.YES, (*sentences, *later))
+    needed = _("Needed: level {level}.").format(level=number(rule.level))
+    return _Finding(Answer.NO, (*sentences, needed, *later))
+
+
+def _later(decision: Decision, kind: DecisionKind) -> str:
+    """Say from which day a decision counts that does not count yet."""
+    text = _("Decided: {name}; counts from {day}.")
+    if decision.level is not None:
+        text = _("Decided: {name}, level {level}; counts from {day}.")
+    return text.format(name=kind.title, level=number(decision.level), day=day(decision.on))

@@ -301,3 +301,29 @@ def test_one_indicator_may_be_asked_without_a_list() -> None:
         whole_buurten("BU01185003", name="Krakeel"), hoogeveen(), "hoogeveen-2007", indicators="men"
     )
     assert "men" in result.estimates.loc["Krakeel"].index
+
+
+def test_a_decision_counts_from_its_day_on_and_the_receipt_says_so() -> None:
+    strong = Decision("a", "initiative", 1, date(2097, 1, 1), "")
+    areas = drawn(a=square(0, 0))
+    today = assess(areas, town(), "hoogeveen-2007", decisions=[strong])
+    # 100 people and no tier: the base; the promise of 2097 pays nothing today
+    assert today.receipts["a"].total == Decimal("20000.00")
+    told = "Besloten: sterkte van het initiatief van bewoners, niveau 1; telt vanaf 1 januari 2097."
+    assert told in today.receipts["a"].sentences()
+    warning = "Het besluit over a (sterkte van het initiatief van bewoners) telt nog niet; het telt vanaf"
+    assert today.warnings == (f"{warning} 1 januari 2097.",)
+    # from its day on: 20,000 + 100 x 9.50
+    on_the_day = assess(
+        areas, town(), "hoogeveen-2007", decisions=[strong], on=date(2097, 1, 1), earlier=today
+    )
+    assert on_the_day.receipts["a"].total == Decimal("20950.00")
+    day_before = assess(areas, town(), "hoogeveen-2007", decisions=[strong], on=date(2096, 12, 31))
+    assert day_before.receipts["a"].total == Decimal("20000.00")
+    # an earlier decision holds until a later one takes its place
+    weak = Decision("a", "initiative", 4, date(2098, 1, 1), "")
+    both = assess(areas, town(), "hoogeveen-2007", decisions=[weak, strong], on=date(2097, 6, 1))
+    assert both.receipts["a"].tier == "B"
+    assert assess(areas, town(), "hoogeveen-2007", decisions=[weak, strong], on=date(2098, 1, 1)).receipts[
+        "a"
+    ].total == Decimal("20000.00")

@@ -181,6 +181,29 @@ def test_decisions_make_a_tier_and_the_receipt_says_why(krakeel: Path, tmp_path:
     )
 
 
+def test_decisions_of_a_file_count_from_their_day_on(tmp_path: Path) -> None:
+    zones = tmp_path / "stad_2024.gpkg"
+    town().reset_index(names="buurtcode").to_file(zones)
+    areas = tmp_path / "gebieden.geojson"
+    gpd.GeoDataFrame({"naam": ["Oost"]}, geometry=[square(1)], crs=28992).to_file(areas)
+    decisions = tmp_path / "besluiten.csv"
+    decisions.write_text("gebied;besluit;niveau;datum;reden\nOost;initiatief;1;01-01-2097;ooit\n")
+    options = (areas, "--zones", zones, "--decisions", decisions)
+    # 20,000 today; from that day 20,000 + 200 x 9.50
+    for day, total in (
+        ((), "20000.00"),
+        (("--date", "31-12-2096"), "20000.00"),
+        (("--date", "2097"), "21900.00"),
+    ):
+        found = json.loads(run("assess", *options, *day, "--format", "json"))
+        assert found["areas"][0]["funding"]["total"] == total
+    page = tmp_path / "kaart.html"
+    run("publish", *options, "-o", page)
+    assert "telt vanaf 1 januari 2097" in page.read_text(encoding="utf-8")
+    run("publish", *options, "--date", "01-01-2097", "-o", page)
+    assert "21.900,00" in page.read_text(encoding="utf-8")
+
+
 def test_english_is_a_switch(krakeel: Path) -> None:
     text = run("assess", krakeel, "--lang", "en")
     assert text.startswith("area")

@@ -631,7 +631,11 @@ def test_one_day_is_published_as_it_was(kept: Path, tmp_path: Path) -> None:
     [
         ([], "Noem een kaartbestand met gebieden, of het bestand met de tekeningen na --db."),
         (["kaart.geojson", "--db", "x"], "Kies er een: een kaartbestand met gebieden"),
-        (["kaart.geojson", "--date", "2007"], "--workshop en --date horen bij --db."),
+        (["kaart.geojson", "--workshop", "Wijk"], "--workshop hoort bij --db."),
+        (
+            ["kaart.geojson", "--date", "2007", "--date", "2008"],
+            "Noem bij een kaartbestand één dag met --date; meer dagen horen bij --db.",
+        ),
         (["--db", "x", "--layer", "y"], "--decisions en --layer horen bij een kaartbestand"),
     ],
 )

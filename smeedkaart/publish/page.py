@@ -167,7 +167,7 @@ def _figures(assessment: Assessment) -> list[dict[str, str]]:
         {
             "label": _("Amount together"),
             "value": amount_words(total.amount if total.amount_complete else None, total.amount),
-            "note": " ".join([*unpaid_together(assessment), _pool_note(assessment)]).strip(),
+            "note": _amount_note(assessment),
         },
         {
             "label": _("People who live in no area"),
@@ -186,6 +186,12 @@ def _figures(assessment: Assessment) -> list[dict[str, str]]:
             }
         )
     return figures
+
+
+def _amount_note(assessment: Assessment) -> str:
+    """Say beside the amount together what it is of, and which areas get nothing."""
+    pool, unpaid = _pool_note(assessment), " ".join(unpaid_together(assessment))
+    return f"{pool}. {unpaid}" if pool and unpaid else pool or unpaid
 
 
 def _pool_note(assessment: Assessment) -> str:

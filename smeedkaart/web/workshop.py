@@ -227,7 +227,13 @@ def _situation(
     scheme = Scheme.named(workshop.scheme)
     kept = kept_on(events, today, zones, scheme)
     assessment, trouble = _assessed(
-        areas=areas, zones=zones, scheme=scheme, decisions=decisions, kept=kept, earlier=_earlier
+        areas=areas,
+        zones=zones,
+        scheme=scheme,
+        decisions=decisions,
+        today=today,
+        kept=kept,
+        earlier=_earlier,
     )
     return Situation(
         workshop=workshop,
@@ -251,6 +257,7 @@ def _assessed(
     zones: ZoneData,
     scheme: Scheme,
     decisions: Sequence[Decision],
+    today: date,
     kept: Mapping[str, tuple[KeptBase, ...]],
     earlier: Situation | None,
 ) -> tuple[Assessment | None, str]:
@@ -260,7 +267,10 @@ def _assessed(
     known = earlier.assessment if earlier is not None and earlier.zones is zones else None
     try:
         shapes = areas[["name", "geometry"]]
-        return assess(shapes, zones, scheme, decisions=decisions, kept_bases=kept, earlier=known), ""
+        return (
+            assess(shapes, zones, scheme, decisions=decisions, on=today, kept_bases=kept, earlier=known),
+            "",
+        )
     except SmeedkaartError as error:
         # what is drawn stays in sight and can be put right, with or without its numbers
         return None, str(error)
