@@ -219,7 +219,15 @@ def remove_pack(key: _Key, lang: Lang = Language.NL) -> None:
     ),
 )
 def doctor(
-    form: _Format = Shape.TEXT,
+    form: Annotated[
+        Shape | None,
+        typer.Option(
+            "--format",
+            metavar="text|json",
+            help=_("What to write; without it what the name after -o ends in, and on the screen text."),
+            show_default=False,
+        ),
+    ] = None,
     output: Annotated[
         Path | None,
         typer.Option(
@@ -234,12 +242,16 @@ def doctor(
 ) -> None:
     """Examine the services."""
     with one_sentence(lang):
+        from smeedkaart._cli_store import chosen_format, on_screen
+        from smeedkaart.publish.formats import REPORT
         from smeedkaart.sources.doctor import examine
         from smeedkaart.writing import write_whole
 
+        output = on_screen(output)
+        written = chosen_format(output, REPORT, form)
         with Line() as line:
             report = examine(on_answer=line.count)
-        text = report.to_json() if form is Shape.JSON else report.to_text()
+        text = report.to_json() if written.name == Shape.JSON else report.to_text()
         if output is None:
             typer.echo(text, nl=False)
         else:

@@ -19,14 +19,17 @@ from smeedkaart._cli_store import (
     Shape,
     WorkshopName,
     as_day,
+    chosen_format,
     echo_json,
     location,
     open_workshop,
+    spare,
 )
 from smeedkaart._cli_words import Lang, Language, one_sentence
 from smeedkaart.errors import InputFileError, SmeedkaartError
 from smeedkaart.language import gettext as _
 from smeedkaart.language import ngettext
+from smeedkaart.publish.formats import PROPOSALS
 
 if TYPE_CHECKING:
     from smeedkaart.event import Event
@@ -171,6 +174,7 @@ def _propose(
 
 def _fresh(output: Path | None) -> Path:
     path = output or Path(_("proposals.json"))
+    chosen_format(path, PROPOSALS)
     if path.exists():
         # someone may have spent an evening choosing in it
         raise InputFileError(
@@ -401,10 +405,10 @@ def export_history(
 
 
 def _check_output(opened: Opened, output: Path, dates: list[date]) -> None:
-    if output.exists() and output.samefile(opened.store.path):
-        raise SmeedkaartError(
-            _("{file} is what is read; write the outcome to another file.").format(file=output)
-        )
+    # into a folder the areas of a day go under a name that may be there already
+    folder = [output / f"gebieden-{on.isoformat()}.geojson" for on in dates] if output.is_dir() else []
+    for file in (output, *folder):
+        spare(file, opened.store.path)
     suffix = output.suffix.casefold()
     if not dates and suffix != ".gpkg":
         raise SmeedkaartError(

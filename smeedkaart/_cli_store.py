@@ -20,6 +20,7 @@ from smeedkaart.language import gettext as _
 
 if TYPE_CHECKING:
     from smeedkaart.event import Event
+    from smeedkaart.publish.formats import Format
     from smeedkaart.sources.zonedata import ZoneData
     from smeedkaart.store import Store, Workshop
 
@@ -34,10 +35,12 @@ __all__ = [
     "WorkshopName",
     "Zones",
     "as_day",
+    "chosen_format",
     "echo_json",
     "figures_of",
     "headed",
     "location",
+    "on_screen",
     "open_workshop",
     "spare",
     "store_at",
@@ -145,7 +148,7 @@ def as_day(text: str, *, first: bool = False) -> date:
     )
 
 
-def spare(output: Path | None, *inputs: Path | None) -> None:
+def spare(output: Path | None, *inputs: Path | str | None) -> None:
     """Refuse to write over what is read: what people drew would be lost under its own numbers.
 
     Parameters
@@ -153,7 +156,7 @@ def spare(output: Path | None, *inputs: Path | None) -> None:
     output
         Where the outcome must come; None for the screen.
     inputs
-        What is read; None counts for nothing.
+        What is read: files, or names of fetched data; None counts for nothing.
 
     Raises
     ------
@@ -162,11 +165,52 @@ def spare(output: Path | None, *inputs: Path | None) -> None:
     """
     if output is None or not output.exists():
         return
-    for path in inputs:
+    for one in inputs:
+        path = _file_of(one)
+        # also where one is a link to the other
         if path is not None and path.exists() and output.samefile(path):
             raise SmeedkaartError(
                 _("{file} is what is read; write the outcome to another file.").format(file=output)
             )
+
+
+def _file_of(read: Path | str | None) -> Path | None:
+    if read is None or isinstance(read, Path):
+        return read
+    from smeedkaart.sources.pack import is_key, path_of
+
+    return path_of(read) if is_key(read) else Path(read)
+
+
+def on_screen(output: Path | None) -> Path | None:
+    """Take "-" for the screen, as other programs do."""
+    return None if output == Path("-") else output
+
+
+def chosen_format(output: Path | None, formats: Sequence[Format], asked: str | None = None) -> Format:
+    """Tell in which format to write, before any work is done.
+
+    Parameters
+    ----------
+    output
+        Where to write; None for the screen, on which the first format is shown.
+    formats
+        What can be written.
+    asked
+        What was written after `--format`.
+
+    Raises
+    ------
+    OutputFileError
+        When nothing can be written there, or the name does not fit the format.
+    """
+    from smeedkaart.publish.formats import format_of
+    from smeedkaart.writing import target_of
+
+    if output is None:
+        return next((form for form in formats if form.name == asked), formats[0])
+    target_of(output)
+    return format_of(output, formats, asked)
 
 
 def location(db: str | None) -> Path:

@@ -19,7 +19,7 @@ import typer
 
 from smeedkaart._cli_data import data_app
 from smeedkaart._cli_history import history_app
-from smeedkaart._cli_store import Db, WorkshopName, location, spare
+from smeedkaart._cli_store import Db, WorkshopName, chosen_format, location, on_screen, spare
 from smeedkaart._cli_words import (
     BAD_INPUT,
     Command,
@@ -32,6 +32,8 @@ from smeedkaart._cli_words import (
 )
 from smeedkaart.errors import SmeedkaartError
 from smeedkaart.language import gettext as _
+from smeedkaart.publish.formats import NUMBERS, PAGE
+from smeedkaart.publish.formats import Format as FileFormat
 
 if TYPE_CHECKING:
     from smeedkaart.assessment import Assessment
@@ -44,7 +46,7 @@ _SCHEME = "hoogeveen-2007"
 
 
 class Format(StrEnum):
-    """What `assess` can write."""
+    """What `assess` can write: the names in `smeedkaart.publish.formats.NUMBERS`."""
 
     TABLE = "table"
     JSON = "json"
@@ -130,8 +132,14 @@ def assess(
     scheme: _Scheme = None,
     decisions: _Decisions = None,
     form: Annotated[
-        Format, typer.Option("--format", metavar="|".join(Format), help=_("What to write."))
-    ] = Format.TABLE,
+        Format | None,
+        typer.Option(
+            "--format",
+            metavar="|".join(Format),
+            help=_("What to write; without it what the name after -o ends in, and on the screen a table."),
+            show_default=False,
+        ),
+    ] = None,
     output: Annotated[
         Path | None,
         typer.Option(
@@ -164,13 +172,16 @@ def assess(
         from smeedkaart._cli_publish import assessed_store, one_source
 
         one_source(areas, db, (decisions, layer), (workshop, None if day is None else [day]))
-        spare(output, areas, zones, decisions)
+        output = on_screen(output)
+        spare(output, areas, zones, decisions, data, scheme)
+        # before the work, which may take a while
+        written = chosen_format(output, NUMBERS, form)
         if areas is None:
             assessment = assessed_store((db, workshop), day, output, (zones, data), scheme)
         else:
             given = (areas, layer, decisions, day)
             assessment, _used = _assessed(given, (zones, data), scheme or _SCHEME)
-        _write(assessment, form, output, receipts=receipts)
+        _write(assessment, written, output, receipts=receipts)
 
 
 @app.command(cls=Command, help=_("Write a map that anyone can open: one HTML file, no internet needed."))
@@ -215,10 +226,12 @@ def publish(
         from smeedkaart._cli_publish import one_source, publish_store, publish_told
 
         one_source(areas, db, (decisions, layer), (workshop, dates))
+        spare(output, areas, zones, decisions, data, scheme)
+        if output is not None:
+            chosen_format(output, PAGE)
         if areas is None:
             publish_store((db, workshop), dates or [], output, (zones, data), scheme, title)
             return
-        spare(output, areas, zones, decisions)
         given = (areas, layer, decisions, dates[0] if dates else None)
         assessment, used = _assessed(given, (zones, data), scheme or _SCHEME)
         publish_told(assessment, used, output or areas.with_suffix(".html"), title)
@@ -346,39 +359,23 @@ def _assessed(
     return work_out(drawn, used, rules, decisions=decided, on=on), used
 
 
-def _write(assessment: Assessment, form: Format, output: Path | None, *, receipts: bool) -> None:
-    if form in {Format.GEOJSON, Format.GPKG}:
-        _write_map(assessment, form, output)
+def _write(assessment: Assessment, form: FileFormat, output: Path | None, *, receipts: bool) -> None:
+    if output is None and form.make is None:
+        raise SmeedkaartError(_("A map file cannot be shown on the screen; say where to write it with -o."))
+    if output is not None and not (receipts and form.name == Format.TABLE):
+        _told(form.to_file(assessment, output))
         return
-    from smeedkaart.publish import tables
-    from smeedkaart.writing import write_whole
-
-    if form is Format.EXCEL:
-        content: str | bytes = tables.to_excel_csv(assessment)
-    elif form is Format.CSV:
-        content = tables.to_csv(assessment)
-    elif form is Format.JSON:
-        content = tables.to_json(assessment)
-    else:
-        content = tables.to_text(assessment)
-        if receipts:
-            content += (
-                "\n" + "\n\n".join(receipt.as_text() for receipt in assessment.receipts.values()) + "\n"
-            )
+    content = form.content(assessment)
+    if receipts and form.name == Format.TABLE and isinstance(content, str):
+        content += "\n" + "\n\n".join(receipt.as_text() for receipt in assessment.receipts.values()) + "\n"
     if output is not None:
+        from smeedkaart.writing import write_whole
+
         _told(write_whole(output, content))
     elif isinstance(content, bytes):
         sys.stdout.buffer.write(content)
     else:
         typer.echo(content, nl=False)
-
-
-def _write_map(assessment: Assessment, form: Format, output: Path | None) -> None:
-    from smeedkaart.publish import geo
-
-    if output is None:
-        raise SmeedkaartError(_("A map file cannot be shown on the screen; say where to write it with -o."))
-    _told((geo.write_geojson if form is Format.GEOJSON else geo.write_geopackage)(assessment, output))
 
 
 def _told(path: Path) -> None:

@@ -6,6 +6,7 @@ import errno
 import os
 import secrets
 import sqlite3
+import stat
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,7 +15,10 @@ from pyogrio.errors import DataSourceError
 from smeedkaart.errors import SmeedkaartError
 from smeedkaart.language import gettext as _
 
-__all__ = ["OutputFileError", "write_whole", "writing"]
+__all__ = ["OutputFileError", "target_of", "write_whole", "writing"]
+
+# more links than any system follows
+_MOST_LINKS = 40
 
 
 class OutputFileError(SmeedkaartError):
@@ -55,6 +59,8 @@ def write_whole(path: str | Path, content: str | bytes) -> Path:
 def writing(path: str | Path, make: Callable[[Path], object]) -> Path:
     """Let something make a file beside the one that is meant, and put it in its place when it is whole.
 
+    A link stays, and the file that it leads to is replaced. A file that was there keeps its permissions.
+
     Parameters
     ----------
     path
@@ -70,27 +76,77 @@ def writing(path: str | Path, make: Callable[[Path], object]) -> Path:
     Raises
     ------
     OutputFileError
-        When the folder does not exist, the path is a folder, or writing is not allowed.
+        When the folder does not exist, the path is no regular file, or writing is not allowed.
     """
     path = Path(path)
-    if path.is_dir():
-        raise OutputFileError(_("{file} is a folder; give the file a name.").format(file=path))
-    if not path.parent.is_dir():
-        raise OutputFileError(
-            _("{file} cannot be written: there is no folder {folder}.").format(file=path, folder=path.parent)
-        )
+    target = target_of(path)
     # the same folder, since only within one disk does a new name replace the old in one step
-    fresh = path.with_name(f".{path.stem[:40]}-{secrets.token_hex(4)}{path.suffix}")
+    fresh = target.with_name(f".{target.stem[:40]}-{secrets.token_hex(4)}{path.suffix}")
     try:
         make(fresh)
-        os.replace(fresh, path)  # noqa: PTH105 - replaces on Windows too
+        if target.exists():
+            fresh.chmod(stat.S_IMODE(target.stat().st_mode))
+        os.replace(fresh, target)  # noqa: PTH105 - replaces on Windows too
     except (OSError, DataSourceError, sqlite3.OperationalError) as error:
         raise OutputFileError(
-            _("{file} cannot be written: {reason}.").format(file=path, reason=_why(error, path.parent))
+            _("{file} cannot be written: {reason}.").format(file=path, reason=_why(error, target.parent))
         ) from None
     finally:
         fresh.unlink(missing_ok=True)
     return path
+
+
+def target_of(path: str | Path) -> Path:
+    """Follow links to the file that is meant, and refuse what is no regular file.
+
+    Parameters
+    ----------
+    path
+        Where a file must come.
+
+    Returns
+    -------
+    Path
+        What would be replaced or made, which is no link.
+
+    Raises
+    ------
+    OutputFileError
+        When it is a folder, lies in no folder, or is a device, a pipe, a socket or a link to nowhere.
+
+    Examples
+    --------
+    >>> target_of("/dev/null")
+    Traceback (most recent call last):
+    ...
+    smeedkaart.writing.OutputFileError: /dev/null is geen gewoon bestand (maar een apparaat, pijp...
+    """
+    path = Path(path)
+    target = path
+    for _hop in range(_MOST_LINKS):
+        if not target.is_symlink():
+            break
+        # /dev/stdout and its kin are links to what a program has open, which must not be replaced
+        if Path(os.path.realpath(target.parent)).parts[1:2] in {("dev",), ("proc",)}:
+            raise OutputFileError(_irregular(path))
+        target = target.parent / target.readlink()
+    if target.is_dir():
+        raise OutputFileError(_("{file} is a folder; give the file a name.").format(file=path))
+    if not target.parent.is_dir():
+        raise OutputFileError(
+            _("{file} cannot be written: there is no folder {folder}.").format(
+                file=path, folder=target.parent
+            )
+        )
+    if target.is_symlink() or (target.exists() and not target.is_file()):
+        raise OutputFileError(_irregular(path))
+    return target
+
+
+def _irregular(path: Path) -> str:
+    return _(
+        "{file} is no regular file (but a device, a pipe or the like) and is not replaced; name another file."
+    ).format(file=path)
 
 
 def _why(error: Exception, folder: Path) -> str:

@@ -6,19 +6,16 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from html import escape
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import streamlit as st
 
-from smeedkaart.assessment import Assessment
 from smeedkaart.event import Event
 from smeedkaart.language import current_language, speaking
 from smeedkaart.language import gettext as _
-from smeedkaart.publish.geo import write_geopackage
+from smeedkaart.publish.formats import NUMBERS
 from smeedkaart.publish.html import publish_html
-from smeedkaart.publish.tables import to_excel_csv, to_json
 from smeedkaart.publish.timeline import history_of
 from smeedkaart.sources.example import example_notice, is_example
 from smeedkaart.store import Store
@@ -94,11 +91,9 @@ def _publish(store: Store, now: Situation) -> None:
     _download(_("The map for everyone"), f"{name}.html", "text/html", page, main=True)
     _explain(_("For the analyst: shapes with their numbers for QGIS, tables for Excel and for programs."))
     with st.container(horizontal=True):
-        _download(
-            "GeoPackage", f"{name}.gpkg", "application/geopackage+sqlite3", lambda: _geopackage(assessment)
-        )
-        _download("Excel (CSV)", f"{name}.csv", "text/csv", lambda: to_excel_csv(assessment))
-        _download("JSON", f"{name}.json", "application/json", lambda: to_json(assessment))
+        for label, named in (("GeoPackage", "gpkg"), ("Excel (CSV)", "excel"), ("JSON", "json")):
+            form = next(form for form in NUMBERS if form.name == named)
+            _download(label, f"{name}{form.suffixes[0]}", form.media, partial(form.content, assessment))
     if now.zones.notice:
         st.html(f'<div class="pg"><p class="pg-notice">{escape(now.zones.notice)}</p></div>')
 
@@ -139,12 +134,6 @@ def _download(
     st.download_button(
         label, built, file_name=name, mime=kind, on_click="ignore", type="primary" if main else "secondary"
     )
-
-
-def _geopackage(assessment: Assessment) -> bytes:
-    with TemporaryDirectory() as folder:
-        path = write_geopackage(assessment, Path(folder) / "smeedkaart.gpkg")
-        return path.read_bytes()
 
 
 def _file_name(title: str) -> str:
