@@ -118,10 +118,11 @@ def _is_sample(name: str) -> bool:
 
 
 def _by_place(areas: gpd.GeoDataFrame) -> ZoneData:
+    from smeedkaart.frames import to_rd
     from smeedkaart.sources.sample import hoogeveen
 
     sample = hoogeveen()
-    drawn = areas.to_crs(28992)
+    drawn = to_rd(areas)
     if _share(drawn, sample.zones) > _MOST:
         _hint(sample)
         return sample

@@ -11,6 +11,7 @@ import shapely
 
 from smeedkaart.drawing import repair
 from smeedkaart.errors import FrameError
+from smeedkaart.frames import to_rd
 from smeedkaart.language import gettext as _
 from smeedkaart.language import ngettext
 from smeedkaart.overlay import overlay
@@ -223,7 +224,7 @@ def _as_one(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 
 def _bare(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    return gpd.GeoDataFrame(geometry=areas.geometry, index=areas.index, crs=areas.crs).to_crs(_RD)
+    return to_rd(gpd.GeoDataFrame(geometry=areas.geometry, index=areas.index, crs=areas.crs))
 
 
 def _whole(data: ZoneData, population: str) -> pd.Series[float]:

@@ -12,7 +12,9 @@ from shapely import LineString, MultiPoint, MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from smeedkaart.borders import Overlaps, overlapping
-from smeedkaart.frames import to_rd
+from smeedkaart.errors import FrameError
+from smeedkaart.frames import not_numbers, to_rd
+from smeedkaart.language import gettext as _
 
 __all__ = [
     "Shape",
@@ -51,6 +53,11 @@ def repair(geometry: BaseGeometry) -> Shape:
     shapely.Polygon or shapely.MultiPolygon
         Valid; empty when nothing encloses any surface.
 
+    Raises
+    ------
+    FrameError
+        When a corner is not a number: GEOS may look for ever for where such borders cross.
+
     Examples
     --------
     >>> bow_tie = shapely.Polygon([(0, 0), (10, 10), (10, 0), (0, 10)])
@@ -59,6 +66,7 @@ def repair(geometry: BaseGeometry) -> Shape:
     """
     if isinstance(geometry, Shape) and geometry.is_valid:
         return geometry
+    _refuse_no_number(geometry)
     parts = [_repaired_part(part) for part in _polygons_in(geometry)]
     return _surfaces(shapely.union_all([part for part in parts if not part.is_empty]))
 
@@ -129,6 +137,7 @@ def split(shape: Shape, line: LineString, *, reach: float = 0.0) -> tuple[Polygo
     [7000.0, 3000.0]
     """
     parts = shapely.get_parts(repair(shape))
+    _refuse_no_number(line)
     cut = _longer(line, reach)
     pieces: list[Polygon] = []
     for part in parts:
@@ -236,6 +245,11 @@ def uncovered(whole: Iterable[BaseGeometry], shapes: Iterable[BaseGeometry]) -> 
     4000.0
     """
     return _surfaces(shapely.difference(merge(whole), merge(shapes)))
+
+
+def _refuse_no_number(geometry: BaseGeometry) -> None:
+    if not_numbers([geometry])[0]:
+        raise FrameError(_("A shape has a coordinate that is not a number; draw it again."))
 
 
 def _polygons_in(geometry: BaseGeometry) -> list[Polygon]:

@@ -18,7 +18,16 @@ from pyproj.exceptions import ProjError
 from smeedkaart.errors import FrameError
 from smeedkaart.language import gettext as _
 
-__all__ = ["RD", "Layer", "layer", "polygons", "refuse_duplicates", "refuse_rows", "to_rd"]
+__all__ = [
+    "RD",
+    "Layer",
+    "layer",
+    "not_numbers",
+    "polygons",
+    "refuse_duplicates",
+    "refuse_rows",
+    "to_rd",
+]
 
 RD = CRS.from_epsg(28992)
 
@@ -47,6 +56,34 @@ class Layer(NamedTuple):
     array: GeometryArray
 
 
+def not_numbers(shapes: Any) -> npt.NDArray[np.bool_]:
+    """Tell which shapes have a corner that is no number (NaN) or has no end (infinity).
+
+    Bounds pass over such a corner in silence and GEOS may turn round in it for ever, so every way in asks
+    this before a shape is repaired, converted or measured. Heights and measures (Z and M) do not count: they
+    are dropped.
+
+    Parameters
+    ----------
+    shapes
+        Array of geometries, shape (n,); missing ones and empty ones have no corners.
+
+    Returns
+    -------
+    numpy.ndarray
+        Booleans, shape (n,).
+
+    Examples
+    --------
+    >>> not_numbers([shapely.Point(1, 2), shapely.LineString([(0, 0), (np.inf, 1)]), None]).tolist()
+    [False, True, False]
+    """
+    corners, owner = shapely.get_coordinates(shapes, return_index=True)
+    wrong = np.zeros(len(shapes), dtype=bool)
+    wrong[owner[~np.isfinite(corners).all(axis=1)]] = True
+    return wrong
+
+
 def to_rd(frame: gpd.GeoDataFrame, what: str = "areas") -> gpd.GeoDataFrame:
     """Bring a frame to RD New (EPSG:28992, metres).
 
@@ -66,7 +103,7 @@ def to_rd(frame: gpd.GeoDataFrame, what: str = "areas") -> gpd.GeoDataFrame:
     ------
     FrameError
         When the frame is no map table, has no coordinate system or one that cannot be converted, or when a
-        row has no shape or one that does not end up anywhere in RD New.
+        row has no shape, a corner that is not a number, or a shape that does not end up anywhere in RD New.
 
     Examples
     --------
@@ -223,16 +260,21 @@ def _rd_array(frame: gpd.GeoDataFrame, what: str) -> GeometryArray:
     if in_rd and array.has_sindex and array.sindex in _in_order:
         return array
     before = np.asarray(array)
+    sentence = _("Among the {frame} there are shapes with a coordinate that is not a number: {rows}.")
+    refuse_rows(not_numbers(before), frame, sentence, what)
+    if shapely.has_z(before).any() or shapely.has_m(before).any():
+        # before converting: a height that is no number would make PROJ lose the corner below it
+        array = from_shapely(shapely.force_2d(before), crs=array.crs)
     if not in_rd:
         array = _converted(array, name)
     shapes = np.asarray(array)
-    nowhere = np.asarray(~np.isfinite(shapely.bounds(shapes)).all(axis=1))
+    nowhere = np.asarray(~np.isfinite(shapely.bounds(shapes)).all(axis=1)) | not_numbers(shapes)
     if nowhere.any():
         nothing = shapely.is_missing(before) | shapely.is_empty(before)
         refuse_rows(nothing, frame, _("Among the {frame} there are rows without a shape: {rows}."), what)
         sentence = _("Among the {frame} there are shapes that lie nowhere in RD New (EPSG:28992): {rows}.")
         refuse_rows(nowhere, frame, sentence, what)
-    return from_shapely(shapely.force_2d(shapes), crs=RD) if shapely.has_z(shapes).any() else array
+    return array
 
 
 def _converted(array: GeometryArray, name: str) -> GeometryArray:

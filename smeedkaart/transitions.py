@@ -21,6 +21,7 @@ from smeedkaart._changeclasses import classes
 from smeedkaart.drawing import repair
 from smeedkaart.errors import ZoneOverlapWarning
 from smeedkaart.estimate import figures_used
+from smeedkaart.frames import to_rd
 from smeedkaart.overlay import overlay
 from smeedkaart.sources.zonedata import ZoneData
 from smeedkaart.validity import KEPT
@@ -197,7 +198,7 @@ class _Atom(NamedTuple):
 
 
 def _shapes(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    shapes = [repair(shape) for shape in areas.to_crs(28992).geometry]
+    shapes = [repair(shape) for shape in to_rd(areas).geometry]
     names = areas["name"].to_numpy() if "name" in areas else areas.index.astype(str)
     return gpd.GeoDataFrame({"name": names}, geometry=shapes, index=areas.index, crs=28992)
 

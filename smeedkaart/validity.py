@@ -20,6 +20,7 @@ from smeedkaart.event import (
     about_areas,
     effective,
 )
+from smeedkaart.frames import not_numbers
 from smeedkaart.language import gettext as _
 from smeedkaart.wording import day, number
 
@@ -241,6 +242,8 @@ def _misfit(area: State | None, event: Event) -> str | None:
 
 
 def _missing_parts(event: Event) -> Iterator[str]:
+    if not_numbers([event.geometry, *(output.geometry for output in event.outputs)]).any():
+        yield _("A shape has a coordinate that is not a number; draw it again.")
     if isinstance(event.valid_from, datetime):
         # stored with its hours, the whole plan could not be read again
         yield _("A change holds from a day, not from an hour of it.")

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import geopandas as gpd
+import numpy as np
 import shapely
 from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
@@ -20,10 +21,11 @@ from shapely.geometry.base import BaseGeometry
 from smeedkaart._replay import in_order, voided
 from smeedkaart.errors import InputFileError
 from smeedkaart.event import CHANGE_KINDS, Event, Output, effective
+from smeedkaart.frames import not_numbers
 from smeedkaart.language import gettext as _
 from smeedkaart.lineage import areas_as_of
 from smeedkaart.publish._workshoptable import ExportedWorkshop, add_workshop, find_workshop
-from smeedkaart.sources.mapfile import whole_file
+from smeedkaart.sources.mapfile import not_a_number, whole_file
 from smeedkaart.writing import write_whole, writing
 
 __all__ = [
@@ -385,7 +387,7 @@ def _links(path: Path, database: sqlite3.Connection) -> Mapping[int, tuple[list[
         if row["side"] == "in":
             inputs.append(row["area"])
             continue
-        shape = _shape(row["geom"])
+        shape = _sound(path, row)
         if shape is None:
             raise _unreadable(path, row["event"])
         outputs.append(Output(row["area"], row["name"] or "", shape))
@@ -405,7 +407,7 @@ def _event(path: Path, row: sqlite3.Row, links: Mapping[int, tuple[list[str], li
             role=row["role"] or "",
             reason=row["reason"] or "",
             name=row["name"],
-            geometry=_shape(row["geom"]),
+            geometry=_sound(path, row),
             decision=None if row["decision"] is None else (row["decision"], _whole(row["level"])),
             edit_id=row["edit"] or "",
             proposes=row["proposes"],
@@ -415,7 +417,7 @@ def _event(path: Path, row: sqlite3.Row, links: Mapping[int, tuple[list[str], li
             id=int(row["event"]),
             recorded_at=recorded if recorded.tzinfo else recorded.replace(tzinfo=UTC),
         )
-    except (ValueError, TypeError, IndexError, KeyError, shapely.errors.GEOSException):
+    except (ValueError, TypeError, IndexError, KeyError, AttributeError, OverflowError):
         raise _unreadable(path, row["event"]) from None
 
 
@@ -429,13 +431,26 @@ def _unreadable(path: Path, event: object) -> InputFileError:
     )
 
 
+def _sound(path: Path, row: sqlite3.Row) -> BaseGeometry | None:
+    """Read the shape of a row, and refuse one that cannot be one."""
+    try:
+        shape = _shape(row["geom"])
+    except (ValueError, TypeError, IndexError, KeyError, shapely.errors.ShapelyError):
+        raise _unreadable(path, row["event"]) from None
+    if not_numbers([shape])[0]:
+        raise InputFileError(not_a_number(path, str(row["name"] or row["area"])))
+    return shape
+
+
 def _shape(blob: bytes | None) -> BaseGeometry | None:
     """Read the shape in a GeoPackage: a header (OGC 12-128r18, 2.1.3) and then well-known binary."""
     if blob is None:
         return None
     # bits 1 to 3 of the flags tell how many corners of the envelope come before it
     envelope = {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}[(blob[3] >> 1) & 7]
-    return shapely.from_wkb(blob[8 + envelope :])
+    # of a corner that is no number numpy would only warn
+    with np.errstate(invalid="ignore"):
+        return shapely.from_wkb(blob[8 + envelope :])
 
 
 def _rounded(value: Any) -> Any:

@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import sqlite3
+import struct
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -312,7 +313,7 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
             yield connection
     except (sqlite3.Error, shapely.errors.ShapelyError, ValueError, TypeError, KeyError) as error:
         raise DamagedError(str(error)) from error
-    except (OverflowError, MemoryError, AttributeError, IndexError) as error:
+    except (OverflowError, MemoryError, RecursionError, AttributeError, IndexError, struct.error) as error:
         # what Python makes of a length or a type that cannot be
         raise DamagedError(str(error)) from error
 

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from smeedkaart.frames import RD
+from smeedkaart.frames import RD, not_numbers
 from smeedkaart.indicators import CATALOGUE
 
 __all__ = ["CODE", "GEOMETRY", "Digest", "Layout", "Reader", "layout_of", "rows"]
@@ -249,8 +249,12 @@ class Reader:
 
 def _shapes(blobs: Sequence[Any]) -> Sequence[Any]:
     bodies = [None if blob is None else _body(blob) for blob in blobs]
-    shapes: Sequence[Any] = shapely.from_wkb(np.array(bodies, dtype=object)).tolist()
-    return shapes
+    with np.errstate(invalid="ignore"):
+        shapes = shapely.from_wkb(np.array(bodies, dtype=object))
+    if not_numbers(shapes).any():
+        raise ValueError("not a number")
+    kept: Sequence[Any] = shapes.tolist()
+    return kept
 
 
 def _body(blob: bytes) -> bytes:

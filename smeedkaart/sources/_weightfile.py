@@ -19,13 +19,20 @@ import numpy as np
 import pandas as pd
 import pyogrio
 import shapely
-from pyogrio.errors import DataLayerError, DataSourceError
 from pyproj.exceptions import ProjError
 
 from smeedkaart.errors import InputFileError, NumeralError
 from smeedkaart.language import gettext as _
 from smeedkaart.numerals import COMMA, DUTCH, ENGLISH, POINT, Notation, read_numerals
-from smeedkaart.sources.mapfile import unreadable, whole_file
+from smeedkaart.sources.mapfile import (
+    layers_of,
+    not_a_number,
+    read_layer,
+    reading,
+    refuse_unknown,
+    whole_file,
+)
+from smeedkaart.sources.rownames import row_name
 
 __all__ = ["Found", "rows_near", "squares"]
 
@@ -118,13 +125,10 @@ def _unpacked(path: Path) -> Iterator[Path]:
         # it knows the sentence for each way in which there is no file
         whole_file(path)
     with tempfile.TemporaryDirectory(prefix="smeedkaart-") as folder:
-        try:
-            with zipfile.ZipFile(path) as archive:
-                unpacked = _unpack(path, archive, Path(folder))
-        except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError):
-            raise InputFileError(
-                _("{file} is damaged or was cut off; save or copy it again.").format(file=path)
-            ) from None
+        with reading(path), zipfile.ZipFile(path) as archive:
+            unpacked = _unpack(path, archive, Path(folder))
+        if unpacked.suffix.lower() != ".csv":
+            whole_file(unpacked, path)
         yield unpacked
 
 
@@ -158,18 +162,9 @@ def _inside(path: Path, names: Sequence[str]) -> Path:
 
 
 def _from_map(path: Path, file: Path, zones: gpd.GeoDataFrame, layer: str | None) -> Found:
-    try:
-        with warnings.catch_warnings():
-            # what GDAL only warns about (no CRS, odd ring order) is checked or repaired further on
-            warnings.simplefilter("ignore")
-            chosen = layer if layer is not None else _layer(path, file)
-            about = pyogrio.read_info(file, layer=chosen)
-            columns = _roles([str(name) for name in about["fields"]])
-            frame = pyogrio.read_dataframe(
-                file, layer=chosen, columns=list(columns), bbox=_box(path, zones, about["crs"])
-            )
-    except (DataLayerError, DataSourceError) as error:
-        raise InputFileError(_reason(path, file, layer, str(error))) from None
+    chosen = layer if layer is not None else _layer(path, file)
+    columns, crs = _about(path, file, chosen)
+    frame = read_layer(path, file, chosen, columns=list(columns), bbox=_box(path, zones, crs))
     if not isinstance(frame, gpd.GeoDataFrame):
         raise InputFileError(_("{file} is a table without shapes.").format(file=path))
     frame = frame.rename(columns=columns)
@@ -179,12 +174,14 @@ def _from_map(path: Path, file: Path, zones: gpd.GeoDataFrame, layer: str | None
     return Found(frame if frame.crs == zones.crs else frame.to_crs(zones.crs), file.name, chosen)
 
 
-def _reason(path: Path, file: Path, layer: str | None, told: str) -> str:
-    if layer is not None and "could not be opened" in told:
-        names = ", ".join(str(name) for name, _kind in pyogrio.list_layers(file))
-        text = _("{file} has no layer {layer}; its layers are: {names}.")
-        return text.format(file=path, layer=layer, names=names)
-    return unreadable(path, told)
+def _about(path: Path, file: Path, layer: str) -> tuple[dict[str, str], str | None]:
+    """Tell which columns of a layer play which role, and its coordinate system."""
+    refuse_unknown(path, file, layer)
+    with reading(path), warnings.catch_warnings():
+        # what GDAL only warns about (no CRS, odd ring order) is checked or repaired further on
+        warnings.simplefilter("ignore")
+        about = pyogrio.read_info(file, layer=layer)
+    return _roles([str(name) for name in about["fields"]]), about["crs"]
 
 
 def _single_points(shapes: Any) -> Any:
@@ -197,7 +194,7 @@ def _single_points(shapes: Any) -> Any:
 
 def _layer(path: Path, file: Path) -> str:
     # a table without shapes has no kind
-    layers = [str(name) for name, kind in pyogrio.list_layers(file) if kind is not None]
+    layers = [name for name, kind in layers_of(path, file) if kind is not None]
     for word in _PREFER:
         suited = [name for name in layers if word in name.lower()]
         if suited:
@@ -249,26 +246,34 @@ def _box(path: Path, zones: gpd.GeoDataFrame, crs: str | None) -> Bounds:
 def _from_table(path: Path, file: Path, zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     separator, header = _dialect(path, file)
     roles, place = _roles(header), _coordinates(path, header)
-    try:
-        with pd.read_csv(
+    chunks = _chunks(path, file, separator, list(dict.fromkeys([*roles, *place])))
+    # what the first rows tell about the notation holds for all of the column
+    ways: dict[str, Notation] = {}
+    parts = [_chunk(path, chunk, roles, (place, ways), zones) for chunk in chunks]
+    return gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), geometry="geometry", crs=zones.crs)
+
+
+def _chunks(path: Path, file: Path, separator: str, columns: list[str]) -> Iterator[pd.DataFrame]:
+    """Read a table a part at a time."""
+    with reading(path):
+        table = pd.read_csv(
             file,
             sep=separator,
             encoding="utf-8-sig",
             # a street in another encoding is no reason to refuse: what is read are figures and known words
             encoding_errors="replace",
-            usecols=list(dict.fromkeys([*roles, *place])),
+            usecols=columns,
             dtype=str,
             keep_default_na=False,
             chunksize=_ROWS_AT_ONCE,
-        ) as chunks:
-            # what the first rows tell about the notation holds for all of the column
-            ways: dict[str, Notation] = {}
-            parts = [_chunk(path, chunk, roles, (place, ways), zones) for chunk in chunks]
-    except pd.errors.ParserError:
-        raise InputFileError(
-            _("{file} is damaged or was cut off; save or copy it again.").format(file=path)
-        ) from None
-    return gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), geometry="geometry", crs=zones.crs)
+        )
+    with table:
+        while True:
+            with reading(path):
+                chunk = next(table, None)
+            if chunk is None:
+                return
+            yield chunk
 
 
 def _chunk(
@@ -291,7 +296,8 @@ def _dialect(path: Path, file: Path) -> tuple[str, list[str]]:
     if not line:
         raise InputFileError(_("{file} is empty: there is not one row in it.").format(file=path))
     separator = max(";,\t|", key=line.count)
-    return separator, next(csv.reader([line], delimiter=separator))
+    with reading(path):
+        return separator, next(csv.reader([line], delimiter=separator))
 
 
 def _coordinates(path: Path, header: Sequence[str]) -> tuple[str, ...]:
@@ -317,6 +323,12 @@ def _placed(
     if len(place) == 1:
         return gpd.GeoSeries(squares(chunk[place[0]]), index=chunk.index, crs=28992)
     east, north = (_along(path, chunk[column], ways) for column in place)
+    endless = np.flatnonzero(np.isinf(east) | np.isinf(north))
+    if len(endless):
+        # before it is told from the largest number whether these are degrees
+        first = int(endless[0])
+        name = row_name(chunk.iloc[first].to_dict(), int(chunk.index[first]) + 1)
+        raise InputFileError(not_a_number(path, name))
     if len(chunk) and not (east.notna() & north.notna()).any():
         text = _("{file}: the columns {east} and {north} hold no coordinates.")
         raise InputFileError(text.format(file=path, east=place[0], north=place[1]))

@@ -14,6 +14,7 @@ from smeedkaart.decision import Decision
 from smeedkaart.errors import InputFileError, SchemeError
 from smeedkaart.language import gettext as _
 from smeedkaart.scheme import Scheme
+from smeedkaart.sources.mapfile import reading
 
 __all__ = ["read_decisions"]
 
@@ -80,14 +81,17 @@ def _rows(path: Path) -> list[list[str]]:
         raise InputFileError(_("There is no file {file}.").format(file=path))
     if path.is_dir():
         raise InputFileError(_("{file} is a folder; name the file inside it.").format(file=path))
-    raw = path.read_bytes()
+    with reading(path):
+        raw = path.read_bytes()
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
         # what Excel on a Dutch Windows saves as plain CSV
         text = raw.decode("cp1252", errors="replace")
     first = text.partition("\n")[0]
-    rows = list(csv.reader(text.splitlines(), delimiter=";" if first.count(";") >= first.count(",") else ","))
+    delimiter = ";" if first.count(";") >= first.count(",") else ","
+    with reading(path):
+        rows = list(csv.reader(text.splitlines(), delimiter=delimiter))
     if not rows:
         raise InputFileError(_("{file} is empty: there is not one decision in it.").format(file=path))
     return rows

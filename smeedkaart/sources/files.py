@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -10,45 +9,16 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import pyogrio
 import shapely
-from pyogrio.errors import DataLayerError, DataSourceError
 from pyproj import CRS, Transformer
 from pyproj.exceptions import ProjError
 
 from smeedkaart.errors import InputFileError
 from smeedkaart.language import gettext as _
-from smeedkaart.sources.mapfile import unreadable, whole_file
+from smeedkaart.sources.mapfile import layers_of, read_layer, whole_file
+from smeedkaart.sources.rownames import ID_COLUMNS, NAME_COLUMNS, columns_called, plain_text
 
 __all__ = ["check_place", "read_areas", "read_map"]
-
-NAME_COLUMNS = (
-    "naam",
-    "name",
-    "gebied",
-    "gebiedsnaam",
-    "gebiednaam",
-    "smederij",
-    "title",
-    "titel",
-    "label",
-    "omschrijving",
-    "buurtnaam",
-    "wijknaam",
-    "statnaam",
-)
-ID_COLUMNS = (
-    "id",
-    "area_id",
-    "gebied_id",
-    "gebiedid",
-    "uuid",
-    "code",
-    "gebiedscode",
-    "buurtcode",
-    "wijkcode",
-    "statcode",
-)
 
 # European part of the Netherlands in degrees, with room for an area that leans over the border
 LON, LAT = (2.5, 7.5), (50.5, 54.0)
@@ -134,21 +104,8 @@ def read_map(
     """
     path = Path(path)
     source = whole_file(path)
-    try:
-        with warnings.catch_warnings():
-            # what GDAL only warns about (rings in the wrong order, no CRS) is checked or repaired further on
-            warnings.simplefilter("ignore")
-            chosen = layer if layer is not None else _choose_layer(path, source, prefer)
-            frame = pyogrio.read_dataframe(source, layer=chosen, **options)
-    except DataLayerError:
-        names = ", ".join(str(name) for name, _kind in pyogrio.list_layers(source))
-        raise InputFileError(
-            _("{file} has no layer {layer}; its layers are: {names}.").format(
-                file=path, layer=layer, names=names
-            )
-        ) from None
-    except DataSourceError as error:
-        raise InputFileError(unreadable(path, str(error))) from None
+    chosen = layer if layer is not None else _choose_layer(path, source, prefer)
+    frame = read_layer(path, source, chosen, **options)
     if not isinstance(frame, gpd.GeoDataFrame):
         raise InputFileError(_("{file} is a table without shapes; no polygon in it.").format(file=path))
     if frame.empty and not options:
@@ -175,11 +132,6 @@ def check_place(path: Path, frame: gpd.GeoDataFrame, names: Sequence[str]) -> No
         Naming the first shape that lies outside, and saying so when longitude and latitude look swapped.
     """
     corners = frame.geometry.bounds.to_numpy()
-    if not np.isfinite(corners).all():
-        bad = names[int(np.flatnonzero(~np.isfinite(corners).all(axis=1))[0])]
-        raise InputFileError(
-            _("{file}: {name} has a coordinate that is not a number.").format(file=path, name=bad)
-        )
     outside = np.flatnonzero(~_in_the_netherlands(corners, frame.crs))
     if not len(outside):
         return
@@ -214,11 +166,11 @@ def _plain(number: float) -> str:
 
 
 def _choose_layer(path: Path, source: str, prefer: Sequence[str]) -> str:
-    layers = [(str(name), kind) for name, kind in pyogrio.list_layers(source)]
+    layers = layers_of(path, source)
     if not layers:
         raise InputFileError(_("{file} is empty: there is not one shape in it.").format(file=path))
     # a layer of unknown or mixed geometry may hold polygons, a layer of points cannot
-    fits = [name for name, kind in layers if kind is not None and _may_hold_polygons(str(kind))]
+    fits = [name for name, kind in layers if kind is not None and _may_hold_polygons(kind)]
     if len(fits) > 1:
         for word in prefer:
             for name in fits:
@@ -309,30 +261,20 @@ def _KINDS() -> dict[str, str]:  # noqa: N802 - a table that follows the languag
 
 def _names(frame: gpd.GeoDataFrame) -> list[str]:
     numbered = [_("Area {number}").format(number=i) for i in range(1, len(frame) + 1)]
-    for column in _columns_called(frame, NAME_COLUMNS):
-        texts = [_text(value) for value in frame[column]]
+    for column in columns_called(_without_shape(frame), NAME_COLUMNS):
+        texts = [plain_text(value) for value in frame[column]]
         if any(texts):
             return [text or number for text, number in zip(texts, numbered, strict=True)]
     return numbered
 
 
+def _without_shape(frame: gpd.GeoDataFrame) -> list[str]:
+    return [column for column in frame.columns if column != frame.geometry.name]
+
+
 def _identities(frame: gpd.GeoDataFrame, stem: str) -> list[str]:
-    for column in _columns_called(frame, ID_COLUMNS):
-        texts = [_text(value) for value in frame[column]]
+    for column in columns_called(_without_shape(frame), ID_COLUMNS):
+        texts = [plain_text(value) for value in frame[column]]
         if all(texts) and len(set(texts)) == len(texts):
             return texts
     return [f"{stem}-{i}" for i in range(1, len(frame) + 1)]
-
-
-def _columns_called(frame: gpd.GeoDataFrame, names: Sequence[str]) -> list[str]:
-    by_name = {str(column).lower(): column for column in frame.columns if column != frame.geometry.name}
-    return [by_name[name] for name in names if name in by_name]
-
-
-def _text(value: object) -> str:
-    if value is None or value is pd.NA or (isinstance(value, float) and np.isnan(value)):
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    # a name is one line, without the invisible characters that a spreadsheet may carry along
-    return " ".join("".join(c if c.isprintable() else " " for c in str(value)).split())

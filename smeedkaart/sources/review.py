@@ -10,13 +10,17 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import shapely
+from shapely.errors import ShapelyError
 from shapely.geometry.base import BaseGeometry
 
 from smeedkaart.errors import InputFileError
 from smeedkaart.event import AREA_KINDS, CHANGE_KINDS, Event, Output
+from smeedkaart.frames import not_numbers
 from smeedkaart.language import gettext as _
 from smeedkaart.recognise import UNCHANGED
+from smeedkaart.sources.mapfile import not_a_number
 from smeedkaart.writing import write_whole
 
 __all__ = ["Review", "Suggestion", "read_review", "write_review"]
@@ -147,19 +151,35 @@ def read_review(path: Path | str) -> Review:
     try:
         content = json.loads(path.read_text(encoding="utf-8-sig"))
         rows, texts = content["proposals"], content["shapes"]
-        shapes = {key: shapely.from_wkt(text) for key, text in texts.items()}
+        shapes = {key: _drawn(path, key, text) for key, text in texts.items()}
         suggestions: list[Suggestion] = []
         for i, row in enumerate(rows, start=1):
             suggestions.append(_suggestion(path, i, row, shapes))
     except FileNotFoundError:
         raise InputFileError(_("There is no file {file}.").format(file=path)) from None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, shapely.errors.GEOSException) as error:
+    except (
+        OSError,
+        ValueError,
+        LookupError,
+        TypeError,
+        AttributeError,
+        ShapelyError,
+        RecursionError,
+    ) as error:
         raise InputFileError(
             _("{file} is not a file with proposals, or was damaged while editing it ({reason}).").format(
                 file=path, reason=error
             )
         ) from None
     return Review(tuple(suggestions), tuple(str(one) for one in content.get("notices", ())))
+
+
+def _drawn(path: Path, key: str, text: str) -> BaseGeometry:
+    with np.errstate(invalid="ignore"):
+        shape = shapely.from_wkt(text)
+    if not_numbers([shape])[0]:
+        raise InputFileError(not_a_number(path, _("the shape “{key}” at the end of it").format(key=key)))
+    return shape
 
 
 def _how() -> str:

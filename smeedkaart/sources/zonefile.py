@@ -9,14 +9,15 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import pyogrio
 import shapely
 
 from smeedkaart.errors import InputFileError, NumeralError
+from smeedkaart.frames import to_rd
 from smeedkaart.indicators import CATALOGUE, cannot_be, denominator_in, impossible
 from smeedkaart.language import gettext as _
 from smeedkaart.numerals import read_numerals
 from smeedkaart.sources.files import check_place, read_map
+from smeedkaart.sources.mapfile import layers_of, read_layer
 from smeedkaart.sources.provenance import Provenance
 from smeedkaart.sources.zonedata import LeftOut, ZoneData
 
@@ -149,7 +150,7 @@ def _municipality(table: gpd.GeoDataFrame, column: str | None, areas: gpd.GeoDat
     codes = table[column].astype(str).str.strip()
     if len(set(codes)) == 1 or areas is None or areas.empty:
         return str(codes.iloc[0]) if len(set(codes)) == 1 else ""
-    drawn = shapely.make_valid(areas.to_crs(table.crs).union_all())
+    drawn = shapely.make_valid(to_rd(areas).to_crs(table.crs).union_all())
     near = table.iloc[table.sindex.query(drawn, predicate="intersects")]
     if near.empty:
         return ""
@@ -224,7 +225,7 @@ def _leave_out(path: Path, figures: pd.DataFrame) -> list[LeftOut]:
 def _year(path: Path, table: pd.DataFrame) -> int:
     column = _Columns(table).first(_YEAR)
     years = (
-        pd.to_numeric(table[column], errors="coerce").dropna()
+        pd.to_numeric(table[column], errors="coerce").replace([np.inf, -np.inf], np.nan).dropna()
         if column is not None
         else pd.Series([], dtype=float)
     )
@@ -249,10 +250,9 @@ def _first_text(table: pd.DataFrame, names: Sequence[str]) -> str:
 def _other_layer(path: Path, word: str) -> pd.DataFrame | None:
     if path.suffix.lower() != ".gpkg":
         return None
-    for name, _kind in pyogrio.list_layers(path):
-        if word in str(name).lower():
-            other: pd.DataFrame = _land(pyogrio.read_dataframe(path, layer=name, read_geometry=False))
-            return other
+    for name, _kind in layers_of(path, path):
+        if word in name.lower():
+            return _land(read_layer(path, path, name, read_geometry=False))
     return None
 
 
