@@ -23,6 +23,7 @@ __all__ = [
     "Language",
     "UsageError",
     "one_sentence",
+    "tell_unforeseen",
     "usage_sentence",
 ]
 
@@ -44,6 +45,8 @@ Lang = Annotated[Language, typer.Option("--lang", metavar="nl|en", help=_("Langu
 def one_sentence(language: str) -> Iterator[None]:
     """Speak a language, and turn what smeedkaart refuses into one sentence and exit code 2.
 
+    What nobody foresaw is one sentence too: where it happened goes into a log file that the sentence names.
+
     Parameters
     ----------
     language
@@ -57,10 +60,25 @@ def one_sentence(language: str) -> Iterator[None]:
         except SmeedkaartError as error:
             typer.echo(" ".join(str(error).split()), err=True)
             raise typer.Exit(BAD_INPUT) from None
+        except _MEANT:
+            raise
+        except Exception as error:  # noqa: BLE001 - the last guard: nobody may meet a traceback
+            tell_unforeseen(error)
+            raise typer.Exit(BAD_INPUT) from None
+
+
+def tell_unforeseen(error: Exception) -> None:
+    """Log what nobody foresaw, and say so in one sentence."""
+    from smeedkaart.crashlog import unforeseen  # noqa: PLC0415 - hardly ever needed
+
+    typer.echo(unforeseen(error), err=True)
 
 
 # typer brings its own click from some version on; the class is found through one that typer itself exports
 UsageError: type[Exception] = typer.BadParameter.__bases__[0]
+
+# how a command ends on purpose, and a reader of a pipe that has seen enough
+_MEANT = (typer.Exit, typer.Abort, UsageError, BrokenPipeError)
 
 
 def _ours(text: str) -> str:

@@ -28,6 +28,7 @@ from smeedkaart._cli_words import (
     Language,
     UsageError,
     one_sentence,
+    tell_unforeseen,
     usage_sentence,
 )
 from smeedkaart.errors import SmeedkaartError
@@ -406,4 +407,7 @@ def main() -> None:
         # the reader of a pipe, such as head, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
+    except Exception as error:  # noqa: BLE001 - what went wrong before or after the command itself
+        tell_unforeseen(error)
+        code = BAD_INPUT
     sys.exit(code if isinstance(code, int) else 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import platformdirs
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
@@ -27,6 +28,14 @@ def data_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mo
     """Keep data packs in a folder of this test only: never those of whoever runs the tests."""
     folder = tmp_path_factory.mktemp("data")
     monkeypatch.setenv("SMEEDKAART_DATA", str(folder))
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def log_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Keep the log of what nobody foresaw in a folder of this test only."""
+    folder = tmp_path_factory.mktemp("log")
+    monkeypatch.setattr(platformdirs, "user_log_dir", lambda *_names, **_options: str(folder))
     return folder
 
 

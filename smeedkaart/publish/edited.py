@@ -14,7 +14,6 @@ from typing import Any, NamedTuple
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import pyogrio
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -27,6 +26,7 @@ from smeedkaart.frames import RD
 from smeedkaart.language import gettext as _
 from smeedkaart.publish.history import AreaSpan, area_spans
 from smeedkaart.sources.files import read_map
+from smeedkaart.sources.mapfile import layers_of
 from smeedkaart.sources.review import Review, Suggestion
 from smeedkaart.tale import listed, tell
 from smeedkaart.validity import check
@@ -101,7 +101,7 @@ def edited_areas(path: Path | str, events: Iterable[Event]) -> Review:
     ()
     """
     path, recorded = Path(path), tuple(events)
-    if _LAYER not in [str(name) for name, _kind in pyogrio.list_layers(path)]:
+    if _LAYER not in [name for name, _kind in layers_of(path, path)]:
         text = _("{file} has no layer {layer}; what was recorded is taken over from the events alone.")
         return Review((), (text.format(file=path.name, layer=_LAYER),))
     frame = read_map(path, layer=_LAYER, columns=list(_NEEDED), fid_as_index=True)

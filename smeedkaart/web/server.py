@@ -7,7 +7,9 @@ address.
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,6 +26,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from smeedkaart.assets import vendor_folder
+from smeedkaart.crashlog import Bare, unforeseen
 from smeedkaart.errors import SmeedkaartError, StoreError
 from smeedkaart.language import gettext as _
 from smeedkaart.language import speaking
@@ -91,6 +94,8 @@ def settings() -> dict[str, Any]:
         "client.showErrorDetails": "none",
         "client.showSidebarNavigation": False,
         "client.toolbarMode": "viewer",
+        # it prints what an error says, past every filter
+        "logger.enableRich": False,
         "logger.hideWelcomeMessage": True,
         "server.address": "127.0.0.1",
         "server.fileWatcherType": "none",
@@ -160,8 +165,11 @@ def layers_or_exit(address: str | None) -> list[Middleware]:
         raise SystemExit(2) from None
 
 
-def apologise(error: Exception) -> bool:  # noqa: ARG001 - Streamlit itself has written it in the log by now
+def apologise(error: Exception) -> bool:
     """Say in one sentence that something went wrong, in the place of Streamlit's English notice.
+
+    Where it happened goes into the log file of this machine, and the place of that file to the terminal of
+    the server: on the page it would tell everybody in the hall whose computer it is.
 
     Parameters
     ----------
@@ -173,9 +181,19 @@ def apologise(error: Exception) -> bool:  # noqa: ARG001 - Streamlit itself has 
     bool
         True: the error has been shown.
     """
+    sentence = unforeseen(error)
+    sys.stderr.write(sentence + "\n")
     st.error(_("Something went wrong. What you drew is kept. Refresh the page to go on."))
     st.html(ARRIVED)
     return True
+
+
+def _keep_quiet() -> None:
+    """Let Streamlit and the web server log where an error was raised, and not what it says."""
+    for name in ("streamlit.error_util", "uvicorn.error", "uvicorn.asgi"):
+        logger = logging.getLogger(name)
+        if not any(isinstance(kept, Bare) for kept in logger.filters):
+            logger.addFilter(Bare())
 
 
 def store() -> Store:
@@ -227,6 +245,7 @@ def routes(revision: Callable[[str], int | None] = revision_of) -> list[BaseRout
     >>> [route.path for route in routes()][:2]
     ['/kaart/vendor/{file:path}', '/{base:path}/kaart/vendor/{file:path}']
     """
+    _keep_quiet()
     # only what is found here is ever served: a path from the address is looked up, never opened
     vendor = _files(vendor_folder(), "**/*")
     editor = _files(MAIN.parent, "editor*.[jc]s*")
