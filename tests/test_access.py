@@ -6,12 +6,15 @@ import asyncio
 import http.client
 import itertools
 import os
+import re
 import socket
 import stat
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -28,6 +31,7 @@ from smeedkaart.web.access import LIFE, AccessCode, access_code, kept_secret, on
 from smeedkaart.web.codegate import CodeGate
 from smeedkaart.web.gate import gate
 from smeedkaart.web.guesses import Guesses
+from smeedkaart.web.hosts import own_cards
 from tests.asgi import Told, ask, ask_at_once
 from tests.browser import ROOT, Server
 
@@ -512,3 +516,110 @@ def test_a_program_that_guesses_is_slowed_down(server: Server) -> None:
     assert time.monotonic() - began < 25
     assert said.count(401) < 12
     assert said.count(429) > 18
+
+
+@contextmanager
+def started(command: list[str], folder: Path, **environment: str) -> Iterator[Path]:
+    """Run a server until the test is done; what it says is in the file."""
+    apart = {
+        "SMEEDKAART_DB": str(folder / "x.sqlite"),
+        "XDG_DATA_HOME": str(folder),
+        "SMEEDKAART_OFFLINE": "1",
+    }
+    said = folder / "said.txt"
+    with said.open("wb") as log:
+        running = subprocess.Popen(
+            [sys.executable, *command],
+            cwd=ROOT,
+            env=os.environ | apart | {"BROWSER": "true", "PYTHONUNBUFFERED": "1"} | environment,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            yield said
+        finally:
+            running.kill()
+            running.wait()
+
+
+def heard(host: str, port: int, named: str) -> tuple[int, str]:
+    """Ask a server for its page as soon as it is there."""
+    end = time.monotonic() + 90
+    while True:
+        connection = http.client.HTTPConnection(host, port, timeout=30)
+        try:
+            connection.request("GET", "/", headers={"Host": f"{named}:{port}"})
+            answer = connection.getresponse()
+            return answer.status, answer.read().decode()
+        except OSError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.2)
+        finally:
+            connection.close()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def own_address() -> str:
+    """Return an address at which others reach this machine; without a network there is nothing to test."""
+    cards = [ip_address(card) for card in own_cards()]
+    found = [str(card) for card in cards if card.version == 4 and not card.is_loopback]
+    if not found:
+        pytest.skip("this machine has no network card with an IPv4 address")
+    return found[0]
+
+
+def told_port(said: Path) -> int:
+    """Wait until a server tells in the terminal where it is, and return its port."""
+    end = time.monotonic() + 90
+    while time.monotonic() < end:
+        found = re.search(r"http://127\.0\.0\.1:(\d+)", said.read_text(encoding="utf-8"))
+        if found is not None:
+            return int(found[1])
+        time.sleep(0.2)
+    pytest.fail(said.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["app.py"], ["-c", "from smeedkaart.cli import main; main()", "app", "--no-browser"]],
+    ids=["python app.py", "smeedkaart app"],
+)
+def test_every_way_to_start_it_knows_its_hosts(command: list[str], tmp_path: Path) -> None:
+    """And `streamlit run app.py`, which the tests of the gate start."""
+    with started(command, tmp_path, STREAMLIT_SERVER_ADDRESS=EVERYWHERE) as said:
+        port = told_port(said)
+        assert heard("127.0.0.1", port, "localhost")[0] == 200
+        assert heard("127.0.0.1", port, "evil.example")[0] == 421
+        with (
+            pytest.raises(ConnectionRefusedError),
+            socket.create_connection((own_address(), port), timeout=5),
+        ):
+            pass
+
+
+def test_another_asgi_server_that_listens_everywhere_answers_this_machine_only(tmp_path: Path) -> None:
+    port, address = free_port(), own_address()
+    with started(["-m", "uvicorn", "app:app", "--host", EVERYWHERE, "--port", str(port)], tmp_path):
+        assert heard("127.0.0.1", port, "localhost")[0] == 200
+        status, said = heard(address, port, address)
+        assert status == 403
+        assert said.startswith("Anderen komen alleen bij smeedkaart met een code")
+
+
+def test_who_lets_others_in_is_told_which_address_they_open(tmp_path: Path) -> None:
+    port, address = free_port(), own_address()
+    command = ["-c", "from smeedkaart.cli import main; main()", "app", "--no-browser", "--port", str(port)]
+    with started([*command, "--address", EVERYWHERE], tmp_path, SMEEDKAART_CODE=CODE) as said:
+        status, form = heard(address, port, address)
+        assert status == 401
+        assert 'name="code"' in form
+        told = said.read_text(encoding="utf-8")
+    assert f"http://{address}:{port}" in told
+    assert told.strip().split("\n")[-1].startswith("Anderen op dit netwerk openen http://")
+    assert CODE not in told

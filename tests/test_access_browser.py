@@ -87,3 +87,19 @@ def test_the_form_works_without_scripts_and_in_english(
     page.get_by_role("button").click()
     expect(page.get_by_label(LABEL, exact=True)).to_have_count(0)
     assert page.url == f"{server.url}/?w=a&lang=en"
+
+
+def test_the_script_of_the_page_shows_nothing_where_nobody_asks_who_is_there(
+    page: Page, tmp_path: Path
+) -> None:
+    """`streamlit run main.py` serves it without the gate, at any address."""
+    drawings = tmp_path / "drawings.sqlite"
+    Store(drawings).create_workshop("Geheim plan")
+    bare = Server(ROOT / "smeedkaart" / "web" / "main.py", {"SMEEDKAART_DB": str(drawings)})
+    bare.start()
+    try:
+        page.goto(bare.url)
+        expect(page.get_by_text("Start smeedkaart met")).to_be_visible(timeout=30_000)
+        assert "Geheim plan" not in page.content()
+    finally:
+        bare.stop()

@@ -129,8 +129,9 @@ def kept_secret(folder: Path) -> bytes:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         beside = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-        # for the eyes of this user only, from its first moment
-        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        # for the eyes of this user only, from its first moment; Windows would make two bytes of a line end
+        ways = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+        with os.fdopen(os.open(beside, ways, 0o600), "wb") as file:
             file.write(fresh)
         beside.replace(path)
     except OSError:

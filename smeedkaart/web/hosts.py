@@ -17,6 +17,7 @@ from smeedkaart.errors import SmeedkaartError
 from smeedkaart.language import gettext as _
 
 __all__ = [
+    "WILDCARDS",
     "Authority",
     "KnownHosts",
     "is_loopback",
@@ -29,7 +30,7 @@ __all__ = [
 _AUTHORITY = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9_][a-z0-9._-]*)(?::([0-9]{1,5}))?", re.ASCII)
 _ORIGIN = re.compile(r"(https?)://([^/?#@\\]+)", re.ASCII)
 _DEFAULT_PORTS = {"http": 80, "https": 443}
-_WILDCARDS = {"", "0.0.0.0", "::"}  # noqa: S104 - recognised here, not listened on
+WILDCARDS = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 - recognised here, not listened on
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ def _named(text: str) -> Authority:
         found = None
     if found is None and (address := _ip(written)) is not None:
         found = Authority(str(address), None)
-    if found is None or found.name in _WILDCARDS:
+    if found is None or found.name in WILDCARDS:
         raise SmeedkaartError(
             _("{text} is no host; write it as kaart.example.nl or kaart.example.nl:8443.").format(text=text)
         )
@@ -199,7 +200,7 @@ class KnownHosts:
         if asked == here:
             return True
         # asked anew each time: a laptop that joins another Wi-Fi gets another address
-        return told in _WILDCARDS and not asked.is_unspecified and str(asked) in self.cards()
+        return told in WILDCARDS and not asked.is_unspecified and str(asked) in self.cards()
 
 
 def _ip(text: str) -> IPv4Address | IPv6Address | None:

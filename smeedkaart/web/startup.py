@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from ipaddress import ip_address
 from typing import Any
 
 import streamlit as st
@@ -12,6 +13,7 @@ import typer
 from streamlit import net_util
 
 from smeedkaart.language import gettext as _
+from smeedkaart.web.hosts import WILDCARDS, own_cards
 
 __all__ = ["announce", "hush"]
 
@@ -40,14 +42,22 @@ def _nowhere() -> None:
 async def announce(_app: Any) -> AsyncIterator[dict[str, Any]]:
     """Tell in the terminal where the app can be opened, now that the port is known."""
     told = _("smeedkaart is ready: open {address} in a browser. Stop with Ctrl+C.")
-    typer.echo(told.format(address=_own_address()))
+    host = st.get_option("server.address") or ""
+    typer.echo(told.format(address=_url("localhost" if host in WILDCARDS else host)))
+    if host in WILDCARDS and (others := _on_the_network()):
+        told = _("Others on this network open {addresses} and give the code.")
+        typer.echo(told.format(addresses=_(" or ").join(map(_url, others))))
     yield {}
 
 
-def _own_address() -> str:
-    host = st.get_option("server.address") or "localhost"
-    if host in {"0.0.0.0", "::"}:  # noqa: S104 - that is where one listens, not what one opens
-        host = "localhost"
+def _on_the_network() -> list[str]:
+    # people type IPv4; who has no such card gets the others
+    cards = sorted(map(ip_address, own_cards()), key=lambda card: (card.version, card))
+    reached = [card for card in cards if not card.is_loopback and not card.is_link_local]
+    return [str(card) for card in reached if card.version == reached[0].version]
+
+
+def _url(host: str) -> str:
     host = f"[{host}]" if ":" in host else host
     scheme = "https" if st.get_option("server.sslCertFile") else "http"
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
