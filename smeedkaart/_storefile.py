@@ -25,10 +25,20 @@ from smeedkaart.errors import StoreError
 from smeedkaart.language import gettext as _
 from smeedkaart.migrations import migrate, stamp_statements
 
-__all__ = ["EVENTS", "LINKS", "SCHEMA_VERSION", "WORKSHOPS", "damaged", "explain", "layout", "open_file"]
+__all__ = [
+    "EVENTS",
+    "LINKS",
+    "ONLINE",
+    "SCHEMA_VERSION",
+    "WORKSHOPS",
+    "damaged",
+    "explain",
+    "layout",
+    "open_file",
+]
 
 # raised by one with every change of the tables, together with a migration for older files
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 # "smdk": tells a file of smeedkaart from any other SQLite file
 _APPLICATION_ID = 0x736D646B
 _SQLITE_HEADER = b"SQLite format 3\x00"
@@ -81,6 +91,17 @@ LINKS = Table(
     sqlite_autoincrement=True,
 )
 
+# when people let a workshop ask services on the internet, and when they ended that; the last row holds
+ONLINE = Table(
+    "online",
+    _METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("workshop", Text, ForeignKey("workshops.id"), nullable=False),
+    Column("switched_at", Text, nullable=False),
+    Column("is_on", Integer, CheckConstraint("is_on IN (0, 1)"), nullable=False),
+    sqlite_autoincrement=True,
+)
+
 _INDEXES = (
     Index("events_of_area", EVENTS.c.workshop, EVENTS.c.area),
     Index("events_in_order", EVENTS.c.workshop, EVENTS.c.id),
@@ -107,6 +128,7 @@ _INDEXES = (
     ),
     Index("links_of_event", LINKS.c.event),
     Index("links_of_area", LINKS.c.area),
+    Index("online_of_workshop", ONLINE.c.workshop, ONLINE.c.id),
 )
 
 _TRIGGERS = tuple(

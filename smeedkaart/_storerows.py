@@ -12,7 +12,7 @@ import numpy as np
 import shapely
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, null, select, union_all
 
-from smeedkaart._storefile import EVENTS, LINKS, WORKSHOPS
+from smeedkaart._storefile import EVENTS, LINKS, ONLINE, WORKSHOPS
 from smeedkaart.errors import LineageError, StoreError
 from smeedkaart.event import (
     AGAIN_KINDS,
@@ -38,6 +38,7 @@ __all__ = [
     "insert_event",
     "last_revision",
     "of_workshop",
+    "online_since",
     "proposal_of",
     "propose",
     "read_events",
@@ -90,6 +91,13 @@ def find_workshop(connection: Connection, workshop: str) -> Workshop:
 def as_workshop(row: Row[Any]) -> Workshop:
     """Read a row of the table of workshops."""
     return Workshop(row.id, row.name, row.dataset, row.scheme, datetime.fromisoformat(row.created))
+
+
+def online_since(connection: Connection, workshop: str) -> datetime | None:
+    """Return since when a workshop is switched online, None when it is not."""
+    switches = select(ONLINE).where(ONLINE.c.workshop == workshop).order_by(ONLINE.c.id.desc())
+    last = connection.execute(switches.limit(1)).one_or_none()
+    return datetime.fromisoformat(last.switched_at) if last is not None and last.is_on else None
 
 
 def last_revision(connection: Connection, workshop: str) -> int:

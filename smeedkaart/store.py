@@ -19,7 +19,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from smeedkaart._storeadopt import adopt
-from smeedkaart._storefile import EVENTS, WORKSHOPS, damaged, explain, open_file
+from smeedkaart._storefile import EVENTS, ONLINE, WORKSHOPS, damaged, explain, open_file
 from smeedkaart._storenames import named
 from smeedkaart._storerows import (
     Workshop,
@@ -29,6 +29,7 @@ from smeedkaart._storerows import (
     insert_event,
     last_revision,
     of_workshop,
+    online_since,
     proposal_of,
     propose,
     read_events,
@@ -186,6 +187,36 @@ class Store:
         with self._transaction() as connection:
             find_workshop(connection, workshop)
             return last_revision(connection, workshop)
+
+    def online_since(self, workshop: str) -> datetime | None:
+        """Return since when a workshop may ask services on the internet, in UTC; None when it may not.
+
+        Raises
+        ------
+        StoreError
+            When there is no such workshop, or the file cannot be used.
+        """
+        with self._transaction() as connection:
+            find_workshop(connection, workshop)
+            return online_since(connection, workshop)
+
+    def switch_online(self, workshop: str, *, on: bool) -> None:
+        """Record that a workshop may ask services on the internet from now on, or no longer.
+
+        It is kept beside the events, not among them: it says nothing of areas, and does not travel along when
+        their history is exported.
+
+        Raises
+        ------
+        StoreError
+            When there is no such workshop, or the file cannot be used.
+        """
+        with self._transaction(writes=True) as connection:
+            find_workshop(connection, workshop)
+            if on == (online_since(connection, workshop) is not None):
+                return
+            now = datetime.now(UTC).isoformat()
+            connection.execute(insert(ONLINE).values(workshop=workshop, switched_at=now, is_on=int(on)))
 
     def events(
         self, workshop: str, *, upto: int | None = None, client: str | None = None

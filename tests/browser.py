@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Playwright
 
-__all__ = ["REQUIRED", "ROOT", "Server", "chromium", "launch", "open_map", "screen_point"]
+__all__ = ["REQUIRED", "ROOT", "Server", "chromium", "free_port", "launch", "open_map", "screen_point"]
 
 ROOT = Path(__file__).parent.parent
 REQUIRED = os.environ.get("SMEEDKAART_REQUIRE_BROWSER") == "1"
@@ -40,6 +40,13 @@ def chromium(playwright: Playwright) -> str | None:
     own = playwright.chromium.executable_path
     found = [os.environ.get("CHROMIUM"), *map(shutil.which, names), own if Path(own).exists() else None]
     return next((path for path in found if path), None)
+
+
+def free_port() -> int:
+    """Find a port of this machine that nobody listens at."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def launch(playwright: Playwright, *flags: str) -> Browser:
@@ -71,9 +78,7 @@ class Server:
     ) -> None:
         self.script = script
         self.options = dict(options or {})
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port: int = probe.getsockname()[1]
+        self.port = free_port()
         # what the server says goes to a file: a pipe that nobody reads would stop it one day
         name = f"smeedkaart-test-{os.getpid()}-{self.port}"
         self.log = Path(tempfile.gettempdir()) / f"{name}.log"

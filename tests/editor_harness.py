@@ -13,6 +13,6 @@ from tests.editor_harness_state import State
 state = State(Path(os.environ["HARNESS_STATE"]))
 app = st.App(
     Path(__file__).with_name("editor_harness_page.py"),
-    routes=routes(revision=lambda _: state.revision()),
+    routes=routes(revision=lambda _: state.revision(), online=lambda _: False),
     on_script_error=apologise,
 )

@@ -18,6 +18,7 @@ from tests.services import Double
 pytestmark = pytest.mark.browser
 
 SMEEDWIJK = "GM9901-2025"
+SWITCH = "Achtergrondkaart en adressen van internet"
 
 
 @pytest.fixture
@@ -39,9 +40,25 @@ def online(double: Double, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     server.stop()
 
 
-def open_smeedwijk(page: Page, server: Server) -> None:
+def begin(server: Server) -> str:
+    """Begin a workshop, and return its address: nobody switched it online yet."""
     store = Store(server.environment["SMEEDKAART_DB"])
-    open_map(page, f"{server.url}/?w={store.create_workshop('Proef', dataset=SMEEDWIJK).id}")
+    return f"{server.url}/?w={store.create_workshop('Proef', dataset=SMEEDWIJK).id}"
+
+
+def switch(page: Page) -> Locator:
+    return page.get_by_role("switch", name=SWITCH).or_(page.get_by_role("checkbox", name=SWITCH))
+
+
+def turn(page: Page) -> None:
+    """Press the switch in the panel, as a facilitator does."""
+    page.get_by_text(SWITCH, exact=True).click()
+
+
+def open_smeedwijk(page: Page, server: Server) -> None:
+    open_map(page, begin(server))
+    turn(page)
+    expect(switch(page)).to_be_checked()
 
 
 def box(page: Page) -> Locator:
@@ -179,7 +196,7 @@ def test_the_background_comes_with_its_credit_and_can_be_switched_off(
     # the borders of the buurten stay, without the white sheet under them
     style = "() => window.smeedkaart.editor.zones.shapes.getLayers()[0].options.fillOpacity"
     assert page.evaluate(style) == 0
-    page.get_by_role("checkbox", name="Achtergrondkaart").uncheck()
+    page.get_by_role("checkbox", name="Achtergrondkaart", exact=True).uncheck()
     expect(page.locator(".sk-attribution")).not_to_contain_text("Kaartgegevens")
     assert page.evaluate(style) == 1
     before = len(double.seen("tiles"))
@@ -202,7 +219,7 @@ def test_a_background_that_dies_halfway_takes_itself_away(page: Page, online: Se
         page.wait_for_timeout(250)
     expect(page.locator(".sk-map.has-background")).to_have_count(0, timeout=20_000)
     expect(page.locator(".sk-attribution")).not_to_contain_text("Kaartgegevens")
-    expect(page.get_by_role("checkbox", name="Achtergrondkaart")).to_have_count(0)
+    expect(page.get_by_role("checkbox", name="Achtergrondkaart", exact=True)).to_have_count(0)
     assert (
         page.evaluate("() => window.smeedkaart.editor.zones.shapes.getLayers()[0].options.fillOpacity") == 1
     )
@@ -226,22 +243,63 @@ def test_a_login_page_in_the_place_of_tiles_is_no_background(
     open_smeedwijk(page, online)
     # by then it is known what can be reached
     expect(box(page)).to_be_visible(timeout=20_000)
-    expect(page.get_by_role("checkbox", name="Achtergrondkaart")).to_have_count(0)
+    expect(page.get_by_role("checkbox", name="Achtergrondkaart", exact=True)).to_have_count(0)
     expect(page.locator(".sk-map.has-background")).to_have_count(0)
+
+
+def test_nothing_is_asked_outside_until_somebody_switches_it_on_and_after_it_is_switched_off(
+    page: Page, online: Server, double: Double, new_context: Callable[..., BrowserContext]
+) -> None:
+    address = begin(online)
+    open_map(page, address)
+    asked = others(page)
+    before = len(double.log)
+    expect(switch(page)).not_to_be_checked()
+    host = urlsplit(double.url).netloc
+    expect(page.get_by_text(f"Staat het aan, dan krijgt {host} te zien welk stuk kaart")).to_be_visible()
+    page.wait_for_timeout(3_000)
+    # the page may ask what it wants: the server refuses
+    question = {"text": "Ambachtstraat 12", "workshop": address.split("w=")[1]}
+    sent = page.request.post(f"{online.url}/kaart/adres", data=question, headers={"X-Smeedkaart": "1"})
+    assert (sent.status, sent.json()["outcome"]) == (403, "failed")
+    reach = page.request.get(f"{online.url}/kaart/buiten?w={question['workshop']}&opnieuw")
+    assert reach.json() == {"tiles": None, "addresses": False}
+    assert (len(double.log) - before, asked) == (0, [])
+    # a colleague on another screen
+    colleague = new_context().new_page()
+    open_map(colleague, address)
+    turn(page)
+    for screen in (page, colleague):
+        expect(screen.locator(".sk-map.has-background")).to_be_visible()
+        expect(switch(screen)).to_be_checked()
+        expect(screen.get_by_text("Aan voor iedereen in deze bijeenkomst, sinds")).to_be_visible()
+    assert {urlsplit(url).path.split("/")[1] for url in asked} == {"tiles"}
+    turn(colleague)
+    for screen in (page, colleague):
+        expect(screen.locator(".sk-map.has-background")).to_have_count(0)
+        expect(switch(screen)).not_to_be_checked()
+    before = len(double.log)
+    page.evaluate("() => window.smeedkaart.map.setZoom(17, { animate: false })")
+    page.wait_for_timeout(3_000)
+    assert len(double.log) == before
 
 
 def test_without_internet_nothing_is_missed_and_nothing_is_asked(page: Page, app_server: Server) -> None:
     workshop = Store(app_server.environment["SMEEDKAART_DB"]).create_workshop("Zaal").id
+    # switched on in a hall with internet, before somebody set SMEEDKAART_OFFLINE=1
+    Store(app_server.environment["SMEEDKAART_DB"]).switch_online(workshop, on=True)
     page.goto(f"{app_server.url}/?w={workshop}")
     asked = others(page)
     open_map(page, f"{app_server.url}/?w={workshop}")
-    with page.expect_response("**/kaart/buiten") as answer:
+    with page.expect_response("**/kaart/buiten?*") as answer:
         page.reload()
     assert json.loads(answer.value.body()) == {"tiles": None, "addresses": False}
+    expect(page.get_by_text("Op deze computer is internet uitgezet (SMEEDKAART_OFFLINE=1)")).to_be_visible()
+    expect(switch(page)).to_be_disabled()
     page.wait_for_timeout(1_000)
     expect(box(page)).to_have_count(0)
     expect(page.locator(".sk-search")).to_have_count(0)
-    expect(page.get_by_role("checkbox", name="Achtergrondkaart")).to_have_count(0)
+    expect(page.get_by_role("checkbox", name="Achtergrondkaart", exact=True)).to_have_count(0)
     # the buurten themselves are there to find one's way by
     page.wait_for_function("() => document.querySelectorAll('.sk-zone-name').length > 5", timeout=15_000)
     assert asked == []
@@ -253,7 +311,7 @@ def test_dead_services_do_not_keep_the_map_waiting(page: Page, online: Server, d
     open_smeedwijk(page, online)
     expect(page.get_by_role("button", name="Teken een gebied")).to_be_enabled(timeout=10_000)
     expect(page.locator(".sk-search")).to_have_count(0)
-    expect(page.get_by_role("checkbox", name="Achtergrondkaart")).to_have_count(0)
+    expect(page.get_by_role("checkbox", name="Achtergrondkaart", exact=True)).to_have_count(0)
 
 
 def test_while_a_border_is_drawn_a_street_can_still_be_found(

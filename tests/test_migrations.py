@@ -212,7 +212,7 @@ def test_an_old_file_opens_with_everything_in_it_and_takes_what_is_new(tmp_path:
         (i + 1, f"a{i}", f"Gebied {i}") for i in range(EVENTS)
     ]
     assert all(event.geometry == SHAPE and event.valid_from == date(2007, 5, 30) for event in events)
-    assert version(path) == SCHEMA_VERSION == 2
+    assert version(path) == SCHEMA_VERSION == 3
     assert rows(path) == before
     merge = Event(
         "merge", "c", date(2012, 1, 1), inputs=("a0", "a1"), outputs=(Output("c", "Binnenstad", SHAPE),)
@@ -281,6 +281,22 @@ def test_a_migrated_file_and_a_new_one_have_the_same_layout(tmp_path: Path) -> N
     assert stamps[0] == stamps[1]
 
 
+def test_a_file_of_the_second_layout_opens_with_every_workshop_offline(tmp_path: Path) -> None:
+    path = tmp_path / "plan.sqlite"
+    workshop = Store(path).create_workshop("Krakeel").id
+    new = laid_out(path)
+    # as the second version of smeedkaart left it: all but the switches
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("DROP TABLE online")
+        connection.execute("UPDATE alembic_version SET version_num = '0002'")
+        connection.execute("PRAGMA user_version = 2")
+    store = Store(path)
+    assert store.online_since(workshop) is None
+    assert (version(path), laid_out(path)) == (3, new)
+    store.switch_online(workshop, on=True)
+    assert store.online_since(workshop) is not None
+
+
 def test_the_links_of_a_migrated_file_can_neither_change_nor_go(tmp_path: Path) -> None:
     path = old_file(tmp_path / "plan.sqlite")
     merge = Event("merge", "c", date(2012, 1, 1), inputs=("a0", "a1"), outputs=(Output("c", "Kern", SHAPE),))
@@ -313,7 +329,7 @@ def test_a_migration_that_is_killed_at_any_step_leaves_the_old_file_as_it_was(tm
     assert versions.count(1) > 30
     for found, layout_ in zip(killed, versions, strict=True):
         assert rows(found) == before
-        assert ("links" in laid_out(found)) == (layout_ == 2)
+        assert ("links" in laid_out(found), "online" in laid_out(found)) == (layout_ == 3, layout_ == 3)
         # whatever is called a copy is a whole one
         assert all(rows(copy) == before for copy in copies(found.parent))
     for found in (killed[0], killed[len(killed) // 2], killed[-1]):
@@ -360,7 +376,7 @@ def test_threads_that_open_different_old_files_do_not_mix_them_up(tmp_path: Path
     for thread in threads:
         thread.join()
     assert counts == [EVENTS] * 4
-    assert [version(path) for path in paths] == [2] * 4
+    assert [version(path) for path in paths] == [SCHEMA_VERSION] * 4
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="folders have other permissions there")
@@ -419,9 +435,9 @@ def test_a_disk_that_fills_up_during_the_migration_leaves_the_file_as_it_was(tmp
 def test_a_newer_file_is_refused_and_not_touched(tmp_path: Path) -> None:
     path = old_file(tmp_path / "plan.sqlite")
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        connection.execute("PRAGMA user_version = 3")
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
     with pytest.raises(StoreError, match="nieuwere versie van smeedkaart"):
         Store(path).workshops()
-    assert version(path) == 3
+    assert version(path) == SCHEMA_VERSION + 1
     assert copies(tmp_path) == []
     assert "links" not in laid_out(path)

@@ -126,7 +126,7 @@ def test_the_question_whether_something_changed_is_answered_by_the_store(
 ) -> None:
     plan = Store(drawings).create_workshop("Krakeel")
     status, headers, body = ask(server, f"/kaart/rev/{plan.id}")
-    assert (status, json.loads(body)) == (200, {"revision": 0})
+    assert (status, json.loads(body)) == (200, {"revision": 0, "online": False})
     assert headers["cache-control"] == "no-store"
 
 
@@ -148,14 +148,42 @@ def send(server: Server, path: str, body: bytes, *, method: str = "POST", **head
         connection.close()
 
 
-def test_without_internet_there_is_nothing_outside(server: Server) -> None:
-    status, headers, body = ask(server, "/kaart/buiten")
+@pytest.fixture(scope="module")
+def online(drawings: Path) -> str:
+    """Begin a workshop and switch it online."""
+    store = Store(drawings)
+    workshop = store.create_workshop("Zaal met internet").id
+    store.switch_online(workshop, on=True)
+    return workshop
+
+
+def test_without_internet_there_is_nothing_outside(server: Server, online: str) -> None:
+    status, headers, body = ask(server, f"/kaart/buiten?w={online}")
     assert (status, json.loads(body)) == (200, {"tiles": None, "addresses": False})
     assert headers["cache-control"] == "no-store"
 
 
-def test_an_address_that_cannot_be_looked_up_is_a_failure_and_not_an_empty_answer(server: Server) -> None:
-    question = json.dumps({"text": "Geheimstraat 12", "municipality": "GM0118", "language": "nl"}).encode()
+@pytest.mark.parametrize("workshop", ["", "bestaat-niet", "uit", 7])
+def test_an_address_for_a_workshop_that_is_not_online_is_refused_whatever_the_page_asks(
+    server: Server, drawings: Path, workshop: str | int
+) -> None:
+    if workshop == "uit":
+        store = Store(drawings)
+        workshop = store.create_workshop("Uit").id
+        store.switch_online(workshop, on=True)
+        store.switch_online(workshop, on=False)
+    question = json.dumps({"text": "Kerkstraat", "workshop": workshop}).encode()
+    status, headers, body = send(server, "/kaart/adres", question, X_Smeedkaart="1")
+    answer = json.loads(body)
+    assert (status, answer["outcome"], headers["cache-control"]) == (403, "failed", "no-store")
+    assert answer["sentence"].startswith("Adressen zoeken staat uit in deze bijeenkomst.")
+
+
+def test_an_address_that_cannot_be_looked_up_is_a_failure_and_not_an_empty_answer(
+    server: Server, online: str
+) -> None:
+    asked = {"text": "Geheimstraat 12", "municipality": "GM0118", "language": "nl", "workshop": online}
+    question = json.dumps(asked).encode()
     status, headers, body = send(server, "/kaart/adres", question, X_Smeedkaart="1")
     answer = json.loads(body)
     assert (status, answer["outcome"], answer["addresses"]) == (502, "failed", [])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -17,7 +16,7 @@ from streamlit import net_util
 from streamlit.web.server import server_util
 
 from smeedkaart.web.startup import hush
-from tests.browser import ROOT
+from tests.browser import ROOT, free_port
 
 PORT = "{port}"
 STARTS = {
@@ -32,12 +31,6 @@ STARTS = {
     ],
     "python": ["app.py"],
 }
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def said_at_start(arguments: list[str], folder: Path) -> str:

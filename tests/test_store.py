@@ -599,3 +599,29 @@ def test_a_disk_that_went_away_is_reported(store: Store) -> None:
     gone = sqlite3.OperationalError("disk I/O error")
     gone.sqlite_errorcode = sqlite3.SQLITE_IOERR | (3 << 8)
     assert "kijk of die er nog is en niet vol is" in explain(gone, store.path)
+
+
+def test_a_workshop_is_offline_until_it_is_switched_online_and_every_switch_stays_on_record(
+    tmp_path: Path,
+) -> None:
+    store = Store(tmp_path / "plan.sqlite")
+    ours, theirs = store.create_workshop("Ons").id, store.create_workshop("Hun").id
+    assert store.online_since(ours) is None
+    before = datetime.now(UTC)
+    store.switch_online(ours, on=True)
+    since = store.online_since(ours)
+    assert since is not None
+    assert before <= since <= datetime.now(UTC)
+    # pressed again by somebody else: it has been on since the first time
+    store.switch_online(ours, on=True)
+    assert Store(store.path).online_since(ours) == since
+    # of this workshop only, and no event of its areas
+    assert (store.online_since(theirs), store.revision(ours)) == (None, 0)
+    store.switch_online(ours, on=False)
+    assert store.online_since(ours) is None
+    raw = sqlite3.connect(store.path)
+    kept = raw.execute("SELECT workshop, is_on FROM online ORDER BY id").fetchall()
+    raw.close()
+    assert kept == [(ours, 1), (ours, 0)]
+    with pytest.raises(StoreError, match="Op dit adres is geen bijeenkomst"):
+        store.switch_online("bestaat-niet", on=True)

@@ -41,6 +41,7 @@ __all__ = [
     "restore",
     "select",
     "settle",
+    "switch_online",
     "tell",
     "today",
     "withdraw",
@@ -209,6 +210,13 @@ def settle(store: Store, proposal: int, *, accept: bool) -> None:
             store.accept(proposal, role=ROLE)
         else:
             store.decline(proposal, role=ROLE)
+
+
+def switch_online(store: Store, workshop: str, switch: str) -> None:
+    """Let a workshop ask services on the internet, or no longer, as its switch says."""
+    address.speak()
+    with _sentences():
+        store.switch_online(workshop, on=bool(st.session_state[switch]))
 
 
 def nothing() -> None:

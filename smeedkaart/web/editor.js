@@ -99,7 +99,7 @@ class Editor {
       changed: () => this.signal(),
     });
     this.connection = new Connection(this.url(`/kaart/rev/${encodeURIComponent(data.workshop)}`), {
-      onAnswer: (revision, back) => this.answered(revision, back),
+      onAnswer: (revision, back, online) => this.answered(revision, back, online),
       onSilence: () => this.signal(),
       isIdle: () => this.outbox.waiting.length === 0,
     });
@@ -109,7 +109,7 @@ class Editor {
     this.resizer.observe(this.host);
     this.online = new Online(this.host, this.map, {
       url: (path) => this.url(path),
-      about: () => ({ municipality: this.latest.municipality, language: this.latest.language }),
+      about: () => ({ municipality: this.latest.municipality, language: this.latest.language, workshop: this.latest.workshop }),
       onLayers: () => this.addControls(this.texts),
       onBackground: (whose) => {
         this.zones.transparent(Boolean(whose));
@@ -194,6 +194,7 @@ class Editor {
         this.addControls(data.texts);
         this.online.words(data.texts);
       }
+      this.online.allow(data.online, data.workshop);
       if (this.outbox.receive(data.features, data.revision, data.acknowledged)) this.savedAt = Date.now();
       this.follow(data.selected);
     }
@@ -375,14 +376,16 @@ class Editor {
     this.showPanel();
   }
 
-  answered(revision, back) {
+  answered(revision, back, online) {
     if (back) this.outbox.hurry();
-    const behind = revision !== null && revision !== this.outbox.revision;
+    // someone else switched it off: not one more tile is asked for
+    if (online === false) this.online.allow(false);
+    const behind = revision !== null && (revision !== this.outbox.revision || (online ?? this.latest.online) !== this.latest.online);
     const calm = !this.tools.drawing && !this.tools.busy && this.outbox.waiting.length === 0;
     // Python may need a moment; asking again every two seconds would only make it start over
-    const asked = revision === this.asked && Date.now() - this.askedAt < 8000;
+    const asked = `${revision} ${online}` === this.asked && Date.now() - this.askedAt < 8000;
     if (behind && calm && !asked) {
-      Object.assign(this, { asked: revision, askedAt: Date.now() });
+      Object.assign(this, { asked: `${revision} ${online}`, askedAt: Date.now() });
       this.component.setTriggerValue("refresh", revision);
     }
     this.signal();

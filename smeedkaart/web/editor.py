@@ -74,6 +74,7 @@ def map_editor(
     height: str = "100vh",
     read_only: bool = False,
     several: Sequence[str] = (),
+    online: bool = False,
 ) -> EditorResult:
     """Show the map with its areas and take in what is drawn on it.
 
@@ -128,6 +129,8 @@ def map_editor(
         Only to look at: areas can be chosen, not changed.
     several
         Identities of areas to bring out beside the chosen one.
+    online
+        Whether people let this workshop ask for a background map and addresses outside.
 
     Returns
     -------
@@ -149,6 +152,7 @@ def map_editor(
         "height": height,
         "read_only": read_only,
         "several": list(several),
+        "online": online,
         "texts": _texts(level),
     }
     answer: Any = _component(

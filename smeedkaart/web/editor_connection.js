@@ -5,7 +5,7 @@ const INTERVAL = 2000;
 const TIMEOUT = 4000;
 
 export class Connection {
-  /** `onAnswer(revision or null, back)` after every answer, `back` when the line was down before; `onSilence()` when it is down. */
+  /** `onAnswer(revision or null, back, online)` after every answer, `back` when the line was down before; `onSilence()` when it is down. */
   constructor(url, { onAnswer, onSilence, isIdle }) {
     Object.assign(this, { url, onAnswer, onSilence, isIdle });
     this.up = true;
@@ -29,7 +29,7 @@ export class Connection {
       const back = !this.up;
       this.up = true;
       const answer = response.ok ? await response.json() : {};
-      this.onAnswer(answer.revision ?? null, back);
+      this.onAnswer(answer.revision ?? null, back, answer.online);
     } catch {
       this.up = false;
       closeStreamlitDialog();

@@ -1,4 +1,4 @@
-// What a hall with internet has on top: a background map, and a box in which one finds an address. Both come and go by themselves.
+// What a hall with internet has on top, once people switched it on: a background map, and a box in which one finds an address.
 import { Background } from "./editor_background.js";
 import { Outside } from "./editor_outside.js";
 import { Search } from "./editor_search.js";
@@ -10,9 +10,17 @@ export class Online {
    */
   constructor(host, map, { url, about, onLayers, onBackground }) {
     Object.assign(this, { host, map, url, about, onLayers, onBackground });
-    this.background = new Background(map, { onChange: () => this.changed(), onTrouble: () => this.outside.ask({ anew: true }) });
+    this.background = new Background(map, { onChange: () => this.changed(), onTrouble: () => this.outside?.ask({ anew: true }) });
     this.search = new Search(host, map, { ask: (text, signal) => this.find(text, signal) });
-    this.outside = new Outside(url("/kaart/buiten"), { onAnswer: (answer) => this.take(answer) });
+    this.outside = null;
+  }
+
+  /** Nobody is asked anything before people allow it; from the moment they no longer do, it is gone. */
+  allow(on, workshop) {
+    if (on && !this.outside) {
+      this.background.refused = false;
+      this.outside = new Outside(this.url(`/kaart/buiten?w=${encodeURIComponent(workshop)}`), { onAnswer: (answer) => this.take(answer) });
+    } else if (!on && this.outside) this.stop();
   }
 
   /** The layers that can be switched on and off, by name. */
@@ -59,7 +67,9 @@ export class Online {
   }
 
   stop() {
-    this.outside.stop();
+    this.outside?.stop();
+    this.outside = null;
+    this.background.remove();
     this.search.hide();
   }
 }

@@ -30,7 +30,7 @@ export class Outside {
 
   async hear(anew) {
     try {
-      const response = await fetch(`${this.url}${anew ? "?opnieuw" : ""}`, { cache: "no-store", signal: AbortSignal.timeout(TIMEOUT) });
+      const response = await fetch(`${this.url}${anew ? "&opnieuw" : ""}`, { cache: "no-store", signal: AbortSignal.timeout(TIMEOUT) });
       return response.ok ? await response.json() : NOTHING;
     } catch {
       return NOTHING;

@@ -15,7 +15,7 @@ from smeedkaart.sources._http import Client
 from smeedkaart.sources.municipalities import unaccented
 from smeedkaart.sources.services import Services
 
-__all__ = ["MOST_BYTES", "find_addresses", "read_question", "remark"]
+__all__ = ["MOST_BYTES", "find_addresses", "read_question", "remark", "switched_off"]
 
 MOST_BYTES = 4_096
 
@@ -24,18 +24,19 @@ _MUNICIPALITY = re.compile(r"GM\d{4}")
 _WORD = re.compile(r"\d+|[^\W\d_]+")
 
 
-def read_question(body: bytes) -> tuple[str, str | None, str]:
+def read_question(body: bytes) -> tuple[str, str | None, str, str]:
     """Read what the map asks.
 
     Parameters
     ----------
     body
-        JSON with `text`, what was typed, and if it likes `municipality` ("GM0118") and `language`.
+        JSON with `text`, what was typed, `workshop`, and if it likes `municipality` ("GM0118") and
+        `language`.
 
     Returns
     -------
     tuple
-        What was typed, the municipality or None, and the language.
+        What was typed, the municipality or None, the language, and the workshop.
 
     Raises
     ------
@@ -44,8 +45,8 @@ def read_question(body: bytes) -> tuple[str, str | None, str]:
 
     Examples
     --------
-    >>> read_question(b'{"text": " Kerkstraat ", "municipality": "GM0118"}')
-    ('Kerkstraat', 'GM0118', 'nl')
+    >>> read_question(b'{"text": " Kerkstraat ", "municipality": "GM0118", "workshop": "w1"}')
+    ('Kerkstraat', 'GM0118', 'nl', 'w1')
     """
     asked = json.loads(body)
     known = asked if isinstance(asked, dict) else {}
@@ -54,7 +55,15 @@ def read_question(body: bytes) -> tuple[str, str | None, str]:
         raise ValueError("nothing to look for")
     municipality = asked.get("municipality")
     within = municipality if _MUNICIPALITY.fullmatch(str(municipality)) else None
-    return text, within, "en" if asked.get("language") == "en" else "nl"
+    language = "en" if asked.get("language") == "en" else "nl"
+    return text, within, language, str(asked.get("workshop", ""))
+
+
+def switched_off(language: str) -> dict[str, Any]:
+    """Answer that this workshop asks nobody outside."""
+    with speaking(language):
+        sentence = _("Searching for addresses is off in this workshop. Switch it on in the panel first.")
+    return {"outcome": "failed", "sentence": sentence, "addresses": []}
 
 
 def find_addresses(

@@ -43,6 +43,7 @@ __all__ = [
     "DATABASE_VARIABLE",
     "MAIN",
     "apologise",
+    "is_online",
     "layers",
     "layers_or_exit",
     "revision_of",
@@ -65,6 +66,8 @@ _MEDIA_TYPES = {
     ".png": "image/png",
     ".svg": "image/svg+xml",
 }
+
+_NEVER_KEPT = {"Cache-Control": "no-store"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,19 +223,32 @@ def revision_of(workshop: str) -> int | None:
         return None
 
 
-def routes(revision: Callable[[str], int | None] = revision_of) -> list[BaseRoute]:
+def is_online(workshop: str) -> bool:
+    """Tell whether a workshop may ask services on the internet; one that is not there may not."""
+    try:
+        return store().online_since(workshop) is not None
+    except StoreError:
+        return False
+
+
+def routes(
+    revision: Callable[[str], int | None] = revision_of, online: Callable[[str], bool] = is_online
+) -> list[BaseRoute]:
     """List the routes to hand to `st.App`.
 
     Parameters
     ----------
     revision
         Gives the revision of a workshop by its id, None when there is no such workshop.
+    online
+        Tells by its id whether a workshop was switched online.
 
     Returns
     -------
     list of BaseRoute
         To ask: `/kaart/vendor/<file>`, `/kaart/editor/<file>`, `/kaart/zones/<dataset>.geojson`,
-        `/kaart/rev/<workshop>` and `/kaart/buiten`, what of the world outside works now. To send to:
+        `/kaart/rev/<workshop>` and `/kaart/buiten?w=<workshop>`, what of the world outside works now: nothing
+        as long as the workshop is not switched online. To send to:
         `/kaart/adres`, an address to look up, and `/kaart/pakket`, a data pack.
 
     Raises
@@ -268,16 +284,27 @@ def routes(revision: Callable[[str], int | None] = revision_of) -> list[BaseRout
         found = revision(request.path_params["workshop"])
         if found is None:
             return _missing()
-        return JSONResponse({"revision": found}, headers={"Cache-Control": "no-store"})
+        told = {"revision": found, "online": online(request.path_params["workshop"])}
+        return JSONResponse(told, headers=_NEVER_KEPT)
+
+    def serve_reach(request: Request) -> Response:
+        if not online(request.query_params.get("w", "")):
+            return JSONResponse({"tiles": None, "addresses": False}, headers=_NEVER_KEPT)
+        known = outside()
+        found = known.reach(anew="opnieuw" in request.query_params)
+        return JSONResponse(as_json(found, known.services), headers=_NEVER_KEPT)
+
+    async def find_address(request: Request) -> Response:
+        return await _find_address(request, online)
 
     answers = {
         "/kaart/vendor/{file:path}": serve_vendor,
         "/kaart/editor/{file:path}": serve_editor,
         "/kaart/zones/{dataset}.geojson": serve_zones,
         "/kaart/rev/{workshop}": serve_revision,
-        "/kaart/buiten": _serve_reach,
+        "/kaart/buiten": serve_reach,
     }
-    takers = {"/kaart/adres": _find_address, "/kaart/pakket": _receive_pack}
+    takers = {"/kaart/adres": find_address, "/kaart/pakket": _receive_pack}
     # Streamlit puts server.baseUrlPath before its own routes only
     return [
         Route(before + path, handler, methods=[method])
@@ -287,13 +314,7 @@ def routes(revision: Callable[[str], int | None] = revision_of) -> list[BaseRout
     ]
 
 
-def _serve_reach(request: Request) -> Response:
-    known = outside()
-    found = known.reach(anew="opnieuw" in request.query_params)
-    return JSONResponse(as_json(found, known.services), headers={"Cache-Control": "no-store"})
-
-
-async def _find_address(request: Request) -> Response:
+async def _find_address(request: Request, online: Callable[[str], bool]) -> Response:
     if not _from_our_page(request):
         return _refused()
     body = b""
@@ -302,12 +323,15 @@ async def _find_address(request: Request) -> Response:
         if len(body) > finding.MOST_BYTES:
             return _refused()
     try:
-        text, municipality, language = finding.read_question(body)
+        text, municipality, language, workshop = finding.read_question(body)
     except ValueError:
         return _refused()
+    # whatever a page asks: nothing leaves this machine but for a workshop in which people switched that on
+    if not await run_in_threadpool(online, workshop):
+        return JSONResponse(finding.switched_off(language), status_code=403, headers=_NEVER_KEPT)
     answer = await run_in_threadpool(finding.find_addresses, text, municipality, language)
     status = 502 if answer["outcome"] == "failed" else 200
-    return JSONResponse(answer, status_code=status, headers={"Cache-Control": "no-store"})
+    return JSONResponse(answer, status_code=status, headers=_NEVER_KEPT)
 
 
 async def _receive_pack(request: Request) -> Response:

@@ -73,4 +73,5 @@ def _map(store: Store, now: Situation, selected: str | None) -> None:
         ),
         on_select=actions.on_select,
         on_plan=changing.on_plan(actions.EDITOR),
+        online=store.online_since(now.workshop.id) is not None,
     )

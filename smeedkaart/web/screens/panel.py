@@ -17,6 +17,7 @@ from smeedkaart.web.arealist import area_list
 from smeedkaart.web.plain import plain
 from smeedkaart.web.screens.changes import show_again, show_identity
 from smeedkaart.web.screens.conflict import show_conflict
+from smeedkaart.web.screens.online import show_switch
 from smeedkaart.web.together import double_and_unclaimed, pool_html
 from smeedkaart.web.workshop import Situation
 from smeedkaart.wording import day
@@ -50,7 +51,7 @@ def show_panel(store: Store, now: Situation, selected: str | None) -> None:
         _first_steps()
     show_again(store, now)
     _ended(store, now)
-    _foot(now)
+    _foot(store, now)
 
 
 def _bar(now: Situation) -> None:
@@ -241,11 +242,12 @@ def _ended(store: Store, now: Situation) -> None:
             )
 
 
-def _foot(now: Situation) -> None:
+def _foot(store: Store, now: Situation) -> None:
     notice = f'<p class="pg-notice">{escape(now.zones.notice)}</p>' if now.zones.notice else ""
     st.html(
         f'<div class="pg pg-block">{notice}<p class="pg-source">{escape(results.credit(now.zones))}</p></div>'
     )
+    show_switch(store, now.workshop.id)
     with st.container(key="pg-elsewhere", horizontal=True):
         st.button(_("Other workshop"), key="start", on_click=address.go, args=(None,), type="tertiary")
         st.button(_("Data of another municipality"), key="data", on_click=address.to_data, type="tertiary")

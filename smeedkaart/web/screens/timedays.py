@@ -18,7 +18,7 @@ from smeedkaart.lineage import areas_as_of
 from smeedkaart.overtime import money_difference, zones_on
 from smeedkaart.transitions import Transitions, transitions
 from smeedkaart.web.plain import tag
-from smeedkaart.web.screens.view import Key, View, here, look_map, table
+from smeedkaart.web.screens.view import Key, View, here, look_map, online, table
 from smeedkaart.wording import day, money, number
 
 __all__ = ["show_difference"]
@@ -63,7 +63,8 @@ def show_difference(view: View) -> None:
         with side:
             st.html(f'<div class="pg">{tag("p", count.format(count=number(len(areas))), "pg-count")}</div>')
             with st.container(key=f"pg-side-{'left' if side is left else 'right'}"):
-                look_map(view.now, here(view, when), key=f"side-{'left' if side is left else 'right'}")
+                name = f"side-{'left' if side is left else 'right'}"
+                look_map(view.now, here(view, when), key=name, online=online(view))
     st.html(f'<div class="pg">{_told(found)}</div>')
     head = (day(before), day(after), _("People"))
     st.html(table(head, _who_went(found), numbers=(2,), title=_("Who went where")))

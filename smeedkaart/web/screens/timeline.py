@@ -24,7 +24,7 @@ from smeedkaart.web.screens.timedays import show_difference
 from smeedkaart.web.screens.timeevents import show_events
 from smeedkaart.web.screens.timeriver import show_river
 from smeedkaart.web.screens.timeyears import show_years
-from smeedkaart.web.screens.view import View, here, look_map
+from smeedkaart.web.screens.view import View, here, look_map, online
 from smeedkaart.web.workshop import Situation, situation
 
 __all__ = ["show"]
@@ -172,7 +172,7 @@ def _map_and_day(view: View) -> None:
     these = _on_that_day(view, chosen, then)
     with st.container(key="pg-time-look"):
         with st.container(key="pg-time-map"):
-            look_map(view.now, then, key=MAP, several=these)
+            look_map(view.now, then, key=MAP, several=these, online=online(view))
         with st.container(key="pg-time-day"):
             show_day(view, then, chosen, these)
 

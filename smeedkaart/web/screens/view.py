@@ -70,7 +70,14 @@ def here(view: View, when: date) -> Moment:
     return found
 
 
-def look_map(now: Situation, then: Moment, *, key: str, several: Sequence[str] = ()) -> None:
+def online(view: View) -> bool:
+    """Tell whether people let this workshop ask for a background map."""
+    return view.store.online_since(view.now.workshop.id) is not None
+
+
+def look_map(
+    now: Situation, then: Moment, *, key: str, several: Sequence[str] = (), online: bool = False
+) -> None:
     """Show the areas of one day on the map on which people also draw, but without its tools.
 
     Parameters
@@ -83,6 +90,8 @@ def look_map(now: Situation, then: Moment, *, key: str, several: Sequence[str] =
         Name of this map in the session state.
     several
         Areas to bring out.
+    online
+        Whether the workshop may ask for a background map.
     """
 
     def on_select() -> None:
@@ -108,6 +117,7 @@ def look_map(now: Situation, then: Moment, *, key: str, several: Sequence[str] =
         on_edit=actions.nothing,
         on_select=on_select,
         read_only=True,
+        online=online,
         height="100%",
     )
 

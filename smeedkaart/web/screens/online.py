@@ -1,0 +1,76 @@
+"""Opt-in to online services, per workshop: the switch, and one sentence that says what goes where."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from html import escape
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+from smeedkaart.language import gettext as _
+from smeedkaart.sources.services import Services
+from smeedkaart.store import Store
+from smeedkaart.web import actions
+from smeedkaart.web.outside import outside
+from smeedkaart.wording import day
+
+__all__ = ["show_switch", "what_goes_where"]
+
+_KEY = "online"
+
+
+def show_switch(store: Store, workshop: str) -> None:
+    """Show whether a workshop asks anyone outside, and let people switch that.
+
+    Parameters
+    ----------
+    store
+        Where the switch is kept.
+    workshop
+        Id of the workshop.
+    """
+    since = store.online_since(workshop)
+    services = outside().services
+    # whoever switched it last, here or on another screen
+    st.session_state[_KEY] = since is not None and not services.offline
+    st.toggle(
+        _("Background map and addresses from the internet"),
+        key=_KEY,
+        on_change=actions.switch_online,
+        args=(store, workshop, _KEY),
+        disabled=services.offline,
+    )
+    st.html(f'<div class="pg"><p class="pg-source">{escape(what_goes_where(services, since))}</p></div>')
+
+
+def what_goes_where(services: Services, since: datetime | None) -> str:
+    """Say which service hears what: now, or once it is switched on.
+
+    Parameters
+    ----------
+    services
+        Where they live.
+    since
+        Since when the workshop is online; None when it is not.
+
+    Examples
+    --------
+    >>> what_goes_where(Services(offline=True), None)
+    'Op deze computer is internet uitgezet (SMEEDKAART_OFFLINE=1): er gaat niets naar buiten.'
+    """
+    if services.offline:
+        return _("On this computer the internet is switched off (SMEEDKAART_OFFLINE=1): nothing leaves it.")
+    hosts = {"tiles": urlsplit(services.tiles).netloc, "addresses": urlsplit(services.addresses).netloc}
+    if since is None:
+        text = _(
+            "Off: nothing leaves this computer. Once on, {tiles} is sent which piece of map is in view and "
+            "{addresses} the address that someone types; drawings, names and decisions go nowhere."
+        )
+        return text.format(**hosts)
+    local = since.astimezone()
+    text = _(
+        "On for everybody in this workshop, since {day} at {time}: {tiles} is sent which piece of map is in "
+        "view and {addresses} the address that someone types; drawings, names and decisions go nowhere."
+    )
+    return text.format(day=day(local.date()), time=f"{local:%H:%M}", **hosts)
