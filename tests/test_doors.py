@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import multiprocessing
 import re
+import sqlite3
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,15 +23,17 @@ from typer.testing import CliRunner, Result
 from smeedkaart import drawing
 from smeedkaart.assess import assess
 from smeedkaart.cli import app
-from smeedkaart.errors import InputFileError, LineageError, SmeedkaartError
+from smeedkaart.errors import InputFileError, LineageError, SmeedkaartError, StoreError
 from smeedkaart.event import Event, Output
 from smeedkaart.overlay import overlay
 from smeedkaart.publish.history import read_history, write_history
+from smeedkaart.sources import _packfile
 from smeedkaart.sources.files import read_areas
 from smeedkaart.sources.past import read_past, read_review, write_review
 from smeedkaart.sources.sample import hoogeveen
 from smeedkaart.sources.weightlayer import read_weights
 from smeedkaart.sources.zonefile import read_zones
+from smeedkaart.store import Store
 from smeedkaart.transitions import transitions
 from smeedkaart.validity import check_parts
 from tests.assessments import square, town
@@ -301,3 +305,26 @@ def test_a_review_with_such_a_corner_is_refused_by_name(tmp_path: Path) -> None:
     review.write_text(text[:start] + "NaN 1, " + text[start:], encoding="utf-8")
     with pytest.raises(InputFileError, match=r"voorstel\.json"):
         read_review(review)
+
+
+def test_a_workshop_with_such_a_corner_in_its_file_is_called_damaged(tmp_path: Path) -> None:
+    store = Store(tmp_path / "plan.sqlite")
+    plan = store.create_workshop("Weide")
+    store.append(plan.id, [Event("draw", "a", DAY, name="Noord", geometry=square(0))])
+    with closing(sqlite3.connect(store.path)) as database, database:
+        # it guards itself against changes; a disk or another program may not ask
+        for (trigger,) in database.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        ).fetchall():
+            database.execute(f'DROP TRIGGER "{trigger}"')
+        database.execute("UPDATE events SET geometry = ?", (SCHEEF.wkb,))
+    with pytest.raises(StoreError, match=r"plan\.sqlite is beschadigd"):
+        store.events(plan.id)
+
+
+def test_a_data_pack_with_such_a_corner_is_damaged_whatever_its_digest(tmp_path: Path) -> None:
+    file = tmp_path / "pack.gpkg"
+    zones = nan_frame(zone_name=["Scheef"], population=[1.0])
+    _packfile.save(file, {}, {"zones": zones}, moment="2026-01-01T00:00:00Z", coded={"zones": True})
+    with pytest.raises(_packfile.DamagedError):
+        _packfile.load(file)
