@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from smeedkaart._receipt_values import FundingLine, ReceiptPiece, ReceiptValues, Unpaid
+from smeedkaart._receipt_values import ComparedWith, FundingLine, ReceiptPiece, ReceiptValues, Unpaid
 from smeedkaart.language import gettext as _
 from smeedkaart.language import ngettext
 from smeedkaart.wording import largest_remainder, money, number, percentage, span
@@ -41,7 +41,7 @@ class ReceiptRow:
     ----------
     kind
         "base", "none", "kept", "piece", "people", "coverage", "probable", "guaranteed", "rounding", "tier",
-        "reason", "inhabitants", "total" or "highest".
+        "reason", "reference", "inhabitants", "total" or "highest".
     label
         What it is.
     amount
@@ -235,6 +235,19 @@ def _tier_rows(receipt: ReceiptValues) -> Iterator[ReceiptRow]:
     yield ReceiptRow("tier", _("Tier"), amount)
     for reason in receipt.tier_reasons:
         yield ReceiptRow("reason", reason, "")
+    if receipt.compared_with is not None and receipt.compared_with.code:
+        yield ReceiptRow("reference", _compared_words(receipt.compared_with), "")
+
+
+def _compared_words(place: ComparedWith) -> str:
+    named = place.code if place.name in {"", place.code} else f"{place.name} ({place.code})"
+    if place.among < 2:
+        return _("Compared with the municipality {municipality}.").format(municipality=named)
+    text = _(
+        "The area lies in {count} municipalities and is compared with {municipality}, where most of its "
+        "people live."
+    )
+    return text.format(count=number(place.among), municipality=named)
 
 
 def _kept_row(line: FundingLine) -> ReceiptRow:
@@ -284,7 +297,8 @@ def as_text(receipt: ReceiptValues) -> str:
         Its name and one or more lines for each row, without control characters.
     """
     written = [
-        in_columns("    " if row.kind == "reason" else "  ", row.label, row.amount) for row in rows(receipt)
+        in_columns("    " if row.kind in {"reason", "reference"} else "  ", row.label, row.amount)
+        for row in rows(receipt)
     ]
     return "\n".join([_harmless(receipt.name), *written])
 
@@ -352,9 +366,14 @@ def as_dict(receipt: ReceiptValues) -> dict[str, Any]:
         "inhabitants": receipt.inhabitants,
         "people": receipt.people,
         "rounding": receipt.rounding,
+        "compared_with": _place_dict(receipt.compared_with),
         "pieces": [_piece_dict(piece) for piece in receipt.pieces],
         "receipt": [{"kind": row.kind, "label": row.label, "amount": row.amount} for row in rows(receipt)],
     }
+
+
+def _place_dict(place: ComparedWith | None) -> dict[str, str] | None:
+    return None if place is None else {"code": place.code, "name": place.name}
 
 
 def _piece_dict(piece: ReceiptPiece) -> dict[str, Any]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
-__all__ = ["FundingLine", "ReceiptPiece", "ReceiptValues", "Unpaid"]
+__all__ = ["ComparedWith", "FundingLine", "ReceiptPiece", "ReceiptValues", "Unpaid"]
 
 Unpaid: TypeAlias = Literal["", "outside", "below_minimum", "unknown"]
 """Why an area gets no amount: "outside" (touches no zone), "below_minimum" (fewer people than the scheme asks
@@ -86,6 +86,14 @@ class FundingLine:
     amount: Decimal
 
 
+class ComparedWith(NamedTuple):
+    """The municipality with which the figures of an area are compared, and in how many the area lies."""
+
+    code: str
+    name: str
+    among: int
+
+
 @dataclass(frozen=True, slots=True)
 class ReceiptValues:
     """The values of a receipt; `smeedkaart.receipt.Receipt` tells what each is and how to write them."""
@@ -111,3 +119,4 @@ class ReceiptValues:
     highest: Decimal | None
     unpaid: Unpaid = ""
     minimum_people: int = 1
+    compared_with: ComparedWith | None = None

@@ -39,8 +39,6 @@ __all__ = [
 
 _CENT = Decimal("0.01")
 _MOST_YEARS = 100
-# more than live in any municipality
-_MOST_PEOPLE = 1_000_000
 _LARGEST = Decimal(10) ** 12
 _MOST_DIGITS = 20
 _EURO = re.compile(r"^\s*(€|EUR\b)|(€|\bEUR|\beuro)\s*$", re.IGNORECASE)
@@ -145,7 +143,7 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Amount = Annotated[Decimal, BeforeValidator(_amount)]
 Listed = BeforeValidator(_as_tuple)
 CountedIndicator = Annotated[str, AfterValidator(_counted_indicator)]
-People = Annotated[int, Field(ge=0, le=_MOST_PEOPLE)]
+People = Annotated[int, Field(ge=0)]
 _Positive = Annotated[int, Field(ge=1)]
 
 

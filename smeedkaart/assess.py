@@ -25,6 +25,7 @@ from smeedkaart.keeping import KeptBase
 from smeedkaart.language import current_language
 from smeedkaart.language import gettext as _
 from smeedkaart.numerals import read_numerals
+from smeedkaart.reference import Reference, references
 from smeedkaart.scheme import Scheme
 from smeedkaart.sources.provenance import Provenance
 from smeedkaart.sources.zonedata import ZoneData
@@ -298,11 +299,12 @@ def _work_out(shapes: gpd.GeoDataFrame, basis: Basis) -> _EachArea:
     estimates = basis.estimates(pieces, basis.indicators)
     levels = basis.levels(pieces)
     decided = _decided(basis.decisions)
+    compared = references(pieces, basis)
     tiers = {
         area: judge(
             estimates.loc[area],
             basis.scheme,
-            basis.data.reference,
+            compared[area].figures,
             decided.get(area, []),
             levels[area],
             sources=basis.origins,
@@ -310,16 +312,18 @@ def _work_out(shapes: gpd.GeoDataFrame, basis: Basis) -> _EachArea:
         )
         for area in shapes.index
     }
-    return _EachArea(pieces, estimates, levels, tiers, _receipts(shapes, pieces, estimates, tiers, basis))
+    receipts = _receipts(shapes, pieces, estimates, (tiers, compared), basis)
+    return _EachArea(pieces, estimates, levels, tiers, receipts)
 
 
 def _receipts(
     shapes: gpd.GeoDataFrame,
     pieces: pd.DataFrame,
     estimates: pd.DataFrame,
-    tiers: Mapping[str, TierOutcome],
+    judged: tuple[Mapping[str, TierOutcome], Mapping[str, Reference]],
     basis: Basis,
 ) -> dict[str, Receipt]:
+    tiers, compared = judged
     used = basis.figures(pieces)
     lines = {area: _receipt_pieces(rows, basis) for area, rows in used.groupby("area", sort=False)}
     people = people_in(estimates, basis.scheme.population)
@@ -338,6 +342,7 @@ def _receipts(
             coverage=people[area].coverage,
             kept=basis.kept.get(area, ()),
             outside=not lines.get(area),
+            compared_with=compared[area].place,
         )
         for area in shapes.index
     }

@@ -129,8 +129,11 @@ class Assessment:
 
     @property
     def reference(self) -> Mapping[str, float]:
-        """The figure of the municipality per mean, which areas are compared with."""
-        return self.basis.data.reference
+        """The figure of the municipality per mean, which areas are compared with.
+
+        Empty where zones are of several municipalities: then the receipt of an area names its own.
+        """
+        return {} if "municipality" in self.basis.data.zones else self.basis.data.reference
 
     @property
     def municipality(self) -> str:

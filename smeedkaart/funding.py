@@ -10,7 +10,7 @@ from smeedkaart._receipt_rows import shown, unpaid_sentence
 from smeedkaart.keeping import KeptBase
 from smeedkaart.language import gettext as _
 from smeedkaart.pool import PartnerPart, PoolUse, pool_use, share_out
-from smeedkaart.receipt import FundingLine, Receipt, ReceiptPiece, ReceiptRow, Unpaid
+from smeedkaart.receipt import ComparedWith, FundingLine, Receipt, ReceiptPiece, ReceiptRow, Unpaid
 from smeedkaart.scheme import Scheme
 from smeedkaart.tiers import TierOutcome
 
@@ -48,6 +48,7 @@ def fund(
     coverage: float = 1.0,
     kept: Sequence[KeptBase] = (),
     outside: bool = False,
+    compared_with: ComparedWith | None = None,
 ) -> Receipt:
     """Work out the money of one area, with its receipt.
 
@@ -74,6 +75,8 @@ def fund(
         Base amounts that the area keeps after merges, on top of its own.
     outside
         Whether the area touches no zone at all: then no tier is judged either.
+    compared_with
+        The municipality with whose averages its figures were compared, to stand on the receipt.
 
     Returns
     -------
@@ -126,6 +129,7 @@ def fund(
         highest=_highest(scheme, judged.undecided, inhabitants, bases, paid=not unpaid),
         unpaid=unpaid,
         minimum_people=scheme.minimum_people,
+        compared_with=compared_with if scheme.indicators and not outside else None,
     )
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from smeedkaart import _receipt_rows
 from smeedkaart._receipt_rows import ReceiptRow
-from smeedkaart._receipt_values import FundingLine, ReceiptPiece, ReceiptValues, Unpaid
+from smeedkaart._receipt_values import ComparedWith, FundingLine, ReceiptPiece, ReceiptValues, Unpaid
 
-__all__ = ["FundingLine", "Receipt", "ReceiptPiece", "ReceiptRow", "Unpaid"]
+__all__ = ["ComparedWith", "FundingLine", "Receipt", "ReceiptPiece", "ReceiptRow", "Unpaid"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,8 @@ class Receipt(ReceiptValues):
         one.
     minimum_people
         How many people the scheme asks for.
+    compared_with
+        The municipality whose averages decide about the tier; None when nothing was compared or nobody said.
 
     Examples
     --------

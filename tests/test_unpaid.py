@@ -13,7 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import smeedkaart
 from smeedkaart import Scheme, assess
+from smeedkaart.errors import SchemeError
 from smeedkaart.event import Event, Output
 from smeedkaart.overtime import assess_on, change_effect, kept_on, over_time
 from smeedkaart.publish.geo import to_geojson, write_geopackage
@@ -37,6 +39,24 @@ TOGETHER = [
 
 def plain(text: str) -> str:
     return text.replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(
+    ("written", "reason"),
+    [
+        ("-1", "“minimum_people” moet minstens 0 zijn"),
+        ('"1"', "“minimum_people” moet een heel getal zijn"),
+        ("1.5", "“minimum_people” moet een heel getal zijn"),
+        ("true", "“minimum_people” moet een heel getal zijn"),
+    ],
+)
+def test_a_minimum_that_is_no_number_of_people_is_refused(tmp_path: Path, written: str, reason: str) -> None:
+    file = tmp_path / "regeling.toml"
+    whole = (Path(smeedkaart.__file__).parent / "schemes" / "hoogeveen-2007.toml").read_text(encoding="utf-8")
+    assert "minimum_people = 1\n" in whole
+    file.write_text(whole.replace("minimum_people = 1", f"minimum_people = {written}"), encoding="utf-8")
+    with pytest.raises(SchemeError, match=reason):
+        Scheme.load(file)
 
 
 def test_of_four_areas_only_the_one_with_people_is_paid() -> None:

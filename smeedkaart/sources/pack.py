@@ -30,7 +30,7 @@ from smeedkaart.sources._packfolder import (
 )
 from smeedkaart.sources._packtravel import export_pack, import_pack
 from smeedkaart.sources._packwords import misnamed
-from smeedkaart.sources.ladder import climb
+from smeedkaart.sources.ladder import COUNTRY, climb, municipality_of
 from smeedkaart.sources.origin import Origin
 from smeedkaart.sources.outcome import Outcome
 from smeedkaart.sources.provenance import Provenance
@@ -131,12 +131,16 @@ class Pack:
         ZoneData
             Every column of figures has its provenance; an indicator that nobody publishes has no column.
             Means that are not published for a parent are those of its municipality, else of the country, and
-            `borrowed` says which; the reference is the figure of the municipality as published.
+            `borrowed` says which; the reference is the figure of the municipality as published, in data of
+            the whole country that of each.
         """
         told = self._told()
         zones = _only(self.zones, told)
         # what is published of wijken only is borrowed by each of their buurten
         zones = zones.assign(**{name: np.nan for name in told if name not in zones})
+        several = self.code == COUNTRY
+        if several:
+            zones = zones.assign(municipality=[municipality_of(str(code)) for code in zones.index])
         # a wijk of which nothing is published is still the parent of its buurten
         codes = self.parents.index.union(pd.Index(zones["parent"].dropna().unique()))
         climbed = climb(_only(self.parents, told).reindex(codes.rename("parent")), self.above, told)
@@ -155,9 +159,16 @@ class Pack:
             parent_level=_PARENT_LEVEL[self.level],
             indicators=tuple(name for name in CATALOGUE if _any(zones, name) or _any(parents, name)),
             borrowed=climbed.borrowed,
+            municipalities=self._municipalities() if several else None,
             weights=self.weights,
             weight=None if self.weights is None else "weight",
         )
+
+    def _municipalities(self) -> pd.DataFrame:
+        """Give what is published of each municipality, for data of the whole country."""
+        frames = [pd.DataFrame(frame) for frame in (self.parents, self.above)]
+        published = pd.concat([frame[frame.index.astype(str).str.startswith("GM")] for frame in frames])
+        return published[~published.index.duplicated()].drop(columns="geometry", errors="ignore")
 
     def _reference(self) -> dict[str, float]:
         if self.code not in self.above.index:

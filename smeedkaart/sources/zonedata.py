@@ -48,12 +48,13 @@ class ZoneData:
         Year of the borders.
     zones
         One row a zone: index the zone's code, columns `zone_name`, `parent`, one column an indicator (missing
-        is nan), polygons in EPSG:28992.
+        is nan), polygons in EPSG:28992. Zones of several municipalities have a column `municipality` (code).
     parents
         One row a parent (wijk): index the parent's code, named "parent"; columns `zone_name` and the
         indicators.
     reference
-        For each mean, the figure of the whole municipality that areas are compared with.
+        For each mean, the figure of the whole municipality that areas are compared with; where zones are of
+        several municipalities, `municipalities` takes its place.
     provenance
         Origin of the figures per indicator; the key "zones" is the origin of the borders.
     level, parent_level
@@ -66,6 +67,10 @@ class ZoneData:
         Which means of the parents are not their own: index that of the parents, columns the means,
         "gemeente" or "land" where the figure comes from further up, missing elsewhere. None: all are their
         own.
+    municipalities
+        Where zones are of several municipalities, what is published of each: index its code, columns
+        `zone_name` and the means. An area is compared with the one in which most of its people live; what is
+        not published of it follows from its zones.
     weights, weight
         Finer units that say where people live, EPSG:28992, and their numeric column; None when there are
         none.
@@ -87,6 +92,7 @@ class ZoneData:
     borrowed: pd.DataFrame | None = None
     weights: gpd.GeoDataFrame | None = None
     weight: str | None = None
+    municipalities: pd.DataFrame | None = None
     left_out: tuple[LeftOut, ...] = ()
 
     @property

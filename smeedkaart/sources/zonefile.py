@@ -52,8 +52,8 @@ def read_zones(
         figures, under the names CBS and PDOK use (capitals and underscores do not matter) or our own.
         Layers called "wijken" and "gemeenten", if any, give the figures of the parents and the municipality.
     areas
-        The areas that will be assessed; when the file holds several municipalities, the one in which most of
-        their surface lies is taken.
+        The areas that will be assessed; when the file holds several municipalities, those are taken in which
+        most of the surface of some area lies. Of several, each area is compared with its own.
     layer
         Which layer holds the zones; by default the one called after buurten, or the only one.
     year
@@ -89,20 +89,29 @@ def read_zones(
     # before any row is taken apart: the whole column tells in which notation it is written
     figures = _figures(path, table, table[code].astype(str).str.strip())
     gemeente = found.first(_MUNICIPALITY)
-    chosen = _municipality(table, gemeente, areas)
-    if gemeente is not None and chosen:
-        table = table[table[gemeente].astype(str).str.strip() == chosen]
+    several: tuple[str, ...] = ()
+    if gemeente is not None:
+        several = _municipalities(table, gemeente, areas)
+        table = table[table[gemeente].astype(str).str.strip().isin(several)]
+    chosen = several[0] if len(several) == 1 else ""
     zones = _zones(path, table, code, figures.loc[table.index])
     check_place(path, zones, [str(name) for name in zones["zone_name"]])
     year = year or _year(path, table)
     odd = _leave_out(path, zones)
     parents, odd_of_parents = _parents(path, zones)
-    reference, odd_of_all = _reference(path, zones, parents, chosen)
+    published = _published(path)
+    published = published[published.index.isin(several)]
+    odd_of_all = _leave_out(path, published)
+    reference = {} if len(several) > 1 else _reference(zones, parents, published)
     provenance = _provenance(path, zones, parents, year)
     zones = zones.drop(columns=[name for name in CATALOGUE if name not in provenance])
+    if gemeente is not None and len(several) > 1:
+        places = table.set_index(table[code].astype(str).str.strip())[gemeente].astype(str).str.strip()
+        zones["municipality"] = places.reindex(zones.index)
+        published = _named(published, table, gemeente, several)
     return ZoneData(
         code=chosen,
-        name=_first_text(table, _MUNICIPALITY_NAME) or chosen,
+        name=(_first_text(table, _MUNICIPALITY_NAME) or chosen) if len(several) < 2 else "",
         year=year,
         zones=zones,
         parents=parents,
@@ -110,6 +119,7 @@ def read_zones(
         provenance=provenance,
         indicators=tuple(name for name in CATALOGUE if name in provenance),
         left_out=(*odd, *odd_of_parents, *odd_of_all),
+        municipalities=published if len(several) > 1 else None,
     )
 
 
@@ -144,20 +154,35 @@ def _land(table: pd.DataFrame) -> pd.DataFrame:
     return table[table[column].astype(str).str.strip().str.upper().isin(["NEE", "N", "0", "FALSE"])]
 
 
-def _municipality(table: gpd.GeoDataFrame, column: str | None, areas: gpd.GeoDataFrame | None) -> str:
-    if column is None:
-        return ""
+def _municipalities(table: gpd.GeoDataFrame, column: str, areas: gpd.GeoDataFrame | None) -> tuple[str, ...]:
+    """Choose the municipalities in which most of the surface of some area lies; all, when none does."""
     codes = table[column].astype(str).str.strip()
-    if len(set(codes)) == 1 or areas is None or areas.empty:
-        return str(codes.iloc[0]) if len(set(codes)) == 1 else ""
-    drawn = shapely.make_valid(to_rd(areas).to_crs(table.crs).union_all())
-    near = table.iloc[table.sindex.query(drawn, predicate="intersects")]
-    if near.empty:
-        return ""
-    surface = pd.Series(
-        shapely.area(shapely.intersection(shapely.make_valid(near.geometry.to_numpy()), drawn))
+    everything = tuple(sorted(set(codes)))
+    if len(everything) == 1 or areas is None or areas.empty:
+        return everything
+    drawn = shapely.make_valid(to_rd(areas).to_crs(table.crs).geometry.to_numpy())
+    area, zone = table.sindex.query(drawn, predicate="intersects")
+    if not len(area):
+        return everything
+    shapes = shapely.make_valid(table.geometry.to_numpy()[zone])
+    met = pd.DataFrame(
+        {
+            "area": area,
+            "code": codes.to_numpy()[zone],
+            "surface": shapely.area(shapely.intersection(shapes, drawn[area])),
+        }
     )
-    return str(surface.groupby(codes.loc[near.index].to_numpy()).sum().idxmax())
+    surface = met.pivot_table(index="area", columns="code", values="surface", aggfunc="sum", fill_value=0.0)
+    return tuple(sorted({str(most) for most in surface.idxmax(axis="columns")}))
+
+
+def _named(published: pd.DataFrame, table: pd.DataFrame, column: str, codes: Sequence[str]) -> pd.DataFrame:
+    """Give every municipality a row with its name, also one of which nothing is published."""
+    named = _Columns(table).first(_MUNICIPALITY_NAME)
+    each = table.assign(code=table[column].astype(str).str.strip()).drop_duplicates("code").set_index("code")
+    names = pd.Series(each.index if named is None else each[named].astype(str).str.strip(), index=each.index)
+    rows = published[~published.index.duplicated()].reindex(list(codes))
+    return rows.assign(zone_name=names.reindex(list(codes)).to_numpy())
 
 
 def _zones(path: Path, table: gpd.GeoDataFrame, code: str, figures: pd.DataFrame) -> gpd.GeoDataFrame:
@@ -275,18 +300,19 @@ def _parents(path: Path, zones: gpd.GeoDataFrame) -> tuple[pd.DataFrame, list[Le
     return parents.dropna(axis="columns", how="all"), odd
 
 
-def _reference(
-    path: Path, zones: gpd.GeoDataFrame, parents: pd.DataFrame, municipality: str
-) -> tuple[dict[str, float], list[LeftOut]]:
-    """Give each mean of the municipality: as published, else worked out from wijken or buurten."""
+def _published(path: Path) -> pd.DataFrame:
+    """Read what the file publishes of municipalities: index their codes."""
     layer = _other_layer(path, "gemeente")
     column = None if layer is None else _Columns(layer).first(_MUNICIPALITY)
     published = pd.DataFrame(columns=["zone_name", *CATALOGUE], dtype=float)
     if layer is not None and column is not None:
         codes = layer[column].astype(str).str.strip()
         published = _figures(path, layer, codes).assign(zone_name=codes).set_axis(codes)
-        published = published[published.index == municipality]
-    odd = _leave_out(path, published)
+    return published
+
+
+def _reference(zones: gpd.GeoDataFrame, parents: pd.DataFrame, published: pd.DataFrame) -> dict[str, float]:
+    """Give each mean of the municipality: as published, else worked out from wijken or buurten."""
     reference = {}
     for mean, item in CATALOGUE.items():
         if item.kind != "mean":
@@ -297,7 +323,7 @@ def _reference(
         value = next((one for one in candidates if one is not None), None)
         if value is not None:
             reference[mean] = value
-    return reference, odd
+    return reference
 
 
 def _weighted(figures: pd.DataFrame, mean: str) -> float | None:

@@ -299,7 +299,8 @@ def _tier_figure(receipt: Receipt, outcome: TierOutcome, scheme: Scheme) -> str:
     else:
         rate = _("{amount} per inhabitant").format(amount=money(rates[receipt.tier]))
         notes = [rate, *receipt.tier_reasons[:1]]
-    notes += _tables(outcome)
+    # outside the municipality nothing was compared
+    notes += [] if receipt.unpaid == "outside" else _tables(outcome)
     lines = "".join(
         f'<p class="{"pg-meaning" if i == 0 else "pg-source"}">{escape(note)}</p>'
         for i, note in enumerate(notes)
@@ -350,7 +351,11 @@ def _tier_counts(assessment: Assessment, scheme: Scheme) -> str:
     )
     signs = [area_sign(receipt, scheme) for receipt in ranked]
     counts = Counter(sign["words"] for sign in signs)
-    note = tag("p", _("number of areas in each tier"), "pg-source")
+    # what each sign without a tier means
+    unpaid = {
+        f"{sign['letter']}: {sign['words']}" for sign, one in zip(signs, ranked, strict=True) if one.unpaid
+    }
+    note = tag("p", "; ".join([_("number of areas in each tier"), *sorted(unpaid)]), "pg-source")
     items = "".join(
         f"<li>{chip(sign)}<span>{escape(number(counts[words]))}</span></li>"
         for words, sign in {sign["words"]: sign for sign in signs}.items()
