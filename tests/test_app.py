@@ -185,7 +185,8 @@ def test_an_area_without_figures_is_unknown_and_not_zero(store: Store) -> None:
     page = text(app)
     assert "Mensen onbekend" in page
     assert "Mensen 0" not in page
-    assert "niet te zeggen" in page
+    # no tier is in question there: it gets nothing, and that is said
+    assert "Geen bedrag: buiten de gemeente" in page
 
 
 @pytest.mark.parametrize(
