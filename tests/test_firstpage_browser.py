@@ -121,6 +121,21 @@ def test_the_sentence_is_in_the_language_of_the_address(page: Page, app_server: 
     expect(page.locator("html")).to_have_attribute("lang", "en")
 
 
+def test_the_sentence_can_be_read_from_afar_and_keeps_its_size_while_the_page_is_built(
+    page: Page, app_server: Server
+) -> None:
+    """Streamlit gives the whole page another size of letters, half a second later: 1.35rem made it jump."""
+    page.route("**/static/js/**", lambda route: route.abort())
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto(app_server.url)
+    size = "() => parseFloat(getComputedStyle(document.querySelector('#sk-waiting')).fontSize)"
+    before = page.evaluate(size)
+    # 2.2 % of the width of the window
+    assert before == pytest.approx(1440 * 0.022)
+    page.evaluate("() => { document.documentElement.style.fontSize = '18px'; }")
+    assert page.evaluate(size) == before
+
+
 def test_without_scripts_the_page_says_in_dutch_what_is_needed(
     new_context: Callable[..., BrowserContext], app_server: Server
 ) -> None:

@@ -433,6 +433,8 @@ def test_no_host_and_two_hosts_are_refused(server: Server) -> None:
         status, _, body = speak(server, "GET / HTTP/1.1", *headers)
         assert status == 400
         assert "Streamlit" not in body
+    # who looks at the terminal is not bothered by what a stranger sends
+    assert "Invalid HTTP" not in server.log.read_text()
 
 
 def test_the_websocket_takes_the_origin_of_our_own_page_only(server: Server) -> None:
@@ -450,6 +452,7 @@ def test_the_websocket_takes_the_origin_of_our_own_page_only(server: Server) -> 
         assert headers["content-security-policy"] == "frame-ancestors 'none'"
         assert headers["x-content-type-options"] == "nosniff"
     assert shake(server, f"Host: {mine}")[0] == 403
+    assert "ASGI" not in server.log.read_text()
 
 
 @pytest.mark.parametrize("path", ["/kaart/adres", "/kaart/pakket", "/_stcore/upload_file/a/b"])

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from smeedkaart.language import gettext as _
 from smeedkaart.language import ngettext, speaking
 from smeedkaart.web.access import LIFE, AccessCode, beyond
-from smeedkaart.web.guesses import Guesses
+from smeedkaart.web.guesses import Guesses, network_of
 from smeedkaart.web.hosts import is_loopback
 from smeedkaart.web.refusal import in_all_languages
 
@@ -75,7 +75,7 @@ class CodeGate:
         given = await _given(request)
         if not given.strip():
             return _form(request.scope, 401)
-        visitor = "" if request.client is None else request.client.host
+        visitor = "" if request.client is None else network_of(request.client.host)
         pause = await self._guesses.turn(visitor)
         if pause:
             return _form(request.scope, 429, pause=pause)
@@ -103,8 +103,9 @@ def _welcome(request: Request, code: AccessCode) -> Response:
     place = f"./{last}?{query}" if query else f"./{last}"
     answer = Response(status_code=303, headers={"Location": place, "Cache-Control": "no-store"})
     safe = request.url.scheme == "https" or request.headers.get("origin", "").startswith("https:")
+    # lax: who follows a link from a mail on the web is not asked again; what is sent has its origin checked
     answer.set_cookie(
-        _cookie(request.scope), code.ticket(), max_age=LIFE, secure=safe, httponly=True, samesite="strict"
+        _cookie(request.scope), code.ticket(), max_age=LIFE, secure=safe, httponly=True, samesite="lax"
     )
     return answer
 

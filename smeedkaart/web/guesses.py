@@ -1,6 +1,7 @@
-"""Rate limiting of wrong codes: a growing pause per visitor, and one guess a second when many visitors guess.
+"""Rate limiting of wrong codes: a growing pause per visitor, and turns in a queue when many visitors guess.
 
-Nobody is shut out for good: who has the cookie never comes here, and who has the code waits a minute at most.
+Nobody is shut out for good: who has the cookie never comes here, and who has the code waits a minute at most,
+also when every other address of the hall's network (some 250) guesses: who erred less often goes before.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from ipaddress import ip_address, ip_network
 
-__all__ = ["Guesses"]
+__all__ = ["Guesses", "network_of"]
 
 # a mistyped code or two costs nothing; after that 2, 4, 8 ... 60 seconds
 _FREE = 5
@@ -23,6 +25,7 @@ _MOST_VISITORS = 1_000
 _CROWD = 30.0
 _COOLS_IN = 60.0
 _APART = 1.0
+_APART_AT_FIRST = 0.25
 _LONGEST_QUEUE = 15.0
 
 
@@ -55,7 +58,8 @@ class Guesses:
         self._waiting: set[str] = set()
         self._heat = 0.0
         self._heated = -math.inf
-        self._next = -math.inf
+        # a queue for each number of mistakes: a thousand guessers soon stand in the last one only
+        self._next = [-math.inf] * (_FREE + 1)
 
     async def turn(self, visitor: str) -> int:
         """Wait until this visitor may try a code.
@@ -76,10 +80,11 @@ class Guesses:
         now = self._clock()
         if self._warmth(now) < _CROWD:
             return 0
-        wait = max(self._next - now, 0.0)
+        errors = self._errors(visitor, now)
+        wait = max(self._next[errors] - now, 0.0)
         if visitor in self._waiting or wait > _LONGEST_QUEUE:
             return max(math.ceil(wait), 1)
-        self._next = now + wait + _APART
+        self._next[errors] = now + wait + (_APART_AT_FIRST if errors < _FREE else _APART)
         self._waiting.add(visitor)
         try:
             await self._sleep(wait)
@@ -112,6 +117,28 @@ class Guesses:
         known = self._visitors.get(visitor)
         return 0 if known is None else math.ceil(max(known.until - self._clock(), 0.0))
 
+    def _errors(self, visitor: str, now: float) -> int:
+        known = self._visitors.get(visitor)
+        return 0 if known is None or now - known.latest > _FORGOTTEN_AFTER else min(known.wrong, _FREE)
+
     def _warmth(self, now: float) -> float:
         # how many wrong codes in about the last minute, in one number
         return self._heat * 0.5 ** ((now - self._heated) / _COOLS_IN) if self._heat else 0.0
+
+
+def network_of(visitor: str) -> str:
+    """Return whose mistakes count together: an IPv4 address, or all of an IPv6 network (/64).
+
+    One machine can take any address of such a network.
+
+    Examples
+    --------
+    >>> network_of("192.168.1.20"), network_of("2001:db8::1:2:3:4"), network_of("::ffff:192.168.1.20")
+    ('192.168.1.20', '2001:db8::/64', '192.168.1.20')
+    """
+    try:
+        address = ip_address(visitor.partition("%")[0])
+    except ValueError:
+        return visitor
+    address = getattr(address, "ipv4_mapped", None) or address
+    return str(address) if address.version == 4 else str(ip_network((address, 64), strict=False))

@@ -17,6 +17,9 @@ from smeedkaart.web.hosts import WILDCARDS, own_cards
 
 __all__ = ["announce", "hush"]
 
+# uvicorn on what a stranger sent, and on a websocket that was refused with an answer: no trouble of ours
+_STRANGERS = {"Invalid HTTP request received.", "ASGI callable returned without completing handshake."}
+
 
 def hush() -> None:
     """Take away what the server would say in English, and whom it would ask for its own address.
@@ -31,7 +34,7 @@ def hush() -> None:
 
 
 def _is_trouble(record: logging.LogRecord) -> bool:
-    return record.levelno >= logging.WARNING
+    return record.levelno >= logging.WARNING and record.getMessage() not in _STRANGERS
 
 
 def _nowhere() -> None:
