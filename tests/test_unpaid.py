@@ -1,6 +1,7 @@
 """Who gets no amount gets none anywhere, and it is said at the area, on the map and at the total."""
 
 import json
+import re
 import sqlite3
 from contextlib import closing
 from datetime import date
@@ -104,6 +105,18 @@ def test_it_is_said_at_the_total_in_every_form() -> None:
     told = result.to_dict()["totals"]
     assert told["unpaid"] == {"below_minimum": 1, "unknown": 1, "outside": 1}
     assert told["funding_complete"] is False
+
+
+def test_all_areas_without_an_amount_have_one_sign_together_and_their_reasons_are_equally_large() -> None:
+    """Two areas get nothing, for two reasons: one "0" with a 2, and not a "0" with a 1 twice."""
+    figures = total_figures(paid_and_not(), HOOGEVEEN, hoogeveen())
+    counted = re.findall(r'aria-label="([^"]*)".*?</span><span>(\d+)</span></li>', figures)
+    assert [one for one in counted if "bedrag" in one[0]] == [
+        ("geen bedrag", "2"),
+        ("bedrag niet bekend", "1"),
+    ]
+    assert "aantal gebieden per trede; 0: geen bedrag; ?: bedrag niet bekend" in figures
+    assert f'<p class="pg-sure">{" ".join(TOGETHER)}</p>' in figures
 
 
 def test_it_is_said_at_the_area_in_every_form(tmp_path: Path) -> None:

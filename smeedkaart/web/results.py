@@ -179,7 +179,8 @@ def total_figures(assessment: Assessment, scheme: Scheme, zones: ZoneData) -> st
             _("Euros"),
             euros(total.amount, at_least=not total.amount_complete),
             [
-                *unpaid_together(assessment),
+                # one reason is not smaller than another
+                *filter(None, [" ".join(unpaid_together(assessment))]),
                 _("all areas together, by the scheme {scheme}").format(scheme=scheme.title),
             ],
         ),
@@ -349,7 +350,7 @@ def _tier_counts(assessment: Assessment, scheme: Scheme) -> str:
         assessment.receipts.values(),
         key=lambda one: (one.unpaid, bool(one.undecided), -order.get(one.tier or "", -1), one.undecided),
     )
-    signs = [area_sign(receipt, scheme) for receipt in ranked]
+    signs = [_sign_together(receipt, scheme) for receipt in ranked]
     counts = Counter(sign["words"] for sign in signs)
     # what each sign without a tier means
     unpaid = {
@@ -365,6 +366,14 @@ def _tier_counts(assessment: Assessment, scheme: Scheme) -> str:
         + tag("dt", _("Tiers"))
         + f'<dd><ul class="pg-counts">{items}</ul>{note}</dd></div>'
     )
+
+
+def _sign_together(receipt: Receipt, scheme: Scheme) -> dict[str, str]:
+    """Bring the sign of an area among all: no amount is one sign, its reasons stand at the total."""
+    sign = area_sign(receipt, scheme)
+    if not receipt.unpaid:
+        return sign
+    return sign | {"words": _("amount not known") if receipt.unpaid == "unknown" else _("no amount")}
 
 
 def _uncovered(coverage: float) -> str:
