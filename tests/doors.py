@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import struct
 from collections.abc import Callable
@@ -89,6 +90,19 @@ def half_formed() -> dict[str, Any]:
 
 def _geojson(geometry: Any) -> Callable[[Path], Path]:
     return lambda folder: written(folder, feature(geometry))
+
+
+def _replaced(folder: Path, old: str, new: str) -> Path:
+    path = written(folder, feature(sound()))
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    return path
+
+
+def _pipe(folder: Path) -> Path:
+    """Make a pipe in which nobody writes: whoever opens it waits for ever."""
+    path = folder / "kaart_2024.geojson"
+    os.mkfifo(path)
+    return path
 
 
 def _huge(folder: Path) -> Path:
@@ -201,6 +215,11 @@ FAULTS: dict[str, tuple[Callable[[Path], Path], str, bool]] = {
     "one corner": (_geojson(_ring(RING[0])), "de grens van Noord is niet te lezen", True),
     "empty coordinates": (_geojson({"type": "Polygon", "coordinates": []}), "", False),
     "null shape": (_geojson(None), "", False),
+    "a list as type": (
+        lambda folder: _replaced(folder, '"type": "FeatureCollection"', '"type": ["FeatureCollection"]'),
+        "is geen kaartbestand",
+        False,
+    ),
     "null row": (lambda folder: written(folder, None), "rij 1 is niet zoals GeoJSON", False),
     "deep JSON": (_nested, "is beschadigd of afgebroken", False),
     "other encoding": (_latin, "met codering UTF-8", False),
@@ -225,3 +244,6 @@ FAULTS: dict[str, tuple[Callable[[Path], Path], str, bool]] = {
     what: (_geojson(shape), "een coördinaat die geen getal is" if "in a corner" in what else "GeoJSON", True)
     for what, shape in half_formed().items()
 }
+if hasattr(os, "mkfifo"):
+    # Windows has no such files
+    FAULTS["a pipe"] = (_pipe, "is geen gewoon bestand", False)

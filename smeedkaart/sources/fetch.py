@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
 
-from smeedkaart.errors import InputFileError, NothingFoundError, ServiceError, SmeedkaartError
+from smeedkaart.errors import NothingFoundError, ServiceError, SmeedkaartError
 from smeedkaart.language import gettext as _
 from smeedkaart.sources import kerncijfers, ses_woa
 from smeedkaart.sources._assembly import Borders, assembled
@@ -18,6 +18,7 @@ from smeedkaart.sources._http import Client
 from smeedkaart.sources._keeping import SCORES, Before, checked, earlier, refuse_less, weighted
 from smeedkaart.sources._steps import Steps
 from smeedkaart.sources.checks import Arrival
+from smeedkaart.sources.mapfile import whole_file
 from smeedkaart.sources.municipalities import COUNTRY, Municipality, find
 from smeedkaart.sources.newest import Collected, collect
 from smeedkaart.sources.odata import STATLINE, OData, Table
@@ -89,7 +90,8 @@ def fetch(
     smeedkaart.errors.ServiceError: ...
     """
     if weights is not None and not weights.is_file():
-        raise InputFileError(_("There is no file {file}.").format(file=weights))
+        # it knows the sentence for each way in which there is no file
+        whole_file(weights)
     with _Trip(services, on_progress) as trip:
         return _fetch(trip, municipality, year, level, weights=weights, folder=folder)
 

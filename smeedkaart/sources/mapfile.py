@@ -71,6 +71,13 @@ def _whole(path: Path, called: Path) -> str:
         raise InputFileError(_("There is no file {file}.").format(file=called))
     if path.is_dir():
         raise InputFileError(_("{file} is a folder; name the map file inside it.").format(file=called))
+    if not path.is_file():
+        # reading a pipe may wait for ever, and GDAL would find nothing in it a second time
+        text = _(
+            "{file} is no regular file (but a device, a pipe or the like); save what comes out of it as a "
+            "file first."
+        )
+        raise InputFileError(text.format(file=called))
     with path.open("rb") as handle:
         head = handle.read(100)
     if not head.strip():
@@ -129,7 +136,7 @@ def _check_geojson(path: Path, body: bytes) -> None:
     except (RecursionError, ValueError):
         # brackets inside each other without end, or a number longer than Python reads
         raise InputFileError(_damaged(path)) from None
-    if not isinstance(content, dict) or "type" not in content:
+    if not isinstance(content, dict) or not isinstance(content.get("type"), str):
         raise InputFileError(_not_a_map(path))
     if content["type"] == "FeatureCollection" and not content.get("features"):
         raise InputFileError(_("{file} is empty: there is not one shape in it.").format(file=path))
