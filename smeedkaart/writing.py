@@ -19,6 +19,7 @@ __all__ = ["OutputFileError", "target_of", "write_whole", "writing"]
 
 # more links than any system follows
 _MOST_LINKS = 40
+_WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 
 
 class OutputFileError(SmeedkaartError):
@@ -112,7 +113,8 @@ def target_of(path: str | Path) -> Path:
     Raises
     ------
     OutputFileError
-        When it is a folder, lies in no folder, or is a device, a pipe, a socket or a link to nowhere.
+        When it is a folder, lies in no folder, is read-only, or is a device, a pipe, a socket or a link to
+        nowhere.
 
     Examples
     --------
@@ -140,6 +142,10 @@ def target_of(path: str | Path) -> Path:
         )
     if target.is_symlink() or (target.exists() and not target.is_file()):
         raise OutputFileError(_irregular(path))
+    if target.exists() and not target.stat().st_mode & _WRITABLE:
+        # putting another file in its place needs no right to write in it, only in its folder
+        text = _("{file} is read-only and is not replaced; name another file.")
+        raise OutputFileError(text.format(file=path))
     return target
 
 

@@ -191,6 +191,18 @@ def test_a_file_keeps_who_may_read_it(tmp_path: Path) -> None:
     assert stat.S_IMODE(file.stat().st_mode) == 0o640
 
 
+def test_a_file_that_may_only_be_read_is_not_replaced(krakeel: Path, tmp_path: Path) -> None:
+    file = tmp_path / "bewaard.csv"
+    file.write_text("van vorig jaar")
+    file.chmod(0o444)
+    assert "bewaard.csv mag alleen worden gelezen en wordt niet vervangen" in refused(
+        "assess", krakeel, "-o", file
+    )
+    with pytest.raises(OutputFileError, match="mag alleen worden gelezen"):
+        write_whole(file, "nieuw")
+    assert file.read_text() == "van vorig jaar"
+
+
 @posix
 def test_what_is_no_regular_file_is_refused_and_stays(tmp_path: Path) -> None:
     pipe, loop, plug, device = (tmp_path / f"{name}.txt" for name in ("pijp", "lus", "stekker", "niets"))
