@@ -214,7 +214,7 @@ def _apply(
         return
     store, workshop = place
     done = apply(review, store, workshop.id)
-    _tell_applied(done, workshop, form)
+    _tell_applied(done, place, form)
     if done.problems:
         raise typer.Exit(1)
 
@@ -249,14 +249,14 @@ def _place(
     return store, made
 
 
-def _tell_applied(done: Applied, workshop: Workshop | None, form: Shape) -> None:
+def _tell_applied(done: Applied, place: tuple[Store, Workshop] | None, form: Shape) -> None:
     from smeedkaart._cli_history_words import sentences_about
     from smeedkaart.wording import number
 
     if form is Shape.JSON:
         echo_json(
             {
-                "workshop": None if workshop is None else workshop.id,
+                "workshop": None if place is None else place[1].id,
                 "recorded": [event.id for event in done.recorded],
                 "problems": [{"number": one, "sentence": text} for one, text in done.problems],
                 "notices": list(done.notices),
@@ -264,16 +264,18 @@ def _tell_applied(done: Applied, workshop: Workshop | None, form: Shape) -> None
             }
         )
         return
-    if workshop is None:
+    if place is None:
         typer.echo(_("Nothing was accepted, so nothing was recorded and no workshop was made."))
     else:
+        store, workshop = place
         count = len(done.recorded)
         text = ngettext(
             "{count} event was recorded in {name}.", "{count} events were recorded in {name}.", count
         )
         typer.echo(text.format(count=number(count), name=workshop.name))
-    for sentence in sentences_about(done.recorded, [event.id for event in done.recorded]):
-        typer.echo(f"  {sentence}")
+        # among all that was recorded: what an area was called before stands in older events
+        for sentence in sentences_about(store.events(workshop.id), [event.id for event in done.recorded]):
+            typer.echo(f"  {sentence}")
     for notice in done.notices:
         typer.echo(notice)
     for one, problem in done.problems:

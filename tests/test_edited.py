@@ -271,6 +271,19 @@ def test_two_areas_may_swap_their_names(file: Path, tmp_path: Path) -> None:
     assert there(store, FIRST)["West"].equals(square(1))
 
 
+def test_what_was_taken_over_is_told_with_the_names_from_before(file: Path, tmp_path: Path) -> None:
+    swap = {"West": "Zuid", "Zuid": "West"}
+    edit(file, lambda frame: frame.assign(name=frame["name"].replace(swap)))
+    db, choice = tmp_path / "daar.sqlite", tmp_path / "keuze.json"
+    run("history", "import", file, "--db", db, "-o", choice)
+    told = run("history", "import", "--apply", choice, "--db", db, "--accept", "1,2").stdout.splitlines()
+    assert [line.strip().partition(", zoals")[0] for line in told] == [
+        "2 gebeurtenissen zijn vastgelegd in Smeedwijk.",
+        "Op 30 mei 2007 kreeg West de naam Zuid",
+        "Op 30 mei 2007 kreeg Zuid de naam West",
+    ]
+
+
 def test_the_import_says_what_was_edited_and_how_to_take_it_over(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
