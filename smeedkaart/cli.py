@@ -174,7 +174,7 @@ def assess(
 
         one_source(areas, db, (decisions, layer), (workshop, None if day is None else [day]))
         output = on_screen(output)
-        spare(output, areas, zones, decisions, data, scheme)
+        spare(output, areas, zones, decisions, data, scheme, db)
         # before the work, which may take a while
         written = chosen_format(output, NUMBERS, form)
         if areas is None:
@@ -227,7 +227,7 @@ def publish(
         from smeedkaart._cli_publish import one_source, publish_store, publish_told
 
         one_source(areas, db, (decisions, layer), (workshop, dates))
-        spare(output, areas, zones, decisions, data, scheme)
+        spare(output, areas, zones, decisions, data, scheme, db)
         if output is not None:
             chosen_format(output, PAGE)
         if areas is None:
