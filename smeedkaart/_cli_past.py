@@ -26,7 +26,7 @@ from smeedkaart._cli_store import (
     spare,
 )
 from smeedkaart._cli_words import Lang, Language, one_sentence
-from smeedkaart.errors import InputFileError, SmeedkaartError
+from smeedkaart.errors import InputFileError, LineageError, SmeedkaartError
 from smeedkaart.language import gettext as _
 from smeedkaart.language import ngettext
 from smeedkaart.publish.formats import PROPOSALS
@@ -300,9 +300,13 @@ def _adopt(path: Path, where: tuple[str | None, str | None], output: Path | None
     store = Store(location(db))
     with _kept(edited, output) as proposals:
         # a history that is refused leaves no empty workshop behind, which would be the newest from then on
-        workshop = store.create_workshop(
-            new or made.name or path.stem, made.dataset, made.scheme, history=events
-        )
+        try:
+            workshop = store.create_workshop(
+                new or made.name or path.stem, made.dataset, made.scheme, history=events
+            )
+        except LineageError as error:
+            text = _("{file}: {reason}.")
+            raise InputFileError(text.format(file=path, reason=str(error).rstrip("."))) from None
     if told is None:
         text = _("{file} does not say with which data and scheme it was made; used are {data} and {scheme}.")
         typer.echo(text.format(file=path, data=made.dataset, scheme=made.scheme), err=True)

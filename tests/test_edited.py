@@ -382,6 +382,7 @@ def test_proposals_go_when_the_history_itself_is_refused(file: Path, tmp_path: P
     edit(bad, lambda frame: frame[frame["name"] != "Noord"])
     taken = run("history", "import", bad, "--db", tmp_path / "daar.sqlite", "-o", tmp_path / "keuze.json")
     assert taken.exit_code == 2
+    assert taken.stderr.startswith(f"{bad}: ")
     assert not (tmp_path / "keuze.json").exists()
 
 
