@@ -70,6 +70,40 @@ def test_the_map_opens_for_who_gives_the_code_and_for_nobody_else(
         assert "smeedkaart" not in page.evaluate("document.cookie")
 
 
+def test_whoever_draws_when_a_new_code_comes_is_told_in_dutch_and_loses_nothing(
+    page: Page, tmp_path: Path
+) -> None:
+    """Streamlit says "Connection failed with status 401.", in a dialog over the map."""
+    drawings = tmp_path / "drawings.sqlite"
+    environment = {"SMEEDKAART_DB": str(drawings), "SMEEDKAART_CODE": CODE, "XDG_DATA_HOME": str(tmp_path)}
+    running = Server(ROOT / "app.py", environment)
+    running.start()
+    try:
+        url = f"{running.url}/?w={Store(drawings).create_workshop('Krakeel').id}"
+        enter(page, url, CODE)
+        # else the next step cuts the sending off
+        expect(page.get_by_label(LABEL, exact=True)).to_have_count(0)
+        open_map(page, url)
+        running.stop()
+        running.environment["SMEEDKAART_CODE"] = "een andere code"
+        running.start()
+        told = page.locator('.sk-badge[data-state="locked"]')
+        expect(told).to_have_text(
+            "De code is weer nodigVervers de pagina en geef de code. Wat u tekende, blijft bewaard.",
+            timeout=20_000,
+        )
+        # long enough for Streamlit to try again and to say so
+        page.wait_for_timeout(5_000)
+        expect(page.get_by_text("Connection")).to_have_count(0)
+        expect(told).to_be_visible()
+        enter(page, url, "een andere code")
+        expect(page.get_by_label(LABEL, exact=True)).to_have_count(0)
+        open_map(page, url)
+        expect(told).to_have_count(0)
+    finally:
+        running.stop()
+
+
 def test_the_form_works_without_scripts_and_in_english(
     server: Server, new_context: Callable[..., BrowserContext]
 ) -> None:

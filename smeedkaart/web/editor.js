@@ -104,7 +104,7 @@ class Editor {
       isIdle: () => this.outbox.waiting.length === 0,
     });
     this.ticker = setInterval(() => this.tick(), 500);
-    addEventListener("beforeunload", (this.guard = (event) => this.outbox.waiting.length && event.preventDefault()));
+    addEventListener("beforeunload", (this.guard = (event) => this.outbox.waiting.length && !this.connection.locked && event.preventDefault()));
     this.resizer = new ResizeObserver(() => this.resized());
     this.resizer.observe(this.host);
     this.online = new Online(this.host, this.map, {
@@ -404,7 +404,8 @@ class Editor {
     if (!this.outbox || !this.connection) return;
     const { waiting } = this.outbox;
     const saved = this.savedAt && Date.now() - this.savedAt < SAVED_FOR * 1000;
-    if (waiting.length) {
+    if (this.connection.locked) this.panel.signal("locked");
+    else if (waiting.length) {
       this.panel.signal(this.outbox.age() > UNSAVED_AFTER || !this.connection.up ? "unsaved" : this.panel.badge.dataset.state ?? "");
     } else if (!this.connection.up) this.panel.signal("offline");
     else this.panel.signal(saved ? "saved" : "");

@@ -260,4 +260,6 @@ def _signal_texts() -> dict[str, str]:
         ),
         "offline": _("No connection"),
         "offline_help": _("You can go on drawing; it is saved as soon as the server answers."),
+        "locked": _("The code is asked again"),
+        "locked_help": _("Refresh the page and give the code. What you drew is kept."),
     }

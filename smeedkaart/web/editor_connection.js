@@ -9,6 +9,8 @@ export class Connection {
   constructor(url, { onAnswer, onSilence, isIdle }) {
     Object.assign(this, { url, onAnswer, onSilence, isIdle });
     this.up = true;
+    /** The server is there, but asks for its code: a new one, or the day is over. Streamlit does not come back from that by itself. */
+    this.locked = false;
     this.wake = () => this.ask();
     this.watcher = new MutationObserver(() => !this.up && closeStreamlitDialog());
     this.watcher.observe(document.body, { childList: true, subtree: true });
@@ -21,11 +23,12 @@ export class Connection {
   }
 
   async ask() {
-    if (this.asking) return;
+    if (this.asking || this.locked) return;
     this.asking = true;
     try {
       const response = await fetch(this.url, { cache: "no-store", signal: AbortSignal.timeout(TIMEOUT) });
-      if (response.status >= 500) throw new Error(response.statusText);
+      this.locked = response.status === 401;
+      if (this.locked || response.status >= 500) throw new Error(response.statusText);
       const back = !this.up;
       this.up = true;
       const answer = response.ok ? await response.json() : {};

@@ -195,7 +195,7 @@ export class Panel {
     return [make("section", { class: "sk-card" }, sentence, make("div", { class: "sk-actions" }, this.button("understood", { look: "is-main" })))];
   }
 
-  /** `state`: "", "saved", "unsaved" or "offline". */
+  /** `state`: "", "saved", "unsaved", "offline" or "locked". */
   signal(state) {
     if (this.badge.dataset.state === state) return;
     this.badge.dataset.state = state;
