@@ -4,8 +4,8 @@ from contextlib import suppress
 
 import streamlit as st
 
-from smeedkaart.web.server import MAIN, apologise, layers_or_exit, routes, settings
-from smeedkaart.web.startup import announce, hush
+from smeedkaart.web.server.app import MAIN, apologise, layers_or_exit, routes, settings
+from smeedkaart.web.server.startup import announce, hush
 
 hush()
 # `python app.py` listens where settings() say, `streamlit run` where it was told, or everywhere

@@ -22,8 +22,8 @@ import shapely
 
 from benchmarks.country import country
 from benchmarks.table import Row, side_by_side, versions
-from smeedkaart.sources.pack import Pack, open_pack, path_of
-from smeedkaart.sources.weightlayer import WeightLayer, read_weights
+from smeedkaart.sources.packs.pack import Pack, open_pack, path_of
+from smeedkaart.sources.weights.layer import WeightLayer, read_weights
 
 __all__ = ["TITLE", "run"]
 
@@ -38,7 +38,7 @@ _TIMES = 5
 # the services, in a process of their own, for as long as somebody holds their input open
 _SERVICES = """
 import json, sys
-from tests.services import Double, country_world
+from tests.doubles import Double, country_world
 with Double(country_world(int(sys.argv[1]))) as double:
     print(json.dumps(double.environment()), flush=True)
     sys.stdin.read()
@@ -55,11 +55,11 @@ start, before = time.perf_counter(), peak()
 print(json.dumps([time.perf_counter() - start, before, peak(), told]))
 """
 _FETCH = _ALONE.format(
-    imports="from smeedkaart.sources.fetch import fetch",
+    imports="from smeedkaart.sources.fetching.fetch import fetch",
     task="pack = fetch(sys.argv[1], int(sys.argv[2]))\ntold = [pack.key, len(pack.zones)]",
 )
 _CUT = _ALONE.format(
-    imports="import geopandas\nfrom smeedkaart.sources.weightlayer import read_weights",
+    imports="import geopandas\nfrom smeedkaart.sources.weights.layer import read_weights",
     task="told = read_weights(sys.argv[1], geopandas.read_file(sys.argv[2]).set_index('zone')).rows",
 )
 # the shortest way to figures and borders of a municipality, as people who know both libraries go

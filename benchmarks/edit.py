@@ -11,10 +11,10 @@ import geopandas as gpd
 from playwright.sync_api import Page, sync_playwright
 
 from benchmarks.table import Row, versions
-from smeedkaart.event import Event
-from smeedkaart.sources.sample import hoogeveen
-from smeedkaart.store import Store
-from tests.browser import ROOT, Server, chromium, launch, open_map, screen_point
+from smeedkaart.history.event import Event
+from smeedkaart.sources.local.sample import hoogeveen
+from smeedkaart.store.store import Store
+from tests.fixtures.browser import ROOT, Server, chromium, launch, open_map, screen_point
 
 TITLE = "From a dragged corner to new numbers on the screen, in a real browser"
 AREAS = 35

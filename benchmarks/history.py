@@ -21,10 +21,10 @@ import shapely
 
 from benchmarks.country import Country, country
 from benchmarks.table import Row, side_by_side, versions
-from smeedkaart.event import Event, Output
-from smeedkaart.lineage import areas_as_of
-from smeedkaart.store import Store
-from smeedkaart.transitions import Transitions, transitions
+from smeedkaart.change.transitions import Transitions, transitions
+from smeedkaart.history.event import Event, Output
+from smeedkaart.history.lineage import areas_as_of
+from smeedkaart.store.store import Store
 
 __all__ = ["TITLE", "run"]
 

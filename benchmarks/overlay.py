@@ -23,8 +23,8 @@ from tobler.area_weighted import area_interpolate
 
 from benchmarks.country import Country, country
 from benchmarks.table import Row, side_by_side, versions
-from smeedkaart.overlay import overlay
-from smeedkaart.weighing import Pieces, usable_weights, weigh
+from smeedkaart.geometry.overlay import overlay
+from smeedkaart.geometry.weights import Pieces, usable_weights, weigh
 
 __all__ = ["TITLE", "run"]
 

@@ -1,13 +1,13 @@
 """smeedkaart: from a drawn border to people, tier and euros, with a receipt."""
 
-from smeedkaart.assess import assess
-from smeedkaart.assessment import Assessment
-from smeedkaart.decision import Decision
+from smeedkaart.assessment.assess import assess
+from smeedkaart.assessment.result import Assessment
 from smeedkaart.errors import SmeedkaartError, ZoneOverlapWarning
-from smeedkaart.estimate import estimate
-from smeedkaart.indicators import indicator
-from smeedkaart.overlay import overlay
-from smeedkaart.scheme import Scheme
+from smeedkaart.funding.scheme import Scheme
+from smeedkaart.geometry.overlay import overlay
+from smeedkaart.history.decision import Decision
+from smeedkaart.statistics.estimate import estimate
+from smeedkaart.statistics.indicators import indicator
 
 __all__ = [
     "Assessment",

@@ -9,7 +9,7 @@ import platformdirs
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from tests.browser import ROOT, Server, launch
+from tests.fixtures.browser import ROOT, Server, launch
 
 # a machine that runs the tests of others too needs its time; only what fails waits this long
 expect.set_options(timeout=15_000)

@@ -11,7 +11,7 @@ import pytest
 import smeedkaart
 
 # scripts that Streamlit and Alembic run; importing one would run it
-SCRIPTS = ("smeedkaart.web.main", "smeedkaart.web.screens", "smeedkaart.migrations.env")
+SCRIPTS = ("smeedkaart.web.main", "smeedkaart.web.screens", "smeedkaart.store.migrations.env")
 MODULES = sorted(
     module.name
     for module in pkgutil.walk_packages(smeedkaart.__path__, "smeedkaart.")

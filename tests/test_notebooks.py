@@ -10,8 +10,8 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from smeedkaart.sources.fetch import fetch
-from tests.services import Double, small_world
+from smeedkaart.sources.fetching.fetch import fetch
+from tests.doubles import Double, small_world
 
 FOLDER = Path(__file__).parent.parent / "notebooks"
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 import typer.main
 
-from smeedkaart._cli_data import data_app
-from smeedkaart.sources.pack import FOLDER_VARIABLE
-from smeedkaart.sources.services import Services
+from smeedkaart.cli.data import data_app
+from smeedkaart.sources.http.services import Services
+from smeedkaart.sources.packs.pack import FOLDER_VARIABLE
 
 ROOT = Path(__file__).parent.parent
 READMES = [ROOT / "README.md", ROOT / "README.en.md"]

@@ -10,11 +10,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from smeedkaart.language import gettext as _
-from smeedkaart.writing import OutputFileError
+from smeedkaart.files.atomic import OutputFileError
+from smeedkaart.text.language import gettext as _
 
 if TYPE_CHECKING:
-    from smeedkaart.assessment import Assessment
+    from smeedkaart.assessment.result import Assessment
 
 __all__ = ["NUMBERS", "PAGE", "PROPOSALS", "REPORT", "Format", "format_of"]
 
@@ -79,7 +79,7 @@ class Format:
         OutputFileError
             When it cannot be written there.
         """
-        from smeedkaart.writing import write_whole
+        from smeedkaart.files.atomic import write_whole
 
         if self.write is not None:
             return self.write(assessment, path)
@@ -111,13 +111,13 @@ def _excel(assessment: Assessment) -> bytes:
 
 
 def _geojson(assessment: Assessment, path: Path) -> Path:
-    from smeedkaart.publish.geo import write_geojson
+    from smeedkaart.publish.gis import write_geojson
 
     return write_geojson(assessment, path)
 
 
 def _geopackage(assessment: Assessment, path: Path) -> Path:
-    from smeedkaart.publish.geo import write_geopackage
+    from smeedkaart.publish.gis import write_geopackage
 
     return write_geopackage(assessment, path)
 
@@ -171,7 +171,7 @@ def format_of(path: Path, formats: Sequence[Format], asked: str | None = None) -
     >>> format_of(Path("uit.pdf"), PAGE)
     Traceback (most recent call last):
     ...
-    smeedkaart.writing.OutputFileError: uit.pdf: er wordt niets geschreven dat eindigt op .pdf; laat...
+    smeedkaart.files.atomic.OutputFileError: uit.pdf: er wordt niets geschreven dat eindigt op .pdf; laat...
     """
     suffix = path.suffix.casefold()
     fitting = [form for form in formats if suffix in form.suffixes]

@@ -11,9 +11,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from smeedkaart.assessment import Assessment
-from smeedkaart.language import gettext as _
-from smeedkaart.publish.words import (
+from smeedkaart.assessment.result import Assessment
+from smeedkaart.publish.sentences import (
     amount_words,
     known,
     outcome_words,
@@ -24,7 +23,8 @@ from smeedkaart.publish.words import (
     unpaid_together,
     unpaid_words,
 )
-from smeedkaart.wording import day
+from smeedkaart.text.language import gettext as _
+from smeedkaart.text.numbers import day
 
 __all__ = ["aligned", "printable", "to_csv", "to_excel_csv", "to_json", "to_text"]
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from smeedkaart.errors import NothingFoundError
-from smeedkaart.language import gettext as _
+from smeedkaart.text.language import gettext as _
 
 __all__ = ["COUNTRY", "Municipality", "find", "plain", "spellings", "unaccented"]
 

@@ -8,9 +8,9 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Literal
 
-from smeedkaart.language import gettext as _
-from smeedkaart.sources.provenance import Provenance
-from smeedkaart.wording import day
+from smeedkaart.statistics.provenance import Provenance
+from smeedkaart.text.language import gettext as _
+from smeedkaart.text.numbers import day
 
 __all__ = ["Origin", "OriginKind"]
 

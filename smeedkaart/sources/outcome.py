@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, Self
 
 from smeedkaart.errors import NothingFoundError, ServiceError
-from smeedkaart.language import current_language
-from smeedkaart.language import gettext as _
 from smeedkaart.sources.origin import Origin
+from smeedkaart.text.language import current_language
+from smeedkaart.text.language import gettext as _
 
 __all__ = ["Outcome"]
 

@@ -8,12 +8,12 @@ from pathlib import Path
 import streamlit as st
 
 from smeedkaart.errors import SmeedkaartError
-from smeedkaart.language import gettext as _
-from smeedkaart.web import address
-from smeedkaart.web.firstpage import ARRIVED
-from smeedkaart.web.gate import came_through
+from smeedkaart.text.language import gettext as _
 from smeedkaart.web.screens import data, drawing, start, timeline
-from smeedkaart.web.server import store
+from smeedkaart.web.server.app import store
+from smeedkaart.web.server.firstpage import ARRIVED
+from smeedkaart.web.server.gate import came_through
+from smeedkaart.web.state import query as address
 
 _STYLE = Path(__file__).parent / "style.css"
 _ICON = Path(__file__).parent / "icon.svg"

@@ -13,23 +13,25 @@ import shapely
 import streamlit as st
 from shapely.geometry.base import BaseGeometry
 
-from smeedkaart.effect import Effect
+from smeedkaart.change.money import Effect
+from smeedkaart.change.series import change_effect
 from smeedkaart.errors import SmeedkaartError
-from smeedkaart.event import Event
-from smeedkaart.language import gettext as _
-from smeedkaart.language import ngettext
-from smeedkaart.lineage import areas_as_of
-from smeedkaart.overtime import change_effect
-from smeedkaart.store import Store
-from smeedkaart.tale import listed, tale
-from smeedkaart.undoing import last_edit, last_undone
-from smeedkaart.validity import check
-from smeedkaart.web import actions, address, changing
-from smeedkaart.web.moments import recorded
-from smeedkaart.web.plain import plain, tag
-from smeedkaart.web.planning import Plan, merging, part_names, parts_along, splitting, together_name
-from smeedkaart.web.workshop import Situation, inhabitants_of
-from smeedkaart.wording import money, number, percentage
+from smeedkaart.history.event import Event
+from smeedkaart.history.lineage import areas_as_of
+from smeedkaart.history.sentences import listed, tale
+from smeedkaart.history.undo import last_edit, last_undone
+from smeedkaart.history.validation import check
+from smeedkaart.store.store import Store
+from smeedkaart.text.language import gettext as _
+from smeedkaart.text.language import ngettext
+from smeedkaart.text.numbers import money, number, percentage
+from smeedkaart.web.state import actions
+from smeedkaart.web.state import changes as changing
+from smeedkaart.web.state import query as address
+from smeedkaart.web.state.days import recorded
+from smeedkaart.web.state.situation import Situation, inhabitants_of
+from smeedkaart.web.view.escape import plain, tag
+from smeedkaart.workshop.merge_split import Plan, merging, part_names, parts_along, splitting, together_name
 
 __all__ = ["effect_html", "show_again", "show_identity", "show_plan"]
 

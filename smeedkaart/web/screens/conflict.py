@@ -7,15 +7,15 @@ from html import escape
 
 import streamlit as st
 
-from smeedkaart.event import CHANGE_KINDS, Event
-from smeedkaart.language import gettext as _
-from smeedkaart.language import ngettext
-from smeedkaart.publish.words import people_words
-from smeedkaart.store import Store
-from smeedkaart.tale import tell
-from smeedkaart.web import actions
-from smeedkaart.web.workshop import Situation, inhabitants_of
-from smeedkaart.wording import number
+from smeedkaart.history.event import CHANGE_KINDS, Event
+from smeedkaart.history.sentences import tell
+from smeedkaart.publish.sentences import people_words
+from smeedkaart.store.store import Store
+from smeedkaart.text.language import gettext as _
+from smeedkaart.text.language import ngettext
+from smeedkaart.text.numbers import number
+from smeedkaart.web.state import actions
+from smeedkaart.web.state.situation import Situation, inhabitants_of
 
 __all__ = ["show_conflict"]
 

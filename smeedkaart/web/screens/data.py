@@ -7,14 +7,15 @@ from html import escape
 import streamlit as st
 
 from smeedkaart.errors import SmeedkaartError
-from smeedkaart.language import gettext as _
-from smeedkaart.sources import pack
-from smeedkaart.sources.services import Services
-from smeedkaart.store import Store
-from smeedkaart.web import address
-from smeedkaart.web.fetching import jobs
-from smeedkaart.web.plain import tag
-from smeedkaart.web.screens import fetchform, kept
+from smeedkaart.sources.http.services import Services
+from smeedkaart.sources.packs import pack
+from smeedkaart.store.store import Store
+from smeedkaart.text.language import gettext as _
+from smeedkaart.web.screens import data_fetch as fetchform
+from smeedkaart.web.screens import data_packs as kept
+from smeedkaart.web.server.fetch_jobs import jobs
+from smeedkaart.web.state import query as address
+from smeedkaart.web.view.escape import tag
 
 __all__ = ["show"]
 

@@ -7,16 +7,18 @@ from datetime import date
 
 import streamlit as st
 
-from smeedkaart.event import DECISION_KINDS, Event, about_areas
-from smeedkaart.language import gettext as _
-from smeedkaart.lineage import ancestors, areas_as_of, descendants, lineage, what_was
-from smeedkaart.tale import listed, tale
-from smeedkaart.web import actions, address, results
-from smeedkaart.web.moments import Moment
-from smeedkaart.web.plain import plain, tag
-from smeedkaart.web.screens.view import View
-from smeedkaart.web.story import story_html
-from smeedkaart.wording import day
+from smeedkaart.history.event import DECISION_KINDS, Event, about_areas
+from smeedkaart.history.lineage import ancestors, areas_as_of, descendants, lineage, what_was
+from smeedkaart.history.sentences import listed, tale
+from smeedkaart.text.language import gettext as _
+from smeedkaart.text.numbers import day
+from smeedkaart.web.screens.timeline_view import View
+from smeedkaart.web.state import actions
+from smeedkaart.web.state import query as address
+from smeedkaart.web.state.days import Moment
+from smeedkaart.web.view import results
+from smeedkaart.web.view.escape import plain, tag
+from smeedkaart.web.view.history_lines import story_html
 
 __all__ = ["show_day"]
 

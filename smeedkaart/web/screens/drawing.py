@@ -6,15 +6,17 @@ from functools import partial
 
 import streamlit as st
 
-from smeedkaart.language import current_language
-from smeedkaart.store import Store
-from smeedkaart.web import actions, address, changing
-from smeedkaart.web.editor import map_editor
-from smeedkaart.web.results import credit
+from smeedkaart.store.store import Store
+from smeedkaart.text.language import current_language
+from smeedkaart.web.editor.component import map_editor
 from smeedkaart.web.screens.changes import show_plan
+from smeedkaart.web.screens.dialogs import show_sheet
 from smeedkaart.web.screens.panel import show_panel
-from smeedkaart.web.screens.sheets import show_sheet
-from smeedkaart.web.workshop import Situation, situation
+from smeedkaart.web.state import actions
+from smeedkaart.web.state import changes as changing
+from smeedkaart.web.state import query as address
+from smeedkaart.web.state.situation import Situation, situation
+from smeedkaart.web.view.results import credit
 
 __all__ = ["show"]
 

@@ -8,12 +8,12 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from smeedkaart.language import gettext as _
-from smeedkaart.sources.services import Services
-from smeedkaart.store import Store
-from smeedkaart.web import actions
-from smeedkaart.web.outside import outside
-from smeedkaart.wording import day
+from smeedkaart.sources.http.services import Services
+from smeedkaart.store.store import Store
+from smeedkaart.text.language import gettext as _
+from smeedkaart.text.numbers import day
+from smeedkaart.web.server.reachability import outside
+from smeedkaart.web.state import actions
 
 __all__ = ["show_switch", "what_goes_where"]
 

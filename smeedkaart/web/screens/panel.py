@@ -7,20 +7,22 @@ from html import escape
 
 import streamlit as st
 
-from smeedkaart.assessment import Assessment
-from smeedkaart.decision import Decision
-from smeedkaart.language import current_language
-from smeedkaart.language import gettext as _
-from smeedkaart.store import Store
-from smeedkaart.web import actions, address, results
-from smeedkaart.web.arealist import area_list
-from smeedkaart.web.plain import plain
+from smeedkaart.assessment.result import Assessment
+from smeedkaart.history.decision import Decision
+from smeedkaart.store.store import Store
+from smeedkaart.text.language import current_language
+from smeedkaart.text.language import gettext as _
+from smeedkaart.text.numbers import day
 from smeedkaart.web.screens.changes import show_again, show_identity
 from smeedkaart.web.screens.conflict import show_conflict
 from smeedkaart.web.screens.online import show_switch
-from smeedkaart.web.together import double_and_unclaimed, pool_html
-from smeedkaart.web.workshop import Situation
-from smeedkaart.wording import day
+from smeedkaart.web.state import actions
+from smeedkaart.web.state import query as address
+from smeedkaart.web.state.situation import Situation
+from smeedkaart.web.view import results
+from smeedkaart.web.view.escape import plain
+from smeedkaart.web.view.overlap import double_and_unclaimed, pool_html
+from smeedkaart.web.widgets.area_list import area_list
 
 __all__ = ["show_panel"]
 

@@ -8,14 +8,14 @@ from html import escape
 import streamlit as st
 
 from smeedkaart.errors import SmeedkaartError
-from smeedkaart.language import gettext as _
-from smeedkaart.sources import datasets
-from smeedkaart.sources.example import example_notice, is_example
-from smeedkaart.store import Store, Workshop
-from smeedkaart.web import address
-from smeedkaart.web.plain import plain, tag
-from smeedkaart.web.workshop import zone_data
-from smeedkaart.wording import day
+from smeedkaart.exchange.example import example_notice, is_example
+from smeedkaart.sources.local import datasets
+from smeedkaart.store.store import Store, Workshop
+from smeedkaart.text.language import gettext as _
+from smeedkaart.text.numbers import day
+from smeedkaart.web.state import query as address
+from smeedkaart.web.state.situation import zone_data
+from smeedkaart.web.view.escape import plain, tag
 
 __all__ = ["begin_workshop", "first_workshop", "show"]
 

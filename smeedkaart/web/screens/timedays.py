@@ -10,16 +10,16 @@ from html import escape
 import geopandas as gpd
 import streamlit as st
 
-from smeedkaart.difference import whole_difference
-from smeedkaart.effect import Effect
-from smeedkaart.language import gettext as _
-from smeedkaart.language import ngettext
-from smeedkaart.lineage import areas_as_of
-from smeedkaart.overtime import money_difference, zones_on
-from smeedkaart.transitions import Transitions, transitions
-from smeedkaart.web.plain import tag
-from smeedkaart.web.screens.view import Key, View, here, look_map, online, table
-from smeedkaart.wording import day, money, number
+from smeedkaart.change.money import Effect
+from smeedkaart.change.people import whole_difference
+from smeedkaart.change.series import money_difference, zones_on
+from smeedkaart.change.transitions import Transitions, transitions
+from smeedkaart.history.lineage import areas_as_of
+from smeedkaart.text.language import gettext as _
+from smeedkaart.text.language import ngettext
+from smeedkaart.text.numbers import day, money, number
+from smeedkaart.web.screens.timeline_view import Key, View, here, look_map, online, table
+from smeedkaart.web.view.escape import tag
 
 __all__ = ["show_difference"]
 

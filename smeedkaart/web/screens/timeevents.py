@@ -6,16 +6,16 @@ from html import escape
 
 import streamlit as st
 
-from smeedkaart.effect import Effect
+from smeedkaart.change.money import Effect
+from smeedkaart.change.series import change_effect
 from smeedkaart.errors import SmeedkaartError
-from smeedkaart.event import CHANGE_KINDS, effective
-from smeedkaart.language import gettext as _
-from smeedkaart.overtime import change_effect
-from smeedkaart.tale import tale
-from smeedkaart.web.plain import tag
-from smeedkaart.web.screens.view import Key, View
-from smeedkaart.web.story import Line, lines
-from smeedkaart.wording import money
+from smeedkaart.history.event import CHANGE_KINDS, effective
+from smeedkaart.history.sentences import tale
+from smeedkaart.text.language import gettext as _
+from smeedkaart.text.numbers import money
+from smeedkaart.web.screens.timeline_view import Key, View
+from smeedkaart.web.view.escape import tag
+from smeedkaart.web.view.history_lines import Line, lines
 
 __all__ = ["show_events"]
 

@@ -8,24 +8,25 @@ from html import escape
 
 import streamlit as st
 
-from smeedkaart.event import Event
-from smeedkaart.language import current_language
-from smeedkaart.language import gettext as _
-from smeedkaart.lineage import lineage, what_was
-from smeedkaart.sources.example import example_notice, is_example
-from smeedkaart.store import Store
-from smeedkaart.web import actions, address
-from smeedkaart.web.dayslider import day_slider
-from smeedkaart.web.moments import Figures, Moment, figures, recorded, stops
-from smeedkaart.web.plain import tag
+from smeedkaart.exchange.example import example_notice, is_example
+from smeedkaart.history.event import Event
+from smeedkaart.history.lineage import lineage, what_was
+from smeedkaart.store.store import Store
+from smeedkaart.text.language import current_language
+from smeedkaart.text.language import gettext as _
 from smeedkaart.web.screens.daypanel import show_day
-from smeedkaart.web.screens.sheets import show_sheet
+from smeedkaart.web.screens.dialogs import show_sheet
 from smeedkaart.web.screens.timedays import show_difference
 from smeedkaart.web.screens.timeevents import show_events
+from smeedkaart.web.screens.timeline_view import View, here, look_map, online
 from smeedkaart.web.screens.timeriver import show_river
 from smeedkaart.web.screens.timeyears import show_years
-from smeedkaart.web.screens.view import View, here, look_map, online
-from smeedkaart.web.workshop import Situation, situation
+from smeedkaart.web.state import actions
+from smeedkaart.web.state import query as address
+from smeedkaart.web.state.days import Figures, Moment, figures, recorded, stops
+from smeedkaart.web.state.situation import Situation, situation
+from smeedkaart.web.view.escape import tag
+from smeedkaart.web.widgets.day_slider import day_slider
 
 __all__ = ["show"]
 

@@ -7,16 +7,16 @@ from itertools import pairwise
 
 import streamlit as st
 
-from smeedkaart.language import gettext as _
-from smeedkaart.lineage import ancestors, areas_as_of, descendants, lineage
-from smeedkaart.overtime import zones_on
-from smeedkaart.transitions import Transitions, transitions
-from smeedkaart.web.moments import three_days
-from smeedkaart.web.plain import tag
-from smeedkaart.web.river import River, river, river_rows
-from smeedkaart.web.riverchart import river_chart
-from smeedkaart.web.screens.view import Key, View, table
-from smeedkaart.wording import day, number
+from smeedkaart.change.series import zones_on
+from smeedkaart.change.transitions import Transitions, transitions
+from smeedkaart.history.lineage import ancestors, areas_as_of, descendants, lineage
+from smeedkaart.text.language import gettext as _
+from smeedkaart.text.numbers import day, number
+from smeedkaart.web.screens.timeline_view import Key, View, table
+from smeedkaart.web.state.days import three_days
+from smeedkaart.web.view.escape import tag
+from smeedkaart.web.view.river import River, river, river_rows
+from smeedkaart.web.view.river_chart import river_chart
 
 __all__ = ["show_river"]
 

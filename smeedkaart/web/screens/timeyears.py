@@ -10,11 +10,11 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from smeedkaart.language import gettext as _
-from smeedkaart.web.moments import years
-from smeedkaart.web.plain import tag
-from smeedkaart.web.screens.view import View, table, years_named
-from smeedkaart.wording import day, money, number
+from smeedkaart.text.language import gettext as _
+from smeedkaart.text.numbers import day, money, number
+from smeedkaart.web.screens.timeline_view import View, table, years_named
+from smeedkaart.web.state.days import years
+from smeedkaart.web.view.escape import tag
 
 __all__ = ["bars", "show_years"]
 

@@ -1,0 +1,1 @@
+"""What figures, tiers and euros of drawn areas come to, in one call."""

@@ -1,0 +1,223 @@
+"""What comes out of an assessment: areas with people, tiers, euros and receipts."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from smeedkaart.assessment.inputs import Basis
+from smeedkaart.funding.amounts import PoolUse, Receipt
+from smeedkaart.funding.scheme import Scheme
+from smeedkaart.funding.tiers import TierOutcome
+from smeedkaart.statistics.provenance import Provenance
+
+__all__ = ["Assessment", "Overlap", "Total", "Unassigned"]
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """All areas together; people who live in two areas count once.
+
+    Parameters
+    ----------
+    people, low, high, floor, ceiling
+        People in the areas taken as one: value, 90 % range and guaranteed range; nan when unknown.
+    inhabitants
+        The value as a whole number for showing; None when unknown.
+    amount
+        What all areas get at least, in euros: their totals, and of an area whose total is unknown what is
+        certain.
+    amount_complete
+        False when the amount of some area is unknown, so that `amount` is a minimum.
+    pool
+        How the amounts compare with the money the scheme sets apart; None when it sets none apart.
+    """
+
+    people: float
+    low: float
+    high: float
+    floor: float
+    ceiling: float
+    inhabitants: int | None
+    amount: Decimal
+    amount_complete: bool
+    pool: PoolUse | None
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """People and surface (m2) that two areas both claim."""
+
+    first: str
+    second: str
+    surface: float
+    people: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Unassigned:
+    """No-man's-land, in m2 and in people; `zones` holds (code, name, people) of each zone with some of it."""
+
+    surface: float
+    people: float
+    low: float
+    high: float
+    zones: tuple[tuple[str, str, float], ...]
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """The whole line from drawing to euros for a set of areas.
+
+    Parameters
+    ----------
+    areas
+        One row an area: index its id; columns `name`, `people`, `people_low`, `people_high`, `inhabitants`
+        (whole, None when unknown), `tier` (None: no tier), `total` (Decimal, None when unknown) and `unpaid`
+        (why it gets no amount, see `smeedkaart.receipt.Receipt`; empty when it gets one); EPSG:28992.
+    pieces
+        What `overlay` gave: one row per area and zone.
+    estimates
+        What `estimate` gave: indexed by (area, indicator).
+    tiers, receipts
+        Outcome and receipt per area id.
+    total, overlaps, unassigned
+        All areas together, what is claimed twice, what is claimed by none.
+    warnings
+        Sentences about what the reader should know: areas outside the zones, zones that overlap.
+    levels
+        For each area, at which level ("buurt", "wijk") the figure of each indicator was published.
+    basis
+        The figures, scheme and decisions all of this was worked out with.
+    """
+
+    areas: gpd.GeoDataFrame
+    pieces: pd.DataFrame
+    estimates: pd.DataFrame
+    tiers: Mapping[str, TierOutcome]
+    receipts: Mapping[str, Receipt]
+    total: Total
+    overlaps: tuple[Overlap, ...]
+    unassigned: Unassigned
+    warnings: tuple[str, ...]
+    levels: Mapping[str, Mapping[str, str]]
+    basis: Basis
+
+    @property
+    def scheme(self) -> Scheme:
+        """The scheme that was applied."""
+        return self.basis.scheme
+
+    @property
+    def sources(self) -> tuple[Provenance, ...]:
+        """Where borders and figures come from."""
+        return self.basis.sources
+
+    @property
+    def notice(self) -> str:
+        """What must be said wherever this is shown ("voorbeelddata, niet voor besluiten"); may be empty."""
+        return self.basis.data.notice
+
+    @property
+    def reference(self) -> Mapping[str, float]:
+        """The figure of the municipality per mean, which areas are compared with.
+
+        Empty where zones are of several municipalities: then the receipt of an area names its own.
+        """
+        return {} if "municipality" in self.basis.data.zones else self.basis.data.reference
+
+    @property
+    def municipality(self) -> str:
+        """Name of the municipality."""
+        return self.basis.data.name
+
+    @property
+    def unpaid(self) -> dict[str, int]:
+        """How many areas get no amount, for each reason that occurs (see `Receipt.unpaid`)."""
+        return dict(Counter(receipt.unpaid for receipt in self.receipts.values() if receipt.unpaid))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values for JSON; amounts are strings, what is unknown or without limit is None."""
+        return {
+            "municipality": self.municipality,
+            "notice": self.notice,
+            "on": None if self.basis.on is None else self.basis.on.isoformat(),
+            "scheme": {"id": self.scheme.id, "name": self.scheme.name},
+            "areas": [self._area_dict(area) for area in self.areas.index],
+            "totals": self._total_dict(),
+            "overlaps": [self._overlap_dict(overlap) for overlap in self.overlaps],
+            "unassigned": self._unassigned_dict(),
+            "reference": {name: _plain(value) for name, value in self.reference.items()},
+            "warnings": list(self.warnings),
+            "sources": [source.to_dict() for source in self.sources],
+            "origins": self.basis.origins,
+        }
+
+    def _area_dict(self, area: str) -> dict[str, Any]:
+        receipt = self.receipts[area]
+        rows = self.estimates.loc[area]
+        return {
+            "id": area,
+            "name": self.areas.at[area, "name"],
+            "estimates": {
+                str(indicator): {str(column): _plain(value) for column, value in row.items()}
+                for indicator, row in rows.iterrows()
+            },
+            "levels": dict(self.levels[area]),
+            "tier": receipt.tier,
+            "tier_undecided": list(receipt.undecided),
+            "tier_reasons": list(receipt.tier_reasons),
+            "funding": receipt.to_dict(),
+        }
+
+    def _total_dict(self) -> dict[str, Any]:
+        total = self.total
+        return {
+            "areas": len(self.areas),
+            "people": {
+                "value": _plain(total.people),
+                "low": _plain(total.low),
+                "high": _plain(total.high),
+                "floor": _plain(total.floor),
+                "ceiling": _plain(total.ceiling),
+            },
+            "funding": str(total.amount),
+            "funding_complete": total.amount_complete,
+            "unpaid": self.unpaid,
+            "pool": None if total.pool is None else total.pool.to_dict(),
+        }
+
+    def _overlap_dict(self, overlap: Overlap) -> dict[str, Any]:
+        return {
+            "areas": [overlap.first, overlap.second],
+            "surface": _plain(overlap.surface),
+            "people": {
+                "value": _plain(overlap.people),
+                "low": _plain(overlap.low),
+                "high": _plain(overlap.high),
+            },
+        }
+
+    def _unassigned_dict(self) -> dict[str, Any]:
+        left = self.unassigned
+        return {
+            "surface": _plain(left.surface),
+            "people": {"value": _plain(left.people), "low": _plain(left.low), "high": _plain(left.high)},
+            "zones": [
+                {"zone": code, "name": name, "people": _plain(people)} for code, name, people in left.zones
+            ],
+        }
+
+
+def _plain(value: float) -> float | None:
+    """Return a number as JSON knows it: neither "not a number" nor infinity exists there."""
+    return float(value) if math.isfinite(value) else None

@@ -1,0 +1,186 @@
+"""All areas taken together: the total, what two areas both claim, and what none claims."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Mapping
+from decimal import Decimal
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from smeedkaart.assessment.inputs import Basis
+from smeedkaart.assessment.result import Assessment, Overlap, Total, Unassigned
+from smeedkaart.funding.amounts import Receipt, pool_use
+from smeedkaart.geometry.shapes import repair
+
+__all__ = ["as_one", "overlaps", "total", "unassigned"]
+
+# m2; below this two areas share a border, drawn twice
+_OVERLAP_WORTH_TELLING = 1.0
+# part of a zone; what misses less differs from a whole zone by rounding only
+_LEFT_WORTH_TELLING = 1e-9
+_ALL = "all areas"
+_NONE = "no area"
+
+
+def as_one(shapes: gpd.GeoDataFrame, basis: Basis) -> pd.DataFrame:
+    """Cut the union of all areas into pieces, so that who lives in two areas counts once.
+
+    Parameters
+    ----------
+    shapes
+        The areas, EPSG:28992, valid.
+    basis
+        What they are worked out with.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Pieces as `overlay` gives them, of one area.
+    """
+    union = shapely.union_all(shapes.geometry.array)
+    return basis.overlay(gpd.GeoDataFrame(geometry=[union], index=[_ALL], crs=shapes.crs))
+
+
+def total(union: pd.DataFrame, basis: Basis, receipts: Mapping[str, Receipt]) -> Total:
+    """Add up people and money of all areas.
+
+    Parameters
+    ----------
+    union
+        What `as_one` gave.
+    basis
+        What the areas are worked out with.
+    receipts
+        The receipt of each area.
+
+    Returns
+    -------
+    Total
+        People who live in two areas count once; amounts are per area.
+    """
+    people = basis.people(union)[_ALL]
+    return Total(
+        people=people.value,
+        low=people.low,
+        high=people.high,
+        floor=people.floor,
+        ceiling=people.ceiling,
+        inhabitants=None if math.isnan(people.value) else math.floor(people.value + 0.5),
+        amount=sum((receipt.least for receipt in receipts.values()), Decimal(0)),
+        amount_complete=all(receipt.total is not None for receipt in receipts.values()),
+        pool=pool_use(list(receipts.values()), basis.scheme),
+    )
+
+
+def overlaps(
+    shapes: gpd.GeoDataFrame, basis: Basis, kept: Collection[str], earlier: Assessment | None
+) -> tuple[Overlap, ...]:
+    """Find which areas claim the same land, with the people who live there.
+
+    Parameters
+    ----------
+    shapes
+        The areas, EPSG:28992, valid.
+    basis
+        What they are worked out with.
+    kept
+        Areas that did not change since the earlier assessment.
+    earlier
+        That assessment, of which pairs that did not change are taken over.
+
+    Returns
+    -------
+    tuple of Overlap
+        One for each pair that shares more than 1 m2, in the order of the areas.
+    """
+    unchanged = set(kept)
+    known = {
+        (o.first, o.second): o
+        for o in (earlier.overlaps if earlier else ())
+        if {o.first, o.second} <= unchanged
+    }
+    first, second, common = _common(shapes, unchanged)
+    if len(first):
+        frame = gpd.GeoDataFrame(geometry=common, crs=shapes.crs)
+        people = basis.people(basis.overlay(frame), drawn=False)
+        surface = shapely.area(common)
+        for key, (i, j) in enumerate(zip(first, second, strict=True)):
+            pair = (shapes.index[i], shapes.index[j])
+            here = people[key]
+            known[pair] = Overlap(*pair, float(surface[key]), here.value, here.low, here.high)
+    place = {area: i for i, area in enumerate(shapes.index)}
+    return tuple(sorted(known.values(), key=lambda overlap: (place[overlap.first], place[overlap.second])))
+
+
+def _common(
+    shapes: gpd.GeoDataFrame, unchanged: Collection[str]
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Intersect every pair of which at least one area changed."""
+    geometry = shapes.geometry.to_numpy()
+    same = shapes.index.isin(list(unchanged))
+    first, second = shapes.sindex.query(geometry, predicate="intersects")
+    fresh = (first < second) & ~(same[first] & same[second])
+    first, second = first[fresh], second[fresh]
+    common = np.array(
+        [_surface(a, b) for a, b in zip(geometry[first], geometry[second], strict=True)], dtype=object
+    )
+    real = shapely.area(common) > _OVERLAP_WORTH_TELLING
+    return first[real], second[real], common[real]
+
+
+def _surface(a: shapely.Geometry, b: shapely.Geometry) -> shapely.Geometry:
+    """Intersect two areas and leave out the points and lines in which they merely touch."""
+    shape = shapely.intersection(a, b)
+    return repair(shape) if shapely.area(shape) > _OVERLAP_WORTH_TELLING else shapely.Polygon()
+
+
+def unassigned(union: pd.DataFrame, basis: Basis) -> Unassigned:
+    """Tell what of the zones lies in no area.
+
+    Parameters
+    ----------
+    union
+        What `as_one` gave.
+    basis
+        What the areas are worked out with.
+
+    Returns
+    -------
+    Unassigned
+        Surface and people, in total and by zone, most people first.
+    """
+    zones = basis.data.zones
+    met = union.dropna(subset=["zone"]).set_index("zone")
+    inside = met["share"].reindex(zones.index).fillna(0.0).to_numpy()
+    covered = met["surface"].reindex(zones.index).fillna(0.0).to_numpy()
+    left = pd.DataFrame(
+        {
+            "area": _NONE,
+            "zone": zones.index,
+            "share": np.clip(1.0 - inside, 0.0, 1.0),
+            "surface": np.clip(zones.to_crs(28992).area.to_numpy() - covered, 0.0, None),
+        }
+    )
+    left = left[left["share"] > _LEFT_WORTH_TELLING]
+    if left.empty:
+        return Unassigned(0.0, 0.0, 0.0, 0.0, ())
+    left = left.assign(area_surface=left["surface"].sum())
+    people = basis.people(left, drawn=False)[_NONE]
+    used = basis.figures(left).sort_values("amount", ascending=False)
+    names = zones["zone_name"].reindex(used["zone"])
+    return Unassigned(
+        surface=float(left["surface"].sum()),
+        people=people.value,
+        low=people.low,
+        high=people.high,
+        zones=tuple(
+            (str(code), str(name), float(amount))
+            for code, name, amount in zip(
+                used["zone"], names, used["amount"].to_numpy(dtype=float), strict=True
+            )
+        ),
+    )

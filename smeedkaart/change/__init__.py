@@ -1,0 +1,1 @@
+"""What changed between two days: who came from where, and what it did to people and money."""

@@ -1,0 +1,317 @@
+"""What a change of areas does to the money: receipts before and after, and named lines between them."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from smeedkaart.change.transitions import Transitions
+from smeedkaart.funding.amounts import Receipt
+from smeedkaart.funding.receipt_rows import in_columns
+from smeedkaart.funding.scheme import Scheme
+from smeedkaart.text.language import gettext as _
+from smeedkaart.text.language import ngettext
+from smeedkaart.text.numbers import money, number
+
+__all__ = ["Effect", "EffectLine", "named_lines"]
+
+_CENT = Decimal("0.01")
+_NOTHING = Decimal("0.00")
+# people: what lies below a millionth of a person is noise of adding up fractions
+_NOISE = 1e-6
+
+
+class EffectLine(NamedTuple):
+    """One reason why the money differs.
+
+    Parameters
+    ----------
+    key
+        "base" (more or fewer of them), "kept" (base amounts kept after a merge), "tier" (another tier),
+        "border" (people from or to no area), "overlap" (people in two areas), "figures" (other figures),
+        "rounding" (to whole inhabitants); "inhabitants" stands for the last five together where people are
+        not known.
+    text
+        The same in words.
+    amount
+        Euros; below 0 for a loss.
+    """
+
+    key: str
+    text: str
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a change does to the money.
+
+    Parameters
+    ----------
+    before, after
+        Receipts of the areas before and after it.
+    lines
+        Why it differs; together exactly the difference, to the cent.
+    """
+
+    before: tuple[Receipt, ...]
+    after: tuple[Receipt, ...]
+    lines: tuple[EffectLine, ...]
+
+    @property
+    def difference(self) -> Decimal:
+        """Euros after minus euros before, of what is certain."""
+        return _sum(self.after) - _sum(self.before)
+
+    def difference_words(self) -> str:
+        """Write the difference; where some amount is not known, what it is by what is certain."""
+        if self.complete:
+            return money(self.difference)
+        return _("unknown, {amount} by what is certain").format(amount=money(self.difference))
+
+    @property
+    def complete(self) -> bool:
+        """False when some amount is not known, so that the difference is one between what is certain."""
+        return all(receipt.total is not None for receipt in (*self.before, *self.after))
+
+    def sentence(self) -> str:
+        """Say in one sentence what it gains or costs."""
+        if self.difference > 0:
+            text = _("Under this scheme the areas together get {amount} more.")
+        elif self.difference < 0:
+            text = _("Under this scheme the areas together get {amount} less.")
+        else:
+            text = _("Under this scheme the areas together get as much as before.")
+        told = text.format(amount=money(abs(self.difference)))
+        if self.complete:
+            return told
+        return _("{text} That goes by what is certain: an amount is not known.").format(text=told)
+
+    def as_text(self) -> str:
+        """Write it for a terminal: areas before, areas after, the difference line by line, in a column."""
+        rows = [
+            ("", _("Before"), _together(self.before)),
+            *(("  ", receipt.name, _total(receipt)) for receipt in self.before),
+            ("", _("After"), _together(self.after)),
+            *(("  ", receipt.name, _total(receipt)) for receipt in self.after),
+            ("", _("Difference"), self.difference_words()),
+            *(("  ", line.text, money(line.amount)) for line in self.lines),
+        ]
+        return "\n".join([*(in_columns(*row) for row in rows), self.sentence()])
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give it as plain values for JSON; amounts are text, so that nobody makes floats of them."""
+        return {
+            "before": [_receipt_dict(receipt) for receipt in self.before],
+            "after": [_receipt_dict(receipt) for receipt in self.after],
+            "lines": [
+                {"key": line.key, "text": line.text, "amount": str(line.amount)} for line in self.lines
+            ],
+            "difference": str(self.difference),
+            "complete": self.complete,
+            "sentence": self.sentence(),
+        }
+
+
+def named_lines(
+    before: Mapping[str, Receipt], after: Mapping[str, Receipt], moved: Transitions, scheme: Scheme
+) -> tuple[EffectLine, ...]:
+    """Say why areas together get more or less than other areas did before.
+
+    With p(i, j) the people of area i before who are in area j after, P their sums and r the rate of a tier:
+    sum of r(j) P(j) - sum of r(i) P(i) = sum of p(i, j) (r(j) - r(i)) [tier] + sum of r(j) p(none, j) - sum
+    of r(i) p(i, none) [border] - who counts twice in those sums, because areas overlap [overlap]. What is
+    left over is rounding: to whole inhabitants, and to cents.
+
+    Parameters
+    ----------
+    before, after
+        Receipts by area, under one scheme.
+    moved
+        The same areas laid over each other, with the figures of before.
+    scheme
+        The scheme.
+
+    Returns
+    -------
+    tuple of EffectLine
+        Without lines of 0 euros; together exactly the difference between what is certain.
+    """
+    lines = [*_base_lines(_bases(after) - _bases(before), scheme), *_kept_lines(before, after)]
+    people = _people_lines(before, after, moved, scheme)
+    whole = _sum(after.values()) - _sum(before.values())
+    rest = whole - sum((line.amount for line in lines), _NOTHING)
+    if people is None:
+        lines.append(EffectLine("inhabitants", _("Amounts per inhabitant"), rest))
+    else:
+        rest -= sum((line.amount for line in people), _NOTHING)
+        lines += [*people, EffectLine("rounding", _("Rounding to whole inhabitants"), rest)]
+    return tuple(line for line in lines if line.amount)
+
+
+def _bases(receipts: Mapping[str, Receipt]) -> int:
+    # an area in which nobody lives has none
+    return sum(line.key == "base" for receipt in receipts.values() for line in receipt.lines)
+
+
+def _base_lines(more: int, scheme: Scheme) -> Iterator[EffectLine]:
+    text = (
+        ngettext("{count} base amount more", "{count} base amounts more", more)
+        if more > 0
+        else ngettext("{count} base amount less", "{count} base amounts less", -more)
+    )
+    yield EffectLine("base", text.format(count=number(abs(more))), scheme.base * more)
+
+
+def _kept_lines(before: Mapping[str, Receipt], after: Mapping[str, Receipt]) -> Iterator[EffectLine]:
+    was, now = _kept(before), _kept(after)
+    for text in dict.fromkeys([*was, *now]):
+        amount = now.get(text, _NOTHING) - was.get(text, _NOTHING)
+        if amount < 0:
+            yield EffectLine("kept", _("No longer: {text}").format(text=text), amount)
+        else:
+            yield EffectLine("kept", text, amount)
+
+
+def _kept(receipts: Mapping[str, Receipt]) -> dict[str, Decimal]:
+    kept: dict[str, Decimal] = {}
+    for receipt in receipts.values():
+        for line in receipt.lines:
+            if line.key == "kept":
+                kept[line.text] = kept.get(line.text, _NOTHING) + line.amount
+    return kept
+
+
+def _people_lines(
+    before: Mapping[str, Receipt], after: Mapping[str, Receipt], moved: Transitions, scheme: Scheme
+) -> list[EffectLine] | None:
+    """Name what goes per inhabitant; None when people are not known."""
+    receipts = [*before.values(), *after.values()]
+    if any(receipt.inhabitants is None and receipt.tier is not None for receipt in receipts):
+        return None
+    rates = {tier.key: tier.amount for tier in scheme.tiers}
+    flows, twice = _flows(before, after, moved)
+    figures = [
+        (receipt.tier, receipt.people - moved.people_after[area])
+        for area, receipt in after.items()
+        if _paid_tier(receipt) is not None and receipt.people is not None
+    ]
+    paid = [count for places, count in flows.items() if any(place.tier for place in places)]
+    if not all(math.isfinite(count) for count in (*paid, *(count for _tier, count in figures))):
+        return None
+    # who brings no money on either side need not be known
+    lines = [
+        _flow_line(was, now, count, rates) for (was, now), count in flows.items() if was.tier or now.tier
+    ]
+    lines += [_twice_line(place, count, rates) for place, count in twice.items() if place.tier]
+    news = sum((_worth(count, rates[tier]) for tier, count in figures if tier), _NOTHING)
+    lines.append(EffectLine("figures", _("Other figures for the same areas"), news))
+    return [line for line in lines if line.amount]
+
+
+class _Place(NamedTuple):
+    """Where people are on one side of a change: in an area or not, and with which tier."""
+
+    side: str
+    inside: bool
+    tier: str | None
+
+
+def _paid_tier(receipt: Receipt) -> str | None:
+    # with too few people a tier may hold, but pays nobody
+    return None if receipt.unpaid else receipt.tier
+
+
+def _flows(
+    before: Mapping[str, Receipt], after: Mapping[str, Receipt], moved: Transitions
+) -> tuple[dict[tuple[_Place, _Place], float], dict[_Place, float]]:
+    """Count who goes from which tier to which, and who counts more than once in that."""
+
+    def place(side: str, area: str | None) -> _Place:
+        receipts = before if side == "before" else after
+        return _Place(side, area is not None, None if area is None else _paid_tier(receipts[area]))
+
+    flows: dict[tuple[_Place, _Place], float] = defaultdict(float)
+    table = moved.table
+    for was, now, people in zip(table["before"], table["after"], table["people"], strict=True):
+        flows[place("before", was), place("after", now)] += people
+    twice: dict[_Place, float] = defaultdict(float)
+    for side, whole in (("before", moved.people_before), ("after", moved.people_after)):
+        summed = table.groupby(side)["people"].sum().reindex(whole.index, fill_value=0.0)
+        for area, more in _plain(summed - whole).items():
+            if abs(more) > _NOISE:
+                twice[place(side, area)] += more
+    return flows, twice
+
+
+def _plain(series: pd.Series[float]) -> dict[str, float]:
+    return {str(area): float(value) for area, value in series.items()}
+
+
+def _flow_line(was: _Place, now: _Place, people: float, rates: Mapping[str, Decimal]) -> EffectLine:
+    rate = _rate(now, rates) - _rate(was, rates)
+    key = "tier" if was.inside and now.inside else "border"
+    text = _("{people} from {before} to {after}")
+    return EffectLine(
+        key,
+        text.format(people=_inhabitants(people), before=_place_words(was), after=_place_words(now)),
+        _worth(people, rate) if rate else _NOTHING,
+    )
+
+
+def _twice_line(place: _Place, people: float, rates: Mapping[str, Decimal]) -> EffectLine:
+    # in one area now, in several before: what was paid for them more than once is paid once
+    if place.side == "after":
+        text, sign = _("{people} were in several areas and now count once ({place})"), -1
+    else:
+        text, sign = _("{people} were in one area and now count in several ({place})"), 1
+    words = text.format(people=_inhabitants(people), place=_place_words(place))
+    rate = _rate(place, rates)
+    return EffectLine("overlap", words, sign * _worth(people, rate) if rate else _NOTHING)
+
+
+def _place_words(place: _Place) -> str:
+    if not place.inside:
+        return _("no area")
+    return _("no tier") if place.tier is None else _("tier {tier}").format(tier=place.tier)
+
+
+def _rate(place: _Place, rates: Mapping[str, Decimal]) -> Decimal:
+    return _NOTHING if place.tier is None else rates[place.tier]
+
+
+def _worth(people: float, rate: Decimal) -> Decimal:
+    exact = Decimal(repr(float(people))).quantize(Decimal("0.000001")) * rate
+    return exact.quantize(_CENT, rounding=ROUND_HALF_UP)
+
+
+def _inhabitants(people: float) -> str:
+    decimals = 0 if abs(people - round(people)) < _NOISE else 1
+    whole = 1 if people == 1 else 2
+    text = ngettext("{number} inhabitant", "{number} inhabitants", whole)
+    return text.format(number=number(people, decimals))
+
+
+def _sum(receipts: Iterable[Receipt]) -> Decimal:
+    return sum((receipt.least for receipt in receipts), _NOTHING)
+
+
+def _total(receipt: Receipt) -> str:
+    return _together([receipt])
+
+
+def _together(receipts: Sequence[Receipt]) -> str:
+    least = money(_sum(receipts))
+    if any(receipt.total is None for receipt in receipts):
+        return _("unknown, at least {number}").format(number=least)
+    return least
+
+
+def _receipt_dict(receipt: Receipt) -> dict[str, Any]:
+    return {"area": receipt.area, "name": receipt.name, "tier": receipt.tier, **receipt.to_dict()}

@@ -1,0 +1,469 @@
+"""Money over time: what every area gets on each day, and what a change of areas gains or costs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+from shapely.geometry.base import BaseGeometry
+
+from smeedkaart.assessment.assess import assess
+from smeedkaart.assessment.inputs import Basis
+from smeedkaart.assessment.result import Assessment
+from smeedkaart.change.money import Effect, EffectLine, named_lines
+from smeedkaart.change.transitions import transitions
+from smeedkaart.errors import FrameError, LineageError
+from smeedkaart.funding.amounts import Receipt, why_unpaid
+from smeedkaart.funding.base_after_merge import KeptBase, kept_bases
+from smeedkaart.funding.scheme import Scheme
+from smeedkaart.geometry.shapes import repair
+from smeedkaart.history.event import AREA_KINDS, CHANGE_KINDS, DECISION_KINDS, Event, about_areas, effective
+from smeedkaart.history.lineage import areas_as_of, decisions_as_of
+from smeedkaart.history.replay import place
+from smeedkaart.statistics.zones import ZoneData
+from smeedkaart.text.language import current_language
+from smeedkaart.text.language import gettext as _
+from smeedkaart.text.numbers import day
+
+__all__ = [
+    "Effect",
+    "EffectLine",
+    "OverTime",
+    "assess_on",
+    "change_effect",
+    "every_year",
+    "kept_on",
+    "money_difference",
+    "over_time",
+    "zones_on",
+]
+
+_NOTHING = Decimal("0.00")
+_PER_AREA = ("date", "area", "name", "people", "tier", "base", "kept", "amount", "total", "least")
+_TOTALS = ("date", "year", "areas", "people", "base", "kept", "amount", "total", "complete")
+
+Zones = ZoneData | Mapping[int, ZoneData]
+
+
+@dataclass(frozen=True)
+class OverTime:
+    """People and money on a number of days.
+
+    Parameters
+    ----------
+    per_area
+        One row for each area of each day: `date`, `area`, `name`, `people` (nan when not known), `tier`
+        (None: no tier), `base` (its base amount, 0 for an area that gets none), `kept` (base amounts kept
+        after merges), `amount` (what goes per inhabitant), `total` (None when not known) and `least` = base +
+        kept + amount, what is certain; euros as Decimal.
+    totals
+        One row for each day: `date`, `year` (of the figures), `areas` (how many), `people` (who lives in two
+        areas counts once), `base`, `kept`, `amount` and `total` (euros that are certain) and `complete`
+        (False when the amount of some area is not known).
+    """
+
+    per_area: pd.DataFrame
+    totals: pd.DataFrame
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return both tables as plain values, for JSON; amounts and days are text, not known is None."""
+        return {"per_area": list(_records(self.per_area)), "totals": list(_records(self.totals))}
+
+
+def zones_on(zones: Zones, when: date) -> ZoneData:
+    """Choose the figures for a day: of its own year, else of the nearest year before it, else the oldest.
+
+    Parameters
+    ----------
+    zones
+        Figures of one year, or of several by year.
+    when
+        The reference date.
+
+    Raises
+    ------
+    FrameError
+        When there are no figures at all.
+
+    Examples
+    --------
+    >>> from smeedkaart.sources.local.sample import hoogeveen
+    >>> data = hoogeveen()
+    >>> zones_on({2012: data}, date(2009, 1, 1)) is data
+    True
+    """
+    if isinstance(zones, ZoneData):
+        return zones
+    if not zones:
+        raise FrameError(_("There are no figures for any year."))
+    earlier = [year for year in zones if year <= when.year]
+    return zones[max(earlier)] if earlier else zones[min(zones)]
+
+
+def every_year(events: Iterable[Event], until: date | None = None) -> tuple[date, ...]:
+    """List the days to look at: the first on which anything was drawn, and every 1 January after it.
+
+    Parameters
+    ----------
+    events
+        What was recorded, in any order.
+    until
+        The last day that may be listed; by default that of the last event, which is then listed too.
+
+    Returns
+    -------
+    tuple of date
+        In order; empty when nothing was recorded.
+
+    Examples
+    --------
+    >>> drawn = Event("draw", "a", date(2007, 5, 30), name="Noord")
+    >>> [str(when) for when in every_year([drawn], date(2009, 6, 1))]
+    ['2007-05-30', '2008-01-01', '2009-01-01']
+    """
+    days = [event.valid_from for event in effective(events)]
+    if not days:
+        return ()
+    first, last = min(days), max(days) if until is None else until
+    newyears = [date(year, 1, 1) for year in range(first.year + 1, last.year + 1)]
+    ends = [last] if until is None else []
+    return tuple(sorted({when for when in (first, *newyears, *ends) if when <= last}))
+
+
+def assess_on(
+    events: Iterable[Event],
+    when: date,
+    zones: Zones,
+    scheme: Scheme | str | Path,
+    *,
+    earlier: Assessment | None = None,
+) -> Assessment | None:
+    """Work out people, tiers and euros of the areas that exist on a day.
+
+    Parameters
+    ----------
+    events
+        What was recorded of one workshop, in any order.
+    when
+        The reference date: areas, decisions and kept base amounts are those of this day.
+    zones
+        The figures, see `zones_on`.
+    scheme
+        The funding scheme.
+    earlier
+        An assessment with the same figures, of which areas that did not change are taken over.
+
+    Returns
+    -------
+    Assessment or None
+        None when no area exists on that day.
+
+    Examples
+    --------
+    >>> from smeedkaart.sources.local.sample import hoogeveen
+    >>> data = hoogeveen()
+    >>> shape = data.zones.geometry["BU01185003"]
+    >>> drawn = Event("draw", "k", date(2007, 5, 30), name="Krakeel", geometry=shape, id=1)
+    >>> found = assess_on([drawn], date(2008, 1, 1), data, "hoogeveen-2007")
+    >>> found.areas["inhabitants"].tolist()
+    [5185]
+    """
+    recorded = tuple(events)
+    areas = areas_as_of(recorded, when)
+    if areas.empty:
+        return None
+    return _assess(recorded, when, areas, zones, _rules(scheme), earlier=earlier)
+
+
+def kept_on(
+    events: Iterable[Event], when: date, zones: Zones, scheme: Scheme
+) -> dict[str, tuple[KeptBase, ...]]:
+    """Derive which base amounts areas keep on a day, of areas that had one when they were merged.
+
+    Parameters
+    ----------
+    events
+        What was recorded of one workshop, in any order.
+    when
+        The reference date.
+    zones
+        The figures, see `zones_on`; those of the day of a merge say whether enough people lived there.
+    scheme
+        The funding scheme.
+
+    Returns
+    -------
+    dict
+        As `smeedkaart.funding.base_after_merge.kept_bases` gives it.
+
+    Examples
+    --------
+    >>> from smeedkaart.sources.local.sample import hoogeveen
+    >>> kept_on([], date(2012, 1, 1), hoogeveen(), Scheme.named("hoogeveen-2007"))
+    {}
+    """
+
+    def had_base(shape: BaseGeometry, day_of_merge: date) -> bool:
+        data = zones_on(zones, day_of_merge)
+        basis = Basis(data, scheme, (scheme.population,), (), current_language(), data.weights, data.weight)
+        frame = gpd.GeoDataFrame(geometry=[repair(shape)], index=["merged"], crs=28992)
+        people = basis.people(basis.overlay(frame))["merged"]
+        return not why_unpaid(scheme, people.value, people.floor)
+
+    return kept_bases(events, scheme.merge_keeps_base, when, had_base=had_base)
+
+
+def over_time(
+    events: Iterable[Event], dates: Sequence[date], zones: Zones, scheme: Scheme | str | Path
+) -> OverTime:
+    """Work out people and money of every area on each day.
+
+    Parameters
+    ----------
+    events
+        What was recorded of one workshop, in any order.
+    dates
+        The reference dates, such as `every_year` lists.
+    zones
+        Figures of one year for all days, or of several by year, see `zones_on`.
+    scheme
+        The funding scheme.
+
+    Returns
+    -------
+    OverTime
+        In the order of the days, each once.
+
+    Examples
+    --------
+    >>> from smeedkaart.sources.local.sample import hoogeveen
+    >>> data = hoogeveen()
+    >>> shape = data.zones.geometry["BU01185003"]
+    >>> drawn = Event("draw", "k", date(2007, 5, 30), name="Krakeel", geometry=shape, id=1)
+    >>> years = over_time([drawn], [date(2007, 1, 1), date(2008, 1, 1)], data, "hoogeveen-2007")
+    >>> years.totals["areas"].tolist()
+    [0, 1]
+    """
+    recorded, rules = tuple(events), _rules(scheme)
+    earlier: Assessment | None = None
+    per_area: list[dict[str, Any]] = []
+    totals: list[dict[str, Any]] = []
+    for when in sorted(set(dates)):
+        data = zones_on(zones, when)
+        now = assess_on(recorded, when, data, rules, earlier=earlier)
+        earlier = now or earlier
+        rows = [] if now is None else [_area_row(when, receipt) for receipt in now.receipts.values()]
+        per_area += rows
+        totals.append(_total_row(when, data.year, now, rows))
+    return OverTime(_table(per_area, _PER_AREA), _table(totals, _TOTALS))
+
+
+def change_effect(
+    events: Iterable[Event], change: Event, zones: Zones, scheme: Scheme | str | Path
+) -> Effect:
+    """Show what one change gains or costs: a merge, split or regrouping, or any other change of an area.
+
+    Everything else stays as it is: same day, same figures, same scheme. Decisions about a new area count
+    when they hold from the day of the change.
+
+    Parameters
+    ----------
+    events
+        What was recorded of one workshop; it may hold the change or not, so that it can be tried.
+    change
+        The change.
+    zones
+        The figures, see `zones_on`.
+    scheme
+        The funding scheme.
+
+    Returns
+    -------
+    Effect
+        Receipts of the areas that go in and of those that come out, and why they differ.
+
+    Raises
+    ------
+    LineageError
+        When what goes into the change is not there on that day, or the event changes no area.
+
+    Examples
+    --------
+    Two areas become one, which costs a base amount of 20,000.
+
+    >>> from smeedkaart.history.event import Output
+    >>> from smeedkaart.sources.local.sample import hoogeveen
+    >>> data = hoogeveen()
+    >>> krakeel, other = data.zones.geometry["BU01185003"], data.zones.geometry["BU01185002"]
+    >>> first = date(2007, 5, 30)
+    >>> history = [
+    ...     Event("draw", "k", first, name="Krakeel", geometry=krakeel, id=1),
+    ...     Event("draw", "o", first, name="Oost", geometry=other, id=2),
+    ... ]
+    >>> both = (Output("s", "Samen", krakeel.union(other)),)
+    >>> merge = Event("merge", "s", date(2012, 1, 1), inputs=("k", "o"), outputs=both)
+    >>> [(line.key, str(line.amount)) for line in change_effect(history, merge, data, "hoogeveen-2007").lines]
+    [('base', '-20000.00')]
+    """
+    if change.kind not in CHANGE_KINDS + AREA_KINDS + DECISION_KINDS:
+        raise LineageError(_("This event changes no area, so it has no effect on the money."))
+    known = [event for event in effective(events) if not (change.id and event.id == change.id)]
+    earlier = [event for event in known if place(event) < place(change)]
+    born = {output.area for output in change.outputs}
+    judged = [
+        event
+        for event in known
+        if event.kind in DECISION_KINDS and event.area in born and event.valid_from == change.valid_from
+    ]
+    when, data, rules = change.valid_from, zones_on(zones, change.valid_from), _rules(scheme)
+    touched = about_areas(change)
+    before = _among(areas_as_of(earlier, when), touched)
+    missing = change.inputs if change.kind in CHANGE_KINDS else (change.area,) * (change.kind != "draw")
+    if not set(missing) <= set(before.index):
+        raise LineageError(_("This area does not exist on {day}.").format(day=day(when)))
+    later = [*earlier, change, *(event for event in judged if event not in earlier)]
+    after = _among(areas_as_of(later, when), touched)
+    return _effect(
+        (before, _receipts(earlier, when, before, zones, rules)),
+        (after, _receipts(later, when, after, zones, rules)),
+        data,
+        rules,
+    )
+
+
+def money_difference(
+    events: Iterable[Event], first: date, second: date, zones: Zones, scheme: Scheme | str | Path
+) -> Effect:
+    """Show why all areas together get more or less on one day than on another.
+
+    Parameters
+    ----------
+    events
+        What was recorded of one workshop, in any order.
+    first, second
+        The two reference dates.
+    zones
+        Figures of one year for both days, or of several by year, see `zones_on`.
+    scheme
+        The funding scheme.
+
+    Returns
+    -------
+    Effect
+        Receipts of all areas of either day, and why they differ.
+
+    Examples
+    --------
+    >>> from smeedkaart.sources.local.sample import hoogeveen
+    >>> data = hoogeveen()
+    >>> shape = data.zones.geometry["BU01185003"]
+    >>> drawn = Event("draw", "k", date(2007, 5, 30), name="Krakeel", geometry=shape, id=1)
+    >>> found = money_difference([drawn], date(2007, 1, 1), date(2008, 1, 1), data, "hoogeveen-2007")
+    >>> [(line.key, str(line.amount)) for line in found.lines]
+    [('base', '20000.00'), ('border', '69997.50')]
+    """
+    recorded, rules = tuple(events), _rules(scheme)
+    before, after = areas_as_of(recorded, first), areas_as_of(recorded, second)
+    return _effect(
+        (before, _receipts(recorded, first, before, zones, rules)),
+        (after, _receipts(recorded, second, after, zones, rules)),
+        zones_on(zones, first),
+        rules,
+    )
+
+
+Side = tuple[gpd.GeoDataFrame, dict[str, Receipt]]
+
+
+def _effect(before: Side, after: Side, figures: ZoneData, scheme: Scheme) -> Effect:
+    moved = transitions(before[0], after[0], figures, population=scheme.population)
+    lines = named_lines(before[1], after[1], moved, scheme)
+    return Effect(tuple(before[1].values()), tuple(after[1].values()), lines)
+
+
+def _rules(scheme: Scheme | str | Path) -> Scheme:
+    return scheme if isinstance(scheme, Scheme) else Scheme.named(scheme)
+
+
+def _among(areas: gpd.GeoDataFrame, wanted: Sequence[str]) -> gpd.GeoDataFrame:
+    return areas[areas.index.isin(list(wanted))]
+
+
+def _assess(
+    events: Sequence[Event],
+    when: date,
+    areas: gpd.GeoDataFrame,
+    zones: Zones,
+    scheme: Scheme,
+    *,
+    earlier: Assessment | None = None,
+) -> Assessment:
+    return assess(
+        areas,
+        zones_on(zones, when),
+        scheme,
+        # a decision about an area that is not looked at would be told as left out
+        decisions=[taken for taken in decisions_as_of(events, when) if taken.area in areas.index],
+        on=when,
+        kept_bases=kept_on(events, when, zones, scheme),
+        earlier=earlier,
+    )
+
+
+def _receipts(
+    events: Sequence[Event], when: date, areas: gpd.GeoDataFrame, zones: Zones, scheme: Scheme
+) -> dict[str, Receipt]:
+    return {} if areas.empty else dict(_assess(events, when, areas, zones, scheme).receipts)
+
+
+def _area_row(when: date, receipt: Receipt) -> dict[str, Any]:
+    parts = dict.fromkeys(("base", "kept", "inhabitants", "none"), _NOTHING)
+    for line in receipt.lines:
+        parts[line.key] += line.amount
+    return {
+        "date": when,
+        "area": receipt.area,
+        "name": receipt.name,
+        "people": float("nan") if receipt.people is None else receipt.people,
+        "tier": receipt.tier,
+        "base": parts["base"],
+        "kept": parts["kept"],
+        "amount": parts["inhabitants"],
+        "total": receipt.total,
+        "least": receipt.least,
+    }
+
+
+def _total_row(
+    when: date, year: int, found: Assessment | None, rows: Sequence[Mapping[str, Any]]
+) -> dict[str, Any]:
+    sums = {key: sum((row[key] for row in rows), _NOTHING) for key in ("base", "kept", "amount")}
+    return {
+        "date": when,
+        "year": year,
+        "areas": len(rows),
+        "people": 0.0 if found is None else found.total.people,
+        **sums,
+        "total": sum((row["least"] for row in rows), _NOTHING),
+        "complete": all(row["total"] is not None for row in rows),
+    }
+
+
+def _table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> pd.DataFrame:
+    # left to itself, pandas makes nan of a tier that is none and of a total that is not known
+    frame = pd.DataFrame(rows, columns=list(columns), dtype=object)
+    kinds = {"people": float, "areas": int, "year": int, "complete": bool}
+    return frame.astype({column: kind for column, kind in kinds.items() if column in frame})
+
+
+def _records(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    for row in frame.astype(object).where(frame.notna(), None).to_dict("records"):
+        yield {
+            str(key): str(value) if isinstance(value, Decimal | date) else value for key, value in row.items()
+        }

@@ -1,0 +1,346 @@
+"""The commands about areas through time: what happened, what was there, what it changed, undo and redo."""
+
+# ruff: noqa: PLC0415, PLR0917 - imports wait until they are needed; each parameter is an option on its own
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from smeedkaart.cli.import_export import export_history, import_past
+from smeedkaart.cli.options import Command, Group, Lang, Language, one_sentence
+from smeedkaart.cli.workshop import (
+    Data,
+    Db,
+    Form,
+    Opened,
+    Scheme,
+    Shape,
+    WorkshopName,
+    Zones,
+    as_day,
+    echo_json,
+    figures_of,
+    headed,
+    open_workshop,
+)
+from smeedkaart.errors import LineageError, SmeedkaartError
+from smeedkaart.text.language import gettext as _
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from smeedkaart.change.money import Effect
+    from smeedkaart.cli.history_text import Change
+    from smeedkaart.history.event import Event
+    from smeedkaart.statistics.zones import ZoneData
+
+__all__ = ["history_app"]
+
+history_app = typer.Typer(
+    cls=Group,
+    help=_("Areas through time: what happened, what was there on a day, what it changed."),
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+_Reason = Annotated[
+    str, typer.Option("--reason", metavar=_("TEXT"), help=_("Why, in a sentence."), show_default=False)
+]
+
+
+def _day_argument(text: str) -> Any:
+    return typer.Argument(metavar=_("DATE"), help=text, show_default=False)
+
+
+@history_app.command("show", cls=Command, help=_("Tell what happened to the areas, in order."))
+def show(
+    area: Annotated[
+        str | None,
+        typer.Option(
+            "--area",
+            metavar=_("NAME"),
+            help=_("Only what became of this area, and what it came from."),
+            show_default=False,
+        ),
+    ] = None,
+    db: Db = None,
+    workshop: WorkshopName = None,
+    form: Form = Shape.TEXT,
+    lang: Lang = Language.NL,
+) -> None:
+    """Tell every event in a sentence."""
+    with one_sentence(lang):
+        from smeedkaart.cli import history_text as words
+
+        opened = open_workshop(db, workshop)
+        chosen = None if area is None else words.family_of(opened.events, area)
+        if chosen is not None and not chosen:
+            raise LineageError(
+                _("No area was ever called “{name}” here; see smeedkaart history show.").format(name=area)
+            )
+        if form is Shape.JSON:
+            echo_json(headed(opened) | {"events": words.tale_facts(opened.events, chosen)})
+        else:
+            typer.echo(words.tale_words(opened.workshop.name, opened.events, chosen), nl=False)
+
+
+@history_app.command("at", cls=Command, help=_("Show the areas of a day, with people, tier and euros."))
+def at(
+    when: Annotated[str, _day_argument(_("30-05-2007, 2007-05-30, or 2007 for its last day."))],
+    db: Db = None,
+    workshop: WorkshopName = None,
+    zones: Zones = None,
+    data: Data = None,
+    scheme: Scheme = None,
+    form: Form = Shape.TEXT,
+    lang: Lang = Language.NL,
+) -> None:
+    """Work out the areas of one day."""
+    with one_sentence(lang):
+        from smeedkaart.change.series import assess_on
+        from smeedkaart.cli.history_text import counted
+        from smeedkaart.publish.tables import to_text
+        from smeedkaart.text.numbers import day
+
+        on = as_day(when)
+        opened = open_workshop(db, workshop)
+        figures = figures_of(opened, zones, data or [])
+        found = assess_on(opened.events, on, figures, scheme or opened.workshop.scheme)
+        if form is Shape.JSON:
+            areas = {"areas": []} if found is None else found.to_dict()
+            echo_json(headed(opened) | {"on": on.isoformat(), "count": len(areas["areas"])} | areas)
+            return
+        count = 0 if found is None else len(found.areas)
+        typer.echo(_("{areas} on {day}.").format(areas=counted(count), day=day(on)))
+        if found is not None:
+            typer.echo("\n" + to_text(found), nl=False)
+
+
+@history_app.command("diff", cls=Command, help=_("Tell what changed between two days, in people and euros."))
+def diff(
+    first: Annotated[str, _day_argument(_("The first day."))],
+    second: Annotated[str, _day_argument(_("The second day."))],
+    db: Db = None,
+    workshop: WorkshopName = None,
+    zones: Zones = None,
+    data: Data = None,
+    scheme: Scheme = None,
+    form: Form = Shape.TEXT,
+    lang: Lang = Language.NL,
+) -> None:
+    """Lay the areas of two days over each other."""
+    with one_sentence(lang):
+        from smeedkaart.cli import history_text as words
+
+        days = (as_day(first), as_day(second))
+        opened = open_workshop(db, workshop)
+        figures = figures_of(opened, zones, data or [])
+        change = _change(opened, days, figures, scheme or opened.workshop.scheme)
+        if form is Shape.JSON:
+            echo_json(headed(opened) | words.change_facts(change))
+        else:
+            typer.echo(words.change_words(change), nl=False)
+
+
+def _change(
+    opened: Opened, days: tuple[date, date], figures: ZoneData | dict[int, ZoneData], scheme: str
+) -> Change:
+    from smeedkaart.change.people import people_difference
+    from smeedkaart.change.series import money_difference, zones_on
+    from smeedkaart.change.transitions import transitions
+    from smeedkaart.cli import history_text as words
+    from smeedkaart.funding.scheme import Scheme as Rules
+    from smeedkaart.history.lineage import areas_as_of
+
+    rules = Rules.named(scheme)
+    before, after = (areas_as_of(opened.events, when) for when in days)
+    old, new = (zones_on(figures, when) for when in days)
+    people = rules.population
+    return words.Change(
+        days=days,
+        before=before,
+        after=after,
+        moved=transitions(before, after, new, population=people),
+        people=people_difference(before, after, old, new, people),
+        whole=words.whole_difference(before, after, old, new, people),
+        money=money_difference(opened.events, *days, figures, rules),
+    )
+
+
+@history_app.command("graph", cls=Command, help=_("Draw which areas came out of which."))
+def graph(
+    dot: Annotated[
+        bool, typer.Option("--dot", help=_("In the DOT language, which Graphviz makes a picture of."))
+    ] = False,
+    db: Db = None,
+    workshop: WorkshopName = None,
+    form: Form = Shape.TEXT,
+    lang: Lang = Language.NL,
+) -> None:
+    """Show where every area came from."""
+    with one_sentence(lang):
+        from smeedkaart.cli.history_text import family_words
+        from smeedkaart.history.lineage import lineage
+
+        if dot and form is Shape.JSON:
+            raise SmeedkaartError(_("Choose one: --dot for Graphviz, or --format json."))
+        opened = open_workshop(db, workshop)
+        family = lineage(opened.events)
+        if dot:
+            typer.echo(family.to_dot(), nl=False)
+        elif form is Shape.JSON:
+            echo_json(headed(opened) | family.to_json())
+        else:
+            typer.echo(family_words(family), nl=False)
+
+
+@history_app.command("merge", cls=Command, help=_("Merge areas, and tell what that gains or costs."))
+def merge(
+    names: Annotated[
+        list[str],
+        typer.Argument(metavar=_("NAME"), help=_("Two or more areas of that day."), show_default=False),
+    ],
+    into: Annotated[str, typer.Option("--into", metavar=_("NAME"), help=_("What they are called together."))],
+    on: Annotated[str, typer.Option("--date", metavar=_("DATE"), help=_("From which day."))],
+    reason: _Reason = "",
+    attempt: Annotated[bool, typer.Option("--try", help=_("Only tell what it would do."))] = False,
+    db: Db = None,
+    workshop: WorkshopName = None,
+    zones: Zones = None,
+    data: Data = None,
+    scheme: Scheme = None,
+    form: Form = Shape.TEXT,
+    lang: Lang = Language.NL,
+) -> None:
+    """Record a merge of areas, or try it."""
+    with one_sentence(lang):
+        from smeedkaart.change.series import change_effect
+        from smeedkaart.history.names import check_names
+        from smeedkaart.history.sentences import tale
+        from smeedkaart.history.validation import check
+
+        when = as_day(on, first=True)
+        opened = open_workshop(db, workshop)
+        change = _merging(opened.events, names, into, when, reason)
+        check(opened.events, change)
+        check_names([*opened.events, change], [change.area])
+        figures = figures_of(opened, zones, data or [])
+        effect = change_effect(opened.events, change, figures, scheme or opened.workshop.scheme)
+        if not attempt:
+            (change,) = opened.store.append(opened.workshop.id, [change], strict_names=True).events
+        (said,) = [
+            one.sentence for one in tale([*opened.events, change]) if one.event.outputs == change.outputs
+        ]
+        _tell_merge(said, effect, form, recorded=not attempt)
+
+
+def _tell_merge(said: str, effect: Effect, form: Shape, *, recorded: bool) -> None:
+    if form is Shape.JSON:
+        echo_json({"recorded": recorded, "sentence": said, "effect": effect.to_dict()})
+        return
+    typer.echo(said)
+    typer.echo("\n" + effect.as_text())
+    if not recorded:
+        typer.echo("\n" + _("Nothing was recorded; leave out --try to do so."))
+
+
+def _merging(events: tuple[Event, ...], names: list[str], into: str, when: date, reason: str) -> Event:
+    """Make the merge of areas that people name, as they are on that day."""
+    import uuid
+
+    import shapely
+
+    from smeedkaart.history.event import Event, Output
+    from smeedkaart.history.lineage import areas_as_of
+    from smeedkaart.text.numbers import day
+
+    areas = areas_as_of(events, when)
+    chosen: dict[str, None] = {}
+    for name in names:
+        found = areas.index[(areas["name"].str.casefold() == name.strip().casefold()) | (areas.index == name)]
+        if len(found) != 1:
+            text = _("There is no area “{name}” on {day}; see smeedkaart history at {date}.")
+            raise LineageError(text.format(name=name, day=day(when), date=when.isoformat()))
+        chosen[str(found[0])] = None
+    if len(chosen) < 2:
+        raise LineageError(_("A merge needs two areas or more."))
+    whole = shapely.union_all(areas.geometry.loc[list(chosen)].to_numpy())
+    output = Output(str(uuid.uuid4()), into.strip(), whole)
+    return Event("merge", output.area, when, reason=reason, inputs=tuple(chosen), outputs=(output,))
+
+
+@history_app.command("undo", cls=Command, help=_("Undo what was recorded last; it stays on record."))
+def undo(
+    reason: _Reason = "",
+    db: Db = None,
+    workshop: WorkshopName = None,
+    form: Form = Shape.TEXT,
+    lang: Lang = Language.NL,
+) -> None:
+    """Undo the last edit."""
+    with one_sentence(lang):
+        from smeedkaart.history.undo import to_undo
+
+        opened = open_workshop(db, workshop)
+        events = to_undo(opened.events, reason=reason)
+        if not events:
+            raise LineageError(_("There is nothing to undo."))
+        _record_again(opened, events, _("Undone: {sentence}"), "undone", form)
+
+
+@history_app.command("redo", cls=Command, help=_("Do again what was undone last."))
+def redo(
+    reason: _Reason = "",
+    db: Db = None,
+    workshop: WorkshopName = None,
+    form: Form = Shape.TEXT,
+    lang: Lang = Language.NL,
+) -> None:
+    """Do the last undone edit again."""
+    with one_sentence(lang):
+        from smeedkaart.history.undo import to_redo
+
+        opened = open_workshop(db, workshop)
+        events = to_redo(opened.events, reason=reason)
+        if not events:
+            raise LineageError(_("There is nothing to do again."))
+        _record_again(opened, events, _("Done again: {sentence}"), "redone", form)
+
+
+def _record_again(opened: Opened, events: Sequence[Event], text: str, key: str, form: Shape) -> None:
+    from smeedkaart.cli.history_text import sentences_about
+
+    opened.store.append(opened.workshop.id, events)
+    about = [event.about for event in events]
+    # as it was called when it counted: before an undo, after a redo
+    counted = opened.events if key == "undone" else opened.store.events(opened.workshop.id)
+    said = sentences_about(counted, about)
+    if form is Shape.JSON:
+        echo_json({key: about, "sentences": said})
+        return
+    for sentence in said:
+        typer.echo(text.format(sentence=sentence))
+
+
+history_app.command(
+    "import",
+    cls=Command,
+    short_help=_("Propose what happened between maps of several dates, or record what was accepted."),
+    help=_(
+        "Compare maps of several dates (2007.geojson=30-05-2007 2012.geojson=2012; a year alone is its first "
+        "day) and propose what happened, in a file to choose in. With --apply what was accepted in such a "
+        "file is recorded. A file that `history export` made is taken in whole, as a new workshop."
+    ),
+)(import_past)
+history_app.command(
+    "export",
+    cls=Command,
+    short_help=_("Write the whole history as a GeoPackage, or days of it as GeoJSON."),
+    help=_(
+        "Write the whole history as a GeoPackage (.gpkg) that any GIS opens; with --date the areas of that "
+        "day as GeoJSON, or of several days each in a file of its own in the folder FILE."
+    ),
+)(export_history)

@@ -1,0 +1,187 @@
+"""Publish from a terminal: the areas of a file, or those of a workshop through time."""
+
+# ruff: noqa: PLC0415, PLR0917 - imports wait until they are needed; what a command was given stands in order
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from smeedkaart.cli.workshop import EXAMPLE, Opened, as_day, figures_of, open_workshop, spare
+from smeedkaart.errors import SmeedkaartError
+from smeedkaart.text.language import gettext as _
+
+if TYPE_CHECKING:
+    from smeedkaart.assessment.result import Assessment
+    from smeedkaart.statistics.zones import ZoneData
+
+__all__ = ["assessed_store", "one_source", "publish_store", "publish_told"]
+
+
+def one_source(
+    areas: Path | None,
+    db: str | None,
+    with_areas: tuple[Path | None, str | None],
+    with_db: tuple[str | None, list[str] | None],
+) -> None:
+    """Refuse options that do not go together, which would otherwise be passed over in silence.
+
+    Parameters
+    ----------
+    areas, db
+        A map file, or what was written after `--db`.
+    with_areas, with_db
+        What goes with the one and with the other only.
+
+    Raises
+    ------
+    SmeedkaartError
+        Saying which of them to choose.
+    """
+    if areas is None and db is None:
+        raise SmeedkaartError(_("Name a map file with areas, or the file with the drawings after --db."))
+    if areas is not None and db is not None:
+        raise SmeedkaartError(_("Choose one: a map file with areas, or --db for areas through time."))
+    if db is not None and any(value is not None for value in with_areas):
+        raise SmeedkaartError(_("--decisions and --layer go with a map file; with --db decisions are in it."))
+    if areas is not None and with_db[0] is not None:
+        raise SmeedkaartError(_("--workshop goes with --db."))
+    if areas is not None and len(with_db[1] or ()) > 1:
+        raise SmeedkaartError(_("With a map file, name one day with --date; several go with --db."))
+
+
+def assessed_store(
+    where: tuple[str | None, str | None],
+    day: str | None,
+    output: Path | None,
+    chosen: tuple[Path | None, str | None],
+    scheme: str | None,
+) -> Assessment:
+    """Work out the areas of a workshop on one day.
+
+    Parameters
+    ----------
+    where
+        File and workshop as the user named them.
+    day
+        The day as the user wrote it; None for today.
+    output
+        Where the outcome will be written, to be refused when that is the store itself.
+    chosen
+        A file with zones, or the name of fetched data.
+    scheme
+        None for that of the workshop.
+
+    Raises
+    ------
+    SmeedkaartError
+        When there were no areas on that day.
+    """
+    from smeedkaart.change.series import assess_on
+    from smeedkaart.text.numbers import day as day_words
+
+    when = date.today() if day is None else as_day(day)  # noqa: DTZ011 - the day of the hall
+    opened = open_workshop(*where)
+    spare(output, opened.store.path)
+    zones, data = chosen
+    figures = figures_of(opened, zones, [] if data is None else [data])
+    found = assess_on(opened.events, when, figures, scheme or opened.workshop.scheme)
+    if found is None:
+        raise SmeedkaartError(_("On {day} there were no areas.").format(day=day_words(when)))
+    return found
+
+
+def publish_told(
+    assessment: Assessment, zones: ZoneData, path: Path, title: str | None, history: Any = None
+) -> None:
+    """Write the published map, and say how large it is.
+
+    Parameters
+    ----------
+    assessment
+        What is shown first.
+    zones
+        The zones under it.
+    path
+        Where to write.
+    title
+        Title of the page; None for the name of the municipality.
+    history
+        Areas of several days, as `smeedkaart.publish.timeline.history_of` gives them; None for no slider.
+    """
+    from smeedkaart.publish.map.html import publish_html
+    from smeedkaart.text.numbers import number
+
+    more = {} if history is None else {"history": history}
+    page = publish_html(assessment, path, zones=zones, title=title, **more)
+    size = number(len(page.encode()) / 1000)
+    said = _("{file} is written ({size} kB).").format(file=path, size=size)
+    note = _("NOTE: {notice}").format(notice=assessment.notice) if assessment.notice else ""
+    typer.echo(" ".join(text for text in (said, note) if text))
+
+
+def publish_store(
+    where: tuple[str | None, str | None],
+    dates: Sequence[str],
+    output: Path | None,
+    chosen: tuple[Path | None, str | None],
+    scheme: str | None,
+    title: str | None,
+) -> None:
+    """Write the published map of a workshop, with a slider when it has several days.
+
+    Parameters
+    ----------
+    where
+        File and workshop as the user named them.
+    dates
+        The days as the user wrote them; none means the first and the last on which anything changed.
+    output
+        Where to write; None for beside the file, or in this folder for the worked history.
+    chosen
+        A file with zones, or the name of fetched data.
+    scheme
+        None for that of the workshop.
+    title
+        Title of the page.
+
+    Raises
+    ------
+    SmeedkaartError
+        When there were no areas on the last of those days.
+    """
+    days = sorted({as_day(text) for text in dates})
+    opened = open_workshop(*where)
+    days = days or _first_and_last(opened)
+    path = output or _beside(opened.store.path, where[0])
+    spare(path, opened.store.path)
+    from smeedkaart.change.series import zones_on
+    from smeedkaart.exchange.example import example_notice, is_example
+    from smeedkaart.publish.map.timeline import history_of
+
+    zones, data = chosen
+    figures = figures_of(opened, zones, [] if data is None else [data])
+    history = history_of(opened.events, days, figures, scheme or opened.workshop.scheme)
+    if is_example(opened.store.path):
+        history = replace(history, notice=example_notice())
+    shown = history.moments[-1].assessment
+    through = history if len(days) > 1 or history.notice else None
+    publish_told(shown, zones_on(figures, days[-1]), path, title, through)
+
+
+def _first_and_last(opened: Opened) -> list[date]:
+    from smeedkaart.history.event import effective
+
+    days = [event.valid_from for event in effective(opened.events)]
+    if not days:
+        raise SmeedkaartError(_("Nothing has been drawn in this workshop yet."))
+    return sorted({min(days), max(days)})
+
+
+def _beside(store: Path, db: str | None) -> Path:
+    return Path(store.with_suffix(".html").name) if db == EXAMPLE else store.with_suffix(".html")

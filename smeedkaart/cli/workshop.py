@@ -1,0 +1,367 @@
+"""Which drawings a command works with: a file, a workshop in it, and the days that people mean."""
+
+# ruff: noqa: PLC0415 - imports wait until they are needed, so that a command is quick
+
+from __future__ import annotations
+
+import json
+import re
+import tempfile
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+
+import typer
+
+from smeedkaart.cli.data import Shape
+from smeedkaart.errors import InputFileError, SmeedkaartError, StoreError
+from smeedkaart.text.language import gettext as _
+
+if TYPE_CHECKING:
+    from smeedkaart.history.event import Event
+    from smeedkaart.publish.formats import Format
+    from smeedkaart.statistics.zones import ZoneData
+    from smeedkaart.store.store import Store, Workshop
+
+__all__ = [
+    "EXAMPLE",
+    "Data",
+    "Db",
+    "Form",
+    "Opened",
+    "Scheme",
+    "Shape",
+    "WorkshopName",
+    "Zones",
+    "as_day",
+    "chosen_format",
+    "echo_json",
+    "figures_of",
+    "headed",
+    "location",
+    "on_screen",
+    "open_workshop",
+    "spare",
+    "store_at",
+]
+
+EXAMPLE = "example"
+"""What stands for the worked history after `--db`."""
+
+Db = Annotated[
+    str | None,
+    typer.Option(
+        "--db",
+        metavar=_("FILE|example"),
+        help=_(
+            "File with the drawings, or `example` for the worked history; without it in your own data folder."
+        ),
+        show_default=False,
+    ),
+]
+WorkshopName = Annotated[
+    str | None,
+    typer.Option(
+        "--workshop",
+        metavar=_("ID"),
+        help=_("Which workshop in the file, by its id or name; without it the newest."),
+        show_default=False,
+    ),
+]
+Form = Annotated[Shape, typer.Option("--format", metavar="text|json", help=_("What to write."))]
+Zones = Annotated[
+    Path | None,
+    typer.Option(
+        "--zones",
+        metavar=_("FILE"),
+        help=_("Map file with buurten and their figures; without it those of the workshop."),
+        show_default=False,
+    ),
+]
+Data = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--data",
+        metavar=_("NAME"),
+        help=_("Data that were fetched, such as GM0118-2025; several for the years they belong to."),
+        show_default=False,
+    ),
+]
+Scheme = Annotated[
+    str | None,
+    typer.Option(
+        "--scheme",
+        metavar=_("NAME_OR_FILE"),
+        help=_("Funding scheme; without it that of the workshop."),
+        show_default=False,
+    ),
+]
+
+_SPELLINGS = (
+    r"(?P<day>\d{1,2})-(?P<month>\d{1,2})-(?P<year>\d{4})",
+    r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})",
+)
+
+
+class Opened(NamedTuple):
+    """A workshop that was found, and everything recorded of it."""
+
+    store: Store
+    workshop: Workshop
+    events: tuple[Event, ...]
+
+
+def as_day(text: str, *, first: bool = False) -> date:
+    """Read a day as people write it.
+
+    Parameters
+    ----------
+    text
+        30-05-2007, 2007-05-30 or 2007.
+    first
+        A year alone means its first day; otherwise its last, so that it shows what came of that year.
+
+    Raises
+    ------
+    InputFileError
+        When there is no such day.
+
+    Examples
+    --------
+    >>> str(as_day("30-05-2007")), str(as_day("2007")), str(as_day("2007", first=True))
+    ('2007-05-30', '2007-12-31', '2007-01-01')
+    """
+    written = text.strip()
+    try:
+        if re.fullmatch(r"\d{4}", written):
+            return date(int(written), 1, 1) if first else date(int(written), 12, 31)
+        for spelling in _SPELLINGS:
+            found = re.fullmatch(spelling, written)
+            if found:
+                return date(int(found["year"]), int(found["month"]), int(found["day"]))
+    except ValueError:
+        # the thirtieth of February
+        pass
+    raise InputFileError(
+        _("“{text}” is not a day; write it as 30-05-2007, 2007-05-30 or 2007.").format(text=text)
+    )
+
+
+def spare(output: Path | None, *inputs: Path | str | None) -> None:
+    """Refuse to write over what is read: what people drew would be lost under its own numbers.
+
+    Parameters
+    ----------
+    output
+        Where the outcome must come; None for the screen.
+    inputs
+        What is read: files, or names of fetched data; None counts for nothing.
+
+    Raises
+    ------
+    SmeedkaartError
+        When the output is one of the inputs, under whatever name.
+    """
+    if output is None or not output.exists():
+        return
+    for one in inputs:
+        path = _file_of(one)
+        # also where one is a link to the other
+        if path is not None and path.exists() and output.samefile(path):
+            raise SmeedkaartError(
+                _("{file} is what is read; write the outcome to another file.").format(file=output)
+            )
+
+
+def _file_of(read: Path | str | None) -> Path | None:
+    if read is None or isinstance(read, Path):
+        return read
+    from smeedkaart.sources.packs.pack import is_key, path_of
+
+    return path_of(read) if is_key(read) else Path(read)
+
+
+def on_screen(output: Path | None) -> Path | None:
+    """Take "-" for the screen, as other programs do."""
+    return None if output == Path("-") else output
+
+
+def chosen_format(output: Path | None, formats: Sequence[Format], asked: str | None = None) -> Format:
+    """Tell in which format to write, before any work is done.
+
+    Parameters
+    ----------
+    output
+        Where to write; None for the screen, on which the first format is shown.
+    formats
+        What can be written.
+    asked
+        What was written after `--format`.
+
+    Raises
+    ------
+    OutputFileError
+        When nothing can be written there, or the name does not fit the format.
+    """
+    from smeedkaart.files.atomic import target_of
+    from smeedkaart.publish.formats import format_of
+
+    if output is None:
+        return next((form for form in formats if form.name == asked), formats[0])
+    target_of(output)
+    return format_of(output, formats, asked)
+
+
+def location(db: str | None) -> Path:
+    """Return the file that `--db` names; the worked history is put there, and that is said.
+
+    Raises
+    ------
+    SmeedkaartError
+        When the worked history cannot be written anywhere, or there is no such folder.
+    """
+    if db == EXAMPLE:
+        from smeedkaart.exchange.example import example_notice
+
+        path = _example()
+        typer.echo(_("{notice} Your own copy: {file}").format(notice=example_notice(), file=path), err=True)
+        return path
+    if db is None:
+        from smeedkaart.store.store import default_path
+
+        return default_path()
+    path = Path(db)
+    if not path.resolve().parent.is_dir():
+        raise SmeedkaartError(_("There is no folder {folder}.").format(folder=path.parent))
+    return path
+
+
+def _example() -> Path:
+    from smeedkaart.exchange.example import example_store
+    from smeedkaart.files.atomic import OutputFileError
+
+    try:
+        return example_store()
+    except (OSError, OutputFileError):
+        # a computer on which nobody may write in their own data folder
+        return example_store(Path(tempfile.mkdtemp(prefix="smeedkaart-")) / "voorbeeld.sqlite")
+
+
+def store_at(db: str | None) -> Store:
+    """Open the file that `--db` names, which must be there: looking makes no files.
+
+    Raises
+    ------
+    StoreError
+        When there is no such file.
+    """
+    from smeedkaart.store.store import Store
+
+    path = location(db)
+    if path.is_file():
+        return Store(path)
+    if db is None:
+        raise StoreError(
+            _(
+                "There are no drawings on this computer yet; draw some with `smeedkaart app`, or look at the "
+                "worked history with --db example."
+            )
+        )
+    raise StoreError(_("There is no file {file}.").format(file=path))
+
+
+def open_workshop(db: str | None, wanted: str | None) -> Opened:
+    """Open one workshop and read what was recorded of it.
+
+    Parameters
+    ----------
+    db
+        What was written after `--db`.
+    wanted
+        What was written after `--workshop`: its id or its name; None means the newest.
+
+    Raises
+    ------
+    StoreError
+        When there is no such file or workshop, or the file cannot be used.
+    """
+    store = store_at(db)
+    workshop = _chosen(store, wanted)
+    return Opened(store, workshop, store.events(workshop.id))
+
+
+def _chosen(store: Store, wanted: str | None) -> Workshop:
+    workshops = store.workshops()
+    if not workshops:
+        raise StoreError(_("There is no workshop in {file}.").format(file=store.path))
+    if wanted is not None:
+        for workshop in workshops:
+            if workshop.id == wanted:
+                return workshop
+        named = [one for one in workshops if one.name.casefold() == wanted.strip().casefold()]
+        if len(named) == 1:
+            return named[0]
+        raise StoreError(
+            _("{file} has no single workshop “{name}”; it has: {workshops}.").format(
+                file=store.path, name=wanted, workshops=_list(workshops)
+            )
+        )
+    if len(workshops) > 1:
+        text = _("Used is the newest workshop, {name}; choose another with --workshop: {workshops}.")
+        typer.echo(text.format(name=workshops[0].name, workshops=_list(workshops[1:])), err=True)
+    return workshops[0]
+
+
+def headed(opened: Opened) -> dict[str, Any]:
+    """Give the workshop as plain values, to head what a program reads."""
+    workshop = opened.workshop
+    named = {"id": workshop.id, "name": workshop.name, "dataset": workshop.dataset, "scheme": workshop.scheme}
+    return {"workshop": named, "file": str(opened.store.path)}
+
+
+def echo_json(value: object) -> None:
+    """Write plain values on the screen."""
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False))
+
+
+def _list(workshops: Sequence[Workshop]) -> str:
+    return ", ".join(f"{workshop.id} ({workshop.name})" for workshop in workshops)
+
+
+def figures_of(opened: Opened, zones: Path | None, data: Sequence[str]) -> ZoneData | dict[int, ZoneData]:
+    """Bring the figures that go with a workshop, or those that were asked for.
+
+    Parameters
+    ----------
+    opened
+        The workshop.
+    zones
+        A file with zones and figures.
+    data
+        Fetched data; of several years each goes with its own days.
+
+    Returns
+    -------
+    ZoneData or dict
+        A dict by year when several were named.
+
+    Raises
+    ------
+    SmeedkaartError
+        When both are named, or what is named is not there.
+    """
+    from smeedkaart.cli.data_choice import figures_for
+    from smeedkaart.history.lineage import lineage
+    from smeedkaart.sources.local.datasets import load
+
+    if zones is None and not data:
+        return load(opened.workshop.dataset)
+    import geopandas as gpd
+
+    states = lineage(opened.events).areas.values()
+    shapes = [state.geometry for state in states if state.geometry is not None]
+    drawn = gpd.GeoDataFrame(geometry=shapes, crs=28992)
+    named: list[str | None] = [*data] or [None]
+    found = [figures_for(drawn, zones, name) for name in named]
+    return found[0] if len(found) == 1 else {one.year: one for one in found}

@@ -1,0 +1,1 @@
+"""How a history leaves smeedkaart and comes in again."""

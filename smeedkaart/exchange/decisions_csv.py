@@ -1,0 +1,175 @@
+"""Read recorded decisions from a CSV file: gebied;besluit;niveau;datum;reden."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import geopandas as gpd
+
+from smeedkaart.errors import InputFileError, SchemeError
+from smeedkaart.files.map_file import reading
+from smeedkaart.funding.scheme import Scheme
+from smeedkaart.history.decision import Decision
+from smeedkaart.text.language import gettext as _
+
+__all__ = ["read_decisions"]
+
+_HEADINGS = {
+    "area": ("gebied", "area", "naam", "name", "id"),
+    "kind": ("besluit", "decision", "soort", "kind"),
+    "level": ("niveau", "level"),
+    "on": ("datum", "date", "vanaf"),
+    "reason": ("reden", "reason", "toelichting"),
+}
+_FIRST_LINE = "gebied;besluit;niveau;datum;reden"
+# what people write, and what a scheme calls it
+_KINDS = {"impuls": "impulse", "impulse": "impulse", "initiatief": "initiative", "initiative": "initiative"}
+
+
+def read_decisions(path: str | Path, areas: gpd.GeoDataFrame, scheme: Scheme | None = None) -> list[Decision]:
+    r"""Read decisions about areas.
+
+    Parameters
+    ----------
+    path
+        A CSV file, separated by semicolons or commas, with the columns gebied (an area's id or name), besluit
+        ("impuls" or "initiatief"), niveau (1 to 4, may be blank), datum (30-05-2007 or 2007-05-30) and reden.
+    areas
+        The areas (index id, column `name`) the decisions are about.
+    scheme
+        The scheme that must know the decisions and their levels; None to take any.
+
+    Returns
+    -------
+    list of Decision
+        In the order of the file.
+
+    Raises
+    ------
+    InputFileError
+        With the line and what is wrong with it, in one sentence.
+
+    Examples
+    --------
+    >>> import geopandas as gpd, tempfile
+    >>> from shapely import box
+    >>> areas = gpd.GeoDataFrame({"name": ["Krakeel"]}, geometry=[box(0, 0, 1, 1)], index=["k"], crs=28992)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = Path(folder) / "besluiten.csv"
+    ...     text = "gebied;besluit;niveau;datum;reden\nKrakeel;initiatief;1;30-05-2007;klaar\n"
+    ...     _ = file.write_text(text)
+    ...     read_decisions(file, areas)[0].area
+    'k'
+    """
+    path = Path(path)
+    rows = _rows(path)
+    columns = _columns(path, rows[0])
+    decisions = []
+    for line, row in enumerate(rows[1:], start=2):
+        if any(cell.strip() for cell in row):
+            cells = {key: row[i].strip() if i < len(row) else "" for key, i in columns.items()}
+            decisions.append(_decision(path, line, cells, areas, scheme))
+    return decisions
+
+
+def _rows(path: Path) -> list[list[str]]:
+    if not path.exists():
+        raise InputFileError(_("There is no file {file}.").format(file=path))
+    if path.is_dir():
+        raise InputFileError(_("{file} is a folder; name the file inside it.").format(file=path))
+    with reading(path):
+        raw = path.read_bytes()
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        # what Excel on a Dutch Windows saves as plain CSV
+        text = raw.decode("cp1252", errors="replace")
+    first = text.partition("\n")[0]
+    delimiter = ";" if first.count(";") >= first.count(",") else ","
+    with reading(path):
+        rows = list(csv.reader(text.splitlines(), delimiter=delimiter))
+    if not rows:
+        raise InputFileError(_("{file} is empty: there is not one decision in it.").format(file=path))
+    return rows
+
+
+def _columns(path: Path, header: list[str]) -> Mapping[str, int]:
+    words = [cell.strip().lower() for cell in header]
+    columns = {
+        key: words.index(name) for key, names in _HEADINGS.items() for name in names[::-1] if name in words
+    }
+    missing = [_HEADINGS[key][0] for key in ("area", "kind") if key not in columns]
+    if missing:
+        raise InputFileError(
+            _("{file} needs a first line with {columns}; “{missing}” is not in it.").format(
+                file=path, columns=_FIRST_LINE, missing=missing[0]
+            )
+        )
+    return columns
+
+
+def _decision(
+    path: Path, line: int, cells: Mapping[str, str], areas: gpd.GeoDataFrame, scheme: Scheme | None
+) -> Decision:
+    if not cells["kind"]:
+        raise _wrong(path, line, _("the decision is blank"))
+    kind = _KINDS.get(cells["kind"].lower(), cells["kind"].lower())
+    level = _level(path, line, cells.get("level", ""))
+    if scheme is not None:
+        _check_kind(path, line, kind, level, scheme)
+    return Decision(
+        area=_area(path, line, cells["area"], areas),
+        kind=kind,
+        level=level,
+        on=_day(path, line, cells.get("on", "")),
+        reason=cells.get("reason", ""),
+    )
+
+
+def _check_kind(path: Path, line: int, kind: str, level: int | None, scheme: Scheme) -> None:
+    try:
+        levels = len(scheme.decision(kind).levels)
+    except SchemeError as error:
+        raise _wrong(path, line, str(error).rstrip(".")) from None
+    if levels and (level is None or not 1 <= level <= levels):
+        text = _("“{kind}” needs a level from 1 to {levels}")
+        raise _wrong(path, line, text.format(kind=kind, levels=levels))
+    if not levels and level is not None:
+        raise _wrong(path, line, _("“{kind}” has no levels").format(kind=kind))
+
+
+def _area(path: Path, line: int, text: str, areas: gpd.GeoDataFrame) -> str:
+    if text in areas.index:
+        return text
+    same = [str(area) for area, name in areas["name"].items() if str(name).casefold() == text.casefold()]
+    if not same:
+        raise _wrong(path, line, _("there is no area “{name}”").format(name=text))
+    if len(same) > 1:
+        raise _wrong(path, line, _("several areas are called “{name}”; use the id").format(name=text))
+    return same[0]
+
+
+def _level(path: Path, line: int, text: str) -> int | None:
+    if not text:
+        return None
+    if not text.isdecimal():
+        raise _wrong(path, line, _("the level “{text}” is not a whole number").format(text=text))
+    return int(text)
+
+
+def _day(path: Path, line: int, text: str) -> date:
+    dutch = re.fullmatch(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})", text)
+    try:
+        if dutch:
+            return date(int(dutch.group(3)), int(dutch.group(2)), int(dutch.group(1)))
+        return date.fromisoformat(text)
+    except ValueError:
+        raise _wrong(path, line, _("“{text}” is not a date such as 30-05-2007").format(text=text)) from None
+
+
+def _wrong(path: Path, line: int, what: str) -> InputFileError:
+    return InputFileError(_("{file}, line {line}: {what}.").format(file=path, line=line, what=what))

@@ -1,0 +1,461 @@
+"""The history of areas for other programs and other machines: a GeoPackage, and GeoJSON of one day."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import warnings
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from shapely.geometry import mapping
+from shapely.geometry.base import BaseGeometry
+
+from smeedkaart.errors import InputFileError
+from smeedkaart.exchange.workshop_table import ExportedWorkshop, add_workshop, find_workshop
+from smeedkaart.files.atomic import write_whole, writing
+from smeedkaart.files.map_file import not_a_number, whole_file
+from smeedkaart.geometry.layers import not_numbers
+from smeedkaart.history.event import CHANGE_KINDS, Event, Output, effective
+from smeedkaart.history.lineage import areas_as_of
+from smeedkaart.history.replay import in_order, voided
+from smeedkaart.text.language import gettext as _
+
+__all__ = [
+    "AreaSpan",
+    "ExportedWorkshop",
+    "area_spans",
+    "areas_geojson",
+    "read_history",
+    "workshop_of",
+    "write_days",
+    "write_history",
+]
+
+# eight decimals of a degree are about a millimetre
+_DECIMALS = 8
+_RD = 28992
+# layer, columns beside the geometry, with the type that a GIS reads
+_COLUMNS = {
+    "areas": {
+        "area": "TEXT",
+        "name": "TEXT",
+        "valid_from": "DATE",
+        "valid_to": "DATE",
+        "event": "INTEGER",
+    },
+    "events": {
+        "event": "INTEGER",
+        "kind": "TEXT",
+        "area": "TEXT",
+        "valid_from": "DATE",
+        "recorded_at": "TEXT",
+        "role": "TEXT",
+        "reason": "TEXT",
+        "name": "TEXT",
+        "decision": "TEXT",
+        "level": "INTEGER",
+        "edit": "TEXT",
+        "proposes": "TEXT",
+        "about": "INTEGER",
+    },
+    "links": {"event": "INTEGER", "side": "TEXT", "place": "INTEGER", "area": "TEXT", "name": "TEXT"},
+}
+_ABOUT = {
+    "areas": "Every area with each name and border it had: from valid_from until the day before valid_to.",
+    "events": "What was recorded. The other layers follow from it.",
+    "links": "Which areas went into (in) and came out of (out) a merge, split or regrouping.",
+}
+
+
+class AreaSpan(NamedTuple):
+    """An area as it was from a day until the day before another."""
+
+    area: str
+    name: str
+    geometry: BaseGeometry | None
+    start: date
+    end: date | None
+    event: int
+
+
+def write_history(
+    events: Iterable[Event], path: Path | str, workshop: ExportedWorkshop | None = None
+) -> Path:
+    """Write a history as a GeoPackage that any GIS opens and `read_history` reads back.
+
+    Parameters
+    ----------
+    events
+        Everything recorded of one workshop.
+    path
+        Where to write.
+    workshop
+        Its name, data and scheme, which `workshop_of` gives back; None leaves them out.
+
+    Returns
+    -------
+    Path
+        The file, with three layers in EPSG:28992: "areas" (each area with each name and border it had, with
+        `valid_from` and `valid_to`, the day from which it is no longer so), "events" (what was recorded) and
+        "links" (what went into and came out of merges, splits and regroupings), and a table "workshop". What
+        belongs to this machine alone (the workshop's address and the browser page that sent an event) is left
+        out.
+
+    Raises
+    ------
+    OutputFileError
+        When it cannot be written there.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> drawn = Event("draw", "a", date(2007, 5, 30), name="Noord", geometry=shapely.box(2e5, 5e5, 3e5, 6e5),
+    ...               id=1, recorded_at=datetime(2026, 3, 1, tzinfo=UTC))
+    >>> with TemporaryDirectory() as folder:
+    ...     file = write_history([drawn], Path(folder) / "geschiedenis.gpkg")
+    ...     read_history(file) == (drawn,)
+    True
+    """
+    recorded = tuple(events)
+    return writing(path, lambda fresh: _fill(recorded, fresh, workshop))
+
+
+def read_history(path: Path | str) -> tuple[Event, ...]:
+    """Read a history back from the GeoPackage that `write_history` made.
+
+    Parameters
+    ----------
+    path
+        The file.
+
+    Returns
+    -------
+    tuple of Event
+        In the order of recording, equal to what was written but for `workshop` and `client`, which are empty.
+        `smeedkaart.store.Store.adopt` records them in a workshop.
+
+    Raises
+    ------
+    InputFileError
+        When it is not there, damaged, or no such file; naming the event when one cannot be read.
+    """
+    path = Path(path)
+    with _opened(path) as database:
+        links = _links(path, database)
+        rows = database.execute('SELECT * FROM "events" ORDER BY "event"').fetchall()
+    return tuple(_event(path, row, links) for row in rows)
+
+
+def workshop_of(path: Path | str) -> ExportedWorkshop | None:
+    """Tell of which workshop an exported history is, and with what it works.
+
+    Parameters
+    ----------
+    path
+        A file that `write_history` made.
+
+    Returns
+    -------
+    ExportedWorkshop or None
+        None when the file does not say it, as an older export.
+
+    Raises
+    ------
+    InputFileError
+        When it is not there, damaged, or no such file.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     made = ExportedWorkshop("Gouda", "GM0513-2024", "hoogeveen-2007")
+    ...     workshop_of(write_history([], Path(folder) / "geschiedenis.gpkg", made)).dataset
+    'GM0513-2024'
+    """
+    with _opened(Path(path)) as database:
+        return find_workshop(database)
+
+
+def areas_geojson(events: Iterable[Event], when: date) -> dict[str, Any]:
+    """Return the areas of one day as GeoJSON.
+
+    Parameters
+    ----------
+    events
+        What was recorded of one workshop.
+    when
+        The reference date.
+
+    Returns
+    -------
+    dict
+        A FeatureCollection as RFC 7946 has it, in degrees with eight decimals (1 mm); `id` is the identity of
+        the area, and `naam`, `getekend` (the day it was drawn) and `op` (the reference date) its properties.
+
+    Examples
+    --------
+    >>> drawn = Event("draw", "a", date(2007, 5, 30), name="Noord", geometry=shapely.box(2e5, 5e5, 3e5, 6e5))
+    >>> areas_geojson([drawn], date(2008, 1, 1))["features"][0]["properties"]["naam"]
+    'Noord'
+    """
+    areas = areas_as_of(events, when)
+    # RFC 7946, 3.1.6: exterior rings run counterclockwise
+    shapes = shapely.orient_polygons(areas.to_crs(4326).geometry.to_numpy(), exterior_cw=False)
+    features = [
+        {
+            "type": "Feature",
+            "id": area,
+            "properties": {
+                "id": area,
+                "naam": row["name"],
+                "getekend": row["drawn_from"].isoformat(),
+                "op": when.isoformat(),
+            },
+            "geometry": _rounded(mapping(shape)),
+        }
+        for (area, row), shape in zip(areas.iterrows(), shapes, strict=True)
+    ]
+    return {"type": "FeatureCollection", "name": f"gebieden-{when.isoformat()}", "features": features}
+
+
+def write_days(events: Iterable[Event], days: Sequence[date], folder: Path | str) -> tuple[Path, ...]:
+    """Write the areas of several days, each as a GeoJSON file.
+
+    Parameters
+    ----------
+    events
+        What was recorded of one workshop.
+    days
+        The reference dates.
+    folder
+        Where the files come.
+
+    Returns
+    -------
+    tuple of Path
+        gebieden-2007-05-30.geojson and so on; `smeedkaart.sources.past.read_past` reads them back.
+
+    Raises
+    ------
+    OutputFileError
+        When they cannot be written there.
+    """
+    recorded = tuple(events)
+    files = []
+    for when in days:
+        content = areas_geojson(recorded, when)
+        text = json.dumps(content, ensure_ascii=False, allow_nan=False)
+        files.append(write_whole(Path(folder) / f"{content['name']}.geojson", text + "\n"))
+    return tuple(files)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open a history to read it only, and say in a sentence when it is none."""
+    whole_file(path)
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
+            database.row_factory = sqlite3.Row
+            yield database
+    except (sqlite3.Error, IndexError):
+        raise InputFileError(
+            _("{file} is not a history: it has no layers events and links as smeedkaart writes them.").format(
+                file=path
+            )
+        ) from None
+
+
+def _fill(events: Sequence[Event], path: Path, workshop: ExportedWorkshop | None) -> None:
+    rows = {
+        "areas": [
+            (span.area, span.name, span.start, span.end, span.event, span.geometry)
+            for span in area_spans(events)
+        ],
+        "events": [_event_row(event) for event in events],
+        "links": [row for event in events for row in _link_rows(event)],
+    }
+    for layer, layer_rows in rows.items():
+        _add_layer(path, layer, layer_rows)
+    if workshop is not None:
+        add_workshop(path, workshop)
+
+
+def _add_layer(path: Path, layer: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Let GDAL make the layer with its shapes, and add the columns: with types of their own, and exactly."""
+    shapes = gpd.GeoDataFrame(geometry=[row[-1] for row in rows], crs=_RD)
+    with warnings.catch_warnings():
+        # the name with which the file begins its life does not matter
+        warnings.filterwarnings("ignore", message=".*non-conformant file extension.*")
+        # without a spatial index no trigger stands in the way of filling in the columns
+        shapes.to_file(
+            path,
+            layer=layer,
+            driver="GPKG",
+            VERSION="1.3",
+            SPATIAL_INDEX="NO",
+            geometry_type="Unknown",
+            promote_to_multi=False,
+            DESCRIPTION=_ABOUT[layer],
+        )
+    columns = _COLUMNS[layer]
+    with closing(sqlite3.connect(path)) as database, database:
+        for column, kind in columns.items():
+            database.execute(f'ALTER TABLE "{layer}" ADD COLUMN "{column}" {kind}')
+        assigned = ", ".join(f'"{column}" = ?' for column in columns)
+        filled = [(*map(_plain, row[:-1]), fid) for fid, row in enumerate(rows, start=1)]
+        database.executemany(f'UPDATE "{layer}" SET {assigned} WHERE fid = ?', filled)  # noqa: S608
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _event_row(event: Event) -> tuple[Any, ...]:
+    decision, level = event.decision or (None, None)
+    return (
+        event.id,
+        event.kind,
+        event.area,
+        event.valid_from,
+        event.recorded_at,
+        event.role,
+        event.reason,
+        event.name,
+        decision,
+        level,
+        event.edit_id,
+        event.proposes,
+        event.about,
+        event.geometry,
+    )
+
+
+def _link_rows(event: Event) -> Iterator[tuple[Any, ...]]:
+    for place, area in enumerate(event.inputs, start=1):
+        yield event.id, "in", place, area, None, None
+    for place, output in enumerate(event.outputs, start=1):
+        yield event.id, "out", place, output.area, output.name, output.geometry
+
+
+def area_spans(events: Sequence[Event]) -> list[AreaSpan]:
+    """Follow every area: a span for each name and border it had, in the order in which they began.
+
+    Parameters
+    ----------
+    events
+        What was recorded of one workshop.
+
+    Returns
+    -------
+    list of AreaSpan
+        The rows of the layer "areas".
+    """
+    gone = voided(events)
+    spans: list[AreaSpan] = []
+    now: dict[str, AreaSpan] = {}
+    for part in in_order(effective(events)):
+        before = now.get(part.area)
+        if part.area in gone or part.kind not in ("draw", "redraw", "rename", "end"):
+            continue
+        if part.kind != "draw" and before is None:
+            continue
+        if before is not None:
+            spans.append(before._replace(end=part.valid_from))
+            del now[part.area]
+        if part.kind == "end":
+            continue
+        name = part.name if part.kind != "redraw" or before is None else before.name
+        shape = part.geometry if part.kind != "rename" or before is None else before.geometry
+        now[part.area] = AreaSpan(part.area, name or "", shape, part.valid_from, None, part.id)
+    # what changed twice on one day was never there in between
+    spans = [span for span in [*spans, *now.values()] if span.start != span.end]
+    return sorted(spans, key=lambda span: (span.start, span.event))
+
+
+def _links(path: Path, database: sqlite3.Connection) -> Mapping[int, tuple[list[str], list[Output]]]:
+    links: dict[int, tuple[list[str], list[Output]]] = defaultdict(lambda: ([], []))
+    for row in database.execute('SELECT * FROM "links" ORDER BY "event", "place"'):
+        inputs, outputs = links[row["event"]]
+        if row["side"] == "in":
+            inputs.append(row["area"])
+            continue
+        shape = _sound(path, row)
+        if shape is None:
+            raise _unreadable(path, row["event"])
+        outputs.append(Output(row["area"], row["name"] or "", shape))
+    return links
+
+
+def _event(path: Path, row: sqlite3.Row, links: Mapping[int, tuple[list[str], list[Output]]]) -> Event:
+    several = row["kind"] in CHANGE_KINDS or row["proposes"] in CHANGE_KINDS
+    inputs, outputs = links[row["event"]] if several else ([], [])
+    try:
+        recorded = datetime.fromisoformat(row["recorded_at"])
+        return Event(
+            kind=str(row["kind"]),
+            area=str(row["area"]),
+            # another program may have saved a day as a moment, and a whole number as a fraction
+            valid_from=date.fromisoformat(str(row["valid_from"])[:10]),
+            role=row["role"] or "",
+            reason=row["reason"] or "",
+            name=row["name"],
+            geometry=_sound(path, row),
+            decision=None if row["decision"] is None else (row["decision"], _whole(row["level"])),
+            edit_id=row["edit"] or "",
+            proposes=row["proposes"],
+            about=_whole(row["about"]),
+            inputs=tuple(inputs),
+            outputs=tuple(outputs),
+            id=int(row["event"]),
+            recorded_at=recorded if recorded.tzinfo else recorded.replace(tzinfo=UTC),
+        )
+    except (ValueError, TypeError, IndexError, KeyError, AttributeError, OverflowError):
+        raise _unreadable(path, row["event"]) from None
+
+
+def _whole(value: Any) -> int | None:
+    return None if value is None else int(value)
+
+
+def _unreadable(path: Path, event: object) -> InputFileError:
+    return InputFileError(
+        _("{file}: event {event} cannot be read; export the history again.").format(file=path, event=event)
+    )
+
+
+def _sound(path: Path, row: sqlite3.Row) -> BaseGeometry | None:
+    """Read the shape of a row, and refuse one that cannot be one."""
+    try:
+        shape = _shape(row["geom"])
+    except (ValueError, TypeError, IndexError, KeyError, shapely.errors.ShapelyError):
+        raise _unreadable(path, row["event"]) from None
+    if not_numbers([shape])[0]:
+        raise InputFileError(not_a_number(path, str(row["name"] or row["area"])))
+    return shape
+
+
+def _shape(blob: bytes | None) -> BaseGeometry | None:
+    """Read the shape in a GeoPackage: a header (OGC 12-128r18, 2.1.3) and then well-known binary."""
+    if blob is None:
+        return None
+    # bits 1 to 3 of the flags tell how many corners of the envelope come before it
+    envelope = {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}[(blob[3] >> 1) & 7]
+    # of a corner that is no number numpy would only warn
+    with np.errstate(invalid="ignore"):
+        return shapely.from_wkb(blob[8 + envelope :])
+
+
+def _rounded(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _rounded(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_rounded(item) for item in value]
+    return round(value, _DECIMALS) if isinstance(value, float) else value

@@ -1,0 +1,230 @@
+"""Import the past: maps of several dates become proposals, and only what a person accepts is recorded."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+
+from smeedkaart.change.recognition import UNCHANGED, Proposed, recognise
+from smeedkaart.errors import InputFileError, LineageError
+from smeedkaart.exchange.review_file import Review, Suggestion, read_review, write_review
+from smeedkaart.files.area_files import read_areas
+from smeedkaart.history.event import Event
+from smeedkaart.history.lineage import areas_as_of
+from smeedkaart.history.sentences import tell
+from smeedkaart.store.store import Store
+from smeedkaart.text.language import gettext as _
+from smeedkaart.text.numbers import day
+
+__all__ = ["Applied", "Review", "Suggestion", "apply", "dated", "read_past", "read_review", "write_review"]
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What became of a review.
+
+    Parameters
+    ----------
+    recorded
+        The events as the store recorded them; those of an earlier time it was applied included.
+    problems
+        Number of a proposal that was accepted but could not be recorded, and why.
+    notices
+        Sentences of the store, such as that a name was already taken.
+    waiting
+        Numbers of the proposals that were not chosen yet.
+    """
+
+    recorded: tuple[Event, ...]
+    problems: tuple[tuple[int, str], ...] = ()
+    notices: tuple[str, ...] = ()
+    waiting: tuple[int, ...] = ()
+
+
+def dated(text: str) -> tuple[Path, date]:
+    """Read FILE=DATE, such as "kaart.geojson=2012-01-01".
+
+    Parameters
+    ----------
+    text
+        A file name, "=" and a day as year-month-day.
+
+    Returns
+    -------
+    tuple
+        File and day.
+
+    Raises
+    ------
+    InputFileError
+        When it does not read so.
+
+    Examples
+    --------
+    >>> dated("kaart.geojson=2012-01-01")
+    (...Path('kaart.geojson'), datetime.date(2012, 1, 1))
+    """
+    file, _equals, when = text.rpartition("=")
+    try:
+        on = date.fromisoformat(when.strip())
+    except ValueError:
+        on = None
+    if not file or on is None:
+        raise InputFileError(
+            _("“{text}” does not name a map and its day; write it as map.geojson=2012-01-01.").format(
+                text=text
+            )
+        )
+    return Path(file), on
+
+
+def read_past(
+    files: Sequence[tuple[Path | str, date]], events: Iterable[Event] = (), *, tolerance: float = 20.0
+) -> Review:
+    """Read maps of several dates, and propose what happened on the way.
+
+    Nothing is recorded. Each map is compared with what the areas would be when all earlier proposals are
+    accepted; whoever refuses some of them reads the maps again afterwards for a better proposal.
+
+    Parameters
+    ----------
+    files
+        Map files (as `smeedkaart.sources.files.read_areas`), each with the day on which its areas were there.
+    events
+        What was recorded of the workshop so far.
+    tolerance
+        How far apart, in metres, the same border may be drawn twice.
+
+    Returns
+    -------
+    Review
+        In the order of the dates; nothing chosen yet.
+
+    Raises
+    ------
+    InputFileError
+        When there is no map, two have the same day, or one cannot be read.
+    FrameError
+        When a map holds shapes that cannot be used.
+    """
+    maps = sorted(((Path(file), on) for file, on in files), key=lambda one: one[1])
+    _check_days(maps)
+    known = list(events)
+    suggestions: list[Suggestion] = []
+    notices: list[str] = []
+    earlier: date | None = None
+    for path, on in maps:
+        drawn = read_areas(path)
+        notices += drawn.attrs.get("notices", ())
+        before = areas_as_of(known, on)
+        names = {str(area): str(name) for area, name in before["name"].items()}
+        between = () if earlier is None else (_between(earlier, on),)
+        for proposed in recognise(before, drawn, on, tolerance=tolerance):
+            one = _suggested(len(suggestions) + 1, proposed, path, names, between)
+            suggestions.append(one)
+            if one.event.kind != UNCHANGED:
+                known.append(replace(one.event, id=max((event.id for event in known), default=0) + 1))
+        earlier = on
+    return Review(tuple(suggestions), tuple(notices))
+
+
+def apply(review: Review, store: Store, workshop: str, *, role: str = "facilitator") -> Applied:
+    """Record the proposals that were accepted, in the order of their days; the others are left alone.
+
+    Applying a review again records nothing twice.
+
+    Parameters
+    ----------
+    review
+        With choices.
+    store
+        Where to record.
+    workshop
+        Id of the workshop.
+    role
+        By what role it was chosen.
+
+    Returns
+    -------
+    Applied
+        What was recorded, and which proposals did not fit, each with a sentence.
+
+    Raises
+    ------
+    StoreError
+        When there is no such workshop, or the file cannot be used.
+    """
+    accepted: dict[date, list[Suggestion]] = {}
+    for one in review.accepted:
+        event = replace(one.event, role=role)
+        accepted.setdefault(event.valid_from, []).append(replace(one, event=_keyed(event)))
+    result = Applied(())
+    for _on, together in sorted(accepted.items()):
+        result = _append(store, workshop, together, result)
+    return replace(result, waiting=review.waiting)
+
+
+def _append(store: Store, workshop: str, together: Sequence[Suggestion], so_far: Applied) -> Applied:
+    """Record what holds from one day at once, so that areas may swap names; one by one when that fails."""
+    try:
+        appended = store.append(workshop, [one.event for one in together])
+    except LineageError as error:
+        if len(together) == 1:
+            return replace(so_far, problems=(*so_far.problems, (together[0].number, str(error))))
+        for one in together:
+            so_far = _append(store, workshop, [one], so_far)
+        return so_far
+    return replace(
+        so_far,
+        recorded=so_far.recorded + appended.events,
+        notices=so_far.notices + appended.notices,
+    )
+
+
+def _keyed(event: Event) -> Event:
+    """Give an event the key of what it says, so that applying it again records nothing twice."""
+    shapes = [event.geometry, *(output.geometry for output in event.outputs)]
+    said = [
+        event.kind,
+        event.area,
+        event.valid_from.isoformat(),
+        event.name,
+        event.inputs,
+        [(output.area, output.name) for output in event.outputs],
+        [None if shape is None else shape.wkb_hex for shape in shapes],
+    ]
+    return replace(event, edit_id="past-" + hashlib.sha256(json.dumps(said).encode()).hexdigest()[:32])
+
+
+def _check_days(maps: Sequence[tuple[Path, date]]) -> None:
+    if not maps:
+        raise InputFileError(_("Name at least one map with its day, such as map.geojson=2012-01-01."))
+    for (path, on), (other, its_day) in pairwise(maps):
+        if on == its_day:
+            text = _("{file} and {other} have the same day, {day}; give each map its own day.")
+            raise InputFileError(text.format(file=path, other=other, day=day(on)))
+
+
+def _between(earlier: date, later: date) -> str:
+    text = _("It happened after {earlier} and not later than {later}; change the day if you know it.")
+    return text.format(earlier=day(earlier), later=day(later))
+
+
+def _suggested(
+    number: int, proposed: Proposed, path: Path, names: Mapping[str, str], between: Sequence[str]
+) -> Suggestion:
+    event, reasons = proposed.event, proposed.reasons
+    if event.kind == UNCHANGED:
+        sentence = _("{area} is the same on the map of {day}.").format(
+            area=names[event.area], day=day(event.valid_from)
+        )
+    else:
+        event = replace(event, reason=_("as on the map {file}").format(file=path.name))
+        sentence, reasons = tell(event, names), (*reasons, *between)
+    confidence = round(proposed.confidence, 3)
+    return Suggestion(number, event, "", confidence, sentence, reasons)

@@ -1,0 +1,287 @@
+"""The file in which people judge what was proposed: plain JSON that can be edited, read back with care."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+from shapely.errors import ShapelyError
+from shapely.geometry.base import BaseGeometry
+
+from smeedkaart.change.recognition import UNCHANGED
+from smeedkaart.errors import InputFileError
+from smeedkaart.files.atomic import write_whole
+from smeedkaart.files.map_file import not_a_number
+from smeedkaart.geometry.layers import not_numbers
+from smeedkaart.history.event import AREA_KINDS, CHANGE_KINDS, Event, Output
+from smeedkaart.text.language import gettext as _
+
+__all__ = ["Review", "Suggestion", "read_review", "write_review"]
+
+_FAMILY = uuid.uuid5(uuid.NAMESPACE_URL, "smeedkaart/past")
+_CHOICES = ("", "accept", "refuse")
+_KINDS = (UNCHANGED, *AREA_KINDS, *CHANGE_KINDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """One proposal, and what a person chose.
+
+    Parameters
+    ----------
+    number
+        What to call it, from 1.
+    event
+        What would be recorded; its kind is "unchanged" when there is nothing to record.
+    choice
+        "" (not chosen yet), "accept" or "refuse".
+    confidence
+        0..1, as `smeedkaart.recognise.Proposed`; 0 for what a person added.
+    sentence
+        What would have happened, in words.
+    reasons
+        Why it seems so.
+    """
+
+    number: int
+    event: Event
+    choice: str = ""
+    confidence: float = 0.0
+    sentence: str = ""
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """Everything that was proposed, in the order in which it can be recorded.
+
+    Parameters
+    ----------
+    suggestions
+        The proposals.
+    notices
+        Sentences about the files, such as that rows without a polygon were left out.
+    """
+
+    suggestions: tuple[Suggestion, ...]
+    notices: tuple[str, ...] = ()
+
+    @property
+    def accepted(self) -> tuple[Suggestion, ...]:
+        """The proposals that were accepted and change something."""
+        return tuple(
+            one for one in self.suggestions if one.choice == "accept" and one.event.kind != UNCHANGED
+        )
+
+    @property
+    def waiting(self) -> tuple[int, ...]:
+        """The numbers of the proposals that were not chosen yet."""
+        return tuple(one.number for one in self.suggestions if not one.choice and one.event.kind != UNCHANGED)
+
+    def choose(self, choice: str, numbers: Iterable[int]) -> Review:
+        """Return the review with another choice for these proposals.
+
+        Examples
+        --------
+        >>> one = Suggestion(1, Event("end", "a", date(2012, 1, 1)))
+        >>> Review((one,)).choose("accept", [1]).suggestions[0].choice
+        'accept'
+        """
+        chosen = set(numbers)
+        return replace(
+            self,
+            suggestions=tuple(
+                replace(one, choice=choice) if one.number in chosen else one for one in self.suggestions
+            ),
+        )
+
+
+def write_review(review: Review, path: Path | str) -> Path:
+    """Write a review as a JSON file that people can edit.
+
+    Parameters
+    ----------
+    review
+        What was proposed.
+    path
+        Where to write.
+
+    Returns
+    -------
+    Path
+        The file. Shapes stand at the end (well-known text, EPSG:28992, in full precision).
+
+    Raises
+    ------
+    OutputFileError
+        When it cannot be written there.
+    """
+    shapes: dict[str, str] = {}
+    rows = [_row(one, _names(review), shapes) for one in review.suggestions]
+    content = {"how": _how(), "notices": list(review.notices), "proposals": rows, "shapes": shapes}
+    return write_whole(path, json.dumps(content, ensure_ascii=False, indent=2) + "\n")
+
+
+def read_review(path: Path | str) -> Review:
+    """Read a review back, with what people chose and changed.
+
+    Parameters
+    ----------
+    path
+        What `write_review` wrote.
+
+    Returns
+    -------
+    Review
+        A proposal without a number, as people add them, gets the next one; a new area gets its identity.
+
+    Raises
+    ------
+    InputFileError
+        Naming the proposal and what is wrong with it.
+    """
+    path = Path(path)
+    try:
+        content = json.loads(path.read_text(encoding="utf-8-sig"))
+        rows, texts = content["proposals"], content["shapes"]
+        shapes = {key: _drawn(path, key, text) for key, text in texts.items()}
+        suggestions: list[Suggestion] = []
+        for i, row in enumerate(rows, start=1):
+            suggestions.append(_suggestion(path, i, row, shapes))
+    except FileNotFoundError:
+        raise InputFileError(_("There is no file {file}.").format(file=path)) from None
+    except (
+        OSError,
+        ValueError,
+        LookupError,
+        TypeError,
+        AttributeError,
+        ShapelyError,
+        RecursionError,
+    ) as error:
+        raise InputFileError(
+            _("{file} is not a file with proposals, or was damaged while editing it ({reason}).").format(
+                file=path, reason=error
+            )
+        ) from None
+    return Review(tuple(suggestions), tuple(str(one) for one in content.get("notices", ())))
+
+
+def _drawn(path: Path, key: str, text: str) -> BaseGeometry:
+    with np.errstate(invalid="ignore"):
+        shape = shapely.from_wkt(text)
+    if not_numbers([shape])[0]:
+        raise InputFileError(not_a_number(path, _("the shape “{key}” at the end of it").format(key=key)))
+    return shape
+
+
+def _how() -> str:
+    return _(
+        "Write accept or refuse at each choice. You may change kind, on, name, reason and the names of "
+        "outputs as well. What has no choice is left alone. Nothing is recorded before you apply this file."
+    )
+
+
+def _names(review: Review) -> dict[str, str]:
+    """Return what areas are called, for people who read the file."""
+    names: dict[str, str] = {}
+    for one in review.suggestions:
+        if one.event.name:
+            names[one.event.area] = one.event.name
+        names |= {output.area: output.name for output in one.event.outputs}
+    return names
+
+
+def _row(one: Suggestion, names: Mapping[str, str], shapes: dict[str, str]) -> dict[str, Any]:
+    event = one.event
+
+    def shape(geometry: BaseGeometry) -> str:
+        key = f"{one.number}-{len([key for key in shapes if key.startswith(f'{one.number}-')]) + 1}"
+        shapes[key] = shapely.to_wkt(geometry, rounding_precision=-1)
+        return key
+
+    row: dict[str, Any] = {
+        "number": one.number,
+        "choice": one.choice,
+        "sentence": one.sentence,
+        "confidence": one.confidence,
+        "reasons": list(one.reasons),
+        "kind": event.kind,
+        "on": event.valid_from.isoformat(),
+        "reason": event.reason,
+    }
+    if event.kind in CHANGE_KINDS:
+        row["inputs"] = [{"area": area, "name": names.get(area, "")} for area in event.inputs]
+        row["outputs"] = [
+            {"area": output.area, "name": output.name, "shape": shape(output.geometry)}
+            for output in event.outputs
+        ]
+        return row
+    row["area"] = event.area
+    if event.name is not None:
+        row["name"] = event.name
+    if event.geometry is not None:
+        row["shape"] = shape(event.geometry)
+    return row
+
+
+def _suggestion(path: Path, number: int, row: Mapping[str, Any], shapes: Mapping[str, Any]) -> Suggestion:
+    choice, kind = str(row.get("choice", "")).strip().casefold(), str(row["kind"])
+    if choice not in _CHOICES:
+        raise _wrong(
+            path, number, _("choice must be accept, refuse or nothing, not “{choice}”"), choice=choice
+        )
+    if kind not in _KINDS:
+        raise _wrong(path, number, _("there is no kind “{kind}”"), kind=kind)
+    try:
+        on = date.fromisoformat(str(row["on"]))
+    except ValueError:
+        raise _wrong(path, number, _("“{day}” is not a day such as 2012-01-01"), day=row["on"]) from None
+    for key in [row.get("shape"), *(output.get("shape") for output in row.get("outputs", ()))]:
+        if key is not None and key not in shapes:
+            raise _wrong(path, number, _("there is no shape “{key}” at the end of the file"), key=key)
+    event = Event(kind, "", on, reason=str(row.get("reason", "")))
+    return Suggestion(
+        number=number,
+        event=_with_areas(event, row, shapes),
+        choice=choice,
+        confidence=float(row.get("confidence", 0)),
+        sentence=str(row.get("sentence", "")),
+        reasons=tuple(str(reason) for reason in row.get("reasons", ())),
+    )
+
+
+def _with_areas(event: Event, row: Mapping[str, Any], shapes: Mapping[str, Any]) -> Event:
+    if event.kind in CHANGE_KINDS:
+        outputs = tuple(
+            Output(_identity(output, event, shapes), str(output["name"]), shapes[output["shape"]])
+            for output in row["outputs"]
+        )
+        inputs = tuple(str(one["area"]) for one in row["inputs"])
+        return replace(event, area=outputs[0].area, inputs=inputs, outputs=outputs)
+    return replace(
+        event,
+        area=_identity(row, event, shapes),
+        name=row.get("name") if event.kind in ("draw", "rename") else None,
+        geometry=shapes[row["shape"]] if event.kind in ("draw", "redraw") and "shape" in row else None,
+    )
+
+
+def _identity(row: Mapping[str, Any], event: Event, shapes: Mapping[str, Any]) -> str:
+    """Return the identity of an area; one that a person added gets its own, the same at every reading."""
+    if row.get("area"):
+        return str(row["area"])
+    shape = shapes[row["shape"]].wkb_hex if "shape" in row else ""
+    return str(uuid.uuid5(_FAMILY, f"{event.valid_from.isoformat()}/{row.get('name')}/{shape}"))
+
+
+def _wrong(path: Path, number: int, text: str, **words: object) -> InputFileError:
+    what = text.format(**words)
+    return InputFileError(_("{file}, proposal {number}: {what}.").format(file=path, number=number, what=what))

@@ -1,0 +1,280 @@
+"""Read what people drew elsewhere: GeoJSON, GeoPackage and shapefile, refused with one clear sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from pyproj import CRS, Transformer
+from pyproj.exceptions import ProjError
+
+from smeedkaart.errors import InputFileError
+from smeedkaart.files.map_file import layers_of, read_layer, whole_file
+from smeedkaart.files.row_names import ID_COLUMNS, NAME_COLUMNS, columns_called, plain_text
+from smeedkaart.text.language import gettext as _
+
+__all__ = ["check_place", "read_areas", "read_map"]
+
+# European part of the Netherlands in degrees, with room for an area that leans over the border
+LON, LAT = (2.5, 7.5), (50.5, 54.0)
+
+
+def read_areas(path: str | Path, *, layer: str | None = None) -> gpd.GeoDataFrame:
+    """Read areas from a file.
+
+    Parameters
+    ----------
+    path
+        GeoJSON, GeoPackage or shapefile (the .shp, or a zip with it inside).
+    layer
+        Which layer of a GeoPackage; needed only when several hold polygons.
+
+    Returns
+    -------
+    GeoDataFrame
+        One row an area, polygons and multipolygons only, in the CRS of the file. Index: the area's
+        identity as text, from a column such as `id` when that is filled and unique, else the file's name
+        and a number. Column `name`: from a column such as `naam`, `name` or `gebied`, else "Gebied 1",
+        "Gebied 2", and so on. `attrs["notices"]` says in a sentence when rows without a polygon were left
+        out; `assess` takes that over in its warnings.
+
+    Raises
+    ------
+    InputFileError
+        With one sentence: no such file, a folder, not a map file, damaged, empty, no polygon, no CRS, several
+        layers to choose from, or coordinates outside the Netherlands.
+
+    Examples
+    --------
+    >>> from smeedkaart.files.packaged import data_folder
+    >>> areas = read_areas(data_folder() / "hoogeveen" / "buurten.geojson")
+    >>> str(areas.loc["BU01185003", "name"])
+    'Krakeel'
+    """
+    path = Path(path)
+    whole = read_map(path, layer=layer)
+    frame = _polygons(path, whole)
+    names = _names(frame)
+    identities = _identities(frame, path.stem)
+    areas = gpd.GeoDataFrame({"name": names}, geometry=frame.geometry.to_numpy(), crs=frame.crs)
+    areas.index = pd.Index(identities, name="area")
+    check_place(path, areas, names)
+    areas.attrs["notices"] = _left_out(path, len(whole), len(areas))
+    return areas
+
+
+def _left_out(path: Path, rows: int, areas: int) -> tuple[str, ...]:
+    """Say that rows of the file hold no polygon, so that nobody looks for an area that was never read."""
+    if rows == areas:
+        return ()
+    text = _("Of the {rows} rows in {file}, {count} hold no polygon; they were left out.")
+    return (text.format(rows=rows, file=path.name, count=rows - areas),)
+
+
+def read_map(
+    path: str | Path, *, layer: str | None = None, prefer: Sequence[str] = (), **options: Any
+) -> gpd.GeoDataFrame:
+    """Read one layer of a map file as it is, with its CRS checked.
+
+    Parameters
+    ----------
+    path
+        GeoJSON, GeoPackage or shapefile (the .shp, or a zip with it inside).
+    layer
+        Which layer; by default the only one with polygons.
+    prefer
+        When several layers hold polygons: take the first with the first of these words in its name.
+    **options
+        Passed to `pyogrio.read_dataframe`, such as `where` or `bbox`.
+
+    Returns
+    -------
+    GeoDataFrame
+        All rows and columns, in the CRS of the file.
+
+    Raises
+    ------
+    InputFileError
+        When there is nothing usable, with the reason in one sentence.
+    """
+    path = Path(path)
+    source = whole_file(path)
+    chosen = layer if layer is not None else _choose_layer(path, source, prefer)
+    frame = read_layer(path, source, chosen, **options)
+    if not isinstance(frame, gpd.GeoDataFrame):
+        raise InputFileError(_("{file} is a table without shapes; no polygon in it.").format(file=path))
+    if frame.empty and not options:
+        raise InputFileError(_("{file} is empty: there is not one shape in it.").format(file=path))
+    _check_crs(path, frame)
+    return frame
+
+
+def check_place(path: Path, frame: gpd.GeoDataFrame, names: Sequence[str]) -> None:
+    """Refuse shapes that lie outside the Netherlands.
+
+    Parameters
+    ----------
+    path
+        The file, for the sentence.
+    frame
+        Shapes with a CRS.
+    names
+        How to call each shape.
+
+    Raises
+    ------
+    InputFileError
+        Naming the first shape that lies outside, and saying so when longitude and latitude look swapped.
+    """
+    corners = frame.geometry.bounds.to_numpy()
+    outside = np.flatnonzero(~_in_the_netherlands(corners, frame.crs))
+    if not len(outside):
+        return
+    first = int(outside[0])
+    swapped = corners[:, [1, 0, 3, 2]]
+    if _in_the_netherlands(swapped[[first]], frame.crs).all():
+        raise InputFileError(
+            _(
+                "{file}: {name} lies outside the Netherlands; longitude and latitude look swapped "
+                "(first number {x}, second {y})."
+            ).format(file=path, name=names[first], x=_plain(corners[first, 0]), y=_plain(corners[first, 1]))
+        )
+    raise InputFileError(
+        _("{file}: {name} lies outside the Netherlands (first number {x}, second {y}).").format(
+            file=path, name=names[first], x=_plain(corners[first, 0]), y=_plain(corners[first, 1])
+        )
+    )
+
+
+def _in_the_netherlands(corners: np.ndarray[Any, Any], crs: CRS) -> np.ndarray[Any, Any]:
+    # always_xy: x is east, y is north, whatever the definition of the CRS says
+    to_degrees = Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
+    west, south = to_degrees.transform(corners[:, 0], corners[:, 1])
+    east, north = to_degrees.transform(corners[:, 2], corners[:, 3])
+    inside = (np.asarray(west) >= LON[0]) & (np.asarray(east) <= LON[1])
+    result: np.ndarray[Any, Any] = inside & (np.asarray(south) >= LAT[0]) & (np.asarray(north) <= LAT[1])
+    return result
+
+
+def _plain(number: float) -> str:
+    return f"{number:.4f}".rstrip("0").rstrip(".")
+
+
+def _choose_layer(path: Path, source: str, prefer: Sequence[str]) -> str:
+    layers = layers_of(path, source)
+    if not layers:
+        raise InputFileError(_("{file} is empty: there is not one shape in it.").format(file=path))
+    # a layer of unknown or mixed geometry may hold polygons, a layer of points cannot
+    fits = [name for name, kind in layers if kind is not None and _may_hold_polygons(kind)]
+    if len(fits) > 1:
+        for word in prefer:
+            for name in fits:
+                if word in name.lower():
+                    return name
+        raise InputFileError(
+            _("{file} has several layers with polygons: {names}; choose one with --layer.").format(
+                file=path, names=", ".join(fits)
+            )
+        )
+    # without one that fits, the first is read so that the sentence can say what it holds
+    return fits[0] if fits else layers[0][0]
+
+
+def _may_hold_polygons(kind: str) -> bool:
+    return any(word in kind for word in ("Polygon", "Surface", "Unknown", "GeometryCollection"))
+
+
+def _check_crs(path: Path, frame: gpd.GeoDataFrame) -> None:
+    rd_sized = _looks_like_rd(frame)
+    if frame.crs is None or frame.crs.is_engineering or frame.crs.is_vertical:
+        hint = _(" Its numbers look like RD New (EPSG:28992).") if rd_sized else ""
+        raise InputFileError(
+            _(
+                "{file} does not say in which coordinate system it is (no CRS); save it again with one."
+            ).format(file=path)
+            + hint
+        )
+    if frame.crs.is_geographic and rd_sized:
+        # RFC 7946 says a GeoJSON without crs is in degrees; these numbers cannot be degrees
+        raise InputFileError(
+            _(
+                "{file} says its coordinates are degrees, but its numbers look like RD New (EPSG:28992); "
+                "save it again with the right coordinate system."
+            ).format(file=path)
+        )
+    try:
+        Transformer.from_crs(frame.crs, "EPSG:28992", always_xy=True)
+    except ProjError:
+        raise InputFileError(
+            _("{file} is in a coordinate system that cannot be turned into RD New: {crs}.").format(
+                file=path, crs=frame.crs.name
+            )
+        ) from None
+
+
+def _looks_like_rd(frame: gpd.GeoDataFrame) -> bool:
+    west, south, east, north = frame.total_bounds
+    # RD New: x from 0 to 280 km, y from 300 to 625 km
+    return bool(-10_000 <= west <= east <= 300_000 and 290_000 <= south <= north <= 640_000)
+
+
+def _polygons(path: Path, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    shapes = shapely.force_2d(frame.geometry.to_numpy())
+    # of a collection only the polygons count
+    shapes = np.array([_polygonal(shape) for shape in shapes], dtype=object)
+    keep = np.array([shape is not None and not shape.is_empty for shape in shapes], dtype=bool)
+    if not keep.any():
+        kinds = sorted({str(kind) for kind in frame.geom_type.dropna()})
+        raise InputFileError(
+            _("There is no polygon in {file}; it holds {kinds}.").format(
+                file=path, kinds=", ".join(_KINDS().get(kind, kind) for kind in kinds) or _("nothing")
+            )
+        )
+    kept = frame[keep].reset_index(drop=True)
+    return kept.set_geometry(gpd.GeoSeries(shapes[keep], crs=frame.crs))
+
+
+def _polygonal(shape: Any) -> Any:
+    if shape is None or shape.geom_type in {"Polygon", "MultiPolygon"}:
+        return shape
+    if shape.geom_type != "GeometryCollection":
+        return None
+    parts = [part for part in shapely.get_parts(shape) if part.geom_type in {"Polygon", "MultiPolygon"}]
+    return shapely.union_all(parts) if parts else None
+
+
+def _KINDS() -> dict[str, str]:  # noqa: N802 - a table that follows the language of the user
+    return {
+        "Point": _("points"),
+        "MultiPoint": _("points"),
+        "LineString": _("lines"),
+        "MultiLineString": _("lines"),
+        "LinearRing": _("lines"),
+        "GeometryCollection": _("collections without polygons"),
+    }
+
+
+def _names(frame: gpd.GeoDataFrame) -> list[str]:
+    numbered = [_("Area {number}").format(number=i) for i in range(1, len(frame) + 1)]
+    for column in columns_called(_without_shape(frame), NAME_COLUMNS):
+        texts = [plain_text(value) for value in frame[column]]
+        if any(texts):
+            return [text or number for text, number in zip(texts, numbered, strict=True)]
+    return numbered
+
+
+def _without_shape(frame: gpd.GeoDataFrame) -> list[str]:
+    return [column for column in frame.columns if column != frame.geometry.name]
+
+
+def _identities(frame: gpd.GeoDataFrame, stem: str) -> list[str]:
+    for column in columns_called(_without_shape(frame), ID_COLUMNS):
+        texts = [plain_text(value) for value in frame[column]]
+        if all(texts) and len(set(texts)) == len(texts):
+            return texts
+    return [f"{stem}-{i}" for i in range(1, len(frame) + 1)]

@@ -1,0 +1,166 @@
+"""Write a file whole or not at all, and say in one sentence why it cannot be written."""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+import sqlite3
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+from pyogrio.errors import DataSourceError
+
+from smeedkaart.errors import SmeedkaartError
+from smeedkaart.text.language import gettext as _
+
+__all__ = ["OutputFileError", "target_of", "write_whole", "writing"]
+
+# more links than any system follows
+_MOST_LINKS = 40
+_WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
+
+
+class OutputFileError(SmeedkaartError):
+    """A file that the user asked for cannot be written where it was asked."""
+
+
+def write_whole(path: str | Path, content: str | bytes) -> Path:
+    """Write a file in one go: whoever opens it sees the old one or the new one, never half of it.
+
+    Parameters
+    ----------
+    path
+        Where to write.
+    content
+        Bytes, or text that is written as UTF-8.
+
+    Returns
+    -------
+    Path
+        The file.
+
+    Raises
+    ------
+    OutputFileError
+        When the folder does not exist, the path is a folder, or writing is not allowed.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_whole(Path(folder) / "kaart.html", "<p>klaar</p>").read_text()
+    '<p>klaar</p>'
+    """
+    data = content.encode() if isinstance(content, str) else content
+    return writing(path, lambda fresh: fresh.write_bytes(data))
+
+
+def writing(path: str | Path, make: Callable[[Path], object]) -> Path:
+    """Let something make a file beside the one that is meant, and put it in its place when it is whole.
+
+    A link stays, and the file that it leads to is replaced. A file that was there keeps its permissions.
+
+    Parameters
+    ----------
+    path
+        Where the file must come.
+    make
+        Called with the path it must write to: another name in the same folder, with the same suffix.
+
+    Returns
+    -------
+    Path
+        The file.
+
+    Raises
+    ------
+    OutputFileError
+        When the folder does not exist, the path is no regular file, or writing is not allowed.
+    """
+    path = Path(path)
+    target = target_of(path)
+    # the same folder, since only within one disk does a new name replace the old in one step
+    fresh = target.with_name(f".{target.stem[:40]}-{secrets.token_hex(4)}{path.suffix}")
+    try:
+        make(fresh)
+        if target.exists():
+            fresh.chmod(stat.S_IMODE(target.stat().st_mode))
+        os.replace(fresh, target)  # noqa: PTH105 - replaces on Windows too
+    except (OSError, DataSourceError, sqlite3.OperationalError) as error:
+        raise OutputFileError(
+            _("{file} cannot be written: {reason}.").format(file=path, reason=_why(error, target.parent))
+        ) from None
+    finally:
+        fresh.unlink(missing_ok=True)
+    return path
+
+
+def target_of(path: str | Path) -> Path:
+    """Follow links to the file that is meant, and refuse what is no regular file.
+
+    Parameters
+    ----------
+    path
+        Where a file must come.
+
+    Returns
+    -------
+    Path
+        What would be replaced or made, which is no link.
+
+    Raises
+    ------
+    OutputFileError
+        When it is a folder, lies in no folder, is read-only, or is a device, a pipe, a socket or a link to
+        nowhere.
+
+    Examples
+    --------
+    >>> target_of("/dev/null")
+    Traceback (most recent call last):
+    ...
+    smeedkaart.files.atomic.OutputFileError: /dev/null is geen gewoon bestand (maar een apparaat, pijp...
+    """
+    path = Path(path)
+    target = path
+    for _hop in range(_MOST_LINKS):
+        if not target.is_symlink():
+            break
+        # /dev/stdout and its kin are links to what a program has open, which must not be replaced
+        if Path(os.path.realpath(target.parent)).parts[1:2] in {("dev",), ("proc",)}:
+            raise OutputFileError(_irregular(path))
+        target = target.parent / target.readlink()
+    if target.is_dir():
+        raise OutputFileError(_("{file} is a folder; give the file a name.").format(file=path))
+    if not target.parent.is_dir():
+        raise OutputFileError(
+            _("{file} cannot be written: there is no folder {folder}.").format(
+                file=path, folder=target.parent
+            )
+        )
+    if target.is_symlink() or (target.exists() and not target.is_file()):
+        raise OutputFileError(_irregular(path))
+    if target.exists() and not target.stat().st_mode & _WRITABLE:
+        # putting another file in its place needs no right to write in it, only in its folder
+        text = _("{file} is read-only and is not replaced; name another file.")
+        raise OutputFileError(text.format(file=path))
+    return target
+
+
+def _irregular(path: Path) -> str:
+    return _(
+        "{file} is no regular file (but a device, a pipe or the like) and is not replaced; name another file."
+    ).format(file=path)
+
+
+def _why(error: Exception, folder: Path) -> str:
+    number = getattr(error, "errno", None)
+    if number in {errno.ENOSPC, errno.EDQUOT}:
+        return _("the disk is full")
+    if number == errno.ENAMETOOLONG:
+        return _("its name is too long")
+    if number in {errno.EACCES, errno.EPERM, errno.EROFS} or not os.access(folder, os.W_OK):
+        return _("writing is not allowed in the folder {folder}").format(folder=folder)
+    return _("the folder {folder} takes no files").format(folder=folder)

@@ -1,0 +1,41 @@
+"""Find the files that travel with smeedkaart: browser scripts and sample data."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from smeedkaart.errors import BuildError
+from smeedkaart.text.language import gettext as _
+
+__all__ = ["data_folder", "vendor_folder"]
+
+_PACKAGE = Path(__file__).parents[1]
+
+
+def vendor_folder() -> Path:
+    """Return the folder with Leaflet and Geoman, placed there when smeedkaart was installed.
+
+    Raises
+    ------
+    BuildError
+        When smeedkaart runs from a source tree that was never installed.
+    """
+    folder = _PACKAGE / "vendor"
+    if not (folder / "leaflet.js").exists():
+        raise BuildError(_("The map scripts are missing; install smeedkaart again with: pip install -e ."))
+    return folder
+
+
+def data_folder() -> Path:
+    """Return the folder with the sample data.
+
+    Raises
+    ------
+    BuildError
+        When the sample data did not come along.
+    """
+    # inside a wheel the data lies in the package; in a source tree beside it
+    for folder in (_PACKAGE / "data", _PACKAGE.parent / "data"):
+        if folder.is_dir():
+            return folder
+    raise BuildError(_("The sample data are missing; install smeedkaart again."))

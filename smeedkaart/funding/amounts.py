@@ -1,0 +1,235 @@
+"""The money that follows for each area, with a receipt that adds up to the cent; Decimal only."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from smeedkaart.funding.base_after_merge import KeptBase
+from smeedkaart.funding.pool import PartnerPart, PoolUse, pool_use, share_out
+from smeedkaart.funding.receipt import ComparedWith, FundingLine, Receipt, ReceiptPiece, ReceiptRow, Unpaid
+from smeedkaart.funding.receipt_rows import shown, unpaid_sentence
+from smeedkaart.funding.scheme import Scheme
+from smeedkaart.funding.tiers import TierOutcome
+from smeedkaart.text.language import gettext as _
+
+__all__ = [
+    "FundingLine",
+    "PartnerPart",
+    "PoolUse",
+    "Receipt",
+    "ReceiptPiece",
+    "ReceiptRow",
+    "fund",
+    "pool_use",
+    "share_out",
+    "why_unpaid",
+]
+
+_NOTHING = Decimal("0.00")
+# people: what lies below a millionth of a person is noise (see InhabitantsRounding.apply)
+_NOISE = 1e-6
+_MOST_DECIMALS = 6
+
+
+def fund(
+    area: str,
+    name: str,
+    outcome: TierOutcome | None,
+    scheme: Scheme,
+    pieces: Iterable[ReceiptPiece] = (),
+    *,
+    people: float | None,
+    low: float | None = None,
+    high: float | None = None,
+    floor: float | None = None,
+    ceiling: float | None = None,
+    coverage: float = 1.0,
+    kept: Sequence[KeptBase] = (),
+    outside: bool = False,
+    compared_with: ComparedWith | None = None,
+) -> Receipt:
+    """Work out the money of one area, with its receipt.
+
+    total = base + what is kept after merges + rate of the tier x inhabitants, where inhabitants are the
+    people rounded by the scheme; 0 with fewer people than its `minimum_people`, and outside every zone.
+
+    Parameters
+    ----------
+    area, name
+        Identity and name of the area.
+    outcome
+        The tier and its reasons; None when no tier was judged.
+    scheme
+        The scheme that pays.
+    pieces
+        The parts of zones the area consists of, to stand on the receipt.
+    people
+        Estimated number of people, not rounded; None or nan when it is not known.
+    low, high, floor, ceiling
+        The ranges of that number.
+    coverage
+        Part of the area for which it is known, 0..1.
+    kept
+        Base amounts that the area keeps after merges, on top of its own.
+    outside
+        Whether the area touches no zone at all: then no tier is judged either.
+    compared_with
+        The municipality with whose averages its figures were compared, to stand on the receipt.
+
+    Returns
+    -------
+    Receipt
+        Amounts in euros and cents, with everything they rest on.
+
+    Raises
+    ------
+    SchemeError
+        The outcome names a tier that the scheme does not have.
+
+    Examples
+    --------
+    >>> fund("a", "Krakeel", TierOutcome("C", (), (), ()), Scheme.named("hoogeveen-2007"), people=250.0).total
+    Decimal('23375.00')
+    """
+    parts = tuple(pieces)
+    judged = TierOutcome(None, (), (), ()) if outside or outcome is None else outcome
+    known, certain = _known(people), _known(floor)
+    rounding = scheme.inhabitants_rounding
+    inhabitants = None if known is None else rounding.apply(known)
+    # of people who are not known, those who certainly live there still count
+    sure_of = inhabitants if inhabitants is not None else rounding.apply(certain or 0.0)
+    unpaid = why_unpaid(scheme, known, certain, outside=outside)
+    bases = _bases(scheme, kept)
+    lines = (*bases, *_per_inhabitant(scheme, judged.tier, sure_of, known=inhabitants is not None))
+    if unpaid:
+        reason = unpaid_sentence(unpaid, scheme.minimum_people)
+        lines = bases = (FundingLine("none", reason, None, None, _NOTHING),)
+    least = sum((line.amount for line in lines), _NOTHING)
+    return Receipt(
+        area=area,
+        name=name,
+        pieces=parts,
+        people=known,
+        low=_known(low),
+        high=_known(high),
+        floor=certain,
+        ceiling=_known(ceiling),
+        coverage=0.0 if math.isnan(coverage) else float(coverage),
+        decimals=_decimals(known, parts, scheme),
+        rounding=rounding.sentence(),
+        inhabitants=inhabitants,
+        tier=judged.tier,
+        tier_reasons=judged.reasons,
+        undecided=judged.undecided,
+        lines=lines,
+        total=least if _settled(unpaid, inhabitants, judged.tier) else None,
+        least=least,
+        highest=_highest(scheme, judged.undecided, inhabitants, bases, paid=not unpaid),
+        unpaid=unpaid,
+        minimum_people=scheme.minimum_people,
+        compared_with=compared_with if scheme.indicators and not outside else None,
+    )
+
+
+def _settled(unpaid: Unpaid, inhabitants: int | None, tier: str | None) -> bool:
+    """Tell whether the amount is known."""
+    if unpaid:
+        return unpaid != "unknown"
+    return inhabitants is not None or tier is None
+
+
+def why_unpaid(
+    scheme: Scheme, people: float | None, certain: float | None = None, *, outside: bool = False
+) -> Unpaid:
+    """Say why an area gets no amount under a scheme.
+
+    Parameters
+    ----------
+    scheme
+        The scheme, which asks for `minimum_people`.
+    people
+        Estimated number of people, not rounded; None or nan when it is not known.
+    certain
+        How many people certainly live there; None or nan for nobody.
+    outside
+        Whether the area touches no zone at all.
+
+    Returns
+    -------
+    str
+        "outside", "below_minimum" or "unknown"; empty when it gets an amount.
+
+    Examples
+    --------
+    >>> scheme = Scheme.named("hoogeveen-2007")
+    >>> why_unpaid(scheme, 0.4), why_unpaid(scheme, None), why_unpaid(scheme, None, 12.5)
+    ('below_minimum', 'unknown', '')
+    """
+    if outside:
+        return "outside"
+    known, enough = _known(people), scheme.minimum_people - _NOISE
+    if known is not None:
+        return "" if known >= enough else "below_minimum"
+    # who certainly lives there may already be enough
+    return "" if (_known(certain) or 0.0) >= enough else "unknown"
+
+
+def _bases(scheme: Scheme, kept: Sequence[KeptBase]) -> tuple[FundingLine, ...]:
+    base = FundingLine("base", _("Base amount, the same for every area"), None, None, scheme.base)
+    return base, *(
+        FundingLine("kept", one.sentence(), one.count, scheme.base, scheme.base * one.count) for one in kept
+    )
+
+
+def _per_inhabitant(
+    scheme: Scheme, tier: str | None, inhabitants: int, *, known: bool
+) -> tuple[FundingLine, ...]:
+    if tier is None:
+        return ()
+    rate = scheme.tier(tier).amount
+    if not known and not inhabitants:
+        # nothing is certain, and a line of 0 euros would read as if nobody lived there
+        return ()
+    text = (
+        _("Tier {tier}, per inhabitant")
+        if known
+        else _("Tier {tier}, per inhabitant who certainly lives there")
+    )
+    return (FundingLine("inhabitants", text.format(tier=tier), inhabitants, rate, rate * inhabitants),)
+
+
+def _decimals(people: float | None, pieces: Sequence[ReceiptPiece], scheme: Scheme) -> int:
+    if people is None:
+        return 0
+    figures = [people, *(piece.people for piece in pieces if piece.people is not None)]
+    whole = all(abs(figure - round(figure)) < _NOISE for figure in figures)
+    rounding, least = scheme.inhabitants_rounding, scheme.minimum_people
+    inhabitants, enough = rounding.apply(people), people >= least - _NOISE
+    for decimals in range(0 if whole else 1, _MOST_DECIMALS):
+        # 249.46 shown as 249.5 would seem to make 250 inhabitants, and 0.96 shown as 1.0 would seem enough
+        read = shown(people, decimals)
+        if rounding.apply(float(read)) == inhabitants and (read >= least) == enough:
+            return decimals
+    return _MOST_DECIMALS
+
+
+def _highest(
+    scheme: Scheme,
+    undecided: Sequence[str],
+    inhabitants: int | None,
+    bases: Sequence[FundingLine],
+    *,
+    paid: bool,
+) -> Decimal | None:
+    if not undecided or inhabitants is None:
+        return None
+    fixed = sum((line.amount for line in bases), _NOTHING)
+    if not paid:
+        return fixed
+    return fixed + max(scheme.tier(key).amount for key in undecided) * inhabitants
+
+
+def _known(value: float | None) -> float | None:
+    return None if value is None or math.isnan(value) else float(value)

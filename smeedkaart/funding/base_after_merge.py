@@ -1,0 +1,202 @@
+"""Which base amounts a merged area keeps of the areas that went into it, under the rule of a scheme."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from shapely.geometry.base import BaseGeometry
+
+from smeedkaart.funding.rules import Keeping, KeepYears
+from smeedkaart.history.event import Event, effective, in_parts
+from smeedkaart.history.replay import place, voided
+from smeedkaart.history.sentences import listed
+from smeedkaart.text.language import gettext as _
+from smeedkaart.text.language import ngettext
+from smeedkaart.text.numbers import day, number
+
+__all__ = ["KeptBase", "kept_bases", "rule_sentence", "years_later"]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptBase:
+    """Base amounts that an area gets on top of its own, because it came out of a merge.
+
+    Parameters
+    ----------
+    count
+        How many.
+    merged
+        Names that the areas had when they were merged.
+    on
+        The day of the merge.
+    until
+        The first day on which they are no longer kept; None: as long as the area exists.
+    """
+
+    count: int
+    merged: tuple[str, ...]
+    on: date
+    until: date | None
+
+    def sentence(self) -> str:
+        """Say what is kept and until when, as it stands on the receipt.
+
+        Examples
+        --------
+        >>> KeptBase(1, ("Noord", "Zuid"), date(2012, 1, 1), date(2015, 1, 1)).sentence()
+        'Basisbedrag dat blijft na de samenvoeging van Noord en Zuid, tot 1 januari 2015'
+        """
+        if self.until is None:
+            text = ngettext(
+                "Base amount that is kept after the merge of {names}, as long as the area exists",
+                "Base amounts that are kept after the merge of {names}, as long as the area exists",
+                self.count,
+            )
+            return text.format(names=listed(self.merged))
+        text = ngettext(
+            "Base amount that is kept after the merge of {names}, until {day}",
+            "Base amounts that are kept after the merge of {names}, until {day}",
+            self.count,
+        )
+        return text.format(names=listed(self.merged), day=day(self.until))
+
+
+def kept_bases(
+    events: Iterable[Event],
+    keeps: Keeping,
+    when: date | None = None,
+    *,
+    had_base: Callable[[BaseGeometry, date], bool] | None = None,
+) -> dict[str, tuple[KeptBase, ...]]:
+    """Derive which base amounts are kept on a day.
+
+    Every merge of n areas costs n - 1 base amounts. Under "all" the merged area keeps them as long as it
+    exists; under `years` it keeps them until as many years after the day of that merge; under "none" it does
+    not. What an area still kept goes with it into a next merge, until the day on which it would have ended
+    anyway. A split or a regrouping ends it: each area that comes out has one base amount of its own.
+
+    Parameters
+    ----------
+    events
+        What was recorded of one workshop, in any order; what was undone counts for nothing.
+    keeps
+        The rule, `Scheme.merge_keeps_base`.
+    when
+        The reference date; None means everything recorded so far, with what is kept after the last event.
+    had_base
+        Tells of a shape and a day whether it got a base amount then; an area in which nobody lived has none
+        to keep. By default every area had one.
+
+    Returns
+    -------
+    dict
+        By area, for areas that keep something on that day and exist on it; oldest merge first.
+
+    Examples
+    --------
+    >>> from shapely import box
+    >>> from smeedkaart.history.event import Output
+    >>> both = (Output("c", "Samen", box(0, 4e5, 18, 5e5)),)
+    >>> history = [
+    ...     Event("draw", "a", date(2007, 1, 1), name="Noord", geometry=box(0, 4e5, 9, 5e5), id=1),
+    ...     Event("draw", "b", date(2007, 1, 1), name="Zuid", geometry=box(9, 4e5, 18, 5e5), id=2),
+    ...     Event("merge", "c", date(2012, 1, 1), inputs=("a", "b"), outputs=both, id=3),
+    ... ]
+    >>> kept_bases(history, KeepYears(years=3), date(2014, 12, 31))["c"][0].until
+    datetime.date(2015, 1, 1)
+    >>> kept_bases(history, KeepYears(years=3), date(2015, 1, 1))
+    {}
+    """
+    if keeps == "none":
+        return {}
+    known = effective(events)
+    never = voided(known)
+    counted = [event for event in known if when is None or event.valid_from <= when]
+    # by area that exists: its name, its shape, and what it keeps
+    names: dict[str, str] = {}
+    shapes: dict[str, BaseGeometry] = {}
+    held: dict[str, tuple[KeptBase, ...]] = {}
+    for event in sorted(counted, key=place):
+        gains: tuple[KeptBase, ...] = ()
+        if event.kind == "merge":
+            there = [area for area in event.inputs if area in names]
+            before = [kept for area in there for kept in held.get(area, ()) if _holds(kept, event.valid_from)]
+            merged = [
+                names[area]
+                for area in there
+                if had_base is None or (area in shapes and had_base(shapes[area], event.valid_from))
+            ]
+            gains = _gained(event, keeps, merged, before)
+        for part in in_parts(event):
+            if part.area in never:
+                continue
+            _follow(part, names, held)
+            if part.geometry is not None:
+                shapes[part.area] = part.geometry
+        if gains and event.area in names:
+            held[event.area] = gains
+    last = when if when is not None else max((event.valid_from for event in counted), default=date.min)
+    still = {area: tuple(kept for kept in held.get(area, ()) if _holds(kept, last)) for area in names}
+    return {area: kept for area, kept in still.items() if kept}
+
+
+def rule_sentence(keeps: Keeping) -> str:
+    """Say in one sentence what a scheme does with the base amounts of areas that merge.
+
+    Examples
+    --------
+    >>> rule_sentence("none")
+    'Na een samenvoeging is er één basisbedrag, vanaf die dag.'
+    """
+    if isinstance(keeps, KeepYears):
+        text = ngettext(
+            "After a merge the area keeps all base amounts for one year.",
+            "After a merge the area keeps all base amounts for {years} years.",
+            keeps.years,
+        )
+        return text.format(years=number(keeps.years))
+    if keeps == "all":
+        return _("After a merge the area keeps all base amounts, as long as it exists.")
+    return _("After a merge there is one base amount, from that day on.")
+
+
+def years_later(day_of_merge: date, years: int) -> date:
+    """Return the same day some years later; after 29 February that is 1 March where there is none.
+
+    Examples
+    --------
+    >>> years_later(date(2012, 2, 29), 1), years_later(date(2012, 2, 29), 4)
+    (datetime.date(2013, 3, 1), datetime.date(2016, 2, 29))
+    """
+    try:
+        return day_of_merge.replace(year=day_of_merge.year + years)
+    except ValueError:
+        # the year is full only when 28 February has passed as well
+        return date(day_of_merge.year + years, 3, 1)
+
+
+def _gained(
+    merge: Event, keeps: Keeping, merged: Sequence[str], before: Sequence[KeptBase]
+) -> tuple[KeptBase, ...]:
+    """Return what the outcome of a merge keeps: what its inputs kept, and all bases that merged but one."""
+    # the order in which areas were picked says nothing
+    ordered = sorted(before, key=lambda kept: (kept.on, kept.merged))
+    if len(merged) < 2:
+        return tuple(ordered)
+    until = years_later(merge.valid_from, keeps.years) if isinstance(keeps, KeepYears) else None
+    return (*ordered, KeptBase(len(merged) - 1, tuple(merged), merge.valid_from, until))
+
+
+def _follow(part: Event, names: dict[str, str], held: dict[str, tuple[KeptBase, ...]]) -> None:
+    if part.kind in ("draw", "end"):
+        # an area that is drawn anew after it ended begins with one base amount
+        names.pop(part.area, None)
+        held.pop(part.area, None)
+    if part.kind == "draw" or (part.kind == "rename" and part.area in names):
+        names[part.area] = part.name or names.get(part.area, "")
+
+
+def _holds(kept: KeptBase, when: date) -> bool:
+    return kept.until is None or when < kept.until

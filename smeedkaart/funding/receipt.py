@@ -1,0 +1,122 @@
+"""The receipt of an area: every amount with what it rests on, as values, as rows, as text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from smeedkaart.funding import receipt_rows
+from smeedkaart.funding.receipt_rows import ReceiptRow
+from smeedkaart.funding.receipt_values import ComparedWith, FundingLine, ReceiptPiece, ReceiptValues, Unpaid
+
+__all__ = ["ComparedWith", "FundingLine", "Receipt", "ReceiptPiece", "ReceiptRow", "Unpaid"]
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt(ReceiptValues):
+    """How the amount of one area came about.
+
+    Parameters
+    ----------
+    area, name
+        Identity and name of the area.
+    pieces
+        The parts of zones it consists of.
+    people
+        Estimated number of people, not rounded; None when it is not known.
+    low, high
+        Where that number lies, 90 % sure.
+    floor, ceiling
+        Where that number lies for certain.
+    coverage
+        Part of the area for which the number of people is known, 0..1.
+    decimals
+        How many decimals of people to show, so that whoever rounds what is shown finds the inhabitants.
+    rounding
+        The rule by which people are rounded, as a sentence.
+    inhabitants
+        The number that is paid for; None when people are not known.
+    tier
+        Key of the tier that certainly holds.
+    tier_reasons
+        Why, in sentences.
+    undecided
+        Keys of higher tiers of which it cannot be said whether they hold.
+    lines
+        The amounts that are certain; they add up to `least`, and so to `total` when that is known.
+    total
+        Euros; None when people are not known, and with them a base amount or what a tier pays per inhabitant.
+    least
+        Euros that it is at least, under the tier that certainly holds.
+    highest
+        Euros that it would be if the best-paid undecided tier held; None when no tier is undecided, or
+        when the people are not known.
+    unpaid
+        Why the area gets no amount: "outside" (it touches no zone, 0.00), "below_minimum" (fewer people than
+        the scheme asks for, 0.00), "unknown" (nobody knows whether it has enough people); empty when it gets
+        one.
+    minimum_people
+        How many people the scheme asks for.
+    compared_with
+        The municipality whose averages decide about the tier; None when nothing was compared or nobody said.
+
+    Examples
+    --------
+    >>> from smeedkaart.funding.amounts import fund
+    >>> from smeedkaart.funding.scheme import Scheme
+    >>> receipt = fund("a", "Krakeel", None, Scheme.named("hoogeveen-2007"), (), people=250.0)
+    >>> receipt.total, receipt.to_dict()["total"]
+    (Decimal('20000.00'), '20000.00')
+    """
+
+    def rows(self) -> tuple[ReceiptRow, ...]:
+        """Give the receipt line by line, for every screen, file and map to show in the same words and order.
+
+        Examples
+        --------
+        >>> from smeedkaart.funding.amounts import fund
+        >>> from smeedkaart.funding.scheme import Scheme
+        >>> receipt = fund("a", "Krakeel", None, Scheme.named("hoogeveen-2007"), (), people=250.0)
+        >>> [row.kind for row in receipt.rows()]
+        ['base', 'people', 'rounding', 'tier', 'total']
+        """
+        return receipt_rows.rows(self)
+
+    def sentences(self) -> tuple[str, ...]:
+        """Give the receipt as sentences, one a row.
+
+        Examples
+        --------
+        >>> from smeedkaart.funding.amounts import fund
+        >>> from smeedkaart.funding.scheme import Scheme
+        >>> receipt = fund("a", "Krakeel", None, Scheme.named("hoogeveen-2007"), (), people=250.0)
+        >>> receipt.sentences()[2]
+        'Afgerond op het dichtstbijzijnde hele aantal inwoners; een half gaat naar boven: 250 inwoners'
+        """
+        return tuple(row.sentence() for row in self.rows())
+
+    def as_text(self) -> str:
+        """Give the receipt as text for a terminal: its name, then one row a line, amounts in a column.
+
+        Examples
+        --------
+        >>> from smeedkaart.funding.amounts import fund
+        >>> from smeedkaart.funding.scheme import Scheme
+        >>> receipt = fund("a", "Krakeel", None, Scheme.named("hoogeveen-2007"), (), people=250.0)
+        >>> receipt.as_text().splitlines()[0]
+        'Krakeel'
+        """
+        return receipt_rows.as_text(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the receipt as plain values for JSON; amounts are text, so that nobody makes floats of them.
+
+        Examples
+        --------
+        >>> from smeedkaart.funding.amounts import fund
+        >>> from smeedkaart.funding.scheme import Scheme
+        >>> receipt = fund("a", "Krakeel", None, Scheme.named("hoogeveen-2007"), (), people=250.0)
+        >>> receipt.to_dict()["lines"][0]["amount"]
+        '20000.00'
+        """
+        return receipt_rows.as_dict(self)

@@ -1,0 +1,392 @@
+"""How a receipt reads: the same rows, words and order on every screen, in every file and on every map."""
+
+from __future__ import annotations
+
+import math
+import textwrap
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from smeedkaart.funding.receipt_values import ComparedWith, FundingLine, ReceiptPiece, ReceiptValues, Unpaid
+from smeedkaart.text.language import gettext as _
+from smeedkaart.text.language import ngettext
+from smeedkaart.text.numbers import largest_remainder, money, number, percentage, span
+
+__all__ = [
+    "ReceiptRow",
+    "as_dict",
+    "as_text",
+    "in_columns",
+    "rows",
+    "shown",
+    "unpaid_sentence",
+    "unpaid_words",
+]
+
+_WIDTH = 96
+_NOISE = 1e-6
+_MOST_SHARE_DECIMALS = 6
+# an area counts as covered when less than this part of it lacks the figure
+_UNCOVERED = 0.0005
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptRow:
+    """One row of a receipt, ready to show; plain text, to be escaped by whoever puts it in a page.
+
+    Parameters
+    ----------
+    kind
+        "base", "none", "kept", "piece", "people", "coverage", "probable", "guaranteed", "rounding", "tier",
+        "reason", "reference", "inhabitants", "total" or "highest".
+    label
+        What it is.
+    amount
+        How much, with its unit; empty for a row that is all words.
+    """
+
+    kind: str
+    label: str
+    amount: str
+
+    def sentence(self) -> str:
+        """Write label and amount as one.
+
+        Examples
+        --------
+        >>> ReceiptRow("tier", "Trede", "C").sentence()
+        'Trede: C'
+        """
+        return f"{self.label}: {self.amount}" if self.amount else self.label
+
+
+def shown(people: float, decimals: int) -> Decimal:
+    """Round a number of people to the decimals in which it is shown, just as it will be written.
+
+    Examples
+    --------
+    >>> shown(249.46, 1)
+    Decimal('249.5')
+    """
+    return Decimal(repr(people)).quantize(Decimal(1).scaleb(-decimals))
+
+
+def rows(receipt: ReceiptValues) -> tuple[ReceiptRow, ...]:
+    """Write a receipt row by row.
+
+    Parameters
+    ----------
+    receipt
+        The receipt.
+
+    Returns
+    -------
+    tuple of ReceiptRow
+        Base or why there is none, what is kept of it after a merge, pieces, their sum and its ranges,
+        rounding, tier with reasons, multiplication, total.
+    """
+    base, *others = receipt.lines
+    return (
+        # what is not known is no amount of 0
+        ReceiptRow(base.key, base.text, "" if receipt.unpaid == "unknown" else money(base.amount)),
+        *(_kept_row(line) for line in others if line.key == "kept"),
+        *_piece_rows(receipt),
+        *_people_rows(receipt),
+        *_tier_rows(receipt),
+        *(
+            _inhabitants_row(line, known=receipt.inhabitants is not None)
+            for line in others
+            if line.key == "inhabitants"
+        ),
+        *_total_rows(receipt),
+    )
+
+
+def unpaid_sentence(unpaid: Unpaid, minimum_people: int) -> str:
+    """Say on a receipt why an area gets no amount.
+
+    Examples
+    --------
+    >>> unpaid_sentence("outside", 1)
+    'Buiten de gemeente, dus geen bedrag'
+    """
+    if unpaid == "outside":
+        return _("Outside the municipality, so no amount")
+    if unpaid == "unknown":
+        return _("It is not known how many people live here, so neither is the amount")
+    text = ngettext(
+        "Nobody lives here (fewer than {number} inhabitant), so no amount",
+        "Fewer than {number} inhabitants, the least that the scheme asks for, so no amount",
+        minimum_people,
+    )
+    return text.format(number=number(minimum_people))
+
+
+def unpaid_words(receipt: ReceiptValues) -> str:
+    """Say in a few words why an area gets no amount; empty when it gets one.
+
+    Examples
+    --------
+    >>> from smeedkaart.funding.amounts import fund
+    >>> from smeedkaart.funding.scheme import Scheme
+    >>> unpaid_words(fund("a", "Zee", None, Scheme.named("hoogeveen-2007"), people=None, outside=True))
+    'buiten de gemeente'
+    """
+    if receipt.unpaid == "below_minimum":
+        text = ngettext(
+            "fewer than {number} inhabitant", "fewer than {number} inhabitants", receipt.minimum_people
+        )
+        return text.format(number=number(receipt.minimum_people))
+    return {
+        "outside": _("outside the municipality"),
+        "unknown": _("inhabitants not known"),
+    }.get(receipt.unpaid, "")
+
+
+def _piece_rows(receipt: ReceiptValues) -> Iterator[ReceiptRow]:
+    for piece, people in zip(receipt.pieces, _shown_people(receipt), strict=True):
+        name = f"{piece.zone} {piece.name}".strip()
+        origin = ", ".join(str(part) for part in (piece.table, piece.year, piece.published_at) if part)
+        label = f"{name} ({origin})" if origin else name
+        yield ReceiptRow("piece", f"{label}: {_piece_words(piece)}", people)
+
+
+def _piece_words(piece: ReceiptPiece) -> str:
+    share = _share(piece)
+    if piece.figure is not None:
+        decimals = 0 if float(piece.figure).is_integer() else 1
+        return _("{share} of {people}").format(share=share, people=_inhabitants(piece.figure, decimals))
+    if piece.people is not None and piece.shared:
+        text = _("{share} of the {level}; not published, its part of what the zones around it leave over")
+        return text.format(share=share, level=piece.level)
+    return _("{share} of the {level}; not published").format(share=share, level=piece.level)
+
+
+def _share(piece: ReceiptPiece) -> str:
+    if piece.share >= 1 - _NOISE / 100:
+        return percentage(1, 0)
+    # as many decimals as it takes to find the number of people with a calculator, to a twentieth of a person
+    worth = max(1.0, piece.figure or 0.0)
+    decimals = math.ceil(math.log10(worth * 0.5 / 0.05)) - 2
+    return percentage(piece.share, min(max(decimals, 1), _MOST_SHARE_DECIMALS))
+
+
+def _shown_people(receipt: ReceiptValues) -> list[str]:
+    counted = [piece.people for piece in receipt.pieces]
+    known = [people for people in counted if people is not None]
+    decimals = receipt.decimals or int(any(abs(people - round(people)) >= _NOISE for people in known))
+    unit = 10**decimals
+    whole = [round(people * unit) for people in known]
+    if (
+        receipt.people is not None
+        and len(known) == len(counted)
+        and math.isclose(math.fsum(known), receipt.people)
+    ):
+        # what is shown of the parts adds up to what is shown of the whole
+        whole = largest_remainder(
+            [people * unit for people in known], int(shown(receipt.people, decimals) * unit)
+        )
+    units = iter(whole)
+    return [number(None) if people is None else number(next(units) / unit, decimals) for people in counted]
+
+
+def _people_rows(receipt: ReceiptValues) -> Iterator[ReceiptRow]:
+    label = _("Estimated number of inhabitants")
+    if receipt.people is not None:
+        yield ReceiptRow("people", label, number(receipt.people, receipt.decimals))
+    elif receipt.floor:
+        # as it is, for the line below rounds it by the rule of the scheme
+        least = number(receipt.floor, 0 if abs(receipt.floor - round(receipt.floor)) < _NOISE else 1)
+        yield ReceiptRow("people", label, _("unknown, at least {number}").format(number=least))
+    else:
+        yield ReceiptRow("people", label, number(None))
+    # what reads as 100% is no news
+    if receipt.coverage < 1 - _UNCOVERED:
+        yield ReceiptRow("coverage", _("Known for this part of the area"), percentage(receipt.coverage))
+    if receipt.low is not None and receipt.high is not None:
+        yield ReceiptRow("probable", _("Lies, 90% sure, in the range"), span(receipt.low, receipt.high))
+    if receipt.floor is not None and receipt.ceiling is not None:
+        label = _("Lies, by the published figures, certainly in the range")
+        yield ReceiptRow("guaranteed", label, _guaranteed(receipt.floor, receipt.ceiling))
+    if receipt.inhabitants is not None:
+        yield ReceiptRow("rounding", receipt.rounding, _inhabitants(receipt.inhabitants))
+
+
+def _guaranteed(floor: float, ceiling: float) -> str:
+    # outwards, or a rounded border would exclude what it should guarantee
+    lowest = math.floor(floor + _NOISE)
+    if math.isinf(ceiling):
+        return _("at least {number}, at most unknown").format(number=number(lowest))
+    return span(lowest, math.ceil(ceiling - _NOISE))
+
+
+def _tier_rows(receipt: ReceiptValues) -> Iterator[ReceiptRow]:
+    if receipt.undecided:
+        perhaps = _(" or ").join(receipt.undecided)
+        text = (
+            _("{tier}, perhaps {perhaps}") if receipt.tier else _("none that is certain, perhaps {perhaps}")
+        )
+        amount = text.format(tier=receipt.tier, perhaps=perhaps)
+    else:
+        amount = receipt.tier or _("none")
+    yield ReceiptRow("tier", _("Tier"), amount)
+    for reason in receipt.tier_reasons:
+        yield ReceiptRow("reason", reason, "")
+    if receipt.compared_with is not None and receipt.compared_with.code:
+        yield ReceiptRow("reference", _compared_words(receipt.compared_with), "")
+
+
+def _compared_words(place: ComparedWith) -> str:
+    named = place.code if place.name in {"", place.code} else f"{place.name} ({place.code})"
+    if place.among < 2:
+        return _("Compared with the municipality {municipality}.").format(municipality=named)
+    text = _(
+        "The area lies in {count} municipalities and is compared with {municipality}, where most of its "
+        "people live."
+    )
+    return text.format(count=number(place.among), municipality=named)
+
+
+def _kept_row(line: FundingLine) -> ReceiptRow:
+    if line.quantity == 1:
+        return ReceiptRow("kept", line.text, money(line.amount))
+    label = _("{text}: {count} x {rate}")
+    label = label.format(text=line.text, count=number(line.quantity), rate=money(line.rate))
+    return ReceiptRow("kept", label, money(line.amount))
+
+
+def _inhabitants_row(line: FundingLine, *, known: bool) -> ReceiptRow:
+    count = _inhabitants(line.quantity or 0)
+    if not known:
+        count = _("at least {number}").format(number=count)
+    label = _("{text}: {count} x {rate}").format(text=line.text, count=count, rate=money(line.rate))
+    return ReceiptRow("inhabitants", label, money(line.amount))
+
+
+def _total_rows(receipt: ReceiptValues) -> Iterator[ReceiptRow]:
+    total = money(receipt.least)
+    if receipt.total is None:
+        total = _("unknown, at least {number}").format(number=total)
+    yield ReceiptRow("total", _("Total"), total)
+    if receipt.undecided and receipt.unpaid in {"", "unknown"}:
+        label = _("At most, if tier {tier} turned out to hold").format(tier=_(" or ").join(receipt.undecided))
+        yield ReceiptRow("highest", label, money(receipt.highest))
+
+
+def _inhabitants(count: float, decimals: int = 0) -> str:
+    # one and a half is plural, too
+    whole = 1 if count == 1 else 2
+    text = ngettext("{number} inhabitant", "{number} inhabitants", whole)
+    return text.format(number=number(count, decimals))
+
+
+def as_text(receipt: ReceiptValues) -> str:
+    """Write a receipt for a terminal, amounts in a column.
+
+    Parameters
+    ----------
+    receipt
+        The receipt.
+
+    Returns
+    -------
+    str
+        Its name and one or more lines for each row, without control characters.
+    """
+    written = [
+        in_columns("    " if row.kind in {"reason", "reference"} else "  ", row.label, row.amount)
+        for row in rows(receipt)
+    ]
+    return "\n".join([_harmless(receipt.name), *written])
+
+
+def in_columns(indent: str, label: str, amount: str = "") -> str:
+    """Write one row for a terminal: the label on as many lines as it takes, the amount at the right.
+
+    Parameters
+    ----------
+    indent
+        Spaces before it.
+    label, amount
+        What it is and how much; control characters are left out.
+
+    Examples
+    --------
+    >>> in_columns("  ", "Trede", "C").split()
+    ['Trede', 'C']
+    """
+    amount = _harmless(amount)
+    room = _WIDTH - len(amount) - 2 if amount else _WIDTH
+    *first, last = textwrap.wrap(
+        _harmless(label),
+        room,
+        initial_indent=indent,
+        subsequent_indent=indent + "  ",
+        break_long_words=False,
+    ) or [indent]
+    return "\n".join([*first, last.ljust(_WIDTH - len(amount)) + amount if amount else last])
+
+
+def _harmless(text: str) -> str:
+    # a name is typed by anyone, and a terminal obeys control characters
+    return "".join(" " if unicodedata.category(char).startswith("C") else char for char in text)
+
+
+def as_dict(receipt: ReceiptValues) -> dict[str, Any]:
+    """Give a receipt as plain values for JSON.
+
+    Parameters
+    ----------
+    receipt
+        The receipt.
+
+    Returns
+    -------
+    dict
+        Amounts as text, a figure that is not published as None with the words beside it, the rows as shown.
+    """
+    return {
+        "total": None if receipt.total is None else str(receipt.total),
+        "least": str(receipt.least),
+        "highest": None if receipt.highest is None else str(receipt.highest),
+        "unpaid": receipt.unpaid,
+        "lines": [
+            {
+                "key": line.key,
+                "text": line.text,
+                "quantity": line.quantity,
+                "rate": None if line.rate is None else str(line.rate),
+                "amount": str(line.amount),
+            }
+            for line in receipt.lines
+        ],
+        "inhabitants": receipt.inhabitants,
+        "people": receipt.people,
+        "rounding": receipt.rounding,
+        "compared_with": _place_dict(receipt.compared_with),
+        "pieces": [_piece_dict(piece) for piece in receipt.pieces],
+        "receipt": [{"kind": row.kind, "label": row.label, "amount": row.amount} for row in rows(receipt)],
+    }
+
+
+def _place_dict(place: ComparedWith | None) -> dict[str, str] | None:
+    return None if place is None else {"code": place.code, "name": place.name}
+
+
+def _piece_dict(piece: ReceiptPiece) -> dict[str, Any]:
+    return {
+        "zone": piece.zone,
+        "name": piece.name,
+        "table": piece.table,
+        "year": piece.year,
+        "level": piece.level,
+        "figure_level": piece.published_at,
+        "share": piece.share,
+        "figure": piece.figure,
+        "text": _("not published") if piece.figure is None else number(piece.figure),
+        "people": piece.people,
+        "shared": piece.shared,
+    }

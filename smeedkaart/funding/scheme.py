@@ -1,0 +1,376 @@
+"""A funding scheme: the base, the tiers with their rules, the rounding and the pool; read from a file."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, ValidationError, model_validator
+
+from smeedkaart.errors import SchemeError
+from smeedkaart.funding import scheme_errors as mistakes
+from smeedkaart.funding.rules import (
+    Amount,
+    CombinationRule,
+    CountedIndicator,
+    DecisionKind,
+    DecisionRule,
+    InhabitantsRounding,
+    Keeping,
+    KeepYears,
+    Listed,
+    Named,
+    Partner,
+    People,
+    Pool,
+    Rule,
+    Text,
+    Tier,
+    WorseRule,
+    mistake,
+)
+from smeedkaart.statistics.indicators import indicator
+from smeedkaart.text.language import gettext as _
+from smeedkaart.text.numbers import money
+
+__all__ = [
+    "CombinationRule",
+    "DecisionKind",
+    "DecisionRule",
+    "InhabitantsRounding",
+    "KeepYears",
+    "Partner",
+    "Pool",
+    "Rule",
+    "Scheme",
+    "Tier",
+    "WorseRule",
+]
+
+_FOLDER = Path(__file__).parents[1] / "schemes"
+_Problem = tuple[tuple[str | int, ...], str]
+
+
+class Scheme(Named):
+    """A funding scheme, checked and unchangeable.
+
+    Parameters
+    ----------
+    id
+        The name by which it is asked for: that of its file.
+    name, name_en
+        What people call it.
+    year
+        The year from which it holds.
+    source
+        Where the amounts and rules come from.
+    base
+        Euros every area gets.
+    merge_keeps_base
+        Which base amounts an area keeps that came out of a merge: "none" (one from that day), "all" (those of
+        all that went in, as long as it exists) or some years.
+    minimum_people
+        How many people must live in an area for it to get anything; compared with the estimate itself, before
+        rounding.
+    population
+        Canonical name of the count of people that is paid for.
+    range
+        Which range decides about a tier: "probable" (low to high, 90 %) or "guaranteed" (floor to ceiling).
+    levels
+        Levels whose figures may decide about a tier; a figure from another level leaves it open.
+    inhabitants_rounding
+        How people are rounded.
+    decisions
+        The kinds of judgement that are made.
+    tiers
+        From lowest to highest.
+    pool
+        The money there is; None when the scheme has no pool.
+
+    Examples
+    --------
+    >>> scheme = Scheme.named("hoogeveen-2007")
+    >>> scheme.base, scheme.tier("C").amount
+    (Decimal('20000.00'), Decimal('13.50'))
+    """
+
+    id: Text
+    year: int
+    source: str = ""
+    base: Amount
+    merge_keeps_base: Keeping = "none"
+    minimum_people: People = 1
+    population: CountedIndicator = "population"
+    range: Literal["probable", "guaranteed"] = "probable"
+    levels: Annotated[
+        tuple[Literal["buurt", "wijk", "gemeente", "land"], ...],
+        Listed,
+        Field(min_length=1),
+    ] = ("buurt", "wijk")
+    inhabitants_rounding: InhabitantsRounding = InhabitantsRounding()
+    decisions: Annotated[tuple[DecisionKind, ...], Listed] = ()
+    tiers: Annotated[tuple[Tier, ...], Listed] = ()
+    pool: Pool | None = None
+
+    @model_validator(mode="after")
+    def _holds_together(self) -> Self:
+        for path, reason in _contradictions(self):
+            raise mistake(reason, path)
+        return self
+
+    @property
+    def bounds(self) -> tuple[Literal["low", "floor"], Literal["high", "ceiling"]]:
+        """The two columns of an estimate between which a figure lies, under this scheme."""
+        return ("low", "high") if self.range == "probable" else ("floor", "ceiling")
+
+    @property
+    def indicators(self) -> tuple[str, ...]:
+        """The indicators on which its tiers rest, each once, in the order of the file."""
+        found = (rule for tier in self.tiers for _path, rule in _rules(tier.rule, ()))
+        return tuple(
+            dict.fromkeys(name for rule in found if isinstance(rule, WorseRule) for name in rule.indicators)
+        )
+
+    def tier(self, key: str) -> Tier:
+        """Give a tier by its key.
+
+        Raises
+        ------
+        SchemeError
+            The scheme has no such tier.
+
+        Examples
+        --------
+        >>> Scheme.named("hoogeveen-2007").tier("A").title
+        'sterke impuls voortzetten'
+        """
+        for tier in self.tiers:
+            if tier.key == key:
+                return tier
+        keys = ", ".join(tier.key for tier in self.tiers)
+        text = _("The scheme “{scheme}” has no tier “{key}”; its tiers are: {keys}.")
+        raise SchemeError(text.format(scheme=self.title, key=key, keys=keys or "-"))
+
+    def decision(self, kind: str) -> DecisionKind:
+        """Give a kind of decision by its word.
+
+        Raises
+        ------
+        SchemeError
+            The scheme knows no such decision.
+
+        Examples
+        --------
+        >>> len(Scheme.named("hoogeveen-2007").decision("initiative").levels)
+        4
+        """
+        for known in self.decisions:
+            if known.kind == kind:
+                return known
+        kinds = ", ".join(known.kind for known in self.decisions)
+        text = _("The scheme “{scheme}” knows no decision “{kind}”; it knows: {kinds}.")
+        raise SchemeError(text.format(scheme=self.title, kind=kind, kinds=kinds or "-"))
+
+    @classmethod
+    def load(cls, path: Path | str) -> Self:
+        """Read a scheme from a TOML file and check it.
+
+        Parameters
+        ----------
+        path
+            The file; its name without ".toml" becomes the scheme's `id`.
+
+        Returns
+        -------
+        Scheme
+            The scheme.
+
+        Raises
+        ------
+        SchemeError
+            The file cannot be read or does not hold together; says which file, which line, and why.
+
+        Examples
+        --------
+        >>> Scheme.load(Path(__file__).parents[1] / "schemes" / "hoogeveen-2007.toml").id
+        'hoogeveen-2007'
+        """
+        path = Path(path)
+        text = mistakes.read(path)
+        try:
+            data = tomllib.loads(text, parse_float=Decimal)
+        except tomllib.TOMLDecodeError as error:
+            raise mistakes.not_toml(path.name, text, error) from None
+        except (ValueError, ArithmeticError):
+            raise mistakes.at_line(
+                path.name, mistakes.longest_number(text), _("this number is too long")
+            ) from None
+        except RecursionError:
+            raise mistakes.at_line(path.name, 1, _("there are too many brackets inside each other")) from None
+        # a scheme is called after its file, so that two files can never claim the same name
+        if "id" in data:
+            raise mistakes.unknown_key(path.name, text, data, ("id",), _KEYS)
+        try:
+            return cls.model_validate({**data, "id": path.stem})
+        except ValidationError as error:
+            raise mistakes.explain(path.name, text, data, error, _KEYS) from None
+
+    @classmethod
+    def named(cls, name: Path | str) -> Self:
+        """Give a scheme by the name of one that comes along, or by the path of a file.
+
+        Raises
+        ------
+        SchemeError
+            There is no such scheme; says which there are.
+
+        Examples
+        --------
+        >>> Scheme.named("hoogeveen-2007").year
+        2007
+        """
+        if str(name) in cls.available():
+            return cls.load(_FOLDER / f"{name}.toml")
+        path = Path(name)
+        if path.suffix.lower() == ".toml" or path.is_file():
+            return cls.load(path)
+        known = ", ".join(cls.available())
+        near = difflib.get_close_matches(str(name), cls.available(), n=1)
+        if near:
+            text = _("There is no scheme “{name}”. Did you mean {near}? Available: {known}.")
+            raise SchemeError(text.format(name=name, near=near[0], known=known))
+        text = _("There is no scheme “{name}”. Available: {known}. Or give the path of a .toml file.")
+        raise SchemeError(text.format(name=name, known=known))
+
+    @classmethod
+    def available(cls) -> tuple[str, ...]:
+        """Name the schemes that come along.
+
+        Examples
+        --------
+        >>> Scheme.available()
+        ('hoogeveen-2007',)
+        """
+        return tuple(sorted(path.stem for path in _FOLDER.glob("*.toml")))
+
+
+def _contradictions(scheme: Scheme) -> Iterator[_Problem]:
+    # what no single key can know: mistakes between one part of the scheme and another
+    yield from _twice(("decisions",), "kind", [known.kind for known in scheme.decisions])
+    yield from _twice(("tiers",), "key", [tier.key for tier in scheme.tiers])
+    for place, tier in enumerate(scheme.tiers):
+        if place and tier.amount < scheme.tiers[place - 1].amount:
+            text = _("tiers go from lowest to highest, but {key} pays less than {before} above it")
+            yield ("tiers", place, "amount"), text.format(key=tier.key, before=scheme.tiers[place - 1].key)
+        for path, rule in _rules(tier.rule, ("tiers", place, "rule")):
+            yield from _rule_problems(scheme, path, rule)
+    for place, known in enumerate(scheme.decisions):
+        if known.levels_en and len(known.levels_en) != len(known.levels):
+            yield (
+                ("decisions", place, "levels_en"),
+                _("there must be as many levels in English as in “levels”"),
+            )
+    if scheme.pool is not None:
+        yield from _pool_problems(scheme.pool)
+
+
+def _twice(path: tuple[str | int, ...], key: str, values: list[str]) -> Iterator[_Problem]:
+    seen = set()
+    for place, value in enumerate(values):
+        if value.casefold() in seen:
+            yield (*path, place, key), _("“{value}” stands here for the second time").format(value=value)
+        seen.add(value.casefold())
+
+
+def _rules(rule: Rule, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], Rule]]:
+    yield path, rule
+    if isinstance(rule, CombinationRule):
+        for place, part in enumerate(rule.rules):
+            yield from _rules(part, (*path, "rules", place))
+
+
+def _rule_problems(scheme: Scheme, path: tuple[str | int, ...], rule: Rule) -> Iterator[_Problem]:
+    if isinstance(rule, DecisionRule):
+        yield from _decision_problems(scheme, path, rule)
+        return
+    parts = rule.rules if isinstance(rule, CombinationRule) else rule.indicators
+    if rule.at_least > len(parts):
+        text = _("at least {at_least} are asked for, but there are only {count}")
+        yield (*path, "at_least"), text.format(at_least=rule.at_least, count=len(parts))
+    if isinstance(rule, WorseRule):
+        for place, name in enumerate(rule.indicators):
+            if name in rule.indicators[:place]:
+                yield (
+                    (*path, "indicators", place),
+                    _("“{value}” stands here for the second time").format(value=name),
+                )
+        yield from _margin_problems(path, rule)
+
+
+def _margin_problems(path: tuple[str | int, ...], rule: WorseRule) -> Iterator[_Problem]:
+    # a margin is a part of the average, and a part of an average near 0 is next to nothing
+    scores = [name for name in rule.indicators if indicator(name).around_zero]
+    if rule.margin and scores:
+        text = _(
+            "the average of “{name}” lies around 0, so a margin that is a part of it means nothing; leave "
+            "“margin” out, or put “{name}” in a rule of its own"
+        )
+        yield (*path, "margin"), text.format(name=scores[0])
+
+
+def _decision_problems(scheme: Scheme, path: tuple[str | int, ...], rule: DecisionRule) -> Iterator[_Problem]:
+    kinds = [known.kind for known in scheme.decisions]
+    if rule.kind not in kinds:
+        near = difflib.get_close_matches(rule.kind, kinds, n=1)
+        if near:
+            text = _("there is no decision “{kind}” under [[decisions]]; did you mean “{near}”?")
+            yield (*path, "kind"), text.format(kind=rule.kind, near=near[0])
+        else:
+            text = _("there is no decision “{kind}” under [[decisions]]; there is: {kinds}")
+            yield (*path, "kind"), text.format(kind=rule.kind, kinds=", ".join(kinds) or "-")
+        return
+    levels = len(scheme.decision(rule.kind).levels)
+    if rule.level is None and levels:
+        text = _("the decision “{kind}” has levels; say which one, from 1 to {levels}")
+        yield path, text.format(kind=rule.kind, levels=levels)
+    elif rule.level is not None and rule.level > levels:
+        if levels:
+            text = _("the decision “{kind}” has levels 1 to {levels}, so not {level}")
+        else:
+            text = _("the decision “{kind}” has no levels")
+        yield (*path, "level"), text.format(kind=rule.kind, levels=levels, level=rule.level)
+
+
+def _pool_problems(pool: Pool) -> Iterator[_Problem]:
+    yield from _twice(("pool", "partners"), "name", [partner.name for partner in pool.partners])
+    ratios = [partner.ratio for partner in pool.partners]
+    if None in ratios:
+        if any(ratios):
+            yield ("pool", "partners", ratios.index(None)), _("either every partner has a ratio or none has")
+        return
+    agreed, available = sum(ratio for ratio in ratios if ratio), pool.available
+    for place, partner in enumerate(pool.partners):
+        part = Decimal(partner.ratio or 0) / agreed
+        # amounts are agreed in round thousands, so one part in a hundred of the pool is as near as it gets
+        if abs(partner.amount - part * available) > available / 100:
+            text = _("by the ratio, {partner} would put in {expected}, not {amount}")
+            expected = money((part * available).quantize(Decimal("0.01")))
+            reason = text.format(partner=partner.name, expected=expected, amount=money(partner.amount))
+            yield ("pool", "partners", place, "ratio"), reason
+
+
+_KEYS = {
+    "": tuple(key for key in Scheme.model_fields if key != "id"),
+    "inhabitants_rounding": tuple(InhabitantsRounding.model_fields),
+    "decisions": tuple(DecisionKind.model_fields),
+    "tiers": tuple(Tier.model_fields),
+    "decision": tuple(DecisionRule.model_fields),
+    "worse": tuple(WorseRule.model_fields),
+    "combination": tuple(CombinationRule.model_fields),
+    "pool": tuple(Pool.model_fields),
+    "partners": tuple(Partner.model_fields),
+}

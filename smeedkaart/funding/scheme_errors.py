@@ -1,0 +1,276 @@
+"""What is wrong with a scheme file, said with its line and in words for whoever wrote the file."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from smeedkaart.errors import SchemeError
+from smeedkaart.funding.toml_lines import Path as KeyPath
+from smeedkaart.funding.toml_lines import line_of, lines_of_keys
+from smeedkaart.text.language import gettext as _
+from smeedkaart.text.language import ngettext
+
+__all__ = ["at_line", "explain", "longest_number", "not_toml", "read", "unknown_key"]
+
+Keys = Mapping[str, Sequence[str]]
+_PLACE = re.compile(r"\(at (?:line (\d+), column \d+|end of document)\)")
+_RULE_TYPES = ("decision", "worse", "combination")
+# a scheme is a page of text; a film that is named by mistake must not fill the memory
+_LARGEST_FILE = 1_000_000
+
+
+def read(path: Path) -> str:
+    """Read the text of a scheme file.
+
+    Parameters
+    ----------
+    path
+        The file.
+
+    Returns
+    -------
+    str
+        Its text, without the byte order mark that some editors put in front.
+
+    Raises
+    ------
+    SchemeError
+        It cannot be read, or is not text.
+    """
+    try:
+        if path.stat().st_size > _LARGEST_FILE:
+            raise SchemeError(_("{file} is too large to be a scheme.").format(file=path))
+        return path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        raise SchemeError(_("There is no file {file}.").format(file=path)) from None
+    except IsADirectoryError:
+        raise SchemeError(_("{file} is a folder, not a scheme file.").format(file=path)) from None
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise at_line(path.name, line, _("this is not text in UTF-8; save the file as UTF-8")) from None
+    except OSError as error:
+        text = _("{file} cannot be read: {reason}.")
+        raise SchemeError(text.format(file=path, reason=error.strerror)) from None
+
+
+def at_line(file: str, line: int, reason: str, others: int = 0) -> SchemeError:
+    """Make the error that says which file, which line and why.
+
+    Parameters
+    ----------
+    file
+        Name of the file.
+    line
+        Line number, from 1.
+    reason
+        Why, without a full stop.
+    others
+        How many more mistakes the file has.
+
+    Examples
+    --------
+    >>> str(at_line("regeling.toml", 3, "een bedrag kan niet onder 0 zijn"))
+    'regeling.toml, regel 3: een bedrag kan niet onder 0 zijn.'
+    """
+    text = _("{file}, line {line}: {reason}").format(file=file, line=line, reason=reason)
+    text += "" if text.endswith(("?", ".")) else "."
+    if others:
+        more = ngettext("(There is {count} more mistake.)", "(There are {count} more mistakes.)", others)
+        text = f"{text} {more.format(count=others)}"
+    return SchemeError(text)
+
+
+def longest_number(text: str) -> int:
+    r"""Give the line with the longest row of digits: a number too long to read does not say where it is.
+
+    Examples
+    --------
+    >>> longest_number("base = 20\nyear = 20072007")
+    2
+    """
+    lengths = [max(map(len, re.findall(r"\d+", line)), default=0) for line in text.splitlines()]
+    return lengths.index(max(lengths)) + 1
+
+
+def not_toml(file: str, text: str, error: tomllib.TOMLDecodeError) -> SchemeError:
+    """Say in plain words why a text is not TOML, and on which line.
+
+    Parameters
+    ----------
+    file
+        Name of the file.
+    text
+        Its text.
+    error
+        What tomllib said.
+    """
+    place = _PLACE.search(str(error))
+    said = _PLACE.sub("", str(error)).strip()
+    line = int(place.group(1)) if place and place.group(1) else text.rstrip().count("\n") + 1
+    for words, reason in _syntax_reasons().items():
+        if words in said:
+            return at_line(file, line, reason)
+    return at_line(file, line, _("this cannot be read ({said})").format(said=said))
+
+
+def _syntax_reasons() -> dict[str, str]:
+    return {
+        "Expected '=' after a key": _("after a key comes an = and then a value"),
+        "Invalid statement": _("here a line should start with a key or with a [heading]"),
+        "Invalid initial character for a key": _("a key consists of letters, digits, - and _"),
+        "Invalid value": _("this is not a value; text goes between quotes"),
+        "Cannot overwrite a value": _("this key or heading already stands above"),
+        "Cannot mutate immutable namespace": _("this key or heading already stands above"),
+        "twice": _("this key or heading already stands above"),
+        "Duplicate inline table key": _("this key or heading already stands above"),
+        "Expected newline or end of document": _("one key with its value per line; here is something more"),
+        "Unclosed array": _("a list opened with [ is not closed with ]"),
+        "Unclosed inline table": _("what was opened with a curly bracket is not closed with one"),
+        "Unterminated string": _("a text is not closed with a quote"),
+        "Expected ']": _("a heading opened with [ is not closed with ]"),
+        "Illegal character": _("a text must be closed with a quote on the same line"),
+    }
+
+
+def unknown_key(file: str, text: str, data: Mapping[str, Any], path: KeyPath, keys: Keys) -> SchemeError:
+    """Make the error for a key that means nothing, with the key that may have been meant.
+
+    Parameters
+    ----------
+    file, text
+        Name and text of the file.
+    data
+        What tomllib made of it.
+    path
+        Path of the key.
+    keys
+        The keys that exist, by the name of the table (or the type of the rule) in which they stand.
+    """
+    return at_line(file, line_of(path, lines_of_keys(text)), _unknown(data, path, keys))
+
+
+def explain(file: str, text: str, data: Mapping[str, Any], error: ValidationError, keys: Keys) -> SchemeError:
+    """Make of pydantic's complaints one sentence about the first mistake in the file.
+
+    Parameters
+    ----------
+    file, text
+        Name and text of the file.
+    data
+        What tomllib made of it.
+    error
+        What pydantic said.
+    keys
+        The keys that exist, by the name of the table (or the type of the rule) in which they stand.
+
+    Returns
+    -------
+    SchemeError
+        File, line, reason, and how many more mistakes there are.
+    """
+    lines = lines_of_keys(text)
+    complaints = [dict(item) for item in error.errors(include_url=False)]
+    # a misspelt key is also a missing one; said once, it is said best as the misspelling
+    misspelt = {
+        (place[:-1], near)
+        for item in complaints
+        if item["type"] == "extra_forbidden"
+        for place in [_place(data, item)]
+        for near in [_near_key(data, place, keys)]
+        if near
+    }
+    found = []
+    for item in complaints:
+        place = _place(data, item)
+        if item["type"] == "missing" and (place[:-1], place[-1]) in misspelt:
+            continue
+        found.append((line_of(place, lines), _reason(data, place, item, keys)))
+    found.sort(key=lambda problem: problem[0])
+    return at_line(file, *found[0], others=len(found) - 1)
+
+
+def _place(data: Mapping[str, Any], item: Mapping[str, Any]) -> KeyPath:
+    # pydantic puts the type of a rule in the path as well; the file has no such key
+    told = item.get("ctx", {}).get("path") or item["loc"]
+    here: Any = data
+    path: KeyPath = ()
+    is_type = False
+    for step in told:
+        # only once per rule: after its type, the same word can only be a key
+        is_type = not is_type and isinstance(here, dict) and here.get("type") == step and step in _RULE_TYPES
+        if is_type:
+            continue
+        path = (*path, step)
+        inside = isinstance(here, dict) and step in here
+        inside = inside or (isinstance(here, list) and isinstance(step, int) and step < len(here))
+        here = here[step] if inside else None
+    return (*path, "type") if item["type"] == "union_tag_invalid" else path
+
+
+def _known_keys(data: Mapping[str, Any], path: KeyPath, keys: Keys) -> Sequence[str]:
+    table = next((step for step in reversed(path[:-1]) if isinstance(step, str)), "")
+    if table in ("rule", "rules"):
+        here: Any = data
+        for step in path[:-1]:
+            here = here[step]
+        table = here["type"]
+    return keys.get(table, ())
+
+
+def _near_key(data: Mapping[str, Any], path: KeyPath, keys: Keys) -> str | None:
+    near = difflib.get_close_matches(str(path[-1]), _known_keys(data, path, keys), n=1, cutoff=0.6)
+    return near[0] if near else None
+
+
+def _unknown(data: Mapping[str, Any], path: KeyPath, keys: Keys) -> str:
+    near = _near_key(data, path, keys)
+    if near:
+        return _("unknown key “{key}”; did you mean “{near}”?").format(key=path[-1], near=near)
+    known = ", ".join(_known_keys(data, path, keys))
+    return _("unknown key “{key}”; here you can use: {known}").format(key=path[-1], known=known)
+
+
+def _reason(data: Mapping[str, Any], path: KeyPath, item: Mapping[str, Any], keys: Keys) -> str:
+    key = next((step for step in reversed(path) if isinstance(step, str)), "")
+    context = item.get("ctx", {})
+    kind = item["type"]
+    if kind == "extra_forbidden":
+        return _unknown(data, path, keys)
+    if kind == "amount":
+        return _("“{key}”: {reason}").format(key=key, reason=context["reason"])
+    if kind == "scheme":
+        return str(context["reason"])
+    if kind == "union_tag_invalid":
+        text = _("there is no rule of the type “{tag}”; choose from: {expected}")
+        return text.format(tag=context["tag"], expected=context["expected_tags"].replace("'", ""))
+    if kind == "literal_error":
+        expected = context["expected"].replace(" or ", ", ").replace("'", "")
+        return _("“{key}” must be one of: {expected}").format(key=key, expected=expected)
+    words = _kind_words(kind, context)
+    return words.format(key=key) if words else f"{key}: {item['msg']}"
+
+
+def _kind_words(kind: str, context: Mapping[str, Any]) -> str | None:
+    if kind in ("greater_than_equal", "greater_than"):
+        return _("“{key}” must be at least {limit}").replace(
+            "{limit}", str(context.get("ge", context.get("gt")))
+        )
+    return {
+        "missing": _("the key “{key}” is missing here"),
+        "union_tag_not_found": _("the key “type” is missing in “{key}”"),
+        "string_type": _("“{key}” must be text, between quotes"),
+        "string_too_short": _("“{key}” is empty"),
+        "int_type": _("“{key}” must be a whole number, without quotes"),
+        "int_from_float": _("“{key}” must be a whole number"),
+        "tuple_type": _("“{key}” must be a list, between [ and ]"),
+        "too_short": _("the list “{key}” is empty"),
+        "model_type": _("“{key}” must be a heading of its own, [{key}], with keys below it"),
+        "model_attributes_type": _("“{key}” must be a heading of its own, [{key}], with keys below it"),
+    }.get(kind)

@@ -1,0 +1,324 @@
+"""Which tier an area falls in: yes, no or cannot say for each tier, with the reasons in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from smeedkaart.funding.comparison import Answer, Comparison, compare, level_words
+from smeedkaart.funding.scheme import (
+    CombinationRule,
+    DecisionKind,
+    DecisionRule,
+    Rule,
+    Scheme,
+    Tier,
+    WorseRule,
+)
+from smeedkaart.history.decision import Decision
+from smeedkaart.statistics.indicators import indicator
+from smeedkaart.text.language import gettext as _
+from smeedkaart.text.numbers import day, number
+
+__all__ = ["Answer", "Comparison", "TierOutcome", "TierVerdict", "at_least", "judge"]
+
+
+@dataclass(frozen=True, slots=True)
+class TierVerdict:
+    """Whether one tier holds for one area.
+
+    Parameters
+    ----------
+    tier
+        Key of the tier.
+    answer
+        Whether it holds.
+    reasons
+        Why, in sentences: first the answer, then what it rests on.
+    comparisons
+        The figures that were compared; empty for a tier that rests on decisions.
+    """
+
+    tier: str
+    answer: Answer
+    reasons: tuple[str, ...]
+    comparisons: tuple[Comparison, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TierOutcome:
+    """The tier of one area.
+
+    Parameters
+    ----------
+    tier
+        Key of the highest tier that certainly holds; None when none does.
+    verdicts
+        One for each tier of the scheme, from lowest to highest.
+    undecided
+        Keys of the tiers above it of which it cannot be said whether they hold, from lowest to highest.
+    reasons
+        Why, in sentences: of the tier that holds and of every higher one, the highest first.
+    """
+
+    tier: str | None
+    verdicts: tuple[TierVerdict, ...]
+    undecided: tuple[str, ...]
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """All that is known of one area, against which the rules are held."""
+
+    estimates: pd.DataFrame
+    scheme: Scheme
+    reference: Mapping[str, float]
+    decisions: Sequence[Decision]
+    on: date | None
+    levels: Mapping[str, str]
+    sources: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Finding:
+    answer: Answer
+    sentences: tuple[str, ...]
+    comparisons: tuple[Comparison, ...] = ()
+
+
+def judge(
+    estimates: pd.DataFrame,
+    scheme: Scheme,
+    reference: Mapping[str, float],
+    decisions: Sequence[Decision] = (),
+    levels: Mapping[str, str] | None = None,
+    *,
+    sources: Mapping[str, str] | None = None,
+    on: date | None = None,
+) -> TierOutcome:
+    """Say which tier of a scheme holds for one area.
+
+    A figure is worse than the average when its whole range is; not worse when no part of its range is; else
+    it cannot be said. Equal to the average is not worse. A missing figure, a missing average and a figure
+    from a level that the scheme does not accept leave it open.
+
+    Parameters
+    ----------
+    estimates
+        Of this area: one row for each indicator (index: canonical name), columns value, low, high, floor,
+        ceiling (published units) and coverage (0..1).
+    scheme
+        The scheme whose tiers are judged.
+    reference
+        The average of the municipality for each indicator, in published units.
+    decisions
+        Decisions recorded about this area, and about no other; of each kind the latest holds.
+    levels
+        For each indicator the coarsest level at which a figure in its estimate was published; an indicator
+        that is not named is taken to be published at the level of the zones.
+    sources
+        For each indicator the table and year in which its figures stand, in words.
+    on
+        The reference date: a decision that holds from a later day does not count yet, and the reasons say
+        from which day it will. None: every decision counts.
+
+    Returns
+    -------
+    TierOutcome
+        The tier, and the verdict on every tier.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> figures = pd.DataFrame(columns=["value", "low", "high", "floor", "ceiling", "coverage"], dtype=float)
+    >>> figures.loc["house_value"] = [233, 233, 233, 233, 233, 1]
+    >>> figures.loc["owner_occupied"] = [48, 48, 48, 48, 48, 1]
+    >>> average = {"house_value": 286.0, "owner_occupied": 62.0}
+    >>> outcome = judge(figures, Scheme.named("hoogeveen-2007"), average, levels={"owner_occupied": "wijk"})
+    >>> outcome.tier
+    'C'
+    >>> outcome.verdicts[2].comparisons[4].sentence
+    'Koopwoningen: 48% (cijfer van de hele wijk); lager dan het gemiddelde van de gemeente (62%).'
+    """
+    case = _Case(estimates, scheme, reference, decisions, on, levels or {}, sources or {})
+    verdicts = tuple(_verdict(tier, case) for tier in scheme.tiers)
+    holding = [place for place, verdict in enumerate(verdicts) if verdict.answer is Answer.YES]
+    first = holding[-1] if holding else 0
+    above = verdicts[first + 1 :] if holding else verdicts
+    return TierOutcome(
+        tier=verdicts[holding[-1]].tier if holding else None,
+        verdicts=verdicts,
+        undecided=tuple(verdict.tier for verdict in above if verdict.answer is Answer.CANNOT_SAY),
+        reasons=tuple(reason for verdict in reversed(verdicts[first:]) for reason in verdict.reasons),
+    )
+
+
+def at_least(needed: int, answers: Sequence[Answer]) -> Answer:
+    """Say whether enough things hold, when of some it cannot be said.
+
+    Parameters
+    ----------
+    needed
+        How many must hold.
+    answers
+        Whether each holds.
+
+    Returns
+    -------
+    Answer
+        Yes when enough certainly hold; no when not enough could; else it cannot be said.
+
+    Examples
+    --------
+    >>> str(at_least(2, [Answer.YES, Answer.CANNOT_SAY, Answer.NO]))
+    'cannot say'
+    """
+    certain = sum(answer is Answer.YES for answer in answers)
+    possible = certain + sum(answer is Answer.CANNOT_SAY for answer in answers)
+    if certain >= needed:
+        return Answer.YES
+    return Answer.NO if possible < needed else Answer.CANNOT_SAY
+
+
+def _verdict(tier: Tier, case: _Case) -> TierVerdict:
+    finding = _find(tier.rule, case)
+    sentence = {
+        Answer.YES: _("Tier {tier} holds ({name})."),
+        Answer.NO: _("Tier {tier} does not hold ({name})."),
+        Answer.CANNOT_SAY: _("Whether tier {tier} holds ({name}) cannot be said."),
+    }[finding.answer].format(tier=tier.key, name=tier.title)
+    reasons = (sentence, *finding.sentences, *_cautions(finding.comparisons, case.estimates))
+    return TierVerdict(tier.key, finding.answer, reasons, finding.comparisons)
+
+
+def _cautions(comparisons: Sequence[Comparison], estimates: pd.DataFrame) -> Iterator[str]:
+    """Say that a figure of more than the area, on which an answer rests, need not hold for the area."""
+    text = _("Note: a {figure} need not hold for this area itself.")
+    doubtful = estimates["ceiling"] > estimates["floor"]
+    borrowed = [
+        found.level
+        for found in comparisons
+        if found.answer is not Answer.CANNOT_SAY
+        and found.level not in (None, "buurt")
+        # when even the guaranteed range leaves no doubt, the area is that whole wijk
+        and bool(doubtful[found.indicator])
+    ]
+    yield from (text.format(figure=level_words(level)) for level in dict.fromkeys(borrowed) if level)
+
+
+def _find(rule: Rule, case: _Case) -> _Finding:
+    if isinstance(rule, DecisionRule):
+        return _decided(rule, case)
+    if isinstance(rule, CombinationRule):
+        return _combined(rule, case)
+    return _compared(rule, case)
+
+
+def _combined(rule: CombinationRule, case: _Case) -> _Finding:
+    parts = [_find(part, case) for part in rule.rules]
+    answers = [part.answer for part in parts]
+    return _Finding(
+        at_least(rule.at_least, answers),
+        (
+            _tally(_("Parts of the rule that hold"), rule.at_least, answers),
+            *(s for p in parts for s in p.sentences),
+        ),
+        tuple(comparison for part in parts for comparison in part.comparisons),
+    )
+
+
+def _compared(rule: WorseRule, case: _Case) -> _Finding:
+    comparisons = tuple(
+        compare(
+            indicator(name),
+            case.estimates,
+            case.scheme,
+            reference=case.reference.get(name),
+            level=case.levels.get(name),
+            source=case.sources.get(name, ""),
+            margin=float(rule.margin),
+        )
+        for name in rule.indicators
+    )
+    answers = [comparison.answer for comparison in comparisons]
+    return _Finding(
+        at_least(rule.at_least, answers),
+        (
+            _tally(_compared_words(rule), rule.at_least, answers),
+            *(comparison.sentence for comparison in comparisons),
+        ),
+        comparisons,
+    )
+
+
+def _compared_words(rule: WorseRule) -> str:
+    # a lower score is a fact about people's means, education and work, and no judgement of them
+    scores = [indicator(name).around_zero for name in rule.indicators]
+    if all(scores):
+        text, plain = _("Lower than average, {subject}"), _("Lower than average")
+    elif any(scores):
+        text, plain = _("Less favourable than average, {subject}"), _("Less favourable than average")
+    else:
+        text, plain = _("Worse than average, {subject}"), _("Worse than average")
+    return text.format(subject=rule.title) if rule.title else plain
+
+
+def _tally(about: str, needed: int, answers: Sequence[Answer]) -> str:
+    open_ones = sum(answer is Answer.CANNOT_SAY for answer in answers)
+    text = _("{about}: {yes} of {count}; needed: at least {needed}.")
+    if open_ones:
+        text = _("{about}: {yes} of {count}, and of {open} it cannot be said; needed: at least {needed}.")
+    yes = sum(answer is Answer.YES for answer in answers)
+    return text.format(
+        about=about,
+        yes=number(yes),
+        count=number(len(answers)),
+        open=number(open_ones),
+        needed=number(needed),
+    )
+
+
+def _decided(rule: DecisionRule, case: _Case) -> _Finding:
+    kind = case.scheme.decision(rule.kind)
+    about = [decision for decision in case.decisions if decision.kind == rule.kind]
+    recorded = [decision for decision in about if case.on is None or decision.on <= case.on]
+    later = tuple(_later(decision, kind) for decision in about if decision not in recorded)
+    if not recorded:
+        told = later or (_("No decision is recorded about: {name}.").format(name=kind.title),)
+        return _Finding(Answer.NO, told)
+    # a judgement may change over the years; of two on one day the last one recorded holds
+    last = max(enumerate(recorded), key=lambda item: (item[1].on, item[0]))[1]
+    levels = number(len(kind.levels))
+    sentences = [_("Decided on {day}: {name}.").format(day=day(last.on), name=kind.title)]
+    if last.level is not None and 1 <= last.level <= len(kind.levels):
+        text = _("Decided on {day}: {name}, level {level} of {levels} ({meaning}).")
+        sentences = [
+            text.format(
+                day=day(last.on),
+                name=kind.title,
+                level=number(last.level),
+                levels=levels,
+                meaning=kind.level_title(last.level),
+            )
+        ]
+    elif rule.level is not None:
+        sentences.append(_("The level, from 1 to {levels}, is not recorded.").format(levels=levels))
+        return _Finding(Answer.CANNOT_SAY, (*sentences, *later))
+    if last.reason.strip():
+        sentences.append(_("Reason of this decision: {reason}").format(reason=last.reason.strip()))
+    if rule.level is None or last.level == rule.level:
+        return _Finding(Answer.YES, (*sentences, *later))
+    needed = _("Needed: level {level}.").format(level=number(rule.level))
+    return _Finding(Answer.NO, (*sentences, needed, *later))
+
+
+def _later(decision: Decision, kind: DecisionKind) -> str:
+    """Say from which day a decision counts that does not count yet."""
+    text = _("Decided: {name}; counts from {day}.")
+    if decision.level is not None:
+        text = _("Decided: {name}, level {level}; counts from {day}.")
+    return text.format(name=kind.title, level=number(decision.level), day=day(decision.on))

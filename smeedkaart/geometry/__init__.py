@@ -1,0 +1,1 @@
+"""Which part of which zone lies in which area: shapes, layers and the overlay that gives pieces."""

@@ -1,0 +1,102 @@
+"""Changes that met another change of the same area: which wait for a choice, and what a choice records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from smeedkaart.history.event import AREA_KINDS, CHANGE_KINDS, NOT_RECORDED, Event, about_areas, effective
+from smeedkaart.history.replay import replay
+
+__all__ = ["open_proposals", "settle"]
+
+
+def open_proposals(events: Iterable[Event]) -> tuple[Event, ...]:
+    """List the proposals that still wait for a choice, oldest first.
+
+    A page that sends a newer version of what it proposed before replaces its own proposal. A choice that was
+    undone is open again.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> waiting = Event("proposal", "a1", date(2012, 1, 1), proposes="end", id=7)
+    >>> [event.id for event in open_proposals([waiting])]
+    [7]
+    >>> open_proposals([waiting, Event("decline", "a1", date(2012, 1, 1), about=7, id=8)])
+    ()
+    """
+    waiting: dict[int, Event] = {}
+    newest: dict[tuple[object, ...], int] = {}
+    for event in sorted(effective(events), key=lambda known: known.id):
+        if event.kind != "proposal":
+            if event.about is not None:
+                waiting.pop(event.about, None)
+            continue
+        if event.client:
+            of_decision = event.decision[0] if event.decision else None
+            # what comes out of a change has a new identity each time it is proposed
+            what = event.inputs if event.proposes in CHANGE_KINDS else event.area
+            key = (event.client, what, event.proposes, of_decision)
+            waiting.pop(newest.get(key, 0), None)
+            newest[key] = event.id
+        waiting[event.id] = event
+    return tuple(waiting.values())
+
+
+def settle(events: Iterable[Event], proposal: Event) -> Event:
+    """Make the real event out of a proposal that was chosen.
+
+    It holds from the later of the proposal's own day and the day of the area's last change, for what is
+    chosen now goes over what was recorded before. When the area has ended meanwhile it is drawn again.
+
+    Parameters
+    ----------
+    events
+        What was recorded so far; only events about the same area matter.
+    proposal
+        The event of kind "proposal".
+
+    Returns
+    -------
+    Event
+        Not yet recorded, with `about` set to the proposal.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from shapely import box
+    >>> drawn = Event(
+    ...     "draw", "a1", date(2012, 1, 1), name="Noord", geometry=box(229e3, 525e3, 230e3, 526e3), id=1
+    ... )
+    >>> settle([drawn], Event("proposal", "a1", date(2012, 1, 1), proposes="rename", name="Zuid", id=2)).kind
+    'rename'
+    """
+    met = about_areas(proposal)
+    history = [
+        known
+        for known in effective(events)
+        if known.kind in (*AREA_KINDS, *CHANGE_KINDS) and set(about_areas(known)) & set(met)
+    ]
+    area = replay(history).get(proposal.area)
+    kind, name, geometry = proposal.proposes or "", proposal.name, proposal.geometry
+    if kind in ("draw", "redraw", "rename"):
+        if area is None or area.ended is not None:
+            kind = "draw"
+            name = name or (area.name if area else None)
+            geometry = geometry if geometry is not None else (area.geometry if area else None)
+        elif kind == "draw":
+            kind, name = "redraw", None
+    return replace(
+        proposal,
+        kind=kind,
+        name=name,
+        geometry=geometry,
+        valid_from=max([proposal.valid_from, *(known.valid_from for known in history)]),
+        proposes=None,
+        about=proposal.id,
+        edit_id="",
+        client="",
+        id=0,
+        recorded_at=NOT_RECORDED,
+    )

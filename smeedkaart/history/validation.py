@@ -1,0 +1,290 @@
+"""Does a new event fit what was recorded before? Refused with one sentence when it does not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from smeedkaart.errors import LineageError
+from smeedkaart.geometry.layers import not_numbers
+from smeedkaart.history.event import (
+    AGAIN_KINDS,
+    AREA_KINDS,
+    CHANGE_KINDS,
+    DECISION_KINDS,
+    Event,
+    about_areas,
+    effective,
+)
+from smeedkaart.history.replay import State, in_order, place, replay, step, voided
+from smeedkaart.text.language import gettext as _
+from smeedkaart.text.numbers import day, number
+
+__all__ = ["KEPT", "check", "check_parts"]
+
+# a new border may gain or lose this part of the surface before it counts as one: a map file with six decimals
+# moves a border by up to 0.1 m, which is about 0.01 % of an area
+KEPT = 0.001
+
+# generous around the Netherlands, yet no degree and no web mercator metre falls inside
+_WEST, _SOUTH, _EAST, _NORTH = -50_000.0, 250_000.0, 350_000.0, 700_000.0
+_UNDOABLE = AREA_KINDS + CHANGE_KINDS + DECISION_KINDS
+
+
+def check(events: Iterable[Event], new: Event) -> None:
+    """Refuse an event that does not fit the history of its areas.
+
+    Parameters
+    ----------
+    events
+        What was recorded so far; only events about the same areas matter. Where an area is split, now or on a
+        later day, its shapes are needed; undo and redo need the event they are about.
+    new
+        The event to be recorded after all others.
+
+    Raises
+    ------
+    LineageError
+        When a part is missing or the shape is not in the Netherlands in EPSG:28992; when the area does not
+        exist on that day, has ended or exists already; when a split does not keep the surface; when what is
+        to be undone was undone before; or when a later event no longer fits.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> check([], Event("rename", "a1", date(2012, 1, 1), name="Noord"))
+    Traceback (most recent call last):
+    ...
+    smeedkaart.errors.LineageError: Dit gebied bestaat niet op 1 januari 2012.
+    """
+    known = tuple(events)
+    if new.kind in AGAIN_KINDS:
+        _check_again(known, new)
+        return
+    check_parts(new)
+    counted = effective(known)
+    _check_standing(counted, new)
+    for area in about_areas(new):
+        _check_area(counted, new, area)
+    if new.kind == "split":
+        problem = _split_problem(counted, new)
+        if problem is not None:
+            raise LineageError(problem)
+    _check_later_splits([*counted, new], new, _too_early(new))
+
+
+def check_parts(event: Event) -> None:
+    """Refuse an event that lacks what its kind needs, whatever the history of its areas.
+
+    Raises
+    ------
+    LineageError
+        When a part is missing, a number of areas makes no sense, or the shape is not in the Netherlands in
+        EPSG:28992.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> check_parts(Event("rename", "a1", date(2012, 1, 1), name=" "))
+    Traceback (most recent call last):
+    ...
+    smeedkaart.errors.LineageError: Een gebied heeft een naam nodig.
+    """
+    problem = next(_missing_parts(event), None)
+    if problem is not None:
+        raise LineageError(problem)
+
+
+def _check_standing(counted: Sequence[Event], new: Event) -> None:
+    """Refuse what no area allows, whatever the day: change of what never was right, or a second birth."""
+    gone = voided(counted)
+    if any(area in gone for area in about_areas(new)):
+        raise LineageError(_("This area was marked as never right, so nothing can be recorded about it."))
+    born = {output.area for output in new.outputs}
+    for event in counted:
+        if event.kind == "void" or event.kind not in _UNDOABLE:
+            continue
+        if new.kind == "void" and event.kind in CHANGE_KINDS and new.area in about_areas(event):
+            text = _("The area went into or came out of a change on {day}; undo that change first.")
+            raise LineageError(text.format(day=day(event.valid_from)))
+        # an area that came out of what it went into would be its own ancestor
+        if born.intersection(about_areas(event)):
+            raise LineageError(_("An area can go into a change once, and what comes out of it is new."))
+
+
+def _check_area(counted: Sequence[Event], new: Event, area: str) -> None:
+    """Follow one area, and judge what the new event does to it and what comes after."""
+    own = in_order([*(event for event in counted if area in about_areas(event)), new])
+    misfit = _first_misfit([part for part in own if part.area == area], lambda part: _of(part, new))
+    if misfit is None:
+        return
+    part, problem = misfit
+    raise LineageError(problem if _of(part, new) else _too_early(new)(part))
+
+
+def _too_early(new: Event) -> Callable[[Event], str]:
+    """Return how to say that a change does not go before a later one."""
+    return lambda later: _(
+        "This cannot hold from {new}, because the same area was changed on {later}."
+    ).format(new=day(new.valid_from), later=day(later.valid_from))
+
+
+def _of(part: Event, event: Event) -> bool:
+    """Tell whether something that happens to one area is part of an event."""
+    return part is event or (
+        part.id == event.id and part.kind in ("end", "draw") and event.kind in CHANGE_KINDS
+    )
+
+
+def _first_misfit(chain: Sequence[Event], starts: Callable[[Event], bool]) -> tuple[Event, str] | None:
+    """Return the first event that cannot follow on those before it, from where judging starts."""
+    state: State | None = None
+    reached = False
+    for part in chain:
+        if part.kind not in AREA_KINDS + DECISION_KINDS:
+            continue
+        # what was accepted before is not judged again, what comes after the new event is
+        reached = reached or starts(part)
+        problem = _misfit(state, part) if reached else None
+        if problem is not None:
+            return part, problem
+        state = step(state, part)
+    return None
+
+
+def _check_again(known: Sequence[Event], new: Event) -> None:
+    """Judge whether an event can be undone or done again."""
+    target = next((event for event in known if event.id == new.about), None)
+    if target is None or target.kind not in _UNDOABLE:
+        raise LineageError(_("There is no such change to undo or to do again."))
+    before = effective(known)
+    counts = any(event.id == target.id for event in before)
+    if new.kind == "undo" and not counts:
+        raise LineageError(_("This change was undone before."))
+    if new.kind == "redo" and counts:
+        raise LineageError(_("This change was never undone, or was done again before."))
+    if new.kind == "redo":
+        _check_standing(before, target)
+    after = effective([*known, replace(new, id=max(event.id for event in known) + 1)])
+    for area in about_areas(target):
+        chain = [part for part in in_order(after) if part.area == area]
+        misfit = _first_misfit(chain, lambda part: place(part) >= place(target))
+        if misfit is not None:
+            raise LineageError(_not_again(misfit[0]))
+    if new.kind == "redo" and target.kind == "split":
+        problem = _split_problem(after, target)
+        if problem is not None:
+            raise LineageError(problem)
+    _check_later_splits(after, target, _not_again)
+
+
+def _not_again(later: Event) -> str:
+    text = _("This cannot be undone or done again, because the same area was changed on {later}.")
+    return text.format(later=day(later.valid_from))
+
+
+def _check_later_splits(counted: Sequence[Event], changed: Event, sentence: Callable[[Event], str]) -> None:
+    """Refuse another shape of an area on a day before it was split: its parts would no longer make it up."""
+    if changed.kind not in ("draw", "redraw", *CHANGE_KINDS):
+        return
+    areas = about_areas(changed)
+    later = [event for event in counted if event.kind == "split" and place(event) > place(changed)]
+    for split in later:
+        if split.inputs[0] in areas and _split_problem(counted, split) is not None:
+            raise LineageError(sentence(split))
+
+
+def _split_problem(counted: Sequence[Event], split: Event) -> str | None:
+    """Say which surface a split would lose or count twice; None when its parts make up the area."""
+    area = split.inputs[0]
+    earlier = [event for event in counted if area in about_areas(event) and place(event) < place(split)]
+    before = replay(earlier).get(area)
+    if before is None or before.geometry is None:
+        return None
+    whole = _sound(before.geometry)
+    parts = [_sound(output.geometry) for output in split.outputs]
+    together = shapely.union_all(parts)
+    twice = sum(part.area for part in parts) - together.area
+    lost = shapely.difference(whole, together).area
+    gained = shapely.difference(together, whole).area
+    for surface, text in (
+        (lost, _("{surface} ha of the area lies in none of the parts; a split keeps all of it.")),
+        (twice, _("{surface} ha lies in several parts; whoever lives there would be counted twice.")),
+        (gained, _("{surface} ha of the parts lies outside the area; a split adds nothing.")),
+    ):
+        if surface > KEPT * whole.area:
+            return text.format(surface=number(surface / 10_000, 1))
+    return None
+
+
+def _sound(geometry: BaseGeometry) -> BaseGeometry:
+    # a border that crosses itself cannot be cut, while its surface can be told
+    return geometry if geometry.is_valid else shapely.make_valid(geometry)
+
+
+def _misfit(area: State | None, event: Event) -> str | None:
+    """Say in a sentence why an event cannot follow on this state of its area; None when it can."""
+    if event.kind == "draw":
+        if area is None or area.ended is not None:
+            return None
+        return _("The area {name} exists already on {day}.").format(name=area.name, day=day(event.valid_from))
+    if area is None:
+        return _("This area does not exist on {day}.").format(day=day(event.valid_from))
+    if area.ended is not None and event.kind != "void":
+        return _("The area {name} ended on {ended}, so it cannot change on {day}.").format(
+            name=area.name, ended=day(area.ended), day=day(event.valid_from)
+        )
+    return None
+
+
+def _missing_parts(event: Event) -> Iterator[str]:
+    if not_numbers([event.geometry, *(output.geometry for output in event.outputs)]).any():
+        yield _("A shape has a coordinate that is not a number; draw it again.")
+    if isinstance(event.valid_from, datetime):
+        # stored with its hours, the whole plan could not be read again
+        yield _("A change holds from a day, not from an hour of it.")
+    if event.kind not in _UNDOABLE:
+        yield _("A change of the kind {kind} is not known here.").format(kind=event.kind)
+    if event.kind in ("draw", "rename") and not (event.name or "").strip():
+        yield _("An area needs a name.")
+    if event.kind in ("draw", "redraw"):
+        yield from _faulty_shape(event.geometry)
+    if event.kind in DECISION_KINDS and event.decision is None:
+        yield _("A decision needs to say what it is about.")
+    if event.kind in CHANGE_KINDS:
+        yield from _faulty_change(event)
+
+
+def _faulty_change(event: Event) -> Iterator[str]:
+    inputs, outputs = event.inputs, event.outputs
+    names = [output.name.casefold() for output in outputs]
+    areas = [*inputs, *(output.area for output in outputs)]
+    if len(set(areas)) < len(areas):
+        yield _("An area can go into a change once, and what comes out of it is new.")
+    if event.kind == "merge" and (len(inputs) < 2 or len(outputs) != 1):
+        yield _("A merge makes one area out of two or more.")
+    if event.kind == "split" and (len(inputs) != 1 or len(outputs) < 2):
+        yield _("A split makes two or more areas out of one.")
+    if event.kind == "regroup" and (len(inputs) < 2 or len(outputs) < 2):
+        yield _("A regrouping makes two or more areas out of two or more.")
+    if outputs and event.area != outputs[0].area:
+        yield _("A change is recorded under the first area that comes out of it.")
+    if len(set(names)) < len(names):
+        yield _("Two areas that come out of one change need different names.")
+    for output in outputs:
+        if not output.name.strip():
+            yield _("An area needs a name.")
+        yield from _faulty_shape(output.geometry)
+
+
+def _faulty_shape(geometry: BaseGeometry | None) -> Iterator[str]:
+    if geometry is None or geometry.geom_type not in ("Polygon", "MultiPolygon") or not geometry.area > 0:
+        yield _("An area needs a shape with a surface.")
+        return
+    west, south, east, north = geometry.bounds
+    if not (west > _WEST and south > _SOUTH and east < _EAST and north < _NORTH):
+        yield _("An area must lie in the Netherlands, in the coordinates of the Rijksdriehoek.")

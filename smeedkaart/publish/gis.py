@@ -1,0 +1,299 @@
+"""The results for a GIS: a GeoPackage in RD New with its own colours, and GeoJSON in degrees."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import warnings
+from contextlib import closing
+from datetime import date
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+from shapely.geometry import MultiPolygon, mapping
+
+from smeedkaart.assessment.result import Assessment
+from smeedkaart.files.atomic import write_whole, writing
+from smeedkaart.publish.colours import DOTS, tier_colours
+from smeedkaart.publish.sentences import known, source_words, unpaid_words
+from smeedkaart.text.language import gettext as _
+
+__all__ = ["to_geojson", "write_geojson", "write_geopackage"]
+
+# seven decimals of a degree are about a centimetre
+_DECIMALS = 7
+
+_LAYER = "gebieden"
+
+# what the colour of an area goes by in QGIS: why it gets no amount, else its tier; quotes escaped for XML
+_SIGN = "coalesce(&quot;geen_bedrag&quot;, &quot;trede&quot;, '')"
+
+
+def to_geojson(assessment: Assessment, *, made_on: date | None = None) -> dict[str, Any]:
+    """Return areas with their numbers as GeoJSON.
+
+    Parameters
+    ----------
+    assessment
+        What came out.
+    made_on
+        The day to put in it; today by default.
+
+    Returns
+    -------
+    dict
+        A FeatureCollection as RFC 7946 has it: degrees (EPSG:4326), outer rings against the clock, `id` the
+        identity of the area. The members `notice`, `sources` and `made_on` travel with it.
+    """
+    shapes = assessment.areas.to_crs(4326).geometry
+    # RFC 7946, 3.1.6: exterior rings run counterclockwise
+    shapes = shapely.orient_polygons(shapes.to_numpy(), exterior_cw=False)
+    features = [
+        {
+            "type": "Feature",
+            "id": area,
+            "properties": row,
+            "geometry": _rounded(mapping(shape)),
+        }
+        for (area, row), shape in zip(_numbers(assessment).items(), shapes, strict=True)
+    ]
+    return {
+        "type": "FeatureCollection",
+        "name": _LAYER,
+        "notice": assessment.notice,
+        "scheme": assessment.scheme.id,
+        "sources": source_words(assessment),
+        "made_on": (made_on or _today()).isoformat(),
+        "features": features,
+    }
+
+
+def write_geojson(assessment: Assessment, path: str | Path, *, made_on: date | None = None) -> Path:
+    """Write areas with their numbers as GeoJSON.
+
+    Parameters
+    ----------
+    assessment
+        What came out.
+    path
+        Where to write.
+    made_on
+        The day to put in it; today by default.
+
+    Returns
+    -------
+    Path
+        The file.
+
+    Raises
+    ------
+    OutputFileError
+        When it cannot be written there.
+    """
+    text = json.dumps(to_geojson(assessment, made_on=made_on), ensure_ascii=False, allow_nan=False)
+    return write_whole(path, text + "\n")
+
+
+def write_geopackage(assessment: Assessment, path: str | Path, *, made_on: date | None = None) -> Path:
+    """Write areas with their numbers, the receipts' pieces and the sources as a GeoPackage.
+
+    Parameters
+    ----------
+    assessment
+        What came out.
+    path
+        Where to write.
+    made_on
+        The day to put in it; today by default.
+
+    Returns
+    -------
+    Path
+        The file: layer "gebieden" (EPSG:28992), tables "delen" (the lines of every receipt) and "herkomst"
+        (sources and notice), and the style that QGIS puts on "gebieden" of itself. Version 1.3 of the format,
+        which older programs read without a warning.
+
+    Raises
+    ------
+    OutputFileError
+        When it cannot be written there.
+    """
+    day = (made_on or _today()).isoformat()
+    return writing(path, lambda fresh: _fill(assessment, fresh, day))
+
+
+def _fill(assessment: Assessment, path: Path, day: str) -> None:
+    rows = pd.DataFrame.from_dict(_numbers(assessment), orient="index")
+    frame = gpd.GeoDataFrame(rows, geometry=assessment.areas.geometry.to_numpy(), crs=assessment.areas.crs)
+    frame.insert(0, "gebied_id", assessment.areas.index)
+    # one kind of geometry in a layer: what is whole becomes a multipolygon of one
+    frame.geometry = [_multi(shape) for shape in frame.geometry]
+    with warnings.catch_warnings():
+        # the name with which the file begins its life does not matter
+        warnings.filterwarnings("ignore", message=".*non-conformant file extension.*")
+        frame.to_crs(28992).to_file(path, layer=_LAYER, driver="GPKG", VERSION="1.3")
+    with closing(sqlite3.connect(path)) as database, database:
+        _add_table(database, "delen", _PIECE_COLUMNS, _pieces(assessment), day)
+        origin = [("melding", assessment.notice), ("regeling", assessment.scheme.title)]
+        origin += [("bron", line) for line in source_words(assessment)] + [("gemaakt op", day)]
+        _add_table(database, "herkomst", {"soort": "TEXT", "tekst": "TEXT"}, [r for r in origin if r[1]], day)
+        _add_style(database, assessment, day)
+
+
+def _numbers(assessment: Assessment) -> dict[str, dict[str, Any]]:
+    rows: dict[str, dict[str, Any]] = {}
+    for area, receipt in assessment.receipts.items():
+        total = receipt.total
+        rows[area] = {
+            "naam": receipt.name,
+            "inwoners": receipt.inhabitants,
+            "mensen": known(receipt.people),
+            "laag": known(receipt.low),
+            "hoog": known(receipt.high),
+            "minstens": known(receipt.floor),
+            "hoogstens": known(receipt.ceiling),
+            "dekking": known(receipt.coverage),
+            "trede": receipt.tier,
+            "nog_niet_te_zeggen": " ".join(receipt.undecided) or None,
+            # money is never a float: whole cents for sums, text for reading
+            "bedrag_cent": None if total is None else int(total * 100),
+            "bedrag": None if total is None else str(total),
+            "geen_bedrag": unpaid_words(receipt) or None,
+        }
+    return rows
+
+
+_PIECE_COLUMNS = {
+    "gebied_id": "TEXT",
+    "buurt": "TEXT",
+    "buurtnaam": "TEXT",
+    "tabel": "TEXT",
+    "jaar": "INTEGER",
+    "niveau": "TEXT",
+    "deel": "REAL",
+    "cijfer": "REAL",
+    "mensen": "REAL",
+}
+
+
+def _pieces(assessment: Assessment) -> list[tuple[Any, ...]]:
+    return [
+        (
+            area,
+            piece.zone,
+            piece.name,
+            piece.table,
+            piece.year,
+            piece.published_at,
+            piece.share,
+            piece.figure,
+            piece.people,
+        )
+        for area, receipt in assessment.receipts.items()
+        for piece in receipt.pieces
+    ]
+
+
+def _add_table(
+    database: sqlite3.Connection, name: str, columns: dict[str, str], rows: list[tuple[Any, ...]], day: str
+) -> None:
+    defined = ", ".join(f"{column} {kind}" for column, kind in columns.items())
+    database.execute(f"CREATE TABLE {name} (fid INTEGER PRIMARY KEY AUTOINCREMENT, {defined})")
+    places = ", ".join("?" * len(columns))
+    database.executemany(f"INSERT INTO {name} ({', '.join(columns)}) VALUES ({places})", rows)  # noqa: S608
+    _register(database, name, day)
+
+
+def _register(database: sqlite3.Connection, name: str, day: str) -> None:
+    # a table that is not in gpkg_contents does not exist for a GIS
+    database.execute(
+        "INSERT INTO gpkg_contents (table_name, data_type, identifier, last_change) "
+        "VALUES (?, 'attributes', ?, ?)",
+        (name, name, f"{day}T00:00:00.000Z"),
+    )
+
+
+def _add_style(database: sqlite3.Connection, assessment: Assessment, day: str) -> None:
+    # the table in which QGIS looks for the style of a layer
+    database.execute(
+        "CREATE TABLE layer_styles (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, "
+        "f_table_catalog TEXT(256), f_table_schema TEXT(256), f_table_name TEXT(256), "
+        "f_geometry_column TEXT(256), styleName TEXT(30), styleQML TEXT, styleSLD TEXT, "
+        "useAsDefault BOOLEAN, description TEXT, owner TEXT(30), ui TEXT(30), "
+        "update_time DATETIME)"
+    )
+    database.execute(
+        "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, "
+        "styleName, styleQML, styleSLD, useAsDefault, description, owner, update_time) "
+        "VALUES ('', '', ?, 'geom', 'trede', ?, '', 1, '', '', ?)",
+        (_LAYER, _qml(assessment), f"{day}T00:00:00.000Z"),
+    )
+    _register(database, "layer_styles", day)
+
+
+def _qml(assessment: Assessment) -> str:
+    colours = tier_colours([tier.key for tier in assessment.scheme.tiers])
+    categories, symbols = [], []
+    for i, (tier, colour) in enumerate(reversed(colours.items())):
+        label = _("tier {tier}").format(tier=tier) if tier else _("no tier")
+        value = escape(tier or "", quote=True)
+        categories.append(
+            f'<category symbol="{i}" value="{value}" label="{escape(label, quote=True)}" render="true"/>'
+        )
+        symbols.append(_symbol(i, colour))
+    # what gets no amount is dotted, whatever its tier
+    unpaid = dict.fromkeys(filter(None, map(unpaid_words, assessment.receipts.values())))
+    for i, words in enumerate(unpaid, start=len(colours)):
+        value = escape(words, quote=True)
+        label = escape(_("no amount: {reasons}").format(reasons=words), quote=True)
+        categories.append(f'<category symbol="{i}" value="{value}" label="{label}" render="true"/>')
+        symbols.append(_symbol(i, DOTS, style="dense6"))
+    return (
+        "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>"
+        '<qgis version="3.22" styleCategories="Symbology">'
+        f'<renderer-v2 type="categorizedSymbol" attr="{_SIGN if unpaid else "trede"}" enableorderby="0" '
+        'forceraster="0" symbollevels="0">'
+        f"<categories>{''.join(categories)}</categories><symbols>{''.join(symbols)}</symbols></renderer-v2></qgis>"
+    )
+
+
+def _symbol(number: int, colour: str, style: str = "solid") -> str:
+    channels = ",".join(str(int(colour[i : i + 2], 16)) for i in (1, 3, 5))
+    values = {
+        "color": f"{channels},255",
+        "style": style,
+        "outline_color": "16,32,46,255",
+        "outline_style": "solid",
+        "outline_width": "0.4",
+        "outline_width_unit": "MM",
+    }
+    options = "".join(
+        f'<Option type="QString" name="{key}" value="{value}"/>' for key, value in values.items()
+    )
+    # QGIS before 3.24 reads <prop>, later versions read <Option>
+    props = "".join(f'<prop k="{key}" v="{value}"/>' for key, value in values.items())
+    return (
+        f'<symbol type="fill" name="{number}" alpha="1" clip_to_extent="1" force_rhr="0">'
+        '<layer class="SimpleFill" enabled="1" locked="0" pass="0">'
+        f'<Option type="Map">{options}</Option>{props}</layer></symbol>'
+    )
+
+
+def _multi(shape: Any) -> Any:
+    return MultiPolygon([shape]) if shape.geom_type == "Polygon" else shape
+
+
+def _rounded(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _rounded(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_rounded(item) for item in value]
+    return round(value, _DECIMALS) if isinstance(value, float) else value
+
+
+def _today() -> date:
+    return date.today()  # noqa: DTZ011 - the day where the user is

@@ -1,0 +1,1 @@
+"""How an assessment becomes one map file that anyone can open."""

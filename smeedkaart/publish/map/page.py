@@ -1,0 +1,417 @@
+"""What the published page says: plain text only, which the template escapes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from smeedkaart.assessment.result import Assessment
+from smeedkaart.funding.receipt import Receipt
+from smeedkaart.funding.scheme import Scheme
+from smeedkaart.publish.colours import dots_css, hatch_css, ink, tier_colours
+from smeedkaart.publish.sentences import (
+    amount_words,
+    known,
+    outcome_words,
+    people_words,
+    range_words,
+    source_words,
+    together_words,
+    unpaid_together,
+    unpaid_words,
+)
+from smeedkaart.text.language import current_language, ngettext
+from smeedkaart.text.language import gettext as _
+from smeedkaart.text.numbers import day, money, number, percentage
+
+__all__ = ["made_words", "page_content", "script_words", "sentence"]
+
+
+def page_content(assessments: Sequence[Assessment], *, title: str | None, has_zones: bool) -> dict[str, Any]:
+    """Gather every text of the page.
+
+    Parameters
+    ----------
+    assessments
+        What came out: one for each date that the page shows, the last of them the newest.
+    title
+        Title of the page; None or blank for the name of the municipality.
+    has_zones
+        Whether the map shows borders of zones.
+
+    Returns
+    -------
+    dict
+        Plain text, numbers as people read them, and colours; nothing in it is HTML. `cards` holds what is
+        said of each area, once for all dates on which it is the same; `shown` the number of the card of each
+        area, by identity, for each date.
+    """
+    last = assessments[-1]
+    place = last.municipality
+    cards, shown = _cards(assessments)
+    return {
+        "language": current_language(),
+        "title": (title or "").strip() or _default_title(place),
+        "above": " · ".join(part for part in (place, last.scheme.title) if part),
+        "intro": _intro(len(last.receipts)),
+        "notice": sentence(last.notice),
+        "legend": _legend(assessments, has_zones=has_zones),
+        "cards": cards,
+        "shown": shown,
+        "moments": [
+            _moment(assessment, cards, numbers)
+            for assessment, numbers in zip(assessments, shown, strict=True)
+        ],
+        "looks": _looks(assessments),
+        "reading": _reading(),
+        "sources": list(dict.fromkeys(line for one in assessments for line in source_words(one))),
+        "say": _fixed(),
+        "timeline": None,
+    }
+
+
+def _cards(
+    assessments: Sequence[Assessment],
+) -> tuple[list[dict[str, Any]], list[dict[str, int]]]:
+    """Give what is said of each area a number; what is the same on several dates is there once."""
+    cards: list[dict[str, Any]] = []
+    shown: list[dict[str, int]] = [{} for _assessment in assessments]
+    for area in dict.fromkeys(area for assessment in assessments for area in assessment.receipts):
+        said: list[dict[str, Any]] = []
+        for assessment, numbers in zip(assessments, shown, strict=True):
+            if area not in assessment.receipts:
+                continue
+            words = _area(assessment.receipts[area], assessment)
+            if words not in said:
+                said.append(words)
+            numbers[area] = len(cards) + said.index(words) + 1
+        cards += said
+    return [{"number": i, **words} for i, words in enumerate(cards, 1)], shown
+
+
+def _moment(
+    assessment: Assessment, cards: Sequence[dict[str, Any]], numbers: Mapping[str, int]
+) -> dict[str, Any]:
+    return {
+        "figures": _figures(assessment),
+        "areas": [cards[numbers[area] - 1] for area in assessment.receipts],
+        "total": _total(assessment),
+        "remarks": [*together_words(assessment), *assessment.warnings],
+        "caption": _caption(assessment),
+    }
+
+
+def script_words(assessments: Sequence[Assessment]) -> dict[str, str]:
+    """Give the script of the page its words.
+
+    Parameters
+    ----------
+    assessments
+        What came out: one for each date that the page shows.
+
+    Returns
+    -------
+    dict
+        Texts; `attribution` is HTML for Leaflet and so names publishers only.
+    """
+    sources = [source for assessment in assessments for source in assessment.sources]
+    publishers = ", ".join(dict.fromkeys(s.publisher for s in sources if s.publisher))
+    return {
+        "attribution": "".join(c for c in publishers if c not in "<>&\"'"),
+        "close": _("Close"),
+        "layers": _("Choose what the map shows"),
+        "zoomIn": _("Zoom in"),
+        "zoomOut": _("Zoom out"),
+        "openAll": _("Open all receipts"),
+        "closeAll": _("Close all receipts"),
+    }
+
+
+def _default_title(place: str) -> str:
+    return _("The areas of {place}").format(place=place) if place else _("The areas that residents drew")
+
+
+def _intro(count: int) -> str:
+    return ngettext(
+        "{count} area that residents drew themselves: how many people live there, how sure that is, and "
+        "which amount follows from it.",
+        "{count} areas that residents drew themselves: how many people live there, how sure that is, and "
+        "which amount follows from it.",
+        count,
+    ).format(count=number(count))
+
+
+def sentence(text: str) -> str:
+    """Write a remark as a sentence.
+
+    Examples
+    --------
+    >>> sentence("voorbeelddata, niet voor besluiten")
+    'Voorbeelddata, niet voor besluiten.'
+    """
+    text = text.strip()
+    return text[:1].upper() + text[1:] + ("" if not text or text.endswith((".", "!")) else ".")
+
+
+def _figures(assessment: Assessment) -> list[dict[str, str]]:
+    total, left = assessment.total, assessment.unassigned
+    figures = [
+        {"label": _("Areas"), "value": number(len(assessment.receipts)), "note": ""},
+        {
+            "label": _("People in these areas"),
+            "value": people_words(total.inhabitants, total.people, total.floor),
+            "note": _sure(total.low, total.high),
+        },
+        {
+            "label": _("Amount together"),
+            "value": amount_words(total.amount if total.amount_complete else None, total.amount),
+            "note": _amount_note(assessment),
+        },
+        {
+            "label": _("People who live in no area"),
+            "value": people_words(None, left.people, None),
+            "note": _sure(left.low, left.high) if (known(left.people) or 0) >= 1 else "",
+        },
+    ]
+    if assessment.overlaps:
+        twice = [known(overlap.people) for overlap in assessment.overlaps]
+        people = None if None in twice else math.fsum(value or 0.0 for value in twice)
+        figures.append(
+            {
+                "label": _("People in an overlap"),
+                "value": number(people),
+                "note": _("each counts once in the total"),
+            }
+        )
+    return figures
+
+
+def _amount_note(assessment: Assessment) -> str:
+    """Say beside the amount together what it is of, and which areas get nothing."""
+    pool, unpaid = _pool_note(assessment), " ".join(unpaid_together(assessment))
+    return f"{pool}. {unpaid}" if pool and unpaid else pool or unpaid
+
+
+def _pool_note(assessment: Assessment) -> str:
+    pool = assessment.total.pool
+    return "" if pool is None else _("of {available} in the pool").format(available=money(pool.available))
+
+
+def _sure(low: float | None, high: float | None) -> str:
+    words = range_words(low, high)
+    return words and _("90% sure: {range}").format(range=words)
+
+
+def _total(assessment: Assessment) -> dict[str, str]:
+    total = assessment.total
+    return {
+        "people": people_words(total.inhabitants, total.people, total.floor),
+        "range": range_words(total.low, total.high),
+        "amount": amount_words(total.amount if total.amount_complete else None, total.amount),
+    }
+
+
+def _area(receipt: Receipt, assessment: Assessment) -> dict[str, Any]:
+    scheme = assessment.scheme
+    perhaps = ""
+    if receipt.undecided and receipt.highest is not None and not receipt.unpaid:
+        perhaps = _("at most {amount}, if {tier} turns out to hold").format(
+            amount=money(receipt.highest), tier=_(" or ").join(receipt.undecided)
+        )
+    return {
+        "name": receipt.name,
+        "sign": _sign(receipt, scheme),
+        "people": people_words(receipt.inhabitants, receipt.people, receipt.floor),
+        "people_notes": _people_notes(receipt),
+        "range": range_words(receipt.low, receipt.high),
+        "tier": outcome_words(receipt.tier, receipt.undecided),
+        "tier_name": scheme.tier(receipt.tier).title if receipt.tier else "",
+        "amount": amount_words(receipt.total, receipt.least),
+        # the letter on the sign says it all
+        "plain": bool(receipt.tier) and not receipt.undecided and not receipt.unpaid,
+        "unpaid": unpaid_words(receipt),
+        "perhaps": perhaps,
+        "rows": [{"kind": row.kind, "label": row.label, "amount": row.amount} for row in receipt.rows()],
+    }
+
+
+def _people_notes(receipt: Receipt) -> list[str]:
+    notes = [_sure(receipt.low, receipt.high)]
+    if not receipt.pieces:
+        notes.append(_("this area touches no zone with figures"))
+    elif receipt.coverage < 0.9995:
+        notes.append(_("figures known for {part} of the area").format(part=percentage(receipt.coverage, 0)))
+    return [note for note in notes if note]
+
+
+def _sign(receipt: Receipt, scheme: Scheme) -> dict[str, str]:
+    tier, undecided = receipt.tier, receipt.undecided
+    if receipt.unpaid:
+        # no tier matters then; the letter stands on a white label, so that it reads on the dots
+        return {"look": "none s-none", "letter": "?" if receipt.unpaid == "unknown" else "0"}
+    order = {None: 0} | {item.key: i for i, item in enumerate(scheme.tiers, start=1)}
+    if undecided:
+        # the letter stands on a white label, so that it reads on both colours of the hatch
+        return {"look": f"maybe s{order[tier]}-{order[undecided[-1]]}", "letter": f"{undecided[-1]}?"}
+    return {"look": f"s{order[tier]}", "letter": tier or "–"}  # noqa: RUF001
+
+
+def _looks(assessments: Sequence[Assessment]) -> list[dict[str, str]]:
+    """Give every sign that occurs its colours, once for the whole page."""
+    scheme = assessments[-1].scheme
+    colours = tier_colours([item.key for item in scheme.tiers])
+    looks = {}
+    for receipt in (receipt for assessment in assessments for receipt in assessment.receipts.values()):
+        name = _sign(receipt, scheme)["look"].split()[-1]
+        fill = colours[receipt.tier]
+        if receipt.unpaid:
+            looks[name] = {"fill": dots_css(), "ink": "#10202e"}
+        elif receipt.undecided:
+            looks[name] = {"fill": hatch_css(fill, colours[receipt.undecided[-1]]), "ink": "#10202e"}
+        else:
+            looks[name] = {"fill": fill, "ink": ink(fill)}
+    return [{"name": name, **look} for name, look in sorted(looks.items())]
+
+
+def _legend(assessments: Sequence[Assessment], *, has_zones: bool) -> list[dict[str, str]]:
+    last = assessments[-1]
+    scheme = last.scheme
+    colours = tier_colours([tier.key for tier in scheme.tiers])
+    items = []
+    for tier in reversed(scheme.tiers):
+        fill = colours[tier.key]
+        per = _("{amount} per inhabitant").format(amount=money(tier.amount))
+        items.append(_item("tier", fill, tier.key, tier.title, per))
+    items.append(_item("tier", colours[None], "–", _("no tier"), ""))  # noqa: RUF001
+    receipts = [receipt for one in assessments for receipt in one.receipts.values()]
+    if any(receipt.undecided and not receipt.unpaid for receipt in receipts):
+        striped = hatch_css(colours[None], colours[scheme.tiers[-1].key])
+        items.append(_item("maybe", striped, "", _("cannot be said yet: two tiers are possible"), ""))
+    items += _unpaid_items(receipts)
+    if any(one.overlaps for one in assessments):
+        items.append(_item("twice", hatch_css("#ffffff", "#9b1c1c"), "", _("drawn twice"), ""))
+    if has_zones:
+        items.append(_item("free", "#e4e0d5", "", _("in no area"), ""))
+        wijken = last.basis.data.level == "wijk"
+        items.append(
+            _item("border", "none", "", _("border of a wijk") if wijken else _("border of a buurt"), "")
+        )
+    return items
+
+
+def _unpaid_items(receipts: Sequence[Receipt]) -> list[dict[str, str]]:
+    """Give what gets no amount its place in the legend, with every reason that occurs."""
+    items = []
+    for letter, text, unknown in (
+        ("0", _("no amount: {reasons}"), False),
+        ("?", _("amount not known: {reasons}"), True),
+    ):
+        found = (one for one in receipts if one.unpaid and (one.unpaid == "unknown") == unknown)
+        reasons = dict.fromkeys(map(unpaid_words, found))
+        if reasons:
+            items.append(_item("none", dots_css(), letter, text.format(reasons=_(" or ").join(reasons)), ""))
+    return items
+
+
+def _item(kind: str, fill: str, letter: str, text: str, note: str) -> dict[str, str]:
+    colour = ink(fill) if fill.startswith("#") else "#10202e"
+    return {"kind": kind, "fill": fill, "ink": colour, "letter": letter, "text": text, "note": note}
+
+
+def made_words(made_on: date, tolerance: float) -> str:
+    """Say when the page was made, and by how many metres the borders on its map were simplified.
+
+    Examples
+    --------
+    >>> made_words(date(2026, 3, 1), 0.0)
+    'Gemaakt op 1 maart 2026 met smeedkaart.'
+    """
+    text = _("Made on {day} with smeedkaart.").format(day=day(made_on))
+    if tolerance > 0:
+        text += " " + _(
+            "To keep this file small, borders on the map are simplified by at most {metres} metres; "
+            "the numbers rest on the full borders."
+        ).format(metres=number(tolerance))
+    return text
+
+
+def _reading() -> list[dict[str, str]]:
+    return [
+        {
+            "word": _("People"),
+            "text": _(
+                "An estimate from the published figures of every buurt that the area covers, wholly or in "
+                "part. If a border cuts a buurt in two, nobody knows exactly how many people live on "
+                "each side."
+            ),
+        },
+        {
+            "word": _("90% sure"),
+            "text": _(
+                "With the figures we have, the real number lies in this range in nine cases out of "
+                "ten. The receipt also names the range in which it certainly lies."
+            ),
+        },
+        {
+            "word": _("Tier"),
+            "text": _(
+                "A tier holds, does not hold, or cannot be said yet. What cannot be said is hatched on the "
+                "map; until it is known, the area gets the amount of the tier that certainly holds."
+            ),
+        },
+        {
+            "word": _("Amount"),
+            "text": _(
+                "A base amount for every area in which people live, and in a tier an amount per inhabitant "
+                "on top. The receipt shows every step, to the cent."
+            ),
+        },
+        {
+            "word": _("In no area, or in two"),
+            "text": _(
+                "Areas follow the borders that people experience, so some land may lie in no area and "
+                "some in two. Who lives in two areas counts once in the total of people."
+            ),
+        },
+    ]
+
+
+def _fixed() -> dict[str, str]:
+    return {
+        "skip": _("To the table with all numbers"),
+        "note": _("Please note:"),
+        "map": _("Map"),
+        "legend": _("Tier"),
+        "hint": _(
+            "Choose an area to see its numbers and its receipt. The same numbers stand in the table below."
+        ),
+        "noscript": _("The map needs JavaScript; the table and the receipts do not."),
+        "areas": _("All areas in one table"),
+        "area": _("Area"),
+        "people": _("People"),
+        "range": _("90% sure"),
+        "tier": _("Tier"),
+        "amount": _("Amount"),
+        "together": _("Together"),
+        "receipts": _("The receipt of every area"),
+        "receipts_intro": _("How people, tier and amount came about, line by line."),
+        "receipt": _("Receipt"),
+        "open_all": _("Open all receipts"),
+        "show": _("Show on the map"),
+        "reading": _("How to read these numbers"),
+        "sources": _("Sources"),
+    }
+
+
+def _caption(assessment: Assessment) -> str:
+    used = dict.fromkeys(
+        (piece.table, piece.year) for receipt in assessment.receipts.values() for piece in receipt.pieces
+    )
+    origin = ", ".join(" ".join(str(part) for part in (table, year) if part) for table, year in used)
+    if not origin:
+        return _("People, tier and amount of each area.")
+    return _(
+        "People ({origin}), tier and amount of each area. Who lives in two areas counts once in the total."
+    ).format(origin=origin)

@@ -1,0 +1,191 @@
+"""A history to publish: what came out on each reference date, and which area was or became which."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from smeedkaart.assessment.result import Assessment
+from smeedkaart.change.series import assess_on
+from smeedkaart.errors import LineageError
+from smeedkaart.funding.scheme import Scheme
+from smeedkaart.history.event import AREA_KINDS, Event
+from smeedkaart.history.lineage import lineage
+from smeedkaart.history.replay import voided
+from smeedkaart.history.sentences import Told, tale
+from smeedkaart.statistics.zones import ZoneData
+from smeedkaart.text.language import gettext as _
+
+__all__ = ["Moment", "PublishedHistory", "history_of"]
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One reference date.
+
+    Parameters
+    ----------
+    on
+        The date.
+    assessment
+        What came out for the areas that exist on it.
+    """
+
+    on: date
+    assessment: Assessment
+
+
+@dataclass(frozen=True)
+class PublishedHistory:
+    """Everything a published map needs to move through time.
+
+    Parameters
+    ----------
+    moments
+        The reference dates, the earliest first; all under one scheme.
+    told
+        What happened, in sentences, in the order of the days; also what happened between two dates.
+    notice
+        What must be said of the history itself, such as that it is an example; it comes after what must be
+        said of the figures.
+
+    Raises
+    ------
+    LineageError
+        When there is no date, the dates are not in order, or they are not worked out under one scheme.
+    """
+
+    moments: tuple[Moment, ...]
+    told: tuple[Told, ...] = ()
+    notice: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse what no slider could show."""
+        days = [moment.on for moment in self.moments]
+        if not days:
+            raise LineageError(_("A map through time needs at least one date; give one."))
+        if any(later <= earlier for earlier, later in itertools.pairwise(days)):
+            raise LineageError(_("The dates of a map must go from early to late, each once."))
+        if len({moment.assessment.scheme.id for moment in self.moments}) > 1:
+            raise LineageError(
+                _("All dates of one map need the same scheme, or their colours would mean different things.")
+            )
+
+    def since(self, number: int) -> tuple[Told, ...]:
+        """Return what happened after the previous date, up to and including this one.
+
+        Parameters
+        ----------
+        number
+            Which date, 0 for the first; of that one, everything up to it.
+        """
+        after = self.moments[number - 1].on if number else date.min
+        return tuple(told for told in self.told if after < told.on <= self.moments[number].on)
+
+    def lines(self) -> dict[str, tuple[tuple[str, ...], ...]]:
+        """Follow every area that exists on any of the dates through all of them.
+
+        Returns
+        -------
+        dict
+            By identity, for each date the identities that it was, is or became: itself while it exists,
+            otherwise the areas of that date that it came out of or went into; none when nothing of it did.
+        """
+        family = lineage(told.event for told in self.told)
+        back: dict[str, list[str]] = {}
+        onward: dict[str, list[str]] = {}
+        for link in family.links:
+            back.setdefault(link.later, []).append(link.earlier)
+            onward.setdefault(link.earlier, []).append(link.later)
+        there = [list(moment.assessment.receipts) for moment in self.moments]
+        lines = {}
+        for area in dict.fromkeys(one for areas in there for one in areas):
+            related = _reached(area, back) | _reached(area, onward)
+            lines[area] = tuple(
+                (area,) if area in areas else tuple(one for one in areas if one in related) for areas in there
+            )
+        return lines
+
+
+def history_of(
+    events: Iterable[Event],
+    dates: Iterable[date],
+    zones: ZoneData | Mapping[int, ZoneData],
+    scheme: Scheme | str | Path,
+) -> PublishedHistory:
+    """Work out what a published map shows on each of a number of dates.
+
+    Parameters
+    ----------
+    events
+        What was recorded of one workshop, in any order.
+    dates
+        The reference dates, in any order; one on which nothing was drawn yet is left out.
+    zones
+        Figures of one year for all dates, or of several by year: then each date has those of its own year,
+        else of the nearest year before it.
+    scheme
+        The funding scheme.
+
+    Returns
+    -------
+    PublishedHistory
+        Areas, decisions and kept base amounts are those of each date; areas that never were right are not
+        told.
+
+    Raises
+    ------
+    LineageError
+        When no area exists on any of the dates.
+
+    Examples
+    --------
+    >>> from smeedkaart.sources.local.sample import hoogeveen
+    >>> data = hoogeveen()
+    >>> shape = data.zones.geometry["BU01185003"]
+    >>> events = [
+    ...     Event("draw", "k", date(2007, 5, 30), name="Krakeel", geometry=shape, id=1),
+    ...     Event("rename", "k", date(2012, 1, 1), name="Krakeel-Noord", id=2),
+    ... ]
+    >>> days = [date(2019, 1, 1), date(2007, 5, 30), date(2001, 1, 1)]
+    >>> history = history_of(events, days, data, "hoogeveen-2007")
+    >>> [str(moment.on) for moment in history.moments]
+    ['2007-05-30', '2019-01-01']
+    >>> [told.sentence for told in history.since(1)]
+    ['Op 1 januari 2012 kreeg Krakeel de naam Krakeel-Noord.']
+    """
+    recorded = tuple(events)
+    rules = scheme if isinstance(scheme, Scheme) else Scheme.named(scheme)
+    moments: list[Moment] = []
+    for when in sorted(set(dates)):
+        earlier = moments[-1].assessment if moments else None
+        found = assess_on(recorded, when, zones, rules, earlier=earlier)
+        if found is not None:
+            moments.append(Moment(when, found))
+    if not moments:
+        raise LineageError(
+            _("On none of these dates was there any area; choose a date after the first area was drawn.")
+        )
+    return PublishedHistory(tuple(moments), _public(recorded))
+
+
+def _public(recorded: Sequence[Event]) -> tuple[Told, ...]:
+    """Leave out areas that never were right: what was a mistake is nobody's history."""
+    never = voided(recorded)
+    return tuple(
+        told for told in tale(recorded) if not (told.event.kind in AREA_KINDS and told.event.area in never)
+    )
+
+
+def _reached(area: str, onward: Mapping[str, Sequence[str]]) -> set[str]:
+    found: set[str] = set()
+    waiting = list(onward.get(area, ()))
+    while waiting:
+        one = waiting.pop()
+        if one not in found:
+            found.add(one)
+            waiting += onward.get(one, ())
+    return found

@@ -1,0 +1,252 @@
+"""The sentences that table, map and terminal share, so that they never say different things."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from decimal import Decimal
+
+from smeedkaart.assessment.result import Assessment
+from smeedkaart.funding.receipt_rows import unpaid_words
+from smeedkaart.text.language import gettext as _
+from smeedkaart.text.language import ngettext
+from smeedkaart.text.numbers import money, number, span
+
+__all__ = [
+    "amount_words",
+    "known",
+    "outcome_words",
+    "people_words",
+    "range_words",
+    "source_words",
+    "together_words",
+    "unpaid_together",
+    "unpaid_words",
+]
+
+_NAMES_SHOWN = 3
+
+
+def known(value: float | None) -> float | None:
+    """Return a number, or None when it is missing or without limit.
+
+    Examples
+    --------
+    >>> known(float("nan")), known(2.5)
+    (None, 2.5)
+    """
+    return None if value is None or not math.isfinite(value) else float(value)
+
+
+def people_words(inhabitants: int | None, people: float | None, floor: float | None) -> str:
+    """Write a number of people; when it is not known, what is certain.
+
+    Parameters
+    ----------
+    inhabitants
+        Whole number of people, as the scheme rounds it.
+    people
+        The number before rounding, for when there is no whole one.
+    floor
+        How many there are at least.
+
+    Returns
+    -------
+    str
+        "5.185", "minstens 1.230" or "onbekend".
+
+    Examples
+    --------
+    >>> people_words(5185, 5185.0, 5180.0), people_words(None, None, 1230.4), people_words(None, None, None)
+    ('5.185', 'minstens 1.230', 'onbekend')
+    """
+    shown = inhabitants if inhabitants is not None else known(people)
+    if shown is not None:
+        return number(shown)
+    least = known(floor)
+    if least is not None and least >= 1:
+        return _("at least {number}").format(number=number(math.floor(least)))
+    return number(None)
+
+
+def amount_words(total: Decimal | None, least: Decimal) -> str:
+    """Write an amount; when it is not known, what it is at least.
+
+    Parameters
+    ----------
+    total
+        Euros; None when not known.
+    least
+        Euros that it is at least.
+
+    Returns
+    -------
+    str
+        The amount in the language in use.
+
+    Examples
+    --------
+    >>> amount_words(None, Decimal("20000.00")).replace(chr(160), " ")
+    'minstens € 20.000,00'
+    """
+    return money(total) if total is not None else _("at least {number}").format(number=money(least))
+
+
+def range_words(low: float | None, high: float | None) -> str:
+    """Write the 90 % range of a number of people; blank when there is none.
+
+    Examples
+    --------
+    >>> range_words(4120.0, 5030.0), range_words(None, None)
+    ('4.120 tot 5.030', '')
+    """
+    return "" if known(low) is None or known(high) is None else span(low, high)
+
+
+def outcome_words(tier: str | None, undecided: Sequence[str]) -> str:
+    """Write the tier of an area with what cannot be said yet.
+
+    Parameters
+    ----------
+    tier
+        Highest tier that certainly holds, or None.
+    undecided
+        Higher tiers of which it cannot be said whether they hold.
+
+    Returns
+    -------
+    str
+        "C", "geen" or "A, misschien C".
+
+    Examples
+    --------
+    >>> outcome_words("C", ()), outcome_words(None, ["B", "C"])
+    ('C', 'geen, misschien B of C')
+    """
+    sure = tier or _("none")
+    if not undecided:
+        return sure
+    return _("{tier}, perhaps {perhaps}").format(tier=sure, perhaps=_(" or ").join(undecided))
+
+
+def together_words(assessment: Assessment) -> list[str]:
+    """Say which areas get no amount, what is claimed twice, who lives in no area, and how the pool stands.
+
+    Parameters
+    ----------
+    assessment
+        What came out.
+
+    Returns
+    -------
+    list of str
+        Sentences; names of areas are as residents typed them, so escape them where that matters.
+    """
+    return [
+        *unpaid_together(assessment),
+        *_overlap_words(assessment),
+        _unassigned_words(assessment),
+        *_pool_words(assessment),
+    ]
+
+
+def unpaid_together(assessment: Assessment) -> list[str]:
+    """Say of how many areas there is no amount, and why: one sentence for each reason.
+
+    Parameters
+    ----------
+    assessment
+        What came out.
+
+    Returns
+    -------
+    list of str
+        Such as "2 gebieden krijgen niets: buiten de gemeente."; empty when every area gets an amount.
+    """
+    sentences = []
+    for unpaid, count in sorted(assessment.unpaid.items()):
+        one = next(receipt for receipt in assessment.receipts.values() if receipt.unpaid == unpaid)
+        text = (
+            ngettext(
+                "Of {count} area the amount is not known: {reason}.",
+                "Of {count} areas the amount is not known: {reason}.",
+                count,
+            )
+            if unpaid == "unknown"
+            else ngettext(
+                "{count} area gets nothing: {reason}.", "{count} areas get nothing: {reason}.", count
+            )
+        )
+        sentences.append(text.format(count=number(count), reason=unpaid_words(one)))
+    return sentences
+
+
+def source_words(assessment: Assessment) -> list[str]:
+    """Name the sources: title, table, period and what was done with the figures; then the credits.
+
+    Parameters
+    ----------
+    assessment
+        What came out.
+
+    Returns
+    -------
+    list of str
+        One line a source, and one line for each different credit.
+    """
+    lines = []
+    for source in assessment.sources:
+        parts = [", ".join(part for part in (source.title, source.table, source.period) if part)]
+        lines.append("; ".join(part for part in (*parts, source.note) if part))
+    credits_ = [source.attribution for source in assessment.sources if source.attribution]
+    return list(dict.fromkeys([*lines, *credits_]))
+
+
+def _overlap_words(assessment: Assessment) -> list[str]:
+    names = assessment.areas["name"]
+    sentences = []
+    for overlap in assessment.overlaps:
+        pair = {"first": names[overlap.first], "second": names[overlap.second]}
+        people = known(overlap.people)
+        if people is None:
+            text = _("An unknown number of people live in both {first} and {second}.")
+        elif people < 0.5:
+            text = _("{first} and {second} overlap by {surface}, where hardly anyone lives.")
+        else:
+            text = ngettext(
+                "{count} person lives in both {first} and {second} and counts once in the total.",
+                "{count} people live in both {first} and {second} and count once in the total.",
+                round(people),
+            )
+        sentences.append(text.format(**pair, count=number(people), surface=_surface(overlap.surface)))
+    return sentences
+
+
+def _surface(square_metres: float) -> str:
+    if square_metres < 1000:
+        return _("{number} m2").format(number=number(square_metres))
+    return _("{number} hectares").format(number=number(square_metres / 1e4, 1))
+
+
+def _unassigned_words(assessment: Assessment) -> str:
+    left = assessment.unassigned
+    people = known(left.people)
+    if people is None:
+        return _("An unknown number of people live in no area.")
+    if people < 0.5:
+        return _("Nobody lives outside the areas.")
+    ranked = sorted((zone for zone in left.zones if (known(zone[2]) or 0) >= 0.5), key=lambda zone: -zone[2])
+    text = ngettext(
+        "{count} person lives in no area ({range}), most of all in {zones}.",
+        "{count} people live in no area ({range}), most of all in {zones}.",
+        round(people),
+    )
+    if not ranked:
+        text = ngettext("{count} person lives in no area.", "{count} people live in no area.", round(people))
+    names = ", ".join(f"{name} ({number(count)})" for _code, name, count in ranked[:_NAMES_SHOWN])
+    return text.format(count=number(people), range=range_words(left.low, left.high), zones=names)
+
+
+def _pool_words(assessment: Assessment) -> tuple[str, ...]:
+    pool = assessment.total.pool
+    return () if pool is None else pool.sentences()

@@ -1,0 +1,1 @@
+"""Which figures CBS StatLine publishes about a municipality."""

@@ -1,0 +1,162 @@
+"""The columns of a table of StatLine: found by a name that stays, as their numbers differ every year."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from smeedkaart.sources.cbs.cbsodata import statline_failed
+from smeedkaart.text.language import gettext as _
+
+__all__ = ["SUFFIX", "Topic", "described", "resolve", "stem", "text_of"]
+
+SUFFIX = re.compile(r"_\d+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A column of a table.
+
+    Parameters
+    ----------
+    key
+        Its name in the rows ("AantalInwoners_5"), different from year to year.
+    title
+        Its name for people.
+    unit
+        The unit as CBS writes it ("x 1 000 euro"); empty when there is none.
+    decimals
+        How many decimals CBS publishes; None when not told.
+    datatype
+        "String", "Long", "Integer", "Double" or "Float".
+    path
+        Titles of the groups above it, outermost first.
+    """
+
+    key: str
+    title: str
+    unit: str
+    decimals: int | None
+    datatype: str
+    path: tuple[str, ...]
+
+
+def stem(key: str) -> str:
+    """Return the name of a column without the number that differs from year to year.
+
+    Examples
+    --------
+    >>> stem("GemiddeldInkomenPerInwoner_78")
+    'GemiddeldInkomenPerInwoner'
+    """
+    return SUFFIX.sub("", key)
+
+
+def resolve(topics: Sequence[Topic], stem: str, *, under: Sequence[str] = ()) -> Topic | None:
+    """Find the one column with a stem.
+
+    Parameters
+    ----------
+    topics
+        The columns of a table.
+    stem
+        Name without number, in any case ("GemiddeldeScore").
+    under
+        Words that must each occur in the titles of the groups above the column, in any case; for stems
+        that a table uses more than once.
+
+    Returns
+    -------
+    Topic or None
+        The column; None when the table has none.
+
+    Raises
+    ------
+    ServiceError
+        When more than one column fits: taking the first would be a guess.
+
+    Examples
+    --------
+    >>> score = Topic("GemiddeldeScore_29", "Gemiddelde score", "Getal", 3, "Double", ("Totaalscore",))
+    >>> wealth = Topic("GemiddeldeScore_31", "Gemiddelde score", "Getal", 3, "Double", ("Welvaart",))
+    >>> resolve([score, wealth], "GemiddeldeScore", under=["totaalscore"]).key
+    'GemiddeldeScore_29'
+    """
+    fitting = [topic for topic in topics if _fits(topic, stem, under)]
+    if len(fitting) > 1:
+        raise statline_failed(
+            _(
+                "{service} has more than one column {column} ({keys}), and smeedkaart does not guess; see "
+                "whether there is a newer version of smeedkaart."
+            ),
+            column=stem,
+            keys=", ".join(topic.key for topic in fitting),
+        )
+    return fitting[0] if fitting else None
+
+
+def described(rows: Sequence[Mapping[str, Any]]) -> tuple[Topic, ...]:
+    """Read the columns from the rows of DataProperties.
+
+    Parameters
+    ----------
+    rows
+        Groups, dimensions and columns, as CBS sends them.
+
+    Returns
+    -------
+    tuple of Topic
+        The columns, in the same order.
+
+    Examples
+    --------
+    >>> group = {"ID": 1, "ParentID": None, "Type": "TopicGroup", "Key": "", "Title": "Inkomen"}
+    >>> column = {"ID": 2, "ParentID": 1, "Type": "Topic", "Key": "Inkomen_3", "Title": "Inkomen "}
+    >>> described([group, column])[0].path
+    ('Inkomen',)
+    """
+    by_number = {row.get("ID"): row for row in rows}
+    return tuple(_topic(row, by_number) for row in rows if _is_topic(row))
+
+
+def _is_topic(row: Mapping[str, Any]) -> bool:
+    return bool(text_of(row, "Key")) and (text_of(row, "Type") or text_of(row, "odata.type")).endswith(
+        "Topic"
+    )
+
+
+def _topic(row: Mapping[str, Any], by_number: Mapping[Any, Mapping[str, Any]]) -> Topic:
+    path: list[str] = []
+    parent, met = row.get("ParentID"), set()
+    while parent in by_number and parent not in met:
+        met.add(parent)
+        path.insert(0, text_of(by_number[parent], "Title"))
+        parent = by_number[parent].get("ParentID")
+    decimals = row.get("Decimals")
+    return Topic(
+        key=text_of(row, "Key"),
+        title=text_of(row, "Title"),
+        unit=text_of(row, "Unit"),
+        decimals=decimals if isinstance(decimals, int) else None,
+        datatype=text_of(row, "Datatype"),
+        path=tuple(path),
+    )
+
+
+def _fits(topic: Topic, name: str, under: Sequence[str]) -> bool:
+    path = " / ".join(topic.path).casefold()
+    return stem(topic.key).casefold() == name.casefold() and all(word.casefold() in path for word in under)
+
+
+def text_of(row: Mapping[str, Any], key: str) -> str:
+    """Return a text of a row without the blanks CBS pads it with; empty when it is no text.
+
+    Examples
+    --------
+    >>> text_of({"Key": "WK036300  "}, "Key")
+    'WK036300'
+    """
+    value = row.get(key)
+    return value.strip() if isinstance(value, str) else ""

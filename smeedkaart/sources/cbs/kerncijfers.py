@@ -1,0 +1,326 @@
+"""Kerncijfers wijken en buurten: which tables there are, and the figures of one municipality in one year."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from smeedkaart.errors import NothingFoundError, NumeralError
+from smeedkaart.sources.cbs.cbsodata import STATLINE, statline_failed
+from smeedkaart.sources.cbs.regions import at_once, part_by_part, whole
+from smeedkaart.sources.cbs.rows import (
+    COUNTRY,
+    DIMENSION,
+    KINDS,
+    by_code,
+    check_unit,
+    figures_of,
+    tables_titled,
+)
+from smeedkaart.sources.cbs.statline import OData, Table, Topic, regions, resolve
+from smeedkaart.sources.rejected import Odd, OddColumnError
+from smeedkaart.statistics.indicators import CATALOGUE, Indicator
+from smeedkaart.statistics.numerals import CBS_MARKS, POINT, read_numerals
+from smeedkaart.text.language import gettext as _
+
+__all__ = ["Figures", "figures", "tables"]
+
+_TITLE = "Kerncijfers wijken en buurten"
+# the older tables of several years at once ("2009-2012") have other columns and no dimension of wijken
+_ONE_YEAR = re.compile(rf"{_TITLE}\s+(\d{{4}})\s*\*?", re.IGNORECASE)
+_CODE, _NAME, _SURFACE = "Codering", "Gemeentenaam", "OppervlakteTotaal"
+# CBS changed the name of the column with the flag on the way
+_PARTS = ("NL", "GM", "WK", "BU")
+_FLAGS = ("IndelingswijzigingGemeenteWijkBuurt", "IndelingswijzigingWijkenEnBuurten")
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The figures of one municipality, its wijken and buurten, and of the country, in one year.
+
+    Parameters
+    ----------
+    year
+        Year of the table and of the borders in which it is coded.
+    source
+        The table.
+    rows
+        Index: codes without blanks, country first, then municipality, wijken and buurten. Columns: `name` (of
+        the municipality or the country; the names of wijken and buurten come with their borders), `kind`
+        ("land", "gemeente", "wijk", "buurt"), `flag` (1: as the year before, 2: another code, 3: another
+        border; missing where CBS gives none), then one column an indicator, in published units, nan where
+        nothing is published.
+    columns
+        For each indicator the column it was read from.
+    absent
+        Indicators that the catalogue expects in a table of this year and that are not in it.
+    surface
+        Land and water of each code, in hectares; nan where not published. Tells whether a municipality, which
+        carries no flag, is still the same.
+    left_out
+        Indicators that are in the table and were left out, as their unit or one of their figures cannot be.
+    """
+
+    year: int
+    source: Table
+    rows: pd.DataFrame
+    columns: Mapping[str, Topic]
+    absent: tuple[str, ...]
+    surface: pd.Series[float]
+    left_out: tuple[Odd, ...] = ()
+
+
+def tables(odata: OData) -> dict[int, Table]:
+    """Tell of which years there are figures.
+
+    Parameters
+    ----------
+    odata
+        Asks StatLine.
+
+    Returns
+    -------
+    dict of int to Table
+        The table of each year, newest first, by what their titles say.
+
+    Raises
+    ------
+    ServiceError
+        When StatLine failed.
+    NothingFoundError
+        When its catalogue has no such table.
+    """
+    return tables_titled(odata, _TITLE, _year_of)
+
+
+def figures(
+    odata: OData, table: Table, year: int, municipality: str, *, only: Collection[str] = CATALOGUE
+) -> Figures:
+    """Fetch the figures of a municipality with its wijken and buurten, and those of the country.
+
+    Parameters
+    ----------
+    odata
+        Asks StatLine.
+    table
+        The table of that year, see `tables`.
+    year
+        Year of the table; decides what its columns mean.
+    municipality
+        Code of the municipality ("GM0118"), or "NL00" for all of them.
+    only
+        Names of the indicators that are wanted; those of the inhabitants always come along.
+
+    Returns
+    -------
+    Figures
+        Joined on the codes in the rows, never on names. Columns are found by the stem of their key; values of
+        -99990 and below are missing. An indicator with another unit, or with a figure that cannot be, is left
+        out as if it were not in the table, and told in `left_out`.
+
+    Raises
+    ------
+    NothingFoundError
+        When the table does not have the municipality.
+    ServiceError
+        When StatLine failed; when a code belongs to another municipality or contradicts itself; when columns
+        repeat; when the inhabitants lack, have another unit or hold what cannot be.
+    """
+    if _year_of(table) != year:
+        raise statline_failed(
+            _("{service} calls table {table} “{title}”, which is not of {year}; choose another year."),
+            table=table.id,
+            title=table.title,
+            year=str(year),
+        )
+    topics = odata.topics(table.id)
+    about = _About(
+        code=_needed(topics, _CODE, table),
+        name=resolve(topics, _NAME),
+        flag=next((topic for stem in _FLAGS if (topic := resolve(topics, stem))), None),
+        surface=resolve(topics, _SURFACE),
+    )
+    wanted = {key: item for key, item in CATALOGUE.items() if key in only or key == "population"}
+    odd = _LeftOut(year)
+    columns = _columns(topics, table, wanted, odd)
+    select = [DIMENSION, *about.keys, *(topic.key for topic in columns.values())]
+    given = _rows(odata, table, municipality, list(dict.fromkeys(select)))
+    rows = by_code(given, about.code.key, municipality, table.id)
+    _check_there(rows, municipality, table)
+    frame = _frame(rows, about, columns, odd, table)
+    columns = {key: topic for key, topic in columns.items() if key in frame}
+    return Figures(
+        year=year,
+        source=table,
+        rows=frame,
+        columns=columns,
+        absent=tuple(
+            key
+            for key, item in wanted.items()
+            if item.named("kwb", year) and key not in columns and key not in odd.found
+        ),
+        surface=_surface(rows, about, frame.index),
+        left_out=tuple(odd.found.values()),
+    )
+
+
+class _LeftOut:
+    """Keeps what is left out of one table; without its inhabitants the table itself is of no use."""
+
+    def __init__(self, year: int) -> None:
+        self.year = year
+        self.found: dict[str, Odd] = {}
+
+    def take(self, key: str, error: OddColumnError) -> None:
+        if key == "population":
+            raise error
+        self.found[key] = Odd.of_error(error, key, self.year)
+
+
+@dataclass(frozen=True, slots=True)
+class _About:
+    """The columns that tell what a row is about; only the code is indispensable."""
+
+    code: Topic
+    name: Topic | None
+    flag: Topic | None
+    surface: Topic | None
+
+    @property
+    def keys(self) -> list[str]:
+        return [topic.key for topic in (self.code, self.name, self.flag, self.surface) if topic is not None]
+
+
+def _year_of(table: Table) -> int | None:
+    named = _ONE_YEAR.fullmatch(" ".join(table.title.split()))
+    return int(named.group(1)) if named else None
+
+
+def _needed(topics: Sequence[Topic], stem: str, table: Table) -> Topic:
+    topic = resolve(topics, stem)
+    if topic is None:
+        raise statline_failed(
+            _(
+                "Table {table} of {service} has no column {column}, without which its figures cannot be "
+                "used; see whether there is a newer version of smeedkaart."
+            ),
+            table=table.id,
+            column=stem,
+        )
+    return topic
+
+
+def _rows(odata: OData, table: Table, municipality: str, select: Sequence[str]) -> list[dict[str, Any]]:
+    if municipality == COUNTRY:
+        # that question has no conditions to be misread
+        return odata.rows(table.id, filters=regions(municipality), select=select)
+    rows = at_once(odata, table.id, filters=regions(municipality), select=select)
+    if rows is None or not whole(rows, municipality, _PARTS):
+        return part_by_part(odata, table.id, municipality, select=select)
+    return rows
+
+
+def _columns(
+    topics: Sequence[Topic], table: Table, wanted: Mapping[str, Indicator], odd: _LeftOut
+) -> dict[str, Topic]:
+    columns = {}
+    for key, item in wanted.items():
+        topic = _column(topics, item, table, odd.year)
+        if topic is None:
+            continue
+        try:
+            check_unit(item, topic, table.id)
+        except OddColumnError as error:
+            odd.take(key, error)
+        else:
+            columns[key] = topic
+    # a table without inhabitants is not the table it says it is
+    columns.setdefault("population", _needed(topics, "AantalInwoners", table))
+    return columns
+
+
+def _column(topics: Sequence[Topic], item: Indicator, table: Table, year: int) -> Topic | None:
+    found = [
+        topic
+        for name in item.named("kwb", year)
+        if (topic := resolve(topics, name.stem, under=name.under)) is not None
+    ]
+    if len(found) > 1:
+        raise statline_failed(
+            _(
+                "Table {table} of {service} has more than one column for one figure ({keys}), and smeedkaart "
+                "does not guess; see whether there is a newer version of smeedkaart."
+            ),
+            table=table.id,
+            keys=", ".join(topic.key for topic in found),
+        )
+    return found[0] if found else None
+
+
+def _check_there(rows: Mapping[str, Any], municipality: str, table: Table) -> None:
+    if municipality in rows:
+        return
+    if COUNTRY not in rows:
+        # the country is in every table and was asked for as well: an answer without it is no answer
+        raise statline_failed(
+            _(
+                "{service} sends no rows of table {table}, not even of the country; try again in a few "
+                "minutes."
+            ),
+            table=table.id,
+        )
+    text = _("Table {table} of {service} ({title}) does not have {code}; choose another year.")
+    raise NothingFoundError(
+        text.format(service=STATLINE, table=table.id, title=table.title, code=municipality), STATLINE
+    )
+
+
+def _frame(
+    rows: Mapping[str, Mapping[str, Any]],
+    about: _About,
+    columns: Mapping[str, Topic],
+    odd: _LeftOut,
+    table: Table,
+) -> pd.DataFrame:
+    name, flag = about.name, about.flag
+    codes = list(rows)
+    kinds = [KINDS[code[:2]] for code in codes]
+    own_name = [
+        str(row[name.key] or "") if name is not None and kind in {"land", "gemeente"} else ""
+        for row, kind in zip(rows.values(), kinds, strict=True)
+    ]
+    flags = [None if flag is None else _flag(row[flag.key]) for row in rows.values()]
+    read = {}
+    for key, topic in columns.items():
+        cells = [row[topic.key] for row in rows.values()]
+        try:
+            read[key] = figures_of(cells, codes, CATALOGUE[key], topic.key, table.id)
+        except OddColumnError as error:
+            odd.take(key, error)
+    return pd.DataFrame(
+        {"name": own_name, "kind": kinds, "flag": pd.array(flags, dtype="Int64"), **read},
+        index=pd.Index(codes, name="code"),
+    )
+
+
+def _surface(rows: Mapping[str, Mapping[str, Any]], about: _About, index: pd.Index[str]) -> pd.Series[float]:
+    key = about.surface.key if about.surface is not None else ""
+    try:
+        hectares = read_numerals(
+            [row.get(key) for row in rows.values()], notations=(POINT,), marks=CBS_MARKS
+        ).figures
+    except NumeralError:
+        # nobody is told a surface; without it a municipality is not known to be the same, and that is all
+        hectares = np.full(len(index), np.nan)
+    return pd.Series(np.where(hectares > 0, hectares, np.nan), index=index)
+
+
+def _flag(value: Any) -> int | None:
+    # anything else is no promise that a border stayed where it was
+    text = str(value).strip()
+    return int(text) if text in {"1", "2", "3"} else None

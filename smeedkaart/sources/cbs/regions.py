@@ -1,0 +1,107 @@
+"""The rows of a municipality: asked in one question, or part by part of a service that needs that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from smeedkaart.errors import ServiceError
+from smeedkaart.sources.cbs.rows import COUNTRY, DIMENSION
+from smeedkaart.sources.cbs.statline import OData, parts
+
+__all__ = ["at_once", "part_by_part", "whole"]
+
+Row = dict[str, Any]
+
+# a service that does not know how to read a filter says so in one of these ways
+_NOT_UNDERSTOOD = frozenset({400, 500, 501})
+
+
+def at_once(odata: OData, table_id: str, *, filters: str, select: Sequence[str]) -> list[Row] | None:
+    """Ask rows with a filter of several conditions.
+
+    Parameters
+    ----------
+    odata, table_id, filters, select
+        As for `OData.rows`.
+
+    Returns
+    -------
+    list of dict or None
+        The rows; None when the service refuses this question, which says nothing about simpler ones.
+
+    Raises
+    ------
+    NothingFoundError
+        When there is no such table.
+    ServiceError
+        When StatLine failed in another way.
+    """
+    try:
+        return odata.rows(table_id, filters=filters, select=select)
+    except ServiceError as error:
+        if error.status not in _NOT_UNDERSTOOD:
+            raise
+    return None
+
+
+def part_by_part(odata: OData, table_id: str, municipality: str, *, select: Sequence[str]) -> list[Row]:
+    """Ask the municipality, its wijken, its buurten and the country each in a question of its own.
+
+    Parameters
+    ----------
+    odata, table_id, select
+        As for `OData.rows`.
+    municipality
+        Its code ("GM0118").
+
+    Returns
+    -------
+    list of dict
+        The rows of all four; with those of other places when even a single condition counts for nothing.
+
+    Raises
+    ------
+    NothingFoundError
+        When there is no such table.
+    ServiceError
+        When StatLine failed.
+    """
+    rows: list[Row] = []
+    for filters in parts(municipality).values():
+        rows += odata.rows(table_id, filters=filters, select=select)
+        if _foreign(rows, municipality):
+            # whoever does not read one condition gives everything, and gives it again for the next one
+            break
+    return rows
+
+
+def whole(rows: Iterable[Mapping[str, Any]], municipality: str, needed: Iterable[str]) -> bool:
+    """Tell whether an answer has all parts that must be there, and nothing of another municipality.
+
+    Parameters
+    ----------
+    rows
+        The rows that came.
+    municipality
+        The code that was asked for ("GM0118").
+    needed
+        What codes of the parts start with: "NL", "GM", "WK", "BU".
+
+    Examples
+    --------
+    >>> whole([{"WijkenEnBuurten": "GM0118"}], "GM0118", ["GM"])
+    True
+    >>> whole([{"WijkenEnBuurten": "GM0118"}], "GM0118", ["GM", "WK"])
+    False
+    """
+    given = list(rows)
+    return set(needed) <= {_code(row)[:2] for row in given} and not _foreign(given, municipality)
+
+
+def _foreign(rows: Iterable[Mapping[str, Any]], municipality: str) -> bool:
+    return any(_code(row) != COUNTRY and _code(row)[2:6] != municipality[2:6] for row in rows)
+
+
+def _code(row: Mapping[str, Any]) -> str:
+    return str(row[DIMENSION]).strip()

@@ -1,0 +1,233 @@
+"""What every table per wijk and buurt has in common: codes that are checked and figures that are none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from smeedkaart.errors import NothingFoundError, NumeralError
+from smeedkaart.sources.cbs.cbsodata import STATLINE, statline_failed
+from smeedkaart.sources.cbs.statline import OData, Table, Topic
+from smeedkaart.sources.rejected import OddColumnError
+from smeedkaart.statistics.indicators import Indicator, impossible, label
+from smeedkaart.statistics.numerals import CBS_MARKS, POINT, read_numerals
+from smeedkaart.text.language import gettext as _
+
+__all__ = ["COUNTRY", "DIMENSION", "KINDS", "by_code", "by_year", "check_unit", "figures_of", "tables_titled"]
+
+FloatArray = npt.NDArray[np.float64]
+
+COUNTRY = "NL00"
+DIMENSION = "WijkenEnBuurten"
+KINDS: Mapping[str, str] = {"NL": "land", "GM": "gemeente", "WK": "wijk", "BU": "buurt"}
+
+# since 2022 codes of wijken and buurten may hold letters (BU0363AD05)
+_CODE = re.compile(r"NL00|GM\d{4}|WK\d{4}[0-9A-Z]{2}|BU\d{4}[0-9A-Z]{4}")
+_ABROAD = "0998"
+_NEEDED = {
+    "percent": ("%",),
+    "thousand_euro": ("1000euro",),
+    "km": ("km",),
+    "kwh": ("kwh",),
+    "m3": ("m3", "m³"),
+}
+_FORBIDDEN = {
+    "number": ("%", "euro", "1000", "x10", "mln"),
+    "score": ("%", "euro", "1000"),
+    "per_thousand": ("%", "euro"),
+    "km": ("km2", "km²", "1000"),
+    "kwh": ("1000",),
+    "m3": ("1000",),
+}
+_MEASURES = {
+    "percent": "%",
+    "thousand_euro": "x 1 000 euro",
+    "km": "km",
+    "kwh": "kWh",
+    "m3": "m3",
+}
+
+
+def tables_titled(odata: OData, title: str, year_of: Callable[[Table], int | None]) -> dict[int, Table]:
+    """Find the tables with a title in the catalogue, one a year, newest first.
+
+    Parameters
+    ----------
+    odata
+        Asks StatLine.
+    title
+        Words of the title that all of them have.
+    year_of
+        Reads the year in a title; None for a table that is not one of them.
+
+    Raises
+    ------
+    NothingFoundError
+        When the catalogue has none.
+    ServiceError
+        When StatLine failed.
+    """
+    found = by_year(odata.tables(title), year_of)
+    if not found:
+        text = _("{service} has no tables “{title}”; look at statline.cbs.nl whether they have another name.")
+        raise NothingFoundError(text.format(service=STATLINE, title=title), STATLINE)
+    return found
+
+
+def by_year(tables: Iterable[Table], year_of: Callable[[Table], int | None]) -> dict[int, Table]:
+    """Order tables by year, newest first; of two of one year the one that CBS changed last, and so keeps up.
+
+    Examples
+    --------
+    >>> early = Table("1NED", "Kerncijfers 2024", "2024-08-30", "2024", 0)
+    >>> later = Table("2NED", "Kerncijfers 2024*", "2025-10-30", "2024", 0)
+    >>> by_year([later, early], lambda table: 2024)[2024].id
+    '2NED'
+    """
+    found: dict[int, Table] = {}
+    for table in tables:
+        year = year_of(table)
+        if year is not None and (year not in found or found[year].modified < table.modified):
+            found[year] = table
+    return dict(sorted(found.items(), reverse=True))
+
+
+def by_code(
+    rows: Iterable[Mapping[str, Any]], second: str | None, municipality: str, table: str
+) -> dict[str, Mapping[str, Any]]:
+    """Order rows by their code, country first, after holding every code against the other and the question.
+
+    Parameters
+    ----------
+    rows
+        Rows of a table, with the dimension WijkenEnBuurten.
+    second
+        Column that holds the code a second time; None when the table has none.
+    municipality
+        The code that was asked for; "NL00" for the whole country.
+    table
+        Identifier of the table, for the sentence.
+
+    Returns
+    -------
+    dict
+        A row for each code, without blanks; country, municipalities, wijken, buurten.
+
+    Raises
+    ------
+    ServiceError
+        When a row has two different codes, a code that is none, the code of another municipality, or the code
+        of an earlier row.
+    """
+    found: dict[str, Mapping[str, Any]] = {}
+    for row in rows:
+        code = str(row[DIMENSION]).strip()
+        other = code if second is None else str(row[second]).strip()
+        if code != other:
+            raise statline_failed(
+                _(
+                    "{service} names one row of table {table} both {code} and {other}; nothing of it was "
+                    "used. Try again later today."
+                ),
+                table=table,
+                code=code,
+                other=other,
+            )
+        if not _CODE.fullmatch(code) or not _asked_for(code, municipality) or code in found:
+            raise statline_failed(
+                _(
+                    "{service} was asked for {asked} in table {table} and sends {code}; nothing of it was "
+                    "used. Try again later today."
+                ),
+                table=table,
+                asked=municipality,
+                code=code,
+            )
+        # what lies abroad is nobody's buurt
+        if code[2:6] != _ABROAD:
+            found[code] = row
+    order = list(KINDS)
+    return {code: found[code] for code in sorted(found, key=lambda code: (order.index(code[:2]), code))}
+
+
+def _asked_for(code: str, municipality: str) -> bool:
+    return COUNTRY in (code, municipality) or code[2:6] == municipality[2:6]
+
+
+def figures_of(
+    values: Sequence[Any], codes: Sequence[str], item: Indicator, column: str, table: str
+) -> FloatArray:
+    """Read the cells of one column as figures.
+
+    Parameters
+    ----------
+    values
+        Numbers, None, or text as CBS pads it.
+    codes
+        The code of each row, for the sentence.
+    item
+        The indicator: what is plausible of it tells what cannot be.
+    column, table
+        Key of the column and identifier of the table, for the sentence.
+
+    Returns
+    -------
+    numpy.ndarray
+        Figures in published units; nan where CBS publishes none.
+
+    Raises
+    ------
+    OddColumnError
+        When a cell holds something that is no number, or a number that cannot be.
+    """
+    try:
+        # StatLine writes a decimal point and never marks thousands, so 37.125 can be read in one way here
+        numbers = read_numerals(values, notations=(POINT,), marks=CBS_MARKS).figures
+        wrong = np.flatnonzero(impossible(item, numbers))
+    except NumeralError as error:
+        wrong = np.array([error.place])
+    if len(wrong):
+        text = _(
+            "{service} gives {value} as {column} of {code} in table {table}, which cannot be; nothing of "
+            "it was used. Try again later today."
+        )
+        code, value = codes[int(wrong[0])], str(values[int(wrong[0])])
+        said = text.format(service=STATLINE, value=value, column=column, code=code, table=table)
+        raise OddColumnError(said, STATLINE, kind="value", what=value, code=code)
+    return numbers
+
+
+def check_unit(item: Indicator, topic: Topic, table: str) -> None:
+    """Refuse a column that is published in another unit than the catalogue counts on.
+
+    Parameters
+    ----------
+    item
+        The indicator.
+    topic
+        The column that is taken for it.
+    table
+        Identifier of the table, for the sentence.
+
+    Raises
+    ------
+    OddColumnError
+        When the unit is another: thousands of euros read as euros are a thousand times too little.
+    """
+    unit = re.sub(r"[\s.\u00a0\u202f]", "", topic.unit).lower()
+    needed, forbidden = _NEEDED.get(item.measure, ()), _FORBIDDEN.get(item.measure, ())
+    if (not needed or any(word in unit for word in needed)) and not any(word in unit for word in forbidden):
+        return
+    text = _(
+        "{service} gives “{indicator}” in “{unit}” in table {table}, and smeedkaart counts on "
+        "{expected}; see whether there is a newer version of smeedkaart."
+    )
+    expected = _MEASURES.get(item.measure, _("a plain number"))
+    said = text.format(
+        service=STATLINE, indicator=label(item), unit=topic.unit, table=table, expected=expected
+    )
+    raise OddColumnError(said, STATLINE, kind="unit", what=topic.unit)

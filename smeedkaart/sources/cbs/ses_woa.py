@@ -1,0 +1,250 @@
+"""SES-WOA: socio-economic scores per wijk and buurt, in the borders of one year."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from smeedkaart.errors import NothingFoundError
+from smeedkaart.sources.cbs.cbsodata import STATLINE, statline_failed
+from smeedkaart.sources.cbs.regions import at_once, part_by_part, whole
+from smeedkaart.sources.cbs.rows import COUNTRY, DIMENSION, by_code, check_unit, figures_of, tables_titled
+from smeedkaart.sources.cbs.statline import OData, Table, Topic, regions, resolve
+from smeedkaart.sources.rejected import Odd, OddColumnError
+from smeedkaart.statistics.indicators import CATALOGUE
+from smeedkaart.text.language import gettext as _
+
+__all__ = ["Scores", "scores", "tables"]
+
+_TITLE = "Sociaal-economische status"
+# other tables about the same subject, of households or of postcodes, may name the borders of a year too
+_INDELING = re.compile(
+    r"scores?\b.*\bwijk(?:en)? en buurt(?:en)?\b.*regio-?indeling\s+(?:van\s+)?(\d{4})", re.IGNORECASE
+)
+_CODE = "RegiocodeGemeenteWijkBuurt"
+_PERIODS = "Perioden"
+# CBS writes years as 2023JJ00; quarters and months would be other tables
+_YEAR_KEY = re.compile(r"\d{4}JJ00")
+_TOTAL = "ses_woa"
+_HOUSEHOLDS = "private_households"
+# whether this table has a row of the country is up to CBS
+_PARTS = ("GM", "WK", "BU")
+
+
+@dataclass(frozen=True)
+class Scores:
+    """The scores of one municipality, its wijken and buurten, of one period.
+
+    Parameters
+    ----------
+    year
+        Year of the borders in which the table is coded.
+    period
+        What the scores are about, as CBS titles it: "2022", or "2023*" for provisional figures.
+    source
+        The table.
+    rows
+        Index: codes without blanks, country (if there) first. Columns: `private_households` (rounded to 100)
+        and the scores; 0 is the Dutch average of 2019. nan where CBS publishes none: about three in ten
+        buurten have too few households.
+    columns
+        For each of them the column it was read from.
+    left_out
+        What is in the table and was left out, as its unit or one of its figures cannot be.
+    """
+
+    year: int
+    period: str
+    source: Table
+    rows: pd.DataFrame
+    columns: Mapping[str, Topic]
+    left_out: tuple[Odd, ...] = ()
+
+
+def tables(odata: OData) -> dict[int, Table]:
+    """Tell in the borders of which years there are scores.
+
+    Parameters
+    ----------
+    odata
+        Asks StatLine.
+
+    Returns
+    -------
+    dict of int to Table
+        The table by the year of its borders, newest first; each has the scores of many years.
+
+    Raises
+    ------
+    ServiceError
+        When StatLine failed.
+    NothingFoundError
+        When its catalogue has no such table.
+    """
+    return tables_titled(odata, _TITLE, _indeling)
+
+
+def scores(odata: OData, table: Table, year: int, municipality: str) -> Scores:
+    """Fetch the newest scores of a municipality with its wijken and buurten.
+
+    Parameters
+    ----------
+    odata
+        Asks StatLine.
+    table
+        The table in the borders of that year, see `tables`.
+    year
+        Year of the borders; scores coded in those of another year would be laid on the wrong places.
+    municipality
+        Code of the municipality ("GM0118"), or "NL00" for all of them.
+
+    Returns
+    -------
+    Scores
+        Of the newest period for which the total is published; any of them, where the total is left out. A
+        score with another unit, or with a figure that cannot be, is left out and told in `left_out`.
+
+    Raises
+    ------
+    NothingFoundError
+        When in no period a score of this municipality is published.
+    ServiceError
+        When StatLine failed; when the table is coded in the borders of another year, a code belongs to
+        another municipality, columns repeat or lack, or nothing is left of the scores.
+    """
+    if _indeling(table) != year:
+        raise statline_failed(
+            _(
+                "{service} calls table {table} “{title}”, which is not in the borders of {year}; choose "
+                "another year."
+            ),
+            table=table.id,
+            title=table.title,
+            year=str(year),
+        )
+    topics = odata.topics(table.id)
+    columns, other_units = _columns(topics, table)
+    code = resolve(topics, _CODE)
+    select = [DIMENSION, _PERIODS, *(topic.key for topic in (code, *columns.values()) if topic)]
+    asked = _Asked(odata, table, municipality, select)
+    odd = other_units
+    for key, title in _periods(odata, table).items():
+        known = by_code(asked.of_period(key), code.key if code else None, municipality, table.id)
+        frame, wrong = _frame(known, columns, table)
+        _check_there(frame, municipality, table)
+        odd = {**other_units, **wrong}
+        if _published(frame):
+            read = {name: topic for name, topic in columns.items() if name in frame}
+            left_out = tuple(Odd.of_error(error, name, year) for name, error in odd.items())
+            return Scores(year, title, table, frame, read, left_out)
+    if _TOTAL in odd:
+        # what is left out is published all the same
+        raise odd[_TOTAL]
+    text = _("{service} publishes no socio-economic score for {code} in table {table} ({title}).")
+    raise NothingFoundError(
+        text.format(service=STATLINE, code=municipality, table=table.id, title=table.title), STATLINE
+    )
+
+
+def _indeling(table: Table) -> int | None:
+    named = _INDELING.search(" ".join(table.title.split()))
+    return int(named.group(1)) if named else None
+
+
+def _columns(topics: Sequence[Topic], table: Table) -> tuple[dict[str, Topic], dict[str, OddColumnError]]:
+    columns, odd = {}, {}
+    for key, item in CATALOGUE.items():
+        for name in item.named("ses"):
+            topic = resolve(topics, name.stem, under=name.under)
+            if topic is None:
+                continue
+            try:
+                check_unit(item, topic, table.id)
+            except OddColumnError as error:
+                odd[key] = error
+            else:
+                columns[key] = topic
+    for key in (_TOTAL, _HOUSEHOLDS):
+        if key not in columns and key not in odd:
+            raise statline_failed(
+                _(
+                    "Table {table} of {service} has no column {column}, without which its figures cannot be "
+                    "used; see whether there is a newer version of smeedkaart."
+                ),
+                table=table.id,
+                column=CATALOGUE[key].named("ses")[0].stem,
+            )
+    return columns, odd
+
+
+def _periods(odata: OData, table: Table) -> dict[str, str]:
+    """Give the years of a table by their key, newest first."""
+    titles = odata.categories(table.id, _PERIODS)
+    years = {key: title or key[:4] for key, title in titles.items() if _YEAR_KEY.fullmatch(key)}
+    return dict(sorted(years.items(), reverse=True))
+
+
+class _Asked:
+    """Asks the rows of one period after another: at once, or part by part of a service that needs that."""
+
+    def __init__(self, odata: OData, table: Table, municipality: str, select: Sequence[str]) -> None:
+        self._odata, self._table, self._municipality = odata, table, municipality
+        self._select = select
+        self._everything: list[dict[str, object]] | None = None
+
+    def of_period(self, period: str) -> list[dict[str, object]]:
+        """Give the rows of a period; some of CBS's servers drop half of a filter, and then all years come."""
+        if self._everything is None:
+            rows = _only(self._at_once(period) or [], period)
+            if self._municipality == COUNTRY or whole(rows, self._municipality, _PARTS):
+                return rows
+            self._everything = part_by_part(
+                self._odata, self._table.id, self._municipality, select=self._select
+            )
+        return _only(self._everything, period)
+
+    def _at_once(self, period: str) -> list[dict[str, object]] | None:
+        # by what it starts with: an equal sign finds nothing when the blanks behind a key are not exactly
+        # right
+        only = f"startswith({_PERIODS},'{period}')"
+        if self._municipality == COUNTRY:
+            return self._odata.rows(self._table.id, filters=only, select=self._select)
+        where = f"({regions(self._municipality)}) and {only}"
+        return at_once(self._odata, self._table.id, filters=where, select=self._select)
+
+
+def _only(rows: Iterable[dict[str, object]], period: str) -> list[dict[str, object]]:
+    return [row for row in rows if row[_PERIODS] == period]
+
+
+def _published(frame: pd.DataFrame) -> bool:
+    own = frame.drop(index=COUNTRY, errors="ignore")
+    judged = own[[_TOTAL]] if _TOTAL in own else own.drop(columns=_HOUSEHOLDS, errors="ignore")
+    return bool(judged.notna().to_numpy().any())
+
+
+def _frame(
+    rows: Mapping[str, Mapping[str, object]], columns: Mapping[str, Topic], table: Table
+) -> tuple[pd.DataFrame, dict[str, OddColumnError]]:
+    codes = list(rows)
+    read, odd = {}, {}
+    for name, topic in columns.items():
+        cells = [row[topic.key] for row in rows.values()]
+        try:
+            read[name] = figures_of(cells, codes, CATALOGUE[name], topic.key, table.id)
+        except OddColumnError as error:
+            odd[name] = error
+    return pd.DataFrame(read, index=pd.Index(codes, name="code")), odd
+
+
+def _check_there(rows: pd.DataFrame, municipality: str, table: Table) -> None:
+    # every municipality of that year is in the table, scores or not: an answer without any row is no answer
+    if rows.drop(index=COUNTRY, errors="ignore").empty:
+        raise statline_failed(
+            _("{service} sends no rows of table {table} for {code}; try again in a few minutes."),
+            table=table.id,
+            code=municipality,
+        )

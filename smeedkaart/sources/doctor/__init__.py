@@ -1,0 +1,1 @@
+"""Whether the data services still behave as smeedkaart expects."""

@@ -1,0 +1,1 @@
+"""How borders, figures and weights of a municipality become one data pack."""

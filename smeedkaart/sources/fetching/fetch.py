@@ -1,0 +1,353 @@
+"""Fetch borders and figures of a municipality and keep them as a data pack: all of it, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Literal, Self
+
+from smeedkaart.errors import NothingFoundError, ServiceError, SmeedkaartError
+from smeedkaart.files.map_file import whole_file
+from smeedkaart.sources.cbs import kerncijfers, ses_woa
+from smeedkaart.sources.cbs.newest_year import Collected, collect
+from smeedkaart.sources.cbs.statline import STATLINE, OData, Table
+from smeedkaart.sources.fetching.assemble import Borders, assembled
+from smeedkaart.sources.fetching.progress import OnProgress
+from smeedkaart.sources.fetching.safeguards import SCORES, Before, checked, earlier, refuse_less, weighted
+from smeedkaart.sources.fetching.steps import Steps
+from smeedkaart.sources.http.client import Client
+from smeedkaart.sources.http.services import Services
+from smeedkaart.sources.municipalities import COUNTRY, Municipality, find
+from smeedkaart.sources.packs.checks import Arrival
+from smeedkaart.sources.packs.pack import Pack, open_pack, write
+from smeedkaart.sources.pdok.boundaries import borders, municipalities, years_with_borders
+from smeedkaart.sources.pdok.geojson import BORDERS
+from smeedkaart.text.language import gettext as _
+
+__all__ = ["Level", "fetch", "refresh"]
+
+Level = Literal["buurt", "wijk"]
+
+
+def fetch(
+    municipality: str,
+    year: int | None = None,
+    level: Level = "buurt",
+    *,
+    weights: Path | None = None,
+    folder: Path | None = None,
+    services: Services | None = None,
+    on_progress: OnProgress | None = None,
+) -> Pack:
+    """Fetch borders, kerncijfers and SES-WOA of a municipality, check them and keep them as a data pack.
+
+    Either a whole, checked pack comes to stand on this computer, or everything stays as it was.
+
+    Parameters
+    ----------
+    municipality
+        Name or code ("Hoogeveen", "'s-Gravenhage", "GM0118"), or "Nederland" for the whole country.
+    year
+        Year of the borders and figures; None for the newest for which this municipality has both.
+    level
+        What the zones are: "buurt" or "wijk".
+    weights
+        A file that says where in the zones people live (see `read_weights`); None leaves the weight layer of
+        an earlier pack as it is.
+    folder
+        Where packs are kept; None for the data folder of this user.
+    services
+        Where the services live; None for the settings of the environment.
+    on_progress
+        Is told how far it is. What it raises stops the fetch.
+
+    Returns
+    -------
+    Pack
+        What was written, with its checks.
+
+    Raises
+    ------
+    NothingFoundError
+        When there is no such municipality, naming those that come near, or no such year, naming the years
+        that there are.
+    ServiceError
+        When a service failed, or sent what cannot be right; what was there stays. SES-WOA alone may fail:
+        then the pack says so, unless there is a pack that has it.
+    InputFileError
+        When the file with weights cannot be used.
+    PackError, OutputFileError
+        When the pack cannot be written.
+
+    Examples
+    --------
+    >>> fetch("Hoogeveen", services=Services(offline=True))
+    Traceback (most recent call last):
+        ...
+    smeedkaart.errors.ServiceError: ...
+    """
+    if weights is not None and not weights.is_file():
+        # it knows the sentence for each way in which there is no file
+        whole_file(weights)
+    with _Trip(services, on_progress) as trip:
+        return _fetch(trip, municipality, year, level, weights=weights, folder=folder)
+
+
+def _fetch(
+    trip: _Trip,
+    municipality: str,
+    year: int | None,
+    level: Level,
+    *,
+    weights: Path | None = None,
+    folder: Path | None = None,
+) -> Pack:
+    place, figures = _found(trip, municipality, year)
+    before = earlier(_key(place, figures.year, level), folder)
+    refuse_less(figures.collected.outcomes, before)
+    pack, arrival = _brought_together(trip, place, figures, level)
+    if weights is not None:
+        trip.steps.begin("weights")
+    pack, arrival = weighted(pack, arrival, weights, before)
+    trip.steps.begin("checks")
+    pack = replace(pack, checks=checked(pack, arrival, before))
+    # once more: it may have been put there while this was fetched
+    refuse_less(pack.outcomes, earlier(pack.key, folder) if _failed(pack) else Before())
+    trip.steps.begin("writing")
+    write(pack, folder)
+    trip.steps.done()
+    return pack
+
+
+def refresh(
+    key: str,
+    *,
+    folder: Path | None = None,
+    services: Services | None = None,
+    on_progress: OnProgress | None = None,
+) -> tuple[Pack, bool]:
+    """Fetch a pack again if its publisher changed anything; on any failure it stays as it is.
+
+    Parameters
+    ----------
+    key
+        Which pack ("GM0118-2025").
+    folder, services, on_progress
+        As for `fetch`.
+
+    Returns
+    -------
+    tuple of Pack and bool
+        The pack as it now is, and whether anything new was fetched.
+
+    Raises
+    ------
+    PackError
+        When there is no such pack, or it is damaged.
+    ServiceError
+        When a service failed.
+
+    Examples
+    --------
+    >>> refresh("GM0118-1812")
+    Traceback (most recent call last):
+        ...
+    smeedkaart.errors.PackError: ...
+    """
+    pack = open_pack(key, folder)
+    with _Trip(services, on_progress) as trip:
+        trip.steps.begin("place")
+        if not _changed(trip, pack):
+            trip.steps.done()
+            return pack, False
+        code, year, level = pack.code, pack.year, pack.level
+        # of a whole country there is no room for the old one beside the new one
+        del pack
+        return _fetch(trip, code, year, level, folder=folder), True
+
+
+class _Trip:
+    """One journey along the services: who asks, and who is told how far it is."""
+
+    def __init__(self, services: Services | None, on_progress: OnProgress | None) -> None:
+        self.steps = Steps(on_progress)
+        self.client = Client(services, on_traffic=self.steps.traffic)
+        self.odata = OData(self.client)
+        self.began = datetime.now(UTC).isoformat(timespec="seconds")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.client.close()
+
+
+class _NobodyError(NothingFoundError):
+    """There are rows, and nobody lives in them."""
+
+
+@dataclass(frozen=True)
+class _Figures:
+    """The figures of one municipality in one year."""
+
+    year: int
+    collected: Collected
+    # newer years of which there are figures and no borders
+    borderless: tuple[int, ...] = ()
+
+
+# --- which place, which year -------------------------------------------------------------------------------
+
+
+def _found(trip: _Trip, text: str, year: int | None) -> tuple[Municipality, _Figures]:
+    """Find the municipality, and the newest year of which it has borders, figures and people."""
+    trip.steps.begin("place")
+    tables = kerncijfers.tables(trip.odata)
+    if year is not None:
+        return _of_year(trip, tables, text, year)
+    unknown: NothingFoundError | None = None
+    borderless: list[int] = []
+    for candidate in tables:
+        names = _names(trip, candidate)
+        if not names:
+            borderless.append(candidate)
+            continue
+        try:
+            place = find(text, names)
+            figures = _figures(trip, candidate, place)
+            return place, replace(figures, borderless=tuple(borderless))
+        except NothingFoundError as error:
+            # what is told is what the newest year says: that one has the names people know
+            unknown = unknown or error
+    raise unknown or _no_such_year(trip, tables, None)
+
+
+def _of_year(trip: _Trip, tables: Mapping[int, Table], text: str, year: int) -> tuple[Municipality, _Figures]:
+    names = _names(trip, year) if year in tables else {}
+    if not names:
+        raise _no_such_year(trip, tables, year)
+    try:
+        place = find(text, names)
+    except NothingFoundError as error:
+        raise _other_years(trip, tables, text, year, error) from None
+    try:
+        return place, _figures(trip, year, place)
+    except _NobodyError as error:
+        # somebody lives in every municipality of every year, so this answer cannot be right
+        raise ServiceError(str(error), STATLINE) from None
+
+
+def _names(trip: _Trip, year: int) -> dict[str, str]:
+    """Give the municipalities of a year by their code; an empty map when there are no borders of it."""
+    try:
+        names = municipalities(trip.client, year)["name"]
+    except NothingFoundError:
+        return {}
+    return {str(code): str(name) for code, name in names.items()}
+
+
+def _figures(trip: _Trip, year: int, place: Municipality) -> _Figures:
+    trip.steps.whole_country = place.code == COUNTRY
+    trip.steps.begin("figures")
+    try:
+        collected = collect(trip.odata, year, place.code)
+    except NothingFoundError as error:
+        # CBS draws the map and fills the table of one year for the same municipalities
+        text = _(
+            "{service} sends no figures of {municipality} for {year}, although it is on the map of that "
+            "year; try again later today."
+        )
+        said = text.format(service=STATLINE, municipality=place.name, year=year)
+        raise ServiceError(said, STATLINE) from error
+    own = collected.rows[collected.rows["kind"].isin(["buurt", "wijk"])]
+    if "population" not in own or not own["population"].sum() > 0:
+        raise _NobodyError(
+            _(
+                "{service} gives no inhabitants at all for {municipality} in {year}; choose another year."
+            ).format(service=STATLINE, municipality=place.name, year=year),
+            STATLINE,
+        )
+    return _Figures(year, collected)
+
+
+def _no_such_year(trip: _Trip, tables: Mapping[int, Table], year: int | None) -> SmeedkaartError:
+    there = sorted(set(tables) & set(years_with_borders(trip.client)), reverse=True)
+    if not there:
+        # a map service without any map is not empty, it is broken
+        text = _("{service} says that it has no borders of any year; try again in a few minutes.")
+        return ServiceError(text.format(service=BORDERS), BORDERS)
+    text = _("There are no figures with borders of {year}; there are of {years}.")
+    return NothingFoundError(text.format(year=year, years=", ".join(map(str, there))), STATLINE)
+
+
+def _other_years(
+    trip: _Trip, tables: Mapping[int, Table], text: str, year: int, unknown: NothingFoundError
+) -> NothingFoundError:
+    """Name the years in which there was a municipality of that name, if any."""
+    there = []
+    for other in tables:
+        names = _names(trip, other) if other != year else {}
+        try:
+            find(text, names)
+        except NothingFoundError:
+            continue
+        there.append(str(other))
+    if not there:
+        return unknown
+    said = _("There was no municipality “{name}” in {year}; there are data of it of {years}.")
+    return NothingFoundError(said.format(name=text, year=year, years=", ".join(there)), unknown.service)
+
+
+# --- bringing it together ----------------------------------------------------------------------------------
+
+
+def _brought_together(
+    trip: _Trip, place: Municipality, figures: _Figures, level: Level
+) -> tuple[Pack, Arrival]:
+    trip.steps.begin("borders")
+    of = None if place.code == COUNTRY else place.code
+    try:
+        zones = borders(trip.client, figures.year, level, of)
+        outlines = borders(trip.client, figures.year, "gemeente", of)
+        parents = borders(trip.client, figures.year, "wijk", of) if level == "buurt" else outlines
+    except NothingFoundError as error:
+        # its name was on the map of that year a moment ago, so its borders are not absent
+        text = _(
+            "{service} has {municipality} in {year}, but gives no borders of it; try again in a few minutes."
+        )
+        said = text.format(service=BORDERS, municipality=place.name, year=figures.year)
+        raise ServiceError(said, BORDERS) from error
+    shapes = Borders(figures.year, zones, parents, outlines)
+    pack, arrival = assembled(place, level, figures.collected, shapes, trip.began)
+    return pack, replace(arrival, borderless=figures.borderless)
+
+
+def _key(place: Municipality, year: int, level: Level) -> str:
+    return f"{place.code}-{year}" + ("-wijk" if level == "wijk" else "")
+
+
+# --- whether there is anything new -------------------------------------------------------------------------
+
+
+def _failed(pack: Pack) -> bool:
+    return any(outcome.result == "failed" for outcome in pack.outcomes)
+
+
+def _changed(trip: _Trip, pack: Pack) -> bool:
+    """Tell whether CBS changed a table since, or has one now that it did not have or give."""
+    if _failed(pack):
+        return True
+    scores = [outcome for outcome in pack.outcomes if outcome.source == SCORES]
+    if any(outcome.result == "empty" for outcome in scores) and pack.year in ses_woa.tables(trip.odata):
+        return True
+    known = {
+        (origin.table, origin.modified)
+        for origin in pack.origins.values()
+        if origin.kind in {"kerncijfers", SCORES}
+    }
+    return any(trip.odata.table(table).modified != modified for table, modified in sorted(known))

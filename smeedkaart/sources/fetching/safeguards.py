@@ -1,0 +1,216 @@
+"""What a fetch may keep: nothing that cannot be, and not less than was there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from smeedkaart.errors import PackError, ServiceError
+from smeedkaart.sources.cbs.statline import STATLINE
+from smeedkaart.sources.origin import Origin
+from smeedkaart.sources.outcome import Outcome
+from smeedkaart.sources.packs.check import Check
+from smeedkaart.sources.packs.checks import Arrival, check
+from smeedkaart.sources.packs.pack import Pack, open_pack, path_of
+from smeedkaart.sources.pdok.geojson import BORDERS
+from smeedkaart.sources.weights.layer import WeightLayer, read_weights
+from smeedkaart.text.language import gettext as _
+
+__all__ = ["SCORES", "Before", "checked", "earlier", "refuse_less", "weighted"]
+
+SCORES = "ses-woa"
+"""The source that may fail while the others are kept."""
+
+_NEVER = ("codes", "people")
+# of the people of a municipality this part may have no border on land, and not more
+_LOST = 0.01
+
+
+@dataclass(frozen=True)
+class Before:
+    """What an earlier pack of the same place and year has that a new one must not lose.
+
+    Parameters
+    ----------
+    scores
+        Whether it has the socio-economic scores.
+    weights, origin
+        Its weight layer and where that came from.
+    checks
+        What was found when that layer was read.
+
+    Examples
+    --------
+    >>> Before().scores
+    False
+    """
+
+    scores: bool = False
+    weights: gpd.GeoDataFrame | None = None
+    origin: Origin | None = None
+    checks: tuple[Check, ...] = field(default=())
+
+
+def earlier(key: str, folder: Path | None) -> Before:
+    """Look what an earlier pack has that must not get lost.
+
+    Parameters
+    ----------
+    key
+        Which pack.
+    folder
+        Where packs are kept; None for the data folder of this user.
+
+    Returns
+    -------
+    Before
+        Nothing when there is no such pack, or a damaged one, which is then set aside.
+
+    Raises
+    ------
+    PackError
+        When there is one that cannot be read and is not ours to replace.
+
+    Examples
+    --------
+    >>> earlier("GM0118-1812", None)
+    Before(scores=False, weights=None, origin=None, checks=())
+    """
+    failed: PackError | None = None
+    # a second time, since another process may have put it there just now
+    for _attempt in range(2):
+        if not _is_there(key, folder):
+            # there is none, or what was there is damaged and set aside
+            return Before()
+        try:
+            return _to_keep(open_pack(key, folder))
+        except PackError as error:
+            failed = error
+    if failed is not None and _is_there(key, folder):
+        # of a newer smeedkaart, or on a medium that cannot be written: not ours to replace
+        raise failed
+    return Before()
+
+
+def _to_keep(pack: Pack) -> Before:
+    found = any(outcome.source == SCORES and outcome.result == "found" for outcome in pack.outcomes)
+    kept = tuple(item for item in pack.checks if item.code == "weights")
+    return Before(found, pack.weights, pack.origins.get("weights"), kept)
+
+
+def _is_there(key: str, folder: Path | None) -> bool:
+    try:
+        path_of(key, folder)
+    except PackError:
+        return False
+    return True
+
+
+def refuse_less(outcomes: tuple[Outcome, ...], before: Before) -> None:
+    """Refuse to replace a pack that has scores by one that lacks them since their table failed just now.
+
+    Parameters
+    ----------
+    outcomes
+        What came of asking each source.
+    before
+        What an earlier pack has.
+
+    Raises
+    ------
+    ServiceError
+        When the scores failed and the earlier pack has them.
+
+    Examples
+    --------
+    >>> refuse_less((Outcome("ses-woa", "failed"),), Before(scores=False))
+    """
+    if not before.scores:
+        return
+    for outcome in outcomes:
+        if outcome.source == SCORES and outcome.result == "failed":
+            raise ServiceError(
+                _("{reason} The data that were on this computer stay as they are.").format(
+                    reason=outcome.sentence()
+                ),
+                STATLINE,
+            )
+
+
+def weighted(pack: Pack, arrival: Arrival, weights: Path | None, before: Before) -> tuple[Pack, Arrival]:
+    """Add the weight layer of a file, or else that of an earlier pack.
+
+    Parameters
+    ----------
+    pack, arrival
+        What was fetched.
+    weights
+        The file, if the user named one.
+    before
+        What an earlier pack has.
+
+    Returns
+    -------
+    tuple of Pack and Arrival
+        The same, with the layer if there is one.
+
+    Raises
+    ------
+    InputFileError
+        When the file cannot be used.
+    """
+    if weights is not None:
+        layer: WeightLayer = read_weights(weights, pack.zones)
+        origins = {**pack.origins, "weights": layer.origin(pack.fetched)}
+        return replace(pack, weights=layer.frame, origins=origins), replace(arrival, weights=layer)
+    if before.weights is None or before.origin is None:
+        return pack, arrival
+    # a user found and chose that file; fetching figures again is no reason to throw it away
+    return replace(pack, weights=before.weights, origins={**pack.origins, "weights": before.origin}), arrival
+
+
+def checked(pack: Pack, arrival: Arrival, before: Before) -> tuple[Check, ...]:
+    """Check a pack, and refuse one that cannot be.
+
+    Parameters
+    ----------
+    pack, arrival
+        What was fetched.
+    before
+        What an earlier pack has: of a weight layer that is kept, so is what was found when it was read.
+
+    Returns
+    -------
+    tuple of Check
+        What was looked at.
+
+    Raises
+    ------
+    ServiceError
+        When there are codes of another municipality, nobody lives in it, or people have no place in it.
+    """
+    checks = check(pack, arrival)
+    if arrival.weights is None and pack.weights is not None:
+        checks = (*checks, *before.checks)
+    _refuse_impossible(pack, arrival, checks)
+    return checks
+
+
+def _refuse_impossible(pack: Pack, arrival: Arrival, checks: tuple[Check, ...]) -> None:
+    """Refuse what no municipality can be: codes of another, nobody in it, or people without a place."""
+    reasons = [
+        (item.sentence(), STATLINE) for item in checks if item.code in _NEVER and item.result == "wrong"
+    ]
+    loose = pd.Series(dtype=float) if arrival.unplaced is None else arrival.unplaced["population"]
+    shapeless = loose.reindex(list(arrival.borders.get("shapeless", ())))
+    # a few people live on water alone; more of them are on a piece of the map that did not come
+    if shapeless.sum() > 0 or loose.sum() > _LOST * pack.zones["population"].sum():
+        reasons += [(item.sentence(), BORDERS) for item in checks if item.code == "matched"]
+    for what, service in reasons:
+        text = _(
+            "{service} sent something that cannot be right. {what} Nothing of it is kept; try again later."
+        )
+        raise ServiceError(text.format(service=service, what=what), service)

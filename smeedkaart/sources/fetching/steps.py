@@ -1,0 +1,100 @@
+"""The steps of a fetch, and how far along it is: a fraction that never goes down."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+
+from smeedkaart.sources.fetching.progress import OnProgress, Progress
+from smeedkaart.text.language import gettext as _
+
+__all__ = ["Steps"]
+
+# where each step begins and ends on the bar, and how many bytes it takes for some fifty buurten
+_PLAN: Mapping[str, tuple[float, float, int]] = {
+    "place": (0.0, 0.1, 100_000),
+    "figures": (0.1, 0.4, 400_000),
+    "borders": (0.4, 0.85, 3_000_000),
+    "weights": (0.85, 0.9, 1),
+    "checks": (0.9, 0.95, 1),
+    "writing": (0.95, 1.0, 1),
+}
+# a step is nearly done long before it is, and only done when the next begins
+_NEARLY = 0.95
+# the whole country has this many times the bytes of one municipality
+_COUNTRY = 200
+
+
+class Steps:
+    """Tells someone which step is being done and how much of the work that makes.
+
+    Nobody knows beforehand how many bytes come. So within a step the fraction creeps to the end of the step:
+    half way when the expected bytes are in, and never quite there.
+
+    Parameters
+    ----------
+    on_progress
+        Is told; None tells nobody.
+
+    Examples
+    --------
+    >>> told = []
+    >>> steps = Steps(told.append)
+    >>> steps.begin("figures")
+    >>> steps.traffic(1, 400_000)
+    >>> steps.done()
+    >>> [round(progress.fraction, 2) for progress in told]
+    [0.1, 0.24, 1.0]
+    """
+
+    def __init__(self, on_progress: OnProgress | None) -> None:
+        self._tell = on_progress
+        self._step, self._from, self._to, self._expected = "place", 0.0, 0.0, 1
+        self._fraction, self._pages, self._bytes, self._before = 0.0, 0, 0, 0
+        self.whole_country = False
+
+    def begin(self, step: str) -> None:
+        """Begin a step; one that is begun again goes on where the bar stands.
+
+        Parameters
+        ----------
+        step
+            "place", "figures", "borders", "weights", "checks" or "writing".
+        """
+        self._step = step
+        self._from, self._to, expected = _PLAN[step]
+        self._expected = expected * (_COUNTRY if self.whole_country else 1)
+        self._before = self._bytes
+        self._report(self._from)
+
+    def traffic(self, pages: int, received: int) -> None:
+        """Take notice of what came in since the fetch began.
+
+        Parameters
+        ----------
+        pages, received
+            Answers and bytes so far.
+        """
+        self._pages, self._bytes = pages, received
+        part = 1.0 - math.exp2(-(received - self._before) / self._expected)
+        self._report(self._from + _NEARLY * part * (self._to - self._from))
+
+    def done(self) -> None:
+        """Tell that all of it is done."""
+        self._report(1.0)
+
+    def _report(self, fraction: float) -> None:
+        self._fraction = max(self._fraction, fraction)
+        if self._tell is not None:
+            self._tell(Progress(_words()[self._step](), self._fraction, self._pages, self._bytes))
+
+
+def _words() -> Mapping[str, Callable[[], str]]:
+    return {
+        "place": lambda: _("Looking for municipality and year"),
+        "figures": lambda: _("Fetching figures from CBS"),
+        "borders": lambda: _("Fetching borders from PDOK"),
+        "weights": lambda: _("Reading where people live"),
+        "checks": lambda: _("Checking what came in"),
+        "writing": lambda: _("Keeping it on this computer"),
+    }

@@ -1,0 +1,403 @@
+"""The one way out to the data services: one session, one patience, one name to be known by."""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from http.cookiejar import DefaultCookiePolicy
+from importlib.metadata import version
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+import requests
+import urllib3
+
+from smeedkaart.errors import NothingFoundError, ServiceError
+from smeedkaart.sources.http.bodies import is_web_page, json_in, text_in, whole
+from smeedkaart.sources.http.failures import (
+    FailedAttemptError,
+    failed_status,
+    failed_transport,
+    not_followed,
+    not_readable,
+    too_large,
+    too_slow,
+    web_page,
+)
+from smeedkaart.sources.http.links import beneath, host_of, is_this_machine, place_of, within
+from smeedkaart.sources.http.services import Services
+from smeedkaart.text.language import gettext as _
+
+__all__ = ["Client"]
+
+T = TypeVar("T")
+
+_CHUNK = 1 << 16
+_REPORT_EVERY = 1 << 14
+_MOST_REDIRECTS = 5
+# a service that asks for a longer wait than this is told to the user instead of waited for
+_LONGEST_WAIT = 60.0
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+
+class Client:
+    """Asks the services, as patiently as the settings say, and counts what comes in.
+
+    Failures of the moment (no connection, a reset, a time-out, a broken or truncated answer, 429 and 5xx) are
+    tried again, each time after a longer pause with some chance in it, or after the pause the service asks
+    for. Of a host that was asked as often as the settings say and failed each time, later questions are asked
+    once, until it answers again: who waited for it once need not wait as long for every other page.
+
+    Proxies of the environment are used, NO_PROXY too; this machine itself is never asked through a proxy.
+    Nothing of what is asked reaches a log or an error: an address someone typed is nobody else's business.
+
+    Parameters
+    ----------
+    services
+        Where the services live; None for the settings of the environment.
+    on_traffic
+        Is told the pages and bytes so far, after every answer and while a long answer comes in. What it
+        raises stops the fetch.
+    largest
+        Bytes (unpacked) an answer may have at most.
+    longest
+        Seconds an answer may take at most from its first byte to its last.
+
+    Examples
+    --------
+    >>> with Client(Services(offline=True)) as client:
+    ...     client.get_json("CBS StatLine", "https://opendata.cbs.nl/ODataCatalog/Tables")
+    Traceback (most recent call last):
+        ...
+    smeedkaart.errors.ServiceError: ...
+    """
+
+    def __init__(
+        self,
+        services: Services | None = None,
+        *,
+        on_traffic: Callable[[int, int], None] | None = None,
+        largest: int = 512 << 20,
+        longest: float = 600.0,
+    ) -> None:
+        self.services = Services.from_environment() if services is None else services
+        self.pages = 0
+        self.bytes = 0
+        self._on_traffic = on_traffic
+        self._largest = largest
+        self._longest = longest
+        self._counting = threading.Lock()
+        self._given_up: set[str] = set()
+        self._session = _Session()
+        self._session.headers["User-Agent"] = f"smeedkaart/{version('smeedkaart')}"
+        # a cookie would tie one question to the next, which no service needs
+        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        _be_discreet()
+
+    def __enter__(self) -> Self:
+        """Use the client within a `with` block, which closes its connections."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the connections."""
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections; a later question opens them again."""
+        self._session.close()
+
+    def get_json(self, service: str, url: str, params: Mapping[str, str] | None = None) -> Any:
+        """Ask for JSON and parse it.
+
+        Parameters
+        ----------
+        service
+            What people call the service ("CBS StatLine").
+        url
+            The address; it may already hold a query.
+        params
+            Names and values of the query, not yet encoded.
+
+        Returns
+        -------
+        object
+            What the JSON stands for.
+
+        Raises
+        ------
+        NothingFoundError
+            When there is nothing at this address (404).
+        ServiceError
+            When the service failed, or sent something that is not JSON in UTF-8.
+        """
+        return self.get_parsed(service, url, params, parse=json_in)
+
+    def get_text(self, service: str, url: str, params: Mapping[str, str] | None = None) -> str:
+        """Ask for text in UTF-8, such as XML; as `get_json`."""
+        return self.get_parsed(service, url, params, parse=text_in)
+
+    def get_bytes(self, service: str, url: str, params: Mapping[str, str] | None = None) -> bytes:
+        """Ask for a body as it comes, such as a big page of GeoJSON; as `get_json`.
+
+        A body that begins as JSON must also end as JSON, or counts as broken off.
+        """
+        return self.get_parsed(service, url, params, parse=whole)
+
+    def get_parsed(
+        self,
+        service: str,
+        url: str,
+        params: Mapping[str, str] | None = None,
+        *,
+        parse: Callable[[bytes], T],
+    ) -> T:
+        """Ask for a body and make something of it; as `get_json`.
+
+        Parameters
+        ----------
+        service
+            What people call the service.
+        url
+            The address; it may already hold a query.
+        params
+            Names and values of the query, not yet encoded.
+        parse
+            Makes something of the body. When it raises ValueError, SyntaxError (as the XML parser does) or
+            RecursionError, the answer counts as broken and is asked again.
+
+        Returns
+        -------
+        T
+            What `parse` made of it.
+
+        Raises
+        ------
+        NothingFoundError
+            When there is nothing at this address (404).
+        ServiceError
+            When the service failed.
+        """
+        self._refuse_offline(service)
+        place = place_of(url)
+        attempt, most = 0, self._attempts(place)
+        while True:
+            attempt += 1
+            try:
+                made = self._attempt(service, url, params, parse)
+            except FailedAttemptError as error:
+                failed = error
+            else:
+                self._judge(place, answers=True)
+                self._count(pages=1)
+                return made
+            if not failed.again or failed.wait > _LONGEST_WAIT or attempt >= most:
+                break
+            time.sleep(max(failed.wait, self._pause(attempt)))
+        # what is asked wrongly is an answer all the same
+        self._judge(place, answers=not failed.again)
+        # raised out here so that nothing of what was asked hangs on to the error
+        raise _for_callers(failed, service)
+
+    def get_status(self, service: str, url: str, params: Mapping[str, str] | None = None) -> int:
+        """Ask once, and tell only the status of the answer: for what a service ought to refuse.
+
+        Raises
+        ------
+        ServiceError
+            When no answer came.
+        """
+        self._refuse_offline(service)
+        try:
+            with _discreet(), self._send(service, url, params) as response:
+                status = response.status_code
+        except FailedAttemptError as error:
+            failed = error
+        else:
+            self._count(pages=1)
+            return status
+        raise _for_callers(failed, service)
+
+    def follow(self, service: str, base: str, link: object) -> str:
+        """Check a link to the next page: only the same service, never another host.
+
+        Parameters
+        ----------
+        service
+            What people call the service.
+        base
+            The address beneath which the link must lie.
+        link
+            What the answer gives as its next page; may be relative to `base`.
+
+        Returns
+        -------
+        str
+            The address of the next page. Over https when `base` is, whatever the link says: a server behind a
+            gate does not always know how it is reached.
+
+        Raises
+        ------
+        ServiceError
+            When the link leads elsewhere.
+
+        Examples
+        --------
+        >>> with Client(Services()) as client:
+        ...     client.follow("CBS StatLine", "https://opendata.cbs.nl", "http://opendata.cbs.nl/odata?$skip=1")
+        'https://opendata.cbs.nl/odata?$skip=1'
+        """
+        target = within(base, link) if isinstance(link, str) else None
+        if target is None or not beneath(base, target):
+            raise _for_callers(not_followed(service, host_of(link)), service)
+        return target
+
+    def _refuse_offline(self, service: str) -> None:
+        if self.services.offline:
+            sentence = _(
+                "{service} was not asked, because smeedkaart is set to work without internet "
+                "(SMEEDKAART_OFFLINE); switch that off to fetch data."
+            )
+            raise ServiceError(sentence.format(service=service), service)
+
+    def _attempts(self, place: str) -> int:
+        with self._counting:
+            return 1 if place in self._given_up else self.services.attempts
+
+    def _judge(self, place: str, *, answers: bool) -> None:
+        with self._counting:
+            if answers:
+                self._given_up.discard(place)
+            else:
+                self._given_up.add(place)
+
+    def _pause(self, attempt: int) -> float:
+        # chance keeps many who failed together from coming back together
+        chance = random.uniform(0.5, 1.0)  # noqa: S311 - no secret depends on it
+        return min(self.services.backoff * 2.0 ** (attempt - 1), _LONGEST_WAIT) * chance
+
+    def _attempt(
+        self, service: str, url: str, params: Mapping[str, str] | None, parse: Callable[[bytes], T]
+    ) -> T:
+        with _discreet():
+            body = self._body(service, url, params)
+        if is_web_page(body):
+            raise web_page(service)
+        try:
+            if not body.strip():
+                raise not_readable(service)
+            return parse(body)
+        except (ValueError, SyntaxError, RecursionError):
+            raise not_readable(service) from None
+
+    def _body(self, service: str, url: str, params: Mapping[str, str] | None) -> bytes:
+        for _redirect in range(_MOST_REDIRECTS + 1):
+            with self._send(service, url, params) as response:
+                if response.status_code in _REDIRECTS:
+                    link = response.headers.get("Location", "")
+                    onward = within(response.url or url, link)
+                    if onward is None:
+                        raise not_followed(service, host_of(link))
+                    url, params = onward, None
+                    continue
+                if response.status_code != 200:
+                    raise failed_status(service, response.status_code, response.headers)
+                return b"".join(self._chunks(service, response))
+        raise not_followed(service, host_of(url))
+
+    def _send(self, service: str, url: str, params: Mapping[str, str] | None) -> requests.Response:
+        timeout = (self.services.connect_timeout, self.services.read_timeout)
+        try:
+            request = self._session.prepare_request(requests.Request("GET", url, params=params))
+            address = request.url or url
+            settings = self._session.merge_environment_settings(
+                address, {}, stream=True, verify=None, cert=None
+            )
+            if is_this_machine(address):
+                settings["proxies"] = {}
+            return self._session.send(request, timeout=timeout, allow_redirects=False, **settings)
+        # OSError: a certificate bundle of the environment that is not there
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+            raise failed_transport(service, error) from None
+
+    def _chunks(self, service: str, response: requests.Response) -> Iterator[bytes]:
+        announced = response.headers.get("Content-Length", "")
+        if announced.isdecimal() and int(announced) > self._largest:
+            raise too_large(service, self._largest)
+        ends = time.monotonic() + self._longest
+        size = unreported = 0
+        while chunk := _next_chunk(service, response):
+            size += len(chunk)
+            unreported += len(chunk)
+            if size > self._largest:
+                raise too_large(service, self._largest)
+            if time.monotonic() > ends:
+                raise too_slow(service)
+            if unreported >= _REPORT_EVERY:
+                self._count(received=unreported)
+                unreported = 0
+            yield chunk
+        self._count(received=unreported, silent=True)
+
+    def _count(self, *, pages: int = 0, received: int = 0, silent: bool = False) -> None:
+        with self._counting:
+            self.pages += pages
+            self.bytes += received
+            now = (self.pages, self.bytes)
+        if self._on_traffic is not None and not silent:
+            self._on_traffic(*now)
+
+
+class _Session(requests.Session):
+    def get_redirect_target(self, resp: requests.Response) -> str | None:  # noqa: ARG002 - as in requests
+        """Know of no redirects: even when told not to follow them, requests reads their bodies unbounded."""
+        return None
+
+
+def _for_callers(failed: FailedAttemptError, service: str) -> NothingFoundError | ServiceError:
+    if failed.absent:
+        return NothingFoundError(failed.sentence, service)
+    return ServiceError(failed.sentence, service, status=failed.status)
+
+
+def _next_chunk(service: str, response: requests.Response) -> bytes:
+    try:
+        # read1 hands over what there is: a body that trickles in does not keep us waiting for a full chunk
+        chunk: bytes = response.raw.read1(_CHUNK, decode_content=True)
+    except (urllib3.exceptions.HTTPError, OSError) as error:
+        raise failed_transport(service, error) from None
+    return chunk
+
+
+# true while one of our own questions is on its way, in this thread or task only
+_asking: ContextVar[bool] = ContextVar("smeedkaart_asking", default=False)
+
+
+class _Discretion(logging.Filter):
+    def filter(self, record: logging.LogRecord) -> bool:  # noqa: ARG002 - the interface of logging
+        return not _asking.get()
+
+
+_DISCRETION = _Discretion()
+
+
+def _be_discreet() -> None:
+    # urllib3 logs the addresses it asks, query and all; what others ask with it stays logged
+    for name in list(logging.root.manager.loggerDict):
+        if name.partition(".")[0] == "urllib3":
+            logging.getLogger(name).addFilter(_DISCRETION)
+
+
+@contextmanager
+def _discreet() -> Iterator[None]:
+    token = _asking.set(True)
+    try:
+        yield
+    finally:
+        _asking.reset(token)

@@ -1,0 +1,275 @@
+"""What can go wrong with one question to a service, told in one sentence with what to do about it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+import requests
+import urllib3
+
+from smeedkaart.text.language import gettext as _
+from smeedkaart.text.language import ngettext
+from smeedkaart.text.numbers import number
+
+__all__ = [
+    "FailedAttemptError",
+    "failed_status",
+    "failed_transport",
+    "not_followed",
+    "not_readable",
+    "too_large",
+    "too_slow",
+    "web_page",
+]
+
+# what may be different in a moment; the rest stays as it is, however often one asks
+_PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
+_ABSENT = frozenset({404, 410})
+_REFUSED = frozenset({401, 403, 451})
+
+
+class FailedAttemptError(Exception):
+    """One attempt failed; never leaves the client that asked.
+
+    Parameters
+    ----------
+    sentence
+        What happened and what the user can do.
+    again
+        Whether another attempt may do better.
+    wait
+        Seconds the service asks to wait first.
+    absent
+        True: the service answered as it should, and has nothing there.
+    status
+        The status of the answer, where that is what is wrong with it.
+    """
+
+    def __init__(
+        self,
+        sentence: str,
+        *,
+        again: bool = False,
+        wait: float = 0.0,
+        absent: bool = False,
+        status: int = 0,
+    ) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.again = again
+        self.wait = wait
+        self.absent = absent
+        self.status = status
+
+
+def failed_status(service: str, status: int, headers: Mapping[str, str]) -> FailedAttemptError:
+    """Tell what a status other than 200 means.
+
+    Parameters
+    ----------
+    service
+        What people call the service.
+    status
+        The status of the answer.
+    headers
+        Its headers, of which "Retry-After" counts.
+
+    Returns
+    -------
+    FailedAttemptError
+        To be raised.
+
+    Examples
+    --------
+    >>> failed_status("CBS StatLine", 429, {"Retry-After": "120"}).wait
+    120.0
+    """
+    wait = _seconds(headers.get("Retry-After", ""))
+    if status in _ABSENT:
+        sentence = _(
+            "{service} has nothing at the address that was asked (status {status}); check the municipality "
+            "and the year."
+        )
+        return FailedAttemptError(sentence.format(service=service, status=status), absent=True)
+    if status == 429 or (status == 503 and wait):
+        return FailedAttemptError(_busy(service, wait), again=True, wait=wait)
+    if status in _PASSING:
+        sentence = _(
+            "{service} has a fault of its own at the moment (status {status}); try again in a few minutes."
+        )
+    elif status in _REFUSED:
+        sentence = _(
+            "{service} refuses to answer (status {status}); ask whoever runs this network whether it "
+            "blocks the service."
+        )
+    elif status == 407:
+        sentence = _(
+            "The proxy of this network wants a name and a password before it lets {service} through; ask "
+            "whoever runs the network."
+        )
+    else:
+        sentence = _(
+            "{service} does not understand what smeedkaart asks (status {status}); see whether there is a "
+            "newer version of smeedkaart."
+        )
+    return FailedAttemptError(
+        sentence.format(service=service, status=status), again=status in _PASSING, wait=wait, status=status
+    )
+
+
+def failed_transport(service: str, error: Exception) -> FailedAttemptError:
+    """Tell what it means that no whole answer came through.
+
+    Parameters
+    ----------
+    service
+        What people call the service.
+    error
+        What requests or urllib3 raised; its own text never shows, as it may hold what was asked.
+
+    Returns
+    -------
+    FailedAttemptError
+        To be raised.
+
+    Examples
+    --------
+    >>> failed_transport("CBS StatLine", requests.ReadTimeout()).again
+    True
+    """
+    sentence, again = _transport_sentence(error)
+    return FailedAttemptError(sentence.format(service=service), again=again)
+
+
+def _transport_sentence(error: Exception) -> tuple[str, bool]:
+    slow = (requests.Timeout, urllib3.exceptions.TimeoutError)
+    broken = (
+        requests.exceptions.ChunkedEncodingError,
+        urllib3.exceptions.ProtocolError,
+        urllib3.exceptions.DecodeError,
+    )
+    if isinstance(error, (requests.exceptions.ProxyError, requests.exceptions.InvalidProxyURL)) or (
+        isinstance(error, requests.exceptions.InvalidSchema) and "SOCKS" in str(error)
+    ):
+        return _(
+            "{service} cannot be reached through the proxy of this network; ask whoever runs the network for "
+            "the right HTTPS_PROXY and NO_PROXY."
+        ), True
+    if isinstance(error, (requests.exceptions.SSLError, urllib3.exceptions.SSLError)):
+        return _(
+            "The connection with {service} cannot be trusted; set the clock of this computer right, and ask "
+            "whoever runs the network if that does not help."
+        ), False
+    if isinstance(error, slow):
+        return _("{service} took too long to answer; try again in a few minutes."), True
+    if isinstance(error, broken) or _cut_off(error):
+        return _("{service} broke off its answer; try again in a few minutes."), True
+    # requests calls addresses it cannot work with ValueErrors too
+    if isinstance(error, ValueError):
+        return _("The address that is set for {service} cannot be used; see which address was set."), False
+    return _("{service} cannot be reached; check the internet connection and try again."), True
+
+
+def _cut_off(error: Exception) -> bool:
+    # requests hides a reset before the first byte of an answer inside its ConnectionError
+    return any(isinstance(part, urllib3.exceptions.ProtocolError) for part in error.args)
+
+
+def _busy(service: str, wait: float) -> str:
+    minutes = math.ceil(wait / 60)
+    if minutes <= 1:
+        return _("{service} is too busy; try again in a few minutes.").format(service=service)
+    sentence = ngettext(
+        "{service} is too busy; try again after {minutes} minute.",
+        "{service} is too busy; try again after {minutes} minutes.",
+        minutes,
+    )
+    return sentence.format(service=service, minutes=number(minutes))
+
+
+def _seconds(retry_after: str) -> float:
+    """Read the header Retry-After (RFC 9110, 10.2.3): a number of seconds or a moment."""
+    text = retry_after.strip()
+    if text.isascii() and text.isdigit():
+        return float(text)
+    try:
+        moment = parsedate_to_datetime(text)
+    except ValueError:
+        return 0.0
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return max(0.0, (moment - datetime.now(UTC)).total_seconds())
+
+
+def not_followed(service: str, host: str) -> FailedAttemptError:
+    """Tell that an answer points to another place, where nothing is asked.
+
+    Examples
+    --------
+    >>> not_followed("CBS StatLine", "login.example").again
+    False
+    """
+    sentence = _(
+        "{service} points on to {host}, where smeedkaart does not go; open a web page to see whether this "
+        "network wants you to log in, and try again."
+    )
+    return FailedAttemptError(sentence.format(service=service, host=host or "?"))
+
+
+def not_readable(service: str) -> FailedAttemptError:
+    """Tell that an answer came, and is not what it should be.
+
+    Examples
+    --------
+    >>> not_readable("CBS StatLine").again
+    True
+    """
+    sentence = _("{service} sent an answer that cannot be read; try again in a few minutes.")
+    return FailedAttemptError(sentence.format(service=service), again=True)
+
+
+def web_page(service: str) -> FailedAttemptError:
+    """Tell that a web page came instead of data, as from a network that wants people to log in.
+
+    Examples
+    --------
+    >>> web_page("CBS StatLine").again
+    True
+    """
+    sentence = _(
+        "{service} sent a web page instead of data; open a web page to see whether this network wants you "
+        "to log in, and try again."
+    )
+    return FailedAttemptError(sentence.format(service=service), again=True)
+
+
+def too_large(service: str, largest: int) -> FailedAttemptError:
+    """Tell that an answer is larger than can be right.
+
+    Examples
+    --------
+    >>> too_large("CBS StatLine", 512 * 2**20).again
+    False
+    """
+    sentence = _(
+        "{service} sends more than {size} MB at once, which cannot be right; see whether there is a newer "
+        "version of smeedkaart."
+    )
+    return FailedAttemptError(sentence.format(service=service, size=number(largest / 2**20)))
+
+
+def too_slow(service: str) -> FailedAttemptError:
+    """Tell that an answer trickles in and does not end.
+
+    Examples
+    --------
+    >>> too_slow("CBS StatLine").again
+    False
+    """
+    sentence = _(
+        "The answer of {service} comes in too slowly; try again at another moment or on a faster network."
+    )
+    return FailedAttemptError(sentence.format(service=service))

@@ -1,0 +1,111 @@
+"""Where the data services live and how long to wait for them: settings, so that a mirror can serve."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from smeedkaart.errors import SmeedkaartError
+from smeedkaart.text.language import gettext as _
+
+__all__ = ["Services"]
+
+_PREFIX = "SMEEDKAART_"
+_TRUE, _FALSE = {"1", "true", "yes", "ja", "on"}, {"", "0", "false", "no", "nee", "off"}
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Base addresses of CBS and PDOK, without a slash at the end, and how patient to be with them.
+
+    Every field can be set by a variable of the environment: `SMEEDKAART_CBS`, `SMEEDKAART_BORDERS`, ...
+
+    Parameters
+    ----------
+    cbs
+        StatLine; the catalogue, the tables and the bulk feed lie beneath it.
+    borders
+        Wijk- en Buurtkaart as WFS; ``/<year>/wfs/v1_0`` comes behind it.
+    features
+        Wijk- en Buurtkaart as OGC API; ``/wijken-en-buurten-<year>/ogc/v1`` comes behind it.
+    addresses
+        Locatieserver; ``/suggest``, ``/lookup`` and ``/free`` come behind it.
+    tiles
+        BRT Achtergrondkaart; ``/<style>/EPSG:3857/<z>/<x>/<y>.png`` comes behind it.
+    offline
+        True: ask nobody anything, as if there were no internet.
+    connect_timeout, read_timeout
+        Seconds to wait for a connection, and for each next piece of an answer.
+    attempts
+        How often a question is asked before it counts as failed.
+    backoff
+        Seconds before the second attempt; doubled before each next one.
+
+    Examples
+    --------
+    >>> Services.from_environment({"SMEEDKAART_CBS": "http://127.0.0.1:8081/"}).cbs
+    'http://127.0.0.1:8081'
+    """
+
+    cbs: str = "https://opendata.cbs.nl"
+    borders: str = "https://service.pdok.nl/cbs/wijkenbuurten"
+    features: str = "https://api.pdok.nl/cbs"
+    addresses: str = "https://api.pdok.nl/bzk/locatieserver/search/v3_1"
+    tiles: str = "https://service.pdok.nl/brt/achtergrondkaart/wmts/v2_0"
+    offline: bool = False
+    connect_timeout: float = 5.0
+    read_timeout: float = 30.0
+    attempts: int = 4
+    backoff: float = 0.5
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> Services:
+        """Read the settings from variables of the environment.
+
+        Parameters
+        ----------
+        environment
+            The variables; None for those of this process.
+
+        Returns
+        -------
+        Services
+            What is not set keeps its default.
+
+        Raises
+        ------
+        SmeedkaartError
+            When a value cannot be used, naming its variable.
+        """
+        given = os.environ if environment is None else environment
+        chosen: dict[str, Any] = {
+            field.name: _value(
+                _PREFIX + field.name.upper(), given[_PREFIX + field.name.upper()], field.default
+            )
+            for field in fields(cls)
+            if _PREFIX + field.name.upper() in given
+        }
+        return cls(**chosen)
+
+
+def _value(variable: str, text: str, default: object) -> str | bool | int | float:
+    text = text.strip()
+    if isinstance(default, str):
+        if text.startswith(("http://", "https://")):
+            return text.rstrip("/")
+        raise SmeedkaartError(
+            _("{variable} must be an address that starts with http:// or https://.").format(variable=variable)
+        )
+    if isinstance(default, bool):
+        if text.lower() in _TRUE | _FALSE:
+            return text.lower() in _TRUE
+        raise SmeedkaartError(_("{variable} must be 1 or 0.").format(variable=variable))
+    try:
+        number = int(text) if isinstance(default, int) else float(text)
+    except ValueError:
+        number = -1
+    if not 0 < number < float("inf"):
+        raise SmeedkaartError(_("{variable} must be a number above 0.").format(variable=variable))
+    return number

@@ -1,0 +1,114 @@
+"""The sets of figures that can be worked with on this machine: the sample, and every data pack."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from smeedkaart.errors import PackError
+from smeedkaart.sources.local.sample import hoogeveen
+from smeedkaart.sources.packs.pack import Entry, listed, open_pack, path_of
+from smeedkaart.statistics.zones import ZoneData
+from smeedkaart.text.language import gettext as _
+
+__all__ = ["DEFAULT", "DEFAULT_SCHEME", "Dataset", "load", "names", "stamp"]
+
+DEFAULT = "hoogeveen"
+DEFAULT_SCHEME = "hoogeveen-2007"
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """A set of figures to work with.
+
+    Parameters
+    ----------
+    key
+        By which it is known in files and addresses: "hoogeveen", "GM0118-2025".
+    title
+        What people call it, in the language in use.
+    sample
+        True for the sample that travels with smeedkaart.
+    trouble
+        Why it cannot be used, in one sentence; empty when nothing is known against it.
+    """
+
+    key: str
+    title: str
+    sample: bool
+    trouble: str = ""
+
+
+def names() -> tuple[Dataset, ...]:
+    """Tell what there is to work with: the sample first, then the packs by name.
+
+    Returns
+    -------
+    tuple of Dataset
+        Never empty.
+
+    Examples
+    --------
+    >>> names()[0].title
+    'Hoogeveen 2025 (voorbeelddata)'
+    """
+    title = _("{name} {year} (sample data)").format(name="Hoogeveen", year=2025)
+    return (Dataset(DEFAULT, title, sample=True), *(_of_pack(entry) for entry in listed()))
+
+
+def _of_pack(entry: Entry) -> Dataset:
+    text = _("{name} {year}, by wijk") if entry.level == "wijk" else _("{name} {year}")
+    title = text.format(name=entry.name, year=entry.year)
+    return Dataset(entry.key, title, sample=False, trouble=entry.trouble)
+
+
+def load(key: str) -> ZoneData:
+    """Bring the figures of a set.
+
+    Parameters
+    ----------
+    key
+        By which it is known.
+
+    Returns
+    -------
+    ZoneData
+        Its zones and figures, with origins in the language in use.
+
+    Raises
+    ------
+    PackError
+        When there is no such set on this machine, or it is damaged.
+
+    Examples
+    --------
+    >>> load("hoogeveen").name
+    'Hoogeveen'
+    """
+    return hoogeveen() if key == DEFAULT else open_pack(key).zone_data()
+
+
+def stamp(key: str) -> str:
+    """Give a text that changes as soon as the figures of a set change, for whoever keeps them at hand.
+
+    Parameters
+    ----------
+    key
+        By which the set is known.
+
+    Returns
+    -------
+    str
+        Empty when there is no such set.
+
+    Examples
+    --------
+    >>> stamp("hoogeveen")
+    'sample'
+    """
+    if key == DEFAULT:
+        return "sample"
+    try:
+        status = path_of(key).stat()
+    except (PackError, OSError):
+        return ""
+    return f"{status.st_ino}-{status.st_mtime_ns}-{status.st_size}"

@@ -1,0 +1,146 @@
+"""The sample that travels with smeedkaart: Hoogeveen, 48 buurten and 13 wijken, facts and figures of 2025."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import pandas as pd
+
+from smeedkaart.files.packaged import data_folder
+from smeedkaart.statistics.indicators import denominator_in, indicator
+from smeedkaart.statistics.provenance import Provenance
+from smeedkaart.statistics.zones import ZoneData
+from smeedkaart.text.language import gettext as _
+
+__all__ = ["hoogeveen"]
+
+ATTRIBUTION = (
+    "Kadaster / Centraal Bureau voor de Statistiek, 2025; "
+    "CBS StatLine 86165NED (Kerncijfers wijken en buurten 2025), CC BY 4.0, bewerkt"
+)
+
+# names of the published columns beside the names smeedkaart uses
+WIJK_COLUMNS = {
+    "aantalInwoners": "population",
+    "aantalHuishoudens": "households",
+    "mannen": "men",
+    "vrouwen": "women",
+    "personen0Tot15Jaar": "age_0_15",
+    "personen15Tot25Jaar": "age_15_25",
+    "personen25Tot45Jaar": "age_25_45",
+    "personen45Tot65Jaar": "age_45_65",
+    "personen65JaarEnOuder": "age_65_plus",
+    "gemiddeldeWoningwaarde": "house_value",
+    "percentageKoopwoningen": "owner_occupied",
+    "percHuurwoningenInBezitWoningcorporaties": "social_housing",
+    "percentageHuishoudensMetLaagInkomen": "low_income",
+    "percentageHuishoudensOnderOfRondSociaalMinimum": "near_social_minimum",
+    "nettoArbeidsparticipatie": "labour_participation",
+    "aantalWmoClientenPer1000Inwoners": "wmo_clients",
+}
+
+COUNTS = tuple(name for name in WIJK_COLUMNS.values() if indicator(name).kind == "count")
+MEANS = tuple(name for name in WIJK_COLUMNS.values() if indicator(name).kind == "mean")
+
+
+def hoogeveen() -> ZoneData:
+    """Return the sample: zones are buurten, with population; the other figures are those of their wijk.
+
+    Returns
+    -------
+    ZoneData
+        48 zones in EPSG:28992 and 13 parents. `population` of a buurt is an estimate (rounded to 5) that adds
+        up to the published figure of its wijk; every other indicator is nan for a buurt and published for its
+        wijk. `reference` is worked out from the wijken: sum of denominator x figure / sum of denominator.
+
+    Raises
+    ------
+    BuildError
+        When the sample files did not come along.
+
+    Examples
+    --------
+    >>> data = hoogeveen()
+    >>> int(data.zones.loc["BU01185003", "population"])
+    5185
+    """
+    folder = data_folder() / "hoogeveen"
+    parents = _wijken(pd.read_csv(folder / "wijken.csv", dtype={"wijkcode": str}))
+    return ZoneData(
+        code="GM0118",
+        name="Hoogeveen",
+        year=2025,
+        zones=_buurten(gpd.read_file(folder / "buurten.geojson")),
+        parents=parents,
+        reference=_municipal_averages(parents),
+        provenance=_provenance(),
+        sample=True,
+        indicators=tuple(WIJK_COLUMNS.values()),
+    )
+
+
+def _buurten(raw: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    zones = raw.set_index(pd.Index(raw["buurtcode"], name="zone"))
+    zones = zones.rename(
+        columns={"buurtnaam": "zone_name", "wijkcode": "parent", "aantalInwonersGeschat2025": "population"}
+    )
+    zones = zones[["zone_name", "parent", "population", "geometry"]].astype({"population": float})
+    for name in WIJK_COLUMNS.values():
+        if name not in zones:
+            zones[name] = float("nan")
+    return zones.sort_index()
+
+
+def _wijken(raw: pd.DataFrame) -> pd.DataFrame:
+    parents = raw.rename(columns={**WIJK_COLUMNS, "wijknaam": "zone_name"})
+    parents.index = pd.Index(raw["wijkcode"], name="parent")
+    figures = list(WIJK_COLUMNS.values())
+    return parents[["zone_name", *figures]].astype(dict.fromkeys(figures, float)).sort_index()
+
+
+def _municipal_averages(parents: pd.DataFrame) -> dict[str, float]:
+    averages = {}
+    for mean in MEANS:
+        over = denominator_in(indicator(mean), parents)
+        # a wijk without a figure must not weigh as one whose figure is 0
+        known = parents[[mean, over]].dropna()
+        averages[mean] = float((known[mean] * known[over]).sum() / known[over].sum())
+    return averages
+
+
+def _provenance() -> dict[str, Provenance]:
+    title, table = "Kerncijfers wijken en buurten 2025", "86165NED"
+    # the table has no figures per buurt, so a receipt must not say that they stand in it
+    buurt_population = Provenance(
+        title,
+        _("estimated from {table}").format(table=table),
+        2025,
+        _("1 January 2025"),
+        "CBS",
+        ATTRIBUTION,
+        _("per buurt an estimate: the shares of an earlier year, scaled to the published figure of the wijk"),
+    )
+    counts = Provenance(title, table, 2025, _("1 January 2025"), "CBS", ATTRIBUTION, _("published per wijk"))
+    means = Provenance(
+        title,
+        table,
+        2025,
+        _("one to three years before 2025"),
+        "CBS",
+        ATTRIBUTION,
+        _("published per wijk; the figure of the municipality is worked out from its wijken"),
+    )
+    borders = Provenance(
+        "Wijk- en Buurtkaart",
+        "buurten 2025",
+        2025,
+        _("1 January 2025"),
+        "Kadaster / CBS",
+        ATTRIBUTION,
+        _("borders simplified for a national map; small villages come out wrong"),
+    )
+    return {
+        "zones": borders,
+        **dict.fromkeys(COUNTS, counts),
+        "population": buurt_population,
+        **dict.fromkeys(MEANS, means),
+    }

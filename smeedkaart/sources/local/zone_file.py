@@ -1,0 +1,350 @@
+"""Read buurten with their figures from a file, as CBS and PDOK publish them or as someone prepared them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from smeedkaart.errors import InputFileError, NumeralError
+from smeedkaart.files.area_files import check_place, read_map
+from smeedkaart.files.map_file import layers_of, read_layer
+from smeedkaart.geometry.layers import to_rd
+from smeedkaart.statistics.indicators import CATALOGUE, cannot_be, denominator_in, impossible
+from smeedkaart.statistics.numerals import read_numerals
+from smeedkaart.statistics.provenance import Provenance
+from smeedkaart.statistics.zones import LeftOut, ZoneData
+from smeedkaart.text.language import gettext as _
+
+__all__ = ["read_zones"]
+
+# names that CBS and PDOK used over the years, without capitals and underscores; the first that occurs counts
+_CODE = ("buurtcode", "bucode", "statcode", "zone", "zonecode", "code")
+_NAME = ("buurtnaam", "bunaam", "statnaam", "zonename", "naam", "name")
+_PARENT = ("wijkcode", "wkcode", "parent")
+_PARENT_NAME = ("wijknaam", "wknaam", "parentname")
+_MUNICIPALITY = ("gemeentecode", "gmcode")
+_MUNICIPALITY_NAME = ("gemeentenaam", "gmnaam")
+_YEAR = ("jaar", "year")
+_FIGURES: Mapping[str, tuple[str, ...]] = {
+    key: tuple(name.stem for name in item.named("kwb_file")) for key, item in CATALOGUE.items()
+}
+
+
+def read_zones(
+    path: str | Path,
+    *,
+    areas: gpd.GeoDataFrame | None = None,
+    layer: str | None = None,
+    year: int | None = None,
+) -> ZoneData:
+    """Read zones and their figures from a file.
+
+    Parameters
+    ----------
+    path
+        GeoPackage, GeoJSON or shapefile with a row per buurt: columns with the buurt's code, its name and
+        figures, under the names CBS and PDOK use (capitals and underscores do not matter) or our own.
+        Layers called "wijken" and "gemeenten", if any, give the figures of the parents and the municipality.
+    areas
+        The areas that will be assessed; when the file holds several municipalities, those are taken in which
+        most of the surface of some area lies. Of several, each area is compared with its own.
+    layer
+        Which layer holds the zones; by default the one called after buurten, or the only one.
+    year
+        Year of the figures; by default from a column `jaar` or from the name of the file.
+
+    Returns
+    -------
+    ZoneData
+        Zones in EPSG:28992. Blanks, the marks of CBS and values of -99990 and below are missing; rows of
+        which `water` is not "NEE" are left out. An indicator with a figure that cannot be, such as 321 %, is
+        left out and told in `left_out`.
+
+    Raises
+    ------
+    InputFileError
+        With one sentence, when the file cannot be read or lacks a code, inhabitants or a year; when a column
+        of figures holds what is no number or can be read as two; when a number of inhabitants cannot be.
+
+    Examples
+    --------
+    >>> from smeedkaart.files.packaged import data_folder
+    >>> data = read_zones(data_folder() / "hoogeveen" / "buurten.geojson")
+    >>> data.name, data.year, int(data.zones["population"].sum())
+    ('Hoogeveen', 2025, 56900)
+    """
+    path = Path(path)
+    table = _land(read_map(path, layer=layer, prefer=("buurt", "bu_", "zone")))
+    found = _Columns(table)
+    code = found.needed(path, _CODE, _("a column with the code of the buurt (buurtcode)"))
+    found.needed(
+        path, _FIGURES["population"], _("a column with inhabitants (aantalInwoners)"), own="population"
+    )
+    # before any row is taken apart: the whole column tells in which notation it is written
+    figures = _figures(path, table, table[code].astype(str).str.strip())
+    gemeente = found.first(_MUNICIPALITY)
+    several: tuple[str, ...] = ()
+    if gemeente is not None:
+        several = _municipalities(table, gemeente, areas)
+        table = table[table[gemeente].astype(str).str.strip().isin(several)]
+    chosen = several[0] if len(several) == 1 else ""
+    zones = _zones(path, table, code, figures.loc[table.index])
+    check_place(path, zones, [str(name) for name in zones["zone_name"]])
+    year = year or _year(path, table)
+    odd = _leave_out(path, zones)
+    parents, odd_of_parents = _parents(path, zones)
+    published = _published(path)
+    published = published[published.index.isin(several)]
+    odd_of_all = _leave_out(path, published)
+    reference = {} if len(several) > 1 else _reference(zones, parents, published)
+    provenance = _provenance(path, zones, parents, year)
+    zones = zones.drop(columns=[name for name in CATALOGUE if name not in provenance])
+    if gemeente is not None and len(several) > 1:
+        places = table.set_index(table[code].astype(str).str.strip())[gemeente].astype(str).str.strip()
+        zones["municipality"] = places.reindex(zones.index)
+        published = _named(published, table, gemeente, several)
+    return ZoneData(
+        code=chosen,
+        name=(_first_text(table, _MUNICIPALITY_NAME) or chosen) if len(several) < 2 else "",
+        year=year,
+        zones=zones,
+        parents=parents,
+        reference=reference,
+        provenance=provenance,
+        indicators=tuple(name for name in CATALOGUE if name in provenance),
+        left_out=(*odd, *odd_of_parents, *odd_of_all),
+        municipalities=published if len(several) > 1 else None,
+    )
+
+
+class _Columns:
+    """The columns of a table, found whatever their capitals, underscores and year."""
+
+    def __init__(self, table: pd.DataFrame) -> None:
+        self._by_name: dict[str, str] = {}
+        for column in table.columns:
+            plain = re.sub(r"[^a-z0-9]", "", str(column).lower())
+            self._by_name.setdefault(plain, str(column))
+            # aantalInwonersGeschat2025, AantalInwoners_5: the year or number behind the name is no part of it
+            self._by_name.setdefault(re.sub(r"(?<=[a-z])(20\d\d|\d{1,3})$", "", plain), str(column))
+
+    def first(self, names: Sequence[str], own: str = "") -> str | None:
+        for name in (re.sub(r"[^a-z0-9]", "", own), *names):
+            if name in self._by_name:
+                return self._by_name[name]
+        return None
+
+    def needed(self, path: Path, names: Sequence[str], what: str, own: str = "") -> str:
+        column = self.first(names, own)
+        if column is None:
+            raise InputFileError(_("{file} lacks {what}.").format(file=path, what=what))
+        return column
+
+
+def _land(table: pd.DataFrame) -> pd.DataFrame:
+    column = _Columns(table).first(("water", "h2o"))
+    if column is None:
+        return table
+    return table[table[column].astype(str).str.strip().str.upper().isin(["NEE", "N", "0", "FALSE"])]
+
+
+def _municipalities(table: gpd.GeoDataFrame, column: str, areas: gpd.GeoDataFrame | None) -> tuple[str, ...]:
+    """Choose the municipalities in which most of the surface of some area lies; all, when none does."""
+    codes = table[column].astype(str).str.strip()
+    everything = tuple(sorted(set(codes)))
+    if len(everything) == 1 or areas is None or areas.empty:
+        return everything
+    drawn = shapely.make_valid(to_rd(areas).to_crs(table.crs).geometry.to_numpy())
+    area, zone = table.sindex.query(drawn, predicate="intersects")
+    if not len(area):
+        return everything
+    shapes = shapely.make_valid(table.geometry.to_numpy()[zone])
+    met = pd.DataFrame(
+        {
+            "area": area,
+            "code": codes.to_numpy()[zone],
+            "surface": shapely.area(shapely.intersection(shapes, drawn[area])),
+        }
+    )
+    surface = met.pivot_table(index="area", columns="code", values="surface", aggfunc="sum", fill_value=0.0)
+    return tuple(sorted({str(most) for most in surface.idxmax(axis="columns")}))
+
+
+def _named(published: pd.DataFrame, table: pd.DataFrame, column: str, codes: Sequence[str]) -> pd.DataFrame:
+    """Give every municipality a row with its name, also one of which nothing is published."""
+    named = _Columns(table).first(_MUNICIPALITY_NAME)
+    each = table.assign(code=table[column].astype(str).str.strip()).drop_duplicates("code").set_index("code")
+    names = pd.Series(each.index if named is None else each[named].astype(str).str.strip(), index=each.index)
+    rows = published[~published.index.duplicated()].reindex(list(codes))
+    return rows.assign(zone_name=names.reindex(list(codes)).to_numpy())
+
+
+def _zones(path: Path, table: gpd.GeoDataFrame, code: str, figures: pd.DataFrame) -> gpd.GeoDataFrame:
+    found = _Columns(table)
+    codes = table[code].astype(str).str.strip()
+    if codes.duplicated().any():
+        twice = codes[codes.duplicated()].iloc[0]
+        raise InputFileError(_("{file}: the code {code} occurs twice.").format(file=path, code=twice))
+    parent = found.first(_PARENT)
+    name = found.first(_NAME)
+    # the code of a buurt starts with that of its wijk: BU01185003 lies in WK011850
+    derived = codes.where(~codes.str.fullmatch(r"BU\d{4}\w{4}"), "WK" + codes.str[2:8])
+    columns = {
+        "zone_name": (codes if name is None else table[name].astype(str).str.strip()).to_numpy(),
+        "parent": (derived if parent is None else table[parent].astype(str).str.strip()).to_numpy(),
+        **{key: figures[key].to_numpy() for key in CATALOGUE},
+    }
+    zones = gpd.GeoDataFrame(columns, geometry=table.geometry.to_numpy(), crs=table.crs)
+    zones.index = pd.Index(codes.to_numpy(), name="zone")
+    drawn = zones[zones.geometry.notna() & ~zones.geometry.is_empty]
+    if not drawn.geom_type.isin(["Polygon", "MultiPolygon"]).all() or drawn.empty:
+        raise InputFileError(_("{file}: zones are polygons; these are not.").format(file=path))
+    return drawn.to_crs(28992).sort_index()
+
+
+def _figures(path: Path, table: pd.DataFrame, codes: pd.Series[str]) -> pd.DataFrame:
+    """Read the columns of all indicators; one that the file does not have is missing everywhere."""
+    found = _Columns(table)
+    read = {}
+    for key, item in CATALOGUE.items():
+        column = found.first(_FIGURES.get(key, ()), own=key)
+        if column is None:
+            read[key] = np.full(len(table), np.nan)
+            continue
+        try:
+            read[key] = read_numerals(table[column], sign="%" if item.measure == "percent" else "").figures
+        except NumeralError as error:
+            text = _("{file}, column {column}, row of {code}: {reason}")
+            raise InputFileError(
+                text.format(file=path, column=column, code=codes.iloc[error.place], reason=error)
+            ) from None
+    return pd.DataFrame(read, index=table.index)
+
+
+def _leave_out(path: Path, figures: pd.DataFrame) -> list[LeftOut]:
+    """Take each indicator with a figure that cannot be away, in place; without people all is refused."""
+    odd = []
+    for key in CATALOGUE:
+        if key not in figures:
+            continue
+        wrong = np.flatnonzero(impossible(CATALOGUE[key], figures[key].to_numpy(dtype=float)))
+        if not len(wrong):
+            continue
+        row = figures.iloc[int(wrong[0])]
+        name, code = str(row["zone_name"]), str(row.name)
+        left_out = LeftOut(key, name if name == code else f"{name} ({code})", float(row[key]))
+        if key == "population":
+            reason = cannot_be(CATALOGUE[key], left_out.figure, left_out.place)
+            raise InputFileError(_("{file}: {reason}.").format(file=path, reason=reason))
+        odd.append(left_out)
+        figures[key] = np.nan
+    return odd
+
+
+def _year(path: Path, table: pd.DataFrame) -> int:
+    column = _Columns(table).first(_YEAR)
+    years = (
+        pd.to_numeric(table[column], errors="coerce").replace([np.inf, -np.inf], np.nan).dropna()
+        if column is not None
+        else pd.Series([], dtype=float)
+    )
+    if len(years):
+        return int(years.iloc[0])
+    in_name = re.search(r"(?<!\d)(19|20)\d\d(?!\d)", path.stem)
+    if in_name is None:
+        raise InputFileError(
+            _(
+                "{file} does not say of which year its figures are; "
+                "add a column jaar or put the year in its name."
+            ).format(file=path)
+        )
+    return int(in_name.group())
+
+
+def _first_text(table: pd.DataFrame, names: Sequence[str]) -> str:
+    column = _Columns(table).first(names)
+    return "" if column is None or table.empty else str(table[column].iloc[0]).strip()
+
+
+def _other_layer(path: Path, word: str) -> pd.DataFrame | None:
+    if path.suffix.lower() != ".gpkg":
+        return None
+    for name, _kind in layers_of(path, path):
+        if word in name.lower():
+            return _land(read_layer(path, path, name, read_geometry=False))
+    return None
+
+
+def _parents(path: Path, zones: gpd.GeoDataFrame) -> tuple[pd.DataFrame, list[LeftOut]]:
+    layer = _other_layer(path, "wijk")
+    column = None if layer is None else _Columns(layer).first(_PARENT)
+    if layer is None or column is None:
+        # what the parents' published figures are is not known; sums of the zones would only look like it
+        return pd.DataFrame(index=pd.Index([], name="parent")), []
+    own = layer[column].astype(str).str.strip()
+    name = _Columns(layer).first(_PARENT_NAME)
+    parents = _figures(path, layer, own)
+    parents.insert(0, "zone_name", own if name is None else layer[name].fillna("").astype(str))
+    parents = parents.set_axis(pd.Index(own, name="parent"))
+    codes = pd.Index(sorted(set(zones["parent"])), name="parent")
+    parents = parents[~parents.index.duplicated()].reindex(codes)
+    unnamed = parents["zone_name"].isna()
+    parents["zone_name"] = parents["zone_name"].mask(unnamed, codes if name is None else "")
+    odd = _leave_out(path, parents)
+    return parents.dropna(axis="columns", how="all"), odd
+
+
+def _published(path: Path) -> pd.DataFrame:
+    """Read what the file publishes of municipalities: index their codes."""
+    layer = _other_layer(path, "gemeente")
+    column = None if layer is None else _Columns(layer).first(_MUNICIPALITY)
+    published = pd.DataFrame(columns=["zone_name", *CATALOGUE], dtype=float)
+    if layer is not None and column is not None:
+        codes = layer[column].astype(str).str.strip()
+        published = _figures(path, layer, codes).assign(zone_name=codes).set_axis(codes)
+    return published
+
+
+def _reference(zones: gpd.GeoDataFrame, parents: pd.DataFrame, published: pd.DataFrame) -> dict[str, float]:
+    """Give each mean of the municipality: as published, else worked out from wijken or buurten."""
+    reference = {}
+    for mean, item in CATALOGUE.items():
+        if item.kind != "mean":
+            continue
+        known = published[mean].dropna()
+        own = float(known.iloc[0]) if len(known) else None
+        candidates = (own, _weighted(parents, mean), _weighted(zones, mean))
+        value = next((one for one in candidates if one is not None), None)
+        if value is not None:
+            reference[mean] = value
+    return reference
+
+
+def _weighted(figures: pd.DataFrame, mean: str) -> float | None:
+    over = denominator_in(CATALOGUE[mean], figures)
+    if mean not in figures or over is None:
+        return None
+    known = figures[figures[mean].notna() & figures[over].notna()]
+    weight = float(known[over].sum())
+    return float((known[mean] * known[over]).sum()) / weight if weight > 0 else None
+
+
+def _provenance(
+    path: Path, zones: gpd.GeoDataFrame, parents: pd.DataFrame, year: int
+) -> dict[str, Provenance]:
+    origin = Provenance(
+        title=_("figures from the file {name}").format(name=path.name),
+        table=path.name,
+        year=year,
+        period=str(year),
+        publisher=_("supplied by the user"),
+        attribution=_("figures: {name}").format(name=path.name),
+    )
+    known = (key for key in CATALOGUE if zones[key].notna().any() or key in parents)
+    return dict.fromkeys(("zones", "population", *known), origin)

@@ -1,0 +1,1 @@
+"""How the data of a municipality are kept, checked and carried along."""

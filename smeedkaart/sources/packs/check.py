@@ -1,0 +1,46 @@
+"""One remark about data that arrived: in facts when it is kept, in words when it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from smeedkaart.sources.packs.check_sentences import sentence
+
+__all__ = ["Check"]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at, in facts; told in words when it is shown.
+
+    Parameters
+    ----------
+    code
+        What was looked at: "year", "codes", "people", "borders", "cover", "matched", "sum-parents",
+        "sum-above", "missing", "left-out", "older", "carried", "flags" or "weights".
+    result
+        "good": as it should be. "note": worth knowing. "wrong": do not rely on it before it is understood.
+    facts
+        Plain values from which the sentence is made; they survive JSON.
+
+    Examples
+    --------
+    >>> Check("people", "good", {"people": 18_000, "level": "buurt", "zones": 60, "known": 60}).sentence()
+    'Er wonen 18.000 mensen in 60 buurten.'
+    """
+
+    code: str
+    result: Literal["good", "note", "wrong"]
+    facts: Mapping[str, Any]
+
+    def sentence(self) -> str:
+        """Tell in the language in use what was found.
+
+        Returns
+        -------
+        str
+            One or two sentences; a code that a newer smeedkaart invented is told by its name.
+        """
+        return sentence(self.code, self.facts)

@@ -1,0 +1,236 @@
+"""The folder in which data packs are kept, and what is in it."""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+from smeedkaart.errors import PackError
+from smeedkaart.files.atomic import OutputFileError
+from smeedkaart.sources.packs import file as packfile
+from smeedkaart.sources.packs.messages import absent, damaged, misnamed, newer, reason_of, unopened
+from smeedkaart.text.language import gettext as _
+
+__all__ = [
+    "FOLDER_VARIABLE",
+    "Entry",
+    "entry_of",
+    "folder",
+    "home",
+    "is_key",
+    "key_of",
+    "listed",
+    "path_of",
+    "remove",
+    "sweep",
+]
+
+FOLDER_VARIABLE = "SMEEDKAART_DATA"
+
+_KEY = re.compile(r"(?P<code>(?:GM|NL)[0-9]{2,4})-(?P<year>(?:19|20)[0-9]{2})(?P<wijk>-wijk)?")
+# what `writing` calls a file that is not whole yet
+_UNFINISHED = re.compile(r"\..+-[0-9a-f]{8}\.gpkg")
+# longer than any pack takes to write, so that only what a crash left behind is swept up
+_STALE = 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A pack in the folder, as far as can be told without reading all of it.
+
+    Parameters
+    ----------
+    key
+        What it is called: "GM0118-2025".
+    code, name, year, level
+        Of which municipality, which year, and what its zones are ("buurt" or "wijk").
+    fetched
+        When, ISO 8601 in UTC; empty when that cannot be read.
+    size
+        Bytes on disk.
+    trouble
+        Why it cannot be used, in one sentence; empty when nothing is known against it.
+    bounds
+        Between which coordinates its zones lie, EPSG:28992: west, south, east, north; None when not known.
+    """
+
+    key: str
+    code: str
+    name: str
+    year: int
+    level: str
+    fetched: str
+    size: int
+    trouble: str = ""
+    bounds: tuple[float, float, float, float] | None = None
+
+
+def folder() -> Path:
+    """Say where packs are kept: what SMEEDKAART_DATA names, else the usual place of this system.
+
+    Returns
+    -------
+    Path
+        The folder, which need not be there yet.
+    """
+    chosen = os.environ.get(FOLDER_VARIABLE, "").strip()
+    if chosen:
+        return Path(chosen).expanduser()
+    return Path(platformdirs.user_data_dir("smeedkaart", appauthor=False)) / "data"
+
+
+def home(where: Path | None) -> Path:
+    """Return the folder to write in, made when it is not there.
+
+    Raises
+    ------
+    OutputFileError
+        When it cannot be made.
+    """
+    place = folder() if where is None else Path(where)
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        text = _("The folder {folder} for data packs cannot be made: {reason}.")
+        raise OutputFileError(text.format(folder=place, reason=reason_of(error))) from None
+    return place
+
+
+def is_key(text: str) -> bool:
+    """Tell whether a text can be the name of a pack, and so is safe in the name of a file.
+
+    Examples
+    --------
+    >>> is_key("GM0118-2025"), is_key("GM0118-2025-wijk"), is_key("../GM0118-2025")
+    (True, True, False)
+    """
+    return _KEY.fullmatch(text) is not None
+
+
+def path_of(key: str, where: Path | None = None) -> Path:
+    """Return the file of a pack on this machine.
+
+    Parameters
+    ----------
+    key
+        Such as "GM0118-2025".
+    where
+        The folder; by default `folder()`.
+
+    Returns
+    -------
+    Path
+        The file, which is there.
+
+    Raises
+    ------
+    PackError
+        When there is no such pack.
+    """
+    path = (folder() if where is None else Path(where)) / f"{key}.gpkg"
+    if not is_key(key) or not path.is_file():
+        raise PackError(absent(key))
+    return path
+
+
+def listed(where: Path | None = None) -> tuple[Entry, ...]:
+    """Tell which packs are on this machine, without reading more than a page of each.
+
+    Parameters
+    ----------
+    where
+        The folder; by default `folder()`.
+
+    Returns
+    -------
+    tuple of Entry
+        By name, the newest year first. A file that is damaged or cannot be used is in it, with its trouble.
+    """
+    place = folder() if where is None else Path(where)
+    try:
+        found = [path for path in place.iterdir() if path.suffix == ".gpkg" and is_key(path.stem)]
+    except OSError:
+        return ()
+    entries = [entry for path in found if (entry := entry_of(path)) is not None]
+    return tuple(
+        sorted(entries, key=lambda entry: (entry.name.casefold(), entry.code, -entry.year, entry.key))
+    )
+
+
+def entry_of(path: Path) -> Entry | None:
+    """Tell what is known of a file at a glance; None when its name is not that of a pack or it is gone."""
+    told = _KEY.fullmatch(path.stem)
+    if told is None:
+        return None
+    size, trouble, facts = 0, "", {}
+    try:
+        size = path.stat().st_size
+        facts = dict(packfile.peek(path))
+        if key_of(facts) != path.stem:
+            trouble = misnamed(path, key_of(facts))
+    except FileNotFoundError:
+        # it went while we looked
+        return None
+    except packfile.NewerError:
+        trouble = newer(path)
+    except (packfile.DamagedError, packfile.NoPackError):
+        trouble = damaged(path, None)
+    except OSError as error:
+        trouble = unopened(path, error)
+    bounds = facts.get("bounds")
+    return Entry(
+        key=path.stem,
+        code=told["code"],
+        name=str(facts.get("name", told["code"])),
+        year=int(told["year"]),
+        level="wijk" if told["wijk"] else "buurt",
+        fetched=str(facts.get("fetched", "")),
+        size=size,
+        trouble=trouble,
+        bounds=None if bounds is None else (bounds[0], bounds[1], bounds[2], bounds[3]),
+    )
+
+
+def key_of(facts: Mapping[str, Any]) -> str:
+    """Say what a pack with these facts is called."""
+    end = "-wijk" if facts.get("level") == "wijk" else ""
+    return f"{facts.get('code')}-{facts.get('year')}{end}"
+
+
+def remove(key: str, where: Path | None = None) -> None:
+    """Throw a pack away.
+
+    Parameters
+    ----------
+    key
+        Which pack.
+    where
+        The folder of packs; by default `folder()`.
+
+    Raises
+    ------
+    PackError
+        When there is no such pack, or it cannot be removed.
+    """
+    path = path_of(key, where)
+    try:
+        path.unlink()
+    except OSError as error:
+        text = _("{file} cannot be removed: {reason}.")
+        raise PackError(text.format(file=path, reason=reason_of(error))) from None
+
+
+def sweep(place: Path) -> None:
+    """Remove what a crash left of packs that were never finished."""
+    with suppress(OSError):
+        for path in place.iterdir():
+            if _UNFINISHED.fullmatch(path.name) and time.time() - path.stat().st_mtime > _STALE:
+                path.unlink()

@@ -1,0 +1,105 @@
+"""Read the file of a data pack whole, and set it aside when it is damaged."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple, TypeVar
+
+from smeedkaart.errors import PackError
+from smeedkaart.sources.packs import file as packfile
+from smeedkaart.sources.packs.folder import is_key
+from smeedkaart.sources.packs.messages import damaged, newer, no_pack, unopened
+from smeedkaart.text.language import gettext as _
+
+__all__ = ["checked"]
+
+T = TypeVar("T")
+
+# how often a file is read again because another took its place meanwhile
+_TRIES = 5
+
+
+class _Mark(NamedTuple):
+    """By which one file is told from another that took its place."""
+
+    device: int
+    inode: int
+    changed: int
+    size: int
+
+
+def checked(path: Path, make: Callable[[packfile.Contents], T]) -> T:
+    """Read a file of packs whole, and set it aside when it is damaged.
+
+    Parameters
+    ----------
+    path
+        The file.
+    make
+        Makes what is wanted of the contents.
+
+    Returns
+    -------
+    object
+        What `make` made.
+
+    Raises
+    ------
+    PackError
+        With one sentence, when nothing can be made of it.
+    """
+    for _attempt in range(_TRIES):
+        mark = _mark(path)
+        try:
+            return _whole(path, make)
+        except (packfile.DamagedError, packfile.NoPackError) as error:
+            # somebody may have put a new file in its place while the old one was being read
+            if _mark(path) != mark:
+                continue
+            if isinstance(error, packfile.NoPackError) and not is_key(path.stem):
+                raise PackError(no_pack(path)) from None
+            raise PackError(damaged(path, _set_aside(path, mark))) from error
+        except packfile.NewerError:
+            raise PackError(newer(path)) from None
+        except OSError as error:
+            raise PackError(unopened(path, error)) from None
+    raise PackError(unopened(path, _("it keeps changing")))
+
+
+def _whole(path: Path, make: Callable[[packfile.Contents], T]) -> T:
+    contents = packfile.load(path)
+    try:
+        return make(contents)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise packfile.DamagedError(str(error)) from error
+
+
+def _mark(path: Path) -> _Mark:
+    try:
+        status = path.stat()
+    except OSError as error:
+        raise PackError(
+            _("There is no file {file}.").format(file=path) if not path.exists() else unopened(path, error)
+        ) from None
+    return _Mark(status.st_dev, status.st_ino, status.st_mtime_ns, status.st_size)
+
+
+def _set_aside(path: Path, mark: _Mark) -> Path | None:
+    """Give a damaged file another name; None when that is not allowed, as on a read-only disk."""
+    moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
+    aside = path.with_name(f"{path.name}.damaged-{moment}")
+    try:
+        path.rename(aside)
+        if _mark(aside) != mark:
+            # a whole file came in its place at the last moment: back with it, unless a newer is there
+            with suppress(FileExistsError):
+                os.link(aside, path)
+            aside.unlink()
+            return None
+    except (OSError, PackError):
+        return None
+    return aside

@@ -1,0 +1,372 @@
+"""A data pack: what was fetched of one municipality and one year, as one file that works anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, Literal
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from smeedkaart.errors import PackError
+from smeedkaart.files.atomic import writing
+from smeedkaart.geometry.layers import RD
+from smeedkaart.sources.origin import Origin
+from smeedkaart.sources.outcome import Outcome
+from smeedkaart.sources.packs import file as packfile
+from smeedkaart.sources.packs.check import Check
+from smeedkaart.sources.packs.fallback_levels import COUNTRY, climb, municipality_of
+from smeedkaart.sources.packs.folder import (
+    FOLDER_VARIABLE,
+    Entry,
+    folder,
+    home,
+    is_key,
+    listed,
+    path_of,
+    remove,
+    sweep,
+)
+from smeedkaart.sources.packs.integrity import checked
+from smeedkaart.sources.packs.messages import misnamed
+from smeedkaart.sources.packs.transfer import export_pack, import_pack
+from smeedkaart.statistics.indicators import CATALOGUE
+from smeedkaart.statistics.provenance import Provenance
+from smeedkaart.statistics.zones import ZoneData
+from smeedkaart.text.language import gettext as _
+
+__all__ = [
+    "FOLDER_VARIABLE",
+    "Entry",
+    "Pack",
+    "export_pack",
+    "folder",
+    "import_pack",
+    "is_key",
+    "listed",
+    "open_pack",
+    "path_of",
+    "read",
+    "remove",
+    "write",
+]
+
+_PARENT_LEVEL = {"buurt": "wijk", "wijk": "gemeente"}
+
+
+@dataclass(frozen=True, eq=False)
+class Pack:
+    """What was fetched of one municipality and one year: free of language, and whole without internet.
+
+    Parameters
+    ----------
+    code, name
+        Code and name of the municipality ("GM0118", "Hoogeveen"); "NL00" for the whole country.
+    year
+        Year of the borders.
+    level
+        What a zone is: "buurt" or "wijk".
+    zones
+        One row a zone: index its code, named "zone"; columns `zone_name`, `parent`, `flag` (how it changed
+        since the year before, 1 to 3; Int64), one column an indicator (missing is nan); polygons in
+        EPSG:28992.
+    parents
+        One row a parent (wijk, or municipality): index its code, named "parent"; `zone_name` and the
+        indicators as published, nothing borrowed; borders where they were fetched.
+    above
+        One row for the municipality and one for the country: index their codes, `zone_name` and the
+        indicators as published.
+    origins
+        Where each indicator comes from; "zones" for the borders and "weights" for the weight layer.
+    outcomes
+        What came of asking each source.
+    checks
+        What was looked at when the data arrived.
+    weights
+        Finer units that say where people live, with their number in `weight`, EPSG:28992; None without.
+    fetched
+        When, ISO 8601 in UTC.
+
+    Examples
+    --------
+    >>> from shapely import box
+    >>> zones = gpd.GeoDataFrame(
+    ...     {"zone_name": ["Krakeel"], "parent": ["WK011850"], "population": [5185.0]},
+    ...     geometry=[box(0, 0, 1000, 1000)],
+    ...     index=pd.Index(["BU01185003"], name="zone"),
+    ...     crs=28992,
+    ... )
+    >>> above = pd.DataFrame({"zone_name": ["Hoogeveen"]}, index=["GM0118"])
+    >>> pack = Pack("GM0118", "Hoogeveen", 2025, "buurt", zones, above[:0], above)
+    >>> pack.key
+    'GM0118-2025'
+    """
+
+    code: str
+    name: str
+    year: int
+    level: Literal["buurt", "wijk"]
+    zones: gpd.GeoDataFrame
+    parents: pd.DataFrame
+    above: pd.DataFrame
+    origins: Mapping[str, Origin] = field(default_factory=dict)
+    outcomes: tuple[Outcome, ...] = ()
+    checks: tuple[Check, ...] = ()
+    weights: gpd.GeoDataFrame | None = None
+    fetched: str = ""
+
+    @property
+    def key(self) -> str:
+        """What the pack is called on this machine: "GM0118-2025", or "GM0118-2025-wijk"."""
+        return f"{self.code}-{self.year}" + ("-wijk" if self.level == "wijk" else "")
+
+    def zone_data(self) -> ZoneData:
+        """Give what an assessment needs, in the language in use.
+
+        Returns
+        -------
+        ZoneData
+            Every column of figures has its provenance; an indicator that nobody publishes has no column.
+            Means that are not published for a parent are those of its municipality, else of the country, and
+            `borrowed` says which; the reference is the figure of the municipality as published, in data of
+            the whole country that of each.
+        """
+        told = self._told()
+        zones = _only(self.zones, told)
+        # what is published of wijken only is borrowed by each of their buurten
+        zones = zones.assign(**{name: np.nan for name in told if name not in zones})
+        several = self.code == COUNTRY
+        if several:
+            zones = zones.assign(municipality=[municipality_of(str(code)) for code in zones.index])
+        # a wijk of which nothing is published is still the parent of its buurten
+        codes = self.parents.index.union(pd.Index(zones["parent"].dropna().unique()))
+        climbed = climb(_only(self.parents, told).reindex(codes.rename("parent")), self.above, told)
+        parents = climbed.parents
+        if "zone_name" in parents:
+            parents["zone_name"] = parents["zone_name"].fillna(pd.Series(codes, index=parents.index))
+        return ZoneData(
+            code=self.code,
+            name=self.name,
+            year=self.year,
+            zones=zones,
+            parents=parents,
+            reference=self._reference(),
+            provenance=self._provenance(told),
+            level=self.level,
+            parent_level=_PARENT_LEVEL[self.level],
+            indicators=tuple(name for name in CATALOGUE if _any(zones, name) or _any(parents, name)),
+            borrowed=climbed.borrowed,
+            municipalities=self._municipalities() if several else None,
+            weights=self.weights,
+            weight=None if self.weights is None else "weight",
+        )
+
+    def _municipalities(self) -> pd.DataFrame:
+        """Give what is published of each municipality, for data of the whole country."""
+        frames = [pd.DataFrame(frame) for frame in (self.parents, self.above)]
+        published = pd.concat([frame[frame.index.astype(str).str.startswith("GM")] for frame in frames])
+        return published[~published.index.duplicated()].drop(columns="geometry", errors="ignore")
+
+    def _reference(self) -> dict[str, float]:
+        if self.code not in self.above.index:
+            return {}
+        # one row: what is asked of it are numbers, whatever its names are
+        own: dict[Any, Any] = self.above.loc[self.code].to_dict()
+        return {
+            name: float(own[name])
+            for name, item in CATALOGUE.items()
+            if item.kind == "mean" and name in own and not np.isnan(own[name])
+        }
+
+    def _told(self) -> tuple[str, ...]:
+        """Name the indicators of which anybody says anything: an origin, or a figure; and the people."""
+        frames = (self.zones, self.parents, self.above)
+        return tuple(
+            name
+            for name in CATALOGUE
+            if name == "population" or name in self.origins or any(_any(frame, name) for frame in frames)
+        )
+
+    def _provenance(self, told: tuple[str, ...]) -> dict[str, Provenance]:
+        older = _("the newest figures that are published; only where the border did not change since")
+        known = {
+            name: origin.provenance(older if name in CATALOGUE and origin.year < self.year else "")
+            for name, origin in self.origins.items()
+        }
+        return {name: self._untold() for name in ("zones", *told) if name not in known} | known
+
+    def _untold(self) -> Provenance:
+        """Tell what is known of figures of which a pack that was made elsewhere does not name the table."""
+        return Provenance(
+            title=_("data {name}").format(name=self.key),
+            table=self.key,
+            year=self.year,
+            period=_("of a date that is not told"),
+            publisher=_("unknown"),
+            attribution=_("figures: {name}").format(name=self.key),
+            note=_("these data do not say in which table it was published"),
+        )
+
+
+def _only(frame: pd.DataFrame, told: tuple[str, ...]) -> pd.DataFrame:
+    return frame.drop(columns=[name for name in CATALOGUE if name in frame and name not in told])
+
+
+def _any(frame: pd.DataFrame, name: str) -> bool:
+    return name in frame and bool(frame[name].notna().any())
+
+
+def write(pack: Pack, where: Path | None = None) -> Path:
+    """Keep a pack: the file is whole or not there, whatever happens while it is written.
+
+    Parameters
+    ----------
+    pack
+        What was fetched.
+    where
+        The folder; by default `folder()`. It is made when it is not there.
+
+    Returns
+    -------
+    Path
+        The file, a GeoPackage with the layers zones, parents, above and weights. A pack of the same
+        municipality, year and level is replaced.
+
+    Raises
+    ------
+    PackError
+        When the pack does not hold together.
+    OutputFileError
+        When the file cannot be written there; what was there is still there.
+    """
+    _refuse_impossible(pack)
+    frames = {"zones": pack.zones, "parents": pack.parents, "above": pack.above}
+    if pack.weights is not None:
+        frames["weights"] = pack.weights
+    target = home(where) / f"{pack.key}.gpkg"
+    sweep(target.parent)
+    return writing(
+        target,
+        lambda fresh: packfile.save(
+            fresh,
+            _facts(pack),
+            frames,
+            moment=pack.fetched or "1970-01-01T00:00:00Z",
+            coded={name: name != "weights" for name in frames},
+        ),
+    )
+
+
+def _refuse_impossible(pack: Pack) -> None:
+    reason = ""
+    frames = [pack.zones, pack.parents, pack.above]
+    if not is_key(pack.key):
+        reason = _("its code or year cannot be")
+    elif not all(frame.index.is_unique for frame in frames):
+        reason = _("a code occurs more than once")
+    elif any(isinstance(frame, gpd.GeoDataFrame) and frame.crs != RD for frame in [*frames, pack.weights]):
+        reason = _("its borders are not in RD New (EPSG:28992)")
+    if reason:
+        text = _("The data of {name} cannot be kept: {reason}.")
+        raise PackError(text.format(name=pack.name, reason=reason))
+
+
+def _facts(pack: Pack) -> dict[str, Any]:
+    return {
+        "code": pack.code,
+        "name": pack.name,
+        "year": pack.year,
+        "level": pack.level,
+        "fetched": pack.fetched,
+        "bounds": pack.zones.total_bounds.tolist() if len(pack.zones) else None,
+        "origins": {name: origin.to_dict() for name, origin in pack.origins.items()},
+        "outcomes": [_told(outcome) for outcome in pack.outcomes],
+        "checks": [_told(check) for check in pack.checks],
+    }
+
+
+def _told(item: Outcome | Check) -> dict[str, Any]:
+    values = {one.name: getattr(item, one.name) for one in fields(item)}
+    if isinstance(values.get("origin"), Origin):
+        values["origin"] = values["origin"].to_dict()
+    return values | {"facts": dict(values["facts"])}
+
+
+def read(path: Path) -> Pack:
+    """Read a pack and hold all of it against the digests in it.
+
+    Parameters
+    ----------
+    path
+        The file.
+
+    Returns
+    -------
+    Pack
+        Exactly what was written.
+
+    Raises
+    ------
+    PackError
+        When there is no such file, it is no pack, it comes from a newer smeedkaart, or it is damaged; a
+        damaged pack is set aside beside it under the name that the sentence tells.
+    """
+    pack: Pack = checked(Path(path), _pack_of)
+    return pack
+
+
+def _pack_of(contents: packfile.Contents) -> Pack:
+    facts, frames = contents.facts, contents.frames
+    return Pack(
+        code=facts["code"],
+        name=facts["name"],
+        year=facts["year"],
+        level=facts["level"],
+        zones=gpd.GeoDataFrame(frames["zones"]),
+        parents=frames["parents"],
+        above=frames["above"],
+        origins={name: _made(Origin, origin) for name, origin in facts["origins"].items()},
+        outcomes=tuple(
+            _made(Outcome, outcome | {"origin": outcome["origin"] and _made(Origin, outcome["origin"])})
+            for outcome in facts["outcomes"]
+        ),
+        checks=tuple(_made(Check, check) for check in facts["checks"]),
+        weights=gpd.GeoDataFrame(frames["weights"]) if "weights" in frames else None,
+        fetched=facts["fetched"],
+    )
+
+
+def _made(kind: type[Any], values: Mapping[str, Any]) -> Any:
+    # a later version of the same format may add a field that this one has no use for
+    known = {one.name for one in fields(kind)}
+    return kind(**{name: value for name, value in values.items() if name in known})
+
+
+def open_pack(key: str, where: Path | None = None) -> Pack:
+    """Read the pack that is kept on this machine under a name.
+
+    Parameters
+    ----------
+    key
+        Such as "GM0118-2025" or "GM0118-2025-wijk".
+    where
+        The folder; by default `folder()`.
+
+    Returns
+    -------
+    Pack
+        The pack.
+
+    Raises
+    ------
+    PackError
+        When it is not there, or as `read`.
+    """
+    path = path_of(key, where)
+    pack = read(path)
+    if pack.key != key:
+        raise PackError(misnamed(path, pack.key))
+    return pack

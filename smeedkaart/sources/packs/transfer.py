@@ -1,0 +1,156 @@
+"""Data packs that go out to a stick and come in from one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+from smeedkaart.errors import PackError
+from smeedkaart.files.atomic import writing
+from smeedkaart.sources.packs import file as packfile
+from smeedkaart.sources.packs.folder import Entry, entry_of, home, is_key, key_of, path_of, sweep
+from smeedkaart.sources.packs.integrity import checked
+from smeedkaart.sources.packs.messages import absent, newer, no_pack, unopened
+from smeedkaart.text.language import gettext as _
+from smeedkaart.text.numbers import day
+
+__all__ = ["export_pack", "import_pack"]
+
+T = TypeVar("T")
+
+
+def export_pack(key: str, target: Path, where: Path | None = None) -> Path:
+    """Copy a pack to a place of one's own, such as a USB stick.
+
+    Parameters
+    ----------
+    key
+        Which pack.
+    target
+        A folder, or the name that the copy gets.
+    where
+        The folder of packs; by default `folder()`.
+
+    Returns
+    -------
+    Path
+        The copy, which is on the disk when this returns.
+
+    Raises
+    ------
+    PackError
+        When there is no such pack, it is damaged, or something else than that pack bears the name already.
+    OutputFileError
+        When it cannot be written there.
+    """
+    path = path_of(key, where)
+    target = Path(target)
+    if target.is_dir():
+        target /= path.name
+    if target.exists() and _peeked_key(target) != key:
+        text = _("{file} is there already and is another file than the data pack {key}; give another name.")
+        raise PackError(text.format(file=target, key=key))
+    checked(path, lambda _contents: None)
+    return writing(target, lambda fresh: _copy(path, fresh))
+
+
+def _peeked_key(path: Path) -> str:
+    try:
+        return key_of(packfile.peek(path))
+    except (OSError, packfile.NoPackError, packfile.NewerError, packfile.DamagedError):
+        return ""
+
+
+def import_pack(source: Path, where: Path | None = None, *, replace: bool = False) -> Entry:
+    """Take in a pack that came from elsewhere; it is checked whole before it replaces anything.
+
+    Parameters
+    ----------
+    source
+        The file; it is left as it is.
+    where
+        The folder of packs; by default `folder()`.
+    replace
+        Whether it may replace a pack that was fetched later.
+
+    Returns
+    -------
+    Entry
+        The pack as it is kept now.
+
+    Raises
+    ------
+    PackError
+        When the file is no pack, is damaged, comes from a newer smeedkaart, or is older than what is here.
+    OutputFileError
+        When it cannot be written here.
+    """
+    source = Path(source)
+    facts = _arriving(source, packfile.peek)
+    key = key_of(facts)
+    if not is_key(key):
+        raise PackError(no_pack(source))
+    target = home(where) / f"{key}.gpkg"
+    sweep(target.parent)
+    if not replace:
+        _refuse_older(source, facts, target)
+
+    def take(fresh: Path) -> None:
+        _copy(source, fresh)
+        # what is checked is the copy: a stick that reads wrong twice reads wrong in two ways
+        _arriving(source, lambda _path: packfile.load(fresh))
+
+    writing(target, take)
+    entry = entry_of(target)
+    if entry is None:
+        raise PackError(absent(key))
+    return entry
+
+
+def _arriving(source: Path, look: Callable[[Path], T]) -> T:
+    if source.is_dir():
+        raise PackError(_("{file} is a folder; name the data pack inside it.").format(file=source))
+    if not source.exists():
+        raise PackError(_("There is no file {file}.").format(file=source))
+    try:
+        return look(source)
+    except packfile.NoPackError:
+        raise PackError(no_pack(source)) from None
+    except packfile.NewerError:
+        raise PackError(newer(source)) from None
+    except packfile.DamagedError as error:
+        text = _("{file} is damaged or was cut off; copy it again from where it came.")
+        raise PackError(text.format(file=source)) from error
+    except OSError as error:
+        raise PackError(unopened(source, error)) from None
+
+
+def _refuse_older(source: Path, facts: Mapping[str, Any], target: Path) -> None:
+    there = entry_of(target)
+    # what cannot be read may always be replaced
+    if there is None or there.trouble or there.fetched <= str(facts.get("fetched", "")):
+        return
+    text = _(
+        "The data pack {key} on this machine was fetched later ({here}) than the one in {file} ({given}),"
+        " so it was kept; say that it may be replaced if you want the older one."
+    )
+    given = _moment(str(facts.get("fetched", "")))
+    raise PackError(text.format(key=there.key, here=_moment(there.fetched), file=source, given=given))
+
+
+def _moment(text: str) -> str:
+    try:
+        return day(date.fromisoformat(text[:10]))
+    except ValueError:
+        return text or _("nobody knows when")
+
+
+def _copy(source: Path, fresh: Path) -> None:
+    with source.open("rb") as given, fresh.open("wb") as copy:
+        shutil.copyfileobj(given, copy, 1 << 20)
+        copy.flush()
+        os.fsync(copy.fileno())

@@ -1,0 +1,1 @@
+"""Which borders and addresses PDOK publishes."""

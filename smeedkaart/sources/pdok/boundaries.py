@@ -1,0 +1,295 @@
+"""Borders of buurten, wijken and municipalities from PDOK, of one year, made fit for use."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any, Literal, NamedTuple
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+
+from smeedkaart.errors import NothingFoundError, ServiceError, SmeedkaartError
+from smeedkaart.geometry.shapes import repair
+from smeedkaart.sources.http.client import Client
+from smeedkaart.sources.municipalities import COUNTRY
+from smeedkaart.sources.pdok import ogc_features as features
+from smeedkaart.sources.pdok import wfs
+from smeedkaart.sources.pdok.geojson import BORDERS, Page, bare, broken, named, needed
+from smeedkaart.sources.pdok.wfs import Layer, Level
+from smeedkaart.text.language import gettext as _
+
+__all__ = ["Level", "borders", "municipalities", "years_with_borders"]
+
+By = Literal["WFS", "OGC API"]
+
+_FIRST_YEAR = 2012
+# letters occur since 2022: Amsterdam has WK0363AD and BU0363AD05
+_CODES: Mapping[Level, re.Pattern[str]] = {
+    "buurt": re.compile(r"BU\d{4}[0-9A-Z]{4}"),
+    "wijk": re.compile(r"WK\d{4}[0-9A-Z]{2}"),
+    "gemeente": re.compile(r"GM\d{4}"),
+}
+_TABLE = ["code", "zone_name", "parent", "municipality", "municipality_name", "flag", "kind"]
+_ABROAD = "GM0998"
+_LAND, _WATER, _FOREIGN = frozenset({"NEE", "N"}), frozenset({"JA", "J"}), frozenset({"B"})
+
+
+def borders(client: Client, year: int, level: Level, municipality: str | None = None) -> gpd.GeoDataFrame:
+    """Fetch the borders of one year: those of a municipality, or of the whole country.
+
+    The WFS is asked first; when that fails and the OGC API has the same year, the borders come from there.
+
+    Parameters
+    ----------
+    client
+        The way to the services.
+    year
+        Year of the borders.
+    level
+        "buurt", "wijk" or "gemeente".
+    municipality
+        Code of the municipality ("GM0118"); None for the whole country.
+
+    Returns
+    -------
+    GeoDataFrame
+        One row a zone that has land: index "zone", its code. Columns: `zone_name`; `parent`, the code of its
+        wijk, gemeente or the country; `municipality` and `municipality_name`; `flag`, how it differs from the
+        year before (1 not at all, 2 its code, 3 its border, missing when not told). Valid polygons and
+        multipolygons in EPSG:28992, without water and without what lies abroad. `attrs` tells `layer`,
+        `address` and `by` ("WFS" or "OGC API"); how many features came (`rows`) and how many of them were
+        `water`, `foreign` or `shapeless` and so left out; how many zones were `repaired`; and `columns`, the
+        names that the layer has for each of ours.
+
+    Raises
+    ------
+    NothingFoundError
+        When there are no borders of that year, or none of that municipality in it.
+    ServiceError
+        When the service failed, or sent something that cannot be right, such as another municipality.
+
+    Examples
+    --------
+    >>> from smeedkaart.sources.http.services import Services
+    >>> with Client(Services(offline=True)) as client:
+    ...     borders(client, 2024, "buurt", "GM0118")
+    Traceback (most recent call last):
+    ...
+    smeedkaart.errors.ServiceError: PDOK Wijk- en Buurtkaart ...
+    """
+    try:
+        of = wfs.layer(client, year, level)
+        return _zones(_collected(wfs.pages(client, of, municipality), level, municipality), of, "WFS")
+    except ServiceError as error:
+        failed = error
+    try:
+        of = features.layer(client, year, level)
+        return _zones(
+            _collected(features.pages(client, of, municipality), level, municipality), of, "OGC API"
+        )
+    except SmeedkaartError:
+        # the first is the service that should have had it; the second lacks most years
+        raise failed from None
+
+
+def years_with_borders(client: Client) -> tuple[int, ...]:
+    """Ask of which years there are borders.
+
+    Parameters
+    ----------
+    client
+        The way to the service.
+
+    Returns
+    -------
+    tuple of int
+        Newest first; nothing earlier than 2012.
+
+    Raises
+    ------
+    ServiceError
+        When the service failed for any year: a year that could not be asked is not a year without borders.
+
+    Examples
+    --------
+    >>> from smeedkaart.sources.http.services import Services
+    >>> with Client(Services(offline=True)) as client:
+    ...     years_with_borders(client)
+    Traceback (most recent call last):
+    ...
+    smeedkaart.errors.ServiceError: PDOK Wijk- en Buurtkaart ...
+    """
+    newest = datetime.now(UTC).year
+    return tuple(year for year in range(newest, _FIRST_YEAR - 1, -1) if wfs.year_exists(client, year))
+
+
+def municipalities(client: Client, year: int) -> pd.DataFrame:
+    """Fetch which municipalities there were in a year, without their borders.
+
+    Parameters
+    ----------
+    client
+        The way to the service.
+    year
+        Year of the borders.
+
+    Returns
+    -------
+    DataFrame
+        Index "code" ("GM0118"), column `name`; sorted by code, without what lies abroad.
+
+    Raises
+    ------
+    NothingFoundError
+        When there is nothing of that year.
+    ServiceError
+        When the service failed.
+
+    Examples
+    --------
+    >>> from smeedkaart.sources.http.services import Services
+    >>> with Client(Services(offline=True)) as client:
+    ...     municipalities(client, 2024)
+    Traceback (most recent call last):
+    ...
+    smeedkaart.errors.ServiceError: PDOK Wijk- en Buurtkaart ...
+    """
+    try:
+        of = wfs.layer(client, year, "gemeente")
+        columns = tuple(needed(of.columns, name) for name in ("gemeente", "gemeente_name", "water"))
+        table = _collected(wfs.pages(client, of, None, columns), "gemeente", None).table
+    except ServiceError as error:
+        failed = error
+        try:
+            of = features.layer(client, year, "gemeente")
+            table = _collected(features.pages(client, of, None), "gemeente", None).table
+        except SmeedkaartError:
+            raise failed from None
+    names = table[table["kind"] == "land"].drop_duplicates("code").set_index("code")["zone_name"]
+    return names.sort_index().to_frame("name")
+
+
+class _Collected(NamedTuple):
+    """All features of a layer: what is said of each, its shape, and where that was found."""
+
+    table: pd.DataFrame
+    shapes: npt.NDArray[np.object_]
+    columns: Mapping[str, str]
+
+
+def _collected(pages: Iterator[Page], level: Level, municipality: str | None) -> _Collected:
+    """Read all pages; each is checked when it comes, so that a wrong one stops the fetch at once."""
+    columns: dict[str, str] = {}
+    rows: list[tuple[str, ...]] = []
+    shapes: list[npt.NDArray[np.object_]] = []
+    for page in pages:
+        # a feature may leave out what it has no value for, so the first one does not speak for all
+        here = _columns(set[str]().union(*page.properties), level)
+        columns = {key: columns.get(key) or column for key, column in here.items()}
+        rows += [_row(said, here, level, municipality) for said in page.properties]
+        shapes.append(page.shapes)
+    table = pd.DataFrame(rows, columns=_TABLE)
+    flag = pd.to_numeric(table["flag"], errors="coerce")
+    table["flag"] = flag.where(flag.isin([1, 2, 3])).astype("Int64")
+    return _Collected(table, np.concatenate(shapes), columns)
+
+
+def _columns(said: Iterable[str], level: Level) -> dict[str, str]:
+    """Find under which names a page says what a zone needs; empty for what it may leave out."""
+    sent = {bare(column): column for column in sorted(said)}
+    return {
+        "code": needed(sent, level),
+        "zone_name": needed(sent, f"{level}_name"),
+        "parent": named(sent, "wijk") if level == "buurt" else "",
+        "municipality": needed(sent, "gemeente"),
+        "municipality_name": named(sent, "gemeente_name"),
+        "flag": named(sent, "flag"),
+        "kind": needed(sent, "water"),
+    }
+
+
+def _row(
+    said: Mapping[str, Any], columns: Mapping[str, str], level: Level, municipality: str | None
+) -> tuple[str, ...]:
+    """Read one feature, and refuse one that cannot be part of what was asked."""
+    sent = {key: said.get(column) for key, column in columns.items()}
+    texts = {key: "" if value is None else str(value).strip() for key, value in sent.items()}
+    code, of = texts["code"], texts["municipality"]
+    if not _CODES[level].fullmatch(code) or of != f"GM{code[2:6]}":
+        sentence = _("the code {code} of {municipality} cannot exist.")
+        raise broken(sentence.format(code=code or "?", municipality=of or "?"))
+    if municipality is not None and of != municipality:
+        raise broken(_("{asked} was asked, {code} came.").format(asked=municipality, code=code))
+    texts["kind"] = _kind(texts["kind"].upper(), code, of)
+    if level == "gemeente":
+        texts["parent"] = COUNTRY
+    elif level == "wijk":
+        texts["parent"] = of
+    elif not _CODES["wijk"].fullmatch(texts["parent"]):
+        # the code of a buurt begins with that of its wijk: BU01185003 lies in WK011850
+        texts["parent"] = f"WK{code[2:8]}"
+    return tuple(texts[key] for key in _TABLE)
+
+
+def _kind(water: str, code: str, municipality: str) -> str:
+    if municipality == _ABROAD or water in _FOREIGN:
+        return "foreign"
+    if water in _LAND:
+        return "land"
+    if water in _WATER:
+        return "water"
+    raise broken(_("it does not say whether {code} is land or water.").format(code=code))
+
+
+def _zones(collected: _Collected, of: Layer, by: By) -> gpd.GeoDataFrame:
+    """Make zones of features: only land, one row a code, every shape valid."""
+    land = (collected.table["kind"] == "land").to_numpy()
+    if (shapely.is_missing(collected.shapes) | shapely.is_empty(collected.shapes)).all():
+        # water without a shape is no reason to believe that there is only water
+        raise broken(_("not one of its borders has a shape."))
+    if not land.any():
+        sentence = _("{service} has only water there and no land; choose another municipality or year.")
+        raise NothingFoundError(sentence.format(service=BORDERS), BORDERS)
+    table, shapes = collected.table[land], collected.shapes[land]
+    mended = ~(shapely.is_valid(shapes) | shapely.is_missing(shapes))
+    for i in np.flatnonzero(mended):
+        shapes[i] = repair(shapes[i])
+    there = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
+    shapeless = sorted(set(table["code"]) - set(table["code"][there]))
+    repaired = table["code"][mended & there].nunique()
+    if not there.any():
+        raise broken(_("not one of its borders has a shape."))
+    table, shapes = _dissolved(table[there], shapes[there])
+    zones = gpd.GeoDataFrame(table.drop(columns=["code", "kind"]), geometry=shapes, crs="EPSG:28992")
+    zones.index = pd.Index(table["code"], name="zone")
+    zones = zones.sort_index()
+    counts = collected.table["kind"].value_counts()
+    zones.attrs = {
+        "layer": of.name,
+        "address": of.address,
+        "by": by,
+        "rows": len(collected.table),
+        "water": int(counts.get("water", 0)),
+        "foreign": int(counts.get("foreign", 0)),
+        "shapeless": tuple(shapeless),
+        "repaired": int(repaired),
+        "columns": {key: column for key, column in collected.columns.items() if column},
+    }
+    return zones
+
+
+def _dissolved(
+    table: pd.DataFrame, shapes: npt.NDArray[np.object_]
+) -> tuple[pd.DataFrame, npt.NDArray[np.object_]]:
+    """Join the land features of one code into one shape; nearly all codes have only one."""
+    number, codes = pd.factorize(table["code"])
+    first = ~table["code"].duplicated().to_numpy()
+    joined = shapes[first]
+    for several in np.flatnonzero(np.bincount(number, minlength=len(codes)) > 1):
+        joined[several] = shapely.union_all(shapes[number == several])
+    return table[first], joined

@@ -1,0 +1,106 @@
+"""Ask PDOK's OGC API of the Wijk- en Buurtkaart: the second way to the same borders, of some years only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+
+from smeedkaart.errors import NothingFoundError
+from smeedkaart.sources.http.client import Client
+from smeedkaart.sources.pdok.geojson import BORDERS, Page, broken, read_page
+from smeedkaart.sources.pdok.wfs import Layer, Level
+from smeedkaart.text.language import gettext as _
+
+__all__ = ["layer", "pages"]
+
+# more than this is capped by the service without a word
+_PAGE = 1000
+_COLLECTIONS = {"buurt": "buurten", "wijk": "wijken", "gemeente": "gemeenten"}
+# west, south, east, north, with room: latitude first, or RD, lies elsewhere
+_EXTENT = (2.0, 50.0, 8.0, 54.5)
+
+
+def layer(client: Client, year: int, level: Level) -> Layer:
+    """Name the collection of a year, without asking.
+
+    Parameters
+    ----------
+    client
+        The way to the service.
+    year
+        Year of the borders.
+    level
+        "buurt", "wijk" or "gemeente".
+
+    Returns
+    -------
+    Layer
+        Without its columns: none has to be named to be asked.
+    """
+    name = _COLLECTIONS[level]
+    base = f"{client.services.features}/wijken-en-buurten-{year}/ogc/v1"
+    return Layer(year, name, f"{base}/collections/{name}/items")
+
+
+def pages(client: Client, of: Layer, municipality: str | None) -> Iterator[Page]:
+    """Fetch the features of a collection, following the links to each next page.
+
+    Parameters
+    ----------
+    client
+        The way to the service.
+    of
+        The collection.
+    municipality
+        Code of the municipality; None for the whole country.
+
+    Yields
+    ------
+    Page
+        Shapes in RD New. They come as longitude and latitude, and the conversion with seven parameters that
+        is used everywhere moves them by up to some decimetres.
+
+    Raises
+    ------
+    NothingFoundError
+        When the service lacks the year, or the municipality in it.
+    ServiceError
+        When the service failed, repeats itself or points to another host.
+    """
+    # any other parameter, even a harmless one, is refused
+    asked = {"f": "json", "limit": str(_PAGE)} | (
+        {} if municipality is None else {"gemeentecode": municipality}
+    )
+    address, params = of.address, asked
+    seen: set[int] = set()
+    while address:
+        page = client.get_parsed(BORDERS, address, params, parse=read_page)
+        if page.returned not in {None, len(page)}:
+            raise broken(_("it sent another number of borders than it says."))
+        page.refuse_seen(seen)
+        page.refuse_outside(*_EXTENT)
+        seen.update(page.marks)
+        if len(page):
+            yield replace(page, shapes=_in_rd(page))
+        elif page.next:
+            raise broken(_("it sent an empty page before the last."))
+        if len(page) == _PAGE and not page.next:
+            # a full page without a next one: sooner a link that was lost than the very end
+            raise broken(_("a full page came, and no way to the next."))
+        address = client.follow(BORDERS, of.address.rsplit("/", 1)[0], page.next) if page.next else ""
+        params = {}
+    if not seen:
+        raise NothingFoundError(
+            _("{service} has no borders of {municipality} of {year}; choose another year.").format(
+                service=BORDERS, municipality=municipality or _("the country"), year=of.year
+            ),
+            BORDERS,
+        )
+
+
+def _in_rd(page: Page) -> npt.NDArray[np.object_]:
+    return np.asarray(gpd.GeoSeries(page.shapes, crs="EPSG:4326").to_crs("EPSG:28992"), dtype=object)

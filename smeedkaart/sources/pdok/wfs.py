@@ -1,0 +1,280 @@
+"""Ask PDOK's WFS of the Wijk- en Buurtkaart, page by page, and notice when it does not do what is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeVar
+from xml.sax.saxutils import escape
+
+from smeedkaart.errors import NothingFoundError, ServiceError, SmeedkaartError
+from smeedkaart.sources.http.client import Client
+from smeedkaart.sources.http.xml import outline
+from smeedkaart.sources.pdok.geojson import BORDERS, Page, bare, broken, needed, read_page
+from smeedkaart.text.language import gettext as _
+from smeedkaart.text.numbers import number
+
+__all__ = ["Layer", "Level", "count", "layer", "pages", "year_exists"]
+
+T = TypeVar("T")
+Level = Literal["buurt", "wijk", "gemeente"]
+
+# the service gives no more at once, whatever is asked
+_PAGE = 1000
+_LAYERS: Mapping[Level, tuple[str, str]] = {
+    "buurt": ("wijkenbuurten:buurten", "cbs_buurten_{year}"),
+    "wijk": ("wijkenbuurten:wijken", "cbs_wijken_{year}"),
+    "gemeente": ("wijkenbuurten:gemeenten", "gemeenten{year}"),
+}
+# the last edition that may still have the old names; of 2020 and 2021 it is not known which they have
+_LAST_OLD = 2021
+_RD = "EPSG:28992"
+# west, south, east, north, with room: elsewhere another coordinate system was used
+_EXTENT = (-10_000.0, 290_000.0, 300_000.0, 640_000.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One layer of one year.
+
+    Parameters
+    ----------
+    year
+        Year of the borders.
+    name
+        What the service calls it.
+    address
+        Where it is asked, without a query.
+    columns
+        What it says of each feature: names in small letters and without underscores, to the names it uses.
+    """
+
+    year: int
+    name: str
+    address: str
+    columns: Mapping[str, str] = field(default_factory=dict)
+
+
+def layer(client: Client, year: int, level: Level) -> Layer:
+    """Find the layer of a year and the names of its columns, from its first feature.
+
+    Parameters
+    ----------
+    client
+        The way to the service.
+    year
+        Year of the borders.
+    level
+        "buurt", "wijk" or "gemeente".
+
+    Returns
+    -------
+    Layer
+        With its columns.
+
+    Raises
+    ------
+    NothingFoundError
+        When there are no borders of that year.
+    ServiceError
+        When the service failed.
+    """
+    address = _address(client, year)
+
+    def ask(name: str) -> Layer:
+        first = _page(client, Layer(year, name, address), {}, 0, 1)
+        if not len(first):
+            raise NothingFoundError(name, BORDERS)
+        return Layer(year, name, address, {bare(column): column for column in first.properties[0]})
+
+    try:
+        return _under_its_name(client, year, level, ask)
+    except NothingFoundError:
+        sentence = _("{service} has no borders of {year}; choose another year.")
+        raise NothingFoundError(sentence.format(service=BORDERS, year=year), BORDERS) from None
+
+
+def pages(
+    client: Client, of: Layer, municipality: str | None, columns: tuple[str, ...] = ()
+) -> Iterator[Page]:
+    """Fetch the features of a layer, and not one fewer than there are.
+
+    Parameters
+    ----------
+    client
+        The way to the service.
+    of
+        The layer, with its columns.
+    municipality
+        Code of the municipality; None for the whole country.
+    columns
+        Names of the columns to ask for, without shapes; empty for everything with its shape.
+
+    Yields
+    ------
+    Page
+        Up to 1,000 features, of which none came before.
+
+    Raises
+    ------
+    NothingFoundError
+        When the layer has nothing of that municipality.
+    ServiceError
+        When the service failed, repeats itself, or sends another number of features than it has counted.
+    """
+    asked = {"propertyName": ",".join(columns)} if columns else {}
+    if municipality is not None:
+        asked["FILTER"] = _equal(needed(of.columns, "gemeente"), municipality)
+    total = count(client, of, asked)
+    if not total and municipality is None and of.columns:
+        # its columns were read from its first feature
+        raise _miscounted(0, 1)
+    if not total:
+        raise NothingFoundError(
+            _("{service} has no borders of {municipality} of {year}; choose another year.").format(
+                service=BORDERS, municipality=municipality or _("the country"), year=of.year
+            ),
+            BORDERS,
+        )
+    seen: set[int] = set()
+    received = 0
+    while received < total:
+        page = _page(client, of, asked, received, _PAGE)
+        page.refuse_seen(seen)
+        page.refuse_outside(*_EXTENT)
+        seen.update(page.marks)
+        received += len(page)
+        if not len(page) or received > total:
+            raise _miscounted(total, received)
+        yield page
+
+
+def _miscounted(total: int, received: int) -> ServiceError:
+    text = _("it counted {total} borders and sent {received}.")
+    return broken(text.format(total=number(total), received=number(received)))
+
+
+def count(client: Client, of: Layer, asked: Mapping[str, str] | None = None) -> int:
+    """Ask how many features there are, without fetching them.
+
+    Parameters
+    ----------
+    client
+        The way to the service.
+    of
+        The layer.
+    asked
+        What else is asked, such as a filter.
+
+    Returns
+    -------
+    int
+        At least 0.
+
+    Raises
+    ------
+    ServiceError
+        When the service failed or does not count.
+    """
+
+    def matched(body: bytes) -> int:
+        # a server that does not count says "unknown"
+        total = outline(body, "FeatureCollection").attributes.get("numberMatched", "")
+        if not (total.isascii() and total.isdigit()):
+            raise ValueError(total)
+        return int(total)
+
+    params = _question(of) | dict(asked or {}) | {"resultType": "hits"}
+    return client.get_parsed(BORDERS, of.address, params, parse=matched)
+
+
+def year_exists(client: Client, year: int) -> bool:
+    """Tell whether the service has borders of a year.
+
+    Parameters
+    ----------
+    client
+        The way to the service.
+    year
+        Year of the borders.
+
+    Returns
+    -------
+    bool
+        False only when the service says so itself.
+
+    Raises
+    ------
+    ServiceError
+        When the service failed.
+    """
+    try:
+        return _under_its_name(
+            client,
+            year,
+            "gemeente",
+            lambda name: count(client, Layer(year, name, _address(client, year))) > 0,
+        )
+    except NothingFoundError:
+        return False
+
+
+def _under_its_name(client: Client, year: int, level: Level, ask: Callable[[str], T]) -> T:
+    """Ask by the name that the layer has in most years, and when that is refused by the one on the list."""
+    new, old = _LAYERS[level]
+    if year > _LAST_OLD:
+        return ask(new)
+    usual = old.format(year=year)
+    try:
+        return ask(usual)
+    except ServiceError as error:
+        refused = error
+    try:
+        listed = _listed(client, year, level)
+    except SmeedkaartError:
+        raise refused from None
+    if not listed:
+        raise NothingFoundError(usual, BORDERS)
+    if listed == usual:
+        # it was not the name
+        raise refused
+    return ask(listed)
+
+
+def _listed(client: Client, year: int, level: Level) -> str:
+    """Return the name under which the service lists a layer itself; empty when it has no such layer."""
+
+    def names(body: bytes) -> list[str]:
+        return outline(body, "WFS_Capabilities", ("Name", "FeatureType")).names
+
+    params = {"service": "WFS", "version": "2.0.0", "request": "GetCapabilities"}
+    listed = client.get_parsed(BORDERS, _address(client, year), params, parse=names)
+    word = _LAYERS[level][0].rsplit(":", 1)[-1]
+    # the part before the colon names all layers together
+    return next((name for name in listed if word in name.rsplit(":", 1)[-1].lower()), "")
+
+
+def _address(client: Client, year: int) -> str:
+    return f"{client.services.borders}/{year}/wfs/v1_0"
+
+
+def _question(of: Layer) -> dict[str, str]:
+    return {"service": "WFS", "version": "2.0.0", "request": "GetFeature", "typeNames": of.name}
+
+
+def _page(client: Client, of: Layer, asked: Mapping[str, str], start: int, most: int) -> Page:
+    params = {
+        "outputFormat": "application/json",
+        "srsName": _RD,
+        "count": str(most),
+        "startIndex": str(start),
+    }
+    return client.get_parsed(BORDERS, of.address, _question(of) | params | dict(asked), parse=read_page)
+
+
+def _equal(column: str, value: str) -> str:
+    # Filter Encoding, as CQL_FILTER is ignored here without a word
+    return (
+        f"<Filter><PropertyIsEqualTo><PropertyName>{escape(column)}</PropertyName>"
+        f"<Literal>{escape(value)}</Literal></PropertyIsEqualTo></Filter>"
+    )

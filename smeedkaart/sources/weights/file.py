@@ -1,0 +1,387 @@
+"""Find and read the rows of a weight file that may lie in given zones, whatever its kind and packing."""
+
+from __future__ import annotations
+
+import csv
+import re
+import shutil
+import tempfile
+import warnings
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyogrio
+import shapely
+from pyproj.exceptions import ProjError
+
+from smeedkaart.errors import InputFileError, NumeralError
+from smeedkaart.files.map_file import layers_of, not_a_number, read_layer, reading, refuse_unknown, whole_file
+from smeedkaart.files.row_names import row_name
+from smeedkaart.statistics.numerals import COMMA, DUTCH, ENGLISH, POINT, Notation, read_numerals
+from smeedkaart.text.language import gettext as _
+
+__all__ = ["Found", "rows_near", "squares"]
+
+Bounds = tuple[float, float, float, float]
+
+# what CBS, the BAG and spreadsheets call things, without capitals, underscores and the year behind it
+_ROLES: Mapping[str, re.Pattern[str]] = {
+    "square": re.compile(r"c(rs)?28992r(es)?[15]00m?"),
+    "postcode": re.compile(r"(postcode6?|pc6|pc6code|postcode6code)"),
+    "people": re.compile(
+        r"(aantalinwoners?|inwoners?|inw|aantinw|aantalinw|aantalpersonen|population|people)"
+    ),
+    "purpose": re.compile(r"(gebruiksdoel(en)?|gebruiksdoelverblijfsobject|gebruiksfunctie)"),
+    "status": re.compile(r"(status|verblijfsobjectstatus|statusverblijfsobject)"),
+    "identity": re.compile(r"(identificatie|verblijfsobjectid|vboid|adresseerbaarobjectid)"),
+}
+_EAST = ("x", "rdx", "xrd", "xcoordinaat", "xcoord", "centroidex", "pointx")
+_NORTH = ("y", "rdy", "yrd", "ycoordinaat", "ycoord", "centroidey", "pointy")
+_LON = ("lon", "lng", "long", "longitude", "lengtegraad")
+_LAT = ("lat", "latitude", "breedtegraad")
+
+# of several layers in one file, the one with these words in its name
+_PREFER = ("vk100", "vierkant", "pc6", "postcode", "verblijfsobject", "adres")
+_SUFFIXES = (".gpkg", ".shp", ".geojson", ".json", ".csv")
+_ROWS_AT_ONCE = 500_000
+# room around the zones (m): a border in degrees bends, and a rounded coordinate may step over it
+_ROOM = 50.0
+_MAX_DEGREES = 180.0
+
+
+@dataclass(frozen=True)
+class Found:
+    """The rows of a file that may lie in the zones.
+
+    Parameters
+    ----------
+    rows
+        Shapes in EPSG:28992; the columns "square", "postcode", "people", "purpose", "status" and "identity",
+        each only if the file has it, as they are written there.
+    name
+        Name of the file itself; of the one inside when it was zipped.
+    layer
+        The layer that was read.
+    """
+
+    rows: gpd.GeoDataFrame
+    name: str
+    layer: str
+
+
+def rows_near(path: Path, zones: gpd.GeoDataFrame, layer: str | None = None) -> Found:
+    """Read the rows of a weight file that lie in the box around the zones.
+
+    Parameters
+    ----------
+    path
+        GeoPackage, shapefile, GeoJSON or CSV; or a zip with one of these inside.
+    zones
+        Polygons in EPSG:28992.
+    layer
+        Which layer of a GeoPackage; by default the one that looks like weights.
+
+    Returns
+    -------
+    Found
+        The rows, possibly none.
+
+    Raises
+    ------
+    InputFileError
+        When the file is not there, not whole, no map or table of points, or without coordinate system.
+    """
+    with _unpacked(path) as file:
+        if file.suffix.lower() == ".csv":
+            return Found(_from_table(path, file, zones), file.name, "")
+        return _from_map(path, file, zones, layer)
+
+
+@contextmanager
+def _unpacked(path: Path) -> Iterator[Path]:
+    """Give the file itself; what is zipped is unpacked, for a GeoPackage cannot be searched through a zip."""
+    if path.suffix.lower() != ".zip":
+        if path.suffix.lower() == ".csv" and path.is_file():
+            yield path
+        else:
+            whole_file(path)
+            yield path
+        return
+    if not path.is_file():
+        # it knows the sentence for each way in which there is no file
+        whole_file(path)
+    with tempfile.TemporaryDirectory(prefix="smeedkaart-") as folder:
+        with reading(path), zipfile.ZipFile(path) as archive:
+            unpacked = _unpack(path, archive, Path(folder))
+        if unpacked.suffix.lower() != ".csv":
+            whole_file(unpacked, path)
+        yield unpacked
+
+
+def _unpack(path: Path, archive: zipfile.ZipFile, folder: Path) -> Path:
+    # what a Mac adds to a zip beside the real files starts with __MACOSX
+    members = [m for m in archive.infolist() if not m.is_dir() and not m.filename.startswith("__MACOSX")]
+    chosen = _inside(path, [m.filename for m in members])
+    wanted = [m for m in members if Path(m.filename).with_suffix("") == chosen.with_suffix("")]
+    if sum(m.file_size for m in wanted) > shutil.disk_usage(folder).free:
+        raise InputFileError(
+            _("There is no room on the disk to unpack {file}; make room or unpack it elsewhere.").format(
+                file=path
+            )
+        )
+    for member in wanted:
+        with archive.open(member) as packed, (folder / Path(member.filename).name).open("wb") as plain:
+            shutil.copyfileobj(packed, plain, 1 << 20)
+    return folder / chosen.name
+
+
+def _inside(path: Path, names: Sequence[str]) -> Path:
+    """Choose the one file of a zip that can hold weights."""
+    for suffix in _SUFFIXES:
+        found = [name for name in names if name.lower().endswith(suffix)]
+        if len(found) == 1:
+            return Path(found[0])
+        if found:
+            text = _("{file} holds several map files: {names}; unpack it and name one.")
+            raise InputFileError(text.format(file=path, names=", ".join(found)))
+    raise InputFileError(_("{file} holds no GeoPackage, shapefile, GeoJSON or CSV.").format(file=path))
+
+
+def _from_map(path: Path, file: Path, zones: gpd.GeoDataFrame, layer: str | None) -> Found:
+    chosen = layer if layer is not None else _layer(path, file)
+    columns, crs = _about(path, file, chosen)
+    frame = read_layer(path, file, chosen, columns=list(columns), bbox=_box(path, zones, crs))
+    if not isinstance(frame, gpd.GeoDataFrame):
+        raise InputFileError(_("{file} is a table without shapes.").format(file=path))
+    frame = frame.rename(columns=columns)
+    frame = frame[~(frame.geometry.isna() | frame.geometry.is_empty)]
+    flat = gpd.GeoSeries(_single_points(shapely.force_2d(frame.geometry.to_numpy())), crs=frame.crs)
+    frame = frame.reset_index(drop=True).set_geometry(flat)
+    return Found(frame if frame.crs == zones.crs else frame.to_crs(zones.crs), file.name, chosen)
+
+
+def _about(path: Path, file: Path, layer: str) -> tuple[dict[str, str], str | None]:
+    """Tell which columns of a layer play which role, and its coordinate system."""
+    refuse_unknown(path, file, layer)
+    with reading(path), warnings.catch_warnings():
+        # what GDAL only warns about (no CRS, odd ring order) is checked or repaired further on
+        warnings.simplefilter("ignore")
+        about = pyogrio.read_info(file, layer=layer)
+    return _roles([str(name) for name in about["fields"]]), about["crs"]
+
+
+def _single_points(shapes: Any) -> Any:
+    """Turn a collection of one point into that point; ogr2ogr likes to write them so."""
+    many = shapely.get_type_id(shapes) == shapely.GeometryType.MULTIPOINT
+    alone = many & (shapely.get_num_geometries(shapes) == 1)
+    shapes[alone] = shapely.get_geometry(shapes[alone], 0)
+    return shapes
+
+
+def _layer(path: Path, file: Path) -> str:
+    # a table without shapes has no kind
+    layers = [name for name, kind in layers_of(path, file) if kind is not None]
+    for word in _PREFER:
+        suited = [name for name in layers if word in name.lower()]
+        if suited:
+            return suited[0]
+    if len(layers) == 1:
+        return layers[0]
+    if layers:
+        text = _("{file} holds several layers: {names}; say which one to use.")
+        raise InputFileError(text.format(file=path, names=", ".join(layers)))
+    raise InputFileError(_("{file} is a table without shapes.").format(file=path))
+
+
+def _roles(fields: Sequence[str]) -> dict[str, str]:
+    """Tell which column plays which role; the first that suits a role has it."""
+    roles: dict[str, str] = {}
+    for role, pattern in _ROLES.items():
+        suited = [field for field in fields if pattern.fullmatch(_plain(field))]
+        if suited:
+            roles[suited[0]] = role
+    return roles
+
+
+def _plain(name: str) -> str:
+    # INW2014, aantal_inwoners_2024: the year behind the name is no part of it
+    return re.sub(r"(?<=[a-z])(19|20)\d\d$", "", re.sub(r"[^a-z0-9]", "", name.lower()))
+
+
+def _box(path: Path, zones: gpd.GeoDataFrame, crs: str | None) -> Bounds:
+    if crs is None:
+        raise InputFileError(
+            _(
+                "{file} does not say in which coordinate system it is (no CRS); save it again with one."
+            ).format(file=path)
+        )
+    west, south, east, north = zones.total_bounds
+    around = gpd.GeoSeries(
+        [shapely.box(west - _ROOM, south - _ROOM, east + _ROOM, north + _ROOM)], crs=zones.crs
+    )
+    try:
+        # a straight side bends in another system; corners alone would cut it off
+        bent = around.segmentize(1_000).to_crs(crs)
+    except ProjError:
+        text = _("{file} is in a coordinate system that cannot be turned into RD New: {crs}.")
+        raise InputFileError(text.format(file=path, crs=crs)) from None
+    bounds: Bounds = tuple(float(side) for side in bent.total_bounds)  # type: ignore[assignment]
+    return bounds
+
+
+def _from_table(path: Path, file: Path, zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    separator, header = _dialect(path, file)
+    roles, place = _roles(header), _coordinates(path, header)
+    chunks = _chunks(path, file, separator, list(dict.fromkeys([*roles, *place])))
+    # what the first rows tell about the notation holds for all of the column
+    ways: dict[str, Notation] = {}
+    parts = [_chunk(path, chunk, roles, (place, ways), zones) for chunk in chunks]
+    return gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), geometry="geometry", crs=zones.crs)
+
+
+def _chunks(path: Path, file: Path, separator: str, columns: list[str]) -> Iterator[pd.DataFrame]:
+    """Read a table a part at a time."""
+    with reading(path):
+        table = pd.read_csv(
+            file,
+            sep=separator,
+            encoding="utf-8-sig",
+            # a street in another encoding is no reason to refuse: what is read are figures and known words
+            encoding_errors="replace",
+            usecols=columns,
+            dtype=str,
+            keep_default_na=False,
+            chunksize=_ROWS_AT_ONCE,
+        )
+    with table:
+        while True:
+            with reading(path):
+                chunk = next(table, None)
+            if chunk is None:
+                return
+            yield chunk
+
+
+def _chunk(
+    path: Path,
+    chunk: pd.DataFrame,
+    roles: Mapping[str, str],
+    where: tuple[Sequence[str], dict[str, Notation]],
+    zones: gpd.GeoDataFrame,
+) -> gpd.GeoDataFrame:
+    rows = gpd.GeoDataFrame(
+        chunk[list(roles)].rename(columns=dict(roles)), geometry=_placed(path, chunk, *where)
+    )
+    return rows[_within(rows, zones)]
+
+
+def _dialect(path: Path, file: Path) -> tuple[str, list[str]]:
+    """Tell the separator and the column names from the first line."""
+    with file.open("rb") as stream:
+        line = stream.readline(1 << 16).decode("utf-8-sig", errors="replace").strip()
+    if not line:
+        raise InputFileError(_("{file} is empty: there is not one row in it.").format(file=path))
+    separator = max(";,\t|", key=line.count)
+    with reading(path):
+        return separator, next(csv.reader([line], delimiter=separator))
+
+
+def _coordinates(path: Path, header: Sequence[str]) -> tuple[str, ...]:
+    """Name the columns that say where a row lies: two coordinates, or the code of a square."""
+    plain = {_plain(name): name for name in reversed(header)}
+    for easts, norths in ((_EAST, _NORTH), (_LON, _LAT)):
+        east, north = (next((plain[n] for n in names if n in plain), None) for names in (easts, norths))
+        if east is not None and north is not None:
+            return east, north
+    square = next((column for column, role in _roles(header).items() if role == "square"), None)
+    if square is not None:
+        return (square,)
+    raise InputFileError(
+        _("{file} does not say where its rows lie: it lacks columns x and y, or lon and lat.").format(
+            file=path
+        )
+    )
+
+
+def _placed(
+    path: Path, chunk: pd.DataFrame, place: Sequence[str], ways: dict[str, Notation]
+) -> gpd.GeoSeries:
+    if len(place) == 1:
+        return gpd.GeoSeries(squares(chunk[place[0]]), index=chunk.index, crs=28992)
+    east, north = (_along(path, chunk[column], ways) for column in place)
+    endless = np.flatnonzero(np.isinf(east) | np.isinf(north))
+    if len(endless):
+        # before it is told from the largest number whether these are degrees
+        first = int(endless[0])
+        name = row_name(chunk.iloc[first].to_dict(), int(chunk.index[first]) + 1)
+        raise InputFileError(not_a_number(path, name))
+    if len(chunk) and not (east.notna() & north.notna()).any():
+        text = _("{file}: the columns {east} and {north} hold no coordinates.")
+        raise InputFileError(text.format(file=path, east=place[0], north=place[1]))
+    degrees = bool((east.abs().max() <= _MAX_DEGREES) and (north.abs().max() <= _MAX_DEGREES))
+    # a row without coordinates lies nowhere
+    known = (east.notna() & north.notna()).to_numpy()
+    shapes = np.full(len(chunk), None, dtype=object)
+    shapes[known] = shapely.points(east[known], north[known])
+    return gpd.GeoSeries(shapes, index=chunk.index, crs=4326 if degrees else 28992).to_crs(28992)
+
+
+def _along(path: Path, column: pd.Series[str], ways: dict[str, Notation]) -> pd.Series[float]:
+    """Read the coordinates of one column; a decimal comma is how a Dutch spreadsheet writes."""
+    name = str(column.name)
+    # degrees have no thousands, so 5.123 is no more than that
+    free = (COMMA, POINT) if _plain(name) in (*_LON, *_LAT) else (DUTCH, ENGLISH)
+    try:
+        read = read_numerals(column, notations=(ways[name],) if name in ways else free)
+    except NumeralError as error:
+        text = _("{file}, column {column}: {reason}")
+        raise InputFileError(text.format(file=path, column=name, reason=error)) from None
+    if read.notation is not None:
+        ways[name] = read.notation
+    return pd.Series(read.figures, index=column.index)
+
+
+def squares(codes: pd.Series[str]) -> Any:
+    """Draw squares from their codes: E2295N5252 has its lower left corner at (229500, 525200).
+
+    Parameters
+    ----------
+    codes
+        Codes of squares of 100 m; a code that is none gives no square.
+
+    Returns
+    -------
+    numpy.ndarray
+        Polygons in RD metres, or None; as many as there are codes.
+
+    Examples
+    --------
+    >>> [side / 100 for side in squares(pd.Series(["E2295N5252"]))[0].bounds]
+    [2295.0, 5252.0, 2296.0, 5253.0]
+    """
+    corner = codes.astype(str).str.strip().str.extract(r"^E(\d{4})N(\d{4})$")
+    known = corner.notna().all(axis=1).to_numpy()
+    west, south = corner[known].to_numpy(dtype=float).T * 100 if known.any() else (np.zeros(0), np.zeros(0))
+    shapes = np.full(len(codes), None, dtype=object)
+    shapes[known] = shapely.box(west, south, west + 100, south + 100)
+    return shapes
+
+
+def _within(rows: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> Any:
+    """Tell which rows lie in the box around the zones."""
+    west, south, east, north = zones.total_bounds
+    low_x, low_y, high_x, high_y = rows.geometry.bounds.to_numpy().T
+    # a shape that is not there has no bounds, and no comparison with those holds
+    return (
+        (high_x >= west - _ROOM)
+        & (low_x <= east + _ROOM)
+        & (high_y >= south - _ROOM)
+        & (low_y <= north + _ROOM)
+    )

@@ -1,0 +1,222 @@
+"""What each zone, or what its parent leaves over, contributes to a count in each area."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from smeedkaart.statistics.dispersion import rho
+from smeedkaart.statistics.joining import TRACE, Joined
+
+__all__ = ["Parts", "count_parts", "surface_parts", "totals"]
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.intp]
+BoolArray = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The parts that make up a count in an area: cut or whole zones, and shares of what a parent leaves over.
+
+    Parameters
+    ----------
+    area, share, figure
+        For each part: position of its area, share and published (or left-over) figure; share and figure are
+        nan when nothing is known about them.
+    amount, low, high
+        share x figure, and what is guaranteed to lie in the area.
+    least, most
+        Bounds of the figure itself, from its rounding.
+    unit, terms
+        Rounding unit and how many rounded figures the figure is made of.
+    rho
+        How unevenly people live in it.
+    trace
+        Whether the part is no more than the border of a shape written in other coordinates.
+    of_piece, fraction, piece_amount
+        For each piece: its part, its fraction of that part, and its own share x figure (nan when not known).
+    """
+
+    area: IntArray
+    share: FloatArray
+    figure: FloatArray
+    amount: FloatArray
+    low: FloatArray
+    high: FloatArray
+    least: FloatArray
+    most: FloatArray
+    unit: float
+    terms: IntArray
+    rho: FloatArray
+    trace: BoolArray
+    of_piece: IntArray
+    fraction: FloatArray
+    piece_amount: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class _Sources:
+    """The zones, followed by what each parent leaves over: everything a part can be a share of."""
+
+    figure: FloatArray
+    least: FloatArray
+    most: FloatArray
+    terms: IntArray
+    rho: FloatArray
+    of_zone: IntArray
+    fraction: FloatArray
+
+
+def totals(group: IntArray, values: FloatArray, size: int) -> FloatArray:
+    """Add up values by group.
+
+    Examples
+    --------
+    >>> totals(np.array([0, 2, 2]), np.array([1.0, 2.0, 3.0]), 3).tolist()
+    [1.0, 0.0, 5.0]
+    """
+    return np.asarray(np.bincount(group, weights=values, minlength=size), dtype=np.float64)
+
+
+def count_parts(
+    joined: Joined, own: FloatArray, above: FloatArray, unit: float, density: FloatArray | None
+) -> Parts:
+    """Divide a count into the parts that the areas take of it.
+
+    Parameters
+    ----------
+    joined
+        Pieces and zones.
+    own, above
+        The count of each zone and of each parent; nan where it is not published.
+    unit
+        What the figures are rounded to; 0 when they are exact.
+    density
+        Inhabitants per km2 of each zone, to say how evenly they live; None: the count itself by surface.
+
+    Returns
+    -------
+    Parts
+        One part for every known zone an area meets and for every parent of which it meets unknown zones; in
+        the order of the areas.
+
+    Examples
+    --------
+    Parent p counts 100, of which y has 60: what is left, 40, is shared by u and v, 1 and 3 km2. The area has
+    half of u and all of v: (0.5 x 1 + 3) / 4 = 0.875 of the 40.
+
+    >>> import pandas as pd
+    >>> from smeedkaart.statistics.joining import join, published
+    >>> pieces = pd.DataFrame(
+    ...     {"area": "a", "zone": ["u", "v"], "share": [0.5, 1], "surface": [5e5, 3e6], "area_surface": 3.5e6}
+    ... )
+    >>> zones = pd.DataFrame({"population": [60, None, None], "parent": "p"}, index=list("yuv"))
+    >>> parents = pd.DataFrame({"population": [100]}, index=pd.Index(["p"], name="parent"))
+    >>> joined = join(pieces, zones, parents)
+    >>> parts = count_parts(joined, *published(joined, zones, parents, "population", count=True), 0.0, None)
+    >>> parts.share.tolist(), parts.amount.tolist()
+    ([0.875], [35.0])
+    """
+    sources = _sources(joined, own, above, unit, density)
+    width = len(sources.figure)
+    source = sources.of_zone[joined.zone]
+    piece_share = joined.share * sources.fraction[joined.zone]
+    keys, of_piece = np.unique(joined.area * width + source, return_inverse=True)
+    part_area, part_source = keys // width, keys % width
+    n = len(keys)
+    share = np.minimum(totals(of_piece, piece_share, n), 1.0)
+    figure, least, most = sources.figure[part_source], sources.least[part_source], sources.most[part_source]
+    trace = (share <= TRACE) & (totals(of_piece, joined.cover, n) <= TRACE)
+    units = np.full(n, np.inf)
+    np.minimum.at(units, of_piece, np.where(source < len(own), joined.units[joined.zone], 1.0))
+    unknown = np.isnan(figure)
+    with np.errstate(invalid="ignore"):
+        low = np.where(share >= 1.0 - TRACE, least * share, 0.0)
+        high = np.where(trace, np.where(unknown, 0.0, share * most), most)
+        fraction = np.where(share[of_piece] > 0, piece_share / share[of_piece], 0.0)
+    return Parts(
+        area=part_area,
+        share=share,
+        figure=figure,
+        # a missing figure is no reason to lose the count of an area that only touches its zone
+        amount=np.where(trace & unknown, 0.0, share * figure),
+        low=low,
+        high=high,
+        least=least,
+        most=most,
+        unit=unit,
+        terms=sources.terms[part_source],
+        rho=sources.rho[part_source] / np.maximum(units, 1.0),
+        trace=trace,
+        of_piece=of_piece,
+        fraction=fraction,
+        piece_amount=piece_share * figure[of_piece],
+    )
+
+
+def _sources(
+    joined: Joined, own: FloatArray, above: FloatArray, unit: float, density: FloatArray | None
+) -> _Sources:
+    n_zones, n_parents = len(own), joined.parents
+    half = unit / 2.0
+    known = ~np.isnan(own)
+    child = joined.parent >= 0
+    figures = np.where(known, own, 0.0)
+    least, most = np.maximum(figures - half, 0.0), figures + half
+    of_known = known & child
+
+    def below(values: FloatArray, which: BoolArray) -> FloatArray:
+        return totals(joined.parent[which], values[which], n_parents)
+
+    left = np.maximum(above - below(figures, of_known), 0.0)
+    left_least = np.maximum(above - half - below(most, of_known), 0.0)
+    left_most = np.maximum(above + half - below(least, of_known), left)
+    orphan = ~known & ~(child & ~np.isnan(np.append(above, np.nan)[joined.parent]))
+    shared = ~known & ~orphan
+    surface = below(joined.size, shared)
+    count = below(np.ones(n_zones), shared)
+    fraction = np.ones(n_zones)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        # one unknown zone has all that is left, whatever its size
+        part = joined.size[shared] / surface[joined.parent[shared]]
+        fraction[shared] = np.where(count[joined.parent[shared]] == 1, 1.0, part)
+        if density is None:
+            per_km2 = np.append(own / joined.km2, left / below(joined.km2, shared))
+        else:
+            mean = below(density * joined.size, shared) / surface
+            per_km2 = np.append(np.where(np.isnan(density), own / joined.km2, density), mean)
+    return _Sources(
+        figure=np.append(own, left),
+        least=np.append(np.where(orphan, 0.0, least), left_least),
+        most=np.append(np.where(orphan, np.inf, most), left_most),
+        terms=np.append(np.ones(n_zones), below(np.ones(n_zones), of_known) + 1).astype(np.intp),
+        rho=rho(per_km2),
+        of_zone=np.where(shared, n_zones + joined.parent, np.arange(n_zones)).astype(np.intp),
+        fraction=fraction,
+    )
+
+
+def surface_parts(joined: Joined) -> Parts:
+    """Take the surface of every piece, which is exact, as the denominator of a mean over surface."""
+    n = len(joined.area)
+    ones = np.ones(n)
+    return Parts(
+        area=joined.area,
+        share=ones,
+        figure=joined.surface,
+        amount=joined.surface,
+        low=joined.surface,
+        high=joined.surface,
+        least=joined.surface,
+        most=joined.surface,
+        unit=0.0,
+        terms=np.ones(n, dtype=np.intp),
+        rho=ones,
+        trace=(joined.share <= TRACE) & (joined.cover <= TRACE),
+        of_piece=np.arange(n, dtype=np.intp),
+        fraction=ones,
+        piece_amount=joined.surface,
+    )

@@ -1,0 +1,229 @@
+"""What is known of each indicator: words, unit, whether it is a count or a mean, and which way is better."""
+
+from __future__ import annotations
+
+import difflib
+import math
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from smeedkaart.errors import SmeedkaartError
+from smeedkaart.statistics.catalogue import INDICATORS
+from smeedkaart.statistics.indicator import Indicator, SourceName
+from smeedkaart.text.language import current_language
+from smeedkaart.text.language import gettext as _
+from smeedkaart.text.numbers import number
+
+__all__ = [
+    "CATALOGUE",
+    "Indicator",
+    "SourceName",
+    "cannot_be",
+    "denominator_in",
+    "impossible",
+    "indicator",
+    "label",
+    "near_matches",
+    "with_unit",
+]
+
+CATALOGUE: Mapping[str, Indicator] = MappingProxyType({item.name: item for item in INDICATORS})
+"""All indicators by canonical name, in the order in which they are shown."""
+
+_HAIR = 1e-6
+
+
+def indicator(name: str) -> Indicator:
+    """Look an indicator up by its canonical name.
+
+    Parameters
+    ----------
+    name
+        Canonical name, such as "house_value".
+
+    Returns
+    -------
+    Indicator
+        What is known of it.
+
+    Raises
+    ------
+    SmeedkaartError
+        There is no such indicator; the sentence names those that look like it.
+
+    Examples
+    --------
+    >>> indicator("low_income").better
+    'lower'
+    """
+    if name in CATALOGUE:
+        return CATALOGUE[name]
+    near = near_matches(name)
+    if near:
+        text = _("There is no indicator “{name}”. Did you mean {near}?")
+        raise SmeedkaartError(text.format(name=name, near=_(" or ").join(near)))
+    text = _("There is no indicator “{name}”. Choose from: {known}.")
+    raise SmeedkaartError(text.format(name=name, known=", ".join(CATALOGUE)))
+
+
+def near_matches(name: str) -> tuple[str, ...]:
+    """Name the indicators that look like what was typed, by canonical name or by what people call them.
+
+    Parameters
+    ----------
+    name
+        What was typed, in whatever language.
+
+    Returns
+    -------
+    tuple of str
+        At most three canonical names, the nearest first; empty when nothing looks like it.
+
+    Examples
+    --------
+    >>> near_matches("hous_value")
+    ('house_value',)
+    >>> near_matches("woningwaarde")
+    ('house_value',)
+    """
+    asked = name.strip().lower()
+    spellings: dict[str, str] = {}
+    for item in CATALOGUE.values():
+        for words in (item.name, item.dutch.lower(), item.english.lower()):
+            spellings.setdefault(words, item.name)
+    hits = difflib.get_close_matches(asked, spellings, n=3, cutoff=0.75)
+    names = [spellings[hit] for hit in hits]
+    if not names and len(asked) >= 4:
+        names = [known for words, known in spellings.items() if asked in words]
+    return tuple(dict.fromkeys(names))[:3]
+
+
+def denominator_in(item: Indicator, figures: pd.DataFrame) -> str | None:
+    """Choose what a mean is weighed by among the figures there are.
+
+    Parameters
+    ----------
+    item
+        The mean.
+    figures
+        One row a zone, one column an indicator.
+
+    Returns
+    -------
+    str or None
+        Its own denominator when any zone has it, else the count that comes nearest and is there (households
+        for dwellings, inhabitants for households); None when there is none of them, and for a count.
+
+    Examples
+    --------
+    >>> wijken = pd.DataFrame({"households": [120.0, 80.0], "dwellings": [None, None]})
+    >>> denominator_in(indicator("house_value"), wijken)
+    'households'
+    """
+    there = (name for name in item.denominators if name in figures and figures[name].notna().any())
+    return next(there, None)
+
+
+def impossible(item: Indicator, figures: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+    """Tell which figures are not believed: beyond what is plausible, or a part of a person.
+
+    Parameters
+    ----------
+    item
+        The indicator the figures belong to.
+    figures
+        Figures in published units, of any shape; nan is missing, and that can be.
+
+    Returns
+    -------
+    numpy.ndarray
+        True where a figure cannot be, of the same shape.
+
+    Examples
+    --------
+    >>> impossible(indicator("population"), np.array([1250.0, 1.25, -5.0, np.nan])).tolist()
+    [False, True, True, False]
+    """
+    least, most = item.plausible
+    wrong = (figures < least) | (figures > most)
+    if item.kind == "count":
+        # adding up in a GIS leaves a whole number a hair off
+        wrong |= np.abs(figures - np.rint(np.where(wrong, 0.0, figures))) > _HAIR
+    return wrong
+
+
+def cannot_be(item: Indicator, figure: float, place: str) -> str:
+    """Say that a figure cannot be, and what is expected instead; without a full stop.
+
+    Examples
+    --------
+    >>> cannot_be(indicator("owner_occupied"), 321, "Krakeel")
+    '“Koopwoningen” van Krakeel is 321%, en dat kan niet; verwacht wordt een getal van 0 tot en met 100%'
+    """
+    text = _("“{indicator}” of {place} is {shown}, and that cannot be; expected is {expected}")
+    decimals = len(f"{figure % 1:.3f}".rstrip("0")) - 2 if math.isfinite(figure) else 0
+    shown = with_unit(item, figure, decimals) if math.isfinite(figure) else _("infinite")
+    return text.format(indicator=label(item), place=place, shown=shown, expected=_expected(item))
+
+
+def _expected(item: Indicator) -> str:
+    if item.measure == "thousand_euro":
+        return _("an amount in thousands of euros, so 233 for €233,000")
+    if item.kind == "count":
+        return _("a whole number from 0 up")
+    least, most = item.plausible
+    return _("a number from {least} to {most}").format(least=number(least), most=with_unit(item, most, 0))
+
+
+def label(item: Indicator) -> str:
+    """Say what people call an indicator, in the language in use.
+
+    Examples
+    --------
+    >>> label(indicator("house_value"))
+    'Gemiddelde woningwaarde'
+    """
+    return item.dutch if current_language() == "nl" else item.english
+
+
+def with_unit(item: Indicator, value: float | None, decimals: int | None = None) -> str:
+    """Write a figure with its unit, the way people of this language do.
+
+    Parameters
+    ----------
+    item
+        The indicator the figure belongs to.
+    value
+        The figure in published units (house value: thousands of euros); None and nan mean it is not known.
+    decimals
+        How many decimals of the published unit to show; by default as many as are published.
+
+    Returns
+    -------
+    str
+        The figure with its unit; "unknown" without one for a missing figure.
+
+    Examples
+    --------
+    >>> with_unit(indicator("house_value"), 233).replace(chr(160), " ")
+    '€ 233.000'
+    >>> with_unit(indicator("low_income"), 3.7)
+    '3,7%'
+    """
+    if value is None or not math.isfinite(value):
+        # "unknown" and "no limit" have no unit
+        return number(value)
+    digits = item.decimals if decimals is None else decimals
+    # a score just below 0 must not read as -0,000
+    value = round(value, digits) + 0.0
+    if item.multiplier == 1:
+        text = number(value, digits)
+    else:
+        # thousands of euros read as whole euros, no more precise than they were published
+        text = number(value * item.multiplier, max(0, digits - len(str(item.multiplier)) + 1))
+    template = item.unit_nl if current_language() == "nl" else item.unit_en
+    return template.format(value=text)

@@ -1,0 +1,118 @@
+"""Zones of one municipality and one year, with their figures, their parents and their origin."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import geopandas as gpd
+import pandas as pd
+
+from smeedkaart.statistics.indicators import CATALOGUE, cannot_be
+from smeedkaart.statistics.provenance import Provenance
+from smeedkaart.text.language import gettext as _
+
+__all__ = ["LeftOut", "ZoneData"]
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A figure that is not believed, for which its indicator was left out.
+
+    Parameters
+    ----------
+    indicator
+        Its name in the catalogue.
+    place
+        Of what it is the figure: name and code of a zone.
+    figure
+        What was given, in the unit of the indicator.
+    """
+
+    indicator: str
+    place: str
+    figure: float
+
+
+@dataclass(frozen=True)
+class ZoneData:
+    """Everything an assessment needs to know of a municipality.
+
+    Parameters
+    ----------
+    code
+        Code of the municipality ("GM0118").
+    name
+        Name of the municipality ("Hoogeveen").
+    year
+        Year of the borders.
+    zones
+        One row a zone: index the zone's code, columns `zone_name`, `parent`, one column an indicator (missing
+        is nan), polygons in EPSG:28992. Zones of several municipalities have a column `municipality` (code).
+    parents
+        One row a parent (wijk): index the parent's code, named "parent"; columns `zone_name` and the
+        indicators.
+    reference
+        For each mean, the figure of the whole municipality that areas are compared with; where zones are of
+        several municipalities, `municipalities` takes its place.
+    provenance
+        Origin of the figures per indicator; the key "zones" is the origin of the borders.
+    level, parent_level
+        What a zone and a parent are called on screen ("buurt", "wijk").
+    sample
+        True for the sample that travels with smeedkaart: then every screen, file and map says so.
+    indicators
+        Names of the indicators of which any figure is known.
+    borrowed
+        Which means of the parents are not their own: index that of the parents, columns the means,
+        "gemeente" or "land" where the figure comes from further up, missing elsewhere. None: all are their
+        own.
+    municipalities
+        Where zones are of several municipalities, what is published of each: index its code, columns
+        `zone_name` and the means. An area is compared with the one in which most of its people live; what is
+        not published of it follows from its zones.
+    weights, weight
+        Finer units that say where people live, EPSG:28992, and their numeric column; None when there are
+        none.
+    left_out
+        Indicators that were left out, as one of their figures cannot be.
+    """
+
+    code: str
+    name: str
+    year: int
+    zones: gpd.GeoDataFrame
+    parents: pd.DataFrame
+    reference: Mapping[str, float]
+    provenance: Mapping[str, Provenance]
+    level: str = "buurt"
+    parent_level: str = "wijk"
+    sample: bool = False
+    indicators: tuple[str, ...] = field(default=())
+    borrowed: pd.DataFrame | None = None
+    weights: gpd.GeoDataFrame | None = None
+    weight: str | None = None
+    municipalities: pd.DataFrame | None = None
+    left_out: tuple[LeftOut, ...] = ()
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What is not believed of these figures, a sentence each; an assessment takes them over."""
+        text = _("{reason}. This figure is left out.")
+        reasons = (cannot_be(CATALOGUE[odd.indicator], odd.figure, odd.place) for odd in self.left_out)
+        return tuple(text.format(reason=reason) for reason in reasons)
+
+    @property
+    def notice(self) -> str:
+        """What must be said wherever these data are shown; empty when nothing."""
+        return _("sample data, not for decisions") if self.sample else ""
+
+    @property
+    def sources(self) -> tuple[Provenance, ...]:
+        """The different origins, each once, in the order of the indicators."""
+        return tuple(dict.fromkeys(self.provenance.values()))
+
+    @property
+    def attribution(self) -> str:
+        """The credits that must travel with every copy, each once."""
+        return "; ".join(dict.fromkeys(source.attribution for source in self.sources))

@@ -1,0 +1,1 @@
+"""Where workshops and events are kept, so that nothing drawn is lost."""

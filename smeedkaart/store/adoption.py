@@ -1,0 +1,58 @@
+"""Take over a history that was recorded elsewhere: judged event by event, as if it were recorded here."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection
+
+from smeedkaart.errors import LineageError
+from smeedkaart.history.event import NOT_RECORDED, Event, in_parts
+from smeedkaart.history.names import check_names, plain
+from smeedkaart.store.rows import find_workshop, insert_event, last_revision, record
+from smeedkaart.text.language import gettext as _
+
+__all__ = ["adopt"]
+
+
+def adopt(connection: Connection, workshop: str, events: Iterable[Event]) -> tuple[Event, ...]:
+    """Record a whole history in an empty workshop, as `smeedkaart.store.Store.adopt` tells."""
+    find_workshop(connection, workshop)
+    if last_revision(connection, workshop):
+        raise LineageError(
+            _("This workshop holds drawings already; take over a history in a new, empty workshop.")
+        )
+    now = datetime.now(UTC)
+    taken: list[Event] = []
+    # what refers to an earlier event must find it under its new number
+    numbers: dict[int | None, int | None] = {None: None}
+    for event in sorted(events, key=lambda known: known.id):
+        if event.about not in numbers or event.id in numbers:
+            raise LineageError(
+                _("Event {event} refers to one that is missing, or is there twice; export it again.").format(
+                    event=event.id
+                )
+            )
+        when = now if event.recorded_at == NOT_RECORDED else event.recorded_at
+        # without a number it comes after all that was taken over before it
+        mine = replace(
+            event, id=0, workshop=workshop, about=numbers[event.about], recorded_at=when, client=""
+        )
+        waits = mine.kind in ("proposal", "decline")
+        taken.append(insert_event(connection, mine) if waits else record(connection, mine))
+        numbers[event.id] = taken[-1].id
+    check_names(taken, _namesakes(taken))
+    return tuple(taken)
+
+
+def _namesakes(events: Iterable[Event]) -> set[str]:
+    """Return the areas that ever bore a name that another bore too; no others can be in the way."""
+    bearers: dict[str, set[str]] = defaultdict(set)
+    for event in events:
+        for part in in_parts(event):
+            if part.kind in ("draw", "rename") and part.name:
+                bearers[plain(part.name)].add(part.area)
+    return {area for areas in bearers.values() if len(areas) > 1 for area in areas}

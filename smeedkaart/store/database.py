@@ -1,0 +1,351 @@
+"""The file behind the store: its tables, how it is opened safely, and what its errors mean."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from pathlib import Path
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    text,
+)
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from smeedkaart.errors import StoreError
+from smeedkaart.store.migrations import migrate, stamp_statements
+from smeedkaart.text.language import gettext as _
+
+__all__ = [
+    "EVENTS",
+    "LINKS",
+    "ONLINE",
+    "SCHEMA_VERSION",
+    "WORKSHOPS",
+    "damaged",
+    "explain",
+    "layout",
+    "open_file",
+]
+
+# raised by one with every change of the tables, together with a migration for older files
+SCHEMA_VERSION = 3
+# "smdk": tells a file of smeedkaart from any other SQLite file
+_APPLICATION_ID = 0x736D646B
+_SQLITE_HEADER = b"SQLite format 3\x00"
+
+_METADATA = MetaData()
+
+WORKSHOPS = Table(
+    "workshops",
+    _METADATA,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("dataset", Text, nullable=False),
+    Column("scheme", Text, nullable=False),
+    Column("created", Text, nullable=False),
+)
+
+EVENTS = Table(
+    "events",
+    _METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("workshop", Text, ForeignKey("workshops.id", ondelete="RESTRICT"), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("area", Text, nullable=False),
+    Column("valid_from", Text, nullable=False),
+    Column("recorded_at", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("name", Text),
+    Column("geometry", LargeBinary),
+    Column("decision_kind", Text),
+    Column("decision_level", Integer),
+    Column("edit_id", Text, nullable=False),
+    Column("client", Text, nullable=False),
+    Column("proposes", Text),
+    Column("about", Integer, ForeignKey("events.id")),
+    # an id that was once given is never given again
+    sqlite_autoincrement=True,
+)
+
+# what goes into and comes out of a merge, a split or a regrouping
+LINKS = Table(
+    "links",
+    _METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("event", Integer, ForeignKey("events.id"), nullable=False),
+    Column("side", Text, CheckConstraint("side IN ('in', 'out')"), nullable=False),
+    Column("area", Text, nullable=False),
+    Column("name", Text),
+    Column("geometry", LargeBinary),
+    sqlite_autoincrement=True,
+)
+
+# when people let a workshop ask services on the internet, and when they ended that; the last row holds
+ONLINE = Table(
+    "online",
+    _METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("workshop", Text, ForeignKey("workshops.id"), nullable=False),
+    Column("switched_at", Text, nullable=False),
+    Column("is_on", Integer, CheckConstraint("is_on IN (0, 1)"), nullable=False),
+    sqlite_autoincrement=True,
+)
+
+_INDEXES = (
+    Index("events_of_area", EVENTS.c.workshop, EVENTS.c.area),
+    Index("events_in_order", EVENTS.c.workshop, EVENTS.c.id),
+    Index("events_of_kind", EVENTS.c.workshop, EVENTS.c.kind),
+    Index(
+        "events_by_name",
+        EVENTS.c.workshop,
+        EVENTS.c.name,
+        EVENTS.c.area,
+        sqlite_where=EVENTS.c.name.is_not(None),
+    ),
+    Index("events_about", EVENTS.c.about, sqlite_where=EVENTS.c.about.is_not(None)),
+    Index(
+        "events_once",
+        EVENTS.c.workshop,
+        EVENTS.c.edit_id,
+        EVENTS.c.area,
+        EVENTS.c.kind,
+        text("coalesce(proposes, '')"),
+        text("coalesce(decision_kind, '')"),
+        # one press of a button may undo several changes of one area
+        text("coalesce(about, 0)"),
+        unique=True,
+    ),
+    Index("links_of_event", LINKS.c.event),
+    Index("links_of_area", LINKS.c.area),
+    Index("online_of_workshop", ONLINE.c.workshop, ONLINE.c.id),
+)
+
+_TRIGGERS = tuple(
+    f"CREATE TRIGGER {name} BEFORE {moment} BEGIN SELECT RAISE(ABORT, '{reason}'); END"
+    for name, moment, reason in (
+        ("events_never_change", "UPDATE ON events", "events are never changed"),
+        ("events_never_go", "DELETE ON events", "events are never deleted"),
+        # INSERT OR REPLACE would delete the old row without firing the trigger above
+        (
+            "events_never_replaced",
+            "INSERT ON events WHEN EXISTS (SELECT 1 FROM events WHERE id = NEW.id)",
+            "events are never replaced",
+        ),
+        (
+            "edits_never_replaced",
+            """INSERT ON events WHEN EXISTS (
+                SELECT 1 FROM events WHERE workshop = NEW.workshop AND edit_id = NEW.edit_id
+                AND area = NEW.area AND kind = NEW.kind
+                AND coalesce(proposes, '') = coalesce(NEW.proposes, '')
+                AND coalesce(decision_kind, '') = coalesce(NEW.decision_kind, '')
+                AND coalesce(about, 0) = coalesce(NEW.about, 0)
+            )""",
+            "edits are stored once",
+        ),
+        ("links_never_change", "UPDATE ON links", "links are never changed"),
+        ("links_never_go", "DELETE ON links", "links are never deleted"),
+        (
+            "links_never_replaced",
+            "INSERT ON links WHEN EXISTS (SELECT 1 FROM links WHERE id = NEW.id)",
+            "links are never replaced",
+        ),
+    )
+)
+
+
+def open_file(path: Path, patience: float) -> sqlite3.Connection:
+    """Open the file, made first when it is not there, and refuse what smeedkaart cannot work with.
+
+    Parameters
+    ----------
+    path
+        The file; its folder must exist.
+    patience
+        How long to wait, in seconds, for another process that is writing.
+
+    Returns
+    -------
+    sqlite3.Connection
+        In autocommit mode, so that each transaction begins in the way its user asks for.
+
+    Raises
+    ------
+    StoreError
+        When the folder is missing, the file is no store of smeedkaart, or a newer version made it.
+    sqlite3.Error
+        When SQLite cannot open, read or make the file; see `explain`.
+    """
+    _check_place(path)
+    # a connection serves one call, yet a generator that is dropped may be closed by another thread
+    connection = sqlite3.connect(path, timeout=patience, isolation_level=None, check_same_thread=False)
+    try:
+        connection.execute("PRAGMA foreign_keys = ON")
+        # an acknowledged event survives a power cut: the log reaches the disk with every commit
+        connection.execute("PRAGMA synchronous = FULL")
+        _check_version(connection, path, patience)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def explain(error: BaseException | None, path: Path) -> str:
+    """Say in one sentence what an error of SQLite means for the person behind the screen.
+
+    Examples
+    --------
+    >>> explain(sqlite3.OperationalError("database is locked"), Path("plan.sqlite"))
+    'Een ander programma houdt het bestand plan.sqlite bezet; sluit dat programma en probeer het opnieuw.'
+    """
+    code = getattr(error, "sqlite_errorcode", None)
+    # the low byte is the class of error, what lies above it a refinement
+    kind = code & 0xFF if isinstance(code, int) else None
+    if kind in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) or "locked" in str(error):
+        sentence = _("Another program keeps the file {path} busy; close that program and try again.")
+    elif kind == sqlite3.SQLITE_FULL:
+        sentence = _("The disk is full, so the change was not saved in {path}; make room and try again.")
+    elif kind == sqlite3.SQLITE_NOTADB:
+        return _not_ours(path)
+    elif kind == sqlite3.SQLITE_CORRUPT:
+        return damaged(path)
+    elif kind in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH):
+        sentence = _(
+            "The file {path} cannot be written; check its permissions, or choose another file with --db."
+        )
+    elif kind == sqlite3.SQLITE_CANTOPEN:
+        sentence = _(
+            "The file {path} cannot be opened; check the permissions of the file and its folder, or choose "
+            "another file with --db."
+        )
+    elif kind == sqlite3.SQLITE_IOERR:
+        sentence = _(
+            "The disk with the file {path} cannot be read or written; check that it is still there and not "
+            "full, and try again."
+        )
+    else:
+        return _("The file {path} cannot be used ({error}); choose another file with --db.").format(
+            path=path, error=error
+        )
+    return sentence.format(path=path)
+
+
+def damaged(path: Path) -> str:
+    """Say that what the file holds cannot be read any more.
+
+    Examples
+    --------
+    >>> damaged(Path("plan.sqlite"))
+    'Het bestand plan.sqlite is beschadigd; zet er een kopie van terug of kies een ander bestand met --db.'
+    """
+    return _("The file {path} is damaged; put back a copy of it, or choose another file with --db.").format(
+        path=path
+    )
+
+
+def _check_place(path: Path) -> None:
+    if not path.parent.is_dir():
+        raise StoreError(
+            _("There is no folder {folder}; make it first, or choose another file with --db.").format(
+                folder=path.parent
+            )
+        )
+    try:
+        if path.is_dir():
+            raise StoreError(
+                _("{path} is a folder, not a file; choose a file in it with --db.").format(path=path)
+            )
+        if not path.exists():
+            return
+        with path.open("rb") as file:
+            start = file.read(len(_SQLITE_HEADER))
+    except OSError as error:
+        raise StoreError(
+            _(
+                "The file {path} cannot be read; check its permissions, or choose another file with --db."
+            ).format(path=path)
+        ) from error
+    # an empty file is what SQLite itself leaves when it is stopped before the first page
+    if start and start != _SQLITE_HEADER:
+        raise StoreError(_not_ours(path))
+
+
+def _check_version(connection: sqlite3.Connection, path: Path, patience: float) -> None:
+    version = _number(connection, "PRAGMA user_version")
+    if version == 0:
+        _make(connection, path, patience)
+    elif _number(connection, "PRAGMA application_id") != _APPLICATION_ID:
+        raise StoreError(_not_ours(path))
+    elif version > SCHEMA_VERSION:
+        raise StoreError(
+            _(
+                "The file {path} was made by a newer version of smeedkaart; install that version first."
+            ).format(path=path)
+        )
+    elif version < SCHEMA_VERSION:
+        migrate(connection, path, version)
+
+
+def _make(connection: sqlite3.Connection, path: Path, patience: float) -> None:
+    """Lay out a new file; when two processes do so at once, the second finds it done."""
+    if _number(connection, "SELECT count(*) FROM sqlite_master") and not _number(
+        connection, "PRAGMA user_version"
+    ):
+        raise StoreError(_not_ours(path))
+    _write_ahead(connection, patience)
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        if _number(connection, "PRAGMA user_version") == 0:
+            for statement in layout():
+                connection.execute(statement)
+            connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
+            connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+def _write_ahead(connection: sqlite3.Connection, patience: float) -> None:
+    """Let readers and one writer work at the same time; the file remembers it."""
+    until = time.monotonic() + patience
+    while True:
+        try:
+            # changing the mode needs the file for oneself and, unlike other work, does not wait for it
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() >= until:
+                raise
+            time.sleep(0.01)
+        else:
+            return
+
+
+def layout() -> list[str]:
+    """Return the statements that lay out a new file, in order."""
+    dialect = sqlite.dialect()
+    tables = [str(CreateTable(table).compile(dialect=dialect)) for table in _METADATA.sorted_tables]
+    indexes = [str(CreateIndex(index).compile(dialect=dialect)) for index in _INDEXES]
+    return [*tables, *indexes, *_TRIGGERS, *stamp_statements()]
+
+
+def _number(connection: sqlite3.Connection, statement: str) -> int:
+    (value,) = connection.execute(statement).fetchone()
+    return int(value)
+
+
+def _not_ours(path: Path) -> str:
+    return _(
+        "The file {path} is not a store of smeedkaart and was left as it is; choose another file."
+    ).format(path=path)

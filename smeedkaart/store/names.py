@@ -1,0 +1,94 @@
+"""The names that are in use in a workshop, read from the store without reading all of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+
+from sqlalchemy import ColumnElement, Connection, or_, select
+
+from smeedkaart.history.event import AGAIN_KINDS, CHANGE_KINDS, Event, about_areas
+from smeedkaart.history.names import check_names, fit_names, names_in, rivals, stem
+from smeedkaart.store.database import EVENTS, LINKS
+from smeedkaart.store.rows import concerns, read_events, target_of, without_shapes
+
+__all__ = ["named"]
+
+_KINDS = ("draw", "rename", "end", "void", *CHANGE_KINDS, *AGAIN_KINDS)
+# from so many names or areas on, reading everything is quicker than asking for some
+_FEW = 50
+
+
+def named(
+    connection: Connection, workshop: str, events: Sequence[Event], *, strict: bool = False
+) -> tuple[list[Event], tuple[str, ...]]:
+    """Return what is to be recorded with names that no other area bears, and a sentence for each new name.
+
+    Parameters
+    ----------
+    connection
+        Within a transaction that writes.
+    workshop
+        Id of the workshop.
+    events
+        What is to be recorded, in that order.
+    strict
+        Refuse a name that is taken instead of giving another.
+
+    Raises
+    ------
+    LineageError
+        When a name is taken, if `strict`, or when undoing or doing again would give two areas one name.
+    """
+    targets = [target_of(connection, event) for event in events if event.kind in AGAIN_KINDS]
+    touched = {area for target in targets if target is not None for area in about_areas(target)}
+    wanted = [name for event in events for name in names_in(event)]
+    if not wanted and not touched:
+        return list(events), ()
+    own = touched | {area for event in events for area in about_areas(event)}
+    known = _naming(connection, workshop, own, wanted, touched)
+    fitted, notices = fit_names(known, events, strict=strict)
+    if touched:
+        check_names([*known, *fitted], touched)
+    return fitted, notices
+
+
+def _naming(
+    connection: Connection, workshop: str, own: set[str], wanted: list[str], touched: Collection[str]
+) -> tuple[Event, ...]:
+    """Read what has to do with the names of some areas, and with those of all that may bear the same."""
+    everything = without_shapes(workshop).where(EVENTS.c.kind.in_(_KINDS))
+    if touched and len(own) <= _FEW:
+        before = read_events(connection, everything.where(concerns(workshop, sorted(own))), shapes=False)
+        wanted = [*wanted, *(name for event in before for name in names_in(event))]
+    if len(wanted) > _FEW or len(own) > _FEW:
+        return read_events(connection, everything, shapes=False)
+    areas = own | _bearers(connection, workshop, wanted)
+    if len(areas) > _FEW:
+        return read_events(connection, everything, shapes=False)
+    return read_events(connection, everything.where(concerns(workshop, sorted(areas))), shapes=False)
+
+
+def _bearers(connection: Connection, workshop: str, wanted: Iterable[str]) -> set[str]:
+    """Return the areas that ever bore one of these names, or the same with a number."""
+    names = list(wanted)
+    drawn = select(EVENTS.c.area, EVENTS.c.name).where(
+        EVENTS.c.workshop == workshop,
+        EVENTS.c.name.is_not(None),
+        or_(*(_like(EVENTS.c.name, name) for name in names)),
+    )
+    changed = (
+        select(LINKS.c.area, LINKS.c.name)
+        .join(EVENTS, EVENTS.c.id == LINKS.c.event)
+        .where(EVENTS.c.workshop == workshop, or_(*(_like(LINKS.c.name, name) for name in names)))
+    )
+    found = [(row.area, row.name) for query in (drawn, changed) for row in connection.execute(query)]
+    alike = rivals(names, {name for _area, name in found})
+    return {area for area, name in found if name in alike}
+
+
+def _like(column: ColumnElement[str | None], name: str) -> ColumnElement[bool]:
+    """Match every name that may be the same for people, and not many others: SQLite knows ASCII only."""
+    words = re.findall(r"[a-z0-9]+", stem(name))
+    beyond_ascii = column.op("GLOB")("*[^ -~]*")
+    return or_(column.like("%".join(["", *words, ""])), beyond_ascii)

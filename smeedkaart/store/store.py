@@ -1,0 +1,447 @@
+"""Keep workshops and their events safely on disk: append-only, for several people and processes at once."""
+
+from __future__ import annotations
+
+import secrets
+import sqlite3
+import unicodedata
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import platformdirs
+import shapely
+from sqlalchemy import Connection, create_engine, insert, or_, select
+from sqlalchemy import event as sqlalchemy_event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import NullPool
+
+from smeedkaart.errors import LineageError, StoreError
+from smeedkaart.history.event import AGAIN_KINDS, Event
+from smeedkaart.history.proposals import open_proposals, settle
+from smeedkaart.history.validation import check, check_parts
+from smeedkaart.store.adoption import adopt
+from smeedkaart.store.database import EVENTS, ONLINE, WORKSHOPS, damaged, explain, open_file
+from smeedkaart.store.names import named
+from smeedkaart.store.rows import (
+    Workshop,
+    as_workshop,
+    find_workshop,
+    history_of,
+    insert_event,
+    last_revision,
+    of_workshop,
+    online_since,
+    proposal_of,
+    propose,
+    read_events,
+    record,
+    sent_before,
+    stamped,
+    waits,
+)
+from smeedkaart.text.language import gettext as _
+from smeedkaart.text.numbers import day
+
+__all__ = ["Appended", "Store", "Workshop", "default_path"]
+
+_NAME_LIMIT = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """What became of the events that were handed to the store.
+
+    Parameters
+    ----------
+    events
+        Those that hold now, as recorded.
+    conflicts
+        Those kept as proposals, because someone else had changed the same area meanwhile.
+    revision
+        The revision of the workshop after it.
+    notices
+        Sentences for the person who sent them, such as that a name was already taken.
+    """
+
+    events: tuple[Event, ...]
+    conflicts: tuple[Event, ...]
+    revision: int
+    notices: tuple[str, ...] = ()
+
+
+def default_path() -> Path:
+    """Return the file used when none is named: smeedkaart.sqlite in the data folder of this user.
+
+    Examples
+    --------
+    >>> default_path().name
+    'smeedkaart.sqlite'
+    """
+    return Path(platformdirs.user_data_dir("smeedkaart", appauthor=False)) / "smeedkaart.sqlite"
+
+
+class Store:
+    """The file with workshops and events. Nothing is opened before the first call.
+
+    Parameters
+    ----------
+    path
+        The file, made at the first call if it is not there; None means `default_path`, folder included.
+    patience
+        How long to wait, in seconds, while another process writes.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from tempfile import TemporaryDirectory
+    >>> from shapely import box
+    >>> with TemporaryDirectory() as folder:
+    ...     store = Store(Path(folder) / "plan.sqlite")
+    ...     plan = store.create_workshop("Krakeel")
+    ...     drawn = Event(
+    ...         "draw", "a1", date(2007, 5, 30), name="Noord", geometry=box(229e3, 525e3, 230e3, 526e3)
+    ...     )
+    ...     stored = store.append(plan.id, [drawn])
+    ...     [event.name for event in store.events(plan.id)]
+    ['Noord']
+    """
+
+    def __init__(self, path: Path | str | None = None, *, patience: float = 5.0) -> None:
+        self.path = default_path() if path is None else Path(path)
+        self._patience = patience
+        # one connection for each call: nothing is shared between threads, and nothing stays open
+        self._engine = create_engine(
+            "sqlite://", poolclass=NullPool, creator=lambda: open_file(self.path, self._patience)
+        )
+        sqlalchemy_event.listen(self._engine, "begin", _begin)
+
+    def create_workshop(
+        self,
+        name: str = "",
+        dataset: str = "hoogeveen",
+        scheme: str = "hoogeveen-2007",
+        *,
+        history: Sequence[Event] = (),
+    ) -> Workshop:
+        """Make a new workshop, empty or with a history that was recorded elsewhere.
+
+        Parameters
+        ----------
+        name
+            What people call it, cut at 120 characters; empty means it is called after today.
+        dataset
+            Which figures it uses.
+        scheme
+            Which funding scheme it uses.
+        history
+            What to take over in it, as `adopt` does; when that is refused, no workshop is made either.
+
+        Returns
+        -------
+        Workshop
+            With a new random id.
+
+        Raises
+        ------
+        LineageError
+            When an event of the history does not fit those before it.
+        StoreError
+            When the file cannot be used.
+        """
+        now = datetime.now(UTC)
+        plain = "".join(letter for letter in name if unicodedata.category(letter)[0] != "C").strip()
+        called = plain[:_NAME_LIMIT] or _("Meeting of {day}").format(day=day(now.astimezone().date()))
+        # 96 random bits: the address cannot be guessed
+        workshop = Workshop(secrets.token_urlsafe(12), called, dataset, scheme, now)
+        with self._transaction(writes=True) as connection:
+            connection.execute(
+                insert(WORKSHOPS).values(
+                    id=workshop.id, name=called, dataset=dataset, scheme=scheme, created=now.isoformat()
+                )
+            )
+            adopt(connection, workshop.id, history)
+        return workshop
+
+    def workshop(self, workshop: str) -> Workshop:
+        """Return one workshop.
+
+        Raises
+        ------
+        StoreError
+            When there is none of that id, or the file cannot be used.
+        """
+        with self._transaction() as connection:
+            return find_workshop(connection, workshop)
+
+    def workshops(self) -> tuple[Workshop, ...]:
+        """Return all workshops, the newest first."""
+        newest_first = select(WORKSHOPS).order_by(WORKSHOPS.c.created.desc(), WORKSHOPS.c.id)
+        with self._transaction() as connection:
+            return tuple(as_workshop(row) for row in connection.execute(newest_first))
+
+    def revision(self, workshop: str) -> int:
+        """Return the id of the last event of a workshop, 0 when nothing was recorded yet."""
+        with self._transaction() as connection:
+            find_workshop(connection, workshop)
+            return last_revision(connection, workshop)
+
+    def online_since(self, workshop: str) -> datetime | None:
+        """Return since when a workshop may ask services on the internet, in UTC; None when it may not.
+
+        Raises
+        ------
+        StoreError
+            When there is no such workshop, or the file cannot be used.
+        """
+        with self._transaction() as connection:
+            find_workshop(connection, workshop)
+            return online_since(connection, workshop)
+
+    def switch_online(self, workshop: str, *, on: bool) -> None:
+        """Record that a workshop may ask services on the internet from now on, or no longer.
+
+        It is kept beside the events, not among them: it says nothing of areas, and does not travel along when
+        their history is exported.
+
+        Raises
+        ------
+        StoreError
+            When there is no such workshop, or the file cannot be used.
+        """
+        with self._transaction(writes=True) as connection:
+            find_workshop(connection, workshop)
+            if on == (online_since(connection, workshop) is not None):
+                return
+            now = datetime.now(UTC).isoformat()
+            connection.execute(insert(ONLINE).values(workshop=workshop, switched_at=now, is_on=int(on)))
+
+    def events(
+        self, workshop: str, *, upto: int | None = None, client: str | None = None
+    ) -> tuple[Event, ...]:
+        """Return what was recorded, in the order of recording.
+
+        Parameters
+        ----------
+        workshop
+            Id of the workshop.
+        upto
+            The revision up to which to read, included; None means everything.
+        client
+            Token of a browser page: with it, what that page itself sent after `upto` is there as well. This
+            is what the page knew when it sent an edit based on `upto`.
+
+        Raises
+        ------
+        StoreError
+            When there is no such workshop, or the file cannot be used.
+        """
+        wanted = of_workshop(workshop)
+        if upto is not None:
+            own = [EVENTS.c.client == client] if client else []
+            wanted = wanted.where(or_(EVENTS.c.id <= upto, *own))
+        with self._transaction() as connection:
+            find_workshop(connection, workshop)
+            return read_events(connection, wanted)
+
+    def append(
+        self,
+        workshop: str,
+        events: Sequence[Event],
+        *,
+        based_on: int | None = None,
+        strict_names: bool = False,
+    ) -> Appended:
+        """Record events: all of them or, when one is refused, none.
+
+        An edit recorded before under the same `edit_id` is acknowledged again, not recorded again. An event
+        about an area that another page changed after `based_on` is kept as a proposal; changes to different
+        areas never clash, and neither do a change of the area and a decision about it.
+
+        Parameters
+        ----------
+        workshop
+            Id of the workshop.
+        events
+            Of all kinds but "proposal" and "decline"; `id`, `workshop` and `recorded_at` are filled in here,
+            and an empty `edit_id` is replaced by a random one. Undo and redo hold against what is recorded
+            now, whatever their sender had in view.
+        based_on
+            The revision that the sender had in view; None means it had everything.
+        strict_names
+            Refuse a name that another area bears on one of the same days, instead of giving the area another.
+
+        Returns
+        -------
+        Appended
+            What was recorded and how.
+
+        Raises
+        ------
+        LineageError
+            When an event does not fit the history of its area, or a name is taken and `strict_names`.
+        StoreError
+            When there is no such workshop, or the file cannot be used.
+        """
+        now = datetime.now(UTC)
+        with self._transaction(writes=True) as connection:
+            find_workshop(connection, workshop)
+            sent = [replace(event, workshop=workshop, recorded_at=now) for event in events]
+            again = sent_before(connection, workshop, sent)
+            known = {event.edit_id for event in again}
+            fresh = [event for event in sent if event.edit_id not in known]
+            for event in fresh:
+                if event.kind not in AGAIN_KINDS:
+                    check_parts(event)
+            now_at = last_revision(connection, workshop)
+            unseen = range((now_at if based_on is None else based_on) + 1, now_at + 1)
+            waiting = [waits(connection, event, unseen) for event in fresh]
+            # what waits for a choice takes no name and gives none up
+            holding = [event for event, waits_ in zip(fresh, waiting, strict=True) if not waits_]
+            holding, notices = named(connection, workshop, holding, strict=strict_names)
+            stored = [*again]
+            following = iter(holding)
+            for event, waits_ in zip(fresh, waiting, strict=True):
+                recorded = propose(connection, event) if waits_ else record(connection, next(following))
+                stored += [recorded] if recorded is not None else []
+            revision = last_revision(connection, workshop)
+        return Appended(
+            events=tuple(event for event in stored if event.kind != "proposal"),
+            conflicts=tuple(event for event in stored if event.kind == "proposal"),
+            revision=revision,
+            notices=notices,
+        )
+
+    def adopt(self, workshop: str, events: Sequence[Event]) -> tuple[Event, ...]:
+        """Take over a whole history that was recorded elsewhere, in an empty workshop: all of it or nothing.
+
+        Parameters
+        ----------
+        workshop
+            Id of the workshop.
+        events
+            As `smeedkaart.publish.history.read_history` gives them. They get numbers of this store, and keep
+            all else: when and by what role they were recorded, and which edit they belong to.
+
+        Returns
+        -------
+        tuple of Event
+            As recorded, in order.
+
+        Raises
+        ------
+        LineageError
+            When the workshop is not empty, or an event does not fit those before it.
+        StoreError
+            When there is no such workshop, or the file cannot be used.
+        """
+        with self._transaction(writes=True) as connection:
+            return adopt(connection, workshop, events)
+
+    def open_proposals(self, workshop: str) -> tuple[Event, ...]:
+        """Return the proposals of a workshop that wait for a choice, oldest first."""
+        wanted = of_workshop(workshop).where(or_(EVENTS.c.kind == "proposal", EVENTS.c.about.is_not(None)))
+        with self._transaction() as connection:
+            find_workshop(connection, workshop)
+            return open_proposals(read_events(connection, wanted))
+
+    def accept(self, proposal: int, *, role: str = "facilitator", reason: str = "") -> Event:
+        """Choose a proposal: record the change it stood for, on top of what was recorded since.
+
+        Parameters
+        ----------
+        proposal
+            Id of the event of kind "proposal".
+        role
+            By what role it was chosen.
+        reason
+            Why, in a sentence; empty keeps the reason of the proposal.
+
+        Returns
+        -------
+        Event
+            What was recorded; the same again when it had been accepted before.
+
+        Raises
+        ------
+        LineageError
+            When it is no proposal, was declined before, or no longer fits the history of its area.
+        StoreError
+            When the file cannot be used.
+        """
+        with self._transaction(writes=True) as connection:
+            waiting, settled = proposal_of(connection, proposal)
+            if settled is not None:
+                if settled.kind == "decline":
+                    raise LineageError(_("This proposal was already declined."))
+                return settled
+            history = history_of(connection, waiting)
+            chosen = replace(settle(history, waiting), role=role, reason=reason or waiting.reason)
+            check_parts(chosen)
+            (chosen,), _notices = named(connection, waiting.workshop, [stamped(chosen, "accept")])
+            check(history, chosen)
+            return insert_event(connection, chosen)
+
+    def decline(self, proposal: int, *, role: str = "facilitator", reason: str = "") -> Event:
+        """Close a proposal without applying it; what was proposed stays on record.
+
+        Parameters
+        ----------
+        proposal
+            Id of the event of kind "proposal".
+        role
+            By what role it was declined.
+        reason
+            Why, in a sentence.
+
+        Returns
+        -------
+        Event
+            Of kind "decline"; the same again when it had been declined before.
+
+        Raises
+        ------
+        LineageError
+            When it is no proposal or was accepted before.
+        StoreError
+            When the file cannot be used.
+        """
+        with self._transaction(writes=True) as connection:
+            waiting, settled = proposal_of(connection, proposal)
+            if settled is not None:
+                if settled.kind != "decline":
+                    raise LineageError(_("This proposal was already accepted."))
+                return settled
+            closing = Event(
+                "decline",
+                waiting.area,
+                waiting.valid_from,
+                role=role,
+                reason=reason,
+                about=waiting.id,
+                workshop=waiting.workshop,
+            )
+            return insert_event(connection, stamped(closing, "decline"))
+
+    @contextmanager
+    def _transaction(self, *, writes: bool = False) -> Iterator[Connection]:
+        """Open the file for one call; an error of SQLite becomes one sentence."""
+        try:
+            if self.path == default_path():
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+            with self._engine.execution_options(smeedkaart_writes=writes).begin() as connection:
+                yield connection
+        except DBAPIError as error:
+            raise StoreError(explain(error.orig, self.path)) from error
+        except (sqlite3.Error, OSError) as error:
+            raise StoreError(explain(error, self.path)) from error
+        except shapely.errors.GEOSException as error:
+            raise StoreError(damaged(self.path)) from error
+
+
+def _begin(connection: Connection) -> None:
+    # a writer takes its turn at the start: what it reads cannot change before it writes
+    writes = connection.get_execution_options().get("smeedkaart_writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,125 @@
+"""How numbers, ranges, shares and money are written for people to read."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from babel.dates import format_date
+from babel.numbers import format_currency, format_decimal, format_percent
+
+from smeedkaart.text.language import current_language
+from smeedkaart.text.language import gettext as _
+
+__all__ = ["day", "largest_remainder", "money", "number", "percentage", "span"]
+
+_LOCALES = {"nl": "nl_NL", "en": "en_GB"}
+
+
+def number(value: float | None, decimals: int = 0) -> str:
+    """Write a number the way people of this language do; a missing one as "unknown".
+
+    Parameters
+    ----------
+    value
+        The number; None and nan mean it is not known.
+    decimals
+        How many decimals to show, always that many.
+
+    Returns
+    -------
+    str
+        The number with its thousands marked.
+
+    Examples
+    --------
+    >>> number(12345.678, 1)
+    '12.345,7'
+    """
+    if value is None or math.isnan(value):
+        return _("unknown")
+    if math.isinf(value):
+        return _("no limit")
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return format_decimal(value, format=pattern, locale=_LOCALES[current_language()])
+
+
+def span(low: float | None, high: float | None, decimals: int = 0) -> str:
+    """Write a range: "4.120 tot 5.030"; one number when both ends read the same.
+
+    Examples
+    --------
+    >>> span(4120.2, 5030.4)
+    '4.120 tot 5.030'
+    """
+    first, last = number(low, decimals), number(high, decimals)
+    return first if first == last else _("{low} to {high}").format(low=first, high=last)
+
+
+def percentage(share: float | None, decimals: int = 1) -> str:
+    """Write a share of 0..1 as a percentage.
+
+    Examples
+    --------
+    >>> percentage(0.3742)
+    '37,4%'
+    """
+    if share is None or math.isnan(share):
+        return _("unknown")
+    pattern = "0" + ("." + "0" * decimals if decimals else "") + "%"
+    return format_percent(share, format=pattern, locale=_LOCALES[current_language()])
+
+
+def money(amount: Decimal | None) -> str:
+    """Write an amount of euros with its cents; never from a float.
+
+    Examples
+    --------
+    >>> money(Decimal("21375.00")).replace(chr(160), " ")
+    '€ 21.375,00'
+    """
+    if amount is None:
+        return _("unknown")
+    return format_currency(amount, "EUR", locale=_LOCALES[current_language()])
+
+
+def day(when: date) -> str:
+    """Write a date in full.
+
+    Examples
+    --------
+    >>> day(date(2012, 1, 1))
+    '1 januari 2012'
+    """
+    return format_date(when, format="d MMMM y", locale=_LOCALES[current_language()])
+
+
+def largest_remainder(values: Sequence[float], total: int | None = None) -> list[int]:
+    """Round numbers to whole ones that still add up (Hamilton's method of apportionment).
+
+    Parameters
+    ----------
+    values
+        Numbers of at least 0; they add up to the total within rounding.
+    total
+        What the whole numbers must add up to; by default the rounded sum.
+
+    Returns
+    -------
+    list of int
+        One whole number for each value, each at most 1 away from it when `total` is the rounded sum.
+
+    Examples
+    --------
+    >>> largest_remainder([1.4, 2.4, 3.2])
+    [2, 2, 3]
+    """
+    goal = math.floor(math.fsum(values) + 0.5) if total is None else total
+    whole = [math.floor(value) for value in values]
+    # a stable order: equal remainders go to the first, so that the same figures always read the same
+    order = sorted(range(len(values)), key=lambda i: (whole[i] - values[i], i))
+    for i in order[: max(0, goal - sum(whole))]:
+        whole[i] += 1
+    return whole

@@ -1,0 +1,1 @@
+"""How the map on which people draw reaches the browser."""

@@ -1,0 +1,153 @@
+// The drawn areas as shapes on the map. Layers are kept and changed in place, so that nothing flickers or loses focus.
+import { sameCoordinates } from "./shapes.js";
+
+/** Decimals of a degree that are sent: 10 is far below a millimetre. */
+const DECIMALS = 10;
+const INK = "#1b2733";
+const SVG = "http://www.w3.org/2000/svg";
+
+const levels = (geometry) => (geometry.type === "MultiPolygon" ? 2 : 1);
+const corners = (geometry) => L.GeoJSON.coordsToLatLngs(geometry.coordinates, levels(geometry));
+
+function part(tag, attributes) {
+  const element = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  return element;
+}
+
+export class Areas {
+  constructor(map, { onPick }) {
+    this.map = map;
+    this.onPick = onPick;
+    this.layers = new Map();
+    this.selected = null;
+    /** Areas that are brought out beside the selected one. */
+    this.several = new Set();
+    this.group = L.featureGroup().addTo(map);
+  }
+
+  /** Make the map show these areas: identity -> feature. Untouched layers stay as they are. */
+  show(areas) {
+    for (const id of [...this.layers.keys()]) if (!areas.has(id)) this.drop(id);
+    for (const [id, feature] of areas) {
+      const layer = this.layers.get(id);
+      if (layer) this.refresh(layer, feature);
+      else this.place(id, feature);
+    }
+    this.paint();
+  }
+
+  place(id, feature) {
+    const layer = L.polygon(corners(feature.geometry), { className: "sk-area", weight: 3 });
+    layer.feature = { type: "Feature", properties: feature.properties };
+    this.layers.set(id, layer);
+    layer.on("click", (event) => {
+      // while a border is drawn, a click within another area is just a corner
+      if (this.onPick(id)) L.DomEvent.stopPropagation(event);
+    });
+    this.group.addLayer(layer);
+    layer.getElement().addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      event.stopPropagation();
+      this.onPick(id);
+    });
+  }
+
+  refresh(layer, feature) {
+    layer.feature.properties = feature.properties;
+    if (sameCoordinates(this.geometry(layer).coordinates, feature.geometry.coordinates)) return;
+    this.reshape(layer, feature.geometry);
+  }
+
+  /** Give a layer another shape; handles that are shown move with it. */
+  reshape(layer, geometry) {
+    const handles = layer.pm?.enabled();
+    layer.setLatLngs(corners(geometry));
+    if (handles) layer.pm.enable();
+  }
+
+  drop(id) {
+    const layer = this.layers.get(id);
+    this.layers.delete(id);
+    this.group.removeLayer(layer);
+    if (this.selected === id) this.selected = null;
+  }
+
+  /** Put a fresh layer in the place of one that a tool has taken off the map. */
+  renew(id, geometry) {
+    const { selected } = this;
+    const { properties } = this.layers.get(id).feature;
+    this.drop(id);
+    this.place(id, { properties, geometry });
+    this.select(selected);
+  }
+
+  geometry(layer) {
+    return layer.toGeoJSON(DECIMALS).geometry;
+  }
+
+  /** The feature of an area as it lies on the map now, with other properties laid over its own. */
+  feature(id, properties = {}) {
+    const layer = this.layers.get(id);
+    return { type: "Feature", properties: { ...layer.feature.properties, ...properties }, geometry: this.geometry(layer) };
+  }
+
+  select(id) {
+    this.selected = this.layers.has(id) ? id : null;
+    this.paint();
+    this.layers.get(this.selected)?.bringToFront();
+  }
+
+  others(layer) {
+    return [...this.layers.values()].filter((other) => other !== layer);
+  }
+
+  /** Colours, thickness and what a screen reader says; colour is never the only sign. */
+  paint() {
+    for (const [id, layer] of this.layers) {
+      const { fill, hatch, dots, stroke, name, label } = layer.feature.properties;
+      const chosen = id === this.selected || this.several.has(id);
+      layer.setStyle({
+        color: stroke || INK,
+        weight: chosen ? 6 : 3,
+        dashArray: chosen ? null : dots ? "1 7" : hatch ? "9 6" : null,
+        fillColor: dots ? this.dots(fill, dots) : hatch ? this.pattern(fill, hatch) : fill || "#ffffff",
+        fillOpacity: chosen ? 0.75 : 0.6,
+      });
+      const element = layer.getElement();
+      element.setAttribute("tabindex", "0");
+      element.setAttribute("role", "button");
+      element.setAttribute("aria-pressed", String(chosen));
+      element.setAttribute("aria-label", label ? `${name}, ${label}` : name);
+      element.dataset.area = id;
+      element.classList.toggle("is-selected", chosen);
+    }
+  }
+
+  /** A fill of diagonal stripes for "at least this, perhaps that"; made once for each pair of colours. */
+  pattern(below, above) {
+    const stripe = part("rect", { width: 5, height: 14, fill: above });
+    return this.fill(`sk-hatch-${below}-${above}`, below, stripe, { patternTransform: "rotate(45)" });
+  }
+
+  /** A fill of dots for "gets no amount". */
+  dots(below, above) {
+    return this.fill(`sk-dots-${below}-${above}`, below, part("circle", { cx: 7, cy: 7, r: 2.4, fill: above }));
+  }
+
+  fill(name, below, mark, attributes = {}) {
+    const id = name.replace(/[^\w-]/g, "");
+    const svg = this.group.getLayers()[0].getElement().ownerSVGElement;
+    if (!svg.querySelector(`#${id}`)) {
+      const pattern = part("pattern", { id, width: 14, height: 14, patternUnits: "userSpaceOnUse", ...attributes });
+      pattern.append(part("rect", { width: 14, height: 14, fill: below }), mark);
+      svg.prepend(pattern);
+    }
+    return `url(#${id})`;
+  }
+
+  bounds() {
+    return this.group.getBounds();
+  }
+}

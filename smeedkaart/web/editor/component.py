@@ -1,0 +1,265 @@
+"""The map on which residents draw: Leaflet and Geoman in the browser, a Streamlit component in between.
+
+The browser keeps what was drawn until Python has confirmed it: each edit carries an `edit_id` and stays in
+the browser's outbox, and on its screen, until that id comes back among the `acknowledged` ones (which also
+holds for an edit that was refused). The same edit may therefore arrive more than once, always under one id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from smeedkaart.text.language import gettext as _
+
+__all__ = ["EditorResult", "map_editor"]
+
+# the scripts themselves are fetched, and cached, by the browser: only this is sent with a rerun. The address
+# under which the server lives, which a proxy may have made longer, is where Streamlit's own script came from
+_START = """
+export default async function (component) {
+  const own = document.querySelector('script[type="module"][src*="static/js/"]');
+  const base = own ? own.src.split("/static/js/")[0] : location.origin;
+  const { receive } = await import(`${base}/kaart/editor/editor.js`);
+  return receive(component, base);
+}
+"""
+
+_component = st.components.v2.component(
+    "smeedkaart_editor",
+    html='<div class="sk-map" style="position:relative;width:100%;min-height:360px"></div>',
+    js=_START,
+    # Leaflet's own style sheet needs the ordinary page, not a shadow one
+    isolate_styles=False,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EditorResult:
+    """What the browser said in this run.
+
+    Parameters
+    ----------
+    selected
+        Identity of the area that is chosen on the map, or None.
+    edit
+        The edit that started this run, as the callback finds it in `st.session_state[key].edit`, or None.
+    """
+
+    selected: str | None
+    edit: Mapping[str, Any] | None
+
+
+def map_editor(
+    *,
+    key: str,
+    features: Mapping[str, Any],
+    revision: int,
+    acknowledged: Sequence[str],
+    workshop: str,
+    zones_url: str,
+    selected: str | None,
+    bounds: Sequence[Sequence[float]] | None,
+    language: str,
+    municipality: str,
+    notice: str,
+    attribution: str,
+    on_edit: Callable[[], None],
+    on_select: Callable[[], None],
+    on_plan: Callable[[], None] | None = None,
+    level: str = "buurt",
+    height: str = "100vh",
+    read_only: bool = False,
+    several: Sequence[str] = (),
+    online: bool = False,
+) -> EditorResult:
+    """Show the map with its areas and take in what is drawn on it.
+
+    Parameters
+    ----------
+    key
+        Name of the map in the session state, constant over reruns. In a callback `st.session_state[key]` has,
+        for a choice, `choice`: a mapping with the `id` of an area or None; and for an edit, `edit`: a mapping
+        with `edit_id` (UUID), `client` (UUID of the page), `why` ("create", "edit", "cut", "drag", "rename"
+        or "remove"), `area` (the one it is about; an "edit" of its shape may also move the border of
+        neighbours), `revision` (the one on which it was drawn) and `features` (all areas after the edit:
+        GeoJSON features, EPSG:4326, with the properties `id` and `name`).
+    features
+        GeoJSON FeatureCollection, EPSG:4326, of Polygons and MultiPolygons with the properties `id` (UUID),
+        `name`, `label` (short text under the name), `fill` and `stroke` (#rrggbb) and, for a tier that cannot
+        be said, `hatch` (#rrggbb of the stripes), for no amount `dots` (#rrggbb of the dots).
+    revision
+        Revision of the workshop that `features` show.
+    acknowledged
+        The `edit_id` of each edit that was dealt with, saved or refused.
+    workshop
+        Identity of the workshop; the browser asks `/kaart/rev/<workshop>` whether something changed.
+    zones_url
+        Where the browser finds the zones as GeoJSON (EPSG:4326, property `name`); a path under `/kaart/` is
+        taken from the root of this server.
+    selected
+        Identity of the area to be chosen; only a change of it moves the choice on the map.
+    bounds
+        [[south, west], [north, east]] in degrees for the first view, or None to show the areas, or else the
+        zones.
+    language
+        Language code of the page.
+    municipality
+        Code of the municipality in which addresses are looked up ("GM0118").
+    notice
+        What everyone must know about these data, always in sight on the map; empty for nothing.
+    attribution
+        Whose data these are, always in sight on the map.
+    on_edit
+        Called at the start of the run that an edit causes.
+    on_select
+        Called at the start of the run that a choice on the map causes.
+    on_plan
+        Called at the start of the run in which people chose areas to merge or drew a line to split one along;
+        `st.session_state[key].plan` is then a mapping with `kind` ("merge" or "split"), `areas` (identities)
+        and, for a split, `line` ([longitude, latitude] of each corner).
+    level
+        What a zone is: "buurt" or "wijk".
+    height
+        CSS height of the map.
+    read_only
+        Only to look at: areas can be chosen, not changed.
+    several
+        Identities of areas to bring out beside the chosen one.
+    online
+        Whether people let this workshop ask for a background map and addresses outside.
+
+    Returns
+    -------
+    EditorResult
+        The choice, and the edit of this run.
+    """
+    data = {
+        "features": list(features["features"]),
+        "revision": revision,
+        "acknowledged": list(acknowledged),
+        "workshop": workshop,
+        "zones_url": zones_url,
+        "selected": selected,
+        "bounds": None if bounds is None else [list(corner) for corner in bounds],
+        "language": language,
+        "municipality": municipality,
+        "notice": notice,
+        "attribution": attribution,
+        "height": height,
+        "read_only": read_only,
+        "several": list(several),
+        "online": online,
+        "texts": _texts(level),
+    }
+    answer: Any = _component(
+        key=key,
+        data=data,
+        on_edit_change=on_edit,
+        on_choice_change=on_select,
+        on_plan_change=on_plan or _nothing,
+        # another screen changed something: the rerun itself is what is asked for
+        on_refresh_change=_nothing,
+    )
+    choice = answer.get("choice")
+    return EditorResult(selected=choice["id"] if choice else selected, edit=answer.get("edit"))
+
+
+def _nothing() -> None:
+    """Do nothing."""
+
+
+def _texts(level: str) -> dict[str, str]:
+    return _map_texts(level) | _search_texts() | _tool_texts() | _area_texts() | _signal_texts()
+
+
+def _map_texts(level: str) -> dict[str, str]:
+    return {
+        "map": _("Map on which you draw areas"),
+        "zones": _("Wijken (CBS)") if level == "wijk" else _("Neighbourhoods (CBS)"),
+        "background": _("Background map"),
+        "zoom_in": _("Zoom in"),
+        "zoom_out": _("Zoom out"),
+        "fullscreen": _("Fill the screen with the map"),
+        "fullscreen_leave": _("Leave full screen"),
+    }
+
+
+def _search_texts() -> dict[str, str]:
+    return {
+        "search": _("Find a street or address"),
+        "search_clear": _("Clear"),
+        "search_results": _("Found addresses"),
+        "search_busy": _("Searching …"),
+        "search_other": _("That was not found here. Did you mean one of these?"),
+        "search_there": _("{address} is on the map."),
+        "search_failed": _("Searching did not work. Try again in a moment."),
+    }
+
+
+def _tool_texts() -> dict[str, str]:
+    return {
+        "draw": _("Draw an area"),
+        "draw_help": _("Click the corners of the area one by one. Click the first corner again to close it."),
+        "keys_help": _("The arrows move the map, Enter sets a corner in its middle."),
+        "cut_help": _(
+            "Click the corners of the piece that must go. Click the first corner again to cut it out."
+        ),
+        "cut_missed": _("The piece you drew lies outside the area, so nothing was cut."),
+        "cut_all": _("Nothing would be left of the area, so nothing was cut."),
+        "reshape_help": _(
+            "Drag a dot to move a corner, and a small dot to make a new corner. Right-click or long-press "
+            "a dot to remove it. Neighbours that share the border move along."
+        ),
+        "move_help": _("Drag the area to another place, or use the arrow keys."),
+        "merge_help": _("Click the areas that go on together with “{name}”, and then “Go on”."),
+        "merge_with": _("Together: {names}"),
+        "split_help": _(
+            "Click from border to border where “{name}” is to be split; the line may begin and end "
+            "outside it."
+        ),
+        "go_on": _("Go on"),
+        "crossing": _("A border cannot cross itself."),
+        "finish": _("Done"),
+        "undo": _("Remove last corner"),
+        "cancel": _("Cancel"),
+        "understood": _("All right"),
+    }
+
+
+def _area_texts() -> dict[str, str]:
+    return {
+        "default_name": _("Area {number}"),
+        "computing": _("being worked out …"),
+        "name_question": _("What is this area called?"),
+        "name_save": _("Save name"),
+        "skip": _("Leave it"),
+        "rename": _("Change name"),
+        "reshape": _("Change shape"),
+        "cut": _("Cut a hole"),
+        "merge": _("Merge"),
+        "split": _("Split"),
+        "move": _("Move"),
+        "remove": _("Remove"),
+        "remove_question": _("Do you want to remove “{name}” from the map?"),
+        "remove_yes": _("Yes, remove"),
+        "remove_no": _("No, keep it"),
+        "close": _("Close"),
+    }
+
+
+def _signal_texts() -> dict[str, str]:
+    return {
+        "saved": _("Saved"),
+        "unsaved": _("Not saved"),
+        "unsaved_help": _(
+            "Your drawing is kept here and sent again as soon as the server answers. Leave this page open."
+        ),
+        "offline": _("No connection"),
+        "offline_help": _("You can go on drawing; it is saved as soon as the server answers."),
+        "locked": _("The code is asked again"),
+        "locked_help": _("Refresh the page and give the code. What you drew is kept."),
+    }

@@ -1,0 +1,136 @@
+// What was drawn but is not confirmed yet. An edit leaves this box only when the server has confirmed it.
+import { sameFeature } from "./shapes.js";
+
+/** Seconds after which an unconfirmed edit is sent again, longer each time; the server knows an edit by its id. */
+const PATIENCE = [3, 6, 12, 24];
+/** After the line was down: try this often (seconds), for this long, since Streamlit's own line comes back a little later. */
+const [HURRY, HURRY_FOR] = [2, 30];
+
+/**
+ * One edit is on its way at a time; later ones wait, so that each is based on a state that holds the former.
+ * The state that is sent is always: what the server said (`base`) with this edit's own changes laid over it.
+ */
+export class Outbox {
+  /** `client` names this page, so that the server never takes two edits of one page for those of two people. */
+  constructor({ name, client, storage, transmit, changed }) {
+    Object.assign(this, { name, client, storage, transmit, changed });
+    this.base = new Map();
+    this.revision = null;
+    /** How many edits were put in; for tests, which must know that a gesture has become an edit. */
+    this.made = 0;
+    this.waiting = this.restore();
+  }
+
+  /** All areas as the user sees them: the server's, with the waiting edits laid over in order. */
+  state() {
+    const areas = new Map(this.base);
+    for (const edit of this.waiting) overlay(areas, edit.changes);
+    return areas;
+  }
+
+  /** Put an edit in the box and send it as soon as its turn comes. `changes`: identity -> feature, or null when removed. */
+  add(id, why, area, changes) {
+    this.made += 1;
+    const now = this.state();
+    const before = Object.fromEntries(Object.keys(changes).map((key) => [key, now.get(key) ?? null]));
+    overlay(now, changes);
+    const snapshot = [...now.values()].map(plain);
+    const last = this.waiting.at(-1);
+    if (last && !last.message && last.why === why && last.area === area) {
+      // the same stroke went on before its turn came
+      Object.assign(last, { changes: { ...last.changes, ...changes }, before: { ...before, ...last.before }, snapshot });
+    } else {
+      const { revision, client } = this;
+      const fresh = { message: null, since: Date.now(), sent: 0, tries: 0 };
+      this.waiting.push({ id, why, area, client, changes, before, revision, snapshot, ...fresh });
+    }
+    this.keep();
+    this.send();
+  }
+
+  /** Take what the server says: the areas, the revision they are at, and the edits it has dealt with. */
+  receive(features, revision, acknowledged) {
+    this.base = new Map(features.map((feature) => [feature.properties.id, feature]));
+    this.revision = revision;
+    const done = new Set(acknowledged);
+    const left = this.waiting.filter((edit) => !done.has(edit.id));
+    const confirmed = this.waiting.length - left.length;
+    this.waiting = left;
+    this.keep();
+    this.send();
+    return confirmed;
+  }
+
+  /** The line is back after it was down. */
+  hurry() {
+    this.hurried = Date.now();
+    this.send();
+  }
+
+  /** Send the first edit; again only when it stays unanswered too long. */
+  send() {
+    const [edit] = this.waiting;
+    if (!edit || this.revision === null) return;
+    const now = Date.now();
+    const hurried = now - (this.hurried ?? 0) < HURRY_FOR * 1000;
+    const patience = hurried ? HURRY : PATIENCE[Math.min(edit.tries, PATIENCE.length) - 1];
+    if (edit.tries > 0 && now - edit.sent < patience * 1000) return;
+    edit.message ??= this.compose(edit);
+    edit.sent = now;
+    edit.tries += 1;
+    this.keep();
+    this.transmit(edit.message);
+  }
+
+  /** Seconds for which the oldest edit has been waiting. */
+  age() {
+    return this.waiting.length ? (Date.now() - this.waiting[0].since) / 1000 : 0;
+  }
+
+  compose(edit) {
+    // nobody else touched these areas: the edit can stand on the newest state. Otherwise it says on which older state
+    // it was drawn, and the server decides what becomes of two edits of one area
+    const untouched = Object.entries(edit.before).every(([id, before]) => sameFeature(this.base.get(id), before));
+    const areas = new Map(this.base);
+    overlay(areas, edit.changes);
+    return {
+      edit_id: edit.id,
+      why: edit.why,
+      area: edit.area,
+      client: edit.client,
+      revision: untouched ? this.revision : edit.revision,
+      features: untouched ? [...areas.values()].map(plain) : edit.snapshot,
+    };
+  }
+
+  restore() {
+    try {
+      const kept = JSON.parse(this.storage.getItem(this.name)) ?? [];
+      // after a reload nobody knows what arrived: the same edits go out again at once, under the same ids
+      return kept.map((edit) => ({ ...edit, sent: 0, tries: 0 }));
+    } catch {
+      return [];
+    }
+  }
+
+  keep() {
+    try {
+      this.storage.setItem(this.name, JSON.stringify(this.waiting));
+    } catch {
+      // a full or forbidden storage only costs the survival of a reload
+    }
+    this.changed();
+  }
+}
+
+function overlay(areas, changes) {
+  for (const [id, feature] of Object.entries(changes)) {
+    if (feature) areas.set(id, feature);
+    else areas.delete(id);
+  }
+}
+
+/** A feature as the server wants it: identity, name and shape. */
+function plain({ geometry, properties: { id, name } }) {
+  return { type: "Feature", properties: { id, name }, geometry };
+}

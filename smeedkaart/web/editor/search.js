@@ -1,0 +1,177 @@
+// Find a street or an address and fly there. The question goes to our own server and stands in no address or log.
+import { icon, make } from "./panel.js";
+
+/** Milliseconds of rest after a key before it is asked, and the fewest letters worth asking. */
+const [REST, FEWEST] = [400, 3];
+/** How close to come, by kind of place; a house wants more than a village. */
+const ZOOM = { adres: 18, postcode: 17, weg: 16, buurt: 15, wijk: 14, woonplaats: 14, gemeente: 12 };
+
+export class Search {
+  /** `ask(text, signal)` promises `{outcome, addresses, sentence}`; `texts` are in the user's language. */
+  constructor(host, map, { ask }) {
+    Object.assign(this, { host, map, ask, results: [], active: -1 });
+    map.createPane("sk-found").style.zIndex = 460;
+    map.getPane("sk-found").style.pointerEvents = "none";
+  }
+
+  /** Put the box on the map, in place of one in another language. */
+  show(texts) {
+    const typed = this.field?.value ?? "";
+    this.hide();
+    this.texts = texts;
+    this.field = make("input", {
+      type: "text", class: "sk-search-input", role: "combobox", maxlength: 100, autocomplete: "off", spellcheck: "false", enterkeyhint: "search",
+      placeholder: texts.search, "aria-label": texts.search, "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": "sk-results",
+      oninput: () => this.typed(),
+      onkeydown: (event) => this.pressed(event),
+    });
+    this.field.value = typed;
+    const close = { type: "button", class: "sk-close sk-search-clear", "aria-label": texts.search_clear, title: texts.search_clear };
+    this.clearButton = make("button", { ...close, onclick: () => this.clear() }, "\u00d7");
+    this.said = make("p", { class: "sk-search-said", role: "status", "aria-live": "polite" });
+    // what is seen on the map is said to those who do not see it
+    this.heard = make("p", { class: "sk-heard", role: "status", "aria-live": "polite" });
+    this.list = make("ul", { id: "sk-results", role: "listbox", "aria-label": texts.search_results });
+    const open = { type: "button", class: "sk-button sk-search-open", "aria-label": texts.search, title: texts.search };
+    this.element = make(
+      "div",
+      { class: "sk-search", role: "search" },
+      make("button", { ...open, onclick: () => this.open() }, icon("search")),
+      make("div", { class: "sk-search-box" }, icon("search"), this.field, this.clearButton),
+      make("div", { class: "sk-search-answer" }, this.said, this.list),
+      this.heard,
+    );
+    this.host.append(this.element);
+    this.answer([], "");
+  }
+
+  /** Take the box away, with what was found. */
+  hide() {
+    this.forget();
+    this.element?.remove();
+    this.element = null;
+    this.pin?.remove();
+    this.pin = null;
+  }
+
+  /** Whether someone is at work in it. */
+  get busy() {
+    return Boolean(this.element && (this.field.value || this.element.contains(document.activeElement)));
+  }
+
+  open() {
+    this.element.classList.add("is-open");
+    this.field.focus();
+  }
+
+  clear() {
+    this.forget();
+    this.field.value = "";
+    this.pin?.remove();
+    this.pin = null;
+    this.answer([], "");
+    this.element.classList.remove("is-open");
+  }
+
+  forget() {
+    clearTimeout(this.timer);
+    this.question?.abort();
+  }
+
+  typed() {
+    this.forget();
+    this.clearButton.hidden = !this.field.value;
+    if (this.field.value.trim().length < FEWEST) this.answer([], "");
+    else this.timer = setTimeout(() => this.look(), REST);
+  }
+
+  async look() {
+    this.forget();
+    const text = this.field.value.trim();
+    if (!text) return;
+    const question = (this.question = new AbortController());
+    this.say(this.texts.search_busy);
+    const { outcome, addresses = [], sentence = "" } = await this.ask(text, question.signal);
+    if (question.signal.aborted || !this.element) return;
+    const other = addresses.length > 0 && addresses.every(({ remark }) => remark);
+    this.answer(addresses, other ? this.texts.search_other : sentence, outcome === "failed");
+  }
+
+  /** Show what was found under the box, and a sentence above it. */
+  answer(addresses, sentence, failed = false) {
+    this.results = addresses;
+    this.clearButton.hidden = !this.field.value;
+    this.say(sentence, failed);
+    this.list.replaceChildren(
+      ...addresses.map((address, index) =>
+        make(
+          "li",
+          // before the box loses focus
+          { role: "option", id: `sk-result-${index}`, "aria-selected": "false", onpointerdown: (event) => event.preventDefault(), onclick: () => this.choose(index) },
+          make("span", {}, address.text),
+          address.remark ? make("small", {}, address.remark) : null,
+        ),
+      ),
+    );
+    this.list.hidden = !addresses.length;
+    this.field.setAttribute("aria-expanded", String(addresses.length > 0));
+    this.mark(-1);
+  }
+
+  say(sentence, failed = false) {
+    this.said.textContent = sentence;
+    this.said.hidden = !sentence;
+    this.said.classList.toggle("is-trouble", failed);
+  }
+
+  mark(index) {
+    this.active = index;
+    [...this.list.children].forEach((item, i) => item.setAttribute("aria-selected", String(i === index)));
+    if (index < 0) this.field.removeAttribute("aria-activedescendant");
+    else {
+      this.field.setAttribute("aria-activedescendant", `sk-result-${index}`);
+      this.list.children[index].scrollIntoView({ block: "nearest" });
+    }
+  }
+
+  pressed(event) {
+    const { key } = event;
+    const count = this.results.length;
+    if (key === "ArrowDown" && count) this.mark((this.active + 1) % count);
+    else if (key === "ArrowUp" && count) this.mark((this.active + count - (this.active < 0 ? 0 : 1)) % count);
+    else if (key === "Enter") this.entered();
+    else if (key === "Escape") this.clear();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  entered() {
+    if (this.active >= 0) this.choose(this.active);
+    // one answer leaves nothing to choose
+    else if (this.results.length === 1) this.choose(0);
+    else this.look();
+  }
+
+  choose(index) {
+    const address = this.results[index];
+    this.forget();
+    this.field.value = address.text;
+    this.answer([], "");
+    this.heard.textContent = [this.texts.search_there.replace("{address}", () => address.text), address.remark].join(" ");
+    this.point(address);
+  }
+
+  /** Fly to a place and stick a pin in it. */
+  point({ text, kind, lat, lng, remark }) {
+    this.pin?.remove();
+    const name = make("span", {}, make("b", {}, text), remark ? make("small", {}, remark) : null);
+    const html = make("div", {}, icon("pin"), name);
+    this.pin = L.marker([lat, lng], {
+      pane: "sk-found", interactive: false, keyboard: false, pmIgnore: true, snapIgnore: true,
+      icon: L.divIcon({ className: "sk-found", html, iconSize: [0, 0] }),
+    }).addTo(this.map);
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.map.flyTo([lat, lng], ZOOM[kind] ?? 16, { animate: !still, duration: 1.2 });
+  }
+}

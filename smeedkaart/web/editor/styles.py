@@ -1,0 +1,78 @@
+"""How the areas look on the map: the colour of their tier, hatched when undecided, dotted when unpaid."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from smeedkaart.assessment.result import Assessment
+from smeedkaart.funding.receipt import Receipt
+from smeedkaart.funding.scheme import Scheme
+from smeedkaart.publish.colours import DOTS, tier_colours
+from smeedkaart.publish.sentences import people_words, unpaid_words
+from smeedkaart.statistics.zones import ZoneData
+from smeedkaart.text.language import gettext as _
+from smeedkaart.text.language import ngettext
+
+__all__ = ["bounds", "looks"]
+
+# dark on every colour of the tiers, and on the buurten below
+_STROKE = "#1b2733"
+
+
+def looks(assessment: Assessment | None, scheme: Scheme) -> dict[str, dict[str, Any]]:
+    """Tell how each area looks on the map.
+
+    Parameters
+    ----------
+    assessment
+        What came out; None when nothing is drawn yet.
+    scheme
+        The scheme that names the tiers.
+
+    Returns
+    -------
+    dict
+        By identity: `label` (tier and people, in words), `fill`, `stroke` (#rrggbb), `hatch`, the colour of
+        the stripes for the highest tier that may hold, or empty, and `dots`, the colour of the dots of an
+        area that gets no amount, or empty.
+    """
+    if assessment is None:
+        return {}
+    colours = tier_colours([tier.key for tier in scheme.tiers])
+    return {
+        identity: {
+            "label": _label(receipt),
+            "fill": "#ffffff" if receipt.unpaid else colours[receipt.tier],
+            "stroke": _STROKE,
+            "hatch": colours[receipt.undecided[-1]] if receipt.undecided and not receipt.unpaid else "",
+            "dots": DOTS if receipt.unpaid else "",
+        }
+        for identity, receipt in assessment.receipts.items()
+    }
+
+
+def bounds(zones: ZoneData) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Return the first view of the map, (south, west) and (north, east) in degrees: all zones.
+
+    Examples
+    --------
+    >>> from smeedkaart.sources.local.sample import hoogeveen
+    >>> [[round(degrees, 1) for degrees in corner] for corner in bounds(hoogeveen())]
+    [[52.7, 6.4], [52.8, 6.6]]
+    """
+    west, south, east, north = zones.zones.to_crs(4326).total_bounds
+    return (float(south), float(west)), (float(north), float(east))
+
+
+def _label(receipt: Receipt) -> str:
+    if receipt.unpaid:
+        amount = _("amount not known") if receipt.unpaid == "unknown" else _("no amount")
+        return f"{amount} · {unpaid_words(receipt)}"
+    count = people_words(receipt.inhabitants, receipt.people, receipt.floor)
+    if any(letter.isdigit() for letter in count):
+        people = ngettext("{count} person", "{count} people", receipt.inhabitants or 2).format(count=count)
+    else:
+        people = _("people unknown")
+    # a tier must not be told by colour alone; one that cannot be said gets a question mark
+    marks = [*filter(None, [receipt.tier]), *(f"{key}?" for key in receipt.undecided[-1:])]
+    return " · ".join([*marks, people])

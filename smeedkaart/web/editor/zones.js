@@ -1,0 +1,100 @@
+// The buurten of the statistics, as a quiet layer underneath. Fetched once by the browser, drawn on a canvas.
+import { labelPlace } from "./shapes.js";
+import { around, overlaps } from "./labels.js";
+
+const PAPER = { color: "#7d8794", weight: 1, fillColor: "#ffffff", fillOpacity: 1 };
+/** Over a map full of roads the borders are darker. */
+const LINES = { color: "#44525f", weight: 1.5, fillOpacity: 0 };
+
+/** Pixels: about how wide a letter and how high a line of a name is, and what stays free beside it. */
+const [LETTER, LINE, MARGIN] = [8, 18, 12];
+
+/** Break a name between its words into lines of at most so many letters; a longer word has a line to itself. */
+function broken(name, most) {
+  const lines = [];
+  for (const word of name.split(" ")) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= most) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}
+
+const surface = (bounds) => (bounds.getEast() - bounds.getWest()) * (bounds.getNorth() - bounds.getSouth());
+
+export class Zones {
+  constructor(map) {
+    this.map = map;
+    this.taken = [];
+    for (const [name, z] of [["sk-zones", 300], ["sk-zone-names", 390]]) {
+      map.createPane(name).style.zIndex = z;
+      map.getPane(name).style.pointerEvents = "none";
+    }
+    this.style = PAPER;
+    this.layer = L.layerGroup();
+    this.names = L.layerGroup().addTo(this.layer);
+    this.places = [];
+    map.on("zoomend moveend", () => this.write());
+    map.on("overlayadd overlayremove", () => this.write());
+    map.on("sk:labels", ({ taken }) => {
+      this.taken = taken;
+      this.write();
+    });
+  }
+
+  /** Fetch the zones; returns their bounds, or null when they cannot be had (the map works without). */
+  async load(url) {
+    const response = await fetch(url).catch(() => null);
+    if (!response?.ok) return null;
+    const zones = (this.shapes = L.geoJSON(await response.json(), {
+      pane: "sk-zones",
+      renderer: L.canvas({ pane: "sk-zones", padding: 0.5 }),
+      interactive: false,
+      pmIgnore: true,
+      style: this.style,
+    }));
+    zones.addTo(this.layer);
+    this.places = zones.getLayers().map((zone) => ({
+      name: zone.feature.properties.name,
+      place: L.latLng(labelPlace(zone.getLatLngs())),
+      bounds: zone.getBounds(),
+    }));
+    // a large zone has room for its name, and nothing else that tells where one is
+    this.places.sort((a, b) => surface(b.bounds) - surface(a.bounds));
+    this.write();
+    return zones.getBounds();
+  }
+
+  /** Lie on a white sheet, or be only lines and names over a background map. */
+  transparent(on) {
+    this.style = on ? LINES : PAPER;
+    this.shapes?.setStyle(this.style);
+  }
+
+  /** Write the names that fit within their zone and are not under the name of an area. */
+  write() {
+    this.names.clearLayers();
+    if (!this.map.hasLayer(this.layer)) return;
+    const view = this.map.getBounds();
+    const taken = [...this.taken];
+    for (const { name, place, bounds } of this.places) {
+      if (!view.contains(place)) continue;
+      const room = this.map.latLngToContainerPoint(bounds.getSouthEast()).subtract(this.map.latLngToContainerPoint(bounds.getNorthWest()));
+      const lines = broken(name, Math.floor((room.x - MARGIN) / LETTER));
+      const size = { width: Math.max(...lines.map((line) => line.length)) * LETTER + MARGIN, height: lines.length * LINE };
+      const box = around(this.map.latLngToContainerPoint(place), size);
+      if (room.x < size.width || room.y < size.height || taken.some((other) => overlaps(box, other))) continue;
+      taken.push(box);
+      const text = document.createElement("span");
+      text.textContent = lines.join("\n");
+      L.marker(place, {
+        pane: "sk-zone-names",
+        interactive: false,
+        keyboard: false,
+        pmIgnore: true,
+        snapIgnore: true,
+        icon: L.divIcon({ className: "sk-zone-name", html: text, iconSize: [0, 0] }),
+      }).addTo(this.names);
+    }
+  }
+}

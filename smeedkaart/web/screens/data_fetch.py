@@ -1,0 +1,195 @@
+"""Ask for a municipality, and show how far the fetch is and why it did not work."""
+
+from __future__ import annotations
+
+from datetime import date
+from html import escape
+
+import streamlit as st
+
+from smeedkaart.errors import SmeedkaartError
+from smeedkaart.sources.fetching.progress import Progress
+from smeedkaart.text.language import gettext as _
+from smeedkaart.text.language import ngettext
+from smeedkaart.text.numbers import number
+from smeedkaart.web.screens import data_packs as kept
+from smeedkaart.web.server.fetch_jobs import Request, State, jobs
+from smeedkaart.web.state import query as address
+from smeedkaart.web.view.escape import size, tag
+
+__all__ = ["own_fetch", "show_form", "show_progress", "show_trouble"]
+
+_FIRST_YEAR = 2013
+# seconds between two looks at a fetch
+_TICK = 0.3
+
+
+def own_fetch() -> State | None:
+    """Return the fetch that was begun on this page; None when there was none."""
+    job = address.fetch_id()
+    return jobs().state(job) if job else None
+
+
+def show_form(*, main: bool, again: State | None = None) -> None:
+    """Ask which municipality is wanted.
+
+    Parameters
+    ----------
+    main
+        Whether fetching is the main thing to do here; else there are data to begin with.
+    again
+        A fetch that brought nothing: what was asked then is filled in, to mend.
+    """
+    asked = _asked_before(again)
+    years = [None, *_years()]
+    if not main:
+        heading = tag("h2", _("Another municipality"))
+        st.html(f'<div class="pg">{heading}</div>')
+    with st.form("fetch", border=False):
+        place, go = st.columns([3, 2], vertical_alignment="bottom")
+        place.text_input(
+            _("Municipality"),
+            asked.municipality,
+            key="fetch-place",
+            max_chars=60,
+            placeholder=_("for example Meppel"),
+        )
+        go.form_submit_button(
+            _("Fetch the data"), on_click=_start, type="primary" if main else "secondary", width="stretch"
+        )
+        narrowed = asked.year is not None or asked.level != "buurt"
+        with st.expander(_("Another year, or wijken instead of buurten"), expanded=narrowed):
+            year, level = st.columns(2)
+            year.selectbox(
+                _("Year of the borders and figures"),
+                years,
+                index=years.index(asked.year) if asked.year in years else 0,
+                format_func=lambda choice: _("the newest") if choice is None else str(choice),
+                key="fetch-year",
+            )
+            level.radio(
+                _("Figures for each"),
+                ["buurt", "wijk"],
+                index=int(asked.level == "wijk"),
+                format_func=lambda choice: _("buurt (finest)") if choice == "buurt" else "wijk",
+                key="fetch-level",
+                horizontal=True,
+            )
+
+
+def _asked_before(ended: State | None) -> Request:
+    if ended is None or ended.outcome not in {"failed", "empty"}:
+        return Request()
+    return ended.request
+
+
+def _years() -> list[int]:
+    return list(range(date.today().year, _FIRST_YEAR - 1, -1))  # noqa: DTZ011
+
+
+def _start() -> None:
+    address.speak()
+    typed = str(st.session_state["fetch-place"]).strip()
+    if not typed:
+        st.session_state[kept.MESSAGE] = _("Type the name of a municipality first.")
+        return
+    begin(Request(typed, st.session_state["fetch-year"], st.session_state["fetch-level"]))
+
+
+def begin(request: Request) -> None:
+    """Begin a fetch, and follow it on this page.
+
+    Parameters
+    ----------
+    request
+        What is to be fetched.
+    """
+    try:
+        address.follow(jobs().start(request).id)
+    except SmeedkaartError as error:
+        st.session_state[kept.MESSAGE] = str(error)
+
+
+@st.fragment(run_every=_TICK)
+def show_progress(job: str) -> None:
+    """Show how far a fetch is, a few times a second, until it has ended.
+
+    Parameters
+    ----------
+    job
+        Its id.
+    """
+    address.speak()
+    now = jobs().state(job)
+    if now is None or not now.goes_on:
+        st.rerun()
+    st.html(progress_html(now))
+    if now.outcome == "running":
+        st.button(_("Stop"), key=f"stop-{job}", on_click=_stop, args=(job,))
+
+
+def _stop(job: str) -> None:
+    jobs().stop(job)
+
+
+def progress_html(now: State) -> str:
+    """Write the bar of a fetch with what it did so far.
+
+    Parameters
+    ----------
+    now
+        How it is doing.
+
+    Returns
+    -------
+    str
+        HTML; what was typed is escaped.
+    """
+    percent = round(100 * now.progress.fraction)
+    what = _wanted(now.request)
+    step = _("Stopping …") if now.outcome == "stopping" else now.progress.step
+    told = f'role="progressbar" aria-valuemin="0" aria-valuemax="100" aria-valuenow="{percent}"'
+    bar = (
+        f'<div class="pg-bar" {told} aria-label="{escape(what)}">'
+        f'<span style="width:{max(2, percent)}%"></span></div>'
+    )
+    return (
+        f'<div class="pg pg-fetching"><h2>{escape(what)}</h2>{bar}'
+        f"{tag('p', step, 'pg-now')}{tag('p', _so_far(now.progress), 'pg-so-far')}</div>"
+    )
+
+
+def _so_far(progress: Progress) -> str:
+    pages = ngettext("{count} page", "{count} pages", progress.pages).format(count=number(progress.pages))
+    return _("{pages} received, {bytes}").format(pages=pages, bytes=size(progress.bytes))
+
+
+def _wanted(request: Request) -> str:
+    if request.key:
+        return _("Looking for newer data")
+    if request.year is None:
+        return _("Fetching {municipality}").format(municipality=request.municipality)
+    return _("Fetching {municipality}, {year}").format(municipality=request.municipality, year=request.year)
+
+
+def show_trouble(ended: State | None) -> None:
+    """Say why a fetch brought nothing: it failed, or there is nothing of that name or year.
+
+    Parameters
+    ----------
+    ended
+        The fetch; None when there was none.
+    """
+    if ended is None or ended.outcome not in {"failed", "empty"}:
+        return
+    title = _("Nothing found") if ended.outcome == "empty" else _("Fetching did not work")
+    kind = f"pg-warn pg-{ended.outcome}"
+    told = tag("h2", title) + tag("p", ended.sentence)
+    st.html(f'<div class="pg"><div class="{kind}" role="alert">{told}</div></div>')
+    if ended.outcome == "failed":
+        st.button(_("Try again"), key="again", on_click=_again, args=(ended.request,))
+
+
+def _again(request: Request) -> None:
+    address.speak()
+    begin(request)

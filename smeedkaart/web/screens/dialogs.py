@@ -1,0 +1,143 @@
+"""What opens over the map: the receipt of an area, and publishing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from html import escape
+
+import streamlit as st
+
+from smeedkaart.exchange.example import example_notice, is_example
+from smeedkaart.history.event import Event
+from smeedkaart.publish.formats import NUMBERS
+from smeedkaart.publish.map.html import publish_html
+from smeedkaart.publish.map.timeline import history_of
+from smeedkaart.store.store import Store
+from smeedkaart.text.language import current_language, speaking
+from smeedkaart.text.language import gettext as _
+from smeedkaart.text.numbers import day
+from smeedkaart.web.state import actions
+from smeedkaart.web.state import query as address
+from smeedkaart.web.state.days import recorded, stops, three_days
+from smeedkaart.web.state.situation import Situation
+from smeedkaart.web.view.escape import plain
+from smeedkaart.web.view.receipt import receipt_csv, receipt_html, receipt_json, receipt_text
+
+__all__ = ["show_sheet"]
+
+# more days than this and the file no longer goes by e-mail
+_MOST_DAYS = 5
+
+
+def show_sheet(store: Store, now: Situation, selected: str | None) -> None:
+    """Show the sheet that is open, if any; it survives what others draw meanwhile.
+
+    Parameters
+    ----------
+    store
+        Where the workshop is kept.
+    now
+        The workshop.
+    selected
+        The chosen area.
+    """
+    sheet = st.session_state.get(actions.OPEN)
+    if now.assessment is None or sheet is None:
+        return
+    if sheet == "receipt" and selected is not None:
+        receipt = now.assessment.receipts[selected]
+        title = _("Receipt of {name}").format(name=plain(receipt.name))
+        st.dialog(title, width="medium", on_dismiss=actions.close)(_receipt)(now, selected)
+    elif sheet == "publish":
+        st.dialog(_("Publish and export"), width="medium", on_dismiss=actions.close)(_publish)(store, now)
+
+
+def _receipt(now: Situation, selected: str) -> None:
+    address.speak()
+    if now.assessment is None:
+        return
+    receipt, outcome = now.assessment.receipts[selected], now.assessment.tiers[selected]
+    st.html(receipt_html(receipt, outcome, now.zones))
+    name = _file_name(_("receipt {name}").format(name=receipt.name))
+    with st.container(horizontal=True):
+        _download(_("As text"), f"{name}.txt", "text/plain", lambda: receipt_text(receipt, now.zones))
+        _download(_("For Excel"), f"{name}.csv", "text/csv", lambda: receipt_csv(receipt, now.zones))
+        _download(
+            _("For programs"), f"{name}.json", "application/json", lambda: receipt_json(receipt, now.zones)
+        )
+
+
+def _publish(store: Store, now: Situation) -> None:
+    address.speak()
+    assessment = now.assessment
+    if assessment is None:
+        return
+    title, name = now.workshop.name, _file_name(now.workshop.name)
+    _explain(
+        _("One file with the map and all numbers. It opens without internet, on any computer and phone.")
+    )
+    events = recorded(store, now.workshop.id, now.revision)
+    days = _days(events)
+
+    def page() -> str:
+        through = history_of(events, days, now.zones, now.scheme) if len(days) > 1 else None
+        if through is not None and is_example(store.path):
+            through = replace(through, notice=example_notice())
+        return publish_html(assessment, zones=now.zones, title=title, history=through)
+
+    _download(_("The map for everyone"), f"{name}.html", "text/html", page, main=True)
+    _explain(_("For the analyst: shapes with their numbers for QGIS, tables for Excel and for programs."))
+    with st.container(horizontal=True):
+        for label, named in (("GeoPackage", "gpkg"), ("Excel (CSV)", "excel"), ("JSON", "json")):
+            form = next(form for form in NUMBERS if form.name == named)
+            _download(label, f"{name}{form.suffixes[0]}", form.media, partial(form.content, assessment))
+    if now.zones.notice:
+        st.html(f'<div class="pg"><p class="pg-notice">{escape(now.zones.notice)}</p></div>')
+
+
+def _days(events: Sequence[Event]) -> tuple[date, ...]:
+    """Ask which days the map can be slid to, where there are several."""
+    offered = stops(events, actions.today())
+    if len(offered) < 2:
+        return ()
+    shown = address.day_shown()
+    chosen = st.multiselect(
+        _("With a slider over these days"),
+        offered,
+        default=three_days(offered, shown),
+        format_func=day,
+        key="publish-days",
+        max_selections=_MOST_DAYS,
+        placeholder=_("Choose"),
+    )
+    return tuple(sorted(chosen))
+
+
+def _explain(sentence: str) -> None:
+    st.html(f'<div class="pg"><p>{escape(sentence)}</p></div>')
+
+
+def _download(
+    label: str, name: str, kind: str, build: Callable[[], str | bytes], *, main: bool = False
+) -> None:
+    language = current_language()
+
+    def built() -> bytes:
+        # runs when the button is clicked, outside the page and its language
+        with speaking(language):
+            made = build()
+        return made.encode() if isinstance(made, str) else made
+
+    st.download_button(
+        label, built, file_name=name, mime=kind, on_click="ignore", type="primary" if main else "secondary"
+    )
+
+
+def _file_name(title: str) -> str:
+    """Make a name that every system takes as the name of a file."""
+    plain = re.sub(r"[^\w -]+", "", title).strip()
+    return re.sub(r"[ _]+", "-", plain)[:80] or "smeedkaart"

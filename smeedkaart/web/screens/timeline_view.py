@@ -1,0 +1,178 @@
+"""What every part of the timeline needs: the history, the days, the figures; and a table in plain HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+
+import streamlit as st
+
+from smeedkaart.assessment.result import Assessment
+from smeedkaart.history.event import Event
+from smeedkaart.store.store import Store
+from smeedkaart.text.language import current_language
+from smeedkaart.text.language import gettext as _
+from smeedkaart.web.editor.component import map_editor
+from smeedkaart.web.state import actions
+from smeedkaart.web.state.days import Figures, Moment, moment
+from smeedkaart.web.state.situation import Situation
+from smeedkaart.web.view.escape import tag
+from smeedkaart.web.view.results import credit
+
+__all__ = ["Key", "View", "here", "look_map", "table", "years_named"]
+
+Key = tuple[str, str, int, str, str]
+
+_NEAR = "time-near"
+
+
+@dataclass(frozen=True)
+class View:
+    """What a part of the timeline needs to know.
+
+    Parameters
+    ----------
+    store
+        Where the workshop is kept.
+    now
+        The workshop today.
+    events
+        Everything recorded of it.
+    days
+        The stops of the slider.
+    shown
+        The one at which it stands.
+    used
+        The figures.
+    """
+
+    store: Store
+    now: Situation
+    events: tuple[Event, ...]
+    days: tuple[date, ...]
+    shown: date
+    used: Figures
+
+    @property
+    def key(self) -> Key:
+        """Return what tells this history, these figures and this language from others."""
+        workshop = self.now.workshop.id
+        return (str(self.store.path), workshop, self.now.revision, self.used.stamp, current_language())
+
+
+def here(view: View, when: date) -> Moment:
+    """Return what there was on a day."""
+    near: Assessment | None = st.session_state.get(_NEAR)
+    found = moment(view.store, view.now.workshop.id, view.now.revision, when, view.used, near=near)
+    st.session_state[_NEAR] = found.assessment or near
+    return found
+
+
+def online(view: View) -> bool:
+    """Tell whether people let this workshop ask for a background map."""
+    return view.store.online_since(view.now.workshop.id) is not None
+
+
+def look_map(
+    now: Situation, then: Moment, *, key: str, several: Sequence[str] = (), online: bool = False
+) -> None:
+    """Show the areas of one day on the map on which people also draw, but without its tools.
+
+    Parameters
+    ----------
+    now
+        The workshop.
+    then
+        The day.
+    key
+        Name of this map in the session state.
+    several
+        Areas to bring out.
+    online
+        Whether the workshop may ask for a background map.
+    """
+
+    def on_select() -> None:
+        choice = st.session_state[key].get("choice")
+        if choice is not None:
+            st.session_state[actions.SELECTED] = choice["id"]
+
+    map_editor(
+        key=key,
+        features=then.features,
+        revision=now.revision,
+        acknowledged=[],
+        workshop=now.workshop.id,
+        zones_url=f"/kaart/zones/{now.workshop.dataset}.geojson",
+        selected=several[0] if len(several) == 1 else None,
+        several=several,
+        bounds=now.bounds,
+        language=current_language(),
+        municipality=now.zones.code,
+        level=now.zones.level,
+        notice=then.zones.notice,
+        attribution=credit(then.zones),
+        on_edit=actions.nothing,
+        on_select=on_select,
+        read_only=True,
+        online=online,
+        height="100%",
+    )
+
+
+def years_named(used: Figures) -> str:
+    """Say of which years the figures are: one number is one of many sides of the truth."""
+    if len(used.years) == 1:
+        text = _("People by the figures of {year}, whatever the day: what differs is the areas.")
+        return text.format(year=used.years[0])
+    listed = ", ".join(str(year) for year in used.years)
+    return _("People by the figures of the year itself, or the nearest before it: {years}.").format(
+        years=listed
+    )
+
+
+def table(
+    head: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    numbers: Sequence[int] = (),
+    title: str = "",
+    now: str = "",
+) -> str:
+    """Write a table as HTML; everything in it is escaped.
+
+    Parameters
+    ----------
+    head
+        Headings of the columns.
+    rows
+        Texts.
+    numbers
+        Which columns hold numbers, from 0.
+    title
+        A heading above it; empty for none.
+    now
+        The first text of the row to bring out.
+
+    Examples
+    --------
+    >>> "<td>&lt;b&gt;</td>" in table(["Gebied"], [["<b>"]])
+    True
+    """
+    kinds = ["pg-number" if column in numbers else "" for column in range(len(head))]
+    top = "".join(
+        f'<th scope="col" class="{kind}">{escape(text)}</th>' for kind, text in zip(kinds, head, strict=True)
+    )
+    body = "".join(
+        f'<tr class="{"pg-selected" if now and row[0] == now else ""}">'
+        + "".join(tag("td", text, kind) for kind, text in zip(kinds, row, strict=True))
+        + "</tr>"
+        for row in rows
+    )
+    heading = tag("h2", title) if title else ""
+    return (
+        f'<div class="pg pg-scroll">{heading}<table class="pg-table"><thead><tr>{top}</tr></thead>'
+        f"<tbody>{body}</tbody></table></div>"
+    )

@@ -1,0 +1,136 @@
+"""The loading screen (splash): one sentence from the first byte until the page or the map is complete.
+
+Streamlit's own `index.html` is English, empty, and then shows grey bars, a running figure and half a page.
+It is sent on with our language, title and sentence in it; what Streamlit builds meanwhile stays out of sight,
+and out of reach of the Tab key. What is not found in it, in a newer Streamlit, is left as it is.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from html import escape
+from pathlib import Path
+from urllib.parse import parse_qs, quote
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from smeedkaart.text.language import DEFAULT_LANGUAGE, LANGUAGES, speaking
+from smeedkaart.text.language import gettext as _
+
+__all__ = ["ARRIVED", "FirstPage", "dressed"]
+
+# the last thing that the script of the page shows: from here on it is complete
+ARRIVED = '<span class="pg-arrived" hidden></span>'
+
+# what Streamlit fills with its page
+_ROOT = '<div id="root">'
+_FOLDER = Path(__file__).parent
+# Streamlit must answer with its whole page, unpacked: what the browser has kept is ours
+_UNWANTED = {b"accept-encoding", b"if-none-match", b"if-modified-since", b"range"}
+
+
+class FirstPage:
+    """ASGI middleware that dresses every HTML page of Streamlit.
+
+    Parameters
+    ----------
+    app
+        What answers.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send on what is asked, and dress what comes back when a browser wants a page."""
+        if scope["type"] != "http" or "text/html" not in Headers(scope=scope).get("accept", ""):
+            await self.app(scope, receive, send)
+            return
+        wanted = [header for header in scope["headers"] if header[0].lower() not in _UNWANTED]
+        asked = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("lang", [DEFAULT_LANGUAGE])[0]
+        language = asked if asked in LANGUAGES else DEFAULT_LANGUAGE
+        await self.app({**scope, "headers": wanted}, receive, _Dresser(send, language))
+
+
+class _Dresser:
+    """Holds an HTML page back until it is whole, and lets everything else pass."""
+
+    def __init__(self, send: Send, language: str) -> None:
+        self.send = send
+        self.language = language
+        self.start: Message | None = None
+        self.body = b""
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start" and _is_page(message):
+            self.start = message
+        elif self.start is None:
+            await self.send(message)
+        elif message["type"] == "http.response.body":
+            self.body += message.get("body", b"")
+            if not message.get("more_body"):
+                await self.finish(self.start)
+
+    async def finish(self, start: Message) -> None:
+        body = dressed(self.body.decode("utf-8", "replace"), self.language).encode()
+        headers = MutableHeaders(raw=list(start["headers"]))
+        for name in ("etag", "last-modified", "accept-ranges"):
+            del headers[name]
+        headers["content-length"] = str(len(body))
+        await self.send({**start, "headers": headers.raw})
+        await self.send({"type": "http.response.body", "body": body})
+
+
+def _is_page(start: Message) -> bool:
+    headers = Headers(raw=start["headers"])
+    return start["status"] == 200 and headers.get("content-type", "").startswith("text/html")
+
+
+@lru_cache(maxsize=8)
+def dressed(page: str, language: str) -> str:
+    """Put our language, title, icon and sentence in Streamlit's page.
+
+    Parameters
+    ----------
+    page
+        The `index.html`.
+    language
+        Language of the visitor.
+
+    Returns
+    -------
+    str
+        Where it is not built as we know it, the same: a page without our sentence beats no page.
+    """
+    if _ROOT not in page:
+        return page
+    with speaking(language):
+        pieces = _pieces(language)
+    for known, ours in pieces:
+        before, found, after = page.partition(known)
+        if found and known.startswith("<noscript"):
+            after = after.partition("</noscript>")[2]
+        page = before + ours + after if found else page
+    return page
+
+
+def _pieces(language: str) -> list[tuple[str, str]]:
+    """List what stands in Streamlit's page and what comes in its place."""
+    look = (_FOLDER / "firstpage.css").read_text(encoding="utf-8")
+    watch = (_FOLDER / "firstpage.js").read_text(encoding="utf-8")
+    icon = quote((_FOLDER / "icon.svg").read_text(encoding="utf-8"))
+    waiting = _("smeedkaart is being made ready. One moment …")
+    without = _("smeedkaart needs JavaScript. Switch it on in the browser and refresh the page.")
+    return [
+        ('<html lang="en">', f'<html lang="{language}">'),
+        ("<title>Streamlit</title>", "<title>smeedkaart</title>"),
+        (
+            '<link rel="shortcut icon" href="./favicon.png" />',
+            f'<link rel="shortcut icon" href="data:image/svg+xml,{icon}" />',
+        ),
+        ('<link rel="service-desc" href="./_stcore/agent/openapi.json" />', ""),
+        ("</head>", f"<style>{look}</style><script>{watch}</script></head>"),
+        ("<noscript>", f"<noscript><p>{escape(without)}</p></noscript>"),
+        (_ROOT, f'<p id="sk-waiting" role="status">{escape(waiting)}</p>{_ROOT}'),
+    ]

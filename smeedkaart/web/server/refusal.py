@@ -1,0 +1,28 @@
+"""Plain-text refusals: one sentence, in Dutch and then in English, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from starlette.responses import PlainTextResponse, Response
+
+from smeedkaart.text.language import LANGUAGES, speaking
+
+__all__ = ["in_all_languages"]
+
+
+def in_all_languages(sentence: Callable[[], str], status: int) -> Response:
+    """Make an answer of one sentence; who is refused has not chosen a language yet.
+
+    Parameters
+    ----------
+    sentence
+        Gives the sentence in the language in use.
+    status
+        Of the answer.
+    """
+    lines = []
+    for language in LANGUAGES:
+        with speaking(language):
+            lines.append(sentence())
+    return PlainTextResponse("\n".join(lines) + "\n", status, headers={"Cache-Control": "no-store"})

@@ -1,0 +1,67 @@
+"""Start-up banner and outbound look-ups of Streamlit and uvicorn, replaced by one sentence of our own."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from ipaddress import ip_address
+from typing import Any
+
+import streamlit as st
+import typer
+from streamlit import net_util
+
+from smeedkaart.text.language import gettext as _
+from smeedkaart.web.server.hosts import WILDCARDS, own_cards
+
+__all__ = ["announce", "hush"]
+
+# uvicorn on what a stranger sent, and on a websocket that was refused with an answer: no trouble of ours
+_STRANGERS = {"Invalid HTTP request received.", "ASGI callable returned without completing handshake."}
+
+
+def hush() -> None:
+    """Take away what the server would say in English, and whom it would ask for its own address.
+
+    Streamlit wants to know the address of this machine for its banner at the start and for the check of who
+    opens a connection from elsewhere; it asks a service on the internet for it. The banner is ours now, and a
+    page of this server comes from the address it was opened at.
+    """
+    logging.getLogger("uvicorn.error").addFilter(_is_trouble)
+    for name in ("get_external_ip", "get_internal_ip"):
+        setattr(net_util, name, _nowhere)
+
+
+def _is_trouble(record: logging.LogRecord) -> bool:
+    return record.levelno >= logging.WARNING and record.getMessage() not in _STRANGERS
+
+
+def _nowhere() -> None:
+    return None
+
+
+@asynccontextmanager
+async def announce(_app: Any) -> AsyncIterator[dict[str, Any]]:
+    """Tell in the terminal where the app can be opened, now that the port is known."""
+    told = _("smeedkaart is ready: open {address} in a browser. Stop with Ctrl+C.")
+    host = st.get_option("server.address") or ""
+    typer.echo(told.format(address=_url("localhost" if host in WILDCARDS else host)))
+    if host in WILDCARDS and (others := _on_the_network()):
+        told = _("Others on this network open {addresses} and give the code.")
+        typer.echo(told.format(addresses=_(" or ").join(map(_url, others))))
+    yield {}
+
+
+def _on_the_network() -> list[str]:
+    # people type IPv4; who has no such card gets the others
+    cards = sorted(map(ip_address, own_cards()), key=lambda card: (card.version, card))
+    reached = [card for card in cards if not card.is_loopback and not card.is_link_local]
+    return [str(card) for card in reached if card.version == reached[0].version]
+
+
+def _url(host: str) -> str:
+    host = f"[{host}]" if ":" in host else host
+    scheme = "https" if st.get_option("server.sslCertFile") else "http"
+    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"{scheme}://{host}:{st.get_option('server.port')}" + (f"/{base}" if base else "")

@@ -1,0 +1,260 @@
+"""What people do on the map page, each recorded at once: draw, choose, decide, rename, end, bring back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+
+import geopandas as gpd
+import streamlit as st
+
+from smeedkaart.errors import SmeedkaartError, StoreError
+from smeedkaart.history.event import Event
+from smeedkaart.history.lineage import areas_as_of
+from smeedkaart.store.store import Store
+from smeedkaart.text.language import gettext as _
+from smeedkaart.text.numbers import day
+from smeedkaart.web.state import query as address
+from smeedkaart.web.state.situation import Ended
+from smeedkaart.workshop.edits import changes, parse_edit
+
+__all__ = [
+    "ACKNOWLEDGED",
+    "EDITOR",
+    "LIST",
+    "MESSAGES",
+    "OPEN",
+    "ROLE",
+    "SELECTED",
+    "SHOWN",
+    "close",
+    "end",
+    "messages",
+    "nothing",
+    "on_edit",
+    "on_pick",
+    "on_select",
+    "open_sheet",
+    "record_decision",
+    "rename",
+    "restore",
+    "select",
+    "settle",
+    "switch_online",
+    "tell",
+    "today",
+    "withdraw",
+]
+
+# names in the session state; all of it is how one page looks, what counts is in the store
+EDITOR = "editor"
+LIST = "list"
+SELECTED = "selected"
+ACKNOWLEDGED = "acknowledged"
+MESSAGES = "messages"
+OPEN = "open"
+SHOWN = "shown"
+
+_REMEMBERED = 50
+ROLE = "facilitator"
+
+
+Recorded = Callable[[gpd.GeoDataFrame, Sequence[Event]], None]
+
+
+def on_edit(store: Store, workshop: str, then: Recorded | None = None) -> Callable[[], None]:
+    """Make the callback that records what was drawn.
+
+    Parameters
+    ----------
+    store, workshop
+        Where to record it.
+    then
+        Called with the areas as they were and the events that were recorded.
+
+    Returns
+    -------
+    callable
+        For the map: reads the edit from the session state.
+    """
+
+    def callback() -> None:
+        address.speak()
+        payload = st.session_state[EDITOR].get("edit")
+        if payload:
+            _record_edit(store, workshop, payload, then)
+
+    return callback
+
+
+def _record_edit(
+    store: Store, workshop: str, payload: dict[str, object], then: Recorded | None = None
+) -> None:
+    identity = str(payload.get("edit_id", ""))
+    try:
+        edit = parse_edit(payload)
+        before = areas_as_of(store.events(workshop, upto=edit.revision, client=edit.client))
+        events = changes(before, edit, when=today(), role=ROLE)
+        done = store.append(workshop, events.events, based_on=edit.revision)
+    except StoreError as error:
+        # not acknowledged: the page marks it as not saved and sends it again
+        tell(str(error))
+        return
+    except SmeedkaartError as error:
+        # sending it again would not help; the map goes back to what is stored
+        _acknowledge(identity)
+        tell(str(error))
+        return
+    _acknowledge(identity)
+    tell(*events.notices, *done.notices)
+    if then is not None:
+        then(before, done.events)
+    drawn = [event.area for event in done.events if event.kind in ("draw", "redraw", "rename")]
+    if drawn:
+        # neighbours that share a border move along; the choice stays with the area people worked on
+        st.session_state[SELECTED] = next((area for area in edit.areas if area in drawn), drawn[-1])
+
+
+def on_select() -> None:
+    """Show the numbers of the area that was chosen on the map."""
+    choice = st.session_state[EDITOR].get("choice")
+    if choice is not None:
+        st.session_state[SELECTED] = choice["id"]
+
+
+def on_pick() -> None:
+    """Show the numbers of the area that was chosen in the list."""
+    pick = st.session_state[LIST].get("pick")
+    if pick is not None:
+        st.session_state[SELECTED] = pick["id"]
+
+
+def select(area: str | None) -> None:
+    """Choose an area, or None for all areas together."""
+    st.session_state[SELECTED] = area
+
+
+def open_sheet(name: str) -> None:
+    """Open a sheet over the page: "receipt" or "publish"."""
+    st.session_state[OPEN] = name
+
+
+def close() -> None:
+    """Close the sheet that is open."""
+    st.session_state[OPEN] = None
+
+
+def record_decision(store: Store, workshop: str, area: str) -> None:
+    """Record the judgement in the form of this area."""
+    address.speak()
+    choice = st.session_state[f"decision-{area}"]
+    if choice is None:
+        tell(_("Choose first what was decided."))
+        return
+    kind, level = choice
+    held_from = st.session_state[f"decision-on-{area}"] or today()
+    reason = str(st.session_state[f"decision-reason-{area}"]).strip()
+    event = Event("decision", area, held_from, role=ROLE, reason=reason, decision=(kind, level))
+    with _sentences():
+        _append(store, workshop, event)
+        if held_from > today():
+            tell(_("This decision is recorded and holds from {day}.").format(day=day(held_from)))
+
+
+def withdraw(store: Store, workshop: str, area: str, kind: str) -> None:
+    """Take a decision back."""
+    address.speak()
+    with _sentences():
+        _append(store, workshop, Event("withdraw", area, today(), role=ROLE, decision=(kind, None)))
+
+
+def rename(store: Store, workshop: str, area: str) -> None:
+    """Give the area the name in its form."""
+    address.speak()
+    name = str(st.session_state[f"name-{area}"]).strip()
+    if not name:
+        tell(_("An area needs a name."))
+        return
+    with _sentences():
+        _append(store, workshop, Event("rename", area, today(), role=ROLE, name=name))
+
+
+def end(store: Store, workshop: str, area: str) -> None:
+    """End an area from the day and for the reason in its form; it stays on record and can come back."""
+    address.speak()
+    last = st.session_state.get(f"end-on-{area}") or today()
+    reason = str(st.session_state.get(f"end-reason-{area}", "")).strip()
+    with _sentences():
+        _append(store, workshop, Event("end", area, last, role=ROLE, reason=reason))
+        if last > today():
+            tell(_("This is recorded and holds from {day}.").format(day=day(last)))
+        else:
+            select(None)
+
+
+def restore(store: Store, workshop: str, ended: Ended) -> None:
+    """Bring an area back as it was when it ended."""
+    address.speak()
+    drawn = Event("draw", ended.area, today(), role=ROLE, name=ended.name, geometry=ended.last.geometry)
+    with _sentences():
+        _append(store, workshop, drawn)
+        select(ended.area)
+
+
+def settle(store: Store, proposal: int, *, accept: bool) -> None:
+    """Choose between two changes of one area: the proposal, or what is on the map."""
+    address.speak()
+    with _sentences():
+        if accept:
+            store.accept(proposal, role=ROLE)
+        else:
+            store.decline(proposal, role=ROLE)
+
+
+def switch_online(store: Store, workshop: str, switch: str) -> None:
+    """Let a workshop ask services on the internet, or no longer, as its switch says."""
+    address.speak()
+    with _sentences():
+        store.switch_online(workshop, on=bool(st.session_state[switch]))
+
+
+def nothing() -> None:
+    """Do nothing: on a map that is only looked at nothing is drawn."""
+
+
+def messages() -> Sequence[str]:
+    """Take the sentences that are to be shown once."""
+    found: Sequence[str] = st.session_state.pop(MESSAGES, ())
+    return found
+
+
+def _append(store: Store, workshop: str, event: Event) -> None:
+    # a form shows the newest state, so it is not based on an older revision
+    done = store.append(workshop, [event])
+    tell(*done.notices)
+
+
+def _acknowledge(identity: str) -> None:
+    known = st.session_state.get(ACKNOWLEDGED, [])
+    st.session_state[ACKNOWLEDGED] = [*known, identity][-_REMEMBERED:]
+
+
+def tell(*sentences: str) -> None:
+    """Show sentences on the page, once."""
+    if sentences:
+        st.session_state[MESSAGES] = (*st.session_state.get(MESSAGES, ()), *sentences)
+
+
+@contextmanager
+def _sentences() -> Iterator[None]:
+    """Turn what smeedkaart refuses into a sentence on the page."""
+    try:
+        yield
+    except SmeedkaartError as error:
+        tell(str(error))
+
+
+def today() -> date:
+    """Return the day of the hall, not of Greenwich."""
+    return date.today()  # noqa: DTZ011

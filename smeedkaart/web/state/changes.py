@@ -1,0 +1,213 @@
+"""What people do with areas that exist: merge, split, undo, redo, and whether one is still the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import geopandas as gpd
+import streamlit as st
+
+from smeedkaart.change.transitions import same_area
+from smeedkaart.errors import SmeedkaartError, StoreError
+from smeedkaart.funding.scheme import Scheme
+from smeedkaart.history.event import Event
+from smeedkaart.history.undo import to_redo, to_undo
+from smeedkaart.store.store import Store
+from smeedkaart.text.language import gettext as _
+from smeedkaart.text.numbers import day
+from smeedkaart.web.state import actions
+from smeedkaart.web.state import query as address
+from smeedkaart.web.state.situation import zone_data
+from smeedkaart.workshop.merge_split import anew, parse_plan
+
+__all__ = [
+    "ASKED",
+    "PLAN",
+    "Question",
+    "answer",
+    "ask_identity",
+    "forget",
+    "on_plan",
+    "record",
+    "redo",
+    "undo",
+]
+
+# names in the session state
+PLAN = "plan"
+ASKED = "asked"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The question whether an area that was redrawn is still the same.
+
+    Parameters
+    ----------
+    redraw
+        The event with the new border, as recorded.
+    name
+        What the area is called.
+    kept
+        Part of the people who stayed, 0..1; nan when not known.
+    """
+
+    redraw: Event
+    name: str
+    kept: float
+
+
+def on_plan(key: str) -> Callable[[], None]:
+    """Make the callback that opens the questions about a merge or a split.
+
+    Parameters
+    ----------
+    key
+        Name of the map in the session state.
+    """
+
+    def callback() -> None:
+        address.speak()
+        payload = st.session_state[key].get("plan")
+        if not payload:
+            return
+        try:
+            st.session_state[PLAN] = parse_plan(payload)
+        except SmeedkaartError as error:
+            actions.tell(str(error))
+            return
+        actions.open_sheet("plan")
+
+    return callback
+
+
+def forget() -> None:
+    """Close the questions about a merge or a split; nothing was recorded."""
+    st.session_state.pop(PLAN, None)
+    actions.close()
+
+
+def record(store: Store, workshop: str, event: Event, revision: int) -> str:
+    """Record a merge or a split that was asked about.
+
+    Parameters
+    ----------
+    store, workshop
+        Where.
+    event
+        What.
+    revision
+        What its sender had in view.
+
+    Returns
+    -------
+    str
+        Why it was refused, in a sentence; empty when it was recorded.
+    """
+    try:
+        done = store.append(workshop, [event], based_on=revision, strict_names=True)
+    except SmeedkaartError as error:
+        return str(error)
+    actions.tell(*done.notices)
+    if done.events:
+        actions.select(event.outputs[0].area)
+        if event.valid_from > actions.today():
+            actions.tell(_("This is recorded and holds from {day}.").format(day=day(event.valid_from)))
+    forget()
+    return ""
+
+
+def undo(store: Store, workshop: str, events: Sequence[Event]) -> None:
+    """Undo the last edit that the page shows.
+
+    Parameters
+    ----------
+    store, workshop
+        Where it is recorded.
+    events
+        What the page knew: what its button named is what is undone, whatever others recorded since.
+    """
+    _again(store, workshop, to_undo(events))
+
+
+def redo(store: Store, workshop: str, events: Sequence[Event]) -> None:
+    """Do the last undone edit again; as `undo`."""
+    _again(store, workshop, to_redo(events))
+
+
+def _again(store: Store, workshop: str, events: Sequence[Event]) -> None:
+    address.speak()
+    try:
+        done = store.append(workshop, events)
+    except SmeedkaartError as error:
+        actions.tell(str(error))
+        return
+    actions.tell(*done.notices)
+
+
+def ask_identity(store: Store, workshop: str, before: gpd.GeoDataFrame, recorded: Sequence[Event]) -> None:
+    """Ask of each redrawn area of which more than half of the people moved whether it is still the same.
+
+    Parameters
+    ----------
+    store, workshop
+        Where it was recorded.
+    before
+        The areas as they were.
+    recorded
+        What was recorded.
+    """
+    redraws = [event for event in recorded if event.kind == "redraw" and event.area in before.index]
+    if not redraws:
+        return
+    try:
+        kept = store.workshop(workshop)
+        zones, population = zone_data(kept.dataset), Scheme.named(kept.scheme).population
+    except SmeedkaartError:
+        # without figures nobody can tell how many people moved; the page says what is wrong with them
+        return
+    questions: list[Question] = []
+    for event in redraws:
+        old = before.geometry[event.area]
+        if event.geometry is None or event.geometry.equals(old):
+            continue
+        moved = same_area(old, event.geometry, zones, population)
+        if moved.asks:
+            questions.append(Question(event, str(before.at[event.area, "name"]), moved.people))
+    # an older question about the same area is about a border that is no longer there
+    again = {event.area for event in redraws}
+    waiting = [one for one in st.session_state.get(ASKED, ()) if one.redraw.area not in again]
+    st.session_state[ASKED] = (*waiting, *questions)
+
+
+def answer(store: Store, workshop: str, question: Question, *, same: bool) -> None:
+    """Record whether a redrawn area is still the same.
+
+    Parameters
+    ----------
+    store, workshop
+        Where.
+    question
+        What was asked.
+    same
+        True: the new border stays. False: the area had its old border until it ended, and a new one begins.
+    """
+    address.speak()
+    st.session_state[ASKED] = tuple(
+        one for one in st.session_state.get(ASKED, ()) if one.redraw.id != question.redraw.id
+    )
+    if same:
+        return
+    events = anew(question.redraw, question.name, actions.ROLE)
+    try:
+        store.append(workshop, events)
+    except StoreError as error:
+        # the file could not be written: the question comes back
+        st.session_state[ASKED] = (question, *st.session_state[ASKED])
+        actions.tell(str(error))
+        return
+    except SmeedkaartError as error:
+        actions.tell(str(error))
+        return
+    actions.select(events[-1].area)

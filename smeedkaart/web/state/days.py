@@ -1,0 +1,242 @@
+"""The days of the timeline: at which the slider stops, and what there was on one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import geopandas as gpd
+import streamlit as st
+
+from smeedkaart.assessment.result import Assessment
+from smeedkaart.change.series import OverTime, assess_on, every_year, over_time, zones_on
+from smeedkaart.errors import SmeedkaartError
+from smeedkaart.funding.scheme import Scheme
+from smeedkaart.history.event import AREA_KINDS, CHANGE_KINDS, DECISION_KINDS, Event, effective
+from smeedkaart.history.lineage import areas_as_of
+from smeedkaart.sources.local import datasets
+from smeedkaart.statistics.zones import ZoneData
+from smeedkaart.store.store import Store
+from smeedkaart.text.language import current_language
+from smeedkaart.web.editor.styles import looks
+from smeedkaart.web.state.situation import zone_data
+from smeedkaart.workshop.edits import features
+
+__all__ = ["MOST_STOPS", "Figures", "Moment", "figures", "moment", "recorded", "stops", "three_days", "years"]
+
+# more would be nearer together on the slider than a finger can tell apart
+MOST_STOPS = 40
+# from so many days on people think in years, not in days
+_YEARS = 3 * 365
+_KINDS = AREA_KINDS + CHANGE_KINDS + DECISION_KINDS
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The figures that a timeline goes by.
+
+    Parameters
+    ----------
+    data
+        Of one year, or of several by year.
+    stamp
+        A text that is another for other figures.
+    """
+
+    data: ZoneData | Mapping[int, ZoneData]
+    stamp: str
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """Return the years of the figures, in order."""
+        return (self.data.year,) if isinstance(self.data, ZoneData) else tuple(sorted(self.data))
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What there was on one day.
+
+    Parameters
+    ----------
+    on
+        The day.
+    areas
+        Its areas, EPSG:28992, index identity, column `name`.
+    assessment
+        Its people, tiers and euros; None when there were no areas or no numbers.
+    trouble
+        Why there are no numbers though there were areas; empty when there are.
+    zones
+        The figures that were used.
+    features
+        The areas as the map takes them.
+    """
+
+    on: date
+    areas: gpd.GeoDataFrame
+    assessment: Assessment | None
+    trouble: str
+    zones: ZoneData
+    features: Mapping[str, Any]
+
+
+def stops(events: Iterable[Event], today: date) -> tuple[date, ...]:
+    """Choose the days at which the slider stops.
+
+    Parameters
+    ----------
+    events
+        What was recorded of one workshop.
+    today
+        A 1 January after the last event is only a stop when it is not in the future.
+
+    Returns
+    -------
+    tuple of date
+        A history of three years or more: its first day and every 1 January, until one on which all has
+        happened. A shorter one: every day on which something happened. In order, at most `MOST_STOPS`, the
+        first and the last always among them; empty when nothing happened.
+
+    Examples
+    --------
+    >>> first, last = Event("draw", "a", date(2007, 5, 30), id=1), Event("end", "a", date(2010, 7, 1), id=2)
+    >>> [str(when) for when in stops([first, last], date(2026, 1, 1))]
+    ['2007-05-30', '2008-01-01', '2009-01-01', '2010-01-01', '2011-01-01']
+    >>> stops([first], date(2026, 1, 1))
+    (datetime.date(2007, 5, 30),)
+    """
+    known = [event for event in effective(events) if event.kind in _KINDS]
+    days = sorted({event.valid_from for event in known})
+    if not days:
+        return ()
+    first, last = days[0], days[-1]
+    if (last - first).days >= _YEARS:
+        after = last if (last.month, last.day) == (1, 1) else date(last.year + 1, 1, 1)
+        days = list(every_year(known, after if after <= today else None))
+    step = 1 if len(days) <= MOST_STOPS else -(-len(days) // (MOST_STOPS - 1))
+    # counted from the end, so that the last stays; the first is put back
+    return tuple(sorted({days[0], *days[::-1][::step]}))
+
+
+def three_days(days: Sequence[date], chosen: date | None = None) -> tuple[date, ...]:
+    """Choose the first day, the last, and one between them: the chosen one, or else the middle.
+
+    Examples
+    --------
+    >>> days = [date(year, 1, 1) for year in (2007, 2008, 2009, 2010, 2011)]
+    >>> [day.year for day in three_days(days)], [day.year for day in three_days(days, days[3])]
+    ([2007, 2009, 2011], [2007, 2010, 2011])
+    """
+    if not days:
+        return ()
+    between = chosen if chosen in days[1:-1] else days[len(days) // 2]
+    return tuple(sorted({days[0], between or days[0], days[-1]}))
+
+
+def figures(dataset: str, *, own_years: bool = False) -> Figures:
+    """Return the figures of a workshop; of all years that are on this machine, if that is asked.
+
+    Parameters
+    ----------
+    dataset
+        Key of the sample or of a data pack.
+    own_years
+        Whether each day may have the figures of its own year.
+
+    Returns
+    -------
+    Figures
+        Of several years only when that is asked and there are several.
+
+    Examples
+    --------
+    >>> figures("hoogeveen").years
+    (2025,)
+    """
+    own, stamp = zone_data(dataset), datasets.stamp(dataset)
+    if not own_years:
+        return Figures(own, stamp)
+    found = {own.year: own}
+    stamps = [stamp]
+    for other in datasets.names():
+        if other.sample or other.trouble or not other.key.startswith(f"{own.code}-"):
+            continue
+        try:
+            data = zone_data(other.key)
+        except SmeedkaartError:
+            # a damaged pack is told of on the page of the data
+            continue
+        if data.level == own.level and data.year not in found:
+            found[data.year] = data
+            stamps.append(datasets.stamp(other.key))
+    return Figures(found if len(found) > 1 else own, " ".join(stamps))
+
+
+def recorded(store: Store, workshop: str, revision: int) -> tuple[Event, ...]:
+    """Return what was recorded up to a revision, read once."""
+    return _recorded(store, str(store.path), workshop, revision)
+
+
+def moment(
+    store: Store, workshop: str, revision: int, when: date, used: Figures, *, near: Assessment | None = None
+) -> Moment:
+    """Work out what there was on a day; once for a revision, day and language.
+
+    Parameters
+    ----------
+    store, workshop, revision
+        What was recorded.
+    when
+        The day.
+    used
+        The figures, see `figures`.
+    near
+        What came out for another day: areas that did not change are not worked out again.
+    """
+    key = (str(store.path), workshop, revision, when, current_language())
+    return _moment(store, used, near, key, used.stamp)
+
+
+def years(store: Store, workshop: str, revision: int, days: tuple[date, ...], used: Figures) -> OverTime:
+    """Work out people and euros of all areas on a number of days; once for a revision."""
+    key = (str(store.path), workshop, revision, days, current_language())
+    return _years(store, used, key, used.stamp)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _recorded(_store: Store, path: str, workshop: str, revision: int) -> tuple[Event, ...]:  # noqa: ARG001
+    return _store.events(workshop, upto=revision)
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _moment(
+    _store: Store,
+    _used: Figures,
+    _near: Assessment | None,
+    key: tuple[str, str, int, date, str],
+    stamp: str,  # noqa: ARG001
+) -> Moment:
+    path, workshop, revision, when, _language = key
+    events = _recorded(_store, path, workshop, revision)
+    rules = Scheme.named(_store.workshop(workshop).scheme)
+    data = zones_on(_used.data, when)
+    try:
+        found, trouble = assess_on(events, when, _used.data, rules, earlier=_near), ""
+    except SmeedkaartError as error:
+        found, trouble = None, str(error)
+    areas = areas_as_of(events, when)
+    return Moment(when, areas, found, trouble, data, features(areas, looks(found, rules)))
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _years(
+    _store: Store,
+    _used: Figures,
+    key: tuple[str, str, int, tuple[date, ...], str],
+    stamp: str,  # noqa: ARG001
+) -> OverTime:
+    path, workshop, revision, days, _language = key
+    events = _recorded(_store, path, workshop, revision)
+    return over_time(events, days, _used.data, _store.workshop(workshop).scheme)

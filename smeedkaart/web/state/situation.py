@@ -1,0 +1,297 @@
+"""A workshop as the page shows it: what is stored, and what follows from it, worked out once a revision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import geopandas as gpd
+import streamlit as st
+from shapely.geometry.base import BaseGeometry
+
+from smeedkaart.assessment.assess import assess
+from smeedkaart.assessment.result import Assessment
+from smeedkaart.change.series import kept_on
+from smeedkaart.errors import SmeedkaartError
+from smeedkaart.funding.base_after_merge import KeptBase
+from smeedkaart.funding.scheme import Scheme
+from smeedkaart.history.decision import Decision
+from smeedkaart.history.event import Event, effective, in_parts
+from smeedkaart.history.lineage import areas_as_of, decisions_as_of
+from smeedkaart.history.proposals import open_proposals
+from smeedkaart.history.replay import voided
+from smeedkaart.sources.local import datasets
+from smeedkaart.statistics.zones import ZoneData
+from smeedkaart.store.store import Store, Workshop
+from smeedkaart.text.language import current_language
+from smeedkaart.web.editor.styles import bounds, looks
+from smeedkaart.workshop.edits import features
+
+__all__ = ["Ended", "Situation", "ended_areas", "inhabitants_of", "situation", "zone_data"]
+
+
+@dataclass(frozen=True)
+class Ended:
+    """An area that ended: the last that is known of it, so that it can come back.
+
+    Parameters
+    ----------
+    area
+        Identity of the area.
+    name
+        Its last name.
+    on
+        The day it ended.
+    last
+        The event with its last shape.
+    """
+
+    area: str
+    name: str
+    on: date
+    last: Event
+
+
+@dataclass(frozen=True)
+class Situation:
+    """Everything a page needs to know of a workshop at one revision.
+
+    Parameters
+    ----------
+    workshop
+        Name and settings.
+    revision
+        Number of the last event; pages say on which revision an edit was based.
+    areas
+        The areas of today, EPSG:28992, index identity, column `name`.
+    decisions
+        The decisions that hold today.
+    ended
+        Areas that are over, the last ended first.
+    proposals
+        Changes that met another change of the same area and wait for a choice.
+    zones, scheme
+        The figures and the funding scheme.
+    assessment
+        People, tiers and euros; None as long as nothing is drawn.
+    trouble
+        Why there are no numbers though something is drawn: one sentence; empty when there are.
+    features
+        The areas as the map takes them: GeoJSON in EPSG:4326 with how each one looks.
+    bounds
+        The first view of the map, (south, west) and (north, east) in degrees.
+    """
+
+    workshop: Workshop
+    revision: int
+    areas: gpd.GeoDataFrame
+    decisions: tuple[Decision, ...]
+    ended: tuple[Ended, ...]
+    proposals: tuple[Event, ...]
+    zones: ZoneData
+    scheme: Scheme
+    assessment: Assessment | None
+    trouble: str
+    features: Mapping[str, Any]
+    bounds: tuple[tuple[float, float], tuple[float, float]]
+
+
+def situation(store: Store, workshop_id: str, earlier: Situation | None = None) -> Situation:
+    """Read a workshop and work out what follows from it.
+
+    Parameters
+    ----------
+    store
+        Where the workshop is kept.
+    workshop_id
+        The id in the address.
+    earlier
+        What this page showed before: areas that did not change since are not worked out again.
+
+    Returns
+    -------
+    Situation
+        The same object for the same revision, day and language: tabs that show one workshop share the work.
+
+    Raises
+    ------
+    StoreError
+        When there is no such workshop or the file cannot be read.
+    """
+    revision = store.revision(workshop_id)
+    today = date.today()  # noqa: DTZ011 - the day of the hall, not of Greenwich
+    # data that were refreshed give other numbers at the same revision
+    stamp = datasets.stamp(store.workshop(workshop_id).dataset)
+    return _situation(
+        store,
+        earlier,
+        str(store.path),
+        workshop_id,
+        revision,
+        today,
+        stamp=stamp,
+        language=current_language(),
+    )
+
+
+def zone_data(dataset: str) -> ZoneData:
+    """Return the figures a workshop works with, read once for each language.
+
+    Parameters
+    ----------
+    dataset
+        Key of the sample or of a data pack.
+
+    Raises
+    ------
+    SmeedkaartError
+        When these data are not on this machine, or damaged.
+    """
+    return _zone_data(dataset, datasets.stamp(dataset), current_language())
+
+
+def ended_areas(recorded: Iterable[Event]) -> tuple[Ended, ...]:
+    """List the areas that are over, with their last name and shape; not those that live on in others.
+
+    Parameters
+    ----------
+    recorded
+        Everything recorded of one workshop.
+
+    Returns
+    -------
+    tuple of Ended
+        The last ended first.
+
+    Examples
+    --------
+    >>> from shapely import box
+    >>> shape = box(229e3, 525e3, 230e3, 526e3)
+    >>> history = [
+    ...     Event("draw", "a1", date(2007, 5, 30), name="Noord", geometry=shape, id=1),
+    ...     Event("end", "a1", date(2012, 1, 1), id=2),
+    ... ]
+    >>> [(area.name, area.on.year) for area in ended_areas(history)]
+    [('Noord', 2012)]
+    """
+    events = tuple(recorded)
+    counted = [event for event in effective(events) if event.kind != "void"]
+    never = voided(events)
+    # what went into a merge or a split lives on in what came out of it
+    gone = {area for event in counted for area in event.inputs}
+    ordered = sorted(counted, key=lambda event: (event.valid_from, event.id))
+    history = [part for event in ordered for part in in_parts(event) if part.area not in never]
+    names = {event.area: event.name for event in history if event.kind in ("draw", "rename") and event.name}
+    shapes = {event.area: event for event in history if event.kind in ("draw", "redraw")}
+    ends: dict[str, Event] = {}
+    for event in history:
+        if event.kind == "end":
+            ends[event.area] = event
+        elif event.kind == "draw":
+            # drawn again after its end
+            ends.pop(event.area, None)
+    over = [
+        Ended(area, names.get(area, ""), end.valid_from, shapes[area])
+        for area, end in sorted(ends.items(), key=lambda item: -item[1].id)
+        if area in shapes and area not in gone
+    ]
+    return tuple(over)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _zone_data(dataset: str, stamp: str, language: str) -> ZoneData:  # noqa: ARG001
+    # the origin of figures is told in a language, so each language has its own copy
+    return datasets.load(dataset)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _situation(
+    _opened: Store,
+    _earlier: Situation | None,
+    path: str,  # noqa: ARG001
+    workshop_id: str,
+    revision: int,
+    today: date,
+    *,
+    stamp: str,  # noqa: ARG001
+    language: str,  # noqa: ARG001
+) -> Situation:
+    # a revision never changes once it is recorded, so what follows from it may be kept
+    workshop = _opened.workshop(workshop_id)
+    events = _opened.events(workshop_id, upto=revision)
+    areas = areas_as_of(events, today)
+    decisions = decisions_as_of(events, today)
+    zones = zone_data(workshop.dataset)
+    scheme = Scheme.named(workshop.scheme)
+    kept = kept_on(events, today, zones, scheme)
+    assessment, trouble = _assessed(
+        areas=areas,
+        zones=zones,
+        scheme=scheme,
+        decisions=decisions,
+        today=today,
+        kept=kept,
+        earlier=_earlier,
+    )
+    return Situation(
+        workshop=workshop,
+        revision=revision,
+        areas=areas,
+        decisions=decisions,
+        ended=ended_areas(events),
+        proposals=open_proposals(events),
+        zones=zones,
+        scheme=scheme,
+        assessment=assessment,
+        trouble=trouble,
+        features=features(areas, looks(assessment, scheme)),
+        bounds=_earlier.bounds if _earlier is not None and _earlier.zones is zones else bounds(zones),
+    )
+
+
+def _assessed(
+    *,
+    areas: gpd.GeoDataFrame,
+    zones: ZoneData,
+    scheme: Scheme,
+    decisions: Sequence[Decision],
+    today: date,
+    kept: Mapping[str, tuple[KeptBase, ...]],
+    earlier: Situation | None,
+) -> tuple[Assessment | None, str]:
+    if areas.empty:
+        return None, ""
+    # sentences of another language are of no use: the figures tell which language they speak
+    known = earlier.assessment if earlier is not None and earlier.zones is zones else None
+    try:
+        shapes = areas[["name", "geometry"]]
+        return (
+            assess(shapes, zones, scheme, decisions=decisions, on=today, kept_bases=kept, earlier=known),
+            "",
+        )
+    except SmeedkaartError as error:
+        # what is drawn stays in sight and can be put right, with or without its numbers
+        return None, str(error)
+
+
+def inhabitants_of(now: Situation, shape: BaseGeometry | None) -> float | None:
+    """Estimate how many people live within a border that is not on the map (yet).
+
+    Parameters
+    ----------
+    now
+        The workshop whose figures count.
+    shape
+        The border, EPSG:28992; None when there is none.
+
+    Returns
+    -------
+    float or None
+        People; None when that is not known.
+    """
+    if shape is None:
+        return None
+    frame = gpd.GeoDataFrame({"name": [""]}, geometry=[shape], index=["proposal"], crs=now.areas.crs)
+    return assess(frame, now.zones, now.scheme).receipts["proposal"].people

@@ -1,0 +1,1 @@
+"""How figures, receipts and histories are laid out on a page."""

@@ -1,0 +1,105 @@
+"""What happened, told shortly: areas that were drawn together, on one day and for one reason, as one line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+
+from smeedkaart.history.event import Event
+from smeedkaart.history.sentences import Told
+from smeedkaart.text.language import gettext as _
+from smeedkaart.text.language import ngettext
+from smeedkaart.text.numbers import day, number
+from smeedkaart.web.view.escape import tag
+
+__all__ = ["Line", "lines", "story_html"]
+
+# so many of one kind are told one by one
+_FEW = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the story.
+
+    Parameters
+    ----------
+    sentence
+        What happened.
+    events
+        The events it stands for.
+    each
+        The sentences it stands for, when there are several.
+    """
+
+    sentence: str
+    events: tuple[Event, ...]
+    each: tuple[str, ...] = ()
+
+
+def lines(told: Iterable[Told]) -> tuple[Line, ...]:
+    """Shorten a tale: of more than three areas drawn on one day for one reason only the number.
+
+    Parameters
+    ----------
+    told
+        As `tale` gives it.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from smeedkaart.history.sentences import tale
+    >>> drawn = [Event("draw", str(n), date(2007, 5, 30), name=f"Gebied {n}", id=n) for n in range(1, 6)]
+    >>> [line.sentence for line in lines(tale(drawn))]
+    ['Op 30 mei 2007 zijn 5 gebieden getekend.']
+    """
+    found: list[Line] = []
+    for (kind, _day, _reason), group in groupby(told, key=_alike):
+        same = tuple(group)
+        if kind == "draw" and len(same) > _FEW:
+            each = tuple(one.sentence for one in same)
+            found.append(Line(_together(same), tuple(one.event for one in same), each))
+        else:
+            found += [Line(one.sentence, (one.event,)) for one in same]
+    return tuple(found)
+
+
+def story_html(told: Iterable[Told], most: int = 8) -> str:
+    """Write what happened as a list; what is more waits behind a click.
+
+    Parameters
+    ----------
+    told
+        As `tale` gives it.
+    most
+        How many lines are shown at once.
+    """
+    items = [_item(line) for line in lines(told)]
+    shown, rest = items[:most], items[most:]
+    html = f'<ul class="pg-story">{"".join(shown)}</ul>'
+    if rest:
+        summary = tag("summary", _("And {count} more").format(count=number(len(rest))))
+        html += f'<details>{summary}<ul class="pg-story">{"".join(rest)}</ul></details>'
+    return html
+
+
+def _alike(told: Told) -> tuple[str, object, str]:
+    return (told.event.kind, told.on, told.event.reason)
+
+
+def _together(same: tuple[Told, ...]) -> str:
+    text = ngettext("On {day} {count} area was drawn", "On {day} {count} areas were drawn", len(same))
+    told = text.format(day=day(same[0].on), count=number(len(same)))
+    reason = same[0].event.reason.strip().rstrip(".")
+    if not reason:
+        return f"{told}."
+    return f"{told}, {reason}." if reason[0].islower() else f"{told}: {reason}."
+
+
+def _item(line: Line) -> str:
+    if not line.each:
+        return tag("li", line.sentence)
+    each = "".join(tag("li", sentence) for sentence in line.each)
+    which = tag("summary", _("Which?"))
+    return f"<li>{tag('span', line.sentence)}<details>{which}<ul>{each}</ul></details></li>"

@@ -1,0 +1,388 @@
+"""The numbers of an area, of all areas and of the pool, as HTML that reads from the back of a hall."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from decimal import Decimal
+from html import escape, unescape
+from typing import TYPE_CHECKING, Any
+
+from smeedkaart.publish.colours import dots_css, hatch_css, ink, tier_colours
+from smeedkaart.publish.sentences import amount_words, people_words, unpaid_together, unpaid_words
+from smeedkaart.text.language import gettext as _
+from smeedkaart.text.language import ngettext
+from smeedkaart.text.numbers import money, number, percentage
+from smeedkaart.web.view.escape import tag
+
+if TYPE_CHECKING:
+    from smeedkaart.assessment.result import Assessment
+    from smeedkaart.funding.receipt import Receipt
+    from smeedkaart.funding.scheme import Scheme
+    from smeedkaart.funding.tiers import TierOutcome
+    from smeedkaart.statistics.zones import ZoneData
+
+__all__ = [
+    "area_figures",
+    "area_sign",
+    "credit",
+    "euros",
+    "rows",
+    "sure",
+    "tier_sign",
+    "total_figures",
+    "totals_row",
+]
+
+
+def sure(low: float | None, high: float | None) -> str:
+    """Say in words how sure a number of people is; empty when nothing can be said.
+
+    Examples
+    --------
+    >>> sure(4120.0, 5030.0)
+    '90% zeker tussen 4.120 en 5.030'
+    """
+    if not (_known(low) and _known(high)):
+        return ""
+    first, last = number(low), number(high)
+    if first == last:
+        return _("90% sure: {number}").format(number=first)
+    return _("90% sure between {low} and {high}").format(low=first, high=last)
+
+
+def euros(amount: Decimal | None, *, at_least: bool = False) -> str:
+    """Write an amount as HTML with its cents in small print, so that the euros read from afar.
+
+    Examples
+    --------
+    >>> euros(None)
+    'onbekend'
+    """
+    if amount is None:
+        return escape(money(None))
+    text = money(amount)
+    # two decimals and their mark are the last three characters in both languages
+    big = f"{escape(text[:-3])}<small>{escape(text[-3:])}</small>"
+    return _("at least {number}").format(number=big) if at_least else big
+
+
+def tier_sign(tier: str | None, undecided: Sequence[str], scheme: Scheme) -> dict[str, str]:
+    """Tell how a tier looks and reads.
+
+    Parameters
+    ----------
+    tier
+        Highest tier that certainly holds, or None.
+    undecided
+        Higher tiers of which it cannot be said whether they hold.
+    scheme
+        The scheme that names the tiers.
+
+    Returns
+    -------
+    dict
+        `letter` for the chip, `fill` (a CSS background), `ink` (colour of the letter) and `words`.
+    """
+    colours = tier_colours([item.key for item in scheme.tiers])
+    fill = colours[tier]
+    if not undecided:
+        words = _("tier {tier}").format(tier=tier) if tier else _("no tier")
+        return {"letter": tier or "\N{EN DASH}", "fill": fill, "ink": ink(fill), "words": words}
+    perhaps = _(" or ").join(undecided)
+    words = (
+        _("tier {tier}, perhaps {perhaps}").format(tier=tier, perhaps=perhaps)
+        if tier
+        else _("cannot be said: perhaps tier {perhaps}").format(perhaps=perhaps)
+    )
+    # a question mark on white over the hatch, so that the sign reads on both of its colours
+    return {"letter": "?", "fill": hatch_css(fill, colours[undecided[-1]]), "ink": "#10202e", "words": words}
+
+
+def area_sign(receipt: Receipt, scheme: Scheme) -> dict[str, str]:
+    """Tell how an area looks and reads: its tier, or that it gets no amount; keys as of `tier_sign`."""
+    if not receipt.unpaid:
+        return tier_sign(receipt.tier, receipt.undecided, scheme)
+    unknown = receipt.unpaid == "unknown"
+    text = _("amount not known: {reasons}") if unknown else _("no amount: {reasons}")
+    return {
+        "letter": "?" if unknown else "0",
+        "fill": dots_css(),
+        "ink": "#10202e",
+        "words": text.format(reasons=unpaid_words(receipt)),
+    }
+
+
+def area_figures(receipt: Receipt, outcome: TierOutcome, scheme: Scheme, zones: ZoneData) -> str:
+    """Write the three numbers of one area.
+
+    Parameters
+    ----------
+    receipt
+        The receipt of the area.
+    outcome
+        The verdict on every tier, with the figures that were compared: their tables stand beside the tier.
+    scheme
+        The scheme under which it was made.
+    zones
+        The figures it was made from: their year, level and notice stand beside each number.
+
+    Returns
+    -------
+    str
+        HTML; everything residents typed is escaped.
+    """
+    parts = [
+        _figure(
+            "people",
+            _("People"),
+            people_words(receipt.inhabitants, receipt.people, receipt.floor),
+            [sure(receipt.low, receipt.high), _uncovered(receipt.coverage), source_line(zones)],
+        ),
+        _tier_figure(receipt, outcome, scheme),
+        _euro_figure(receipt, scheme),
+    ]
+    return (
+        f'<div class="pg"><h1>{escape(receipt.name)}</h1><dl class="pg-figures">{"".join(parts)}</dl></div>'
+    )
+
+
+def total_figures(assessment: Assessment, scheme: Scheme, zones: ZoneData) -> str:
+    """Write the three numbers of all areas together, in which nobody is counted twice.
+
+    Parameters
+    ----------
+    assessment
+        What came out for the areas of the workshop.
+    scheme, zones
+        The scheme and the figures it was made from.
+
+    Returns
+    -------
+    str
+        HTML.
+    """
+    total = assessment.total
+    count = len(assessment.receipts)
+    title = ngettext("{count} area", "{count} areas together", count).format(count=number(count))
+    parts = [
+        _figure(
+            "people",
+            _("People"),
+            people_words(total.inhabitants, total.people, total.floor),
+            [sure(total.low, total.high), source_line(zones)],
+        ),
+        _tier_counts(assessment, scheme),
+        _figure(
+            "euros",
+            _("Euros"),
+            euros(total.amount, at_least=not total.amount_complete),
+            [
+                # one reason is not smaller than another
+                *filter(None, [" ".join(unpaid_together(assessment))]),
+                _("all areas together, by the scheme {scheme}").format(scheme=scheme.title),
+            ],
+        ),
+    ]
+    return f'<div class="pg"><h1>{escape(title)}</h1><dl class="pg-figures">{"".join(parts)}</dl></div>'
+
+
+def source_line(zones: ZoneData) -> str:
+    """Say where the number of people comes from: unit, day, level, table and notice."""
+    source = zones.provenance.get("population") or zones.provenance["zones"]
+    text = _("inhabitants, {period}; {publisher} {table} by {level}").format(
+        period=source.period, publisher=source.publisher, table=source.table, level=zones.level
+    )
+    return f"{text}; {zones.notice}" if zones.notice else text
+
+
+def credit(zones: ZoneData) -> str:
+    """Name those whose data these are in one line for a map; titles and periods stand on the receipt.
+
+    Parameters
+    ----------
+    zones
+        The figures that are shown.
+
+    Returns
+    -------
+    str
+        Text.
+
+    Examples
+    --------
+    >>> from smeedkaart.sources.local.sample import hoogeveen
+    >>> credit(hoogeveen()).partition(";")[0]
+    'Kadaster / Centraal Bureau voor de Statistiek, 2025'
+    """
+    tables = [source for source in zones.sources if source.attribution.startswith("CBS StatLine ")]
+    others = dict.fromkeys(source.attribution for source in zones.sources if source not in tables)
+    named = ", ".join(dict.fromkeys(source.table for source in tables))
+    statline = [_("CBS StatLine {tables} (CC BY 4.0, adapted)").format(tables=named)] if tables else []
+    return "; ".join([*others, *statline])
+
+
+def rows(assessment: Assessment, scheme: Scheme, selected: str | None) -> list[dict[str, Any]]:
+    """Prepare the list of areas, by name.
+
+    Parameters
+    ----------
+    assessment
+        What came out for the areas of the workshop.
+    scheme
+        The scheme that names the tiers.
+    selected
+        Identity of the chosen area, or None.
+
+    Returns
+    -------
+    list of dict
+        One row an area, as `arealist.area_list` takes them.
+    """
+    listed = []
+    for identity, receipt in assessment.receipts.items():
+        listed.append(
+            {
+                "id": identity,
+                "name": receipt.name,
+                "tier": area_sign(receipt, scheme),
+                "people": people_words(receipt.inhabitants, receipt.people, receipt.floor),
+                "money": amount_words(receipt.total, receipt.least),
+                "note": unpaid_words(receipt),
+                "selected": identity == selected,
+            }
+        )
+    return sorted(listed, key=lambda row: (str(row["name"]).casefold(), str(row["id"])))
+
+
+def totals_row(assessment: Assessment) -> list[str]:
+    """Prepare the last row of the list: people (nobody twice) and euros of all areas."""
+    total = assessment.total
+    return [
+        _("Together"),
+        "",
+        people_words(total.inhabitants, total.people, total.floor),
+        amount_words(total.amount if total.amount_complete else None, total.amount),
+    ]
+
+
+def _figure(kind: str, heading: str, big: str, notes: Sequence[str]) -> str:
+    words = "" if any(letter.isdigit() for letter in big) else " pg-words"
+    style = f"--em:{_ems(big):.2f}"
+    sure_first = kind == "people" or len(notes) > 1
+    lines = [
+        tag("p", note, "pg-sure" if i == 0 and sure_first else "pg-source")
+        for i, note in enumerate(notes)
+        if note
+    ]
+    return (
+        f'<div class="pg-figure pg-{kind}"><dt>{escape(heading)}</dt>'
+        f'<dd><span class="pg-big{words}" style="{style}">{big}</span>{"".join(lines)}</dd></div>'
+    )
+
+
+def _ems(big: str) -> float:
+    """Estimate how wide a number is, in times its font size, in the widest of the usual fonts."""
+    euros_, small, cents = big.partition("<small>")
+    wide = sum(0.7 if letter.isalnum() or letter == "\N{EURO SIGN}" else 0.38 for letter in unescape(euros_))
+    # <small> is 0.55 of the size: a mark and two digits
+    return max(1.0, wide + (0.55 * 1.8 if small and cents else 0.0))
+
+
+def _tier_figure(receipt: Receipt, outcome: TierOutcome, scheme: Scheme) -> str:
+    sign = area_sign(receipt, scheme)
+    rates = {item.key: item.amount for item in scheme.tiers}
+    if receipt.unpaid or receipt.undecided:
+        notes = [sign["words"][:1].upper() + sign["words"][1:], *receipt.tier_reasons[:1]]
+    elif receipt.tier is None:
+        notes = [_("No tier"), *receipt.tier_reasons[:1]]
+    else:
+        rate = _("{amount} per inhabitant").format(amount=money(rates[receipt.tier]))
+        notes = [rate, *receipt.tier_reasons[:1]]
+    # outside the municipality nothing was compared
+    notes += [] if receipt.unpaid == "outside" else _tables(outcome)
+    lines = "".join(
+        f'<p class="{"pg-meaning" if i == 0 else "pg-source"}">{escape(note)}</p>'
+        for i, note in enumerate(notes)
+    )
+    return (
+        '<div class="pg-figure pg-tier">'
+        + tag("dt", _("Tier"))
+        + f'<dd class="pg-tierline">{chip(sign)}<div>{lines}</div></dd></div>'
+    )
+
+
+def _tables(outcome: TierOutcome) -> list[str]:
+    compared = (comparison for verdict in outcome.verdicts for comparison in verdict.comparisons)
+    tables = list(dict.fromkeys(comparison.source for comparison in compared if comparison.source))
+    return [_("compared figures: {tables}").format(tables="; ".join(tables))] if tables else []
+
+
+def chip(sign: dict[str, str], *, small: bool = False) -> str:
+    """Draw the sign of a tier: a coloured square with its letter."""
+    style = f"background:{sign['fill']};color:{sign['ink']}"
+    size = " pg-chip-small" if small else ""
+    words = escape(sign["words"])
+    # over a hatch or dots
+    letter = tag("span", sign["letter"], "pg-doubt" if sign["letter"] in {"?", "0"} else "")
+    named = f'role="img" aria-label="{words}" title="{words}"'
+    return f'<span class="pg-chip{size}" {named} style="{escape(style)}">{letter}</span>'
+
+
+def _euro_figure(receipt: Receipt, scheme: Scheme) -> str:
+    notes = [_("by the scheme {scheme}").format(scheme=scheme.title)]
+    if receipt.highest is not None and receipt.highest != receipt.total:
+        perhaps = _("{amount} if tier {tier} turns out to hold").format(
+            amount=money(receipt.highest), tier=receipt.undecided[-1]
+        )
+        notes.insert(0, perhaps)
+    if receipt.unpaid:
+        notes.insert(0, unpaid_words(receipt))
+    elif receipt.total is None:
+        notes.insert(0, _("the number of people is not known, so neither is the whole amount"))
+    return _figure("euros", _("Euros"), euros(receipt.least, at_least=receipt.total is None), notes)
+
+
+def _tier_counts(assessment: Assessment, scheme: Scheme) -> str:
+    order = {item.key: i for i, item in enumerate(scheme.tiers)}
+    ranked = sorted(
+        assessment.receipts.values(),
+        key=lambda one: (one.unpaid, bool(one.undecided), -order.get(one.tier or "", -1), one.undecided),
+    )
+    signs = [_sign_together(receipt, scheme) for receipt in ranked]
+    counts = Counter(sign["words"] for sign in signs)
+    # what each sign without a tier means
+    unpaid = {
+        f"{sign['letter']}: {sign['words']}" for sign, one in zip(signs, ranked, strict=True) if one.unpaid
+    }
+    note = tag("p", "; ".join([_("number of areas in each tier"), *sorted(unpaid)]), "pg-source")
+    items = "".join(
+        f"<li>{chip(sign)}<span>{escape(number(counts[words]))}</span></li>"
+        for words, sign in {sign["words"]: sign for sign in signs}.items()
+    )
+    return (
+        '<div class="pg-figure pg-tier">'
+        + tag("dt", _("Tiers"))
+        + f'<dd><ul class="pg-counts">{items}</ul>{note}</dd></div>'
+    )
+
+
+def _sign_together(receipt: Receipt, scheme: Scheme) -> dict[str, str]:
+    """Bring the sign of an area among all: no amount is one sign, its reasons stand at the total."""
+    sign = area_sign(receipt, scheme)
+    if not receipt.unpaid:
+        return sign
+    return sign | {"words": _("amount not known") if receipt.unpaid == "unknown" else _("no amount")}
+
+
+def _uncovered(coverage: float) -> str:
+    if not _known(coverage) or coverage <= 0:
+        return _("no published figure meets this area")
+    if coverage >= 0.9995:
+        return ""
+    return _("there is no figure for {part} of this area").format(part=percentage(1 - coverage))
+
+
+def _known(value: float | None) -> bool:
+    return value is not None and not math.isnan(value)

@@ -1,0 +1,1 @@
+"""Which controls of its own the page has."""

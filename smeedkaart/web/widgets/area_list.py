@@ -1,0 +1,60 @@
+"""The list of areas beside the map: a real table in which a click or Enter chooses an area."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+__all__ = ["area_list"]
+
+_component = st.components.v2.component(
+    "smeedkaart_area_list",
+    html='<div class="pg-areas"></div>',
+    js=(Path(__file__).parent / "area_list.js").read_text(encoding="utf-8"),
+    isolate_styles=False,
+)
+
+
+def area_list(
+    *,
+    key: str,
+    caption: str,
+    columns: Sequence[str],
+    rows: Sequence[Mapping[str, Any]],
+    totals: Sequence[str],
+    language: str,
+    on_pick: Callable[[], None],
+) -> None:
+    """Show the areas with their people, tier and euros.
+
+    Parameters
+    ----------
+    key
+        Name under which the browser's answer appears in the session state; in the callback
+        `st.session_state[key].pick` is `{"id": area or None}`.
+    caption
+        What the table is, for those who hear the page.
+    columns
+        Four headings: name, tier, people, euros.
+    rows
+        One mapping for each area: `id`, `name`, `people`, `money`, `note` (why there is no money; texts),
+        `selected` (bool) and `tier`
+        with `letter`, `fill`, `ink` and `words`.
+    totals
+        Four texts for the last row.
+    language
+        Language code of the page, so that a screen reader pronounces it well.
+    on_pick
+        Called when an area is chosen, or let go.
+    """
+    data = {
+        "caption": caption,
+        "columns": list(columns),
+        "rows": [dict(row) for row in rows],
+        "totals": list(totals),
+        "language": language,
+    }
+    _component(key=key, data=data, on_pick_change=on_pick)

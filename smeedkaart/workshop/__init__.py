@@ -1,0 +1,1 @@
+"""What an edit of a workshop means, and what follows from it."""

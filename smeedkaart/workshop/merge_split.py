@@ -1,0 +1,281 @@
+"""Work out a merge, a split or a new area as events, from what people chose and drew on the map."""
+
+from __future__ import annotations
+
+import math
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, NoReturn
+
+import geopandas as gpd
+import shapely
+from shapely import LineString
+from shapely.geometry.base import BaseGeometry
+
+from smeedkaart.errors import SmeedkaartError
+from smeedkaart.geometry.shapes import Shape, merge, repair, split
+from smeedkaart.history.event import Event, Output
+from smeedkaart.history.sentences import listed
+from smeedkaart.text.language import gettext as _
+from smeedkaart.workshop.edits import in_metres
+
+__all__ = ["Plan", "anew", "merging", "parse_plan", "part_names", "parts_along", "splitting", "together_name"]
+
+# more corners than any hand draws in one line, and more areas than any merge takes
+_MOST_CORNERS = 2_000
+_MOST_AREAS = 100
+# metres by which a line may stop short of the border it was meant to reach
+_REACH = 30.0
+# part of an area below which a piece is a slip of the line, not a part people meant
+_SLIP = 1e-4
+# degrees around the Netherlands, with its waters
+_WEST, _EAST, _SOUTH, _NORTH = 3.0, 7.5, 50.5, 53.8
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What people chose on the map, not yet recorded.
+
+    Parameters
+    ----------
+    kind
+        "merge" or "split".
+    areas
+        Identities of the areas it is about; one for a split.
+    line
+        For a split, where to cut: EPSG:28992.
+    """
+
+    kind: str
+    areas: tuple[str, ...]
+    line: LineString | None = None
+
+
+def parse_plan(payload: Any) -> Plan:
+    """Read a plan as the map sends it.
+
+    Parameters
+    ----------
+    payload
+        A dict with `kind`, `areas` and, for a split, `line` ([longitude, latitude] of each corner).
+
+    Raises
+    ------
+    SmeedkaartError
+        When it is nothing that our map sends.
+
+    Examples
+    --------
+    >>> parse_plan({"kind": "merge", "areas": ["a", "b"]}).areas
+    ('a', 'b')
+    """
+    if not isinstance(payload, Mapping):
+        _unreadable()
+    areas = payload.get("areas")
+    if not isinstance(areas, (list, tuple)) or not 0 < len(areas) <= _MOST_AREAS:
+        _unreadable()
+    if not all(isinstance(area, str) and area for area in areas):
+        _unreadable()
+    chosen = tuple(dict.fromkeys(areas))
+    if payload.get("kind") == "merge" and len(chosen) > 1:
+        return Plan("merge", chosen)
+    if payload.get("kind") != "split" or len(chosen) > 1:
+        _unreadable()
+    return Plan("split", chosen, _line(payload.get("line")))
+
+
+def together_name(names: Sequence[str]) -> str:
+    """Suggest what merged areas may be called: both names with a hyphen, or else the first.
+
+    Examples
+    --------
+    >>> together_name(["Kinholt", "Trasselt"]), together_name(["Elim", "Elim-Noord", "Elim-Zuid"])
+    ('Kinholt-Trasselt', 'Elim')
+    """
+    return "-".join(names) if len(names) == 2 and sum(map(len, names)) < 60 else names[0]
+
+
+def merging(areas: gpd.GeoDataFrame, plan: Plan, name: str, *, when: date, reason: str, role: str) -> Event:
+    """Make the merge of the chosen areas.
+
+    Parameters
+    ----------
+    areas
+        The areas of that day, EPSG:28992, index identity, column `name`.
+    plan
+        Which areas.
+    name, when, reason, role
+        What the new one is called, from which day, why, and by what role it was recorded.
+
+    Raises
+    ------
+    SmeedkaartError
+        When one of them is not there on that day.
+    """
+    _all_there(areas, plan)
+    output = Output(str(uuid.uuid4()), name, merge(areas.geometry.loc[list(plan.areas)]))
+    return Event(
+        "merge",
+        output.area,
+        when,
+        role=role,
+        reason=reason,
+        inputs=plan.areas,
+        outputs=(output,),
+        edit_id=str(uuid.uuid4()),
+    )
+
+
+def parts_along(areas: gpd.GeoDataFrame, plan: Plan) -> tuple[Shape, ...]:
+    """Cut an area along the drawn line.
+
+    A loose piece of the area that the line does not cross goes with the part that lies nearest.
+
+    Parameters
+    ----------
+    areas
+        The areas of that day.
+    plan
+        Which area, and the line.
+
+    Returns
+    -------
+    tuple of shapely.Polygon or shapely.MultiPolygon
+        Two parts or more, the largest first; together exactly the area.
+
+    Raises
+    ------
+    SmeedkaartError
+        When the area is not there, or the line does not go all the way through it.
+    """
+    _all_there(areas, plan)
+    if plan.line is None:
+        _unreadable()
+    whole = repair(areas.geometry[plan.areas[0]])
+    loose = list(shapely.get_parts(whole))
+    pieces = split(whole, plan.line, reach=_REACH)
+    cut = [piece for piece in pieces if not _among(piece, loose)]
+    parts = [piece for piece in cut if piece.area > _SLIP * whole.area]
+    if len(parts) < 2:
+        raise SmeedkaartError(
+            _("The line does not go all the way through the area. Draw it from border to border.")
+        )
+    shares: list[list[BaseGeometry]] = [[part] for part in parts]
+    for piece in pieces:
+        if not any(piece is part for part in parts):
+            nearest = min(range(len(parts)), key=lambda place: parts[place].distance(piece))
+            shares[nearest].append(piece)
+    return tuple(sorted((merge(share) for share in shares), key=lambda part: -part.area))
+
+
+def part_names(name: str, parts: Sequence[BaseGeometry]) -> tuple[str, ...]:
+    """Suggest names for the parts of an area: by compass for two, else by number.
+
+    Examples
+    --------
+    >>> part_names("Krakeel", [shapely.box(0, 0, 60, 100), shapely.box(60, 0, 100, 100)])
+    ('Krakeel-West', 'Krakeel-Oost')
+    """
+    if len(parts) != 2:
+        return tuple(f"{name} {place}" for place in range(1, len(parts) + 1))
+    (x, y), (other_x, other_y) = (part.centroid.coords[0] for part in parts)
+    pairs = (_("East"), _("West")) if abs(x - other_x) > abs(y - other_y) else (_("North"), _("South"))
+    first = x > other_x if abs(x - other_x) > abs(y - other_y) else y > other_y
+    sides = pairs if first else pairs[::-1]
+    return (f"{name}-{sides[0]}", f"{name}-{sides[1]}")
+
+
+def splitting(
+    plan: Plan, parts: Sequence[Shape], names: Sequence[str], *, when: date, reason: str, role: str
+) -> Event:
+    """Make the split of an area into parts; as `merging`."""
+    outputs = tuple(Output(str(uuid.uuid4()), name, part) for name, part in zip(names, parts, strict=True))
+    return Event(
+        "split",
+        outputs[0].area,
+        when,
+        role=role,
+        reason=reason,
+        inputs=plan.areas,
+        outputs=outputs,
+        edit_id=str(uuid.uuid4()),
+    )
+
+
+def anew(redraw: Event, name: str, role: str) -> tuple[Event, ...]:
+    """Make another area of one that was redrawn: it gets its old border back and ends, a new one is drawn.
+
+    Parameters
+    ----------
+    redraw
+        The recorded event with the new border.
+    name
+        What the new area is called.
+    role
+        By what role it was recorded.
+
+    Returns
+    -------
+    tuple of Event
+        Not yet recorded; one edit, so that it can be undone as one. Sent twice it counts once.
+
+    Examples
+    --------
+    >>> redrawn = Event("redraw", "a", date(2012, 1, 1), geometry=shapely.box(0, 0, 1, 1), id=7)
+    >>> [event.kind for event in anew(redrawn, "Noord", "facilitator")]
+    ['undo', 'end', 'draw']
+    """
+    key = f"anew-{redraw.id}"
+    bare = Event("end", redraw.area, redraw.valid_from, role=role, edit_id=key)
+    return (
+        replace(bare, kind="undo", about=redraw.id),
+        replace(bare, reason=_("because another area took its place")),
+        replace(
+            bare,
+            kind="draw",
+            area=str(uuid.uuid5(uuid.NAMESPACE_OID, f"{redraw.workshop}/{key}")),
+            name=name,
+            geometry=redraw.geometry,
+            reason=_("in the place of the former one"),
+        ),
+    )
+
+
+def _line(corners: Any) -> LineString:
+    if not isinstance(corners, (list, tuple)) or not 2 <= len(corners) <= _MOST_CORNERS:
+        _unreadable()
+    points = []
+    for corner in corners:
+        if not isinstance(corner, (list, tuple)) or len(corner) != 2:
+            _unreadable()
+        if not all(isinstance(part, (int, float)) and math.isfinite(part) for part in corner):
+            _unreadable()
+        lng, lat = corner
+        if not (_WEST <= lng <= _EAST and _SOUTH <= lat <= _NORTH):
+            _unreadable()
+        points.append((float(lng), float(lat)))
+    line = in_metres(LineString(points))
+    if not isinstance(line, LineString) or line.length <= 0:
+        _unreadable()
+    return line
+
+
+def _among(piece: BaseGeometry, loose: Sequence[BaseGeometry]) -> bool:
+    # several loose pieces: one that came out as it went in was not cut
+    return len(loose) > 1 and any(piece.equals(other) for other in loose)
+
+
+def _all_there(areas: gpd.GeoDataFrame, plan: Plan) -> None:
+    missing = [area for area in plan.areas if area not in areas.index]
+    if missing:
+        names = listed([str(name) for area, name in areas["name"].items() if area in plan.areas])
+        if names:
+            text = _("Not all of these areas exist on that day, only {names}. Choose another day.")
+            raise SmeedkaartError(text.format(names=names))
+        raise SmeedkaartError(_("This area does not exist on that day. Choose another day."))
+
+
+def _unreadable() -> NoReturn:
+    raise SmeedkaartError(_("The map sent something that cannot be read; refresh the page."))

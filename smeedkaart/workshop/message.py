@@ -1,0 +1,277 @@
+"""Read what the browser sent, and refuse with one sentence whatever cannot have come from our own map."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from smeedkaart.errors import SmeedkaartError
+from smeedkaart.text.language import gettext as _
+from smeedkaart.text.numbers import number
+
+__all__ = [
+    "MOST_AREAS",
+    "MOST_VERTICES",
+    "NAME_LIMIT",
+    "REASONS_TO_SAVE",
+    "Edit",
+    "Shape",
+    "clean_name",
+    "parse_edit",
+]
+
+MOST_AREAS = 500
+MOST_VERTICES = 20_000
+NAME_LIMIT = 120
+REASONS_TO_SAVE = ("create", "edit", "cut", "drag", "rename", "remove")
+
+# degrees of longitude and latitude around the Netherlands, with its waters
+_WEST, _EAST = 3.0, 7.5
+_SOUTH, _NORTH = 50.5, 53.8
+_TOKEN = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
+# the only invisible signs that a name may need: in Persian words, and in signs such as a family
+_JOINING = "\u200c\u200d"
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One area as the browser has it.
+
+    Parameters
+    ----------
+    id
+        Identity as the browser knows it; empty when it gave none.
+    name
+        Cleaned name; empty when nobody gave one yet.
+    geometry
+        Polygon or MultiPolygon in EPSG:4326, x is longitude; not yet repaired.
+    """
+
+    id: str
+    name: str
+    geometry: BaseGeometry
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One edit: all areas as the browser has them after it.
+
+    Parameters
+    ----------
+    edit_id
+        The browser's own key for this edit; the same when it is sent again.
+    why
+        What people did: one of `REASONS_TO_SAVE`.
+    revision
+        The revision of the workshop that the browser had in view.
+    areas
+        Identities of the areas that the edit is about.
+    shapes
+        All areas.
+    client
+        Random token of the browser page; empty when it sends none.
+    """
+
+    edit_id: str
+    why: str
+    revision: int
+    areas: tuple[str, ...]
+    shapes: tuple[Shape, ...]
+    client: str = ""
+
+
+def parse_edit(payload: Any) -> Edit:
+    """Read an edit as the map sends it.
+
+    Parameters
+    ----------
+    payload
+        A dict with `edit_id`, `why`, `revision`, `features` (GeoJSON features in EPSG:4326 with the
+        properties `id` and `name`, or a FeatureCollection of them), `area` or `areas` (identities that the
+        edit is about) and, if the page has one, `client`.
+
+    Returns
+    -------
+    Edit
+        Checked, but not yet compared with what is stored.
+
+    Raises
+    ------
+    SmeedkaartError
+        When there are more than 500 areas, more than 20,000 corners in a shape, a name of more than 120
+        characters, a corner outside the Netherlands, or anything else that our map does not send.
+
+    Examples
+    --------
+    >>> ring = [[6.47, 52.72], [6.48, 52.72], [6.48, 52.73], [6.47, 52.72]]
+    >>> feature = {
+    ...     "type": "Feature",
+    ...     "properties": {"id": "", "name": " Noord "},
+    ...     "geometry": {"type": "Polygon", "coordinates": [ring]},
+    ... }
+    >>> edit = parse_edit({"edit_id": "e1", "why": "create", "revision": 0, "features": [feature]})
+    >>> edit.shapes[0].name
+    'Noord'
+    """
+    if not isinstance(payload, Mapping):
+        _unreadable()
+    features = payload.get("features")
+    if isinstance(features, Mapping):
+        features = features.get("features")
+    if not isinstance(features, (list, tuple)):
+        _unreadable()
+    if len(features) > MOST_AREAS:
+        raise SmeedkaartError(
+            _("There are more than {most} areas on the map; take some away first.").format(
+                most=number(MOST_AREAS)
+            )
+        )
+    why = payload.get("why")
+    if why not in REASONS_TO_SAVE:
+        _unreadable()
+    shapes = tuple(_shape(feature) for feature in features)
+    known = [shape.id for shape in shapes if shape.id]
+    if len(set(known)) < len(known):
+        raise SmeedkaartError(_("The map sent the same area twice; refresh the page."))
+    return Edit(
+        edit_id=_token(payload.get("edit_id")),
+        why=str(why),
+        revision=_revision(payload.get("revision")),
+        areas=_areas(payload),
+        shapes=shapes,
+        client=_token(payload["client"]) if payload.get("client") else "",
+    )
+
+
+def clean_name(name: Any) -> str:
+    """Make a typed name fit to show and to store: one line, without invisible signs.
+
+    Parameters
+    ----------
+    name
+        What was typed; None means nothing.
+
+    Raises
+    ------
+    SmeedkaartError
+        When it is no text or longer than 120 characters.
+
+    Examples
+    --------
+    >>> clean_name("  Krakeel" + chr(10) + "Zuid" + chr(0))
+    'Krakeel Zuid'
+    """
+    if name is None:
+        return ""
+    if not isinstance(name, str):
+        _unreadable()
+    # a line break or a tab parts two words; other control signs, half characters and such are nothing, nor
+    # are signs that turn the direction of writing around, so that a name reads as something else
+    shown = "".join(
+        " " if letter.isspace() else letter
+        for letter in unicodedata.normalize("NFC", name)
+        if letter.isspace() or letter in _JOINING or unicodedata.category(letter)[0] != "C"
+    )
+    # joining signs with nothing to join are a name that nobody can see
+    cleaned = " ".join(shown.split()) if shown.strip(_JOINING + " ") else ""
+    if len(cleaned) > NAME_LIMIT:
+        raise SmeedkaartError(
+            _("A name may have at most {most} characters; choose a shorter one.").format(
+                most=number(NAME_LIMIT)
+            )
+        )
+    return cleaned
+
+
+def _unreadable() -> NoReturn:
+    raise SmeedkaartError(_("The map sent something that cannot be read; refresh the page."))
+
+
+def _token(value: Any) -> str:
+    if not isinstance(value, str) or not _TOKEN.fullmatch(value):
+        _unreadable()
+    return value
+
+
+def _revision(value: Any) -> int:
+    # JavaScript knows one kind of number only
+    whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
+    if isinstance(value, bool) or not whole or not 0 <= value < 2**53:
+        _unreadable()
+    return int(value)
+
+
+def _areas(payload: Mapping[Any, Any]) -> tuple[str, ...]:
+    several = payload.get("areas")
+    one = payload.get("area")
+    named = several if isinstance(several, (list, tuple)) else [] if one is None else [one]
+    if len(named) > MOST_AREAS or not all(isinstance(area, str) for area in named):
+        _unreadable()
+    return tuple(named)
+
+
+def _shape(feature: Any) -> Shape:
+    if not isinstance(feature, Mapping):
+        _unreadable()
+    properties = feature.get("properties")
+    if not isinstance(properties, Mapping):
+        properties = {}
+    identity = properties.get("id", feature.get("id"))
+    if not isinstance(identity, str) or not _TOKEN.fullmatch(identity):
+        # whatever it is, it is no identity that was ever given out
+        identity = ""
+    return Shape(identity, clean_name(properties.get("name")), _geometry(feature.get("geometry")))
+
+
+def _geometry(geometry: Any) -> BaseGeometry:
+    if not isinstance(geometry, Mapping):
+        _unreadable()
+    kind, coordinates = geometry.get("type"), geometry.get("coordinates")
+    if kind == "Polygon":
+        coordinates = [coordinates]
+    elif kind != "MultiPolygon":
+        _unreadable()
+    polygons = [list(_list(polygon)) for polygon in _list(coordinates)]
+    if sum(len(_list(ring)) for polygon in polygons for ring in polygon) > MOST_VERTICES:
+        raise SmeedkaartError(
+            _("An area may have at most {most} corners; draw it with fewer.").format(
+                most=number(MOST_VERTICES)
+            )
+        )
+    parts = []
+    for polygon in polygons:
+        rings = [_ring(ring) for ring in polygon]
+        parts.append(shapely.Polygon(rings[0], rings[1:]))
+    return parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts)
+
+
+def _ring(ring: Any) -> list[tuple[float, float]]:
+    corners = list(_corners(ring))
+    if len(set(corners)) < 3:
+        raise SmeedkaartError(_("An area needs at least three corners."))
+    return corners
+
+
+def _corners(ring: Any) -> Iterator[tuple[float, float]]:
+    for position in _list(ring):
+        lon, lat = _list(position)[:2] if len(_list(position)) >= 2 else _unreadable()
+        for degrees in (lon, lat):
+            if isinstance(degrees, bool) or not isinstance(degrees, (int, float)):
+                _unreadable()
+        # written so that what is not a number, or has no end, fails as well
+        if not (_WEST <= lon <= _EAST and _SOUTH <= lat <= _NORTH):
+            raise SmeedkaartError(_("Part of an area lies outside the Netherlands; draw it again."))
+        yield float(lon), float(lat)
+
+
+def _list(value: Any) -> list[Any] | tuple[Any, ...]:
+    """Return a list that is not empty, and refuse anything else."""
+    if not isinstance(value, (list, tuple)) or not value:
+        _unreadable()
+    return value

@@ -1,0 +1,150 @@
+"""What must hold for every drawing: receipts add up to the cent, nobody is lost, nobody is counted twice."""
+
+import math
+from datetime import date
+from decimal import Decimal
+
+import geopandas as gpd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from shapely import Polygon, box
+
+from smeedkaart import Assessment, Decision, assess
+from smeedkaart.sources.local.sample import hoogeveen
+from smeedkaart.statistics.indicators import CATALOGUE
+
+DATA = hoogeveen()
+WEST, SOUTH, EAST, NORTH = DATA.zones.total_bounds
+EVERYBODY = 56_900
+
+QUICK = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@st.composite
+def stars(draw: st.DrawFn) -> Polygon:
+    """Draw a shape around a point: corners at growing angles never cross."""
+    x = draw(st.floats(WEST, EAST))
+    y = draw(st.floats(SOUTH, NORTH))
+    size = draw(st.floats(150, 4000))
+    reach = draw(st.lists(st.floats(0.3, 1.0), min_size=3, max_size=12))
+    turn = 2 * math.pi / len(reach)
+    return Polygon(
+        [(x + size * r * math.cos(i * turn), y + size * r * math.sin(i * turn)) for i, r in enumerate(reach)]
+    )
+
+
+def frame(shapes: list[Polygon]) -> gpd.GeoDataFrame:
+    names = [f"Gebied {i}" for i in range(len(shapes))]
+    return gpd.GeoDataFrame(
+        {"name": names}, geometry=shapes, index=[f"g{i}" for i in range(len(shapes))], crs=28992
+    )
+
+
+def decisions(kinds: list[str]) -> list[Decision]:
+    levels = {"impulse": None, "initiative": 1}
+    return [
+        Decision(f"g{i}", kind, levels[kind], date(2007, 5, 30), "afgesproken")
+        for i, kind in enumerate(kinds)
+        if kind in levels
+    ]
+
+
+def check_receipts(result: Assessment) -> None:
+    rates = {None: Decimal(0), "A": Decimal("5.50"), "B": Decimal("9.50"), "C": Decimal("13.50")}
+    for area, receipt in result.receipts.items():
+        if receipt.people is None:
+            continue
+        # the pieces are the people
+        assert sum(piece.people or 0.0 for piece in receipt.pieces) == pytest.approx(
+            receipt.people, abs=1e-6
+        ), area
+        assert receipt.inhabitants == math.floor(Decimal(repr(receipt.people)) + Decimal("0.5"))
+        # base + inhabitants x rate, to the cent, and the lines add up to the same
+        expected = Decimal("20000.00") + receipt.inhabitants * rates[receipt.tier]
+        assert receipt.total == expected
+        assert sum(line.amount for line in receipt.lines) == receipt.total
+        assert receipt.total == receipt.total.quantize(Decimal("0.01"))
+    known = [receipt for receipt in result.receipts.values() if receipt.total is not None]
+    assert result.total.amount >= sum((receipt.total or Decimal(0) for receipt in known), Decimal(0))
+
+
+@QUICK
+@given(
+    st.lists(stars(), min_size=1, max_size=4),
+    st.lists(st.sampled_from(["", "impulse", "initiative"]), max_size=4),
+)
+def test_receipts_add_up_to_the_cent(shapes: list[Polygon], kinds: list[str]) -> None:
+    check_receipts(assess(frame(shapes), DATA, "hoogeveen-2007", decisions=decisions(kinds)))
+
+
+@QUICK
+@given(st.lists(stars(), min_size=1, max_size=4))
+def test_who_lives_in_an_area_and_who_does_not_are_everybody(shapes: list[Polygon]) -> None:
+    result = assess(frame(shapes), DATA, "hoogeveen-2007")
+    inside = 0.0 if math.isnan(result.total.people) else result.total.people
+    assert inside + result.unassigned.people == pytest.approx(EVERYBODY, abs=0.01)
+
+
+@QUICK
+@given(stars(), stars())
+def test_two_areas_minus_their_overlap_are_the_total(one: Polygon, other: Polygon) -> None:
+    result = assess(frame([one, other]), DATA, "hoogeveen-2007")
+    people = result.areas["people"].fillna(0.0).sum()
+    twice = sum(overlap.people for overlap in result.overlaps if not math.isnan(overlap.people))
+    together = 0.0 if math.isnan(result.total.people) else result.total.people
+    # overlaps under 1 m2 are not reported; the densest zone has half a person per m2 (a sliver of the sample)
+    assert people - twice == pytest.approx(together, abs=1.0)
+
+
+@QUICK
+@given(st.floats(0.05, 0.95), st.floats(0.05, 0.95))
+def test_areas_that_tile_the_municipality_keep_everybody(across: float, up: float) -> None:
+    x, y = WEST + across * (EAST - WEST), SOUTH + up * (NORTH - SOUTH)
+    tiles = [
+        box(WEST - 1, SOUTH - 1, x, y),
+        box(x, SOUTH - 1, EAST + 1, y),
+        box(WEST - 1, y, x, NORTH + 1),
+        box(x, y, EAST + 1, NORTH + 1),
+    ]
+    result = assess(frame(tiles), DATA, "hoogeveen-2007")
+    assert result.areas["people"].sum() == pytest.approx(EVERYBODY, abs=1e-3)
+    assert result.unassigned.people == pytest.approx(0.0, abs=1e-3)
+    assert result.overlaps == ()
+
+
+@QUICK
+@given(stars())
+def test_ranges_hold_each_other(shape: Polygon) -> None:
+    rows = assess(frame([shape]), DATA, "hoogeveen-2007").estimates.dropna(subset=["value"])
+    assert (rows["floor"] <= rows["low"] + 1e-9).all()
+    assert (rows["low"] <= rows["value"] + 1e-9).all()
+    assert (rows["value"] <= rows["high"] + 1e-9).all()
+    assert (rows["high"] <= rows["ceiling"] + 1e-9).all()
+
+
+@QUICK
+@given(stars())
+def test_a_redrawn_shape_that_did_not_move_gives_the_same_range(shape: Polygon) -> None:
+    doubled = Polygon([point for corner in shape.exterior.coords[::-1] for point in (corner, corner)])
+    first = assess(frame([shape]), DATA, "hoogeveen-2007").estimates
+    again = assess(frame([doubled]), DATA, "hoogeveen-2007").estimates
+    for column in ("value", "low", "high"):
+        assert again[column].to_numpy() == pytest.approx(first[column].to_numpy(), rel=1e-9, nan_ok=True)
+
+
+@QUICK
+@given(
+    st.lists(stars(), min_size=1, max_size=3),
+    st.lists(st.sampled_from(["", "impulse", "initiative"]), max_size=3),
+    st.lists(st.sampled_from(sorted(CATALOGUE)), max_size=6, unique=True),
+)
+def test_the_money_does_not_depend_on_which_indicators_are_asked(
+    shapes: list[Polygon], kinds: list[str], asked: list[str]
+) -> None:
+    judged = decisions(kinds[: len(shapes)])
+    plain = assess(frame(shapes), DATA, "hoogeveen-2007", decisions=judged)
+    more = assess(frame(shapes), DATA, "hoogeveen-2007", decisions=judged, indicators=asked)
+    # receipts hold people, ranges, tier, reasons and every line: not one may differ
+    assert dict(more.receipts) == dict(plain.receipts)
+    assert more.to_dict()["totals"] == plain.to_dict()["totals"]

@@ -1,0 +1,82 @@
+"""What an event says of several areas, and what is left of it once it is undone."""
+
+from __future__ import annotations
+
+from dataclasses import FrozenInstanceError, replace
+from datetime import date
+from itertools import permutations
+
+import pytest
+from shapely import box
+
+from smeedkaart.history.event import Event, Output, about_areas, effective, in_parts
+
+DAY = date(2012, 1, 1)
+LEFT, RIGHT, BOTH = box(0, 0, 1, 1), box(1, 0, 2, 1), box(0, 0, 2, 1)
+
+DRAWN = Event("draw", "a", DAY, name="Noord", geometry=LEFT, id=1)
+MERGE = Event(
+    "merge",
+    "c",
+    DAY,
+    inputs=("a", "b"),
+    outputs=(Output("c", "Kern", BOTH),),
+    reason="samen",
+    role="bewoner",
+    id=3,
+)
+SPLIT = Event(
+    "split", "d", DAY, inputs=("c",), outputs=(Output("d", "D", LEFT), Output("e", "E", RIGHT)), id=4
+)
+
+
+def test_an_event_is_never_changed_afterwards() -> None:
+    with pytest.raises(FrozenInstanceError):
+        DRAWN.name = "Zuid"  # type: ignore[misc]
+
+
+def test_a_change_is_about_all_that_goes_in_and_comes_out_each_once() -> None:
+    assert about_areas(MERGE) == ("a", "b", "c")
+    assert about_areas(SPLIT) == ("c", "d", "e")
+    assert about_areas(DRAWN) == ("a",)
+
+
+def test_a_proposed_change_is_about_the_same_areas_as_the_change() -> None:
+    assert about_areas(replace(MERGE, kind="proposal", proposes="merge")) == ("a", "b", "c")
+    assert about_areas(replace(DRAWN, kind="proposal", proposes="redraw")) == ("a",)
+
+
+def test_a_change_in_parts_ends_what_goes_in_and_draws_what_comes_out() -> None:
+    parts = in_parts(SPLIT)
+    assert [(part.kind, part.area, part.name, part.geometry) for part in parts] == [
+        ("end", "c", None, None),
+        ("draw", "d", "D", LEFT),
+        ("draw", "e", "E", RIGHT),
+    ]
+    # each part holds from the same day, by the same role, for the same reason
+    for part in in_parts(MERGE):
+        assert (part.id, part.valid_from, part.role, part.reason) == (3, DAY, "bewoner", "samen")
+        assert (part.inputs, part.outputs) == ((), ())
+    assert in_parts(DRAWN) == (DRAWN,)
+
+
+def test_what_was_undone_last_counts_whatever_the_order_in_which_it_is_handed_over() -> None:
+    undo, redo = Event("undo", "c", DAY, about=3, id=5), Event("redo", "c", DAY, about=3, id=6)
+    for order in permutations([DRAWN, MERGE, undo]):
+        assert [event.id for event in effective(order)] == [event.id for event in order if event.id == 1]
+    for order in permutations([DRAWN, MERGE, undo, redo]):
+        assert {event.id for event in effective(order)} == {1, 3}
+    undone_again = replace(undo, id=7)
+    for order in permutations([MERGE, undo, redo, undone_again]):
+        assert effective(order) == ()
+
+
+def test_what_is_not_yet_recorded_comes_after_all_that_is() -> None:
+    undo, redo = Event("undo", "a", DAY, about=1, id=2), Event("redo", "a", DAY, about=1)
+    assert effective([redo, DRAWN, undo]) == (DRAWN,)
+    assert effective([replace(undo, id=0), DRAWN, replace(redo, id=2)]) == ()
+
+
+def test_an_event_that_is_not_yet_recorded_cannot_have_been_undone() -> None:
+    waiting = replace(DRAWN, id=0)
+    assert effective([waiting, Event("undo", "a", DAY, about=0, id=5)]) == (waiting,)

@@ -1,0 +1,655 @@
+"""What an estimate promises, on cases small enough to work out by hand."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+from shapely import box
+
+from smeedkaart.errors import FrameError
+from smeedkaart.statistics.dispersion import HALFWAY, STEEPNESS, rho
+from smeedkaart.statistics.estimate import COLUMNS, estimate, figures_used
+
+NAN = float("nan")
+INF = float("inf")
+# rho = 1 / (1 + 2) at this density, so that half a zone has Beta(1, 1): every share is equally likely
+UNIFORM_DENSITY = HALFWAY * 2 ** (1 / STEEPNESS)
+
+
+def pieces(
+    *rows: tuple[Any, Any, float], km2: dict[Any, float] | None = None, outside: float = 0.0
+) -> pd.DataFrame:
+    """Make pieces from (area, zone, share); zones are 1 km2 unless `km2` says otherwise."""
+    frame = pd.DataFrame(rows, columns=["area", "zone", "share"])
+    size = np.array([(km2 or {}).get(zone, 1.0) * 1e6 for zone in frame["zone"]])
+    frame["surface"] = frame["share"] * size
+    frame["area_surface"] = frame.groupby("area")["surface"].transform("sum") + outside * 1e6
+    return frame
+
+
+def wijk(**columns: list[float]) -> pd.DataFrame:
+    """Make one parent, w."""
+    return pd.DataFrame(columns, index=pd.Index(["w"], name="wijk"))
+
+
+def row(result: pd.DataFrame, indicator: str = "people", area: Any = "a") -> dict[str, float]:
+    return {str(name): float(value) for name, value in result.loc[(area, indicator)].items()}
+
+
+# -------------------- counts
+
+
+def test_a_count_is_the_sum_of_share_times_figure_and_is_bounded_by_rounding() -> None:
+    zones = pd.DataFrame({"people": [100, 60]}, index=["y", "z"])
+    result = estimate(
+        pieces(("a", "y", 0.5), ("a", "z", 1.0)), zones, counts=["people"], rounding={"people": 5}
+    )
+    found = row(result)
+    assert found["value"] == pytest.approx(110)  # 0.5 x 100 + 60
+    assert found["floor"] == pytest.approx(57.5)  # nobody of y, 60 - 2.5 of z
+    assert found["ceiling"] == pytest.approx(165)  # 102.5 + 62.5
+    assert found["coverage"] == pytest.approx(1)
+    assert list(result.columns) == list(COLUMNS)
+    assert result.index.names == ["area", "indicator"]
+
+
+def test_rounding_never_takes_a_count_below_zero() -> None:
+    zones = pd.DataFrame({"people": [0]}, index=["z"])
+    found = row(estimate(pieces(("a", "z", 1.0)), zones, counts=["people"], rounding={"people": 5}))
+    assert (found["value"], found["floor"], found["ceiling"]) == (0, 0, 2.5)
+    assert found["low"] == 0
+    assert 0 < found["high"] <= 2.5
+
+
+def test_whole_zones_with_exact_figures_leave_no_doubt() -> None:
+    zones = pd.DataFrame({"people": [100, 60], "wmo": [8.0, 2.0]}, index=["y", "z"])
+    cut = pieces(("a", "y", 1.0), ("a", "z", 1.0))
+    result = estimate(cut, zones, counts=["people"], means={"wmo": "people"})
+    assert row(result) == {"value": 160, "low": 160, "high": 160, "floor": 160, "ceiling": 160, "coverage": 1}
+    mean = row(result, "wmo")
+    # (100 x 8 + 60 x 2) / 160
+    assert [mean[name] for name in COLUMNS[:5]] == pytest.approx([5.75] * 5)
+
+
+def test_what_the_parent_leaves_over_is_shared_by_surface() -> None:
+    # w has 1000, y 600: 400 are left for u and v (1 and 3 km2), of which the area has 2.5 of 4: 0.625
+    zones = pd.DataFrame({"people": [600, NAN, NAN], "wijk": "w"}, index=["y", "u", "v"])
+    cut = pieces(("a", "y", 1.0), ("a", "u", 1.0), ("a", "v", 0.5), km2={"v": 3.0})
+    found = row(estimate(cut, zones, counts=["people"], rounding={"people": 5}, parents=wijk(people=[1000])))
+    assert found["value"] == pytest.approx(850)  # 600 + 0.625 x 400
+    assert found["floor"] == pytest.approx(597.5)  # all 400 may live in the other half of v
+    assert found["ceiling"] == pytest.approx(1007.5)  # 602.5 + (1002.5 - 597.5)
+    assert found["coverage"] == pytest.approx(1 / 3.5)
+    assert found["floor"] < found["low"] < 850 < found["high"] < found["ceiling"]
+
+
+def test_all_unknown_zones_of_a_parent_together_have_all_it_leaves_over() -> None:
+    zones = pd.DataFrame({"people": [600, NAN, NAN], "wijk": "w"}, index=["y", "u", "v"])
+    cut = pieces(("a", "y", 1.0), ("a", "u", 1.0), ("a", "v", 1.0), km2={"v": 3.0})
+    found = row(estimate(cut, zones, counts=["people"], rounding={"people": 5}, parents=wijk(people=[1000])))
+    assert found["value"] == pytest.approx(1000)
+    assert found["floor"] == pytest.approx(992.5)  # 597.5 + (997.5 - 602.5)
+    assert found["ceiling"] == pytest.approx(1007.5)  # 602.5 + (1002.5 - 597.5)
+
+
+def test_a_single_unknown_zone_needs_no_surface_to_share_by() -> None:
+    # only u is unknown: a quarter of it has a quarter of 1000 - 600
+    zones = pd.DataFrame({"people": [600, NAN], "wijk": "w"}, index=["y", "u"])
+    found = row(estimate(pieces(("a", "u", 0.25)), zones, counts=["people"], parents=wijk(people=[1000])))
+    assert found["value"] == pytest.approx(100)
+    assert (found["floor"], found["ceiling"], found["coverage"]) == (0, 400, 0)
+
+
+def test_a_parent_smaller_than_its_zones_leaves_nothing_over() -> None:
+    # rounding can make the zones 605 and the wijk 600; then between 0 and 602.5 - 602.5 people are left
+    zones = pd.DataFrame({"people": [605, NAN], "wijk": "w"}, index=["y", "u"])
+    cut = pieces(("a", "y", 1.0), ("a", "u", 1.0))
+    found = row(estimate(cut, zones, counts=["people"], rounding={"people": 5}, parents=wijk(people=[600])))
+    assert found["value"] == 605
+    assert found["floor"] == 602.5
+    assert found["ceiling"] == 607.5
+
+
+@pytest.mark.parametrize(
+    "parents",
+    [
+        None,
+        wijk(people=[NAN]),
+        wijk(other=[1.0]),
+        pd.DataFrame({"people": [9.0]}, index=pd.Index(["x"], name="wijk")),
+    ],
+    ids=["no parents", "parent without figure", "parents without column", "another parent"],
+)
+def test_without_a_parents_figure_a_count_is_missing_and_its_floor_is_what_is_known(
+    parents: pd.DataFrame | None,
+) -> None:
+    zones = pd.DataFrame({"people": [600, NAN], "wijk": "w"}, index=["y", "u"])
+    cut = pieces(("a", "y", 1.0), ("a", "u", 1.0), ("b", "y", 0.5))
+    result = estimate(cut, zones, counts=["people"], rounding={"people": 5}, parents=parents)
+    found = row(result)
+    assert all(math.isnan(found[name]) for name in ("value", "low", "high"))
+    assert (found["floor"], found["ceiling"], found["coverage"]) == (597.5, INF, 0.5)
+    assert row(result, area="b")["value"] == 300  # an area that has nothing of u is not touched by it
+
+
+def test_zones_without_a_parent_are_unknown_even_if_others_have_one() -> None:
+    zones = pd.DataFrame({"people": [NAN, NAN], "wijk": ["w", None]}, index=["u", "v"])
+    cut = pieces(("a", "u", 1.0), ("b", "v", 1.0))
+    result = estimate(cut, zones, counts=["people"], parents=wijk(people=[50]))
+    assert row(result)["value"] == 50
+    assert math.isnan(row(result, area="b")["value"])
+
+
+def test_a_column_that_only_parents_have_is_missing_for_every_zone() -> None:
+    # 400 households over 1 + 3 km2; the area has the smaller zone
+    zones = pd.DataFrame({"wijk": "w"}, index=["u", "v"])
+    cut = pieces(("a", "u", 1.0), ("b", "v", 1.0), km2={"v": 3.0})
+    result = estimate(cut, zones, counts=["households"], parents=wijk(households=[400]))
+    assert row(result, "households")["value"] == pytest.approx(100)
+    assert row(result, "households", "b")["value"] == pytest.approx(300)
+
+
+def test_an_unknown_zone_that_no_area_meets_is_still_counted_in_what_is_left_over() -> None:
+    # u and v (1 and 3 km2) share 400; the area has u, nobody drew v
+    zones = gpd.GeoDataFrame(
+        {"people": [600, NAN, NAN], "wijk": "w"},
+        index=["y", "u", "v"],
+        geometry=[box(0, 0, 1000, 1000), box(1000, 0, 2000, 1000), box(2000, 0, 5000, 1000)],
+        crs=28992,
+    )
+    cut = pieces(("a", "u", 1.0))
+    found = row(estimate(cut, zones, counts=["people"], parents=wijk(people=[1000])))
+    assert found["value"] == pytest.approx(100)
+    plain = row(
+        estimate(
+            cut, pd.DataFrame(zones.drop(columns="geometry")), counts=["people"], parents=wijk(people=[1000])
+        )
+    )
+    # without shapes nobody knows how large v is: no value, but never more than the 400
+    assert math.isnan(plain["value"])
+    assert (plain["floor"], plain["ceiling"]) == (0, 400)
+
+
+def test_zones_in_degrees_share_by_true_surface() -> None:
+    shapes = gpd.GeoSeries(
+        [box(230000, 525000, 231000, 526000), box(231000, 525000, 234000, 526000)], crs=28992
+    )
+    zones = gpd.GeoDataFrame(
+        {"people": [NAN, NAN], "wijk": "w"}, index=["u", "v"], geometry=list(shapes), crs=28992
+    )
+    found = row(
+        estimate(pieces(("a", "u", 1.0)), zones.to_crs(4326), counts=["people"], parents=wijk(people=[400]))
+    )
+    assert found["value"] == pytest.approx(100, abs=0.01)
+
+
+# -------------------- nothing, outside, traces
+
+
+def test_an_area_that_meets_no_zone_is_missing_with_coverage_zero() -> None:
+    zones = pd.DataFrame({"people": [100], "wmo": [8.0]}, index=["z"])
+    cut = pieces(("a", None, 0.0), ("b", "z", 1.0))
+    result = estimate(cut, zones, counts=["people"], means={"wmo": "people"})
+    for indicator in ("people", "wmo"):
+        found = row(result, indicator)
+        assert all(math.isnan(found[name]) for name in COLUMNS[:5])
+        assert found["coverage"] == 0
+    assert row(result, area="b")["value"] == 100
+
+
+def test_what_lies_outside_all_zones_only_lowers_the_coverage() -> None:
+    zones = pd.DataFrame({"people": [100]}, index=["z"])
+    found = row(estimate(pieces(("a", "z", 1.0), outside=3.0), zones, counts=["people"]))
+    assert (found["value"], found["floor"], found["ceiling"], found["coverage"]) == (100, 100, 100, 0.25)
+
+
+def test_a_trace_of_a_neighbour_changes_neither_guarantee_nor_certainty() -> None:
+    # written in degrees, the border of z moved by 1 mm: a millionth of z is lost and of its neighbours won
+    zones = pd.DataFrame({"people": [100, 900, NAN]}, index=["z", "y", "u"])
+    cut = pieces(("a", "z", 1 - 1e-6), ("a", "y", 1e-6), ("a", "u", 1e-6))
+    found = row(estimate(cut, zones, counts=["people"]))
+    assert [found[name] for name in COLUMNS[:5]] == pytest.approx([100] * 5, abs=0.001)
+    assert found["coverage"] == pytest.approx(1, abs=1e-5)
+
+
+def test_a_small_area_inside_a_huge_unknown_zone_is_not_a_trace() -> None:
+    zones = pd.DataFrame({"people": [NAN]}, index=["u"])
+    found = row(estimate(pieces(("a", "u", 1e-6), km2={"u": 200.0}), zones, counts=["people"]))
+    assert math.isnan(found["value"])
+    assert found["ceiling"] == INF
+
+
+# -------------------- means
+
+
+def test_a_mean_weighs_by_share_times_denominator() -> None:
+    zones = pd.DataFrame({"people": [100, 60], "wmo": [8.0, 2.0]}, index=["y", "z"])
+    found = row(estimate(pieces(("a", "y", 0.5), ("a", "z", 1.0)), zones, means={"wmo": "people"}), "wmo")
+    assert found["value"] == pytest.approx(520 / 110)  # (50 x 8 + 60 x 2) / (50 + 60)
+    assert found["floor"] == pytest.approx(2)  # nobody of y inside
+    assert found["ceiling"] == pytest.approx(5.75)  # all 100 of y inside
+    assert found["coverage"] == 1
+
+
+def test_without_a_denominator_a_mean_weighs_by_surface() -> None:
+    zones = pd.DataFrame({"green": [10.0, 50.0]}, index=["y", "z"])
+    cut = pieces(("a", "y", 0.5), ("a", "z", 0.25), km2={"z": 4.0})
+    found = row(estimate(cut, zones, means={"green": None}), "green")
+    # (0.5 km2 x 10 + 1 km2 x 50) / 1.5; surface is known exactly, so there is no doubt
+    assert [found[name] for name in COLUMNS[:5]] == pytest.approx([110 / 3] * 5)
+
+
+def test_a_missing_figure_never_counts_as_zero_in_a_mean() -> None:
+    zones = pd.DataFrame({"people": [100, 100, 100], "wmo": [8.0, NAN, 6.0]}, index=["y", "u", "z"])
+    cut = pieces(("a", "y", 1.0), ("a", "u", 1.0), ("a", "z", 1.0))
+    found = row(estimate(cut, zones, means={"wmo": "people"}, limits={"wmo": (0, 100)}), "wmo")
+    assert found["value"] == pytest.approx(7)  # (8 + 6) / 2, not (8 + 0 + 6) / 3
+    assert found["floor"] == pytest.approx(14 / 3)  # u has 0
+    assert found["ceiling"] == pytest.approx(38)  # u has 100: 114 / 3
+    assert found["coverage"] == pytest.approx(2 / 3)
+    unlimited = row(estimate(cut, zones, means={"wmo": "people"}), "wmo")
+    assert (unlimited["floor"], unlimited["ceiling"]) == (-INF, INF)
+
+
+def test_a_mean_without_any_figure_is_missing_within_its_limits() -> None:
+    zones = pd.DataFrame({"people": [100], "wmo": [NAN]}, index=["u"])
+    found = row(
+        estimate(pieces(("a", "u", 1.0)), zones, means={"wmo": "people"}, limits={"wmo": (0, 100)}), "wmo"
+    )
+    assert all(math.isnan(found[name]) for name in ("value", "low", "high"))
+    assert (found["floor"], found["ceiling"], found["coverage"]) == (0, 100, 0)
+
+
+def test_a_mean_of_nobody_is_missing() -> None:
+    zones = pd.DataFrame({"people": [0], "wmo": [8.0]}, index=["z"])
+    found = row(
+        estimate(pieces(("a", "z", 1.0)), zones, means={"wmo": "people"}, limits={"wmo": (0, 100)}), "wmo"
+    )
+    assert math.isnan(found["value"])
+    assert (found["floor"], found["ceiling"]) == (0, 100)
+
+
+def test_a_missing_mean_is_taken_from_the_parent() -> None:
+    # y has 8 for 100 people; u (60 people) takes 5 from w
+    zones = pd.DataFrame({"people": [100, 60], "wmo": [8.0, NAN], "wijk": "w"}, index=["y", "u"])
+    cut = pieces(("a", "y", 1.0), ("a", "u", 1.0))
+    asked: dict[str, Any] = {
+        "means": {"wmo": "people"},
+        "limits": {"wmo": (0, 100)},
+        "parents": wijk(wmo=[5.0]),
+    }
+    found = row(estimate(cut, zones, **asked), "wmo")
+    assert found["value"] == pytest.approx(1100 / 160)  # (100 x 8 + 60 x 5) / 160
+    assert found["coverage"] == 1
+    # w's figure is about w, not about u: u itself may have anything
+    assert found["floor"] == pytest.approx(5)  # 800 / 160
+    assert found["ceiling"] == pytest.approx(42.5)  # (800 + 6000) / 160
+
+
+def test_a_parents_mean_is_exact_for_the_whole_parent_only() -> None:
+    zones = pd.DataFrame({"people": [100, 60], "wmo": [NAN, NAN], "wijk": "w"}, index=["u", "v"])
+    cut = pieces(("whole", "u", 1.0), ("whole", "v", 1.0), ("part", "u", 1.0))
+    result = estimate(
+        cut, zones, means={"wmo": "people"}, limits={"wmo": (0, 100)}, parents=wijk(wmo=[5.0], people=[160])
+    )
+    whole, part = row(result, "wmo", "whole"), row(result, "wmo", "part")
+    assert [whole[name] for name in COLUMNS[:5]] == pytest.approx([5] * 5)
+    assert (part["value"], part["floor"], part["ceiling"]) == (5, 0, 100)
+
+
+def test_a_missing_denominator_is_filled_from_what_the_parent_leaves_over() -> None:
+    # w has 200 households, y 120: u has 80; (120 x 300 + 80 x 200) / 200
+    zones = pd.DataFrame({"households": [120, NAN], "value": [300.0, 200.0], "wijk": "w"}, index=["y", "u"])
+    cut = pieces(("a", "y", 1.0), ("a", "u", 1.0))
+    found = row(estimate(cut, zones, means={"value": "households"}, parents=wijk(households=[200])), "value")
+    assert [found[name] for name in COLUMNS[:5]] == pytest.approx([260] * 5)
+    assert found["coverage"] == 1
+
+
+def test_a_piece_without_denominator_is_left_out_but_may_weigh_anything() -> None:
+    zones = pd.DataFrame({"households": [120, NAN], "value": [300.0, 200.0]}, index=["y", "u"])
+    cut = pieces(("a", "y", 1.0), ("a", "u", 1.0))
+    found = row(estimate(cut, zones, means={"value": "households"}), "value")
+    assert (found["value"], found["floor"], found["ceiling"], found["coverage"]) == (300, 200, 300, 0.5)
+    # of how many households u has nothing is known, so no probability can be told either
+    assert (found["low"], found["high"]) == (200, 300)
+
+
+def test_unknown_zones_with_different_means_share_what_is_left_over() -> None:
+    # 80 households over u (1 km2, 300) and v (3 km2, 200): 20 and 60, but all 80 may live in either
+    zones = pd.DataFrame({"households": [NAN, NAN], "value": [300.0, 200.0], "wijk": "w"}, index=["u", "v"])
+    cut = pieces(("a", "u", 1.0), ("a", "v", 1.0), km2={"v": 3.0})
+    found = row(estimate(cut, zones, means={"value": "households"}, parents=wijk(households=[80])), "value")
+    assert found["value"] == pytest.approx(225)  # (20 x 300 + 60 x 200) / 80
+    assert (found["floor"], found["ceiling"]) == (200, 300)
+
+
+def test_the_most_extreme_mix_bounds_a_mean() -> None:
+    # x certain 90..110 people at 4; y cut, 0..110 at 10; z cut, 0..60 at 1
+    zones = pd.DataFrame({"people": [100, 100, 50], "wmo": [4.0, 10.0, 1.0]}, index=["x", "y", "z"])
+    cut = pieces(("a", "x", 1.0), ("a", "y", 0.5), ("a", "z", 0.5))
+    found = row(estimate(cut, zones, means={"wmo": "people"}, rounding={"people": 20}), "wmo")
+    assert found["value"] == pytest.approx(925 / 175)  # (400 + 500 + 25) / (100 + 50 + 25)
+    assert found["ceiling"] == pytest.approx((90 * 4 + 110 * 10) / 200)  # all of y, none of z, least of x
+    assert found["floor"] == pytest.approx((90 * 4 + 60 * 1) / 150)  # none of y, all of z, least of x
+
+
+# -------------------- the range of 90 %
+
+
+def test_half_a_zone_of_middling_density_has_a_uniform_share() -> None:
+    zones = pd.DataFrame({"people": [1000]}, index=["z"])
+    cut = pieces(("a", "z", 0.5), km2={"z": 1000 / UNIFORM_DENSITY})
+    found = row(estimate(cut, zones, counts=["people"], around_people=0))
+    assert found["low"] == pytest.approx(50, abs=1)  # 5 % of 1000
+    assert found["high"] == pytest.approx(950, abs=1)
+
+
+def test_a_border_around_somebody_has_more_people_than_a_blind_one() -> None:
+    # Beta(1, 1) for a blind border, Beta(2, 1) around somebody; half of each: P(share <= x) = (x + x^2) / 2
+    zones = pd.DataFrame({"people": [1000], "density": UNIFORM_DENSITY}, index=["z"])
+    found = row(estimate(pieces(("a", "z", 0.5)), zones, counts=["people"], density="density"))
+    assert found["low"] == pytest.approx(1000 * (math.sqrt(1.4) - 1) / 2, abs=1)  # x + x^2 = 0.1
+    assert found["high"] == pytest.approx(1000 * (math.sqrt(8.6) - 1) / 2, abs=1)  # x + x^2 = 1.9
+
+
+def test_a_hamlet_on_a_small_part_of_a_thinly_peopled_zone_may_hold_all_of_it() -> None:
+    zones = pd.DataFrame({"people": [100]}, index=["z"])
+    cut = pieces(("a", "z", 0.03), km2={"z": 10.0})
+    drawn, blind = (row(estimate(cut, zones, counts=["people"], around_people=p)) for p in (0.5, 0.0))
+    assert drawn["high"] > 98
+    assert blind["high"] == drawn["value"] == pytest.approx(3)
+
+
+def test_a_trace_of_the_next_zone_is_not_what_an_area_was_drawn_around() -> None:
+    # 1 of the 401 expected people lives in the cut zone, so the border is drawn around them 1 in 802 times
+    zones = pd.DataFrame({"people": [400, 100]}, index=["village", "farms"])
+    cut = pieces(("a", "village", 1.0), ("a", "farms", 0.01), km2={"farms": 10.0})
+    assert row(estimate(cut, zones, counts=["people"]))["high"] < 402
+
+
+def test_the_range_follows_a_column_with_densities() -> None:
+    zones = pd.DataFrame({"people": [1000], "density": [UNIFORM_DENSITY]}, index=["z"])
+    found = row(
+        estimate(pieces(("a", "z", 0.5)), zones, counts=["people"], density="density", around_people=0)
+    )
+    assert [found["low"], found["high"]] == pytest.approx([50, 950], abs=1)
+
+
+def test_rounding_alone_gives_the_middle_ninety_percent_of_it() -> None:
+    zones = pd.DataFrame({"people": [100]}, index=["z"])
+    found = row(estimate(pieces(("a", "z", 1.0)), zones, counts=["people"], rounding={"people": 5}))
+    assert found["low"] == pytest.approx(97.75)  # 97.5 + 0.05 x 5
+    assert found["high"] == pytest.approx(102.25)
+
+
+def test_two_rounding_errors_partly_cancel() -> None:
+    # the sum of two errors within 1 has P(sum <= s) = (s + 2)^2 / 8 below 0: 5 % at s = sqrt(0.4) - 2
+    zones = pd.DataFrame({"people": [100, 200]}, index=["y", "z"])
+    found = row(
+        estimate(pieces(("a", "y", 1.0), ("a", "z", 1.0)), zones, counts=["people"], rounding={"people": 2})
+    )
+    assert found["low"] == pytest.approx(300 + math.sqrt(0.4) - 2, abs=0.03)
+    assert found["high"] == pytest.approx(300 - math.sqrt(0.4) + 2, abs=0.03)
+
+
+def test_two_cut_zones_are_taken_as_independent() -> None:
+    # two uniform shares of 100 people: P(sum <= s) = s^2 / 20000 below 100, so 5 % at sqrt(1000)
+    zones = pd.DataFrame({"people": [100, 100], "density": UNIFORM_DENSITY}, index=["y", "z"])
+    cut = pieces(("a", "y", 0.5), ("a", "z", 0.5))
+    found = row(estimate(cut, zones, counts=["people"], density="density", around_people=0))
+    assert found["low"] == pytest.approx(math.sqrt(1000), abs=2)
+    assert found["high"] == pytest.approx(200 - math.sqrt(1000), abs=2)
+
+
+def test_a_mean_moves_with_the_share_of_its_people() -> None:
+    # 100 people at 0 and a uniform share of 100 people at 10: mean 10 x u / (1 + u) at u = 0.05 and 0.95
+    zones = pd.DataFrame(
+        {"people": [100, 100], "wmo": [0.0, 10.0], "density": UNIFORM_DENSITY}, index=["y", "z"]
+    )
+    cut = pieces(("a", "y", 1.0), ("a", "z", 0.5))
+    found = row(estimate(cut, zones, means={"wmo": "people"}, density="density", around_people=0), "wmo")
+    assert found["value"] == pytest.approx(10 / 3)
+    assert found["low"] == pytest.approx(0.5 / 1.05, abs=0.02)
+    assert found["high"] == pytest.approx(9.5 / 1.95, abs=0.02)
+
+
+def test_an_unknown_figure_widens_the_range_by_what_other_zones_have() -> None:
+    # u may be like y (10) or like z (30), each half of the time: the mean of y and u is then 10 or 20
+    zones = pd.DataFrame({"people": [100, 100, 100], "wmo": [10.0, NAN, 30.0]}, index=["y", "u", "z"])
+    cut = pieces(("a", "y", 1.0), ("a", "u", 1.0))
+    found = row(estimate(cut, zones, means={"wmo": "people"}), "wmo")
+    assert (found["value"], found["low"], found["high"]) == (10, 10, 20)
+
+
+def test_one_known_figure_teaches_nothing_about_an_unknown_one() -> None:
+    zones = pd.DataFrame({"people": [100, 100], "wmo": [10.0, NAN]}, index=["y", "u"])
+    cut = pieces(("a", "y", 1.0), ("a", "u", 1.0))
+    found = row(estimate(cut, zones, means={"wmo": "people"}, limits={"wmo": (0, 100)}), "wmo")
+    # so u may have anything: (100 x 10 + 100 x 0) / 200 up to (100 x 10 + 100 x 100) / 200
+    assert (found["value"], found["low"], found["high"]) == (10, 5, 55)
+
+
+def test_a_trace_of_an_unknown_zone_leaves_a_mean_as_sure_as_it_was() -> None:
+    zones = pd.DataFrame({"people": [100, 100], "wmo": [10.0, NAN]}, index=["y", "u"])
+    cut = pieces(("a", "y", 1.0), ("a", "u", 1e-7))
+    found = row(estimate(cut, zones, means={"wmo": "people"}, limits={"wmo": (0, 100)}), "wmo")
+    assert (found["low"], found["high"]) == (10, 10)
+
+
+def test_nothing_is_never_written_as_less_than_nothing() -> None:
+    zones = pd.DataFrame({"people": [100], "wmo": [NAN], "wijk": "w"}, index=["u"])
+    asked: dict[str, Any] = {"parents": wijk(wmo=[5.0]), "limits": {"wmo": (0, 100)}}
+    found = row(estimate(pieces(("a", "u", 0.5)), zones, means={"wmo": "people"}, **asked), "wmo")
+    assert str(found["floor"]) == "0.0"
+
+
+def test_a_figure_from_the_parent_varies_as_zones_vary_around_their_parent() -> None:
+    # y and z differ by -4 and +4 from w's 20; u takes 20 and may be 16 or 24, but never above the limit of 22
+    zones = pd.DataFrame(
+        {"people": [100, 100, 100], "wmo": [16.0, 24.0, NAN], "wijk": "w"}, index=["y", "z", "u"]
+    )
+    asked: dict[str, Any] = {"means": {"wmo": "people"}, "parents": wijk(wmo=[20.0])}
+    found = row(estimate(pieces(("a", "u", 1.0)), zones, **asked), "wmo")
+    assert (found["value"], found["low"], found["high"]) == (20, 16, 24)
+    limited = row(estimate(pieces(("a", "u", 1.0)), zones, limits={"wmo": (0, 22)}, **asked), "wmo")
+    assert (limited["low"], limited["high"], limited["ceiling"]) == (16, 22, 22)
+
+
+def test_what_the_parent_leaves_over_has_its_own_doubt() -> None:
+    # half of the only unknown zone, 1000 - 0 people: a uniform share
+    zones = pd.DataFrame({"people": [NAN], "wijk": "w"}, index=["u"])
+    cut = pieces(("a", "u", 0.5), km2={"u": 1000 / UNIFORM_DENSITY})
+    found = row(estimate(cut, zones, counts=["people"], parents=wijk(people=[1000]), around_people=0))
+    assert [found["low"], found["high"]] == pytest.approx([50, 950], abs=1)
+
+
+def test_a_village_drawn_by_surface_is_hardly_known_and_a_dense_town_well() -> None:
+    zones = pd.DataFrame({"people": [60, 4000]}, index=["village", "town"])
+    result = estimate(pieces(("v", "village", 0.5), ("t", "town", 0.5)), zones, counts=["people"])
+    village, town = row(result, area="v"), row(result, area="t")
+    assert village["high"] - village["low"] > 0.98 * 60
+    # a Beta with this little spread is nearly normal: 2 x 1.645 standard deviations
+    expected = 2 * 1.645 * 4000 * math.sqrt(float(rho(4000.0)) / 4)
+    assert town["high"] - town["low"] == pytest.approx(expected, rel=0.03)
+
+
+# -------------------- weight layer
+
+
+def weighed(units: float) -> pd.DataFrame:
+    # the zone has weight 80, of which 60 in the area, and the area has 12 of its 72 outside all zones
+    frame = pieces(("a", "z", 0.75))
+    return frame.assign(surface=2e5, area_surface=8e5, weight=60.0, area_weight=72.0, zone_units=units)
+
+
+def test_with_weights_coverage_is_a_part_of_the_weight() -> None:
+    zones = pd.DataFrame({"people": [400]}, index=["z"])
+    found = row(estimate(weighed(1.0), zones, counts=["people"]))
+    assert found["value"] == 300
+    assert found["coverage"] == pytest.approx(60 / 72)
+
+
+def test_more_weight_units_make_the_range_narrower() -> None:
+    zones = pd.DataFrame({"people": [400], "density": UNIFORM_DENSITY}, index=["z"])
+    one, many = (row(estimate(weighed(n), zones, counts=["people"], density="density")) for n in (1.0, 100.0))
+    # rho falls from 1/3 to 1/300: a hundredth of the variance, so a tenth of the width
+    expected = 2 * 1.645 * 400 * math.sqrt(0.75 * 0.25 / 300)
+    assert many["high"] - many["low"] == pytest.approx(expected, rel=0.03)
+    assert one["high"] - one["low"] > 5 * expected
+
+
+def test_without_shapes_unknown_zones_share_by_weight() -> None:
+    # u has weight 30 of which 15 inside, v weight 10 wholly inside: (15 + 10) / 40 of the 80 people
+    zones = pd.DataFrame({"people": [NAN, NAN], "wijk": "w"}, index=["u", "v"])
+    cut = pieces(("a", "u", 0.5), ("a", "v", 1.0))
+    cut = cut.assign(weight=[15.0, 10.0], area_weight=25.0, zone_units=9.0)
+    found = row(estimate(cut, zones, counts=["people"], parents=wijk(people=[80])))
+    assert found["value"] == pytest.approx(50)
+
+
+# -------------------- index values, frames
+
+
+def test_any_kind_of_index_value_will_do() -> None:
+    zones = pd.DataFrame({"people": [100, 60]}, index=[7, 9])
+    cut = pieces((("north", 1), 7, 0.5), (("north", 2), None, 0.0), (("north", 1), 9, 1.0))
+    for zone in (cut["zone"].astype("Int64"), cut["zone"].astype(object)):
+        result = estimate(cut.assign(zone=zone), zones, counts=["people"])
+        assert result["value"].tolist()[0] == 110
+        assert math.isnan(result["value"].tolist()[1])
+        assert [area for area, _ in result.index] == [("north", 1), ("north", 2)]
+
+
+def test_areas_come_in_the_order_of_the_pieces_and_counts_before_means() -> None:
+    zones = pd.DataFrame({"people": [100], "men": [48], "wmo": [8.0]}, index=["z"])
+    cut = pieces(("b", "z", 0.5), ("a", "z", 0.25))
+    result = estimate(cut, zones, counts=["people", "men"], means={"wmo": "people"})
+    names = ["people", "men", "wmo"]
+    assert list(result.index) == [(area, name) for area in ("b", "a") for name in names]
+
+
+def test_no_pieces_give_no_estimates() -> None:
+    zones = pd.DataFrame({"people": [100.0]}, index=["z"])
+    result = estimate(pieces(), zones, counts=["people"])
+    assert len(result) == 0
+    assert list(result.columns) == list(COLUMNS)
+
+
+def test_the_parents_column_is_found_by_its_values_when_the_index_has_no_name() -> None:
+    zones = pd.DataFrame({"people": [NAN], "name": "n", "wijk": "w"}, index=["u"])
+    parents = pd.DataFrame({"people": [50]}, index=["w"])
+    assert row(estimate(pieces(("a", "u", 1.0)), zones, counts=["people"], parents=parents))["value"] == 50
+
+
+def test_many_areas_are_estimated_like_each_alone() -> None:
+    # more pieces than are worked on at a time
+    zones = pd.DataFrame({"people": [100, 60], "wmo": [8.0, 2.0]}, index=["y", "z"])
+    rows = [row for i in range(700) for row in ((i, "y", (i + 1) / 800), (i, "z", 0.5))]
+    asked: dict[str, Any] = {"counts": ["people"], "means": {"wmo": "people"}, "rounding": {"people": 5}}
+    together = estimate(pieces(*rows), zones, **asked)
+    for i in (0, 511, 512, 699):
+        alone = estimate(pieces(*rows[2 * i : 2 * i + 2]), zones, **asked)
+        pd.testing.assert_frame_equal(together.loc[[i]], alone, check_exact=False, rtol=1e-12)
+
+
+# -------------------- receipt
+
+
+def test_the_receipt_shows_where_every_figure_came_from_and_adds_up() -> None:
+    zones = pd.DataFrame({"people": [600, NAN, NAN], "wijk": "w"}, index=["y", "u", "v"])
+    cut = pieces(("a", "y", 0.5), ("b", None, 0.0), ("a", "u", 1.0), ("a", "v", 0.5), km2={"v": 3.0})
+    used = figures_used(cut, zones, "people", parents=wijk(people=[1000]))
+    assert used["area"].tolist() == ["a", "b", "a", "a"]
+    assert used["level"].tolist() == ["own", "none", "parent", "parent"]
+    assert used["figure"].tolist() == pytest.approx([600, NAN, NAN, NAN], nan_ok=True)
+    # 0.5 x 600; nothing; 400 x 1/4; 400 x 1.5/4
+    assert used["amount"].tolist() == pytest.approx([300, NAN, 100, 150], nan_ok=True)
+    value = row(estimate(cut, zones, counts=["people"], parents=wijk(people=[1000])))["value"]
+    assert used.loc[used["area"] == "a", "amount"].sum() == pytest.approx(value, abs=1e-9)
+
+
+def test_the_receipt_leaves_open_what_is_unknown() -> None:
+    zones = pd.DataFrame({"people": [NAN]}, index=["u"])
+    used = figures_used(pieces(("a", "u", 0.5)), zones, "people")
+    assert used["level"].tolist() == ["none"]
+    assert used[["figure", "amount"]].isna().all(axis=None)
+
+
+def test_the_receipt_of_a_mean_gives_its_figures_and_the_people_they_weigh() -> None:
+    zones = pd.DataFrame(
+        {"people": [100, 60, 40], "wmo": [8.0, NAN, NAN], "wijk": ["w", "w", None]}, index=list("yuv")
+    )
+    cut = pieces(("a", "y", 0.5), ("a", "u", 1.0), ("a", "v", 1.0))
+    used = figures_used(cut, zones, "wmo", parents=wijk(wmo=[5.0]), kind="mean", denominator="people")
+    assert used["level"].tolist() == ["own", "parent", "none"]
+    assert used["figure"].tolist() == pytest.approx([8, 5, NAN], nan_ok=True)
+    assert used["amount"].tolist() == [50, 60, 40]
+    known = used[used["level"] != "none"]
+    value = row(estimate(cut, zones, means={"wmo": "people"}, parents=wijk(wmo=[5.0])), "wmo")["value"]
+    assert (known["amount"] * known["figure"]).sum() / known["amount"].sum() == pytest.approx(value, abs=1e-9)
+
+
+def test_the_receipt_of_a_mean_over_surface_weighs_square_metres() -> None:
+    zones = pd.DataFrame({"green": [10.0]}, index=["z"])
+    used = figures_used(pieces(("a", "z", 0.5)), zones, "green", kind="mean")
+    assert used["amount"].tolist() == [5e5]
+
+
+# -------------------- refusals
+
+ZONES = pd.DataFrame(
+    {"people": [100], "text": ["many"], "flag": [True], "negative": [-5], "wijk": "w"}, index=["z"]
+)
+PIECES = pieces(("a", "z", 0.5))
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"counts": ["inhabitants"]}, "inhabitants"),
+        ({"means": {"inhabitants": None}}, "inhabitants"),
+        ({"means": {"people": "households"}}, "households"),
+        ({"counts": ["text"]}, "text"),
+        ({"counts": ["flag"]}, "flag"),
+        ({"counts": ["negative"]}, "negative"),
+        ({"means": {"people": "negative"}}, "negative"),
+        ({"density": "nowhere", "counts": ["people"]}, "nowhere"),
+        ({"counts": ["people", "people"]}, "people"),
+        ({"counts": ["people"], "means": {"people": None}}, "people"),
+        ({"counts": ["people"], "rounding": {"people": -5}}, "people"),
+        ({"counts": ["people"], "around_people": 1.5}, "1"),
+        ({"parents": wijk(people=[1]).rename_axis("buurt")}, "buurt"),
+        ({"parents": pd.DataFrame({"people": [1]}, index=["x"])}, "wijken"),
+        ({"parents": pd.concat([wijk(people=[1]), wijk(people=[2])])}, "wijken"),
+        ({"counts": ["people"], "parents": wijk(people=[-1])}, "people"),
+        ({"counts": ["people"], "zones": pd.concat([ZONES, ZONES])}, "buurten"),
+        ({"counts": ["people"], "zones": ZONES.assign(people=INF)}, "people"),
+        ({"counts": ["people"], "pieces": PIECES.drop(columns=["share", "surface"])}, "share, surface"),
+        ({"counts": ["people"], "pieces": PIECES.assign(zone="q")}, "q"),
+        ({"counts": ["people"], "pieces": PIECES.assign(share=1.5)}, "0"),
+        ({"counts": ["people"], "pieces": PIECES.assign(share=NAN)}, "0"),
+    ],
+)
+def test_what_cannot_be_estimated_is_refused_with_the_reason(changes: dict[str, Any], words: str) -> None:
+    asked = {"pieces": PIECES, "zones": ZONES} | changes
+    with pytest.raises(FrameError, match=words) as refusal:
+        estimate(**asked)
+    assert str(refusal.value).endswith(".")
+
+
+def test_a_column_of_numbers_kept_as_objects_is_fine() -> None:
+    zones = pd.DataFrame({"people": pd.Series([100, None], index=["y", "z"], dtype=object)})
+    result = estimate(pieces(("a", "y", 0.5), ("b", "z", 0.5)), zones, counts=["people"])
+    assert row(result)["value"] == 50
+    assert math.isnan(row(result, area="b")["value"])
+
+
+def test_refusals_are_in_dutch_by_default() -> None:
+    with pytest.raises(FrameError, match=r"^De buurten hebben geen kolom inwoners[.]$"):
+        estimate(PIECES, ZONES, counts=["inwoners"])

@@ -1,0 +1,169 @@
+"""The first ten seconds: one calm sentence, then the map, and nothing that Streamlit says by itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+from streamlit import file_util
+
+from smeedkaart.store.store import Store
+from smeedkaart.web.server.firstpage import dressed
+from tests.fixtures.browser import ROOT, Server
+
+pytestmark = pytest.mark.browser
+
+SENTENCE = "smeedkaart wordt klaargezet. Een ogenblik …"
+# what Streamlit says while it starts, and its notice of November 2026 for who has one of the folders below
+FOREIGN = re.compile(
+    r"\b(stop|deploy|running|connecting|connection|error|rerun|loading|please wait|skip to|streamlit|agents?"
+    r"|install|javascript)\b",
+    re.IGNORECASE,
+)
+MODULES = {path.stem.casefold() for path in (ROOT / "smeedkaart" / "web" / "screens").glob("*.py")}
+TOOLS = [".agents", ".claude", ".codex", ".copilot", ".cursor", ".gemini"]
+TOOLS += [".config/opencode", ".cortex", ".snowflake/cortex"]
+# every look at the page that differs from the one before, on its own clock: at a change, and each 100 ms
+WATCH = """
+window.seen = [];
+const look = () => {
+    const text = document.body?.innerText ?? "";
+    const now = { text, title: document.title, lang: document.documentElement?.lang };
+    const last = window.seen.at(-1);
+    if (last && ["text", "title", "lang"].every((key) => last[key] === now[key])) return;
+    window.seen.push({ at: performance.now(), ...now });
+};
+new MutationObserver(look).observe(document, { childList: true, subtree: true, attributes: true });
+setInterval(look, 100);
+"""
+
+
+@pytest.fixture
+def cold(tmp_path: Path) -> Iterator[Server]:
+    """Start a new server that believes it has a screen, for someone whose home has the folders of many tools.
+
+    Streamlit decides by its setting `headless` and by those folders whether to show its notice in the page;
+    what kind of window the browser has does not matter to it.
+    """
+    for name in TOOLS:
+        (tmp_path / name).mkdir(parents=True)
+    own = {"SMEEDKAART_DB": str(tmp_path / "drawings.sqlite"), "HOME": str(tmp_path)}
+    server = Server(ROOT / "app.py", own, {"server.headless": "false"})
+    server.start()
+    yield server
+    server.stop()
+
+
+def foreign(text: str) -> list[str]:
+    """Return what in a page is English of Streamlit, or the name of a module."""
+    names = [line for line in text.splitlines() if line.strip().casefold() in MODULES]
+    return [found.group() for found in FOREIGN.finditer(text)] + names
+
+
+def stops_before_button(page: Page) -> list[str]:
+    """Press Tab until a button has the focus, and return what had it before."""
+    passed: list[str] = []
+    while len(passed) < 30:
+        page.keyboard.press("Tab")
+        kind = page.evaluate(
+            "() => { const at = document.activeElement; return at.getAttribute('role') ?? at.localName; }"
+        )
+        if kind == "button":
+            return passed
+        passed.append(kind)
+    return passed
+
+
+def test_a_cold_start_shows_one_dutch_sentence_and_then_the_map(page: Page, cold: Server) -> None:
+    page.add_init_script(WATCH)
+    page.goto(cold.url, wait_until="commit")
+    page.wait_for_timeout(10_000)
+    seen: list[dict[str, Any]] = page.evaluate("() => window.seen")
+    assert [(look["at"], foreign(look["text"])) for look in seen if foreign(look["text"])] == []
+    # before its head is read, a page has neither title nor language
+    assert {look["title"] for look in seen} <= {"", "smeedkaart"}
+    assert {look["lang"] for look in seen} <= {"", "nl", None}
+    first = next(look for look in seen if look["text"].strip())
+    assert (first["text"].strip(), first["at"] < 1000) == (SENTENCE, True)
+    # nothing half built in between: after the sentence comes the whole page
+    after = next(look for look in seen if look["text"].strip() not in {"", SENTENCE})
+    assert "Teken een gebied" in after["text"]
+    assert "Teken het eerste gebied" in after["text"]
+    expect(page.locator(".sk-map.is-there .sk-canvas")).to_be_visible()
+    expect(page.get_by_text(SENTENCE)).to_have_count(0)
+    assert page.locator("[data-testid=stSidebarNav]").count() == 0
+
+
+def test_the_tab_key_comes_to_a_button_within_three_stops(page: Page, cold: Server) -> None:
+    page.goto(cold.url)
+    expect(page.get_by_role("button", name="Teken een gebied")).to_be_visible()
+    assert len(stops_before_button(page)) <= 3
+    assert page.evaluate("() => document.activeElement.innerText.trim()") == "Teken een gebied"
+
+
+@pytest.mark.parametrize(
+    "path", ["", "/?page=gegevens", "/?w=bestaat-niet", "/?page=tijdlijn&w=bestaat-niet"]
+)
+def test_every_page_comes_out_from_behind_the_sentence(page: Page, app_server: Server, path: str) -> None:
+    page.goto(app_server.url + path)
+    expect(page.locator("html:not(.sk-arriving)")).to_have_count(1)
+    expect(page.locator("h1").first).to_be_visible()
+
+
+def test_the_sentence_is_in_the_language_of_the_address(page: Page, app_server: Server) -> None:
+    page.route("**/static/js/**", lambda route: route.abort())
+    page.goto(f"{app_server.url}/?lang=en")
+    expect(page.locator("#sk-waiting")).to_have_text("smeedkaart is being made ready. One moment …")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+
+
+def test_the_sentence_can_be_read_from_afar_and_keeps_its_size_while_the_page_is_built(
+    page: Page, app_server: Server
+) -> None:
+    """Streamlit gives the whole page another size of letters, half a second later: 1.35rem made it jump."""
+    page.route("**/static/js/**", lambda route: route.abort())
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto(app_server.url)
+    size = "() => parseFloat(getComputedStyle(document.querySelector('#sk-waiting')).fontSize)"
+    before = page.evaluate(size)
+    # 2.2 % of the width of the window
+    assert before == pytest.approx(1440 * 0.022)
+    page.evaluate("() => { document.documentElement.style.fontSize = '18px'; }")
+    assert page.evaluate(size) == before
+
+
+def test_without_scripts_the_page_says_in_dutch_what_is_needed(
+    new_context: Callable[..., BrowserContext], app_server: Server
+) -> None:
+    page = new_context(java_script_enabled=False).new_page()
+    page.goto(app_server.url)
+    assert page.inner_text("body").strip() == (
+        "smeedkaart heeft JavaScript nodig. Zet dat aan in de browser en ververs de pagina."
+    )
+
+
+def test_who_waits_very_long_sees_what_there_is(page: Page, app_server: Server) -> None:
+    """A map whose zones never come leaves the page hidden for half a minute, not for ever."""
+    workshop = Store(app_server.environment["SMEEDKAART_DB"]).create_workshop("Proef")
+    # held, never answered
+    page.route("**/kaart/zones/**", lambda _route: None)
+    page.clock.install()
+    page.goto(f"{app_server.url}/?w={workshop.id}")
+    expect(page.locator("html.sk-arriving")).to_have_count(1)
+    page.clock.fast_forward(31_000)
+    expect(page.locator("html:not(.sk-arriving)")).to_have_count(1)
+
+
+def test_everything_we_replace_is_in_the_page_of_this_streamlit() -> None:
+    """A Streamlit with another first page fails here, and only then in a hall."""
+    page = (Path(file_util.get_static_dir()) / "index.html").read_text(encoding="utf-8")
+    ours = dressed(page, "nl")
+    for told in ('<html lang="nl">', "<title>smeedkaart</title>", "data:image/svg+xml", SENTENCE):
+        assert told in ours
+    for gone in ("<title>Streamlit", "You need to enable", "openapi.json", "favicon.png"):
+        assert gone not in ours
+    assert dressed("<html>anders</html>", "nl") == "<html>anders</html>"
