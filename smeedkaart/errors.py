@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from smeedkaart.text.catalogue import CATALOGUE
+from smeedkaart.text.teller import Fact, Statement
+
 __all__ = [
     "BuildError",
     "ConflictError",
@@ -20,7 +23,33 @@ __all__ = [
 
 
 class SmeedkaartError(Exception):
-    """Anything smeedkaart itself refuses; its text is one clear sentence in the language of the user."""
+    """Anything smeedkaart itself refuses; `str` of it is one clear sentence in the language in use.
+
+    Parameters
+    ----------
+    said
+        A code of the catalogue, a statement, or a sentence made where it is shown.
+    facts
+        What the sentence of that code is about.
+
+    Attributes
+    ----------
+    said
+        What there is to say: a statement with its facts, or that sentence.
+
+    Examples
+    --------
+    >>> print(SmeedkaartError("history.no_name"))
+    Een gebied heeft een naam nodig.
+    """
+
+    def __init__(self, said: Statement | str, /, **facts: Fact) -> None:
+        self.said = Statement(said, **facts) if isinstance(said, str) and said in CATALOGUE else said
+        super().__init__(self.said)
+
+    def __str__(self) -> str:
+        """Tell it in the language in use."""
+        return str(self.said)
 
 
 class FrameError(SmeedkaartError):
@@ -71,7 +100,7 @@ class ServiceError(SmeedkaartError):
 
     Parameters
     ----------
-    sentence
+    said
         Which service, what happened and what the user can do.
     service
         What people call the service ("CBS StatLine").
@@ -79,8 +108,8 @@ class ServiceError(SmeedkaartError):
         The status of its answer, where that is what went wrong; else 0.
     """
 
-    def __init__(self, sentence: str, service: str = "", *, status: int = 0) -> None:
-        super().__init__(sentence)
+    def __init__(self, said: Statement | str, service: str = "", *, status: int = 0) -> None:
+        super().__init__(said)
         self.service = service
         self.status = status
 
@@ -90,14 +119,14 @@ class NothingFoundError(SmeedkaartError):
 
     Parameters
     ----------
-    sentence
+    said
         What was asked of which service and what there is instead.
     service
         What people call the service ("CBS StatLine").
     """
 
-    def __init__(self, sentence: str, service: str = "") -> None:
-        super().__init__(sentence)
+    def __init__(self, said: Statement | str, service: str = "") -> None:
+        super().__init__(said)
         self.service = service
 
 

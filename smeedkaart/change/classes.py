@@ -15,10 +15,9 @@ import pandas as pd
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from smeedkaart.history.sentences import listed
 from smeedkaart.history.validation import KEPT
 from smeedkaart.text.language import gettext as _
-from smeedkaart.text.numbers import percentage
+from smeedkaart.text.numbers import listed, percentage
 
 __all__ = ["classes"]
 

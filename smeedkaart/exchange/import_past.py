@@ -16,7 +16,7 @@ from smeedkaart.exchange.review_file import Review, Suggestion, read_review, wri
 from smeedkaart.files.area_files import read_areas
 from smeedkaart.history.event import Event
 from smeedkaart.history.lineage import areas_as_of
-from smeedkaart.history.sentences import tell
+from smeedkaart.history.sentences import told_of
 from smeedkaart.store.store import Store
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.numbers import day
@@ -225,6 +225,6 @@ def _suggested(
         )
     else:
         event = replace(event, reason=_("as on the map {file}").format(file=path.name))
-        sentence, reasons = tell(event, names), (*reasons, *between)
+        sentence, reasons = str(told_of(event, names)), (*reasons, *between)
     confidence = round(proposed.confidence, 3)
     return Suggestion(number, event, "", confidence, sentence, reasons)

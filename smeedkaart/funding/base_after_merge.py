@@ -11,10 +11,9 @@ from shapely.geometry.base import BaseGeometry
 from smeedkaart.funding.rules import Keeping, KeepYears
 from smeedkaart.history.event import Event, effective, in_parts
 from smeedkaart.history.replay import place, voided
-from smeedkaart.history.sentences import listed
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.language import ngettext
-from smeedkaart.text.numbers import day, number
+from smeedkaart.text.numbers import day, listed, number
 
 __all__ = ["KeptBase", "kept_bases", "rule_sentence", "years_later"]
 

@@ -14,7 +14,6 @@ from smeedkaart.errors import LineageError
 from smeedkaart.history.decision import Decision
 from smeedkaart.history.event import CHANGE_KINDS, DECISION_KINDS, Event, effective
 from smeedkaart.history.replay import State, in_order, replay
-from smeedkaart.text.language import gettext as _
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -312,7 +311,7 @@ def what_was(events: Iterable[Event], area: str, when: date) -> tuple[str, ...]:
 
 def _reached(family: Lineage, area: str, onward: Callable[[str], tuple[str, ...]]) -> tuple[str, ...]:
     if area not in family.areas:
-        raise LineageError(_("There never was such an area; choose one from the map or the list."))
+        raise LineageError("history.unknown_area")
     found: dict[str, None] = {}
     waiting = list(onward(area))
     while waiting:

@@ -12,8 +12,7 @@ from typing import NamedTuple
 from smeedkaart.errors import LineageError
 from smeedkaart.history.event import CHANGE_KINDS, Event
 from smeedkaart.history.replay import in_order, voided
-from smeedkaart.text.language import gettext as _
-from smeedkaart.text.numbers import day
+from smeedkaart.text.teller import Statement
 
 __all__ = ["check_names", "fit_names", "free_name", "name_notice", "names_in", "plain", "rivals", "stem"]
 
@@ -84,17 +83,15 @@ def rivals(wanted: Iterable[str], names: Iterable[str]) -> set[str]:
     return {name for name in names if stem(name) in stems}
 
 
-def name_notice(wanted: str, given: str) -> str:
+def name_notice(wanted: str, given: str) -> Statement:
     """Tell that an area got another name than was asked for.
 
     Examples
     --------
-    >>> name_notice("Centrum", "Centrum (2)")
-    'Er is al een gebied met de naam Centrum; dit gebied heet nu Centrum (2).'
+    >>> print(name_notice("Centrum", "Centrum (2)"))
+    Er is al een gebied met de naam Centrum; dit gebied heet nu Centrum (2).
     """
-    return _("There is already an area called {wanted}; this area is now called {given}.").format(
-        wanted=wanted, given=given
-    )
+    return Statement("history.name_taken", wanted=wanted, given=given)
 
 
 def names_in(event: Event) -> tuple[str, ...]:
@@ -141,7 +138,7 @@ def check_names(events: Iterable[Event], areas: Collection[str]) -> None:
 
 def fit_names(
     events: Iterable[Event], new: Sequence[Event], *, strict: bool = False
-) -> tuple[list[Event], tuple[str, ...]]:
+) -> tuple[list[Event], tuple[Statement, ...]]:
     """Give each area that would bear the name of another on some day a name of its own.
 
     Events that are recorded together are judged by what they lead to together: areas may swap names, and one
@@ -184,7 +181,7 @@ def fit_names(
     spans = [
         span._replace(name=None) if span.event >= start else span for span in _spans([*known, *numbered])
     ]
-    notices: list[str] = []
+    notices: list[Statement] = []
 
     def free(wanted: str, area: str, event: int) -> str:
         own = [i for i, span in enumerate(spans) if (span.event, span.area) == (event, area)]
@@ -255,8 +252,4 @@ def _refuse_shared(name: str | None, own: Sequence[_Span], spans: Sequence[_Span
             if name is not None and other.name is not None and plain(name) == plain(other.name):
                 first = _meet(span, other)
             if first is not None:
-                raise LineageError(
-                    _("On {day} two areas would be called {name}; choose another name.").format(
-                        day=day(first), name=name
-                    )
-                )
+                raise LineageError("history.two_of_one_name", day=first, name=name)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from smeedkaart.history.event import AREA_KINDS, CHANGE_KINDS, DECISION_KINDS, Event, effective, in_parts
-from smeedkaart.text.language import gettext as _
-from smeedkaart.text.numbers import day
+from smeedkaart.text.teller import Statement
 
-__all__ = ["Told", "listed", "tale", "tell"]
+__all__ = ["Told", "tale", "told_of"]
+
+_AN_AREA = Statement("history.an_area")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Told:
         The event.
     on
         The day from which it holds.
-    sentence
+    said
         What happened, with the reason if there is one.
     areas
         Names of the areas it is about, old and new.
@@ -31,8 +32,13 @@ class Told:
 
     event: Event
     on: date
-    sentence: str
+    said: Statement
     areas: tuple[str, ...]
+
+    @property
+    def sentence(self) -> str:
+        """The same in the language in use."""
+        return str(self.said)
 
 
 def tale(events: Iterable[Event]) -> tuple[Told, ...]:
@@ -73,12 +79,12 @@ def tale(events: Iterable[Event]) -> tuple[Told, ...]:
             [before.get(area, "") for area in event.inputs] if event.inputs else [names.get(event.area, "")]
         )
         new = [output.name for output in event.outputs]
-        sentence = tell(event, before | {event.area: before.get(event.area, names.get(event.area, ""))})
-        told.append(Told(event, event.valid_from, sentence, tuple(filter(None, [*about, *new]))))
+        said = told_of(event, before | {event.area: before.get(event.area, names.get(event.area, ""))})
+        told.append(Told(event, event.valid_from, said, tuple(filter(None, [*about, *new]))))
     return tuple(told)
 
 
-def tell(event: Event, names: Mapping[str, str]) -> str:
+def told_of(event: Event, names: Mapping[str, str]) -> Statement:
     """Tell one event.
 
     Parameters
@@ -90,7 +96,7 @@ def tell(event: Event, names: Mapping[str, str]) -> str:
 
     Returns
     -------
-    str
+    Statement
         One sentence with the day, and the reason if there is one.
 
     Examples
@@ -101,55 +107,34 @@ def tell(event: Event, names: Mapping[str, str]) -> str:
     >>> merge = Event(
     ...     "merge", "c", date(2012, 1, 1), inputs=("a", "b"), outputs=both, reason="op verzoek van bewoners"
     ... )
-    >>> tell(merge, {"a": "Noord", "b": "Centrum"})
-    'Op 1 januari 2012 zijn Noord en Centrum samengevoegd tot Binnenstad, op verzoek van bewoners.'
+    >>> print(told_of(merge, {"a": "Noord", "b": "Centrum"}))
+    Op 1 januari 2012 zijn Noord en Centrum samengevoegd tot Binnenstad, op verzoek van bewoners.
     """
-    text = _template(event).format(
-        day=day(event.valid_from),
-        area=names.get(event.area, "") or event.name or _("an area"),
-        name=event.name or "",
-        inputs=listed([names.get(area, "") or _("an area") for area in event.inputs]),
-        outputs=listed([output.name for output in event.outputs]),
-        decision=_decision(event),
-    )
+    what = _what(event, names)
     reason = event.reason.strip().rstrip(".")
     if not reason:
-        return text + "."
-    # a reason that reads on is part of the sentence, another one explains it
-    return f"{text}, {reason}." if reason[0].islower() else f"{text}: {reason}."
+        return Statement("history.told", what=what)
+    return Statement(
+        "history.told_reading_on" if reason[0].islower() else "history.told_because", what=what, reason=reason
+    )
 
 
-def listed(names: Sequence[str]) -> str:
-    """List names as people do.
-
-    Examples
-    --------
-    >>> listed(["Noord", "Oost", "Zuid"])
-    'Noord, Oost en Zuid'
-    """
-    if len(names) < 2:
-        return "".join(names)
-    return _("{names} and {last}").format(names=", ".join(names[:-1]), last=names[-1])
-
-
-def _template(event: Event) -> str:
-    return {
-        "draw": _("On {day} {area} was drawn"),
-        "redraw": _("On {day} the border of {area} changed"),
-        "rename": _("On {day} {area} was named {name}"),
-        "end": _("On {day} {area} ended"),
-        "void": _("{area} was marked as never right"),
-        "merge": _("On {day} {inputs} were merged into {outputs}"),
-        "split": _("On {day} {inputs} was split into {outputs}"),
-        "regroup": _("On {day} {inputs} were regrouped into {outputs}"),
-        "decision": _("On {day} it was decided about {area}: {decision}"),
-        "withdraw": _("On {day} a decision about {area} was taken back: {decision}"),
-    }.get(event.kind, _("On {day} something changed about {area}"))
+def _what(event: Event, names: Mapping[str, str]) -> Statement:
+    known = event.kind in AREA_KINDS + CHANGE_KINDS + DECISION_KINDS
+    return Statement(
+        f"history.{event.kind if known else 'changed'}",
+        day=event.valid_from,
+        area=names.get(event.area, "") or event.name or _AN_AREA,
+        name=event.name or "",
+        inputs=[names.get(area, "") or _AN_AREA for area in event.inputs],
+        outputs=[output.name for output in event.outputs],
+        decision=_decision(event),
+    )
 
 
-def _decision(event: Event) -> str:
+def _decision(event: Event) -> Statement | str:
     if event.decision is None:
         return ""
     kind, level = event.decision
-    known = {"impulse": _("strong impulse"), "initiative": _("initiative")}.get(kind, kind)
-    return known if level is None else _("{decision}, level {level}").format(decision=known, level=level)
+    known = Statement(f"history.{kind}") if kind in ("impulse", "initiative") else kind
+    return known if level is None else Statement("history.decision_level", decision=known, level=level)

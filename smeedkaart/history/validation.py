@@ -21,8 +21,7 @@ from smeedkaart.history.event import (
     effective,
 )
 from smeedkaart.history.replay import State, in_order, place, replay, step, voided
-from smeedkaart.text.language import gettext as _
-from smeedkaart.text.numbers import day, number
+from smeedkaart.text.teller import Statement
 
 __all__ = ["KEPT", "check", "check_parts"]
 
@@ -103,17 +102,16 @@ def _check_standing(counted: Sequence[Event], new: Event) -> None:
     """Refuse what no area allows, whatever the day: change of what never was right, or a second birth."""
     gone = voided(counted)
     if any(area in gone for area in about_areas(new)):
-        raise LineageError(_("This area was marked as never right, so nothing can be recorded about it."))
+        raise LineageError("history.never_right")
     born = {output.area for output in new.outputs}
     for event in counted:
         if event.kind == "void" or event.kind not in _UNDOABLE:
             continue
         if new.kind == "void" and event.kind in CHANGE_KINDS and new.area in about_areas(event):
-            text = _("The area went into or came out of a change on {day}; undo that change first.")
-            raise LineageError(text.format(day=day(event.valid_from)))
+            raise LineageError("history.part_of_a_change", day=event.valid_from)
         # an area that came out of what it went into would be its own ancestor
         if born.intersection(about_areas(event)):
-            raise LineageError(_("An area can go into a change once, and what comes out of it is new."))
+            raise LineageError("history.once_in_a_change")
 
 
 def _check_area(counted: Sequence[Event], new: Event, area: str) -> None:
@@ -126,11 +124,9 @@ def _check_area(counted: Sequence[Event], new: Event, area: str) -> None:
     raise LineageError(problem if _of(part, new) else _too_early(new)(part))
 
 
-def _too_early(new: Event) -> Callable[[Event], str]:
+def _too_early(new: Event) -> Callable[[Event], Statement]:
     """Return how to say that a change does not go before a later one."""
-    return lambda later: _(
-        "This cannot hold from {new}, because the same area was changed on {later}."
-    ).format(new=day(new.valid_from), later=day(later.valid_from))
+    return lambda later: Statement("history.too_early", new=new.valid_from, later=later.valid_from)
 
 
 def _of(part: Event, event: Event) -> bool:
@@ -140,7 +136,7 @@ def _of(part: Event, event: Event) -> bool:
     )
 
 
-def _first_misfit(chain: Sequence[Event], starts: Callable[[Event], bool]) -> tuple[Event, str] | None:
+def _first_misfit(chain: Sequence[Event], starts: Callable[[Event], bool]) -> tuple[Event, Statement] | None:
     """Return the first event that cannot follow on those before it, from where judging starts."""
     state: State | None = None
     reached = False
@@ -160,13 +156,13 @@ def _check_again(known: Sequence[Event], new: Event) -> None:
     """Judge whether an event can be undone or done again."""
     target = next((event for event in known if event.id == new.about), None)
     if target is None or target.kind not in _UNDOABLE:
-        raise LineageError(_("There is no such change to undo or to do again."))
+        raise LineageError("history.no_such_change")
     before = effective(known)
     counts = any(event.id == target.id for event in before)
     if new.kind == "undo" and not counts:
-        raise LineageError(_("This change was undone before."))
+        raise LineageError("history.undone_before")
     if new.kind == "redo" and counts:
-        raise LineageError(_("This change was never undone, or was done again before."))
+        raise LineageError("history.never_undone")
     if new.kind == "redo":
         _check_standing(before, target)
     after = effective([*known, replace(new, id=max(event.id for event in known) + 1)])
@@ -182,12 +178,11 @@ def _check_again(known: Sequence[Event], new: Event) -> None:
     _check_later_splits(after, target, _not_again)
 
 
-def _not_again(later: Event) -> str:
-    text = _("This cannot be undone or done again, because the same area was changed on {later}.")
-    return text.format(later=day(later.valid_from))
+def _not_again(later: Event) -> Statement:
+    return Statement("history.changed_later", later=later.valid_from)
 
 
-def _check_later_splits(counted: Sequence[Event], changed: Event, sentence: Callable[[Event], str]) -> None:
+def _check_later_splits(counted: Sequence[Event], changed: Event, said: Callable[[Event], Statement]) -> None:
     """Refuse another shape of an area on a day before it was split: its parts would no longer make it up."""
     if changed.kind not in ("draw", "redraw", *CHANGE_KINDS):
         return
@@ -195,10 +190,10 @@ def _check_later_splits(counted: Sequence[Event], changed: Event, sentence: Call
     later = [event for event in counted if event.kind == "split" and place(event) > place(changed)]
     for split in later:
         if split.inputs[0] in areas and _split_problem(counted, split) is not None:
-            raise LineageError(sentence(split))
+            raise LineageError(said(split))
 
 
-def _split_problem(counted: Sequence[Event], split: Event) -> str | None:
+def _split_problem(counted: Sequence[Event], split: Event) -> Statement | None:
     """Say which surface a split would lose or count twice; None when its parts make up the area."""
     area = split.inputs[0]
     earlier = [event for event in counted if area in about_areas(event) and place(event) < place(split)]
@@ -211,13 +206,13 @@ def _split_problem(counted: Sequence[Event], split: Event) -> str | None:
     twice = sum(part.area for part in parts) - together.area
     lost = shapely.difference(whole, together).area
     gained = shapely.difference(together, whole).area
-    for surface, text in (
-        (lost, _("{surface} ha of the area lies in none of the parts; a split keeps all of it.")),
-        (twice, _("{surface} ha lies in several parts; whoever lives there would be counted twice.")),
-        (gained, _("{surface} ha of the parts lies outside the area; a split adds nothing.")),
+    for surface, code in (
+        (lost, "history.split_loses"),
+        (twice, "history.split_twice"),
+        (gained, "history.split_adds"),
     ):
         if surface > KEPT * whole.area:
-            return text.format(surface=number(surface / 10_000, 1))
+            return Statement(code, surface=surface / 10_000)
     return None
 
 
@@ -226,65 +221,63 @@ def _sound(geometry: BaseGeometry) -> BaseGeometry:
     return geometry if geometry.is_valid else shapely.make_valid(geometry)
 
 
-def _misfit(area: State | None, event: Event) -> str | None:
+def _misfit(area: State | None, event: Event) -> Statement | None:
     """Say in a sentence why an event cannot follow on this state of its area; None when it can."""
     if event.kind == "draw":
         if area is None or area.ended is not None:
             return None
-        return _("The area {name} exists already on {day}.").format(name=area.name, day=day(event.valid_from))
+        return Statement("history.exists_already", name=area.name, day=event.valid_from)
     if area is None:
-        return _("This area does not exist on {day}.").format(day=day(event.valid_from))
+        return Statement("history.not_there", day=event.valid_from)
     if area.ended is not None and event.kind != "void":
-        return _("The area {name} ended on {ended}, so it cannot change on {day}.").format(
-            name=area.name, ended=day(area.ended), day=day(event.valid_from)
-        )
+        return Statement("history.ended", name=area.name, ended=area.ended, day=event.valid_from)
     return None
 
 
-def _missing_parts(event: Event) -> Iterator[str]:
+def _missing_parts(event: Event) -> Iterator[Statement]:
     if not_numbers([event.geometry, *(output.geometry for output in event.outputs)]).any():
-        yield _("A shape has a coordinate that is not a number; draw it again.")
+        yield Statement("history.not_a_number")
     if isinstance(event.valid_from, datetime):
         # stored with its hours, the whole plan could not be read again
-        yield _("A change holds from a day, not from an hour of it.")
+        yield Statement("history.day_with_hours")
     if event.kind not in _UNDOABLE:
-        yield _("A change of the kind {kind} is not known here.").format(kind=event.kind)
+        yield Statement("history.unknown_kind", kind=event.kind)
     if event.kind in ("draw", "rename") and not (event.name or "").strip():
-        yield _("An area needs a name.")
+        yield Statement("history.no_name")
     if event.kind in ("draw", "redraw"):
         yield from _faulty_shape(event.geometry)
     if event.kind in DECISION_KINDS and event.decision is None:
-        yield _("A decision needs to say what it is about.")
+        yield Statement("history.no_decision")
     if event.kind in CHANGE_KINDS:
         yield from _faulty_change(event)
 
 
-def _faulty_change(event: Event) -> Iterator[str]:
+def _faulty_change(event: Event) -> Iterator[Statement]:
     inputs, outputs = event.inputs, event.outputs
     names = [output.name.casefold() for output in outputs]
     areas = [*inputs, *(output.area for output in outputs)]
     if len(set(areas)) < len(areas):
-        yield _("An area can go into a change once, and what comes out of it is new.")
+        yield Statement("history.once_in_a_change")
     if event.kind == "merge" and (len(inputs) < 2 or len(outputs) != 1):
-        yield _("A merge makes one area out of two or more.")
+        yield Statement("history.merge_of_few")
     if event.kind == "split" and (len(inputs) != 1 or len(outputs) < 2):
-        yield _("A split makes two or more areas out of one.")
+        yield Statement("history.split_of_few")
     if event.kind == "regroup" and (len(inputs) < 2 or len(outputs) < 2):
-        yield _("A regrouping makes two or more areas out of two or more.")
+        yield Statement("history.regroup_of_few")
     if outputs and event.area != outputs[0].area:
-        yield _("A change is recorded under the first area that comes out of it.")
+        yield Statement("history.recorded_elsewhere")
     if len(set(names)) < len(names):
-        yield _("Two areas that come out of one change need different names.")
+        yield Statement("history.same_names")
     for output in outputs:
         if not output.name.strip():
-            yield _("An area needs a name.")
+            yield Statement("history.no_name")
         yield from _faulty_shape(output.geometry)
 
 
-def _faulty_shape(geometry: BaseGeometry | None) -> Iterator[str]:
+def _faulty_shape(geometry: BaseGeometry | None) -> Iterator[Statement]:
     if geometry is None or geometry.geom_type not in ("Polygon", "MultiPolygon") or not geometry.area > 0:
-        yield _("An area needs a shape with a surface.")
+        yield Statement("history.no_surface")
         return
     west, south, east, north = geometry.bounds
     if not (west > _WEST and south > _SOUTH and east < _EAST and north < _NORTH):
-        yield _("An area must lie in the Netherlands, in the coordinates of the Rijksdriehoek.")
+        yield Statement("history.outside_the_netherlands")

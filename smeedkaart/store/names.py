@@ -11,6 +11,7 @@ from smeedkaart.history.event import AGAIN_KINDS, CHANGE_KINDS, Event, about_are
 from smeedkaart.history.names import check_names, fit_names, names_in, rivals, stem
 from smeedkaart.store.database import EVENTS, LINKS
 from smeedkaart.store.rows import concerns, read_events, target_of, without_shapes
+from smeedkaart.text.teller import Statement
 
 __all__ = ["named"]
 
@@ -21,7 +22,7 @@ _FEW = 50
 
 def named(
     connection: Connection, workshop: str, events: Sequence[Event], *, strict: bool = False
-) -> tuple[list[Event], tuple[str, ...]]:
+) -> tuple[list[Event], tuple[Statement, ...]]:
     """Return what is to be recorded with names that no other area bears, and a sentence for each new name.
 
     Parameters

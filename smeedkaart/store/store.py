@@ -44,6 +44,7 @@ from smeedkaart.store.rows import (
 )
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.numbers import day
+from smeedkaart.text.teller import Statement
 
 __all__ = ["Appended", "Store", "Workshop", "default_path"]
 
@@ -69,7 +70,7 @@ class Appended:
     events: tuple[Event, ...]
     conflicts: tuple[Event, ...]
     revision: int
-    notices: tuple[str, ...] = ()
+    notices: tuple[Statement, ...] = ()
 
 
 def default_path() -> Path:

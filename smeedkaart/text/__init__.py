@@ -1,1 +1,1 @@
-"""The language smeedkaart speaks, and how a number, a day or an amount is written in it."""
+"""The language smeedkaart speaks, numbers and days in it, and the teller of facts with its catalogue."""

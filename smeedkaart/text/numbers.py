@@ -13,7 +13,7 @@ from babel.numbers import format_currency, format_decimal, format_percent
 from smeedkaart.text.language import current_language
 from smeedkaart.text.language import gettext as _
 
-__all__ = ["day", "largest_remainder", "money", "number", "percentage", "span"]
+__all__ = ["day", "largest_remainder", "listed", "money", "number", "percentage", "span"]
 
 _LOCALES = {"nl": "nl_NL", "en": "en_GB"}
 
@@ -94,6 +94,19 @@ def day(when: date) -> str:
     '1 januari 2012'
     """
     return format_date(when, format="d MMMM y", locale=_LOCALES[current_language()])
+
+
+def listed(names: Sequence[str]) -> str:
+    """List names as people do.
+
+    Examples
+    --------
+    >>> listed(["Noord", "Oost", "Zuid"])
+    'Noord, Oost en Zuid'
+    """
+    if len(names) < 2:
+        return "".join(names)
+    return _("{names} and {last}").format(names=", ".join(names[:-1]), last=names[-1])
 
 
 def largest_remainder(values: Sequence[float], total: int | None = None) -> list[int]:

@@ -307,7 +307,7 @@ def _names(before: gpd.GeoDataFrame, sent: Mapping[str, Shape]) -> tuple[dict[st
             continue
         names[area] = name
         if name != wanted:
-            notices.append(name_notice(wanted, name))
+            notices.append(str(name_notice(wanted, name)))
     for area in sent:
         if area not in current and area not in names:
             names[area] = _first_number(borne)

@@ -17,8 +17,8 @@ from shapely.geometry.base import BaseGeometry
 from smeedkaart.errors import SmeedkaartError
 from smeedkaart.geometry.shapes import Shape, merge, repair, split
 from smeedkaart.history.event import Event, Output
-from smeedkaart.history.sentences import listed
 from smeedkaart.text.language import gettext as _
+from smeedkaart.text.numbers import listed
 from smeedkaart.workshop.edits import in_metres
 
 __all__ = ["Plan", "anew", "merging", "parse_plan", "part_names", "parts_along", "splitting", "together_name"]

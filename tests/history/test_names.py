@@ -91,7 +91,9 @@ def test_a_merged_area_may_bear_the_name_of_one_that_went_into_it() -> None:
     taken = replace(merge, inputs=("b", "x"))
     fitted, notices = fit_names(history, [taken])
     assert fitted[0].outputs[0].name == "Kern (2)"
-    assert notices == ("Er is al een gebied met de naam Kern; dit gebied heet nu Kern (2).",)
+    assert [str(notice) for notice in notices] == [
+        "Er is al een gebied met de naam Kern; dit gebied heet nu Kern (2)."
+    ]
 
 
 def test_the_name_of_what_never_was_or_was_undone_is_free() -> None:

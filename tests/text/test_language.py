@@ -30,7 +30,7 @@ def key(message: str | list[str] | tuple[str, ...]) -> Key:
 
 
 def sentences_of_the_code() -> set[Key]:
-    keywords = {"_": None, "gettext": None, "ngettext": (1, 2), "N_": None}
+    keywords = {"_": None, "gettext": None, "ngettext": (1, 2), "N_": None, "Plural": (1, 2)}
     found = extract_from_dir(PACKAGE, method_map=[("**.py", "python")], keywords=keywords)
     return {key(message) for _, _, message, _, _ in found}
 

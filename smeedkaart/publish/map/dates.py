@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from smeedkaart.history.event import DECISION_KINDS, Event
-from smeedkaart.history.sentences import Told, listed
+from smeedkaart.history.sentences import Told
 from smeedkaart.publish.map.timeline import Moment, PublishedHistory
 from smeedkaart.publish.sentences import amount_words, known, people_words, range_words
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.language import ngettext
-from smeedkaart.text.numbers import day, number
+from smeedkaart.text.numbers import day, listed, number
 
 __all__ = ["add_dates"]
 

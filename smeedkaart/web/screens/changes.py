@@ -18,13 +18,13 @@ from smeedkaart.change.series import change_effect
 from smeedkaart.errors import SmeedkaartError
 from smeedkaart.history.event import Event
 from smeedkaart.history.lineage import areas_as_of
-from smeedkaart.history.sentences import listed, tale
+from smeedkaart.history.sentences import tale
 from smeedkaart.history.undo import last_edit, last_undone
 from smeedkaart.history.validation import check
 from smeedkaart.store.store import Store
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.language import ngettext
-from smeedkaart.text.numbers import money, number, percentage
+from smeedkaart.text.numbers import listed, money, number, percentage
 from smeedkaart.web.state import actions
 from smeedkaart.web.state import changes as changing
 from smeedkaart.web.state import query as address

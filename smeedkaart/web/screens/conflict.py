@@ -8,7 +8,7 @@ from html import escape
 import streamlit as st
 
 from smeedkaart.history.event import CHANGE_KINDS, Event
-from smeedkaart.history.sentences import tell
+from smeedkaart.history.sentences import told_of
 from smeedkaart.publish.sentences import people_words
 from smeedkaart.store.store import Store
 from smeedkaart.text.language import gettext as _
@@ -85,6 +85,6 @@ def _proposed(now: Situation, proposal: Event) -> str:
         count = people_words(None, inhabitants_of(now, proposal.geometry), None)
         return _("The other version: another border, {people} people.").format(people=count)
     if kind in CHANGE_KINDS:
-        told = tell(replace(proposal, kind=kind), now.areas["name"].to_dict())
+        told = told_of(replace(proposal, kind=kind), now.areas["name"].to_dict())
         return _("The other version: {sentence}").format(sentence=told)
     return _("The other version: another decision.")

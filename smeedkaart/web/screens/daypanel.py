@@ -9,9 +9,9 @@ import streamlit as st
 
 from smeedkaart.history.event import DECISION_KINDS, Event, about_areas
 from smeedkaart.history.lineage import ancestors, areas_as_of, descendants, lineage, what_was
-from smeedkaart.history.sentences import listed, tale
+from smeedkaart.history.sentences import tale
 from smeedkaart.text.language import gettext as _
-from smeedkaart.text.numbers import day
+from smeedkaart.text.numbers import day, listed
 from smeedkaart.web.screens.timeline_view import View
 from smeedkaart.web.state import actions
 from smeedkaart.web.state import query as address

@@ -15,6 +15,7 @@ from smeedkaart.history.lineage import areas_as_of
 from smeedkaart.store.store import Store
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.numbers import day
+from smeedkaart.text.teller import Statement
 from smeedkaart.web.state import query as address
 from smeedkaart.web.state.situation import Ended
 from smeedkaart.workshop.edits import changes, parse_edit
@@ -240,10 +241,10 @@ def _acknowledge(identity: str) -> None:
     st.session_state[ACKNOWLEDGED] = [*known, identity][-_REMEMBERED:]
 
 
-def tell(*sentences: str) -> None:
+def tell(*sentences: Statement | str) -> None:
     """Show sentences on the page, once."""
     if sentences:
-        st.session_state[MESSAGES] = (*st.session_state.get(MESSAGES, ()), *sentences)
+        st.session_state[MESSAGES] = (*st.session_state.get(MESSAGES, ()), *map(str, sentences))
 
 
 @contextmanager

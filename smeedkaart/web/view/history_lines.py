@@ -50,6 +50,7 @@ def lines(told: Iterable[Told]) -> tuple[Line, ...]:
     --------
     >>> from datetime import date
     >>> from smeedkaart.history.sentences import tale
+
     >>> drawn = [Event("draw", str(n), date(2007, 5, 30), name=f"Gebied {n}", id=n) for n in range(1, 6)]
     >>> [line.sentence for line in lines(tale(drawn))]
     ['Op 30 mei 2007 zijn 5 gebieden getekend.']

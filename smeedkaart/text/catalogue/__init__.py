@@ -1,0 +1,14 @@
+"""Every sentence that says a fact, by its code, one file for each room; in English, which is translated."""
+
+from collections.abc import Mapping
+
+from smeedkaart.text.catalogue import history, text
+from smeedkaart.text.sentence import Sentence
+
+__all__ = ["CATALOGUE"]
+
+CATALOGUE: Mapping[str, Sentence] = {
+    f"{room.__name__.rpartition('.')[2]}.{code}": sentence
+    for room in (text, history)
+    for code, sentence in room.SENTENCES.items()
+}

@@ -1,0 +1,64 @@
+"""What is said of events and of areas through time."""
+
+from smeedkaart.text.sentence import N_, Sentence
+
+__all__ = ["SENTENCES"]
+
+SENTENCES: dict[str, Sentence] = {
+    # what happened; a reason that reads on is part of the sentence, another one explains it
+    "told": N_("{what}."),
+    "told_reading_on": N_("{what}, {reason}."),
+    "told_because": N_("{what}: {reason}."),
+    "draw": N_("On {day} {area} was drawn"),
+    "redraw": N_("On {day} the border of {area} changed"),
+    "rename": N_("On {day} {area} was named {name}"),
+    "end": N_("On {day} {area} ended"),
+    "void": N_("{area} was marked as never right"),
+    "merge": N_("On {day} {inputs} were merged into {outputs}"),
+    "split": N_("On {day} {inputs} was split into {outputs}"),
+    "regroup": N_("On {day} {inputs} were regrouped into {outputs}"),
+    "decision": N_("On {day} it was decided about {area}: {decision}"),
+    "withdraw": N_("On {day} a decision about {area} was taken back: {decision}"),
+    "changed": N_("On {day} something changed about {area}"),
+    "an_area": N_("an area"),
+    "impulse": N_("strong impulse"),
+    "initiative": N_("initiative"),
+    "decision_level": N_("{decision}, level {level}"),
+    # what cannot be recorded
+    "never_right": N_("This area was marked as never right, so nothing can be recorded about it."),
+    "part_of_a_change": N_("The area went into or came out of a change on {day}; undo that change first."),
+    "once_in_a_change": N_("An area can go into a change once, and what comes out of it is new."),
+    "too_early": N_("This cannot hold from {new}, because the same area was changed on {later}."),
+    "no_such_change": N_("There is no such change to undo or to do again."),
+    "undone_before": N_("This change was undone before."),
+    "never_undone": N_("This change was never undone, or was done again before."),
+    "changed_later": N_("This cannot be undone or done again, because the same area was changed on {later}."),
+    "split_loses": N_(
+        "{surface:number.1} ha of the area lies in none of the parts; a split keeps all of it."
+    ),
+    "split_twice": N_(
+        "{surface:number.1} ha lies in several parts; whoever lives there would be counted twice."
+    ),
+    "split_adds": N_("{surface:number.1} ha of the parts lies outside the area; a split adds nothing."),
+    "exists_already": N_("The area {name} exists already on {day}."),
+    "not_there": N_("This area does not exist on {day}."),
+    "ended": N_("The area {name} ended on {ended}, so it cannot change on {day}."),
+    "day_with_hours": N_("A change holds from a day, not from an hour of it."),
+    "unknown_kind": N_("A change of the kind {kind} is not known here."),
+    "no_name": N_("An area needs a name."),
+    "no_decision": N_("A decision needs to say what it is about."),
+    "merge_of_few": N_("A merge makes one area out of two or more."),
+    "split_of_few": N_("A split makes two or more areas out of one."),
+    "regroup_of_few": N_("A regrouping makes two or more areas out of two or more."),
+    "recorded_elsewhere": N_("A change is recorded under the first area that comes out of it."),
+    "same_names": N_("Two areas that come out of one change need different names."),
+    "not_a_number": N_("A shape has a coordinate that is not a number; draw it again."),
+    "no_surface": N_("An area needs a shape with a surface."),
+    "outside_the_netherlands": N_(
+        "An area must lie in the Netherlands, in the coordinates of the Rijksdriehoek."
+    ),
+    "unknown_area": N_("There never was such an area; choose one from the map or the list."),
+    # names
+    "name_taken": N_("There is already an area called {wanted}; this area is now called {given}."),
+    "two_of_one_name": N_("On {day} two areas would be called {name}; choose another name."),
+}

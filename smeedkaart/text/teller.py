@@ -1,0 +1,145 @@
+"""Words for facts: a code and its facts become one sentence in the language asked."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from smeedkaart.text.catalogue import CATALOGUE
+from smeedkaart.text.language import current_language, gettext, ngettext, speaking
+from smeedkaart.text.numbers import day, listed, money, number, percentage
+from smeedkaart.text.sentence import Plural
+
+__all__ = ["Fact", "Statement", "tell"]
+
+# text, a number, a date, an amount, a statement, or several of these
+Fact = Any
+
+
+@dataclass(frozen=True, slots=True, init=False, repr=False)
+class Statement:
+    """What there is to say, without a word of any language: a code with its facts.
+
+    Parameters
+    ----------
+    code
+        Which sentence of the catalogue says it, such as "history.unknown_area".
+    facts
+        What that sentence is about: text, numbers, dates, amounts (Decimal), other statements, or a tuple of
+        these. A list becomes a tuple, so that a statement never changes.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> ended = Statement("history.not_there", day=date(2012, 1, 1))
+    >>> ended
+    Statement('history.not_there', day=datetime.date(2012, 1, 1))
+    >>> str(ended)
+    'Dit gebied bestaat niet op 1 januari 2012.'
+    """
+
+    code: str
+    pairs: tuple[tuple[str, Fact], ...]
+
+    def __init__(self, code: str, /, **facts: Fact) -> None:
+        frozen = tuple(
+            (name, tuple(fact) if isinstance(fact, list) else fact) for name, fact in facts.items()
+        )
+        object.__setattr__(self, "code", code)
+        object.__setattr__(self, "pairs", frozen)
+
+    @property
+    def facts(self) -> dict[str, Fact]:
+        """The facts by name."""
+        return dict(self.pairs)
+
+    def __str__(self) -> str:
+        """Tell it in the language in use."""
+        return tell(self.code, self.facts)
+
+    def __repr__(self) -> str:
+        """Show code and facts, as they were given."""
+        return (
+            f"Statement({', '.join([repr(self.code), *(f'{name}={fact!r}' for name, fact in self.pairs)])})"
+        )
+
+
+def tell(code: str, facts: Mapping[str, Fact] | None = None, *, language: str | None = None) -> str:
+    """Tell a fact in a sentence.
+
+    A fact is written by its kind: a date in full, a Decimal as euros, a whole number with its thousands
+    marked, a statement as its own sentence, several as a list. A place in the sentence may say otherwise,
+    such as `{share:percentage}`, `{surface:number.1}`, `{year:plain}` or `{names:quoted}`.
+
+    Parameters
+    ----------
+    code
+        Which sentence of the catalogue.
+    facts
+        What it is about, by the name of its place in the sentence.
+    language
+        Code of a language; by default the one in use.
+
+    Returns
+    -------
+    str
+        The sentence.
+
+    Raises
+    ------
+    KeyError
+        When the catalogue has no such code, or the sentence a place without a fact.
+
+    Examples
+    --------
+    >>> tell("text.range", {"low": 4120, "high": 5030})
+    '4.120 tot 5.030'
+    >>> tell("text.range", {"low": 4120, "high": 5030}, language="en")
+    '4,120 to 5,030'
+    """
+    sentence = CATALOGUE[code]
+    known = facts or {}
+    with speaking(current_language() if language is None else language):
+        if isinstance(sentence, Plural):
+            template = ngettext(sentence.one, sentence.other, int(known[sentence.by]))
+        else:
+            template = gettext(sentence)
+        return _WORDS.vformat(template, (), known)
+
+
+class _Words(string.Formatter):
+    """Fill the places of a sentence."""
+
+    def format_field(self, value: Fact, format_spec: str) -> str:
+        kind, _, decimals = format_spec.partition(".")
+        if kind:
+            return _WRITERS[kind](value, int(decimals)) if decimals else _WRITERS[kind](value)
+        return _written(value)
+
+
+def _written(value: Fact) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Decimal):
+        return money(value)
+    if isinstance(value, date):
+        return day(value)
+    if value is None or isinstance(value, int | float):
+        return number(value)
+    if isinstance(value, Sequence):
+        return listed([_written(item) for item in value])
+    return str(value)
+
+
+_WRITERS: dict[str, Callable[..., str]] = {
+    "list": lambda values: listed([_written(value) for value in values]),
+    "money": money,
+    "number": number,
+    "percentage": percentage,
+    "plain": str,
+}
+_WORDS = _Words()
