@@ -16,8 +16,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from smeedkaart.history.validation import KEPT
-from smeedkaart.text.language import gettext as _
-from smeedkaart.text.numbers import listed, percentage
+from smeedkaart.text.teller import Statement
 
 __all__ = ["classes"]
 
@@ -64,7 +63,7 @@ def classes(
                 "area": area,
                 "by_people": None if (side, area) in unknown else judged,
                 "by_surface": by_surface[side, area],
-                "sentence": _sentence(whole[side][area], others[side, area], side, by_surface[side, area]),
+                "sentence": _said(whole[side][area], others[side, area], side, by_surface[side, area]),
             }
         )
     return pd.DataFrame(rows, columns=["side", "area", "by_people", "by_surface", "sentence"], dtype=object)
@@ -123,22 +122,28 @@ def _class(before: int, after: int, *, closed: bool) -> str:
     return "S" if after > 1 else "M"
 
 
-def _sentence(whole: float, others: Sequence[tuple[str, float]], side: str, judged: str) -> str:
+def _said(whole: float, others: Sequence[tuple[str, float]], side: str, judged: str) -> Statement:
     """Say in words what became of an area, or what it came from."""
     if judged == "U":
-        return _("unchanged")
+        return Statement("change.unchanged")
     parts = [
-        _("{name} ({part} of its surface)").format(name=name, part=percentage(surface / whole))
+        Statement("change.part_of_surface", name=name, part=surface / whole)
         for name, surface in sorted(others, key=lambda other: -other[1])
         if name and surface > KEPT * whole
     ]
     if not parts:
-        return _("ended without a successor") if side == "before" else _("new")
-    text = _("went into {parts}") if side == "before" else _("came from {parts}")
+        return Statement("change.ended") if side == "before" else Statement("change.new")
+    became = (
+        Statement("change.went_into", parts=parts)
+        if side == "before"
+        else Statement("change.came_from", parts=parts)
+    )
     alone = sum(surface for name, surface in others if not name)
-    if alone > KEPT * whole:
-        text += _("; {part} lies in no area now") if side == "before" else _("; {part} lay in no area before")
-    return text.format(parts=listed(parts), part=percentage(alone / whole))
+    if alone <= KEPT * whole:
+        return became
+    if side == "before":
+        return Statement("change.partly_in_none_now", became=became, part=alone / whole)
+    return Statement("change.partly_in_none_before", became=became, part=alone / whole)
 
 
 def _others(

@@ -15,9 +15,8 @@ from smeedkaart.change.transitions import Transitions
 from smeedkaart.funding.amounts import Receipt
 from smeedkaart.funding.receipt_rows import in_columns
 from smeedkaart.funding.scheme import Scheme
-from smeedkaart.text.language import gettext as _
-from smeedkaart.text.language import ngettext
-from smeedkaart.text.numbers import money, number
+from smeedkaart.text.numbers import money
+from smeedkaart.text.teller import Statement
 
 __all__ = ["Effect", "EffectLine", "named_lines"]
 
@@ -37,15 +36,20 @@ class EffectLine(NamedTuple):
         "border" (people from or to no area), "overlap" (people in two areas), "figures" (other figures),
         "rounding" (to whole inhabitants); "inhabitants" stands for the last five together where people are
         not known.
-    text
-        The same in words.
+    said
+        The same, to be told.
     amount
         Euros; below 0 for a loss.
     """
 
     key: str
-    text: str
+    said: Statement | str
     amount: Decimal
+
+    @property
+    def text(self) -> str:
+        """The same in the language in use."""
+        return str(self.said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,7 @@ class Effect:
         """Write the difference; where some amount is not known, what it is by what is certain."""
         if self.complete:
             return money(self.difference)
-        return _("unknown, {amount} by what is certain").format(amount=money(self.difference))
+        return str(Statement("change.unknown_by_what_is_certain", amount=self.difference))
 
     @property
     def complete(self) -> bool:
@@ -82,25 +86,29 @@ class Effect:
 
     def sentence(self) -> str:
         """Say in one sentence what it gains or costs."""
+        return str(self.said)
+
+    @property
+    def said(self) -> Statement:
+        """What it gains or costs."""
         if self.difference > 0:
-            text = _("Under this scheme the areas together get {amount} more.")
+            told = Statement("change.money_more", amount=self.difference)
         elif self.difference < 0:
-            text = _("Under this scheme the areas together get {amount} less.")
+            told = Statement("change.money_less", amount=-self.difference)
         else:
-            text = _("Under this scheme the areas together get as much as before.")
-        told = text.format(amount=money(abs(self.difference)))
+            told = Statement("change.money_same")
         if self.complete:
             return told
-        return _("{text} That goes by what is certain: an amount is not known.").format(text=told)
+        return Statement("change.money_as_far_as_certain", text=told)
 
     def as_text(self) -> str:
         """Write it for a terminal: areas before, areas after, the difference line by line, in a column."""
         rows = [
-            ("", _("Before"), _together(self.before)),
+            ("", str(Statement("change.before")), _together(self.before)),
             *(("  ", receipt.name, _total(receipt)) for receipt in self.before),
-            ("", _("After"), _together(self.after)),
+            ("", str(Statement("change.after")), _together(self.after)),
             *(("  ", receipt.name, _total(receipt)) for receipt in self.after),
-            ("", _("Difference"), self.difference_words()),
+            ("", str(Statement("change.difference")), self.difference_words()),
             *(("  ", line.text, money(line.amount)) for line in self.lines),
         ]
         return "\n".join([*(in_columns(*row) for row in rows), self.sentence()])
@@ -148,10 +156,10 @@ def named_lines(
     whole = _sum(after.values()) - _sum(before.values())
     rest = whole - sum((line.amount for line in lines), _NOTHING)
     if people is None:
-        lines.append(EffectLine("inhabitants", _("Amounts per inhabitant"), rest))
+        lines.append(EffectLine("inhabitants", Statement("change.per_inhabitant"), rest))
     else:
         rest -= sum((line.amount for line in people), _NOTHING)
-        lines += [*people, EffectLine("rounding", _("Rounding to whole inhabitants"), rest)]
+        lines += [*people, EffectLine("rounding", Statement("change.rounding"), rest)]
     return tuple(line for line in lines if line.amount)
 
 
@@ -161,12 +169,10 @@ def _bases(receipts: Mapping[str, Receipt]) -> int:
 
 
 def _base_lines(more: int, scheme: Scheme) -> Iterator[EffectLine]:
-    text = (
-        ngettext("{count} base amount more", "{count} base amounts more", more)
-        if more > 0
-        else ngettext("{count} base amount less", "{count} base amounts less", -more)
+    said = (
+        Statement("change.base_more", count=more) if more > 0 else Statement("change.base_less", count=-more)
     )
-    yield EffectLine("base", text.format(count=number(abs(more))), scheme.base * more)
+    yield EffectLine("base", said, scheme.base * more)
 
 
 def _kept_lines(before: Mapping[str, Receipt], after: Mapping[str, Receipt]) -> Iterator[EffectLine]:
@@ -174,7 +180,7 @@ def _kept_lines(before: Mapping[str, Receipt], after: Mapping[str, Receipt]) -> 
     for text in dict.fromkeys([*was, *now]):
         amount = now.get(text, _NOTHING) - was.get(text, _NOTHING)
         if amount < 0:
-            yield EffectLine("kept", _("No longer: {text}").format(text=text), amount)
+            yield EffectLine("kept", Statement("change.no_longer", text=text), amount)
         else:
             yield EffectLine("kept", text, amount)
 
@@ -211,7 +217,7 @@ def _people_lines(
     ]
     lines += [_twice_line(place, count, rates) for place, count in twice.items() if place.tier]
     news = sum((_worth(count, rates[tier]) for tier, count in figures if tier), _NOTHING)
-    lines.append(EffectLine("figures", _("Other figures for the same areas"), news))
+    lines.append(EffectLine("figures", Statement("change.other_figures"), news))
     return [line for line in lines if line.amount]
 
 
@@ -257,29 +263,27 @@ def _plain(series: pd.Series[float]) -> dict[str, float]:
 def _flow_line(was: _Place, now: _Place, people: float, rates: Mapping[str, Decimal]) -> EffectLine:
     rate = _rate(now, rates) - _rate(was, rates)
     key = "tier" if was.inside and now.inside else "border"
-    text = _("{people} from {before} to {after}")
-    return EffectLine(
-        key,
-        text.format(people=_inhabitants(people), before=_place_words(was), after=_place_words(now)),
-        _worth(people, rate) if rate else _NOTHING,
+    said = Statement(
+        "change.moved", people=_inhabitants(people), before=_place_words(was), after=_place_words(now)
     )
+    return EffectLine(key, said, _worth(people, rate) if rate else _NOTHING)
 
 
 def _twice_line(place: _Place, people: float, rates: Mapping[str, Decimal]) -> EffectLine:
     # in one area now, in several before: what was paid for them more than once is paid once
+    facts = {"people": _inhabitants(people), "place": _place_words(place)}
     if place.side == "after":
-        text, sign = _("{people} were in several areas and now count once ({place})"), -1
+        said, sign = Statement("change.now_once", **facts), -1
     else:
-        text, sign = _("{people} were in one area and now count in several ({place})"), 1
-    words = text.format(people=_inhabitants(people), place=_place_words(place))
+        said, sign = Statement("change.now_several", **facts), 1
     rate = _rate(place, rates)
-    return EffectLine("overlap", words, sign * _worth(people, rate) if rate else _NOTHING)
+    return EffectLine("overlap", said, sign * _worth(people, rate) if rate else _NOTHING)
 
 
-def _place_words(place: _Place) -> str:
+def _place_words(place: _Place) -> Statement:
     if not place.inside:
-        return _("no area")
-    return _("no tier") if place.tier is None else _("tier {tier}").format(tier=place.tier)
+        return Statement("change.no_area")
+    return Statement("change.no_tier") if place.tier is None else Statement("change.tier", tier=place.tier)
 
 
 def _rate(place: _Place, rates: Mapping[str, Decimal]) -> Decimal:
@@ -291,11 +295,11 @@ def _worth(people: float, rate: Decimal) -> Decimal:
     return exact.quantize(_CENT, rounding=ROUND_HALF_UP)
 
 
-def _inhabitants(people: float) -> str:
-    decimals = 0 if abs(people - round(people)) < _NOISE else 1
-    whole = 1 if people == 1 else 2
-    text = ngettext("{number} inhabitant", "{number} inhabitants", whole)
-    return text.format(number=number(people, decimals))
+def _inhabitants(people: float) -> Statement:
+    whole = round(people)
+    if abs(people - whole) < _NOISE:
+        return Statement("change.inhabitants", number=whole)
+    return Statement("change.inhabitants_in_part", number=people)
 
 
 def _sum(receipts: Iterable[Receipt]) -> Decimal:
@@ -307,10 +311,10 @@ def _total(receipt: Receipt) -> str:
 
 
 def _together(receipts: Sequence[Receipt]) -> str:
-    least = money(_sum(receipts))
+    least = _sum(receipts)
     if any(receipt.total is None for receipt in receipts):
-        return _("unknown, at least {number}").format(number=least)
-    return least
+        return str(Statement("change.unknown_at_least", number=least))
+    return money(least)
 
 
 def _receipt_dict(receipt: Receipt) -> dict[str, Any]:

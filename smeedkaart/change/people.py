@@ -16,9 +16,8 @@ from smeedkaart.geometry.overlay import overlay
 from smeedkaart.geometry.shapes import repair
 from smeedkaart.history.validation import KEPT
 from smeedkaart.statistics.zones import ZoneData
-from smeedkaart.text.language import gettext as _
-from smeedkaart.text.language import ngettext
-from smeedkaart.text.numbers import largest_remainder, number
+from smeedkaart.text.numbers import largest_remainder
+from smeedkaart.text.teller import Statement
 
 __all__ = ["HOW", "Difference", "carry_over", "people_difference", "whole_difference"]
 
@@ -58,24 +57,24 @@ class Difference:
 
     def sentence(self) -> str:
         """Say in one sentence where the difference comes from."""
+        return str(self.said)
+
+    @property
+    def said(self) -> Statement:
+        """Where the difference comes from."""
         total = self.after - self.before
         if not np.isfinite(total):
-            return _("How many people more or fewer is not known, because a figure is missing.")
+            return Statement("change.people_unknown")
         # rounded together, so that the three that are shown add up to the whole that is shown
         parts = largest_remainder([self.border, self.indeling, self.population], round(total))
         count = sum(parts)
+        border, indeling, population = parts
+        causes = Statement("change.people_causes", border=border, indeling=indeling, population=population)
         if count == 0:
-            text = _("As many people as before: {parts}.")
-        elif count > 0:
-            text = ngettext("{count} person more: {parts}.", "{count} people more: {parts}.", count)
-        else:
-            text = ngettext("{count} person fewer: {parts}.", "{count} people fewer: {parts}.", -count)
-        told = _(
-            "{border} by the border, {indeling} by the buurten of CBS, {population} by the population itself"
-        )
-        border, indeling, population = (number(part) for part in parts)
-        told = told.format(border=border, indeling=indeling, population=population)
-        return text.format(count=number(abs(count)), parts=told)
+            return Statement("change.people_same", parts=causes)
+        if count > 0:
+            return Statement("change.people_more", count=count, parts=causes)
+        return Statement("change.people_fewer", count=-count, parts=causes)
 
 
 def carry_over(old: ZoneData, new: ZoneData, population: str = "population") -> pd.DataFrame:
@@ -106,8 +105,7 @@ def carry_over(old: ZoneData, new: ZoneData, population: str = "population") -> 
     """
     for data in (old, new):
         if population not in data.zones:
-            text = _("The zones have no column {name} with the number of people.")
-            raise FrameError(text.format(name=population))
+            raise FrameError("change.no_column_of_people", name=population)
     source = _like_for_like(old, new)
     people = _whole(old, population).reindex(source.to_numpy()).to_numpy(dtype=float)
     how = np.where(source.to_numpy() == new.zones.index.to_numpy(), HOW[1], HOW[2])

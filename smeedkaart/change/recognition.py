@@ -28,8 +28,7 @@ from smeedkaart.geometry.partition import apart, fit_parts, within_band
 from smeedkaart.geometry.shapes import repair
 from smeedkaart.history.event import Event, Output
 from smeedkaart.history.names import plain
-from smeedkaart.text.language import gettext as _
-from smeedkaart.text.numbers import number, percentage
+from smeedkaart.text.teller import Statement
 
 __all__ = ["UNCHANGED", "Proposed", "recognise"]
 
@@ -56,12 +55,12 @@ class Proposed:
         0..1: 0.6 x the part of the surface that stayed (intersection over union) + 0.2 x how much the names
         are alike + 0.2 x how clear it is that the areas belong together and to no other.
     reasons
-        Why it seems so, in plain sentences.
+        Why it seems so.
     """
 
     event: Event
     confidence: float
-    reasons: tuple[str, ...]
+    reasons: tuple[Statement, ...]
 
 
 def recognise(
@@ -146,13 +145,9 @@ def _one_to_one(group: Group, maps: Maps) -> Iterator[Proposed]:
         kept = maps.shares.get((i, j), (0.0, 0.0))
         reasons = [_kept(kept, new_name or old_name), about_names, *_elsewhere(group, maps)]
         if min(kept) < MOST:
-            reasons.append(
-                _("Less than half of the surface is the same; ask whether this is still the same area.")
-            )
+            reasons.append(Statement("change.same_area"))
         yield Proposed(Event("redraw", area, maps.on, geometry=new), confidence, tuple(reasons))
-    same = _("The borders differ by at most {tolerance} m, as when one border is drawn twice.").format(
-        tolerance=number(maps.tolerance)
-    )
+    same = Statement("change.border_drawn_twice", tolerance=maps.tolerance)
     if renamed:
         reasons = [about_names] if moved else [same, about_names]
         yield Proposed(Event("rename", area, maps.on, name=new_name), confidence, tuple(reasons))
@@ -167,10 +162,10 @@ def _alone(group: Group, maps: Maps) -> Proposed:
     confidence = 1.0 - min(1.0, _rival(group, maps))
     if group.old:
         event = Event("end", maps.old.keys[group.old[0]], maps.on)
-        return Proposed(event, confidence, (_("On the later map no area here belongs to it."), *reasons))
+        return Proposed(event, confidence, (Statement("change.none_later"), *reasons))
     (output,) = _outputs(group, maps, [maps.new.shapes[group.new[0]]])
     event = Event("draw", output.area, maps.on, name=output.name, geometry=output.geometry)
-    return Proposed(event, confidence, (_("On the earlier map no area here belongs to it."), *reasons))
+    return Proposed(event, confidence, (Statement("change.none_earlier"), *reasons))
 
 
 def _split(group: Group, maps: Maps) -> Iterator[Proposed]:
@@ -182,13 +177,13 @@ def _split(group: Group, maps: Maps) -> Iterator[Proposed]:
     confidence, reasons = _confidence(group, maps), _went_into(group, maps)
     if _same_border(whole, together, maps.tolerance):
         drawn = fit_parts(whole, drawn, maps.tolerance)
-        reasons += (_("The parts were fitted to the old border, so that together they are the whole."),)
+        reasons += (Statement("change.parts_fitted"),)
     else:
         shared = shapely.intersection(whole, together).area
         kept = _kept((shared / whole.area, shared / together.area), maps.old.names[i])
-        why = (kept, _("The area was split on the same day; a split keeps its outer border."))
+        why = (kept, Statement("change.split_same_day"))
         yield Proposed(Event("redraw", area, maps.on, geometry=together), confidence, why)
-        reasons += (_("The outer border moved too, so the redraw of the same day comes first."),)
+        reasons += (Statement("change.redraw_first"),)
     outputs = _outputs(group, maps, drawn)
     event = Event("split", outputs[0].area, maps.on, inputs=(area,), outputs=outputs)
     yield Proposed(event, confidence, reasons)
@@ -259,23 +254,22 @@ def _rival(group: Group, maps: Maps) -> float:
     return max((share for *_pair, share in _crossing(group, maps)), default=0.0)
 
 
-def _elsewhere(group: Group, maps: Maps) -> Iterator[str]:
+def _elsewhere(group: Group, maps: Maps) -> Iterator[Statement]:
     """Say what is shared with areas outside the group, when it is more than a band along the border."""
     for i, j, ours_is_old, share in _crossing(group, maps):
         shared = shapely.intersection(maps.old.shapes[i], maps.new.shapes[j])
         if not within_band(shared, maps.tolerance):
-            text = (
-                _("{share} of {old} lies in {new} on the later map.")
-                if ours_is_old
-                else _("{share} of {new} lay in {old} on the earlier map.")
-            )
-            yield text.format(share=percentage(share, 0), old=maps.old.names[i], new=maps.new.names[j])
+            names = {"old": maps.old.names[i], "new": maps.new.names[j]}
+            if ours_is_old:
+                yield Statement("change.share_lies_in", share=share, **names)
+            else:
+                yield Statement("change.share_lay_in", share=share, **names)
 
 
-def _went_into(group: Group, maps: Maps) -> tuple[str, ...]:
+def _went_into(group: Group, maps: Maps) -> tuple[Statement, ...]:
     parts = [
-        _("{share} of {old} lies in {new} on the later map.").format(
-            share=percentage(share[0], 0), old=maps.old.names[pair[0]], new=maps.new.names[pair[1]]
+        Statement(
+            "change.share_lies_in", share=share[0], old=maps.old.names[pair[0]], new=maps.new.names[pair[1]]
         )
         for pair in _within(group, maps)
         for share in [maps.shares[pair]]
@@ -283,16 +277,15 @@ def _went_into(group: Group, maps: Maps) -> tuple[str, ...]:
     return (*parts, *_elsewhere(group, maps))
 
 
-def _kept(kept: tuple[float, float], name: str) -> str:
-    return _("{old} of the earlier surface of {name} is kept, and {new} of the later one is not new.").format(
-        old=percentage(kept[0], 0), new=percentage(kept[1], 0), name=name
-    )
+def _kept(kept: tuple[float, float], name: str) -> Statement:
+    return Statement("change.kept_and_new", old=kept[0], new=kept[1], name=name)
 
 
-def _about_names(maps: Maps, old: int, new: int) -> str:
+def _about_names(maps: Maps, old: int, new: int) -> Statement:
     one, other = maps.old.names[old], maps.new.names[new]
     if plain(one) == plain(other):
-        return _("The name is the same: {name}.").format(name=one)
+        return Statement("change.same_name", name=one)
     alike = SequenceMatcher(None, plain(one), plain(other)).ratio() >= ALIKE
-    text = _("The names look alike: {old} and {new}.") if alike else _("The names differ: {old} and {new}.")
-    return text.format(old=one, new=other)
+    if alike:
+        return Statement("change.names_alike", old=one, new=other)
+    return Statement("change.names_differ", old=one, new=other)

@@ -28,8 +28,6 @@ from smeedkaart.history.lineage import areas_as_of, decisions_as_of
 from smeedkaart.history.replay import place
 from smeedkaart.statistics.zones import ZoneData
 from smeedkaart.text.language import current_language
-from smeedkaart.text.language import gettext as _
-from smeedkaart.text.numbers import day
 
 __all__ = [
     "Effect",
@@ -101,7 +99,7 @@ def zones_on(zones: Zones, when: date) -> ZoneData:
     if isinstance(zones, ZoneData):
         return zones
     if not zones:
-        raise FrameError(_("There are no figures for any year."))
+        raise FrameError("change.no_figures")
     earlier = [year for year in zones if year <= when.year]
     return zones[max(earlier)] if earlier else zones[min(zones)]
 
@@ -312,7 +310,7 @@ def change_effect(
     [('base', '-20000.00')]
     """
     if change.kind not in CHANGE_KINDS + AREA_KINDS + DECISION_KINDS:
-        raise LineageError(_("This event changes no area, so it has no effect on the money."))
+        raise LineageError("change.changes_no_area")
     known = [event for event in effective(events) if not (change.id and event.id == change.id)]
     earlier = [event for event in known if place(event) < place(change)]
     born = {output.area for output in change.outputs}
@@ -326,7 +324,7 @@ def change_effect(
     before = _among(areas_as_of(earlier, when), touched)
     missing = change.inputs if change.kind in CHANGE_KINDS else (change.area,) * (change.kind != "draw")
     if not set(missing) <= set(before.index):
-        raise LineageError(_("This area does not exist on {day}.").format(day=day(when)))
+        raise LineageError("history.not_there", day=when)
     later = [*earlier, change, *(event for event in judged if event not in earlier)]
     after = _among(areas_as_of(later, when), touched)
     return _effect(

@@ -25,6 +25,7 @@ from smeedkaart.geometry.shapes import repair
 from smeedkaart.history.validation import KEPT
 from smeedkaart.statistics.estimate import figures_used
 from smeedkaart.statistics.zones import ZoneData
+from smeedkaart.text.teller import Statement
 
 __all__ = ["Moved", "Transitions", "people_within", "same_area", "transitions"]
 
@@ -374,4 +375,7 @@ def _twice(table: pd.DataFrame, side: str, people: pd.Series[float]) -> dict[str
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     plain = frame.astype(object).where(frame.notna(), None)
-    return [dict(zip(plain.columns, row, strict=True)) for row in plain.itertuples(index=False)]
+    return [
+        {name: str(value) if isinstance(value, Statement) else value for name, value in row.items()}
+        for row in plain.to_dict("records")
+    ]

@@ -182,7 +182,7 @@ def _append(store: Store, workshop: str, together: Sequence[Suggestion], so_far:
     return replace(
         so_far,
         recorded=so_far.recorded + appended.events,
-        notices=so_far.notices + appended.notices,
+        notices=(*so_far.notices, *map(str, appended.notices)),
     )
 
 
@@ -218,7 +218,7 @@ def _between(earlier: date, later: date) -> str:
 def _suggested(
     number: int, proposed: Proposed, path: Path, names: Mapping[str, str], between: Sequence[str]
 ) -> Suggestion:
-    event, reasons = proposed.event, proposed.reasons
+    event, reasons = proposed.event, tuple(map(str, proposed.reasons))
     if event.kind == UNCHANGED:
         sentence = _("{area} is the same on the map of {day}.").format(
             area=names[event.area], day=day(event.valid_from)

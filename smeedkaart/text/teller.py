@@ -96,10 +96,10 @@ def tell(code: str, facts: Mapping[str, Fact] | None = None, *, language: str | 
 
     Examples
     --------
-    >>> tell("text.range", {"low": 4120, "high": 5030})
-    '4.120 tot 5.030'
-    >>> tell("text.range", {"low": 4120, "high": 5030}, language="en")
-    '4,120 to 5,030'
+    >>> tell("history.split_adds", {"surface": 12345})
+    '12.345,0 ha van de delen ligt buiten het gebied; een splitsing voegt niets toe.'
+    >>> tell("history.split_adds", {"surface": 12345}, language="en")
+    '12,345.0 ha of the parts lies outside the area; a split adds nothing.'
     """
     sentence = CATALOGUE[code]
     known = facts or {}

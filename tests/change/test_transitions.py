@@ -33,7 +33,7 @@ def classes(found: Transitions, measure: str = "by_people") -> dict[tuple[str, s
 
 
 def sentences(found: Transitions) -> dict[tuple[str, str], str]:
-    return {(row["side"], row["area"]): row["sentence"] for row in found.classes.to_dict("records")}
+    return {(row["side"], row["area"]): str(row["sentence"]) for row in found.classes.to_dict("records")}
 
 
 def adds_up(found: Transitions, before: gpd.GeoDataFrame, after: gpd.GeoDataFrame) -> None:

@@ -356,7 +356,7 @@ def test_two_areas_never_bear_one_name(store: Store, plan: str) -> None:
     store.append(plan, [draw("a", name="Noord"), draw("b", 1, name="Zuid")])
     outcome = store.append(plan, [draw("c", 2, name="noord"), Event("rename", "b", TODAY, name="NOORD")])
     assert [event.name for event in outcome.events] == ["noord (2)", "NOORD (3)"]
-    assert outcome.notices[0] == "Er is al een gebied met de naam noord; dit gebied heet nu noord (2)."
+    assert str(outcome.notices[0]) == "Er is al een gebied met de naam noord; dit gebied heet nu noord (2)."
     assert len(set(areas_as_of(store.events(plan))["name"])) == 3
 
 

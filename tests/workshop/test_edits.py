@@ -514,7 +514,7 @@ def test_a_day_of_drawing_ends_in_the_store_as_it_was_drawn(tmp_path: Path) -> N
         found = changes(areas_as_of(known), edit, when=TODAY)
         answer = store.append(workshop, found.events, based_on=edit.revision)
         assert answer.conflicts == ()
-        return (*found.notices, *answer.notices)
+        return (*found.notices, *map(str, answer.notices))
 
     def on_screen() -> list[dict[str, Any]]:
         return shown(areas_as_of(store.events(workshop)))
