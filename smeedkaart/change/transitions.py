@@ -376,6 +376,6 @@ def _twice(table: pd.DataFrame, side: str, people: pd.Series[float]) -> dict[str
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     plain = frame.astype(object).where(frame.notna(), None)
     return [
-        {name: str(value) if isinstance(value, Statement) else value for name, value in row.items()}
+        {str(name): str(value) if isinstance(value, Statement) else value for name, value in row.items()}
         for row in plain.to_dict("records")
     ]
