@@ -27,10 +27,10 @@ from smeedkaart.geometry.layers import RD
 from smeedkaart.geometry.shapes import repair
 from smeedkaart.history.event import Event, about_areas
 from smeedkaart.history.replay import State, replay
-from smeedkaart.history.sentences import listed, tell
+from smeedkaart.history.sentences import told_of
 from smeedkaart.history.validation import check
 from smeedkaart.text.language import gettext as _
-from smeedkaart.text.numbers import day, number
+from smeedkaart.text.numbers import day, listed, number
 
 __all__ = ["edited_areas"]
 
@@ -322,4 +322,4 @@ def _suggestions(layer: _Layer, changes: Sequence[Event]) -> Iterator[Suggestion
             hectares = [number(shape.area / 10_000, 1) for shape in (old, event.geometry)]
             reasons = (text.format(before=hectares[0], after=hectares[1]),)
         told = replace(event, reason=reason)
-        yield Suggestion(place, told, "", 1.0, tell(told, names), reasons)
+        yield Suggestion(place, told, "", 1.0, str(told_of(told, names)), reasons)

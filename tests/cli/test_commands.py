@@ -302,7 +302,8 @@ def test_app_hands_its_options_to_the_server(monkeypatch: pytest.MonkeyPatch, tm
 
 def test_numbers_wait_for_nothing_they_do_not_need(krakeel: Path) -> None:
     code = (
-        "import sys; from smeedkaart.cli.commands import app; app(['assess', sys.argv[1]], standalone_mode=False); "
+        "import sys; from smeedkaart.cli.commands import app; "
+        "app(['assess', sys.argv[1]], standalone_mode=False); "
         "print([name for name in ('streamlit', 'folium', 'sqlalchemy', 'jinja2', 'rich', 'requests') "
         "if name in sys.modules])"
     )
