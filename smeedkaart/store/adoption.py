@@ -13,7 +13,6 @@ from smeedkaart.errors import LineageError
 from smeedkaart.history.event import NOT_RECORDED, Event, in_parts
 from smeedkaart.history.names import check_names, plain
 from smeedkaart.store.rows import find_workshop, insert_event, last_revision, record
-from smeedkaart.text.language import gettext as _
 
 __all__ = ["adopt"]
 
@@ -22,20 +21,14 @@ def adopt(connection: Connection, workshop: str, events: Iterable[Event]) -> tup
     """Record a whole history in an empty workshop, as `smeedkaart.store.Store.adopt` tells."""
     find_workshop(connection, workshop)
     if last_revision(connection, workshop):
-        raise LineageError(
-            _("This workshop holds drawings already; take over a history in a new, empty workshop.")
-        )
+        raise LineageError("store.workshop_in_use")
     now = datetime.now(UTC)
     taken: list[Event] = []
     # what refers to an earlier event must find it under its new number
     numbers: dict[int | None, int | None] = {None: None}
     for event in sorted(events, key=lambda known: known.id):
         if event.about not in numbers or event.id in numbers:
-            raise LineageError(
-                _("Event {event} refers to one that is missing, or is there twice; export it again.").format(
-                    event=event.id
-                )
-            )
+            raise LineageError("store.event_without_cause", event=event.id)
         when = now if event.recorded_at == NOT_RECORDED else event.recorded_at
         # without a number it comes after all that was taken over before it
         mine = replace(

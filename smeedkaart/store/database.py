@@ -23,7 +23,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from smeedkaart.errors import StoreError
 from smeedkaart.store.migrations import migrate, stamp_statements
-from smeedkaart.text.language import gettext as _
+from smeedkaart.text.teller import Statement
 
 __all__ = [
     "EVENTS",
@@ -31,7 +31,6 @@ __all__ = [
     "ONLINE",
     "SCHEMA_VERSION",
     "WORKSHOPS",
-    "damaged",
     "explain",
     "layout",
     "open_file",
@@ -200,84 +199,51 @@ def open_file(path: Path, patience: float) -> sqlite3.Connection:
     return connection
 
 
-def explain(error: BaseException | None, path: Path) -> str:
-    """Say in one sentence what an error of SQLite means for the person behind the screen.
+def explain(error: BaseException | None, path: Path) -> Statement:
+    """Say what an error of SQLite means for the person behind the screen.
 
     Examples
     --------
-    >>> explain(sqlite3.OperationalError("database is locked"), Path("plan.sqlite"))
-    'Een ander programma houdt het bestand plan.sqlite bezet; sluit dat programma en probeer het opnieuw.'
+    >>> print(explain(sqlite3.OperationalError("database is locked"), Path("plan.sqlite")))
+    Een ander programma houdt het bestand plan.sqlite bezet; sluit dat programma en probeer het opnieuw.
     """
     code = getattr(error, "sqlite_errorcode", None)
     # the low byte is the class of error, what lies above it a refinement
-    kind = code & 0xFF if isinstance(code, int) else None
+    kind = code & 0xFF if isinstance(code, int) else sqlite3.SQLITE_ERROR
     if kind in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) or "locked" in str(error):
-        sentence = _("Another program keeps the file {path} busy; close that program and try again.")
-    elif kind == sqlite3.SQLITE_FULL:
-        sentence = _("The disk is full, so the change was not saved in {path}; make room and try again.")
-    elif kind == sqlite3.SQLITE_NOTADB:
-        return _not_ours(path)
-    elif kind == sqlite3.SQLITE_CORRUPT:
-        return damaged(path)
-    elif kind in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH):
-        sentence = _(
-            "The file {path} cannot be written; check its permissions, or choose another file with --db."
-        )
-    elif kind == sqlite3.SQLITE_CANTOPEN:
-        sentence = _(
-            "The file {path} cannot be opened; check the permissions of the file and its folder, or choose "
-            "another file with --db."
-        )
-    elif kind == sqlite3.SQLITE_IOERR:
-        sentence = _(
-            "The disk with the file {path} cannot be read or written; check that it is still there and not "
-            "full, and try again."
-        )
-    else:
-        return _("The file {path} cannot be used ({error}); choose another file with --db.").format(
-            path=path, error=error
-        )
-    return sentence.format(path=path)
+        return Statement("store.busy", path=path)
+    if kind in _TROUBLE:
+        return Statement(_TROUBLE[kind], path=path)
+    return Statement("store.unusable", path=path, error=str(error))
 
 
-def damaged(path: Path) -> str:
-    """Say that what the file holds cannot be read any more.
-
-    Examples
-    --------
-    >>> damaged(Path("plan.sqlite"))
-    'Het bestand plan.sqlite is beschadigd; zet er een kopie van terug of kies een ander bestand met --db.'
-    """
-    return _("The file {path} is damaged; put back a copy of it, or choose another file with --db.").format(
-        path=path
-    )
+_TROUBLE = {
+    sqlite3.SQLITE_FULL: "store.disk_full",
+    sqlite3.SQLITE_NOTADB: "store.not_a_store",
+    sqlite3.SQLITE_CORRUPT: "store.damaged",
+    sqlite3.SQLITE_READONLY: "store.not_writable",
+    sqlite3.SQLITE_PERM: "store.not_writable",
+    sqlite3.SQLITE_AUTH: "store.not_writable",
+    sqlite3.SQLITE_CANTOPEN: "store.not_openable",
+    sqlite3.SQLITE_IOERR: "store.disk_fails",
+}
 
 
 def _check_place(path: Path) -> None:
     if not path.parent.is_dir():
-        raise StoreError(
-            _("There is no folder {folder}; make it first, or choose another file with --db.").format(
-                folder=path.parent
-            )
-        )
+        raise StoreError("store.no_folder", folder=path.parent)
     try:
         if path.is_dir():
-            raise StoreError(
-                _("{path} is a folder, not a file; choose a file in it with --db.").format(path=path)
-            )
+            raise StoreError("store.is_folder", path=path)
         if not path.exists():
             return
         with path.open("rb") as file:
             start = file.read(len(_SQLITE_HEADER))
     except OSError as error:
-        raise StoreError(
-            _(
-                "The file {path} cannot be read; check its permissions, or choose another file with --db."
-            ).format(path=path)
-        ) from error
+        raise StoreError("store.not_readable", path=path) from error
     # an empty file is what SQLite itself leaves when it is stopped before the first page
     if start and start != _SQLITE_HEADER:
-        raise StoreError(_not_ours(path))
+        raise StoreError("store.not_a_store", path=path)
 
 
 def _check_version(connection: sqlite3.Connection, path: Path, patience: float) -> None:
@@ -285,13 +251,9 @@ def _check_version(connection: sqlite3.Connection, path: Path, patience: float) 
     if version == 0:
         _make(connection, path, patience)
     elif _number(connection, "PRAGMA application_id") != _APPLICATION_ID:
-        raise StoreError(_not_ours(path))
+        raise StoreError("store.not_a_store", path=path)
     elif version > SCHEMA_VERSION:
-        raise StoreError(
-            _(
-                "The file {path} was made by a newer version of smeedkaart; install that version first."
-            ).format(path=path)
-        )
+        raise StoreError("store.newer_version", path=path)
     elif version < SCHEMA_VERSION:
         migrate(connection, path, version)
 
@@ -301,7 +263,7 @@ def _make(connection: sqlite3.Connection, path: Path, patience: float) -> None:
     if _number(connection, "SELECT count(*) FROM sqlite_master") and not _number(
         connection, "PRAGMA user_version"
     ):
-        raise StoreError(_not_ours(path))
+        raise StoreError("store.not_a_store", path=path)
     _write_ahead(connection, patience)
     connection.execute("BEGIN IMMEDIATE")
     try:
@@ -343,9 +305,3 @@ def layout() -> list[str]:
 def _number(connection: sqlite3.Connection, statement: str) -> int:
     (value,) = connection.execute(statement).fetchone()
     return int(value)
-
-
-def _not_ours(path: Path) -> str:
-    return _(
-        "The file {path} is not a store of smeedkaart and was left as it is; choose another file."
-    ).format(path=path)

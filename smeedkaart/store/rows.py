@@ -27,7 +27,6 @@ from smeedkaart.history.event import (
 from smeedkaart.history.lineage import areas_as_of
 from smeedkaart.history.validation import check, check_parts
 from smeedkaart.store.database import EVENTS, LINKS, ONLINE, WORKSHOPS
-from smeedkaart.text.language import gettext as _
 
 __all__ = [
     "Workshop",
@@ -84,7 +83,7 @@ def find_workshop(connection: Connection, workshop: str) -> Workshop:
     """Return a workshop, or refuse an id that is not there."""
     row = connection.execute(select(WORKSHOPS).where(WORKSHOPS.c.id == workshop)).one_or_none()
     if row is None:
-        raise StoreError(_("There is no workshop with this address; check the link or start a new one."))
+        raise StoreError("store.no_workshop")
     return as_workshop(row)
 
 
@@ -295,7 +294,7 @@ def proposal_of(connection: Connection, proposal: int) -> tuple[Event, Event | N
         connection, select(EVENTS).where(EVENTS.c.id == proposal, EVENTS.c.kind == "proposal")
     )
     if not found:
-        raise LineageError(_("There is no such proposal."))
+        raise LineageError("store.no_proposal")
     settled = read_events(connection, select(EVENTS).where(EVENTS.c.about == proposal).order_by(EVENTS.c.id))
     undone = EVENTS.c.about.in_([event.id for event in settled])
     again = read_events(connection, select(EVENTS).where(EVENTS.c.kind.in_(AGAIN_KINDS), undone))

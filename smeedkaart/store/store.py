@@ -23,7 +23,7 @@ from smeedkaart.history.event import AGAIN_KINDS, Event
 from smeedkaart.history.proposals import open_proposals, settle
 from smeedkaart.history.validation import check, check_parts
 from smeedkaart.store.adoption import adopt
-from smeedkaart.store.database import EVENTS, ONLINE, WORKSHOPS, damaged, explain, open_file
+from smeedkaart.store.database import EVENTS, ONLINE, WORKSHOPS, explain, open_file
 from smeedkaart.store.names import named
 from smeedkaart.store.rows import (
     Workshop,
@@ -42,8 +42,6 @@ from smeedkaart.store.rows import (
     stamped,
     waits,
 )
-from smeedkaart.text.language import gettext as _
-from smeedkaart.text.numbers import day
 from smeedkaart.text.teller import Statement
 
 __all__ = ["Appended", "Store", "Workshop", "default_path"]
@@ -154,7 +152,7 @@ class Store:
         """
         now = datetime.now(UTC)
         plain = "".join(letter for letter in name if unicodedata.category(letter)[0] != "C").strip()
-        called = plain[:_NAME_LIMIT] or _("Meeting of {day}").format(day=day(now.astimezone().date()))
+        called = plain[:_NAME_LIMIT] or str(Statement("store.meeting_of", day=now.astimezone().date()))
         # 96 random bits: the address cannot be guessed
         workshop = Workshop(secrets.token_urlsafe(12), called, dataset, scheme, now)
         with self._transaction(writes=True) as connection:
@@ -376,7 +374,7 @@ class Store:
             waiting, settled = proposal_of(connection, proposal)
             if settled is not None:
                 if settled.kind == "decline":
-                    raise LineageError(_("This proposal was already declined."))
+                    raise LineageError("store.already_declined")
                 return settled
             history = history_of(connection, waiting)
             chosen = replace(settle(history, waiting), role=role, reason=reason or waiting.reason)
@@ -413,7 +411,7 @@ class Store:
             waiting, settled = proposal_of(connection, proposal)
             if settled is not None:
                 if settled.kind != "decline":
-                    raise LineageError(_("This proposal was already accepted."))
+                    raise LineageError("store.already_accepted")
                 return settled
             closing = Event(
                 "decline",
@@ -439,7 +437,7 @@ class Store:
         except (sqlite3.Error, OSError) as error:
             raise StoreError(explain(error, self.path)) from error
         except shapely.errors.GEOSException as error:
-            raise StoreError(damaged(self.path)) from error
+            raise StoreError("store.damaged", path=self.path) from error
 
 
 def _begin(connection: Connection) -> None:

@@ -1,0 +1,48 @@
+"""What the room store has to say."""
+
+from smeedkaart.text.sentence import N_, Sentence
+
+__all__ = ["SENTENCES"]
+
+SENTENCES: dict[str, Sentence] = {
+    # workshops and what is recorded in them
+    "workshop_in_use": N_(
+        "This workshop holds drawings already; take over a history in a new, empty workshop."
+    ),
+    "event_without_cause": N_(
+        "Event {event:plain} refers to one that is missing, or is there twice; export it again."
+    ),
+    # the file
+    "busy": N_("Another program keeps the file {path} busy; close that program and try again."),
+    "disk_full": N_("The disk is full, so the change was not saved in {path}; make room and try again."),
+    "not_writable": N_(
+        "The file {path} cannot be written; check its permissions, or choose another file with --db."
+    ),
+    "not_openable": N_(
+        "The file {path} cannot be opened; check the permissions of the file and its folder, or choose "
+        "another file with --db."
+    ),
+    "disk_fails": N_(
+        "The disk with the file {path} cannot be read or written; check that it is still there and not "
+        "full, and try again."
+    ),
+    "unusable": N_("The file {path} cannot be used ({error}); choose another file with --db."),
+    "damaged": N_("The file {path} is damaged; put back a copy of it, or choose another file with --db."),
+    "no_folder": N_("There is no folder {folder}; make it first, or choose another file with --db."),
+    "is_folder": N_("{path} is a folder, not a file; choose a file in it with --db."),
+    "not_readable": N_(
+        "The file {path} cannot be read; check its permissions, or choose another file with --db."
+    ),
+    "newer_version": N_(
+        "The file {path} was made by a newer version of smeedkaart; install that version first."
+    ),
+    "not_a_store": N_(
+        "The file {path} is not a store of smeedkaart and was left as it is; choose another file."
+    ),
+    # what is asked for
+    "no_workshop": N_("There is no workshop with this address; check the link or start a new one."),
+    "no_proposal": N_("There is no such proposal."),
+    "meeting_of": N_("Meeting of {day}"),
+    "already_declined": N_("This proposal was already declined."),
+    "already_accepted": N_("This proposal was already accepted."),
+}
