@@ -60,8 +60,11 @@ def check_receipts(result: Assessment) -> None:
             receipt.people, abs=1e-6
         ), area
         assert receipt.inhabitants == math.floor(Decimal(repr(receipt.people)) + Decimal("0.5"))
-        # base + inhabitants x rate, to the cent, and the lines add up to the same
+        # base + inhabitants x rate, to the cent, and the lines add up to the same; nothing where nobody lives
         expected = Decimal("20000.00") + receipt.inhabitants * rates[receipt.tier]
+        if receipt.people < 1:
+            assert receipt.unpaid == "below_minimum", area
+            expected = Decimal("0.00")
         assert receipt.total == expected
         assert sum(line.amount for line in receipt.lines) == receipt.total
         assert receipt.total == receipt.total.quantize(Decimal("0.01"))
