@@ -16,7 +16,7 @@ from pyproj import CRS
 from pyproj.exceptions import ProjError
 
 from smeedkaart.errors import FrameError
-from smeedkaart.text.language import gettext as _
+from smeedkaart.text.teller import Statement
 
 __all__ = [
     "RD",
@@ -33,6 +33,7 @@ RD = CRS.from_epsg(28992)
 
 _POLYGONS = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
 _NAMED = 3
+_FRAMES = {"areas": "geometry.areas", "zones": "geometry.zones", "weights": "geometry.weights"}
 
 # frames found in order, known by their spatial index: geopandas makes a new one as soon as a shape changes
 _in_order: WeakSet[Any] = WeakSet()
@@ -180,8 +181,7 @@ def layer(frame: gpd.GeoDataFrame, what: str = "areas") -> Layer:
     if not (array.has_sindex and array.sindex in _in_order):
         kind = shapely.get_type_id(shapes)
         is_polygon = (kind == _POLYGONS[0]) | (kind == _POLYGONS[1])
-        sentence = _("Among the {frame} there are shapes that are no surface: {rows}.")
-        refuse_rows(~is_polygon, frame, sentence, what)
+        refuse_rows(~is_polygon, frame, "geometry.no_surface", what)
         if array.has_sindex:
             _in_order.add(array.sindex)
     return Layer(shapes, frame.index, array)
@@ -210,14 +210,13 @@ def refuse_duplicates(frame: gpd.GeoDataFrame, what: str) -> None:
     smeedkaart.errors.FrameError: Er zijn geen gebieden: de tabel is leeg.
     """
     if not len(frame):
-        raise FrameError(_("There are no {frame}: the table is empty.").format(frame=_frame_name(what)))
+        raise FrameError("geometry.empty_table", frame=_frame_name(what))
     # asking a new index is slow, and an area that is redrawn comes alone
     if len(frame) > 1 and not frame.index.is_unique:
-        sentence = _("Among the {frame} more than one row has the same name: {rows}.")
-        refuse_rows(frame.index.duplicated(), frame, sentence, what)
+        refuse_rows(frame.index.duplicated(), frame, "geometry.same_name", what)
 
 
-def refuse_rows(wrong: npt.NDArray[np.bool_], frame: pd.DataFrame, sentence: str, what: str) -> None:
+def refuse_rows(wrong: npt.NDArray[np.bool_], frame: pd.DataFrame, code: str, what: str) -> None:
     """Raise an error that names the first few wrong rows, if there are any.
 
     Parameters
@@ -226,8 +225,8 @@ def refuse_rows(wrong: npt.NDArray[np.bool_], frame: pd.DataFrame, sentence: str
         Which rows are wrong, shape (n,).
     frame
         The frame of n rows.
-    sentence
-        What is wrong, with places for {frame} and {rows}.
+    code
+        What is wrong: a sentence of the catalogue with places for {frame} and {rows}.
     what
         "areas", "zones" or "weights".
 
@@ -238,30 +237,25 @@ def refuse_rows(wrong: npt.NDArray[np.bool_], frame: pd.DataFrame, sentence: str
 
     Examples
     --------
-    >>> refuse_rows(np.array([False]), pd.DataFrame(index=["a"]), "{frame}: {rows}", "areas")
+    >>> refuse_rows(np.array([False]), pd.DataFrame(index=["a"]), "geometry.no_surface", "areas")
     """
     if wrong.any():
-        raise FrameError(sentence.format(frame=_frame_name(what), rows=_some(frame.index[wrong].unique())))
+        raise FrameError(code, frame=_frame_name(what), rows=_some(frame.index[wrong].unique()))
 
 
 def _rd_array(frame: gpd.GeoDataFrame, what: str) -> GeometryArray:
     """Return the shapes of a frame in RD New: the very array of the frame when they are already."""
     name = _frame_name(what)
     if not isinstance(frame, gpd.GeoDataFrame) or frame.active_geometry_name is None:
-        raise FrameError(
-            _("The {frame} are not a map table: they have no column of shapes.").format(frame=name)
-        )
+        raise FrameError("geometry.no_map_table", frame=name)
     array = frame.geometry.array
     if array.crs is None:
-        raise FrameError(
-            _("It is not said in which coordinate system the {frame} are (no CRS).").format(frame=name)
-        )
+        raise FrameError("geometry.no_crs", frame=name)
     in_rd = array.crs == RD
     if in_rd and array.has_sindex and array.sindex in _in_order:
         return array
     before = np.asarray(array)
-    sentence = _("Among the {frame} there are shapes with a coordinate that is not a number: {rows}.")
-    refuse_rows(not_numbers(before), frame, sentence, what)
+    refuse_rows(not_numbers(before), frame, "geometry.no_numbers", what)
     if shapely.has_z(before).any() or shapely.has_m(before).any():
         # before converting: a height that is no number would make PROJ lose the corner below it
         array = from_shapely(shapely.force_2d(before), crs=array.crs)
@@ -271,27 +265,23 @@ def _rd_array(frame: gpd.GeoDataFrame, what: str) -> GeometryArray:
     nowhere = np.asarray(~np.isfinite(shapely.bounds(shapes)).all(axis=1)) | not_numbers(shapes)
     if nowhere.any():
         nothing = shapely.is_missing(before) | shapely.is_empty(before)
-        refuse_rows(nothing, frame, _("Among the {frame} there are rows without a shape: {rows}."), what)
-        sentence = _("Among the {frame} there are shapes that lie nowhere in RD New (EPSG:28992): {rows}.")
-        refuse_rows(nowhere, frame, sentence, what)
+        refuse_rows(nothing, frame, "geometry.no_shape", what)
+        refuse_rows(nowhere, frame, "geometry.nowhere", what)
     return array
 
 
-def _converted(array: GeometryArray, name: str) -> GeometryArray:
+def _converted(array: GeometryArray, name: Statement | str) -> GeometryArray:
     # heights alone, or distances from the centre of the earth, convert without complaint but into nonsense
     if array.crs.is_geographic or array.crs.is_projected:
         try:
             return array.to_crs(RD)
         except ProjError:
             pass
-    sentence = _(
-        "The {frame} are in a coordinate system that cannot be converted to RD New (EPSG:28992): {crs}."
-    )
-    raise FrameError(sentence.format(frame=name, crs=array.crs.name))
+    raise FrameError("geometry.unconvertible_crs", frame=name, crs=array.crs.name)
 
 
-def _frame_name(what: str) -> str:
-    return {"areas": _("areas"), "zones": _("zones"), "weights": _("weights")}.get(what, what)
+def _frame_name(what: str) -> Statement | str:
+    return Statement(_FRAMES[what]) if what in _FRAMES else what
 
 
 def _some(rows: Iterable[Any]) -> str:

@@ -20,9 +20,7 @@ from smeedkaart.geometry.layers import Layer, layer
 from smeedkaart.geometry.shapes import repair
 from smeedkaart.geometry.threads import in_chunks, together
 from smeedkaart.geometry.weights import Pieces, Weighed, usable_weights, weigh
-from smeedkaart.text.language import gettext as _
-from smeedkaart.text.language import ngettext
-from smeedkaart.text.numbers import number
+from smeedkaart.text.teller import Statement
 
 __all__ = ["overlay"]
 
@@ -163,12 +161,8 @@ def _valid(shapes: Shapes, used: Ints, index: pd.Index[Any], what: str) -> Shape
     shapes[broken] = [repair(shape) for shape in shapes[broken]]
     flat = broken[shapely.is_empty(shapes[broken])]
     if len(flat):
-        sentence = (
-            _("Among the areas there is a shape that encloses no surface: {row}.")
-            if what == "areas"
-            else _("Among the zones there is a shape that encloses no surface: {row}.")
-        )
-        raise FrameError(sentence.format(row=index[flat[0]]))
+        code = "geometry.flat_area" if what == "areas" else "geometry.flat_zone"
+        raise FrameError(code, row=str(index[flat[0]]))
     return shapes
 
 
@@ -315,16 +309,13 @@ def _reported(found: Overlaps, met: Ints, zones: pd.Index[Any]) -> list[dict[str
         if first in met and second in met
     ]
     if listed:
-        sentence = ngettext(
-            "{count} pair of zones overlaps: what lies in both counts twice. "
-            "The largest overlap is {surface} m², of {first} and {second}.",
-            "{count} pairs of zones overlap: what lies in both counts twice. "
-            "The largest overlap is {surface} m², of {first} and {second}.",
-            len(listed),
-        )
         most = max(listed, key=lambda pair: pair["surface"])
-        text = sentence.format(
-            count=len(listed), surface=number(most["surface"]), first=most["first"], second=most["second"]
+        said = Statement(
+            "geometry.zones_overlap",
+            count=len(listed),
+            surface=most["surface"],
+            first=str(most["first"]),
+            second=str(most["second"]),
         )
-        warnings.warn(text, ZoneOverlapWarning, stacklevel=3)
+        warnings.warn(ZoneOverlapWarning(said), stacklevel=3)
     return listed

@@ -14,7 +14,6 @@ from shapely.geometry.base import BaseGeometry
 from smeedkaart.errors import FrameError
 from smeedkaart.geometry.borders import Overlaps, overlapping
 from smeedkaart.geometry.layers import not_numbers, to_rd
-from smeedkaart.text.language import gettext as _
 
 __all__ = [
     "Shape",
@@ -249,7 +248,7 @@ def uncovered(whole: Iterable[BaseGeometry], shapes: Iterable[BaseGeometry]) -> 
 
 def _refuse_no_number(geometry: BaseGeometry) -> None:
     if not_numbers([geometry])[0]:
-        raise FrameError(_("A shape has a coordinate that is not a number; draw it again."))
+        raise FrameError("geometry.shape_no_number")
 
 
 def _polygons_in(geometry: BaseGeometry) -> list[Polygon]:

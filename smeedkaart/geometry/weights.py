@@ -14,7 +14,6 @@ from smeedkaart.errors import FrameError
 from smeedkaart.geometry.layers import refuse_duplicates, refuse_rows, to_rd
 from smeedkaart.geometry.shapes import repair
 from smeedkaart.geometry.threads import in_chunks, together
-from smeedkaart.text.language import gettext as _
 
 __all__ = ["Parts", "Pieces", "Units", "Weighed", "locate", "usable_weights", "weigh"]
 
@@ -131,23 +130,18 @@ def usable_weights(frame: gpd.GeoDataFrame, column: str | None = None) -> Units:
     refuse_duplicates(frame, "weights")
     weight = _numbers(frame, _COLUMN if column is None else column)
     wrong = ~np.isfinite(weight) | (weight < 0)
-    refuse_rows(
-        wrong,
-        frame,
-        _("Among the {frame} there are weights that are no number from 0 up: {rows}."),
-        "weights",
-    )
+    refuse_rows(wrong, frame, "geometry.weight_below_zero", "weights")
     shapes = np.asarray(frame.geometry.array)
     kind = shapely.get_type_id(shapes)
     is_point = kind == shapely.GeometryType.POINT
     surfaces = np.isin(kind, (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON))
-    sentence = _("Among the {frame} there are shapes that are neither a point nor a surface: {rows}.")
-    refuse_rows(~is_point & ~surfaces, frame, sentence, "weights")
+    neither = "geometry.neither_point_nor_surface"
+    refuse_rows(~is_point & ~surfaces, frame, neither, "weights")
     broken = np.flatnonzero(surfaces)[~in_chunks(shapely.is_valid, shapes[surfaces])]
     if len(broken):
         shapes = shapes.copy()
         shapes[broken] = [repair(shape) for shape in shapes[broken]]
-        refuse_rows(shapely.is_empty(shapes), frame, sentence, "weights")
+        refuse_rows(shapely.is_empty(shapes), frame, neither, "weights")
     return Units(shapes, weight, is_point)
 
 
@@ -327,10 +321,8 @@ def _not_zero(values: Floats) -> Floats:
 
 def _numbers(frame: pd.DataFrame, column: str) -> Floats:
     if column not in frame.columns:
-        raise FrameError(
-            _("The weights have no column “{column}”; say which column holds them.").format(column=column)
-        )
+        raise FrameError("geometry.no_weight_column", column=column)
     values = frame[column]
     if not pd.api.types.is_numeric_dtype(values.dtype) or pd.api.types.is_bool_dtype(values.dtype):
-        raise FrameError(_("The column “{column}” of the weights holds no numbers.").format(column=column))
+        raise FrameError("geometry.weights_no_numbers", column=column)
     return np.asarray(values.to_numpy(dtype=float, na_value=np.nan))

@@ -1,0 +1,41 @@
+"""What the room geometry has to say."""
+
+from smeedkaart.text.sentence import N_, Plural, Sentence
+
+__all__ = ["SENTENCES"]
+
+SENTENCES: dict[str, Sentence] = {
+    # the frames by name
+    "areas": N_("areas"),
+    "zones": N_("zones"),
+    "weights": N_("weights"),
+    # what a frame must be
+    "empty_table": N_("There are no {frame}: the table is empty."),
+    "no_map_table": N_("The {frame} are not a map table: they have no column of shapes."),
+    "no_crs": N_("It is not said in which coordinate system the {frame} are (no CRS)."),
+    "unconvertible_crs": N_(
+        "The {frame} are in a coordinate system that cannot be converted to RD New (EPSG:28992): {crs}."
+    ),
+    # what each of its rows must be
+    "same_name": N_("Among the {frame} more than one row has the same name: {rows}."),
+    "no_shape": N_("Among the {frame} there are rows without a shape: {rows}."),
+    "no_surface": N_("Among the {frame} there are shapes that are no surface: {rows}."),
+    "no_numbers": N_("Among the {frame} there are shapes with a coordinate that is not a number: {rows}."),
+    "nowhere": N_("Among the {frame} there are shapes that lie nowhere in RD New (EPSG:28992): {rows}."),
+    "shape_no_number": N_("A shape has a coordinate that is not a number; draw it again."),
+    "flat_area": N_("Among the areas there is a shape that encloses no surface: {row}."),
+    "flat_zone": N_("Among the zones there is a shape that encloses no surface: {row}."),
+    "zones_overlap": Plural(
+        "{count} pair of zones overlaps: what lies in both counts twice. "
+        "The largest overlap is {surface} m², of {first} and {second}.",
+        "{count} pairs of zones overlap: what lies in both counts twice. "
+        "The largest overlap is {surface} m², of {first} and {second}.",
+    ),
+    # weights
+    "no_weight_column": N_("The weights have no column “{column}”; say which column holds them."),
+    "weights_no_numbers": N_("The column “{column}” of the weights holds no numbers."),
+    "weight_below_zero": N_("Among the {frame} there are weights that are no number from 0 up: {rows}."),
+    "neither_point_nor_surface": N_(
+        "Among the {frame} there are shapes that are neither a point nor a surface: {rows}."
+    ),
+}
