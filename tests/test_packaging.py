@@ -28,6 +28,18 @@ def test_the_lock_file_pins_by_hash_and_names_no_address() -> None:
             assert package["integrity"].startswith("sha512-"), name
 
 
+def test_what_checks_our_own_scripts_is_pinned_and_not_fetched_by_users() -> None:
+    package = json.loads((ROOT / "package.json").read_text())
+    locked = json.loads((ROOT / "package-lock.json").read_text())["packages"]
+    for name, version in package["devDependencies"].items():
+        assert locked[f"node_modules/{name}"]["version"] == version
+    # the types of GeoJSON come with Geoman; hatch_build.py places none of them
+    assert [name for name in package["devDependencies"] if not locked[f"node_modules/{name}"].get("dev")] == [
+        "@types/geojson"
+    ]
+    assert '"--omit=dev"' in (ROOT / "hatch_build.py").read_text()
+
+
 def test_constraints_name_packages_and_versions_only() -> None:
     lines = [line for line in (ROOT / "constraints.txt").read_text().splitlines() if not line.startswith("#")]
     assert len(lines) > 50

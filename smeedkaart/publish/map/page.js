@@ -1,6 +1,6 @@
-"use strict";
 // What the published map does beyond Leaflet. Every name is put into the page as text, never as HTML.
-var smeed = (function () {
+// biome-ignore lint/correctness/noUnusedVariables: the script of the page itself starts it
+var smeed = (() => {
   var shapes = {};
   var popups = {};
   var labels = [];
@@ -18,11 +18,11 @@ var smeed = (function () {
   }
 
   function card(number) {
-    return document.getElementById("gebied-" + cardOf(number));
+    return document.getElementById(`gebied-${cardOf(number)}`);
   }
 
   function shapeOf(wanted) {
-    return Object.keys(shapes).find(function (number) { return cardOf(number) === Number(wanted); });
+    return Object.keys(shapes).find((number) => cardOf(number) === Number(wanted));
   }
 
   // the popup is a copy of the card below the map, so that both always say the same
@@ -31,11 +31,15 @@ var smeed = (function () {
     copy.className = "popup";
     copy.removeAttribute("id");
     copy.removeAttribute("aria-labelledby");
-    copy.querySelectorAll("[id]").forEach(function (part) { part.removeAttribute("id"); });
+    copy.querySelectorAll("[id]").forEach((part) => {
+      part.removeAttribute("id");
+    });
     copy.querySelector(".show").remove();
     var details = copy.querySelector("details");
     details.open = false;
-    details.addEventListener("toggle", function () { shapes[number].getPopup().update(); });
+    details.addEventListener("toggle", () => {
+      shapes[number].getPopup().update();
+    });
     popups[number] = copy;
     return copy;
   }
@@ -44,23 +48,36 @@ var smeed = (function () {
     var number = feature.id;
     shapes[number] = layer;
     var narrow = window.innerWidth < 760;
-    layer.bindPopup(function () { return popups[number] || popup(number); }, {
+    layer.bindPopup(() => popups[number] || popup(number), {
       minWidth: narrow ? 200 : 240,
       maxWidth: narrow ? Math.min(320, window.innerWidth - 70) : 420,
       maxHeight: 400,
       autoPanPaddingTopLeft: [narrow ? 6 : 60, narrow ? 56 : 12],
       autoPanPaddingBottomRight: [6, 12],
     });
-    layer.on("popupopen", function () { layer.getPopup().options.maxHeight = map.getSize().y - 90; });
-    layer.on("popupclose", function () { delete popups[number]; });
-    layer.on("popupopen", function (event) {
+    layer.on("popupopen", () => {
+      layer.getPopup().options.maxHeight = map.getSize().y - 90;
+    });
+    layer.on("popupclose", () => {
+      delete popups[number];
+    });
+    layer.on("popupopen", (event) => {
       var close = event.popup.getElement().querySelector(".leaflet-popup-close-button");
       close.setAttribute("aria-label", texts.close);
     });
-    layer.on("mouseover", function () { layer.setStyle({ weight: 4 }); layer.bringToFront(); });
-    layer.on("mouseout", function () { layer.setStyle({ weight: marked[number] ? 5 : 2 }); });
-    layer.on("popupopen", function () { if (hooks.chosen) { hooks.chosen(cardOf(number)); } });
-    layer.on("add", function () { reachable(number, layer); });
+    layer.on("mouseover", () => {
+      layer.setStyle({ weight: 4 });
+      layer.bringToFront();
+    });
+    layer.on("mouseout", () => {
+      layer.setStyle({ weight: marked[number] ? 5 : 2 });
+    });
+    layer.on("popupopen", () => {
+      if (hooks.chosen) hooks.chosen(cardOf(number));
+    });
+    layer.on("add", () => {
+      reachable(number, layer);
+    });
     labels.push(label("area", number, feature.properties, layer));
   }
 
@@ -71,18 +88,20 @@ var smeed = (function () {
   // an area can be reached and opened without a mouse
   function reachable(number, layer) {
     var path = layer.getElement();
-    if (!path || !cardOf(number)) { return; }
+    if (!path || !cardOf(number)) return;
     path.setAttribute("aria-label", card(number).querySelector(".name").textContent);
-    if (path.getAttribute("tabindex")) { return; }
+    if (path.getAttribute("tabindex")) return;
     path.setAttribute("tabindex", "0");
     path.setAttribute("role", "button");
-    path.addEventListener("keydown", function (event) {
-      if (event.key !== "Enter" && event.key !== " ") { return; }
+    path.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
       event.preventDefault();
       layer.openPopup();
       popups[number].tabIndex = -1;
       popups[number].focus();
-      layer.once("popupclose", function () { path.focus(); });
+      layer.once("popupclose", () => {
+        path.focus();
+      });
     });
   }
 
@@ -93,19 +112,19 @@ var smeed = (function () {
   function label(kind, number, properties, layer) {
     var box = document.createElement("div");
     var name = document.createElement("span");
-    box.className = "label " + kind;
+    box.className = `label ${kind}`;
     box.setAttribute("aria-hidden", "true");
     name.className = "name";
-    if (kind === "zone") { name.textContent = properties.name; }
+    if (kind === "zone") name.textContent = properties.name;
     box.appendChild(name);
-    if (kind === "area") { rename(box, number); }
+    if (kind === "area") rename(box, number);
     var icon = L.divIcon({ html: box, className: "place", iconSize: [0, 0] });
     var marker = L.marker(properties.at, { icon: icon, interactive: false, keyboard: false, pane: "names" });
     return { kind: kind, number: number, box: box, marker: marker, layer: layer, size: properties.size };
   }
 
   function rename(box, number) {
-    if (!cardOf(number)) { return; }
+    if (!cardOf(number)) return;
     var chip = card(number).querySelector(".chip").cloneNode(true);
     box.replaceChildren(chip, box.querySelector(".name"));
     box.querySelector(".name").textContent = card(number).querySelector("h3 .name").textContent;
@@ -117,29 +136,30 @@ var smeed = (function () {
 
   function around(place, width, height) {
     return {
-      left: place.x - width / 2, right: place.x + width / 2,
-      top: place.y - height / 2, bottom: place.y + height / 2,
+      left: place.x - width / 2,
+      right: place.x + width / 2,
+      top: place.y - height / 2,
+      bottom: place.y + height / 2,
     };
   }
 
   // large areas first; a name that would cover another gives way, first its words, then itself
   function arrange() {
     var taken = [];
-    labels.forEach(function (item) {
+    labels.forEach((item) => {
       var shown = map.hasLayer(item.layer);
-      if (shown !== map.hasLayer(item.marker)) { item.marker[shown ? "addTo" : "remove"](map); }
-      if (!shown) { return; }
+      if (shown !== map.hasLayer(item.marker)) item.marker[shown ? "addTo" : "remove"](map);
+      if (!shown) return;
       var bounds = item.layer.getBounds();
-      var room = Math.abs(map.latLngToContainerPoint(bounds.getNorthEast()).x
-        - map.latLngToContainerPoint(bounds.getSouthWest()).x);
+      var room = Math.abs(map.latLngToContainerPoint(bounds.getNorthEast()).x - map.latLngToContainerPoint(bounds.getSouthWest()).x);
       var place = map.latLngToContainerPoint(item.marker.getLatLng());
       var forms = item.kind === "area" ? ["", "short", "none"] : ["", "none"];
-      forms.some(function (form) {
-        item.box.className = ("label " + item.kind + " " + form).trim();
-        if (form === "none") { return true; }
+      forms.some((form) => {
+        item.box.className = `label ${item.kind} ${form}`.trim();
+        if (form === "none") return true;
         var box = around(place, item.box.offsetWidth + 2, item.box.offsetHeight + 2);
         var fits = form === "short" || item.box.offsetWidth < room * (item.kind === "area" ? 1.15 : 0.95);
-        if (!fits || taken.some(function (other) { return overlaps(box, other); })) { return false; }
+        if (!fits || taken.some((other) => overlaps(box, other))) return false;
         taken.push(box);
         return true;
       });
@@ -161,47 +181,55 @@ var smeed = (function () {
 
   function show(wanted) {
     var layer = shapes[shapeOf(wanted)];
-    if (!map.hasLayer(layer)) { layer.addTo(map); }
+    if (!map.hasLayer(layer)) layer.addTo(map);
     map.getContainer().scrollIntoView({ block: "center" });
     map.fitBounds(layer.getBounds(), Object.assign(margins(40), { maxZoom: 14 }));
     layer.openPopup();
   }
 
   function buttons() {
-    document.querySelectorAll(".card").forEach(function (item) {
+    document.querySelectorAll(".card").forEach((item) => {
       var button = item.querySelector(".show");
       button.hidden = false;
-      button.addEventListener("click", function () { show(item.id.replace("gebied-", "")); });
+      button.addEventListener("click", () => {
+        show(item.id.replace("gebied-", ""));
+      });
     });
     var all = document.getElementById("open-all");
     all.hidden = false;
-    all.addEventListener("click", function () {
+    all.addEventListener("click", () => {
       var details = Array.prototype.slice.call(document.querySelectorAll(".card:not([hidden]) details"));
-      var open = !details.every(function (one) { return one.open; });
-      details.forEach(function (one) { one.open = open; });
+      var open = !details.every((one) => one.open);
+      details.forEach((one) => {
+        one.open = open;
+      });
       all.textContent = open ? texts.closeAll : texts.openAll;
     });
   }
 
   // the wheel scrolls the page until someone clicks in the map
   function wheel() {
-    map.on("click popupopen", function () { map.scrollWheelZoom.enable(); });
-    map.getContainer().addEventListener("mouseleave", function () { map.scrollWheelZoom.disable(); });
+    map.on("click popupopen", () => {
+      map.scrollWheelZoom.enable();
+    });
+    map.getContainer().addEventListener("mouseleave", () => {
+      map.scrollWheelZoom.disable();
+    });
   }
 
   function printing() {
-    window.addEventListener("beforeprint", function () {
+    window.addEventListener("beforeprint", () => {
       back = { center: map.getCenter(), zoom: map.getZoom() };
       map.closePopup();
-      if (hooks.paper) { hooks.paper(true); }
+      if (hooks.paper) hooks.paper(true);
       document.documentElement.classList.add("printing");
       fit();
     });
-    window.addEventListener("afterprint", function () {
+    window.addEventListener("afterprint", () => {
       document.documentElement.classList.remove("printing");
       map.invalidateSize({ animate: false });
       map.setView(back.center, back.zoom, { animate: false });
-      if (hooks.paper) { hooks.paper(false); }
+      if (hooks.paper) hooks.paper(false);
       arrange();
     });
   }
@@ -214,29 +242,33 @@ var smeed = (function () {
   }
 
   function place(group, layer, there) {
-    if (group.hasLayer(layer) !== there) { group[there ? "addLayer" : "removeLayer"](layer); }
+    if (group.hasLayer(layer) !== there) group[there ? "addLayer" : "removeLayer"](layer);
   }
 
   // show the areas of another date
   function turn(date) {
     map.closePopup();
     // a popup that needed room pushed the map away
-    if (before) { map.setView(before, map.getZoom(), { animate: false }); }
+    if (before) {
+      map.setView(before, map.getZoom(), { animate: false });
+    }
     before = null;
     popups = {};
     current = several.cards[date];
-    Object.keys(shapes).forEach(function (number) {
+    Object.keys(shapes).forEach((number) => {
       var look = several.styles[cardOf(number)];
       place(layers, shapes[number], Boolean(look));
-      if (!look) { return; }
+      if (!look) return;
       shapes[number].setStyle({ fillColor: look[0], dashArray: look[1] });
       reachable(number, shapes[number]);
     });
-    twices.forEach(function (item) {
+    twices.forEach((item) => {
       item.group = item.group || group(item.layer);
       place(item.group, item.layer, item.on.indexOf(date) >= 0);
     });
-    labels.forEach(function (item) { if (item.kind === "area") { rename(item.box, item.number); } });
+    labels.forEach((item) => {
+      if (item.kind === "area") rename(item.box, item.number);
+    });
     arrange();
   }
 
@@ -247,11 +279,11 @@ var smeed = (function () {
   // give the areas of these cards a thick outline, and the others their own again
   function mark(cards) {
     marked = {};
-    Object.keys(shapes).forEach(function (number) {
+    Object.keys(shapes).forEach((number) => {
       var chosen = cards.indexOf(cardOf(number)) >= 0;
       marked[number] = chosen;
       shapes[number].setStyle({ color: chosen ? "#c25700" : "#10202e", weight: chosen ? 5 : 2 });
-      if (chosen && layers.hasLayer(shapes[number]) && map.hasLayer(layers)) { shapes[number].bringToFront(); }
+      if (chosen && layers.hasLayer(shapes[number]) && map.hasLayer(layers)) shapes[number].bringToFront();
     });
   }
 
@@ -267,36 +299,50 @@ var smeed = (function () {
     map = given;
     extent = bounds;
     texts = words;
-    labels.sort(function (a, b) {
-      return a.kind === b.kind ? b.size - a.size : a.kind === "area" ? -1 : 1;
-    });
-    L.control.zoom({ position: window.innerWidth < 760 ? "bottomleft" : "topleft", zoomInTitle: texts.zoomIn, zoomOutTitle: texts.zoomOut }).addTo(map);
+    labels.sort((a, b) => (a.kind === b.kind ? b.size - a.size : a.kind === "area" ? -1 : 1));
+    L.control
+      .zoom({ position: window.innerWidth < 760 ? "bottomleft" : "topleft", zoomInTitle: texts.zoomIn, zoomOutTitle: texts.zoomOut })
+      .addTo(map);
     L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
     map.attributionControl.setPrefix("Leaflet").addAttribution(texts.attribution);
     var toggle = map.getContainer().querySelector(".leaflet-control-layers-toggle");
     toggle.title = texts.layers;
     toggle.setAttribute("aria-label", texts.layers);
-    map.on("zoomend layeradd layerremove overlayadd overlayremove", function (event) {
-      if (event.type === "zoomend" || event.type.indexOf("overlay") === 0) { arrange(); }
+    map.on("zoomend layeradd layerremove overlayadd overlayremove", (event) => {
+      if (event.type === "zoomend" || event.type.indexOf("overlay") === 0) arrange();
     });
-    window.addEventListener("resize", function () { map.invalidateSize(); arrange(); });
-    map.on("autopanstart", function () { before = before || map.getCenter(); });
-    map.on("dragstart zoomstart", function () { before = null; });
-    map.on("popupopen popupclose", function (event) {
+    window.addEventListener("resize", () => {
+      map.invalidateSize();
+      arrange();
+    });
+    map.on("autopanstart", () => {
+      before = before || map.getCenter();
+    });
+    map.on("dragstart zoomstart", () => {
+      before = null;
+    });
+    map.on("popupopen popupclose", (event) => {
       map.getContainer().classList.toggle("talking", event.type === "popupopen");
     });
-    document.addEventListener("keydown", function (event) {
-      if (event.key === "Escape") { map.closePopup(); }
+    document.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") map.closePopup();
     });
     buttons();
     wheel();
     printing();
     fit();
-    if (hooks.begin) { hooks.begin(several.cards.length - 1); }
+    if (hooks.begin) hooks.begin(several.cards.length - 1);
   }
 
   return {
-    area: area, zone: zone, twice: twice, times: times, start: start,
-    hooks: hooks, turn: turn, mark: mark, open: open,
+    area: area,
+    zone: zone,
+    twice: twice,
+    times: times,
+    start: start,
+    hooks: hooks,
+    turn: turn,
+    mark: mark,
+    open: open,
   };
-}());
+})();

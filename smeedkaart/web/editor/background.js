@@ -1,7 +1,10 @@
 // The background map of the Kadaster, for halls with internet. It comes when it works and goes when it does not.
 
 /** South-west and north-east of what the background map shows; beyond it there is nothing to ask for. */
-const EXTENT = [[50.7, 3.2], [53.7, 7.3]];
+const EXTENT = [
+  [50.7, 3.2],
+  [53.7, 7.3],
+];
 /** This many tiles in a row that fail are no longer a gap in the map. */
 const GIVE_UP = 6;
 

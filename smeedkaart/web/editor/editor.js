@@ -13,7 +13,10 @@ import { Tools } from "./tools.js";
 import { Zones } from "./zones.js";
 
 /** The Netherlands, for a workshop without areas or zones. */
-const NETHERLANDS = [[50.75, 3.35], [53.55, 7.22]];
+const NETHERLANDS = [
+  [50.75, 3.35],
+  [53.55, 7.22],
+];
 /** Seconds before an edit without confirmation is called unsaved, and for which "saved" is shown. */
 const [UNSAVED_AFTER, SAVED_FOR] = [1.5, 2];
 /** Seconds within which Python's answer to a choice made here is no new choice. */
@@ -48,6 +51,11 @@ function load(url) {
 }
 
 class Editor {
+  /** Ask whether to leave the page while something waits to be saved. */
+  guard = (event) => {
+    if (this.outbox.waiting.length && !this.connection.locked) event.preventDefault();
+  };
+
   constructor(host, base) {
     Object.assign(this, { host, base, syncs: 0, echoes: [], pythonSelected: null });
     this.view = { naming: null, removing: null, trouble: null };
@@ -89,7 +97,10 @@ class Editor {
       onMode: () => this.modeChanged(),
       onTrouble: (trouble) => this.explain(trouble),
     });
-    this.keys = new Keys(this.host, this.map, this.tools, { onEscape: () => this.escape(), onRemove: () => !this.latest.read_only && this.act("remove") });
+    this.keys = new Keys(this.host, this.map, this.tools, {
+      onEscape: () => this.escape(),
+      onRemove: () => !this.latest.read_only && this.act("remove"),
+    });
     this.outbox = new Outbox({
       // a map that is only looked at knows nothing of what waits on the one that is drawn on
       name: `smeedkaart:${data.workshop}${data.read_only ? ":look" : ""}`,
@@ -104,7 +115,7 @@ class Editor {
       isIdle: () => this.outbox.waiting.length === 0,
     });
     this.ticker = setInterval(() => this.tick(), 500);
-    addEventListener("beforeunload", (this.guard = (event) => this.outbox.waiting.length && !this.connection.locked && event.preventDefault()));
+    addEventListener("beforeunload", this.guard);
     this.resizer = new ResizeObserver(() => this.resized());
     this.resizer.observe(this.host);
     this.online = new Online(this.host, this.map, {
@@ -127,7 +138,14 @@ class Editor {
     this.canvas.setAttribute("role", "application");
     // whoever comes with the Tab key meets the button to draw first, and then what steers the map
     this.panel.element.after(this.canvas);
-    this.map = L.map(this.canvas, { zoomControl: false, attributionControl: false, zoomSnap: 0.25, zoomDelta: 0.5, minZoom: 6, maxZoom: 20 });
+    this.map = L.map(this.canvas, {
+      zoomControl: false,
+      attributionControl: false,
+      zoomSnap: 0.25,
+      zoomDelta: 0.5,
+      minZoom: 6,
+      maxZoom: 20,
+    });
     this.map.fitBounds(NETHERLANDS);
     L.control.scale({ position: "bottomleft", imperial: false, maxWidth: 200 }).addTo(this.map);
     this.zones = new Zones(this.map);
@@ -145,7 +163,11 @@ class Editor {
     this.controls = [
       L.control.zoom({ position: "topright", zoomInTitle: texts.zoom_in, zoomOutTitle: texts.zoom_out }),
       fullscreen(this.host, texts),
-      L.control.layers(null, { [texts.zones]: this.zones.layer, ...this.online?.layers(texts) }, { position: "topright", collapsed: this.host.clientWidth < SMALL }),
+      L.control.layers(
+        null,
+        { [texts.zones]: this.zones.layer, ...this.online?.layers(texts) },
+        { position: "topright", collapsed: this.host.clientWidth < SMALL },
+      ),
     ].filter(Boolean);
     for (const control of this.controls) control.addTo(this.map);
     this.texts = texts;
@@ -170,7 +192,9 @@ class Editor {
   show(bounds) {
     const { clientWidth } = this.host;
     const left = clientWidth > ROOM_FOR_PANEL ? this.panel.element.offsetWidth : 40;
-    const around = this.latest.read_only ? { paddingTopLeft: [20, 20], paddingBottomRight: [70, 60] } : { paddingTopLeft: [left, 40], paddingBottomRight: [80, 80] };
+    const around = this.latest.read_only
+      ? { paddingTopLeft: [20, 20], paddingBottomRight: [70, 60] }
+      : { paddingTopLeft: [left, 40], paddingBottomRight: [80, 80] };
     this.map.fitBounds(bounds, { ...around, animate: false });
   }
 
@@ -406,7 +430,7 @@ class Editor {
     const saved = this.savedAt && Date.now() - this.savedAt < SAVED_FOR * 1000;
     if (this.connection.locked) this.panel.signal("locked");
     else if (waiting.length) {
-      this.panel.signal(this.outbox.age() > UNSAVED_AFTER || !this.connection.up ? "unsaved" : this.panel.badge.dataset.state ?? "");
+      this.panel.signal(this.outbox.age() > UNSAVED_AFTER || !this.connection.up ? "unsaved" : (this.panel.badge.dataset.state ?? ""));
     } else if (!this.connection.up) this.panel.signal("offline");
     else this.panel.signal(saved ? "saved" : "");
   }

@@ -125,7 +125,11 @@ export class Panel {
         make(
           "div",
           {},
-          make("p", { class: "sk-help" }, this.texts[`${mode}_help`].replace("{name}", () => name)),
+          make(
+            "p",
+            { class: "sk-help" },
+            this.texts[`${mode}_help`].replace("{name}", () => name),
+          ),
           drawing ? make("p", { class: "sk-help sk-keys" }, this.texts.keys_help) : null,
           trouble ? make("p", { class: "sk-trouble", role: "alert" }, this.texts[trouble]) : null,
         ),
@@ -148,8 +152,18 @@ export class Panel {
         make(
           "div",
           {},
-          make("p", { class: "sk-help" }, this.texts.merge_help.replace("{name}", () => name)),
-          names.length > 1 ? make("p", { class: "sk-help sk-chosen", role: "status" }, this.texts.merge_with.replace("{names}", () => names.join(" + "))) : null,
+          make(
+            "p",
+            { class: "sk-help" },
+            this.texts.merge_help.replace("{name}", () => name),
+          ),
+          names.length > 1
+            ? make(
+                "p",
+                { class: "sk-help sk-chosen", role: "status" },
+                this.texts.merge_with.replace("{names}", () => names.join(" + ")),
+              )
+            : null,
         ),
         make("div", { class: "sk-actions" }, this.button("go_on", { look: "is-main", disabled: names.length < 2 }), this.button("cancel")),
       ),
@@ -183,8 +197,17 @@ export class Panel {
       make(
         "section",
         { class: "sk-card", role: "alertdialog", "aria-label": this.texts.remove },
-        make("p", { class: "sk-help" }, this.texts.remove_question.replace("{name}", () => name)),
-        make("div", { class: "sk-actions" }, this.button("remove_yes", { look: "is-danger" }), this.button("remove_no", { look: "is-main" })),
+        make(
+          "p",
+          { class: "sk-help" },
+          this.texts.remove_question.replace("{name}", () => name),
+        ),
+        make(
+          "div",
+          { class: "sk-actions" },
+          this.button("remove_yes", { look: "is-danger" }),
+          this.button("remove_no", { look: "is-main" }),
+        ),
       ),
     ];
   }
@@ -192,7 +215,9 @@ export class Panel {
   /** Something went differently: say so until it is read. */
   trouble({ trouble }) {
     const sentence = make("p", { class: "sk-trouble", role: "alert" }, this.texts[trouble]);
-    return [make("section", { class: "sk-card" }, sentence, make("div", { class: "sk-actions" }, this.button("understood", { look: "is-main" })))];
+    return [
+      make("section", { class: "sk-card" }, sentence, make("div", { class: "sk-actions" }, this.button("understood", { look: "is-main" }))),
+    ];
   }
 
   /** `state`: "", "saved", "unsaved", "offline" or "locked". */

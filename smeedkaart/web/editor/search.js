@@ -20,8 +20,18 @@ export class Search {
     this.hide();
     this.texts = texts;
     this.field = make("input", {
-      type: "text", class: "sk-search-input", role: "combobox", maxlength: 100, autocomplete: "off", spellcheck: "false", enterkeyhint: "search",
-      placeholder: texts.search, "aria-label": texts.search, "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": "sk-results",
+      type: "text",
+      class: "sk-search-input",
+      role: "combobox",
+      maxlength: 100,
+      autocomplete: "off",
+      spellcheck: "false",
+      enterkeyhint: "search",
+      placeholder: texts.search,
+      "aria-label": texts.search,
+      "aria-autocomplete": "list",
+      "aria-expanded": "false",
+      "aria-controls": "sk-results",
       oninput: () => this.typed(),
       onkeydown: (event) => this.pressed(event),
     });
@@ -89,7 +99,8 @@ export class Search {
     this.forget();
     const text = this.field.value.trim();
     if (!text) return;
-    const question = (this.question = new AbortController());
+    const question = new AbortController();
+    this.question = question;
     this.say(this.texts.search_busy);
     const { outcome, addresses = [], sentence = "" } = await this.ask(text, question.signal);
     if (question.signal.aborted || !this.element) return;
@@ -107,7 +118,13 @@ export class Search {
         make(
           "li",
           // before the box loses focus
-          { role: "option", id: `sk-result-${index}`, "aria-selected": "false", onpointerdown: (event) => event.preventDefault(), onclick: () => this.choose(index) },
+          {
+            role: "option",
+            id: `sk-result-${index}`,
+            "aria-selected": "false",
+            onpointerdown: (event) => event.preventDefault(),
+            onclick: () => this.choose(index),
+          },
           make("span", {}, address.text),
           address.remark ? make("small", {}, address.remark) : null,
         ),
@@ -126,7 +143,7 @@ export class Search {
 
   mark(index) {
     this.active = index;
-    [...this.list.children].forEach((item, i) => item.setAttribute("aria-selected", String(i === index)));
+    for (const [i, item] of [...this.list.children].entries()) item.setAttribute("aria-selected", String(i === index));
     if (index < 0) this.field.removeAttribute("aria-activedescendant");
     else {
       this.field.setAttribute("aria-activedescendant", `sk-result-${index}`);
@@ -168,7 +185,11 @@ export class Search {
     const name = make("span", {}, make("b", {}, text), remark ? make("small", {}, remark) : null);
     const html = make("div", {}, icon("pin"), name);
     this.pin = L.marker([lat, lng], {
-      pane: "sk-found", interactive: false, keyboard: false, pmIgnore: true, snapIgnore: true,
+      pane: "sk-found",
+      interactive: false,
+      keyboard: false,
+      pmIgnore: true,
+      snapIgnore: true,
       icon: L.divIcon({ className: "sk-found", html, iconSize: [0, 0] }),
     }).addTo(this.map);
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;

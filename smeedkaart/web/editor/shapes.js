@@ -42,8 +42,7 @@ export function rings(latlngs) {
 }
 
 /** Copy nested arrays of corners, so that a change can be taken back. */
-export const copyCorners = (latlngs) =>
-  latlngs.map((part) => (Array.isArray(part) ? copyCorners(part) : { lat: part.lat, lng: part.lng }));
+export const copyCorners = (latlngs) => latlngs.map((part) => (Array.isArray(part) ? copyCorners(part) : { lat: part.lat, lng: part.lng }));
 
 /** Find the corner that an index path of Geoman points at: its ring and its place therein. */
 export function cornerAt(latlngs, path) {
@@ -138,7 +137,9 @@ const extent = (ring) => {
 export function labelPlace(latlngs) {
   const parts = latlngs.length && Array.isArray(latlngs[0]) && Array.isArray(latlngs[0][0]) ? latlngs : [latlngs];
   const lat = rings(latlngs)[0][0].lat;
-  const polygons = parts.map((part) => rings(part).map((ring) => ring.map((corner) => flat(corner, lat)).map(({ x, y }) => ({ x, y: y * WIDER }))));
+  const polygons = parts.map((part) =>
+    rings(part).map((ring) => ring.map((corner) => flat(corner, lat)).map(({ x, y }) => ({ x, y: y * WIDER }))),
+  );
   const size = (polygon) => {
     const box = extent(polygon[0]);
     return (box.right - box.left) * (box.top - box.bottom);

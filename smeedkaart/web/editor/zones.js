@@ -1,6 +1,7 @@
 // The buurten of the statistics, as a quiet layer underneath. Fetched once by the browser, drawn on a canvas.
-import { labelPlace } from "./shapes.js";
+
 import { around, overlaps } from "./labels.js";
+import { labelPlace } from "./shapes.js";
 
 const PAPER = { color: "#7d8794", weight: 1, fillColor: "#ffffff", fillOpacity: 1 };
 /** Over a map full of roads the borders are darker. */
@@ -26,7 +27,10 @@ export class Zones {
   constructor(map) {
     this.map = map;
     this.taken = [];
-    for (const [name, z] of [["sk-zones", 300], ["sk-zone-names", 390]]) {
+    for (const [name, z] of [
+      ["sk-zones", 300],
+      ["sk-zone-names", 390],
+    ]) {
       map.createPane(name).style.zIndex = z;
       map.getPane(name).style.pointerEvents = "none";
     }
@@ -46,13 +50,14 @@ export class Zones {
   async load(url) {
     const response = await fetch(url).catch(() => null);
     if (!response?.ok) return null;
-    const zones = (this.shapes = L.geoJSON(await response.json(), {
+    const zones = L.geoJSON(await response.json(), {
       pane: "sk-zones",
       renderer: L.canvas({ pane: "sk-zones", padding: 0.5 }),
       interactive: false,
       pmIgnore: true,
       style: this.style,
-    }));
+    });
+    this.shapes = zones;
     zones.addTo(this.layer);
     this.places = zones.getLayers().map((zone) => ({
       name: zone.feature.properties.name,

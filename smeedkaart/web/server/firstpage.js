@@ -3,7 +3,8 @@
   const page = document.documentElement;
   /** Seconds after which it is shown as it is: someone may read there why it does not go on. */
   const PATIENCE = 30;
-  const complete = () => document.querySelector(".pg-arrived") && [...document.querySelectorAll(".sk-map")].every((map) => map.classList.contains("is-there"));
+  const complete = () =>
+    document.querySelector(".pg-arrived") && [...document.querySelectorAll(".sk-map")].every((map) => map.classList.contains("is-there"));
   const show = () => {
     clearInterval(timer);
     page.classList.remove("sk-arriving");

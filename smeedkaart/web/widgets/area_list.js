@@ -8,66 +8,66 @@ const cell = (kind, className, text) => {
 };
 
 const chip = (tier) => {
-  const element = cell('span', 'pg-chip pg-chip-small');
-  element.appendChild(cell('span', '?0'.includes(tier.letter) ? 'pg-doubt' : '', tier.letter));
+  const element = cell("span", "pg-chip pg-chip-small");
+  element.appendChild(cell("span", "?0".includes(tier.letter) ? "pg-doubt" : "", tier.letter));
   element.style.background = tier.fill;
   element.style.color = tier.ink;
   element.title = tier.words;
-  element.setAttribute('aria-label', tier.words);
-  element.setAttribute('role', 'img');
+  element.setAttribute("aria-label", tier.words);
+  element.setAttribute("role", "img");
   return element;
 };
 
 const header = (columns) => {
-  const head = cell('thead');
-  const row = head.appendChild(cell('tr'));
+  const head = cell("thead");
+  const row = head.appendChild(cell("tr"));
   columns.forEach((text, i) => {
-    const heading = row.appendChild(cell('th', i > 1 ? 'pg-number' : '', text));
-    heading.scope = 'col';
+    const heading = row.appendChild(cell("th", i > 1 ? "pg-number" : "", text));
+    heading.scope = "col";
   });
   return head;
 };
 
 // a word such as "unknown" takes more room than a number
-const amount = (text) => cell('td', /\d/.test(text) ? 'pg-number' : 'pg-number pg-word', text);
+const amount = (text) => cell("td", /\d/.test(text) ? "pg-number" : "pg-number pg-word", text);
 
 const line = (area, pick) => {
-  const row = cell('tr', area.selected ? 'pg-selected' : '');
-  const name = cell('th');
-  name.scope = 'row';
-  const button = name.appendChild(cell('button', 'pg-pick', area.name));
-  button.type = 'button';
+  const row = cell("tr", area.selected ? "pg-selected" : "");
+  const name = cell("th");
+  name.scope = "row";
+  const button = name.appendChild(cell("button", "pg-pick", area.name));
+  button.type = "button";
   button.title = area.name;
-  button.setAttribute('aria-pressed', String(area.selected));
-  const tier = cell('td', 'pg-tier');
+  button.setAttribute("aria-pressed", String(area.selected));
+  const tier = cell("td", "pg-tier");
   tier.appendChild(chip(area.tier));
   const money = amount(area.money);
   // why there is no amount
-  if (area.note) money.appendChild(cell('small', 'pg-note', area.note));
+  if (area.note) money.appendChild(cell("small", "pg-note", area.note));
   row.append(name, tier, amount(area.people), money);
   // the whole row answers to a finger; the button makes it reachable with the keyboard
-  row.addEventListener('click', () => pick(area.selected ? null : area.id));
+  row.addEventListener("click", () => pick(area.selected ? null : area.id));
   return row;
 };
 
 const footer = (cells) => {
-  const foot = cell('tfoot');
-  const row = foot.appendChild(cell('tr'));
-  const heading = row.appendChild(cell('th', '', cells[0]));
-  heading.scope = 'row';
-  cells.slice(1).forEach((text, i) => row.appendChild(cell('td', i > 0 ? 'pg-number' : '', text)));
+  const foot = cell("tfoot");
+  const row = foot.appendChild(cell("tr"));
+  const heading = row.appendChild(cell("th", "", cells[0]));
+  heading.scope = "row";
+  row.append(...cells.slice(1).map((text, i) => cell("td", i > 0 ? "pg-number" : "", text)));
   return foot;
 };
 
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
-  const host = parentElement.querySelector('.pg-areas');
+  const host = parentElement.querySelector(".pg-areas");
   const drawn = JSON.stringify(data);
   document.documentElement.lang = data.language;
-  const panel = host.closest('.st-key-pg-panel');
+  const panel = host.closest(".st-key-pg-panel");
   host.pick = (id) => {
-    setTriggerValue('pick', { id });
-    panel?.scrollIntoView({ block: 'start' });
+    setTriggerValue("pick", { id });
+    panel?.scrollIntoView({ block: "start" });
   };
   if (host.drawn === drawn) return;
   // the numbers of the area that was chosen stand at the top
@@ -76,15 +76,15 @@ export default function (component) {
   host.chosen = chosen;
   host.drawn = drawn;
   const focused = host.contains(document.activeElement) ? document.activeElement.textContent : null;
-  const table = cell('table', 'pg-table pg-arealist');
-  table.appendChild(cell('caption', 'pg-hidden', data.caption));
+  const table = cell("table", "pg-table pg-arealist");
+  table.appendChild(cell("caption", "pg-hidden", data.caption));
   table.appendChild(header(data.columns));
-  const body = table.appendChild(cell('tbody'));
-  data.rows.forEach((area) => body.appendChild(line(area, (id) => host.pick(id))));
+  const body = table.appendChild(cell("tbody"));
+  body.append(...data.rows.map((area) => line(area, (id) => host.pick(id))));
   table.appendChild(footer(data.totals));
   host.replaceChildren(table);
   // who walks through the list with the keyboard keeps the place
   if (focused !== null) {
-    [...host.querySelectorAll('button')].find((button) => button.textContent === focused)?.focus({ preventScroll: true });
+    [...host.querySelectorAll("button")].find((button) => button.textContent === focused)?.focus({ preventScroll: true });
   }
 }

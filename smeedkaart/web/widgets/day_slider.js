@@ -11,19 +11,19 @@ const make = (tag, className, attributes = {}) => {
 class Slider {
   constructor(host) {
     this.host = host;
-    this.back = make('button', 'pg-step-button', { type: 'button' });
-    this.back.textContent = '\u2039';
-    this.onward = make('button', 'pg-step-button', { type: 'button' });
-    this.onward.textContent = '\u203a';
-    this.range = make('input', 'pg-range', { type: 'range', min: 0, step: 1 });
-    this.marks = make('div', 'pg-marks', { 'aria-hidden': 'true' });
-    this.said = make('output', 'pg-day');
-    const track = make('div', 'pg-track');
+    this.back = make("button", "pg-step-button", { type: "button" });
+    this.back.textContent = "\u2039";
+    this.onward = make("button", "pg-step-button", { type: "button" });
+    this.onward.textContent = "\u203a";
+    this.range = make("input", "pg-range", { type: "range", min: 0, step: 1 });
+    this.marks = make("div", "pg-marks", { "aria-hidden": "true" });
+    this.said = make("output", "pg-day");
+    const track = make("div", "pg-track");
     track.append(this.range, this.marks);
     host.replaceChildren(this.said, this.back, track, this.onward);
-    this.back.addEventListener('click', () => this.step(-1));
-    this.onward.addEventListener('click', () => this.step(1));
-    this.range.addEventListener('input', () => this.moved());
+    this.back.addEventListener("click", () => this.step(-1));
+    this.onward.addEventListener("click", () => this.step(1));
+    this.range.addEventListener("input", () => this.moved());
     // a narrower page has room for fewer years
     new ResizeObserver(() => this.thin()).observe(this.marks);
   }
@@ -37,10 +37,10 @@ class Slider {
     this.drawn = drawn;
     this.stops = data.stops;
     this.back.title = data.back;
-    this.back.setAttribute('aria-label', data.back);
+    this.back.setAttribute("aria-label", data.back);
     this.onward.title = data.onward;
-    this.onward.setAttribute('aria-label', data.onward);
-    this.range.setAttribute('aria-label', data.label);
+    this.onward.setAttribute("aria-label", data.onward);
+    this.range.setAttribute("aria-label", data.label);
     if (!moving) this.range.value = String(data.at);
     this.show();
   }
@@ -49,8 +49,8 @@ class Slider {
     this.range.max = String(stops.length - 1);
     this.marks.replaceChildren(
       ...stops.map(({ mark }, i) => {
-        const element = make('span', '');
-        element.style.setProperty('--at', String(stops.length > 1 ? i / (stops.length - 1) : 0.5));
+        const element = make("span", "");
+        element.style.setProperty("--at", String(stops.length > 1 ? i / (stops.length - 1) : 0.5));
         element.textContent = mark;
         return element;
       }),
@@ -62,9 +62,9 @@ class Slider {
   thin() {
     let end = -Infinity;
     for (const mark of this.marks.children) {
-      mark.style.visibility = '';
+      mark.style.visibility = "";
       const { left, right } = mark.getBoundingClientRect();
-      if (left < end + 6) mark.style.visibility = 'hidden';
+      if (left < end + 6) mark.style.visibility = "hidden";
       else end = right;
     }
   }
@@ -87,15 +87,15 @@ class Slider {
     const at = Number(this.range.value);
     const stop = this.stops[at];
     this.said.textContent = stop.text;
-    this.range.setAttribute('aria-valuetext', stop.text);
+    this.range.setAttribute("aria-valuetext", stop.text);
     this.back.disabled = at === 0;
     this.onward.disabled = at === this.stops.length - 1;
-    [...this.marks.children].forEach((mark, i) => mark.classList.toggle('is-now', i === at));
+    for (const [i, mark] of [...this.marks.children].entries()) mark.classList.toggle("is-now", i === at);
   }
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
-  const host = parentElement.querySelector('.pg-slider');
+  const host = parentElement.querySelector(".pg-slider");
   host.slider ??= new Slider(host);
-  host.slider.take(data, (day) => setTriggerValue('stop', day));
+  host.slider.take(data, (day) => setTriggerValue("stop", day));
 }

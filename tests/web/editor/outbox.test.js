@@ -1,0 +1,163 @@
+// The outbox by itself: nothing drawn is lost, nothing is sent twice without need, and no edit takes back another.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Outbox } from "../../../smeedkaart/web/editor/outbox.js";
+
+const area = (id, name, x = 5) => ({
+  type: "Feature",
+  properties: { id, name },
+  geometry: {
+    type: "Polygon",
+    coordinates: [
+      [
+        [x, 52],
+        [x + 1, 52],
+        [x, 53],
+        [x, 52],
+      ],
+    ],
+  },
+});
+const names = (message) => message.features.map((feature) => feature.properties.name);
+
+/** The storage of a browser tab, which survives a reload. */
+function memory() {
+  const kept = new Map();
+  return { getItem: (name) => kept.get(name) ?? null, setItem: (name, text) => kept.set(name, text) };
+}
+
+/** An outbox and what it sent. */
+function box(storage = memory()) {
+  const sent = [];
+  const outbox = new Outbox({ name: "test", client: "page", storage, transmit: (message) => sent.push(message), changed: () => {} });
+  return { outbox, sent };
+}
+
+test("edits go out one by one, each on the newest state", () => {
+  // A and B at revision 5. While "A moves" is on its way, B is renamed. The server confirms the first at 7, with C that
+  // someone else drew at 6: the second goes out on 7 and takes nothing back
+  const { outbox, sent } = box();
+  outbox.receive([area("a", "A", 5), area("b", "B", 6)], 5, []);
+  outbox.add("e1", "drag", "a", { a: area("a", "A", 5.5) });
+  outbox.add("e2", "rename", "b", { b: area("b", "Bee", 6) });
+  assert.equal(sent.length, 1);
+  assert.equal(outbox.receive([area("a", "A", 5.5), area("b", "B", 6), area("c", "C", 7)], 7, ["e1"]), 1);
+  assert.deepEqual(
+    sent.map((message) => [message.edit_id, message.revision, names(message)]),
+    [
+      ["e1", 5, ["A", "B"]],
+      ["e2", 7, ["A", "Bee", "C"]],
+    ],
+  );
+});
+
+test("an edit of an area that someone else changed says on which revision it was drawn", () => {
+  const { outbox, sent } = box();
+  outbox.receive([area("a", "A"), area("b", "B")], 5, []);
+  outbox.add("e1", "rename", "a", { a: area("a", "Aa") });
+  outbox.add("e2", "rename", "b", { b: area("b", "Mine") });
+  outbox.receive([area("a", "Aa"), area("b", "Theirs")], 6, ["e1"]);
+  assert.deepEqual(
+    sent.map((message) => [message.edit_id, message.revision, message.client, names(message)]),
+    [
+      ["e1", 5, "page", ["Aa", "B"]],
+      ["e2", 5, "page", ["Aa", "Mine"]],
+    ],
+  );
+});
+
+test("one stroke that goes on while it waits is one edit", () => {
+  const { outbox, sent } = box();
+  outbox.receive([area("a", "A"), area("b", "B", 6)], 5, []);
+  outbox.add("e1", "rename", "a", { a: area("a", "Aa") });
+  for (const x of [7, 8, 9]) outbox.add(`m${x}`, "drag", "b", { b: area("b", "B", x) });
+  outbox.receive([area("a", "Aa"), area("b", "B", 6)], 6, ["e1"]);
+  assert.deepEqual(
+    sent.map((message) => [message.edit_id, message.features[1].geometry.coordinates[0][0][0]]),
+    [
+      ["e1", 6],
+      ["m7", 9],
+    ],
+  );
+});
+
+test("what is drawn is in sight at once, and a removed area is gone", () => {
+  const { outbox } = box();
+  outbox.receive([area("a", "A"), area("b", "B")], 5, []);
+  outbox.add("e1", "remove", "a", { a: null });
+  outbox.add("e2", "create", "c", { c: area("c", "C") });
+  assert.deepEqual([...outbox.state().keys()], ["b", "c"]);
+});
+
+test("only identity, name and shape travel", () => {
+  const { outbox, sent } = box();
+  const dressed = area("a", "A");
+  Object.assign(dressed.properties, { fill: "#ffffff", label: "1.230" });
+  outbox.receive([dressed], 5, []);
+  outbox.add("e1", "create", "b", { b: area("b", "B") });
+  assert.deepEqual(sent[0].features, [area("a", "A"), area("b", "B")]);
+});
+
+test("an unanswered edit goes out again after 3 and then after 6 seconds, with the same words", (context) => {
+  context.mock.timers.enable({ apis: ["Date"], now: 1_000_000 });
+  const { outbox, sent } = box();
+  outbox.receive([], 5, []);
+  outbox.add("e1", "create", "a", { a: area("a", "A") });
+  const after = (seconds) => {
+    context.mock.timers.tick(seconds * 1000);
+    outbox.send();
+    return sent.length;
+  };
+  assert.deepEqual([after(2.9), after(0.1), after(5.9), after(0.1)], [1, 2, 2, 3]);
+  assert.equal(sent[2], sent[0]);
+  assert.equal(outbox.age(), 9);
+});
+
+test("after the line was down an edit goes out again every 2 seconds", (context) => {
+  context.mock.timers.enable({ apis: ["Date"], now: 1_000_000 });
+  const { outbox, sent } = box();
+  outbox.receive([], 5, []);
+  outbox.add("e1", "create", "a", { a: area("a", "A") });
+  context.mock.timers.tick(2000);
+  outbox.send();
+  assert.equal(sent.length, 1);
+  outbox.hurry();
+  assert.equal(sent.length, 2);
+  context.mock.timers.tick(2000);
+  outbox.send();
+  assert.equal(sent.length, 3);
+});
+
+test("before the server has said anything nothing is sent", () => {
+  const { outbox, sent } = box();
+  outbox.add("e1", "create", "a", { a: area("a", "A") });
+  assert.equal(sent.length, 0);
+  outbox.receive([], 0, []);
+  assert.deepEqual(
+    sent.map((message) => [message.edit_id, names(message)]),
+    [["e1", ["A"]]],
+  );
+});
+
+test("after a reload the same edit goes out again under the same id, until it is confirmed", () => {
+  const storage = memory();
+  const first = box(storage);
+  first.outbox.receive([], 5, []);
+  first.outbox.add("e1", "create", "a", { a: area("a", "A") });
+  const second = box(storage);
+  second.outbox.receive([], 5, []);
+  assert.deepEqual(second.sent, first.sent);
+  second.outbox.receive([area("a", "A")], 6, ["e1"]);
+  assert.deepEqual(box(storage).outbox.waiting, []);
+});
+
+test("a storage that is full or forbidden costs no edit", () => {
+  const refuse = () => {
+    throw new Error("forbidden");
+  };
+  const { outbox, sent } = box({ getItem: refuse, setItem: refuse });
+  outbox.receive([], 5, []);
+  outbox.add("e1", "create", "a", { a: area("a", "A") });
+  assert.equal(sent.length, 1);
+  assert.equal(outbox.waiting.length, 1);
+});
