@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, Self
 
 from smeedkaart.errors import ServiceError
+from smeedkaart.text.teller import Statement
 
 __all__ = ["Odd", "OddColumnError"]
 
@@ -18,7 +19,7 @@ class OddColumnError(ServiceError):
 
     Parameters
     ----------
-    sentence, service
+    said, service
         As for `ServiceError`.
     kind
         What is odd: "value" or "unit".
@@ -29,9 +30,15 @@ class OddColumnError(ServiceError):
     """
 
     def __init__(
-        self, sentence: str, service: str, *, kind: Literal["value", "unit"], what: str, code: str = ""
+        self,
+        said: Statement | str,
+        service: str,
+        *,
+        kind: Literal["value", "unit"],
+        what: str,
+        code: str = "",
     ) -> None:
-        super().__init__(sentence, service)
+        super().__init__(said, service)
         self.kind = kind
         self.what = what if len(what) <= _SHOWN else f"{what[:_SHOWN]}…"
         self.code = code

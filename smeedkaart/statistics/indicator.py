@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from smeedkaart.text.language import current_language
+
 __all__ = [
     "NO_LIMIT",
     "Better",
@@ -173,6 +175,10 @@ class Indicator:
     counted: Literal["people", "households", "things"] | None = None
     names: tuple[SourceName, ...] = ()
     plausible: tuple[float, float] = NO_LIMIT
+
+    def __str__(self) -> str:
+        """Say what people call it, in the language in use: so it can be a fact in a sentence."""
+        return self.dutch if current_language() == "nl" else self.english
 
     @property
     def denominators(self) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ import requests
 from smeedkaart.errors import ServiceError
 from smeedkaart.sources.http.bodies import json_in, text_in
 from smeedkaart.sources.http.client import Client
-from smeedkaart.text.language import gettext as _
+from smeedkaart.text.teller import Fact, Statement
 
 __all__ = ["STATLINE", "Walk", "private_cbsodata", "repeats", "statline_failed"]
 
@@ -99,9 +99,7 @@ class Walk:
         self._path = self._path or path
         # a next page of another table would put its rows among these
         if path != self._path:
-            raise statline_failed(
-                _("{service} goes on with another table half-way; try again in a few minutes.")
-            )
+            raise statline_failed("statline.another_table_half_way")
         if url in self._asked or len(self._asked) == _MOST_PAGES:
             raise repeats()
         self._asked.add(url)
@@ -126,7 +124,7 @@ class Walk:
         self._first_rows.add(first_row)
         # a page of CBS that is full has a next one; without a link to it the rest would be lost unseen
         if len(rows) == _FULL_PAGE and page.get("odata.nextLink") is None:
-            raise statline_failed(_("{service} sends only part of its rows; try again in a few minutes."))
+            raise statline_failed("statline.part_of_the_rows")
 
 
 class _Answer:
@@ -159,22 +157,22 @@ def _page(body: bytes) -> tuple[str, dict[str, Any]]:
     return text_in(body), page
 
 
-def statline_failed(sentence: str, **facts: str) -> ServiceError:
-    """Make an error of a sentence about StatLine.
+def statline_failed(code: str, /, **facts: Fact) -> ServiceError:
+    """Make an error of what there is to say about StatLine.
 
     Parameters
     ----------
-    sentence
-        In the language in use, with {service} and the names of the facts in it.
+    code
+        Which sentence of the catalogue; the name of the service is put in.
     facts
-        What to fill in.
+        What that sentence is about.
 
     Examples
     --------
-    >>> str(statline_failed("{service} lacks {column}", column="AantalInwoners"))
-    'CBS StatLine lacks AantalInwoners'
+    >>> statline_failed("statline.rows_twice", table="85984NED").said
+    Statement('statline.rows_twice', service='CBS StatLine', table='85984NED')
     """
-    return ServiceError(sentence.format(service=STATLINE, **facts), STATLINE)
+    return ServiceError(Statement(code, service=STATLINE, **facts), STATLINE)
 
 
 def repeats(table_id: str = "") -> ServiceError:
@@ -186,6 +184,5 @@ def repeats(table_id: str = "") -> ServiceError:
     'ServiceError'
     """
     if table_id:
-        sentence = _("{service} sends rows of table {table} more than once; try again in a few minutes.")
-        return statline_failed(sentence, table=table_id)
-    return statline_failed(_("{service} sends the same page again and again; try again in a few minutes."))
+        return statline_failed("statline.rows_twice", table=table_id)
+    return statline_failed("statline.same_page_again")

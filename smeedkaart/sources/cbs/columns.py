@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from smeedkaart.sources.cbs.cbsodata import statline_failed
-from smeedkaart.text.language import gettext as _
 
 __all__ = ["SUFFIX", "Topic", "described", "resolve", "stem", "text_of"]
 
@@ -87,10 +86,7 @@ def resolve(topics: Sequence[Topic], stem: str, *, under: Sequence[str] = ()) ->
     fitting = [topic for topic in topics if _fits(topic, stem, under)]
     if len(fitting) > 1:
         raise statline_failed(
-            _(
-                "{service} has more than one column {column} ({keys}), and smeedkaart does not guess; see "
-                "whether there is a newer version of smeedkaart."
-            ),
+            "statline.column_twice",
             column=stem,
             keys=", ".join(topic.key for topic in fitting),
         )

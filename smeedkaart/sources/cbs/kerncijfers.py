@@ -26,7 +26,7 @@ from smeedkaart.sources.cbs.statline import OData, Table, Topic, regions, resolv
 from smeedkaart.sources.rejected import Odd, OddColumnError
 from smeedkaart.statistics.indicators import CATALOGUE, Indicator
 from smeedkaart.statistics.numerals import CBS_MARKS, POINT, read_numerals
-from smeedkaart.text.language import gettext as _
+from smeedkaart.text.teller import Statement
 
 __all__ = ["Figures", "figures", "tables"]
 
@@ -133,10 +133,10 @@ def figures(
     """
     if _year_of(table) != year:
         raise statline_failed(
-            _("{service} calls table {table} “{title}”, which is not of {year}; choose another year."),
+            "statline.table_of_another_year",
             table=table.id,
             title=table.title,
-            year=str(year),
+            year=year,
         )
     topics = odata.topics(table.id)
     about = _About(
@@ -205,10 +205,7 @@ def _needed(topics: Sequence[Topic], stem: str, table: Table) -> Topic:
     topic = resolve(topics, stem)
     if topic is None:
         raise statline_failed(
-            _(
-                "Table {table} of {service} has no column {column}, without which its figures cannot be "
-                "used; see whether there is a newer version of smeedkaart."
-            ),
+            "statline.no_column",
             table=table.id,
             column=stem,
         )
@@ -252,10 +249,7 @@ def _column(topics: Sequence[Topic], item: Indicator, table: Table, year: int) -
     ]
     if len(found) > 1:
         raise statline_failed(
-            _(
-                "Table {table} of {service} has more than one column for one figure ({keys}), and smeedkaart "
-                "does not guess; see whether there is a newer version of smeedkaart."
-            ),
+            "statline.figure_twice",
             table=table.id,
             keys=", ".join(topic.key for topic in found),
         )
@@ -268,16 +262,13 @@ def _check_there(rows: Mapping[str, Any], municipality: str, table: Table) -> No
     if COUNTRY not in rows:
         # the country is in every table and was asked for as well: an answer without it is no answer
         raise statline_failed(
-            _(
-                "{service} sends no rows of table {table}, not even of the country; try again in a few "
-                "minutes."
-            ),
+            "statline.no_rows",
             table=table.id,
         )
-    text = _("Table {table} of {service} ({title}) does not have {code}; choose another year.")
-    raise NothingFoundError(
-        text.format(service=STATLINE, table=table.id, title=table.title, code=municipality), STATLINE
+    said = Statement(
+        "statline.not_in_table", service=STATLINE, table=table.id, title=table.title, code=municipality
     )
+    raise NothingFoundError(said, STATLINE)
 
 
 def _frame(

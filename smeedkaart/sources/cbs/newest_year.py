@@ -20,7 +20,7 @@ from smeedkaart.sources.origin import Origin
 from smeedkaart.sources.outcome import Outcome
 from smeedkaart.sources.rejected import Odd
 from smeedkaart.statistics.indicators import CATALOGUE
-from smeedkaart.text.language import gettext as _
+from smeedkaart.text.teller import Statement
 
 __all__ = ["Collected", "collect"]
 
@@ -90,9 +90,10 @@ def collect(odata: OData, year: int, municipality: str, *, back: int = 4) -> Col
     """
     known = kerncijfers.tables(odata)
     if year not in known:
-        text = _("{service} has no figures of wijken and buurten of {year}; choose from {known}.")
         listed = ", ".join(str(one) for one in known)
-        raise NothingFoundError(text.format(service=STATLINE, year=year, known=listed), STATLINE)
+        raise NothingFoundError(
+            Statement("statline.no_year", service=STATLINE, year=year, known=listed), STATLINE
+        )
     editions = _editions(odata, known, year, municipality, back)
     fetched = datetime.now(UTC).isoformat(timespec="seconds")
     rows, origins, carried = _chosen(editions, odata, fetched)

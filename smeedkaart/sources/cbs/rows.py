@@ -13,9 +13,9 @@ from smeedkaart.errors import NothingFoundError, NumeralError
 from smeedkaart.sources.cbs.cbsodata import STATLINE, statline_failed
 from smeedkaart.sources.cbs.statline import OData, Table, Topic
 from smeedkaart.sources.rejected import OddColumnError
-from smeedkaart.statistics.indicators import Indicator, impossible, label
+from smeedkaart.statistics.indicators import Indicator, impossible
 from smeedkaart.statistics.numerals import CBS_MARKS, POINT, read_numerals
-from smeedkaart.text.language import gettext as _
+from smeedkaart.text.teller import Statement
 
 __all__ = ["COUNTRY", "DIMENSION", "KINDS", "by_code", "by_year", "check_unit", "figures_of", "tables_titled"]
 
@@ -73,8 +73,7 @@ def tables_titled(odata: OData, title: str, year_of: Callable[[Table], int | Non
     """
     found = by_year(odata.tables(title), year_of)
     if not found:
-        text = _("{service} has no tables “{title}”; look at statline.cbs.nl whether they have another name.")
-        raise NothingFoundError(text.format(service=STATLINE, title=title), STATLINE)
+        raise NothingFoundError(Statement("statline.no_tables", service=STATLINE, title=title), STATLINE)
     return found
 
 
@@ -129,20 +128,14 @@ def by_code(
         other = code if second is None else str(row[second]).strip()
         if code != other:
             raise statline_failed(
-                _(
-                    "{service} names one row of table {table} both {code} and {other}; nothing of it was "
-                    "used. Try again later today."
-                ),
+                "statline.two_codes",
                 table=table,
                 code=code,
                 other=other,
             )
         if not _CODE.fullmatch(code) or not _asked_for(code, municipality) or code in found:
             raise statline_failed(
-                _(
-                    "{service} was asked for {asked} in table {table} and sends {code}; nothing of it was "
-                    "used. Try again later today."
-                ),
+                "statline.foreign_row",
                 table=table,
                 asked=municipality,
                 code=code,
@@ -191,12 +184,10 @@ def figures_of(
     except NumeralError as error:
         wrong = np.array([error.place])
     if len(wrong):
-        text = _(
-            "{service} gives {value} as {column} of {code} in table {table}, which cannot be; nothing of "
-            "it was used. Try again later today."
-        )
         code, value = codes[int(wrong[0])], str(values[int(wrong[0])])
-        said = text.format(service=STATLINE, value=value, column=column, code=code, table=table)
+        said = Statement(
+            "statline.odd_value", service=STATLINE, value=value, column=column, code=code, table=table
+        )
         raise OddColumnError(said, STATLINE, kind="value", what=value, code=code)
     return numbers
 
@@ -222,12 +213,13 @@ def check_unit(item: Indicator, topic: Topic, table: str) -> None:
     needed, forbidden = _NEEDED.get(item.measure, ()), _FORBIDDEN.get(item.measure, ())
     if (not needed or any(word in unit for word in needed)) and not any(word in unit for word in forbidden):
         return
-    text = _(
-        "{service} gives “{indicator}” in “{unit}” in table {table}, and smeedkaart counts on "
-        "{expected}; see whether there is a newer version of smeedkaart."
-    )
-    expected = _MEASURES.get(item.measure, _("a plain number"))
-    said = text.format(
-        service=STATLINE, indicator=label(item), unit=topic.unit, table=table, expected=expected
+    expected = _MEASURES.get(item.measure, Statement("statline.plain_number"))
+    said = Statement(
+        "statline.odd_unit",
+        service=STATLINE,
+        indicator=item,
+        unit=topic.unit,
+        table=table,
+        expected=expected,
     )
     raise OddColumnError(said, STATLINE, kind="unit", what=topic.unit)

@@ -15,7 +15,7 @@ from smeedkaart.sources.cbs.rows import COUNTRY, DIMENSION, by_code, check_unit,
 from smeedkaart.sources.cbs.statline import OData, Table, Topic, regions, resolve
 from smeedkaart.sources.rejected import Odd, OddColumnError
 from smeedkaart.statistics.indicators import CATALOGUE
-from smeedkaart.text.language import gettext as _
+from smeedkaart.text.teller import Statement
 
 __all__ = ["Scores", "scores", "tables"]
 
@@ -117,13 +117,10 @@ def scores(odata: OData, table: Table, year: int, municipality: str) -> Scores:
     """
     if _indeling(table) != year:
         raise statline_failed(
-            _(
-                "{service} calls table {table} “{title}”, which is not in the borders of {year}; choose "
-                "another year."
-            ),
+            "statline.table_of_other_borders",
             table=table.id,
             title=table.title,
-            year=str(year),
+            year=year,
         )
     topics = odata.topics(table.id)
     columns, other_units = _columns(topics, table)
@@ -143,10 +140,10 @@ def scores(odata: OData, table: Table, year: int, municipality: str) -> Scores:
     if _TOTAL in odd:
         # what is left out is published all the same
         raise odd[_TOTAL]
-    text = _("{service} publishes no socio-economic score for {code} in table {table} ({title}).")
-    raise NothingFoundError(
-        text.format(service=STATLINE, code=municipality, table=table.id, title=table.title), STATLINE
+    said = Statement(
+        "statline.no_score", service=STATLINE, code=municipality, table=table.id, title=table.title
     )
+    raise NothingFoundError(said, STATLINE)
 
 
 def _indeling(table: Table) -> int | None:
@@ -170,10 +167,7 @@ def _columns(topics: Sequence[Topic], table: Table) -> tuple[dict[str, Topic], d
     for key in (_TOTAL, _HOUSEHOLDS):
         if key not in columns and key not in odd:
             raise statline_failed(
-                _(
-                    "Table {table} of {service} has no column {column}, without which its figures cannot be "
-                    "used; see whether there is a newer version of smeedkaart."
-                ),
+                "statline.no_column",
                 table=table.id,
                 column=CATALOGUE[key].named("ses")[0].stem,
             )
@@ -244,7 +238,7 @@ def _check_there(rows: pd.DataFrame, municipality: str, table: Table) -> None:
     # every municipality of that year is in the table, scores or not: an answer without any row is no answer
     if rows.drop(index=COUNTRY, errors="ignore").empty:
         raise statline_failed(
-            _("{service} sends no rows of table {table} for {code}; try again in a few minutes."),
+            "statline.no_rows_of",
             table=table.id,
             code=municipality,
         )

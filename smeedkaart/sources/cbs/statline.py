@@ -13,7 +13,7 @@ from smeedkaart.errors import NothingFoundError
 from smeedkaart.sources.cbs.cbsodata import STATLINE, Walk, private_cbsodata, repeats, statline_failed
 from smeedkaart.sources.cbs.columns import SUFFIX, Topic, described, resolve, stem, text_of
 from smeedkaart.sources.http.client import Client
-from smeedkaart.text.language import gettext as _
+from smeedkaart.text.teller import Statement
 
 __all__ = ["STATLINE", "OData", "Table", "Topic", "parts", "regions", "resolve", "stem"]
 
@@ -101,7 +101,7 @@ class OData:
             columns = ["Identifier", "Title", "Modified", "Period", "RecordCount"]
             everything = self._catalogue(select=columns)
             if not everything:
-                raise statline_failed(_("The catalogue of {service} is empty; try again in a few minutes."))
+                raise statline_failed("statline.empty_catalogue")
             found = _titled(everything, words)
         self._seen.update(table.id for table in found)
         return found
@@ -129,9 +129,7 @@ class OData:
         rows = self._ask(table_id, "TableInfos")
         found = [_table(row) for row in rows]
         if [table.id.casefold() for table in found] != [table_id.casefold()]:
-            raise statline_failed(
-                _("{service} does not say what table {table} is; try again in a few minutes."), table=table_id
-            )
+            raise statline_failed("statline.table_unsaid", table=table_id)
         return found[0]
 
     def address(self, table_id: str) -> str:
@@ -169,7 +167,7 @@ class OData:
         topics = described(rows)
         if not topics:
             raise statline_failed(
-                _("{service} describes no columns for table {table}; try again in a few minutes."),
+                "statline.no_columns",
                 table=table_id,
             )
         return topics
@@ -243,7 +241,7 @@ class OData:
             raise repeats(table_id)
         if not titles or "" in titles:
             raise statline_failed(
-                _("{service} describes no {dimension} for table {table}; try again in a few minutes."),
+                "statline.no_dimension",
                 table=table_id,
                 dimension=dimension,
             )
@@ -261,13 +259,11 @@ class OData:
             if table_id in self._seen:
                 # what was there a moment ago is not absent now
                 raise statline_failed(
-                    _("{service} has table {table}, but does not give it; try again in a few minutes."),
+                    "statline.table_not_given",
                     table=table_id,
                 ) from None
             raise NothingFoundError(
-                _("{service} has no table {table}; choose another year.").format(
-                    service=STATLINE, table=table_id
-                ),
+                Statement("statline.no_table", service=STATLINE, table=table_id),
                 STATLINE,
             ) from None
         self._seen.add(table_id)
@@ -280,9 +276,7 @@ class OData:
                 rows: list[dict[str, Any]] = self._cbsodata.get_table_list(**options)
         except NothingFoundError:
             # every StatLine has a catalogue; one without is something else
-            raise statline_failed(
-                _("There is no catalogue at the address of {service}; see which address was set.")
-            ) from None
+            raise statline_failed("statline.no_catalogue") from None
         return rows
 
 
@@ -357,10 +351,7 @@ def _cells(row: Mapping[str, Any], select: Iterable[str], table_id: str) -> dict
         value = row.get(key)
         if key not in row or isinstance(value, (bool, list, dict)):
             raise statline_failed(
-                _(
-                    "{service} sends table {table} without a proper column {column}, perhaps because CBS is "
-                    "changing it; try again later today."
-                ),
+                "statline.column_not_proper",
                 table=table_id,
                 column=key,
             )
