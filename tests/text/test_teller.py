@@ -12,6 +12,7 @@ import pytest
 
 import smeedkaart
 from smeedkaart.errors import LineageError
+from smeedkaart.sources.doctor.examine import QUESTIONS
 from smeedkaart.text.catalogue import CATALOGUE
 from smeedkaart.text.language import speaking
 from smeedkaart.text.sentence import Plural
@@ -19,7 +20,7 @@ from smeedkaart.text.teller import Statement, tell
 
 PACKAGE = Path(smeedkaart.__file__).parent
 # rooms whose facts have no words: not one sentence stands in their code
-WORDLESS = ("change", "geometry", "history", "sources/cbs", "store")
+WORDLESS = ("change", "geometry", "history", "sources/cbs", "sources/doctor", "store")
 
 
 def calls(folder: str = "") -> Iterator[tuple[Path, ast.Call]]:
@@ -124,6 +125,8 @@ def test_every_code_that_is_used_has_a_sentence_and_every_sentence_is_used() -> 
     # kinds of events name their own sentence
     kinds = {"draw", "redraw", "rename", "end", "void", "merge", "split", "regroup", "decision", "withdraw"}
     made = {f"history.{name}" for name in (*kinds, "changed", "impulse", "initiative")}
+    # so do questions of the doctor
+    made |= {question.detail.code for question in QUESTIONS}
     assert set(CATALOGUE) - used - made == set()
 
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from smeedkaart.sources.cbs.statline import regions
 from smeedkaart.sources.doctor.questions import CBS, PLACE, Examiner, Finding, Question
-from smeedkaart.text.language import gettext as _
 
 __all__ = ["CBS_QUESTIONS"]
 
@@ -195,59 +194,25 @@ def _rows(ask: Examiner, *columns: str) -> list[dict[str, Any]]:
 
 
 CBS_QUESTIONS: tuple[Question, ...] = (
-    Question(
-        "cbs-catalogue",
-        CBS,
-        lambda: _("The catalogue gives the tables “Kerncijfers wijken en buurten” by year."),
-        _catalogue,
-    ),
-    Question("cbs-title", CBS, lambda: _("The title of a table ends in its year."), _title),
-    Question("cbs-modified", CBS, lambda: _("A table tells when it was last changed."), _modified),
-    Question("cbs-404", CBS, lambda: _("A table that does not exist answers with 404."), _unknown_table),
-    Question(
-        "cbs-key-width",
-        CBS,
-        lambda: _("Codes are filled up to ten characters; without those spaces nothing is found."),
-        _width,
-    ),
-    Question(
-        "cbs-startswith", CBS, lambda: _("A filter on the first characters of a code works."), _startswith
-    ),
-    Question(
-        "cbs-or-list",
-        CBS,
-        lambda: _("A filter on several first characters, joined by “or”, gives all of them."),
-        _either,
-    ),
-    Question("cbs-select", CBS, lambda: _("Only the columns that were asked come along."), _select),
-    Question(
-        "cbs-topic-filter", CBS, lambda: _("A filter on anything but the region is ignored."), _topic_filter
-    ),
-    Question("cbs-codes", CBS, lambda: _("Every row holds its code a second time, and they agree."), _codes),
-    Question("cbs-letters", CBS, lambda: _("Codes of Amsterdam hold letters."), _letters),
-    Question("cbs-typed", CBS, lambda: _("Figures are numbers, and null when they are secret."), _typed),
-    Question("cbs-flags", CBS, lambda: _("Changes of borders are told as 1, 2, 3 or a dot."), _flags),
-    Question("cbs-suffix", CBS, lambda: _("A column is a fixed name with a number behind it."), _suffix),
-    Question("cbs-groups", CBS, lambda: _("Columns lie in groups that have no name of their own."), _groups),
-    Question("cbs-unit", CBS, lambda: _("Income is told in thousands of euros."), _unit),
-    Question("ses-tables", CBS, lambda: _("The catalogue gives the tables of SES-WOA by year."), _scores),
-    Question(
-        "ses-path",
-        CBS,
-        lambda: _("The score of SES-WOA is the only average score below “Totaalscore”."),
-        _score_path,
-    ),
-    Question("ses-periods", CBS, lambda: _("Periods of SES-WOA are whole years (2023JJ00)."), _score_periods),
-    Question(
-        "ses-rows",
-        CBS,
-        lambda: _("Scores can be asked for one period, and are null when secret."),
-        _score_secret,
-    ),
-    Question(
-        "ses-compound",
-        CBS,
-        lambda: _("Scores can be asked for several regions and one period in one filter."),
-        _score_compound,
-    ),
+    Question("cbs-catalogue", CBS, _catalogue),
+    Question("cbs-title", CBS, _title),
+    Question("cbs-modified", CBS, _modified),
+    Question("cbs-404", CBS, _unknown_table),
+    Question("cbs-key-width", CBS, _width),
+    Question("cbs-startswith", CBS, _startswith),
+    Question("cbs-or-list", CBS, _either),
+    Question("cbs-select", CBS, _select),
+    Question("cbs-topic-filter", CBS, _topic_filter),
+    Question("cbs-codes", CBS, _codes),
+    Question("cbs-letters", CBS, _letters),
+    Question("cbs-typed", CBS, _typed),
+    Question("cbs-flags", CBS, _flags),
+    Question("cbs-suffix", CBS, _suffix),
+    Question("cbs-groups", CBS, _groups),
+    Question("cbs-unit", CBS, _unit),
+    Question("ses-tables", CBS, _scores),
+    Question("ses-path", CBS, _score_path),
+    Question("ses-periods", CBS, _score_periods),
+    Question("ses-rows", CBS, _score_secret),
+    Question("ses-compound", CBS, _score_compound),
 )

@@ -17,8 +17,7 @@ from smeedkaart.sources.doctor.pdok import PDOK_QUESTIONS
 from smeedkaart.sources.doctor.questions import Examiner, Finding, Question
 from smeedkaart.sources.http.client import Client
 from smeedkaart.sources.http.services import Services
-from smeedkaart.text.language import gettext as _
-from smeedkaart.text.numbers import number
+from smeedkaart.text.teller import Statement
 
 __all__ = ["QUESTIONS", "Answer", "Report", "examine"]
 
@@ -45,17 +44,18 @@ class Answer:
     result
         "holds", "differs", or "unanswered" when it could not be asked.
     evidence
-        The facts it rests on, or in ``reason`` why it could not be asked.
+        The facts it rests on, or in ``reason`` why it could not be asked, to be told without addresses.
 
     Examples
     --------
-    >>> Answer("cbs-404", "CBS StatLine", "404 when unknown", "holds", {"status": 404}).result
+    >>> said = Statement("doctor.cbs_404")
+    >>> Answer("cbs-404", "CBS StatLine", said, "holds", {"status": 404}).result
     'holds'
     """
 
     question: str
     service: str
-    detail: str
+    detail: Statement
     result: Literal["holds", "differs", "unanswered"]
     evidence: Mapping[str, Any]
 
@@ -97,9 +97,9 @@ class Report:
                 {
                     "question": answer.question,
                     "service": answer.service,
-                    "detail": answer.detail,
+                    "detail": str(answer.detail),
                     "result": answer.result,
-                    "evidence": dict(answer.evidence),
+                    "evidence": _plain(answer.evidence),
                 }
                 for answer in self.answers
             ],
@@ -112,12 +112,11 @@ class Report:
     def to_text(self) -> str:
         """Write the report for people to read, in the language in use."""
         lines = [
-            _("smeedkaart {version}, asked on {day}").format(version=self.version, day=self.day),
-            self._summary(),
+            str(Statement("doctor.asked_on", version=self.version, day=self.day)),
+            str(self._summary()),
         ]
         if self.own_addresses:
-            text = _("Asked at another address than usual: {services}.")
-            lines.append(text.format(services=", ".join(self.own_addresses)))
+            lines.append(str(Statement("doctor.other_address", services=", ".join(self.own_addresses))))
         service = ""
         for answer in self.answers:
             if answer.service != service:
@@ -128,16 +127,14 @@ class Report:
                 lines.append(f"  {'':{len(_mark('holds'))}}  {_facts(answer.evidence)}")
         return "\n".join(lines) + "\n"
 
-    def _summary(self) -> str:
+    def _summary(self) -> Statement:
         counted = Counter(answer.result for answer in self.answers)
-        return _(
-            "Of {count} habits of the services {holds} hold, {differs} differ and {unanswered} could not be "
-            "asked."
-        ).format(
-            count=number(len(self.answers)),
-            holds=number(counted["holds"]),
-            differs=number(counted["differs"]),
-            unanswered=number(counted["unanswered"]),
+        return Statement(
+            "doctor.summary",
+            count=len(self.answers),
+            holds=counted["holds"],
+            differs=counted["differs"],
+            unanswered=counted["unanswered"],
         )
 
 
@@ -211,9 +208,7 @@ def _asked(ask: Examiner, question: Question) -> Answer:
         # an address that is gone is an answer too
         return _answer(question, "differs", {"status": 404})
     except SmeedkaartError as error:
-        # where a network sends its visitors to log in is nobody else's business
-        reason = _HOST.sub("…", " ".join(str(error).split()))
-        return _answer(question, "unanswered", {"reason": reason})
+        return _answer(question, "unanswered", {"reason": error.said})
     except (LookupError, TypeError, ValueError, AttributeError, StopIteration) as error:
         # it answered, in a shape in which the fact does not stand where it used to
         return _answer(question, "differs", {"shape": f"{type(error).__name__}: {error}"[:120]})
@@ -223,15 +218,26 @@ def _asked(ask: Examiner, question: Question) -> Answer:
 def _answer(
     question: Question, result: Literal["holds", "differs", "unanswered"], evidence: Mapping[str, Any]
 ) -> Answer:
-    return Answer(question.name, question.service, question.detail(), result, evidence)
+    return Answer(question.name, question.service, question.detail, result, evidence)
 
 
 def _mark(result: str) -> str:
-    marks = {"holds": _("holds"), "differs": _("DIFFERS"), "unanswered": _("not asked")}
+    marks = {
+        "holds": str(Statement("doctor.holds")),
+        "differs": str(Statement("doctor.differs")),
+        "unanswered": str(Statement("doctor.unanswered")),
+    }
     return f"{marks[result]:<{max(map(len, marks.values()))}}"
 
 
 def _facts(evidence: Mapping[str, Any]) -> str:
     if set(evidence) == {"reason"}:
-        return str(evidence["reason"])
+        return str(_plain(evidence)["reason"])
     return ", ".join(f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in evidence.items())
+
+
+def _plain(evidence: Mapping[str, Any]) -> dict[str, Any]:
+    if set(evidence) != {"reason"}:
+        return dict(evidence)
+    # where a network sends its visitors to log in is nobody else's business
+    return {"reason": _HOST.sub("…", " ".join(str(evidence["reason"]).split()))}

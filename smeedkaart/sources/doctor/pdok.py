@@ -15,7 +15,6 @@ from smeedkaart.sources.doctor.questions import (
     Finding,
     Question,
 )
-from smeedkaart.text.language import gettext as _
 
 __all__ = ["PDOK_QUESTIONS"]
 
@@ -212,54 +211,26 @@ def _place(ask: Examiner) -> dict[str, Any]:
 
 
 PDOK_QUESTIONS: tuple[Question, ...] = (
-    Question("wfs-years", BORDERS, lambda: _("There are borders of 2024 or later."), _years),
-    Question("wfs-hits", BORDERS, lambda: _("Counting without fetching works (numberMatched)."), _hits),
-    Question("wfs-filter", BORDERS, lambda: _("A filter in XML is honoured."), _filter),
-    Question("wfs-cql", BORDERS, lambda: _("CQL_FILTER is ignored, so it must not be used."), _cql),
-    Question("wfs-capped", BORDERS, lambda: _("A page holds at most 1,000 features."), _capped),
-    Question("wfs-pages", BORDERS, lambda: _("A next page begins where the one before ended."), _pages),
-    Question("wfs-crs", BORDERS, lambda: _("Coordinates are in RD when nothing is asked."), _crs),
-    Question(
-        "wfs-crs-asked",
-        BORDERS,
-        lambda: _("Coordinates come in the system that was asked, x first."),
-        _crs_asked,
-    ),
-    Question("wfs-columns", BORDERS, lambda: _("Buurten carry code, name, wijk and municipality."), _columns),
-    Question(
-        "wfs-wijken", BORDERS, lambda: _("Wijken carry code, name, municipality and water."), _wijk_columns
-    ),
-    Question(
-        "wfs-gemeenten",
-        BORDERS,
-        lambda: _("Municipalities carry code, name and water."),
-        _municipality_columns,
-    ),
-    Question("wfs-water", BORDERS, lambda: _("Water is JA or NEE, and B abroad (GM0998)."), _water),
-    Question(
-        "wfs-old-layers", BORDERS, lambda: _("Layers of 2018 carry the year in their name."), _old_layers
-    ),
-    Question("ogc-filter", FEATURES, lambda: _("Features can be asked for one municipality."), _ogc),
-    Question(
-        "ogc-limit",
-        FEATURES,
-        lambda: _("Without a limit ten features come; more than 1,000 are not refused, and never come."),
-        _ogc_limit,
-    ),
-    Question("ogc-cursor", FEATURES, lambda: _("The next page is a link with a cursor."), _ogc_cursor),
-    Question(
-        "ogc-unknown", FEATURES, lambda: _("A parameter it does not know is refused (400)."), _ogc_unknown
-    ),
-    Question(
-        "addresses-suggest", ADDRESSES, lambda: _("It suggests places with id, kind and name."), _suggest
-    ),
-    Question("addresses-point", ADDRESSES, lambda: _("A place has a point, longitude first."), _lookup),
-    Question("addresses-code", ADDRESSES, lambda: _("Codes of municipalities come without GM."), _bare_code),
-    Question(
-        "addresses-unknown",
-        ADDRESSES,
-        lambda: _("A parameter it does not know is refused (400)."),
-        _addresses_unknown,
-    ),
-    Question("tiles-png", TILES, lambda: _("The background map comes as PNG tiles."), _tile),
+    Question("wfs-years", BORDERS, _years),
+    Question("wfs-hits", BORDERS, _hits),
+    Question("wfs-filter", BORDERS, _filter),
+    Question("wfs-cql", BORDERS, _cql),
+    Question("wfs-capped", BORDERS, _capped),
+    Question("wfs-pages", BORDERS, _pages),
+    Question("wfs-crs", BORDERS, _crs),
+    Question("wfs-crs-asked", BORDERS, _crs_asked),
+    Question("wfs-columns", BORDERS, _columns),
+    Question("wfs-wijken", BORDERS, _wijk_columns),
+    Question("wfs-gemeenten", BORDERS, _municipality_columns),
+    Question("wfs-water", BORDERS, _water),
+    Question("wfs-old-layers", BORDERS, _old_layers),
+    Question("ogc-filter", FEATURES, _ogc),
+    Question("ogc-limit", FEATURES, _ogc_limit),
+    Question("ogc-cursor", FEATURES, _ogc_cursor),
+    Question("ogc-unknown", FEATURES, _ogc_unknown),
+    Question("addresses-suggest", ADDRESSES, _suggest),
+    Question("addresses-point", ADDRESSES, _lookup),
+    Question("addresses-code", ADDRESSES, _bare_code),
+    Question("addresses-unknown", ADDRESSES, _addresses_unknown),
+    Question("tiles-png", TILES, _tile),
 )

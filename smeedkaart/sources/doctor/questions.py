@@ -11,6 +11,7 @@ from typing import Any
 from smeedkaart.errors import NothingFoundError, SmeedkaartError
 from smeedkaart.sources.http.client import Client
 from smeedkaart.sources.http.xml import outline
+from smeedkaart.text.teller import Statement
 
 __all__ = ["ADDRESSES", "BORDERS", "CBS", "FEATURES", "PLACE", "TILES", "Examiner", "Finding", "Question"]
 
@@ -55,24 +56,26 @@ class Question:
     Parameters
     ----------
     name
-        Short fixed name, the same in every language and version.
+        Short fixed name, the same in every language and version; the habit it asks after is told by it.
     service
         Which service is asked.
-    detail
-        Gives, in the language in use, the sentence that should hold.
     ask
         Asks the service and judges the answer.
 
     Examples
     --------
-    >>> Question("cbs-catalogue", CBS, lambda: "The catalogue answers.", lambda _: Finding(True)).service
-    'CBS StatLine'
+    >>> str(Question("cbs-404", CBS, lambda _: Finding(True)).detail)
+    'Een tabel die niet bestaat geeft 404.'
     """
 
     name: str
     service: str
-    detail: Callable[[], str]
     ask: Callable[[Examiner], Finding]
+
+    @property
+    def detail(self) -> Statement:
+        """The sentence that should hold, which the catalogue has by the name of the question."""
+        return Statement(f"doctor.{self.name.replace('-', '_')}")
 
 
 class Examiner:
