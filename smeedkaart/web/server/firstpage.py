@@ -119,7 +119,7 @@ def _pieces(language: str) -> list[tuple[str, str]]:
     """List what stands in Streamlit's page and what comes in its place."""
     look = (_FOLDER / "firstpage.css").read_text(encoding="utf-8")
     watch = (_FOLDER / "firstpage.js").read_text(encoding="utf-8")
-    icon = quote((_FOLDER / "icon.svg").read_text(encoding="utf-8"))
+    icon = quote((_FOLDER.parent / "icon.svg").read_text(encoding="utf-8"))
     waiting = _("smeedkaart is being made ready. One moment …")
     without = _("smeedkaart needs JavaScript. Switch it on in the browser and refresh the page.")
     return [
