@@ -12,9 +12,8 @@ from pydantic_core import PydanticCustomError
 from smeedkaart.errors import SmeedkaartError
 from smeedkaart.statistics.indicators import indicator
 from smeedkaart.statistics.numerals import readings, unmarked
-from smeedkaart.text.language import current_language
-from smeedkaart.text.language import gettext as _
-from smeedkaart.text.numbers import money, number
+from smeedkaart.text.names import Name
+from smeedkaart.text.teller import Statement
 
 __all__ = [
     "Amount",
@@ -48,11 +47,11 @@ _ROUNDING = {"half_up": ROUND_HALF_UP, "down": ROUND_FLOOR, "up": ROUND_CEILING}
 def _amount(value: object) -> Decimal:
     exact = _euros(value)
     if exact < 0:
-        raise _no_amount(_("an amount cannot be less than 0"))
+        raise _no_amount(Statement("funding.amount_below_zero"))
     if exact >= _LARGEST:
-        raise _no_amount(_("this amount is too large"))
+        raise _no_amount(Statement("funding.amount_too_large"))
     if exact != exact.quantize(_CENT):
-        raise _no_amount(_("an amount must be in whole cents, so at most two decimals"))
+        raise _no_amount(Statement("funding.amount_not_in_cents"))
     return exact.quantize(_CENT)
 
 
@@ -68,18 +67,26 @@ def _euros(value: object) -> Decimal:
         text = value if isinstance(value, str) else ""
         found = readings(_EURO.sub("", text))
     if not found:
-        raise _no_amount(_("this is not an amount; write it as 20000 or 5.50"))
+        raise _no_amount(Statement("funding.not_an_amount"))
     if len(found) > 1:
-        said = _("“{text}” can be read in two ways, as {first} or as {second}; write {one} or {other}")
-        first, second = (
-            money(one) if one == one.quantize(_CENT) else f"€\u00a0{number(float(one), 3)}" for one in found
-        )
+        first, second = map(_as_euros, found)
         one, other = map(unmarked, found)
-        raise _no_amount(said.format(text=text, first=first, second=second, one=one, other=other))
+        raise _no_amount(
+            Statement(
+                "funding.amount_in_two_ways", text=text, first=first, second=second, one=one, other=other
+            )
+        )
     return found[0]
 
 
-def _no_amount(reason: str) -> PydanticCustomError:
+def _as_euros(amount: Decimal) -> Decimal | Statement:
+    """Keep an amount as euros; one with a part of a cent has three decimals."""
+    if amount == amount.quantize(_CENT):
+        return amount
+    return Statement("funding.part_of_a_cent", euros=float(amount))
+
+
+def _no_amount(reason: Statement) -> PydanticCustomError:
     """Refuse an amount; which one, the key tells that is put before the reason."""
     return PydanticCustomError("amount", "{reason}", {"reason": reason})
 
@@ -88,9 +95,7 @@ def _margin(value: object) -> Decimal:
     if isinstance(value, int) and not isinstance(value, bool):
         value = Decimal(value)
     if not isinstance(value, Decimal) or not value.is_finite() or not 0 <= value < 1:
-        raise mistake(
-            _("a margin is a part of the average, from 0 up to but not including 1; write 0.05 for 5%")
-        )
+        raise mistake(Statement("funding.margin_not_a_part"))
     return value
 
 
@@ -98,10 +103,9 @@ def _judged_indicator(name: str) -> str:
     try:
         found = indicator(name)
     except SmeedkaartError as error:
-        raise mistake(str(error).rstrip(".")) from error
+        raise mistake(error.said) from error
     if found.better is None:
-        text = _("of “{name}”, more is neither better nor worse, so no tier can rest on it")
-        raise mistake(text.format(name=name))
+        raise mistake(Statement("funding.indicator_without_better", name=name))
     return name
 
 
@@ -109,19 +113,19 @@ def _counted_indicator(name: str) -> str:
     try:
         found = indicator(name)
     except SmeedkaartError as error:
-        raise mistake(str(error).rstrip(".")) from error
+        raise mistake(error.said) from error
     if found.counted != "people":
-        raise mistake(_("“{name}” does not count people").format(name=name))
+        raise mistake(Statement("funding.indicator_not_of_people", name=name))
     return name
 
 
-def mistake(reason: str, path: tuple[str | int, ...] = ()) -> PydanticCustomError:
-    """Refuse a value, with the reason in the language in use.
+def mistake(reason: Statement | str, path: tuple[str | int, ...] = ()) -> PydanticCustomError:
+    """Refuse a value, with the reason why.
 
     Parameters
     ----------
     reason
-        Why, in a sentence without a full stop.
+        Why, to be told in a sentence; a full stop is not needed.
     path
         Where in the scheme; only for a check of the whole scheme: of a single
         value pydantic knows the place.
@@ -151,6 +155,11 @@ class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
 
 
+def _called(own: str, english: str | None) -> Name:
+    """Read a key that ends in `_en` as the name for "en"."""
+    return Name(own, (("en", english),) if english else ())
+
+
 class Named(_Part):
     """A part that people know by a name.
 
@@ -164,9 +173,14 @@ class Named(_Part):
     name_en: Text | None = None
 
     @property
+    def called(self) -> Name:
+        """The name in each language in which the file has it."""
+        return _called(self.name, self.name_en)
+
+    @property
     def title(self) -> str:
         """The name in the language in use, as far as the file has it."""
-        return self.name_en if self.name_en and current_language() == "en" else self.name
+        return str(self.called)
 
 
 class DecisionKind(Named):
@@ -186,6 +200,18 @@ class DecisionKind(Named):
     levels: Annotated[tuple[Text, ...], Listed] = ()
     levels_en: Annotated[tuple[Text, ...], Listed] = ()
 
+    def level_called(self, level: int) -> Name:
+        """Say what a level means, in each language in which the file has it.
+
+        Examples
+        --------
+        >>> DecisionKind(kind="a", name="b", levels=("sterk",), levels_en=("strong",)).level_called(1)
+        Name(own='sterk', others=(('en', 'strong'),))
+        """
+        if not 0 < level <= len(self.levels):
+            return Name(str(level))
+        return _called(self.levels[level - 1], self.levels_en[level - 1] if self.levels_en else None)
+
     def level_title(self, level: int) -> str:
         """Say what a level means, in the language in use.
 
@@ -194,8 +220,7 @@ class DecisionKind(Named):
         >>> DecisionKind(kind="a", name="b", levels=("sterk", "zwak")).level_title(1)
         'sterk'
         """
-        titles = self.levels_en if self.levels_en and current_language() == "en" else self.levels
-        return titles[level - 1] if 0 < level <= len(titles) else str(level)
+        return str(self.level_called(level))
 
 
 class DecisionRule(_Part):
@@ -241,9 +266,9 @@ class WorseRule(_Part):
     margin: Annotated[Decimal, BeforeValidator(_margin)] = Decimal(0)
 
     @property
-    def title(self) -> str:
-        """What these figures are about, in the language in use; empty when the file does not say."""
-        return (self.name_en if self.name_en and current_language() == "en" else self.name) or ""
+    def called(self) -> Name | None:
+        """What these figures are about, in each language of the file; None when it does not say."""
+        return _called(self.name or "", self.name_en) if self.name or self.name_en else None
 
 
 class CombinationRule(_Part):
@@ -339,11 +364,10 @@ def _keeping(value: object) -> object:
     if value in ("none", "all") or isinstance(value, KeepYears):
         return value
     if not isinstance(value, dict) or set(value) != {"years"}:
-        raise mistake(_("write “none”, “all” or a number of years, as in { years = 3 }"))
+        raise mistake(Statement("funding.keeping"))
     years = value["years"]
     if not isinstance(years, int) or isinstance(years, bool) or not 1 <= years <= _MOST_YEARS:
-        text = _("“years” must be a whole number from 1 to {most}")
-        raise mistake(text.format(most=_MOST_YEARS))
+        raise mistake(Statement("funding.keeping_years", most=_MOST_YEARS))
     return KeepYears(years=years)
 
 
@@ -395,14 +419,19 @@ class InhabitantsRounding(_Part):
         >>> InhabitantsRounding().sentence()
         'Afgerond op het dichtstbijzijnde hele aantal inwoners; een half gaat naar boven'
         """
+        return str(self.said)
+
+    @property
+    def said(self) -> Statement:
+        """The rule."""
         if self.unit == 1:
             return {
-                "half_up": _("Rounded to the nearest whole number of inhabitants; a half goes up"),
-                "down": _("Rounded down to a whole number of inhabitants"),
-                "up": _("Rounded up to a whole number of inhabitants"),
+                "half_up": Statement("funding.rounded_nearest_whole"),
+                "down": Statement("funding.rounded_down_whole"),
+                "up": Statement("funding.rounded_up_whole"),
             }[self.method]
         return {
-            "half_up": _("Rounded to the nearest multiple of {unit} inhabitants; a half goes up"),
-            "down": _("Rounded down to a multiple of {unit} inhabitants"),
-            "up": _("Rounded up to a multiple of {unit} inhabitants"),
-        }[self.method].format(unit=number(self.unit))
+            "half_up": Statement("funding.rounded_nearest_multiple", unit=self.unit),
+            "down": Statement("funding.rounded_down_multiple", unit=self.unit),
+            "up": Statement("funding.rounded_up_multiple", unit=self.unit),
+        }[self.method]

@@ -34,8 +34,7 @@ from smeedkaart.funding.rules import (
     mistake,
 )
 from smeedkaart.statistics.indicators import indicator
-from smeedkaart.text.language import gettext as _
-from smeedkaart.text.numbers import money
+from smeedkaart.text.teller import Statement
 
 __all__ = [
     "CombinationRule",
@@ -52,7 +51,7 @@ __all__ = [
 ]
 
 _FOLDER = Path(__file__).parents[1] / "schemes"
-_Problem = tuple[tuple[str | int, ...], str]
+_Problem = tuple[tuple[str | int, ...], Statement]
 
 
 class Scheme(Named):
@@ -152,8 +151,7 @@ class Scheme(Named):
             if tier.key == key:
                 return tier
         keys = ", ".join(tier.key for tier in self.tiers)
-        text = _("The scheme “{scheme}” has no tier “{key}”; its tiers are: {keys}.")
-        raise SchemeError(text.format(scheme=self.title, key=key, keys=keys or "-"))
+        raise SchemeError("funding.no_such_tier", scheme=self.called, key=key, keys=keys or "-")
 
     def decision(self, kind: str) -> DecisionKind:
         """Give a kind of decision by its word.
@@ -172,8 +170,7 @@ class Scheme(Named):
             if known.kind == kind:
                 return known
         kinds = ", ".join(known.kind for known in self.decisions)
-        text = _("The scheme “{scheme}” knows no decision “{kind}”; it knows: {kinds}.")
-        raise SchemeError(text.format(scheme=self.title, kind=kind, kinds=kinds or "-"))
+        raise SchemeError("funding.no_such_decision", scheme=self.called, kind=kind, kinds=kinds or "-")
 
     @classmethod
     def load(cls, path: Path | str) -> Self:
@@ -207,10 +204,10 @@ class Scheme(Named):
             raise mistakes.not_toml(path.name, text, error) from None
         except (ValueError, ArithmeticError):
             raise mistakes.at_line(
-                path.name, mistakes.longest_number(text), _("this number is too long")
+                path.name, mistakes.longest_number(text), Statement("funding.number_too_long")
             ) from None
         except RecursionError:
-            raise mistakes.at_line(path.name, 1, _("there are too many brackets inside each other")) from None
+            raise mistakes.at_line(path.name, 1, Statement("funding.too_many_brackets")) from None
         # a scheme is called after its file, so that two files can never claim the same name
         if "id" in data:
             raise mistakes.unknown_key(path.name, text, data, ("id",), _KEYS)
@@ -241,10 +238,8 @@ class Scheme(Named):
         known = ", ".join(cls.available())
         near = difflib.get_close_matches(str(name), cls.available(), n=1)
         if near:
-            text = _("There is no scheme “{name}”. Did you mean {near}? Available: {known}.")
-            raise SchemeError(text.format(name=name, near=near[0], known=known))
-        text = _("There is no scheme “{name}”. Available: {known}. Or give the path of a .toml file.")
-        raise SchemeError(text.format(name=name, known=known))
+            raise SchemeError("funding.no_such_scheme_near", name=name, near=near[0], known=known)
+        raise SchemeError("funding.no_such_scheme", name=name, known=known)
 
     @classmethod
     def available(cls) -> tuple[str, ...]:
@@ -264,15 +259,17 @@ def _contradictions(scheme: Scheme) -> Iterator[_Problem]:
     yield from _twice(("tiers",), "key", [tier.key for tier in scheme.tiers])
     for place, tier in enumerate(scheme.tiers):
         if place and tier.amount < scheme.tiers[place - 1].amount:
-            text = _("tiers go from lowest to highest, but {key} pays less than {before} above it")
-            yield ("tiers", place, "amount"), text.format(key=tier.key, before=scheme.tiers[place - 1].key)
+            yield (
+                ("tiers", place, "amount"),
+                Statement("funding.tiers_from_low_to_high", key=tier.key, before=scheme.tiers[place - 1].key),
+            )
         for path, rule in _rules(tier.rule, ("tiers", place, "rule")):
             yield from _rule_problems(scheme, path, rule)
     for place, known in enumerate(scheme.decisions):
         if known.levels_en and len(known.levels_en) != len(known.levels):
             yield (
                 ("decisions", place, "levels_en"),
-                _("there must be as many levels in English as in “levels”"),
+                Statement("funding.as_many_levels"),
             )
     if scheme.pool is not None:
         yield from _pool_problems(scheme.pool)
@@ -282,7 +279,7 @@ def _twice(path: tuple[str | int, ...], key: str, values: list[str]) -> Iterator
     seen = set()
     for place, value in enumerate(values):
         if value.casefold() in seen:
-            yield (*path, place, key), _("“{value}” stands here for the second time").format(value=value)
+            yield (*path, place, key), Statement("funding.second_time", value=value)
         seen.add(value.casefold())
 
 
@@ -299,14 +296,16 @@ def _rule_problems(scheme: Scheme, path: tuple[str | int, ...], rule: Rule) -> I
         return
     parts = rule.rules if isinstance(rule, CombinationRule) else rule.indicators
     if rule.at_least > len(parts):
-        text = _("at least {at_least} are asked for, but there are only {count}")
-        yield (*path, "at_least"), text.format(at_least=rule.at_least, count=len(parts))
+        yield (
+            (*path, "at_least"),
+            Statement("funding.more_asked_than_there_are", at_least=rule.at_least, count=len(parts)),
+        )
     if isinstance(rule, WorseRule):
         for place, name in enumerate(rule.indicators):
             if name in rule.indicators[:place]:
                 yield (
                     (*path, "indicators", place),
-                    _("“{value}” stands here for the second time").format(value=name),
+                    Statement("funding.second_time", value=name),
                 )
         yield from _margin_problems(path, rule)
 
@@ -315,11 +314,7 @@ def _margin_problems(path: tuple[str | int, ...], rule: WorseRule) -> Iterator[_
     # a margin is a part of the average, and a part of an average near 0 is next to nothing
     scores = [name for name in rule.indicators if indicator(name).around_zero]
     if rule.margin and scores:
-        text = _(
-            "the average of “{name}” lies around 0, so a margin that is a part of it means nothing; leave "
-            "“margin” out, or put “{name}” in a rule of its own"
-        )
-        yield (*path, "margin"), text.format(name=scores[0])
+        yield (*path, "margin"), Statement("funding.margin_around_zero", name=scores[0])
 
 
 def _decision_problems(scheme: Scheme, path: tuple[str | int, ...], rule: DecisionRule) -> Iterator[_Problem]:
@@ -327,22 +322,22 @@ def _decision_problems(scheme: Scheme, path: tuple[str | int, ...], rule: Decisi
     if rule.kind not in kinds:
         near = difflib.get_close_matches(rule.kind, kinds, n=1)
         if near:
-            text = _("there is no decision “{kind}” under [[decisions]]; did you mean “{near}”?")
-            yield (*path, "kind"), text.format(kind=rule.kind, near=near[0])
+            yield (*path, "kind"), Statement("funding.decision_not_listed_near", kind=rule.kind, near=near[0])
         else:
-            text = _("there is no decision “{kind}” under [[decisions]]; there is: {kinds}")
-            yield (*path, "kind"), text.format(kind=rule.kind, kinds=", ".join(kinds) or "-")
+            yield (
+                (*path, "kind"),
+                Statement("funding.decision_not_listed", kind=rule.kind, kinds=", ".join(kinds) or "-"),
+            )
         return
     levels = len(scheme.decision(rule.kind).levels)
     if rule.level is None and levels:
-        text = _("the decision “{kind}” has levels; say which one, from 1 to {levels}")
-        yield path, text.format(kind=rule.kind, levels=levels)
+        yield path, Statement("funding.level_not_said", kind=rule.kind, levels=levels)
     elif rule.level is not None and rule.level > levels:
         if levels:
-            text = _("the decision “{kind}” has levels 1 to {levels}, so not {level}")
+            reason = Statement("funding.level_too_high", kind=rule.kind, levels=levels, level=rule.level)
         else:
-            text = _("the decision “{kind}” has no levels")
-        yield (*path, "level"), text.format(kind=rule.kind, levels=levels, level=rule.level)
+            reason = Statement("funding.decision_without_levels", kind=rule.kind)
+        yield (*path, "level"), reason
 
 
 def _pool_problems(pool: Pool) -> Iterator[_Problem]:
@@ -350,16 +345,17 @@ def _pool_problems(pool: Pool) -> Iterator[_Problem]:
     ratios = [partner.ratio for partner in pool.partners]
     if None in ratios:
         if any(ratios):
-            yield ("pool", "partners", ratios.index(None)), _("either every partner has a ratio or none has")
+            yield ("pool", "partners", ratios.index(None)), Statement("funding.ratio_for_all_or_none")
         return
     agreed, available = sum(ratio for ratio in ratios if ratio), pool.available
     for place, partner in enumerate(pool.partners):
         part = Decimal(partner.ratio or 0) / agreed
         # amounts are agreed in round thousands, so one part in a hundred of the pool is as near as it gets
         if abs(partner.amount - part * available) > available / 100:
-            text = _("by the ratio, {partner} would put in {expected}, not {amount}")
-            expected = money((part * available).quantize(Decimal("0.01")))
-            reason = text.format(partner=partner.name, expected=expected, amount=money(partner.amount))
+            expected = (part * available).quantize(Decimal("0.01"))
+            reason = Statement(
+                "funding.ratio_differs", partner=partner.name, expected=expected, amount=partner.amount
+            )
             yield ("pool", "partners", place, "ratio"), reason
 
 

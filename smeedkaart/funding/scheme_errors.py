@@ -14,8 +14,7 @@ from pydantic import ValidationError
 from smeedkaart.errors import SchemeError
 from smeedkaart.funding.toml_lines import Path as KeyPath
 from smeedkaart.funding.toml_lines import line_of, lines_of_keys
-from smeedkaart.text.language import gettext as _
-from smeedkaart.text.language import ngettext
+from smeedkaart.text.teller import Statement
 
 __all__ = ["at_line", "explain", "longest_number", "not_toml", "read", "unknown_key"]
 
@@ -46,21 +45,20 @@ def read(path: Path) -> str:
     """
     try:
         if path.stat().st_size > _LARGEST_FILE:
-            raise SchemeError(_("{file} is too large to be a scheme.").format(file=path))
+            raise SchemeError("funding.file_too_large", file=path)
         return path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
-        raise SchemeError(_("There is no file {file}.").format(file=path)) from None
+        raise SchemeError("funding.no_file", file=path) from None
     except IsADirectoryError:
-        raise SchemeError(_("{file} is a folder, not a scheme file.").format(file=path)) from None
+        raise SchemeError("funding.file_is_folder", file=path) from None
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        raise at_line(path.name, line, _("this is not text in UTF-8; save the file as UTF-8")) from None
+        raise at_line(path.name, line, Statement("funding.not_utf8")) from None
     except OSError as error:
-        text = _("{file} cannot be read: {reason}.")
-        raise SchemeError(text.format(file=path, reason=error.strerror)) from None
+        raise SchemeError("funding.file_unreadable", file=path, reason=error.strerror) from None
 
 
-def at_line(file: str, line: int, reason: str, others: int = 0) -> SchemeError:
+def at_line(file: str, line: int, reason: Statement | str, others: int = 0) -> SchemeError:
     """Make the error that says which file, which line and why.
 
     Parameters
@@ -70,7 +68,7 @@ def at_line(file: str, line: int, reason: str, others: int = 0) -> SchemeError:
     line
         Line number, from 1.
     reason
-        Why, without a full stop.
+        Why; a full stop is not needed.
     others
         How many more mistakes the file has.
 
@@ -79,12 +77,11 @@ def at_line(file: str, line: int, reason: str, others: int = 0) -> SchemeError:
     >>> str(at_line("regeling.toml", 3, "een bedrag kan niet onder 0 zijn"))
     'regeling.toml, regel 3: een bedrag kan niet onder 0 zijn.'
     """
-    text = _("{file}, line {line}: {reason}").format(file=file, line=line, reason=reason)
-    text += "" if text.endswith(("?", ".")) else "."
-    if others:
-        more = ngettext("(There is {count} more mistake.)", "(There are {count} more mistakes.)", others)
-        text = f"{text} {more.format(count=others)}"
-    return SchemeError(text)
+    facts = {"file": file, "line": line, "reason": reason}
+    # whoever asks a question does so in every language
+    ends = str(reason).endswith(("?", "."))
+    said = Statement("funding.line_says" if ends else "funding.line_says_in_part", **facts)
+    return SchemeError(Statement("funding.more_mistakes", mistake=said, count=others) if others else said)
 
 
 def longest_number(text: str) -> int:
@@ -114,29 +111,10 @@ def not_toml(file: str, text: str, error: tomllib.TOMLDecodeError) -> SchemeErro
     place = _PLACE.search(str(error))
     said = _PLACE.sub("", str(error)).strip()
     line = int(place.group(1)) if place and place.group(1) else text.rstrip().count("\n") + 1
-    for words, reason in _syntax_reasons().items():
+    for words, code in _SYNTAX.items():
         if words in said:
-            return at_line(file, line, reason)
-    return at_line(file, line, _("this cannot be read ({said})").format(said=said))
-
-
-def _syntax_reasons() -> dict[str, str]:
-    return {
-        "Expected '=' after a key": _("after a key comes an = and then a value"),
-        "Invalid statement": _("here a line should start with a key or with a [heading]"),
-        "Invalid initial character for a key": _("a key consists of letters, digits, - and _"),
-        "Invalid value": _("this is not a value; text goes between quotes"),
-        "Cannot overwrite a value": _("this key or heading already stands above"),
-        "Cannot mutate immutable namespace": _("this key or heading already stands above"),
-        "twice": _("this key or heading already stands above"),
-        "Duplicate inline table key": _("this key or heading already stands above"),
-        "Expected newline or end of document": _("one key with its value per line; here is something more"),
-        "Unclosed array": _("a list opened with [ is not closed with ]"),
-        "Unclosed inline table": _("what was opened with a curly bracket is not closed with one"),
-        "Unterminated string": _("a text is not closed with a quote"),
-        "Expected ']": _("a heading opened with [ is not closed with ]"),
-        "Illegal character": _("a text must be closed with a quote on the same line"),
-    }
+            return at_line(file, line, Statement(code))
+    return at_line(file, line, Statement("funding.toml_unreadable", said=said))
 
 
 def unknown_key(file: str, text: str, data: Mapping[str, Any], path: KeyPath, keys: Keys) -> SchemeError:
@@ -229,48 +207,73 @@ def _near_key(data: Mapping[str, Any], path: KeyPath, keys: Keys) -> str | None:
     return near[0] if near else None
 
 
-def _unknown(data: Mapping[str, Any], path: KeyPath, keys: Keys) -> str:
+def _unknown(data: Mapping[str, Any], path: KeyPath, keys: Keys) -> Statement:
     near = _near_key(data, path, keys)
     if near:
-        return _("unknown key “{key}”; did you mean “{near}”?").format(key=path[-1], near=near)
+        return Statement("funding.unknown_key_near", key=path[-1], near=near)
     known = ", ".join(_known_keys(data, path, keys))
-    return _("unknown key “{key}”; here you can use: {known}").format(key=path[-1], known=known)
+    return Statement("funding.unknown_key", key=path[-1], known=known)
 
 
-def _reason(data: Mapping[str, Any], path: KeyPath, item: Mapping[str, Any], keys: Keys) -> str:
+def _reason(data: Mapping[str, Any], path: KeyPath, item: Mapping[str, Any], keys: Keys) -> Statement | str:
     key = next((step for step in reversed(path) if isinstance(step, str)), "")
     context = item.get("ctx", {})
     kind = item["type"]
     if kind == "extra_forbidden":
         return _unknown(data, path, keys)
     if kind == "amount":
-        return _("“{key}”: {reason}").format(key=key, reason=context["reason"])
+        return Statement("funding.about_key", key=key, reason=context["reason"])
     if kind == "scheme":
-        return str(context["reason"])
+        reason: Statement | str = context["reason"]
+        return reason
     if kind == "union_tag_invalid":
-        text = _("there is no rule of the type “{tag}”; choose from: {expected}")
-        return text.format(tag=context["tag"], expected=context["expected_tags"].replace("'", ""))
+        return Statement(
+            "funding.unknown_rule_type",
+            tag=context["tag"],
+            expected=context["expected_tags"].replace("'", ""),
+        )
     if kind == "literal_error":
         expected = context["expected"].replace(" or ", ", ").replace("'", "")
-        return _("“{key}” must be one of: {expected}").format(key=key, expected=expected)
-    words = _kind_words(kind, context)
-    return words.format(key=key) if words else f"{key}: {item['msg']}"
+        return Statement("funding.must_be_one_of", key=key, expected=expected)
+    return _value_reason(key, item, context)
 
 
-def _kind_words(kind: str, context: Mapping[str, Any]) -> str | None:
-    if kind in ("greater_than_equal", "greater_than"):
-        return _("“{key}” must be at least {limit}").replace(
-            "{limit}", str(context.get("ge", context.get("gt")))
-        )
-    return {
-        "missing": _("the key “{key}” is missing here"),
-        "union_tag_not_found": _("the key “type” is missing in “{key}”"),
-        "string_type": _("“{key}” must be text, between quotes"),
-        "string_too_short": _("“{key}” is empty"),
-        "int_type": _("“{key}” must be a whole number, without quotes"),
-        "int_from_float": _("“{key}” must be a whole number"),
-        "tuple_type": _("“{key}” must be a list, between [ and ]"),
-        "too_short": _("the list “{key}” is empty"),
-        "model_type": _("“{key}” must be a heading of its own, [{key}], with keys below it"),
-        "model_attributes_type": _("“{key}” must be a heading of its own, [{key}], with keys below it"),
-    }.get(kind)
+def _value_reason(key: str, item: Mapping[str, Any], context: Mapping[str, Any]) -> Statement | str:
+    if item["type"] in ("greater_than_equal", "greater_than"):
+        return Statement("funding.must_be_at_least", key=key, limit=context.get("ge", context.get("gt")))
+    code = _KINDS.get(item["type"])
+    return Statement(code, key=key) if code else f"{key}: {item['msg']}"
+
+
+# by the type of a complaint of pydantic
+_KINDS = {
+    "missing": "funding.key_missing",
+    "union_tag_not_found": "funding.type_missing",
+    "string_type": "funding.must_be_text",
+    "string_too_short": "funding.key_empty",
+    "int_type": "funding.must_be_whole_unquoted",
+    "int_from_float": "funding.must_be_whole",
+    "tuple_type": "funding.must_be_list",
+    "too_short": "funding.list_empty",
+    "model_type": "funding.must_be_heading",
+    "model_attributes_type": "funding.must_be_heading",
+}
+
+
+# by what tomllib says
+_SYNTAX = {
+    "Expected '=' after a key": "funding.toml_equals_sign",
+    "Invalid statement": "funding.toml_start_of_line",
+    "Invalid initial character for a key": "funding.toml_key",
+    "Invalid value": "funding.toml_value",
+    "Cannot overwrite a value": "funding.toml_twice",
+    "Cannot mutate immutable namespace": "funding.toml_twice",
+    "twice": "funding.toml_twice",
+    "Duplicate inline table key": "funding.toml_twice",
+    "Expected newline or end of document": "funding.toml_one_per_line",
+    "Unclosed array": "funding.toml_list_open",
+    "Unclosed inline table": "funding.toml_table_open",
+    "Unterminated string": "funding.toml_text_open",
+    "Expected ']": "funding.toml_heading_open",
+    "Illegal character": "funding.toml_text_over_lines",
+}

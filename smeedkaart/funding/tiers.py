@@ -264,7 +264,7 @@ def _compared_words(rule: WorseRule) -> str:
         text, plain = _("Less favourable than average, {subject}"), _("Less favourable than average")
     else:
         text, plain = _("Worse than average, {subject}"), _("Worse than average")
-    return text.format(subject=rule.title) if rule.title else plain
+    return text.format(subject=rule.called) if rule.called else plain
 
 
 def _tally(about: str, needed: int, answers: Sequence[Answer]) -> str:

@@ -1,0 +1,104 @@
+"""What the room funding has to say."""
+
+from smeedkaart.text.sentence import N_, Plural, Sentence
+
+__all__ = ["SENTENCES"]
+
+SENTENCES: dict[str, Sentence] = {
+    # what is wrong with the file of a scheme
+    "no_file": N_("There is no file {file}."),
+    "file_is_folder": N_("{file} is a folder, not a scheme file."),
+    "file_too_large": N_("{file} is too large to be a scheme."),
+    "file_unreadable": N_("{file} cannot be read: {reason}."),
+    "not_utf8": N_("this is not text in UTF-8; save the file as UTF-8"),
+    "line_says": N_("{file}, line {line:plain}: {reason}"),
+    "line_says_in_part": N_("{file}, line {line:plain}: {reason}."),
+    "more_mistakes": Plural(
+        "{mistake} (There is {count} more mistake.)", "{mistake} (There are {count} more mistakes.)"
+    ),
+    # why it is not TOML
+    "toml_unreadable": N_("this cannot be read ({said})"),
+    "toml_equals_sign": N_("after a key comes an = and then a value"),
+    "toml_start_of_line": N_("here a line should start with a key or with a [heading]"),
+    "toml_key": N_("a key consists of letters, digits, - and _"),
+    "toml_value": N_("this is not a value; text goes between quotes"),
+    "toml_twice": N_("this key or heading already stands above"),
+    "toml_one_per_line": N_("one key with its value per line; here is something more"),
+    "toml_list_open": N_("a list opened with [ is not closed with ]"),
+    "toml_table_open": N_("what was opened with a curly bracket is not closed with one"),
+    "toml_text_open": N_("a text is not closed with a quote"),
+    "toml_heading_open": N_("a heading opened with [ is not closed with ]"),
+    "toml_text_over_lines": N_("a text must be closed with a quote on the same line"),
+    # a key of a scheme
+    "unknown_key_near": N_("unknown key “{key}”; did you mean “{near}”?"),
+    "unknown_key": N_("unknown key “{key}”; here you can use: {known}"),
+    "about_key": N_("“{key}”: {reason}"),
+    "unknown_rule_type": N_("there is no rule of the type “{tag}”; choose from: {expected}"),
+    "must_be_one_of": N_("“{key}” must be one of: {expected}"),
+    "must_be_at_least": N_("“{key}” must be at least {limit:plain}"),
+    "key_missing": N_("the key “{key}” is missing here"),
+    "type_missing": N_("the key “type” is missing in “{key}”"),
+    "must_be_text": N_("“{key}” must be text, between quotes"),
+    "key_empty": N_("“{key}” is empty"),
+    "must_be_whole_unquoted": N_("“{key}” must be a whole number, without quotes"),
+    "must_be_whole": N_("“{key}” must be a whole number"),
+    "must_be_list": N_("“{key}” must be a list, between [ and ]"),
+    "list_empty": N_("the list “{key}” is empty"),
+    "must_be_heading": N_("“{key}” must be a heading of its own, [{key}], with keys below it"),
+    # a value of a scheme
+    "amount_below_zero": N_("an amount cannot be less than 0"),
+    "amount_too_large": N_("this amount is too large"),
+    "amount_not_in_cents": N_("an amount must be in whole cents, so at most two decimals"),
+    "amount_in_two_ways": N_(
+        "“{text}” can be read in two ways, as {first} or as {second}; write {one} or {other}"
+    ),
+    "not_an_amount": N_("this is not an amount; write it as 20000 or 5.50"),
+    "part_of_a_cent": N_("€\u00a0{euros:number.3}"),
+    "number_too_long": N_("this number is too long"),
+    "too_many_brackets": N_("there are too many brackets inside each other"),
+    "margin_not_a_part": N_(
+        "a margin is a part of the average, from 0 up to but not including 1; write 0.05 for 5%"
+    ),
+    "indicator_without_better": N_(
+        "of “{name}”, more is neither better nor worse, so no tier can rest on it"
+    ),
+    "indicator_not_of_people": N_("“{name}” does not count people"),
+    "keeping": N_("write “none”, “all” or a number of years, as in {{ years = 3 }}"),
+    "keeping_years": N_("“years” must be a whole number from 1 to {most:plain}"),
+    # one part of a scheme beside another
+    "second_time": N_("“{value}” stands here for the second time"),
+    "tiers_from_low_to_high": N_(
+        "tiers go from lowest to highest, but {key} pays less than {before} above it"
+    ),
+    "as_many_levels": N_("there must be as many levels in English as in “levels”"),
+    "more_asked_than_there_are": N_(
+        "at least {at_least:plain} are asked for, but there are only {count:plain}"
+    ),
+    "margin_around_zero": N_(
+        "the average of “{name}” lies around 0, so a margin that is a part of it means nothing; leave "
+        "“margin” out, or put “{name}” in a rule of its own"
+    ),
+    "decision_not_listed_near": N_(
+        "there is no decision “{kind}” under [[decisions]]; did you mean “{near}”?"
+    ),
+    "decision_not_listed": N_("there is no decision “{kind}” under [[decisions]]; there is: {kinds}"),
+    "level_not_said": N_("the decision “{kind}” has levels; say which one, from 1 to {levels:plain}"),
+    "level_too_high": N_("the decision “{kind}” has levels 1 to {levels:plain}, so not {level:plain}"),
+    "decision_without_levels": N_("the decision “{kind}” has no levels"),
+    "ratio_for_all_or_none": N_("either every partner has a ratio or none has"),
+    "ratio_differs": N_("by the ratio, {partner} would put in {expected}, not {amount}"),
+    # what is asked of a scheme
+    "no_such_tier": N_("The scheme “{scheme}” has no tier “{key}”; its tiers are: {keys}."),
+    "no_such_decision": N_("The scheme “{scheme}” knows no decision “{kind}”; it knows: {kinds}."),
+    "no_such_scheme_near": N_("There is no scheme “{name}”. Did you mean {near}? Available: {known}."),
+    "no_such_scheme": N_(
+        "There is no scheme “{name}”. Available: {known}. Or give the path of a .toml file."
+    ),
+    # rounding of people
+    "rounded_nearest_whole": N_("Rounded to the nearest whole number of inhabitants; a half goes up"),
+    "rounded_down_whole": N_("Rounded down to a whole number of inhabitants"),
+    "rounded_up_whole": N_("Rounded up to a whole number of inhabitants"),
+    "rounded_nearest_multiple": N_("Rounded to the nearest multiple of {unit} inhabitants; a half goes up"),
+    "rounded_down_multiple": N_("Rounded down to a multiple of {unit} inhabitants"),
+    "rounded_up_multiple": N_("Rounded up to a multiple of {unit} inhabitants"),
+}

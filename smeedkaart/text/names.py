@@ -1,0 +1,35 @@
+"""What something is called in each language, as whoever made it wrote it down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from smeedkaart.text.language import current_language
+
+__all__ = ["Name"]
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name that somebody gave, with what it is called in other languages; a fact that tells itself.
+
+    Parameters
+    ----------
+    own
+        The name as it was given, for every language that has none of its own.
+    others
+        By code of a language, the name in it.
+
+    Examples
+    --------
+    >>> called = Name("gemeente", (("en", "municipality"),))
+    >>> str(called)
+    'gemeente'
+    """
+
+    own: str
+    others: tuple[tuple[str, str], ...] = ()
+
+    def __str__(self) -> str:
+        """Give it in the language in use, as far as it is known in that."""
+        return dict(self.others).get(current_language(), self.own)
