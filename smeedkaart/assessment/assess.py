@@ -141,7 +141,7 @@ def assess(
         overlaps=overlaps(shapes, basis, kept, earlier),
         unassigned=unassigned(union, basis),
         warnings=(
-            *areas.attrs.get("notices", ()),
+            *map(str, areas.attrs.get("notices", ())),
             *data.remarks,
             *_outside(shapes, each.pieces),
             *_zone_overlaps(each.pieces),

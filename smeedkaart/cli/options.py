@@ -71,7 +71,7 @@ def tell_unforeseen(error: Exception) -> None:
     """Log what nobody foresaw, and say so in one sentence."""
     from smeedkaart.files.crash_log import unforeseen  # noqa: PLC0415 - hardly ever needed
 
-    typer.echo(unforeseen(error), err=True)
+    typer.echo(str(unforeseen(error)), err=True)
 
 
 # typer brings its own click from some version on; the class is found through one that typer itself exports

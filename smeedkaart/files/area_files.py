@@ -16,7 +16,7 @@ from pyproj.exceptions import ProjError
 from smeedkaart.errors import InputFileError
 from smeedkaart.files.map_file import layers_of, read_layer, whole_file
 from smeedkaart.files.row_names import ID_COLUMNS, NAME_COLUMNS, columns_called, plain_text
-from smeedkaart.text.language import gettext as _
+from smeedkaart.text.teller import Statement
 
 __all__ = ["check_place", "read_areas", "read_map"]
 
@@ -68,12 +68,11 @@ def read_areas(path: str | Path, *, layer: str | None = None) -> gpd.GeoDataFram
     return areas
 
 
-def _left_out(path: Path, rows: int, areas: int) -> tuple[str, ...]:
+def _left_out(path: Path, rows: int, areas: int) -> tuple[Statement, ...]:
     """Say that rows of the file hold no polygon, so that nobody looks for an area that was never read."""
     if rows == areas:
         return ()
-    text = _("Of the {rows} rows in {file}, {count} hold no polygon; they were left out.")
-    return (text.format(rows=rows, file=path.name, count=rows - areas),)
+    return (Statement("files.rows_left_out", rows=rows, file=path.name, count=rows - areas),)
 
 
 def read_map(
@@ -107,9 +106,9 @@ def read_map(
     chosen = layer if layer is not None else _choose_layer(path, source, prefer)
     frame = read_layer(path, source, chosen, **options)
     if not isinstance(frame, gpd.GeoDataFrame):
-        raise InputFileError(_("{file} is a table without shapes; no polygon in it.").format(file=path))
+        raise InputFileError("files.no_shapes", file=path)
     if frame.empty and not options:
-        raise InputFileError(_("{file} is empty: there is not one shape in it.").format(file=path))
+        raise InputFileError("files.empty", file=path)
     _check_crs(path, frame)
     return frame
 
@@ -139,15 +138,18 @@ def check_place(path: Path, frame: gpd.GeoDataFrame, names: Sequence[str]) -> No
     swapped = corners[:, [1, 0, 3, 2]]
     if _in_the_netherlands(swapped[[first]], frame.crs).all():
         raise InputFileError(
-            _(
-                "{file}: {name} lies outside the Netherlands; longitude and latitude look swapped "
-                "(first number {x}, second {y})."
-            ).format(file=path, name=names[first], x=_plain(corners[first, 0]), y=_plain(corners[first, 1]))
+            "files.outside_and_swapped",
+            file=path,
+            name=names[first],
+            x=_plain(corners[first, 0]),
+            y=_plain(corners[first, 1]),
         )
     raise InputFileError(
-        _("{file}: {name} lies outside the Netherlands (first number {x}, second {y}).").format(
-            file=path, name=names[first], x=_plain(corners[first, 0]), y=_plain(corners[first, 1])
-        )
+        "files.outside",
+        file=path,
+        name=names[first],
+        x=_plain(corners[first, 0]),
+        y=_plain(corners[first, 1]),
     )
 
 
@@ -168,7 +170,7 @@ def _plain(number: float) -> str:
 def _choose_layer(path: Path, source: str, prefer: Sequence[str]) -> str:
     layers = layers_of(path, source)
     if not layers:
-        raise InputFileError(_("{file} is empty: there is not one shape in it.").format(file=path))
+        raise InputFileError("files.empty", file=path)
     # a layer of unknown or mixed geometry may hold polygons, a layer of points cannot
     fits = [name for name, kind in layers if kind is not None and _may_hold_polygons(kind)]
     if len(fits) > 1:
@@ -176,11 +178,7 @@ def _choose_layer(path: Path, source: str, prefer: Sequence[str]) -> str:
             for name in fits:
                 if word in name.lower():
                     return name
-        raise InputFileError(
-            _("{file} has several layers with polygons: {names}; choose one with --layer.").format(
-                file=path, names=", ".join(fits)
-            )
-        )
+        raise InputFileError("files.several_layers", file=path, names=fits)
     # without one that fits, the first is read so that the sentence can say what it holds
     return fits[0] if fits else layers[0][0]
 
@@ -192,29 +190,15 @@ def _may_hold_polygons(kind: str) -> bool:
 def _check_crs(path: Path, frame: gpd.GeoDataFrame) -> None:
     rd_sized = _looks_like_rd(frame)
     if frame.crs is None or frame.crs.is_engineering or frame.crs.is_vertical:
-        hint = _(" Its numbers look like RD New (EPSG:28992).") if rd_sized else ""
-        raise InputFileError(
-            _(
-                "{file} does not say in which coordinate system it is (no CRS); save it again with one."
-            ).format(file=path)
-            + hint
-        )
+        no_crs = Statement("files.no_crs", file=path)
+        raise InputFileError(Statement("files.no_crs_but_rd", no_crs=no_crs) if rd_sized else no_crs)
     if frame.crs.is_geographic and rd_sized:
         # RFC 7946 says a GeoJSON without crs is in degrees; these numbers cannot be degrees
-        raise InputFileError(
-            _(
-                "{file} says its coordinates are degrees, but its numbers look like RD New (EPSG:28992); "
-                "save it again with the right coordinate system."
-            ).format(file=path)
-        )
+        raise InputFileError("files.degrees_but_rd", file=path)
     try:
         Transformer.from_crs(frame.crs, "EPSG:28992", always_xy=True)
     except ProjError:
-        raise InputFileError(
-            _("{file} is in a coordinate system that cannot be turned into RD New: {crs}.").format(
-                file=path, crs=frame.crs.name
-            )
-        ) from None
+        raise InputFileError("files.unconvertible_crs", file=path, crs=frame.crs.name) from None
 
 
 def _looks_like_rd(frame: gpd.GeoDataFrame) -> bool:
@@ -231,9 +215,9 @@ def _polygons(path: Path, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     if not keep.any():
         kinds = sorted({str(kind) for kind in frame.geom_type.dropna()})
         raise InputFileError(
-            _("There is no polygon in {file}; it holds {kinds}.").format(
-                file=path, kinds=", ".join(_KINDS().get(kind, kind) for kind in kinds) or _("nothing")
-            )
+            "files.no_polygon",
+            file=path,
+            kinds=[_KINDS.get(kind, kind) for kind in kinds] or [Statement("files.nothing")],
         )
     kept = frame[keep].reset_index(drop=True)
     return kept.set_geometry(gpd.GeoSeries(shapes[keep], crs=frame.crs))
@@ -248,19 +232,18 @@ def _polygonal(shape: Any) -> Any:
     return shapely.union_all(parts) if parts else None
 
 
-def _KINDS() -> dict[str, str]:  # noqa: N802 - a table that follows the language of the user
-    return {
-        "Point": _("points"),
-        "MultiPoint": _("points"),
-        "LineString": _("lines"),
-        "MultiLineString": _("lines"),
-        "LinearRing": _("lines"),
-        "GeometryCollection": _("collections without polygons"),
-    }
+_KINDS = {
+    "Point": Statement("files.points"),
+    "MultiPoint": Statement("files.points"),
+    "LineString": Statement("files.lines"),
+    "MultiLineString": Statement("files.lines"),
+    "LinearRing": Statement("files.lines"),
+    "GeometryCollection": Statement("files.collections"),
+}
 
 
 def _names(frame: gpd.GeoDataFrame) -> list[str]:
-    numbered = [_("Area {number}").format(number=i) for i in range(1, len(frame) + 1)]
+    numbered = [str(Statement("files.area_number", number=i)) for i in range(1, len(frame) + 1)]
     for column in columns_called(_without_shape(frame), NAME_COLUMNS):
         texts = [plain_text(value) for value in frame[column]]
         if any(texts):

@@ -13,7 +13,7 @@ from pathlib import Path
 from pyogrio.errors import DataSourceError
 
 from smeedkaart.errors import SmeedkaartError
-from smeedkaart.text.language import gettext as _
+from smeedkaart.text.teller import Statement
 
 __all__ = ["OutputFileError", "target_of", "write_whole", "writing"]
 
@@ -89,9 +89,7 @@ def writing(path: str | Path, make: Callable[[Path], object]) -> Path:
             fresh.chmod(stat.S_IMODE(target.stat().st_mode))
         os.replace(fresh, target)  # noqa: PTH105 - replaces on Windows too
     except (OSError, DataSourceError, sqlite3.OperationalError) as error:
-        raise OutputFileError(
-            _("{file} cannot be written: {reason}.").format(file=path, reason=_why(error, target.parent))
-        ) from None
+        raise OutputFileError("files.not_written", file=path, reason=_why(error, target.parent)) from None
     finally:
         fresh.unlink(missing_ok=True)
     return path
@@ -130,37 +128,26 @@ def target_of(path: str | Path) -> Path:
             break
         # /dev/stdout and its kin are links to what a program has open, which must not be replaced
         if Path(os.path.realpath(target.parent)).parts[1:2] in {("dev",), ("proc",)}:
-            raise OutputFileError(_irregular(path))
+            raise OutputFileError("files.irregular", file=path)
         target = target.parent / target.readlink()
     if target.is_dir():
-        raise OutputFileError(_("{file} is a folder; give the file a name.").format(file=path))
+        raise OutputFileError("files.folder_not_file", file=path)
     if not target.parent.is_dir():
-        raise OutputFileError(
-            _("{file} cannot be written: there is no folder {folder}.").format(
-                file=path, folder=target.parent
-            )
-        )
+        raise OutputFileError("files.no_folder", file=path, folder=target.parent)
     if target.is_symlink() or (target.exists() and not target.is_file()):
-        raise OutputFileError(_irregular(path))
+        raise OutputFileError("files.irregular", file=path)
     if target.exists() and not target.stat().st_mode & _WRITABLE:
         # putting another file in its place needs no right to write in it, only in its folder
-        text = _("{file} is read-only and is not replaced; name another file.")
-        raise OutputFileError(text.format(file=path))
+        raise OutputFileError("files.read_only", file=path)
     return target
 
 
-def _irregular(path: Path) -> str:
-    return _(
-        "{file} is no regular file (but a device, a pipe or the like) and is not replaced; name another file."
-    ).format(file=path)
-
-
-def _why(error: Exception, folder: Path) -> str:
+def _why(error: Exception, folder: Path) -> Statement:
     number = getattr(error, "errno", None)
     if number in {errno.ENOSPC, errno.EDQUOT}:
-        return _("the disk is full")
+        return Statement("files.disk_full")
     if number == errno.ENAMETOOLONG:
-        return _("its name is too long")
+        return Statement("files.name_too_long")
     if number in {errno.EACCES, errno.EPERM, errno.EROFS} or not os.access(folder, os.W_OK):
-        return _("writing is not allowed in the folder {folder}").format(folder=folder)
-    return _("the folder {folder} takes no files").format(folder=folder)
+        return Statement("files.folder_not_writable", folder=folder)
+    return Statement("files.folder_takes_files", folder=folder)

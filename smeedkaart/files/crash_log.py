@@ -15,7 +15,7 @@ from pathlib import Path
 
 import platformdirs
 
-from smeedkaart.text.language import gettext as _
+from smeedkaart.text.teller import Statement
 
 __all__ = ["Bare", "bare", "log_folder", "record", "unforeseen"]
 
@@ -31,8 +31,8 @@ def log_folder() -> Path:
     return Path(platformdirs.user_log_dir("smeedkaart", appauthor=False))
 
 
-def unforeseen(error: BaseException) -> str:
-    """Log an error that nobody foresaw, and return the sentence for whoever met it.
+def unforeseen(error: BaseException) -> Statement:
+    """Log an error that nobody foresaw, and return what to say to whoever met it.
 
     Parameters
     ----------
@@ -41,19 +41,13 @@ def unforeseen(error: BaseException) -> str:
 
     Returns
     -------
-    str
-        One sentence in the language in use, with the place of the log file.
+    Statement
+        One sentence, with the place of the log file.
     """
     file = record(error)
     if file is None:
-        return _(
-            "Something went wrong that smeedkaart did not foresee, and there is no place on this computer to "
-            "write down what it was; please report what you did."
-        )
-    return _(
-        "Something went wrong that smeedkaart did not foresee; where it happened stands in {file}, without "
-        "names or addresses: please report it and send that file along."
-    ).format(file=file)
+        return Statement("files.unforeseen_unlogged")
+    return Statement("files.unforeseen", file=file)
 
 
 def record(error: BaseException) -> Path | None:

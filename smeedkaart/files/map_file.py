@@ -20,7 +20,7 @@ import shapely
 from smeedkaart.errors import InputFileError, SmeedkaartError
 from smeedkaart.files.row_names import row_name
 from smeedkaart.geometry.layers import not_numbers
-from smeedkaart.text.language import gettext as _
+from smeedkaart.text.teller import Statement
 
 __all__ = ["layers_of", "not_a_number", "read_layer", "reading", "refuse_unknown", "whole_file"]
 
@@ -63,25 +63,23 @@ def whole_file(path: Path, called: Path | None = None) -> str:
         return _whole(path, called or path)
     except OSError as error:
         # a name that is too long, a folder that may not be looked into
-        raise InputFileError(_closed(called or path, error)) from None
+        raise InputFileError(
+            "files.not_opened", file=called or path, reason=error.strerror or str(error)
+        ) from None
 
 
 def _whole(path: Path, called: Path) -> str:
     if not path.exists():
-        raise InputFileError(_("There is no file {file}.").format(file=called))
+        raise InputFileError("files.no_file", file=called)
     if path.is_dir():
-        raise InputFileError(_("{file} is a folder; name the map file inside it.").format(file=called))
+        raise InputFileError("files.folder_not_map", file=called)
     if not path.is_file():
         # reading a pipe may wait for ever, and GDAL would find nothing in it a second time
-        text = _(
-            "{file} is no regular file (but a device, a pipe or the like); save what comes out of it as a "
-            "file first."
-        )
-        raise InputFileError(text.format(file=called))
+        raise InputFileError("files.irregular_map", file=called)
     with path.open("rb") as handle:
         head = handle.read(100)
     if not head.strip():
-        raise InputFileError(_("{file} is empty: there is not one shape in it.").format(file=called))
+        raise InputFileError("files.empty", file=called)
     suffix = path.suffix.lower()
     if suffix == ".zip":
         return _inside_zip(path)
@@ -92,10 +90,6 @@ def _whole(path: Path, called: Path) -> str:
     elif suffix == ".shp":
         _check_shapefile(path, called, head)
     return str(path)
-
-
-def _closed(path: Path, error: OSError) -> str:
-    return _("{file} cannot be opened: {reason}.").format(file=path, reason=error.strerror or error)
 
 
 def _inside_zip(path: Path) -> str:
@@ -112,13 +106,9 @@ def _only_map(path: Path, names: Iterable[str]) -> str:
     # what a Mac adds to a zip beside the real files
     found = [n for n in names if Path(n).suffix.lower() in _MAP_SUFFIXES and not n.startswith("__MACOSX")]
     if not found:
-        raise InputFileError(_("{file} holds no shapefile, GeoPackage or GeoJSON.").format(file=path))
+        raise InputFileError("files.no_map_in_zip", file=path)
     if len(found) > 1:
-        raise InputFileError(
-            _("{file} holds several map files: {names}; unpack it and name one.").format(
-                file=path, names=", ".join(found)
-            )
-        )
+        raise InputFileError("files.several_in_zip", file=path, names=found)
     return found[0]
 
 
@@ -139,7 +129,7 @@ def _check_geojson(path: Path, body: bytes) -> None:
     if not isinstance(content, dict) or not isinstance(content.get("type"), str):
         raise InputFileError(_not_a_map(path))
     if content["type"] == "FeatureCollection" and not content.get("features"):
-        raise InputFileError(_("{file} is empty: there is not one shape in it.").format(file=path))
+        raise InputFileError("files.empty", file=path)
     try:
         _check_features(path, content)
     except RecursionError:
@@ -166,7 +156,7 @@ def _check_features(path: Path, content: Mapping[str, Any]) -> None:
             raise InputFileError(fault(path, row_name(about if isinstance(about, dict) else {}, number)))
 
 
-def _fault(geometry: Any) -> Callable[[Path, str], str] | None:
+def _fault(geometry: Any) -> Callable[[Path, Statement | str], Statement] | None:
     """Return the sentence for what is wrong with a shape, None when nothing is."""
     if geometry is None:
         return None
@@ -221,39 +211,28 @@ def _check_shapefile(path: Path, called: Path, head: bytes) -> None:
         raise InputFileError(_damaged(called))
     beside = {sibling.suffix.lower() for sibling in path.parent.iterdir() if sibling.stem == path.stem}
     if ".shx" not in beside:
-        raise InputFileError(
-            _("{file}: a shapefile is several files, and {missing} is not beside it.").format(
-                file=called, missing=path.stem + ".shx"
-            )
-        )
+        raise InputFileError("files.part_missing", file=called, missing=f"{path.stem}.shx")
 
 
-def _damaged(path: Path) -> str:
-    return _("{file} is damaged or was cut off; save or copy it again.").format(file=path)
+def _damaged(path: Path) -> Statement:
+    return Statement("files.damaged", file=path)
 
 
-def _not_a_map(path: Path) -> str:
-    return _("{file} is not a map file; smeedkaart reads GeoJSON, GeoPackage and shapefile.").format(
-        file=path
-    )
+def _not_a_map(path: Path) -> Statement:
+    return Statement("files.not_a_map", file=path)
 
 
-def _other_letters(path: Path) -> str:
-    return _(
-        "{file} holds letters in another encoding than it says (a .cpg file may say it); save it again with "
-        "the encoding UTF-8."
-    ).format(file=path)
+def _other_letters(path: Path) -> Statement:
+    return Statement("files.other_encoding", file=path)
 
 
-def _half_formed(path: Path, name: str) -> str:
-    return _(
-        "{file}: the shape of {name} is not as GeoJSON has it; save it again from the program it comes from."
-    ).format(file=path, name=name)
+def _half_formed(path: Path, name: Statement | str) -> Statement:
+    return Statement("files.half_formed", file=path, name=name)
 
 
-def not_a_number(path: Path, name: str) -> str:
+def not_a_number(path: Path, name: Statement | str) -> Statement:
     """Say that a shape in a file has a corner that is no number."""
-    return _("{file}: {name} has a coordinate that is not a number.").format(file=path, name=name)
+    return Statement("files.not_a_number", file=path, name=name)
 
 
 @contextmanager
@@ -279,9 +258,7 @@ def reading(path: Path) -> Iterator[None]:
     except UnicodeDecodeError:
         raise InputFileError(_other_letters(path)) from None
     except MemoryError:
-        raise InputFileError(
-            _("{file} is too large for the memory of this computer.").format(file=path)
-        ) from None
+        raise InputFileError("files.too_large", file=path) from None
     except Exception as error:  # noqa: BLE001 - GDAL, GEOS, SQLite, zlib: each raises its own kinds
         known = "not recognized" not in str(error)
         raise InputFileError(_damaged(path) if known else _not_a_map(path)) from None
@@ -318,11 +295,7 @@ def refuse_unknown(path: Path, source: str | Path, layer: str) -> None:
     """
     names = [name for name, _kind in layers_of(path, source)]
     if layer not in names:
-        raise InputFileError(
-            _("{file} has no layer {layer}; its layers are: {names}.").format(
-                file=path, layer=layer, names=", ".join(names)
-            )
-        )
+        raise InputFileError("files.no_such_layer", file=path, layer=layer, names=names)
 
 
 def read_layer(path: Path, source: str | Path, layer: str, **options: Any) -> pd.DataFrame:
@@ -366,8 +339,7 @@ def read_layer(path: Path, source: str | Path, layer: str, **options: Any) -> pd
         shapes = shapely.force_2d(np.asarray(frame.geometry.array))
         frame = frame.set_geometry(gpd.GeoSeries(shapes, index=frame.index, crs=frame.crs))
         _refuse_first(frame, not_numbers(shapes), lambda name: not_a_number(path, name))
-        text = _("{file}: {name} encloses no surface; give it at least three corners.")
-        _refuse_first(frame, _flat(shapes), lambda name: text.format(file=path, name=name))
+        _refuse_first(frame, _flat(shapes), lambda name: Statement("files.flat", file=path, name=name))
     return frame
 
 
@@ -377,8 +349,7 @@ def _closed_rings(path: Path, source: str | Path, layer: str, options: Mapping[s
     bare = {name: value for name, value in options.items() if name != "columns"}
     _about, _fids, blobs, _cells = pyogrio.raw.read(source, layer=layer, columns=[], **bare)
     lost = frame.geometry.isna().to_numpy() & np.array([blob is not None for blob in blobs], dtype=bool)
-    text = _("{file}: the border of {name} cannot be read: it lacks corners or does not close.")
-    _refuse_first(frame, lost, lambda name: text.format(file=path, name=name))
+    _refuse_first(frame, lost, lambda name: Statement("files.open_border", file=path, name=name))
     return frame
 
 
@@ -393,7 +364,9 @@ def _flat(shapes: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     return flat
 
 
-def _refuse_first(frame: pd.DataFrame, wrong: np.ndarray[Any, Any], sentence: Callable[[str], str]) -> None:
+def _refuse_first(
+    frame: pd.DataFrame, wrong: np.ndarray[Any, Any], sentence: Callable[[Statement | str], Statement]
+) -> None:
     if wrong.any():
         first = int(np.flatnonzero(wrong)[0])
         raise InputFileError(sentence(row_name(frame.iloc[first].to_dict(), first + 1)))

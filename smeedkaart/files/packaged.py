@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from smeedkaart.errors import BuildError
-from smeedkaart.text.language import gettext as _
 
 __all__ = ["data_folder", "vendor_folder"]
 
@@ -22,7 +21,7 @@ def vendor_folder() -> Path:
     """
     folder = _PACKAGE / "vendor"
     if not (folder / "leaflet.js").exists():
-        raise BuildError(_("The map scripts are missing; install smeedkaart again with: pip install -e ."))
+        raise BuildError("files.no_map_scripts")
     return folder
 
 
@@ -38,4 +37,4 @@ def data_folder() -> Path:
     for folder in (_PACKAGE / "data", _PACKAGE.parent / "data"):
         if folder.is_dir():
             return folder
-    raise BuildError(_("The sample data are missing; install smeedkaart again."))
+    raise BuildError("files.no_sample_data")

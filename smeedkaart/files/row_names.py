@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from smeedkaart.text.language import gettext as _
+from smeedkaart.text.teller import Statement
 
 __all__ = ["ID_COLUMNS", "NAME_COLUMNS", "columns_called", "plain_text", "row_name"]
 
@@ -43,7 +43,7 @@ ID_COLUMNS = (
 _WEIGHT_COLUMNS = ("crs28992res100m", "postcode6", "postcode", "identificatie")
 
 
-def row_name(properties: Mapping[Any, Any], number: int) -> str:
+def row_name(properties: Mapping[Any, Any], number: int) -> Statement | str:
     """Name a row for a sentence about it.
 
     Parameters
@@ -55,14 +55,14 @@ def row_name(properties: Mapping[Any, Any], number: int) -> str:
 
     Examples
     --------
-    >>> row_name({"Naam": "Krakeel"}, 3), row_name({"naam": None, "hoogte": 12}, 3)
-    ('Krakeel', 'rij 3')
+    >>> print(row_name({"Naam": "Krakeel"}, 3), row_name({"naam": None, "hoogte": 12}, 3), sep=", ")
+    Krakeel, rij 3
     """
     for column in columns_called(properties, (*NAME_COLUMNS, *ID_COLUMNS, *_WEIGHT_COLUMNS)):
         text = plain_text(properties[column])
         if text:
             return text
-    return _("row {number}").format(number=number)
+    return Statement("files.row_number", number=number)
 
 
 def columns_called(columns: Any, names: Sequence[str]) -> list[Any]:

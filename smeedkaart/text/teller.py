@@ -73,7 +73,7 @@ def tell(code: str, facts: Mapping[str, Fact] | None = None, *, language: str | 
 
     A fact is written by its kind: a date in full, a Decimal as euros, a whole number with its thousands
     marked, a statement as its own sentence, several as a list. A place in the sentence may say otherwise,
-    such as `{share:percentage}`, `{surface:number.1}`, `{year:plain}` or `{names:quoted}`.
+    such as `{share:percentage}`, `{surface:number.1}`, `{year:plain}` or `{names:commas}`.
 
     Parameters
     ----------
@@ -136,6 +136,7 @@ def _written(value: Fact) -> str:
 
 
 _WRITERS: dict[str, Callable[..., str]] = {
+    "commas": lambda values: ", ".join(_written(value) for value in values),
     "list": lambda values: listed([_written(value) for value in values]),
     "money": money,
     "number": number,

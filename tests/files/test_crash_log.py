@@ -78,7 +78,7 @@ def test_no_command_shows_a_traceback(
     written = (log_folder / "smeedkaart.log").read_text(encoding="utf-8")
     # where it happened, in our own file and in this one, and what kind of error it was
     assert "smeedkaart/cli/options.py:" in written
-    assert "test_crashlog.py:" in written
+    assert "test_crash_log.py:" in written
     assert written.splitlines()[-2:] == ["KeyError", ""] or written.rstrip().endswith("KeyError")
     assert not any(part in written for part in (*PRIVATE.split(", "), str(tmp_path), "kaart.geojson"))
 
@@ -143,9 +143,9 @@ def test_without_a_place_for_logs_the_sentence_names_another_or_says_so(
     log_folder.rmdir()
     log_folder.write_text("geen map")
     monkeypatch.setattr(tempfile, "gettempdir", lambda: str(tmp_path))
-    assert str(tmp_path / "smeedkaart.log") in unforeseen(KeyError(PRIVATE))
+    assert str(tmp_path / "smeedkaart.log") in str(unforeseen(KeyError(PRIVATE)))
     monkeypatch.setattr(tempfile, "gettempdir", lambda: str(log_folder))
-    assert "geen plek" in unforeseen(KeyError(PRIVATE))
+    assert "geen plek" in str(unforeseen(KeyError(PRIVATE)))
 
 
 def test_the_page_apologises_in_one_sentence_and_the_terminal_says_where_the_log_is(

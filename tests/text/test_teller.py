@@ -20,7 +20,7 @@ from smeedkaart.text.teller import Statement, tell
 
 PACKAGE = Path(smeedkaart.__file__).parent
 # rooms whose facts have no words: not one sentence stands in their code
-WORDLESS = ("change", "geometry", "history", "sources/cbs", "sources/doctor", "store")
+WORDLESS = ("change", "files", "geometry", "history", "sources/cbs", "sources/doctor", "store")
 
 
 def calls(folder: str = "") -> Iterator[tuple[Path, ast.Call]]:
@@ -72,6 +72,7 @@ def test_a_fact_within_a_fact_speaks_the_same_language() -> None:
         (0.3742, "percentage", "37,4%", "37.4%"),
         (2023, "plain", "2023", "2023"),
         (("Noord", "Oost", "Zuid"), "", "Noord, Oost en Zuid", "Noord, Oost and Zuid"),
+        (("Noord", "Oost", "Zuid"), "commas", "Noord, Oost, Zuid", "Noord, Oost, Zuid"),
         (None, "", "onbekend", "unknown"),
         (float("nan"), "number.1", "onbekend", "unknown"),
     ],
@@ -141,7 +142,7 @@ def test_rooms_of_facts_hold_no_sentence() -> None:
 
 
 def test_the_places_of_a_sentence_are_facts_that_can_be_written() -> None:
-    kinds = {"", "list", "money", "number", "percentage", "plain"}
+    kinds = {"", "commas", "list", "money", "number", "percentage", "plain"}
     for code, sentence in CATALOGUE.items():
         texts = [sentence.one, sentence.other] if isinstance(sentence, Plural) else [sentence]
         for text in texts:

@@ -185,8 +185,7 @@ def apologise(error: Exception) -> bool:
     bool
         True: the error has been shown.
     """
-    sentence = unforeseen(error)
-    sys.stderr.write(sentence + "\n")
+    sys.stderr.write(f"{unforeseen(error)}\n")
     st.error(_("Something went wrong. What you drew is kept. Refresh the page to go on."))
     st.html(ARRIVED)
     return True
