@@ -317,7 +317,7 @@ def test_a_proposal_that_does_not_fit_is_named_and_the_exit_code_is_1() -> None:
 def test_where_nothing_is_accepted_no_workshop_is_made(maps: Path, chosen: list[str]) -> None:
     run("history", "import", "2007.geojson=2007", "--db", "plan.sqlite")
     apply = ["history", "import", "--apply", "voorstellen.json", "--db", "plan.sqlite", *chosen]
-    assert said(*apply).startswith("Er is niets aangenomen, dus er is niets vastgelegd en geen werkplaats")
+    assert said(*apply).startswith("Er is niets aangenomen, dus er is niets vastgelegd en geen bijeenkomst")
     done = facts(*apply)
     assert (done["workshop"], done["recorded"], done["problems"]) == (None, [], [])
     assert done["waiting"] == ([] if "--refuse" in chosen else [1, 2])
@@ -361,7 +361,7 @@ def test_a_file_in_which_someone_chose_is_never_overwritten(maps: Path) -> None:
         (["2007.geojson=2007", "--accept", "1"], "--accept en --refuse horen bij --apply."),
         (["--apply", "weg.json"], "Er is geen bestand weg.json."),
         (["2007.geojson=2007", "--new", "A", "--workshop", "B"], "Kies er een: --new"),
-        (["2007.geojson=2007", "--workshop", "B"], "In plan.sqlite staat geen werkplaats."),
+        (["2007.geojson=2007", "--workshop", "B"], "In plan.sqlite staat geen bijeenkomst."),
         (["weg.gpkg"], "Er is geen bestand weg.gpkg"),
     ],
 )
@@ -540,7 +540,7 @@ def test_in_an_empty_workshop_there_is_nothing_to_undo_tell_or_publish(tmp_path:
     store.create_workshop("Leeg")
     assert refused("history", "undo", "--db", store.path) == "Er is niets om ongedaan te maken."
     assert said("history", "show", "--db", store.path) == "Leeg: er is nog niets vastgelegd.\n"
-    sentence = "In deze werkplaats is nog niets getekend."
+    sentence = "In deze bijeenkomst is nog niets getekend."
     assert refused("publish", "--db", store.path) == sentence
 
 
@@ -565,7 +565,7 @@ def test_the_newest_workshop_is_used_unless_another_is_named(tmp_path: Path) -> 
         assert facts("history", "show", "--db", store.path, "--workshop", name)["workshop"]["id"] == old.id
     store.create_workshop("Oud")
     sentence = refused("history", "show", "--db", store.path, "--workshop", "Oud")
-    assert "niet precies één werkplaats “Oud”" in sentence
+    assert "niet precies één bijeenkomst “Oud”" in sentence
     assert new.id in sentence
 
 
