@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 import logging
+import os
+import socket
+import sys
+import threading
+import time
+import webbrowser
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from ipaddress import ip_address
@@ -19,6 +25,9 @@ __all__ = ["announce", "hush"]
 
 # uvicorn on what a stranger sent, and on a websocket that was refused with an answer: no trouble of ours
 _STRANGERS = {"Invalid HTTP request received.", "ASGI callable returned without completing handshake."}
+
+# seconds in which the port answers, or no browser is opened
+_START_UP = 15.0
 
 
 def hush() -> None:
@@ -46,11 +55,32 @@ async def announce(_app: Any) -> AsyncIterator[dict[str, Any]]:
     """Tell in the terminal where the app can be opened, now that the port is known."""
     told = _("smeedkaart is ready: open {address} in a browser. Stop with Ctrl+C.")
     host = st.get_option("server.address") or ""
-    typer.echo(told.format(address=_url("localhost" if host in WILDCARDS else host)))
+    here = "localhost" if host in WILDCARDS else host
+    typer.echo(told.format(address=_url(here)))
     if host in WILDCARDS and (others := _on_the_network()):
         told = _("Others on this network open {addresses} and give the code.")
         typer.echo(told.format(addresses=_(" or ").join(map(_url, others))))
+    if not st.get_option("server.headless") and _has_screen():
+        threading.Thread(target=_open_browser, args=(here,), daemon=True).start()
     yield {}
+
+
+def _has_screen() -> bool:
+    # without one, a text browser would take over the terminal
+    named = ("BROWSER", "DISPLAY", "WAYLAND_DISPLAY")
+    return sys.platform in {"win32", "darwin"} or any(os.environ.get(name) for name in named)
+
+
+def _open_browser(host: str) -> None:
+    """Open the app in the browser of whoever started it, as soon as the port answers."""
+    end = time.monotonic() + _START_UP
+    while time.monotonic() < end:
+        try:
+            with socket.create_connection((host, st.get_option("server.port")), timeout=1):
+                webbrowser.open(_url(host))
+                return
+        except OSError:
+            time.sleep(0.1)
 
 
 def _on_the_network() -> list[str]:

@@ -33,11 +33,11 @@ STARTS = {
 }
 
 
-def said_at_start(arguments: list[str], folder: Path) -> str:
+def said_at_start(arguments: list[str], folder: Path, **variables: str) -> str:
     """Start the app as a person at a terminal would, stop it with Ctrl+C, and return what it said."""
     port = str(free_port())
     # a home with nothing in it: the settings are those of smeedkaart itself
-    own = {"SMEEDKAART_DB": str(folder / "x.sqlite"), "HOME": str(folder)}
+    own = {"SMEEDKAART_DB": str(folder / "x.sqlite"), "HOME": str(folder), "BROWSER": "true"} | variables
     log = folder / "said.txt"
     with log.open("wb") as file:
         server = subprocess.Popen(
@@ -83,3 +83,19 @@ def test_a_connection_from_elsewhere_makes_streamlit_ask_nobody_for_our_address(
     assert st.get_option("server.enableCORS")
     assert not server_util.is_url_from_allowed_origins("http://198.51.100.7:8501")
     assert asked == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the browser of this test is a shell script")
+@pytest.mark.parametrize(("way", "opened"), [("smeedkaart app", 0), ("python", 1)])
+def test_the_browser_of_whoever_starts_it_opens_unless_told_not_to(
+    way: str, opened: int, tmp_path: Path
+) -> None:
+    browser = tmp_path / "browser.sh"
+    browser.write_text(f'#!/bin/sh\necho "$1" >> "{tmp_path}/opened.txt"\n')
+    browser.chmod(0o755)
+    said = said_at_start(STARTS[way], tmp_path, BROWSER=str(browser))
+    addresses = (tmp_path / "opened.txt").read_text().split() if opened else []
+    assert len(addresses) == opened
+    assert (tmp_path / "opened.txt").exists() == bool(opened)
+    # what opens is the address that the terminal says
+    assert all(re.sub(r":\d+$", f":{PORT}", address) in said for address in addresses)
