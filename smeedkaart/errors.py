@@ -65,7 +65,7 @@ class NumeralError(SmeedkaartError):
 
     Parameters
     ----------
-    sentence
+    said
         Which cell, why, and how to write it.
     kind
         "no-number", "two-ways" (every cell can be read in two ways) or "mixed" (written in two ways).
@@ -73,8 +73,8 @@ class NumeralError(SmeedkaartError):
         Which cell, from 0.
     """
 
-    def __init__(self, sentence: str, *, kind: str, place: int) -> None:
-        super().__init__(sentence)
+    def __init__(self, said: Statement | str, *, kind: str, place: int) -> None:
+        super().__init__(said)
         self.kind = kind
         self.place = place
 

@@ -142,7 +142,7 @@ def assess(
         unassigned=unassigned(union, basis),
         warnings=(
             *map(str, areas.attrs.get("notices", ())),
-            *data.remarks,
+            *map(str, data.remarks),
             *_outside(shapes, each.pieces),
             *_zone_overlaps(each.pieces),
             *_left_out(shapes, basis),

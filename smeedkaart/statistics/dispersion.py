@@ -10,7 +10,6 @@ import numpy.typing as npt
 import pandas as pd
 
 from smeedkaart.errors import FrameError
-from smeedkaart.text.language import gettext as _
 
 __all__ = ["HALFWAY", "STEEPNESS", "Calibration", "calibrate", "rho", "rho_of_parts"]
 
@@ -183,14 +182,14 @@ def calibrate(parts: gpd.GeoDataFrame, *, zone: str = "parent", count: str = "po
             rows[code] = (density, people, rho_of_parts(group["surface"], group["people"]))
     zones = pd.DataFrame.from_dict(rows, orient="index", columns=["density", "people", "rho"])
     if zones["density"].nunique() < 2:
-        raise FrameError(_("At least two zones of different density, each in two or more parts, are needed."))
+        raise FrameError("statistics.two_densities_needed")
     log_density = np.log(zones["density"].to_numpy(dtype=np.float64))
     # within the bounds of the curve itself, so that a zone beyond them cannot pull it to infinity
     measured = np.clip(zones["rho"].to_numpy(dtype=np.float64), _SMALLEST, _LARGEST)
     weight = zones["people"].to_numpy(dtype=np.float64)
     intercept, slope = _logistic(log_density, measured, weight / weight.sum())
     if slope >= -1e-9:
-        raise FrameError(_("In these zones people do not live more evenly where the density is higher."))
+        raise FrameError("statistics.not_more_even")
     return Calibration(float(np.exp(-intercept / slope)), -slope, zones)
 
 

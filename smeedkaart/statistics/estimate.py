@@ -22,7 +22,6 @@ from smeedkaart.statistics.intervals import (
     uncertain,
 )
 from smeedkaart.statistics.joining import TRACE, Joined, join, published
-from smeedkaart.text.language import gettext as _
 
 __all__ = ["COLUMNS", "estimate", "figures_used"]
 
@@ -156,7 +155,7 @@ def estimate(
     [[110.0, 60.0, 160.0, 1.0], [4.73, 2.0, 5.75, 1.0]]
     """
     if not 0 <= around_people <= 1:
-        raise FrameError(_("How often areas are drawn around people must lie between 0 and 1."))
+        raise FrameError("statistics.around_people_beyond")
     asked = _Asked(
         tuple(counts),
         dict(means or {}),
@@ -261,7 +260,7 @@ def _units(rounding: Mapping[str, float] | None) -> dict[str, float]:
     units = {name: float(unit) for name, unit in (rounding or {}).items()}
     for name, unit in units.items():
         if not 0 <= unit < np.inf:
-            raise FrameError(_("The rounding unit of {name} must be 0 or more.").format(name=name))
+            raise FrameError("statistics.rounding_below_zero", name=name)
     return units
 
 
@@ -271,7 +270,7 @@ def _all_published(
     counts, means = asked.counts, asked.means
     doubled = sorted({name for name in counts if counts.count(name) > 1 or name in means})
     if doubled:
-        raise FrameError(_("Each indicator can be asked for once: {names}.").format(names=", ".join(doubled)))
+        raise FrameError("statistics.asked_twice", names=doubled)
     denominators = [name for name in means.values() if name is not None]
     figures = {name: published(joined, zones, parents, name, count=True) for name in {*counts, *denominators}}
     return figures | {name: published(joined, zones, parents, name, count=False) for name in means}

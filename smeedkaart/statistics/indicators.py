@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import difflib
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
@@ -15,11 +16,12 @@ from smeedkaart.errors import SmeedkaartError
 from smeedkaart.statistics.catalogue import INDICATORS
 from smeedkaart.statistics.indicator import Indicator, SourceName
 from smeedkaart.text.language import current_language
-from smeedkaart.text.language import gettext as _
 from smeedkaart.text.numbers import number
+from smeedkaart.text.teller import Statement
 
 __all__ = [
     "CATALOGUE",
+    "Figure",
     "Indicator",
     "SourceName",
     "cannot_be",
@@ -64,10 +66,15 @@ def indicator(name: str) -> Indicator:
         return CATALOGUE[name]
     near = near_matches(name)
     if near:
-        text = _("There is no indicator “{name}”. Did you mean {near}?")
-        raise SmeedkaartError(text.format(name=name, near=_(" or ").join(near)))
-    text = _("There is no indicator “{name}”. Choose from: {known}.")
-    raise SmeedkaartError(text.format(name=name, known=", ".join(CATALOGUE)))
+        raise SmeedkaartError("statistics.no_indicator_but", name=name, near=_either(near))
+    raise SmeedkaartError("statistics.no_indicator", name=name, known=tuple(CATALOGUE))
+
+
+def _either(names: Sequence[str]) -> Statement | str:
+    either: Statement | str = names[0]
+    for name in names[1:]:
+        either = Statement("statistics.either", one=either, other=name)
+    return either
 
 
 def near_matches(name: str) -> tuple[str, ...]:
@@ -156,27 +163,31 @@ def impossible(item: Indicator, figures: npt.NDArray[np.float64]) -> npt.NDArray
     return wrong
 
 
-def cannot_be(item: Indicator, figure: float, place: str) -> str:
+def cannot_be(item: Indicator, figure: float, place: str) -> Statement:
     """Say that a figure cannot be, and what is expected instead; without a full stop.
 
     Examples
     --------
-    >>> cannot_be(indicator("owner_occupied"), 321, "Krakeel")
-    '“Koopwoningen” van Krakeel is 321%, en dat kan niet; verwacht wordt een getal van 0 tot en met 100%'
+    >>> print(cannot_be(indicator("owner_occupied"), 321, "Krakeel"))
+    “Koopwoningen” van Krakeel is 321%, en dat kan niet; verwacht wordt een getal van 0 tot en met 100%
     """
-    text = _("“{indicator}” of {place} is {shown}, and that cannot be; expected is {expected}")
     decimals = len(f"{figure % 1:.3f}".rstrip("0")) - 2 if math.isfinite(figure) else 0
-    shown = with_unit(item, figure, decimals) if math.isfinite(figure) else _("infinite")
-    return text.format(indicator=label(item), place=place, shown=shown, expected=_expected(item))
+    return Statement(
+        "statistics.cannot_be",
+        indicator=item,
+        place=place,
+        shown=Figure(item, figure, decimals) if math.isfinite(figure) else Statement("statistics.infinite"),
+        expected=_expected(item),
+    )
 
 
-def _expected(item: Indicator) -> str:
+def _expected(item: Indicator) -> Statement:
     if item.measure == "thousand_euro":
-        return _("an amount in thousands of euros, so 233 for €233,000")
+        return Statement("statistics.expected_thousands")
     if item.kind == "count":
-        return _("a whole number from 0 up")
+        return Statement("statistics.expected_whole")
     least, most = item.plausible
-    return _("a number from {least} to {most}").format(least=number(least), most=with_unit(item, most, 0))
+    return Statement("statistics.expected_between", least=least, most=Figure(item, most, 0))
 
 
 def label(item: Indicator) -> str:
@@ -187,7 +198,33 @@ def label(item: Indicator) -> str:
     >>> label(indicator("house_value"))
     'Gemiddelde woningwaarde'
     """
-    return item.dutch if current_language() == "nl" else item.english
+    return str(item)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure of an indicator: a fact that tells itself, with its unit.
+
+    Parameters
+    ----------
+    item
+        The indicator the figure belongs to.
+    value, decimals
+        As of `with_unit`.
+
+    Examples
+    --------
+    >>> str(Figure(indicator("low_income"), 3.7))
+    '3,7%'
+    """
+
+    item: Indicator
+    value: float | None
+    decimals: int | None = None
+
+    def __str__(self) -> str:
+        """Write it in the language in use."""
+        return with_unit(self.item, self.value, self.decimals)
 
 
 def with_unit(item: Indicator, value: float | None, decimals: int | None = None) -> str:

@@ -13,7 +13,6 @@ import numpy.typing as npt
 import pandas as pd
 
 from smeedkaart.errors import FrameError
-from smeedkaart.text.language import gettext as _
 
 __all__ = ["TRACE", "Joined", "join", "published"]
 
@@ -97,9 +96,9 @@ def join(pieces: pd.DataFrame, zones: pd.DataFrame, parents: pd.DataFrame | None
     """
     missing = [name for name in _PIECE_COLUMNS if name not in pieces.columns]
     if missing:
-        raise FrameError(_("The pieces lack the column(s) {names}.").format(names=", ".join(missing)))
+        raise FrameError("statistics.pieces_lack", names=missing)
     if not zones.index.is_unique:
-        raise FrameError(_("The zones have index values that occur more than once."))
+        raise FrameError("statistics.zones_twice")
     codes, areas = pd.factorize(pieces["area"], use_na_sentinel=False)
     has_zone = pieces["zone"].notna().to_numpy(dtype=bool)
     row = np.flatnonzero(has_zone)
@@ -108,13 +107,11 @@ def join(pieces: pd.DataFrame, zones: pd.DataFrame, parents: pd.DataFrame | None
     zone = np.asarray(zones.index.get_indexer(_as_index(wanted)), dtype=np.intp)
     if (zone < 0).any():
         unknown = wanted.iloc[int(np.flatnonzero(zone < 0)[0])]
-        raise FrameError(
-            _("The pieces name the zone {zone}, which the zones do not have.").format(zone=unknown)
-        )
+        raise FrameError("statistics.unknown_zone", zone=str(unknown))
     columns = {name: _numbers(pieces, name)[row] for name in _PIECE_COLUMNS[2:]}
     share = columns["share"]
     if not ((share >= 0) & (share <= 1 + 1e-9)).all():
-        raise FrameError(_("The share of a piece lies outside 0 to 1."))
+        raise FrameError("statistics.share_beyond")
     area = np.asarray(codes[row], dtype=np.intp)
     weights = {name: _numbers(pieces, name)[row] for name in _WEIGHT_COLUMNS if name in pieces.columns}
     km2, size = _sizes(zones, zone, share, columns["surface"], weights.get("weight"))
@@ -183,19 +180,15 @@ def _parents(zones: pd.DataFrame, parents: pd.DataFrame | None) -> tuple[IntArra
     if parents is None:
         return np.full(len(zones), -1, dtype=np.intp), 0
     if not parents.index.is_unique:
-        raise FrameError(_("The parents have index values that occur more than once."))
+        raise FrameError("statistics.parents_twice")
     name = parents.index.name
     if name is None:
         found = [column for column in zones.columns if _refers(zones[column], parents.index)]
         if len(found) != 1:
-            raise FrameError(
-                _("Name the index of the parents after the column of the zones that refers to them.")
-            )
+            raise FrameError("statistics.parents_unnamed")
         name = found[0]
     elif name not in zones.columns:
-        raise FrameError(
-            _("The zones lack the column {name}, which refers to their parents.").format(name=name)
-        )
+        raise FrameError("statistics.no_parent_column", name=str(name))
     codes = zones[name]
     parent = np.full(len(zones), -1, dtype=np.intp)
     known = codes.notna().to_numpy(dtype=bool)
@@ -219,10 +212,10 @@ def _numbers(frame: pd.DataFrame, name: str) -> FloatArray:
     else:
         numeric = pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
     if not numeric:
-        raise FrameError(_("The column {name} does not hold numbers only.").format(name=name))
+        raise FrameError("statistics.no_numbers", name=name)
     values = column.astype("Float64").to_numpy(dtype=np.float64, na_value=np.nan)
     if np.isinf(values).any():
-        raise FrameError(_("The column {name} does not hold numbers only.").format(name=name))
+        raise FrameError("statistics.no_numbers", name=name)
     return np.asarray(values, dtype=np.float64)
 
 
@@ -261,11 +254,11 @@ def published(
     """
     in_parents = parents is not None and column in parents.columns
     if column not in zones.columns and not in_parents:
-        raise FrameError(_("The zones have no column {name}.").format(name=column))
+        raise FrameError("statistics.no_column", name=column)
     own = _numbers(zones, column) if column in zones.columns else np.full(len(zones), np.nan)
     above = (
         _numbers(parents, column) if parents is not None and in_parents else np.full(joined.parents, np.nan)
     )
     if count and (np.nanmin(own, initial=0.0) < 0 or np.nanmin(above, initial=0.0) < 0):
-        raise FrameError(_("The column {name} has counts below zero.").format(name=column))
+        raise FrameError("statistics.count_below_zero", name=column)
     return own, above

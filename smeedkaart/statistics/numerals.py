@@ -17,7 +17,7 @@ import pandas as pd
 
 from smeedkaart.errors import NumeralError
 from smeedkaart.text.language import current_language
-from smeedkaart.text.language import gettext as _
+from smeedkaart.text.teller import Statement
 
 __all__ = [
     "CBS_MARKS",
@@ -292,29 +292,27 @@ def _told(
     if unread.kind == "no-number":
         return _no_number(texts[unread.texts[0]], place)
     if unread.kind == "two-ways":
-        said = _(
-            "“{text}” can be read in two ways, as {whole} or as {part}, and nothing else in this column "
-            "tells which; write {whole} or {part}."
-        )
-        whole, part = map(_local, readings(short[unread.texts[0]]))
-        said = said.format(text=shown[0], whole=whole, part=part)
+        whole, part = map(_Typed, readings(short[unread.texts[0]]))
+        said = Statement("statistics.numeral_in_two_ways", text=shown[0], whole=whole, part=part)
     else:
-        said = _(
-            "“{dutch}” is written with a decimal comma or points for thousands, and “{english}” with a "
-            "decimal point or commas for thousands; write the whole column in one way."
-        )
         # what Dutch cannot read is written in English, and the other way round
-        said = said.format(english=shown[0], dutch=shown[-1])
+        said = Statement("statistics.numerals_mixed", english=shown[0], dutch=shown[-1])
     return NumeralError(said, kind=unread.kind, place=place)
 
 
 def _no_number(text: str, place: int) -> NumeralError:
-    said = _("“{text}” is not a number; leave blank what is not known.")
-    return NumeralError(said.format(text=_cut(text)), kind="no-number", place=place)
+    said = Statement("statistics.no_numeral", text=_cut(text))
+    return NumeralError(said, kind="no-number", place=place)
 
 
-def _local(value: Decimal) -> str:
-    return unmarked(value).replace(".", "," if current_language() == "nl" else ".")
+@dataclass(frozen=True, slots=True)
+class _Typed:
+    """A number as people of a language type it, without marks for thousands: a fact that tells itself."""
+
+    value: Decimal
+
+    def __str__(self) -> str:
+        return unmarked(self.value).replace(".", "," if current_language() == "nl" else ".")
 
 
 def _cut(text: str) -> str:

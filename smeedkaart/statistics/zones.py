@@ -10,7 +10,7 @@ import pandas as pd
 
 from smeedkaart.statistics.indicators import CATALOGUE, cannot_be
 from smeedkaart.statistics.provenance import Provenance
-from smeedkaart.text.language import gettext as _
+from smeedkaart.text.teller import Statement
 
 __all__ = ["LeftOut", "ZoneData"]
 
@@ -96,16 +96,15 @@ class ZoneData:
     left_out: tuple[LeftOut, ...] = ()
 
     @property
-    def remarks(self) -> tuple[str, ...]:
-        """What is not believed of these figures, a sentence each; an assessment takes them over."""
-        text = _("{reason}. This figure is left out.")
+    def remarks(self) -> tuple[Statement, ...]:
+        """What is not believed of these figures; an assessment takes them over."""
         reasons = (cannot_be(CATALOGUE[odd.indicator], odd.figure, odd.place) for odd in self.left_out)
-        return tuple(text.format(reason=reason) for reason in reasons)
+        return tuple(Statement("statistics.left_out", reason=reason) for reason in reasons)
 
     @property
     def notice(self) -> str:
         """What must be said wherever these data are shown; empty when nothing."""
-        return _("sample data, not for decisions") if self.sample else ""
+        return str(Statement("statistics.sample")) if self.sample else ""
 
     @property
     def sources(self) -> tuple[Provenance, ...]:

@@ -2,13 +2,23 @@
 
 from collections.abc import Mapping
 
-from smeedkaart.text.catalogue import change, doctor, files, funding, geometry, history, statline, store
+from smeedkaart.text.catalogue import (
+    change,
+    doctor,
+    files,
+    funding,
+    geometry,
+    history,
+    statistics,
+    statline,
+    store,
+)
 from smeedkaart.text.sentence import Sentence
 
 __all__ = ["CATALOGUE"]
 
 CATALOGUE: Mapping[str, Sentence] = {
     f"{room.__name__.rpartition('.')[2]}.{code}": sentence
-    for room in (history, funding, change, store, geometry, statline, doctor, files)
+    for room in (history, funding, change, store, geometry, statistics, statline, doctor, files)
     for code, sentence in room.SENTENCES.items()
 }

@@ -1,0 +1,49 @@
+"""What the room statistics has to say."""
+
+from smeedkaart.text.sentence import N_, Sentence
+
+__all__ = ["SENTENCES"]
+
+SENTENCES: dict[str, Sentence] = {
+    # an indicator that is asked for
+    "no_indicator": N_("There is no indicator “{name}”. Choose from: {known:commas}."),
+    "no_indicator_but": N_("There is no indicator “{name}”. Did you mean {near}?"),
+    "either": N_("{one} or {other}"),
+    "asked_twice": N_("Each indicator can be asked for once: {names:commas}."),
+    "rounding_below_zero": N_("The rounding unit of {name} must be 0 or more."),
+    "around_people_beyond": N_("How often areas are drawn around people must lie between 0 and 1."),
+    # a figure that is not believed
+    "cannot_be": N_("“{indicator}” of {place} is {shown}, and that cannot be; expected is {expected}"),
+    "infinite": N_("infinite"),
+    "expected_thousands": N_("an amount in thousands of euros, so 233 for €233,000"),
+    "expected_whole": N_("a whole number from 0 up"),
+    "expected_between": N_("a number from {least} to {most}"),
+    "left_out": N_("{reason}. This figure is left out."),
+    "sample": N_("sample data, not for decisions"),
+    # numerals
+    "no_numeral": N_("“{text}” is not a number; leave blank what is not known."),
+    "numeral_in_two_ways": N_(
+        "“{text}” can be read in two ways, as {whole} or as {part}, and nothing else in this column "
+        "tells which; write {whole} or {part}."
+    ),
+    "numerals_mixed": N_(
+        "“{dutch}” is written with a decimal comma or points for thousands, and “{english}” with a "
+        "decimal point or commas for thousands; write the whole column in one way."
+    ),
+    # pieces, zones and their parents
+    "pieces_lack": N_("The pieces lack the column(s) {names:commas}."),
+    "share_beyond": N_("The share of a piece lies outside 0 to 1."),
+    "unknown_zone": N_("The pieces name the zone {zone}, which the zones do not have."),
+    "zones_twice": N_("The zones have index values that occur more than once."),
+    "parents_twice": N_("The parents have index values that occur more than once."),
+    "parents_unnamed": N_("Name the index of the parents after the column of the zones that refers to them."),
+    "no_parent_column": N_("The zones lack the column {name}, which refers to their parents."),
+    "no_column": N_("The zones have no column {name}."),
+    "no_numbers": N_("The column {name} does not hold numbers only."),
+    "count_below_zero": N_("The column {name} has counts below zero."),
+    # how evenly people live
+    "two_densities_needed": N_(
+        "At least two zones of different density, each in two or more parts, are needed."
+    ),
+    "not_more_even": N_("In these zones people do not live more evenly where the density is higher."),
+}
