@@ -20,7 +20,17 @@ from smeedkaart.text.teller import Statement, tell
 
 PACKAGE = Path(smeedkaart.__file__).parent
 # rooms whose facts have no words: not one sentence stands in their code
-WORDLESS = ("change", "files", "geometry", "history", "sources/cbs", "sources/doctor", "statistics", "store")
+WORDLESS = (
+    "change",
+    "files",
+    "geometry",
+    "history",
+    "sources/cbs",
+    "sources/doctor",
+    "sources/http",
+    "statistics",
+    "store",
+)
 
 
 def calls(folder: str = "") -> Iterator[tuple[Path, ast.Call]]:

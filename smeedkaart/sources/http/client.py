@@ -31,7 +31,7 @@ from smeedkaart.sources.http.failures import (
 )
 from smeedkaart.sources.http.links import beneath, host_of, is_this_machine, place_of, within
 from smeedkaart.sources.http.services import Services
-from smeedkaart.text.language import gettext as _
+from smeedkaart.text.teller import Statement
 
 __all__ = ["Client"]
 
@@ -260,11 +260,7 @@ class Client:
 
     def _refuse_offline(self, service: str) -> None:
         if self.services.offline:
-            sentence = _(
-                "{service} was not asked, because smeedkaart is set to work without internet "
-                "(SMEEDKAART_OFFLINE); switch that off to fetch data."
-            )
-            raise ServiceError(sentence.format(service=service), service)
+            raise ServiceError(Statement("service.offline", service=service), service)
 
     def _attempts(self, place: str) -> int:
         with self._counting:
@@ -362,8 +358,8 @@ class _Session(requests.Session):
 
 def _for_callers(failed: FailedAttemptError, service: str) -> NothingFoundError | ServiceError:
     if failed.absent:
-        return NothingFoundError(failed.sentence, service)
-    return ServiceError(failed.sentence, service, status=failed.status)
+        return NothingFoundError(failed.said, service)
+    return ServiceError(failed.said, service, status=failed.status)
 
 
 def _next_chunk(service: str, response: requests.Response) -> bytes:

@@ -10,9 +10,7 @@ from email.utils import parsedate_to_datetime
 import requests
 import urllib3
 
-from smeedkaart.text.language import gettext as _
-from smeedkaart.text.language import ngettext
-from smeedkaart.text.numbers import number
+from smeedkaart.text.teller import Statement
 
 __all__ = [
     "FailedAttemptError",
@@ -36,7 +34,7 @@ class FailedAttemptError(Exception):
 
     Parameters
     ----------
-    sentence
+    said
         What happened and what the user can do.
     again
         Whether another attempt may do better.
@@ -50,19 +48,24 @@ class FailedAttemptError(Exception):
 
     def __init__(
         self,
-        sentence: str,
+        said: Statement,
         *,
         again: bool = False,
         wait: float = 0.0,
         absent: bool = False,
         status: int = 0,
     ) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
+        super().__init__(said)
+        self.said = said
         self.again = again
         self.wait = wait
         self.absent = absent
         self.status = status
+
+    @property
+    def sentence(self) -> str:
+        """The same in the language in use."""
+        return str(self.said)
 
 
 def failed_status(service: str, status: int, headers: Mapping[str, str]) -> FailedAttemptError:
@@ -88,36 +91,20 @@ def failed_status(service: str, status: int, headers: Mapping[str, str]) -> Fail
     120.0
     """
     wait = _seconds(headers.get("Retry-After", ""))
+    facts = {"service": service, "status": status}
     if status in _ABSENT:
-        sentence = _(
-            "{service} has nothing at the address that was asked (status {status}); check the municipality "
-            "and the year."
-        )
-        return FailedAttemptError(sentence.format(service=service, status=status), absent=True)
+        return FailedAttemptError(Statement("service.nothing_there", **facts), absent=True)
     if status == 429 or (status == 503 and wait):
         return FailedAttemptError(_busy(service, wait), again=True, wait=wait)
     if status in _PASSING:
-        sentence = _(
-            "{service} has a fault of its own at the moment (status {status}); try again in a few minutes."
-        )
+        said = Statement("service.fault_of_its_own", **facts)
     elif status in _REFUSED:
-        sentence = _(
-            "{service} refuses to answer (status {status}); ask whoever runs this network whether it "
-            "blocks the service."
-        )
+        said = Statement("service.refuses", **facts)
     elif status == 407:
-        sentence = _(
-            "The proxy of this network wants a name and a password before it lets {service} through; ask "
-            "whoever runs the network."
-        )
+        said = Statement("service.proxy_wants_a_name", service=service)
     else:
-        sentence = _(
-            "{service} does not understand what smeedkaart asks (status {status}); see whether there is a "
-            "newer version of smeedkaart."
-        )
-    return FailedAttemptError(
-        sentence.format(service=service, status=status), again=status in _PASSING, wait=wait, status=status
-    )
+        said = Statement("service.not_understood", **facts)
+    return FailedAttemptError(said, again=status in _PASSING, wait=wait, status=status)
 
 
 def failed_transport(service: str, error: Exception) -> FailedAttemptError:
@@ -140,11 +127,11 @@ def failed_transport(service: str, error: Exception) -> FailedAttemptError:
     >>> failed_transport("CBS StatLine", requests.ReadTimeout()).again
     True
     """
-    sentence, again = _transport_sentence(error)
-    return FailedAttemptError(sentence.format(service=service), again=again)
+    code, again = _transport_code(error)
+    return FailedAttemptError(Statement(code, service=service), again=again)
 
 
-def _transport_sentence(error: Exception) -> tuple[str, bool]:
+def _transport_code(error: Exception) -> tuple[str, bool]:
     slow = (requests.Timeout, urllib3.exceptions.TimeoutError)
     broken = (
         requests.exceptions.ChunkedEncodingError,
@@ -154,23 +141,17 @@ def _transport_sentence(error: Exception) -> tuple[str, bool]:
     if isinstance(error, (requests.exceptions.ProxyError, requests.exceptions.InvalidProxyURL)) or (
         isinstance(error, requests.exceptions.InvalidSchema) and "SOCKS" in str(error)
     ):
-        return _(
-            "{service} cannot be reached through the proxy of this network; ask whoever runs the network for "
-            "the right HTTPS_PROXY and NO_PROXY."
-        ), True
+        return "service.proxy_unreachable", True
     if isinstance(error, (requests.exceptions.SSLError, urllib3.exceptions.SSLError)):
-        return _(
-            "The connection with {service} cannot be trusted; set the clock of this computer right, and ask "
-            "whoever runs the network if that does not help."
-        ), False
+        return "service.not_trusted", False
     if isinstance(error, slow):
-        return _("{service} took too long to answer; try again in a few minutes."), True
+        return "service.too_long", True
     if isinstance(error, broken) or _cut_off(error):
-        return _("{service} broke off its answer; try again in a few minutes."), True
+        return "service.broken_off", True
     # requests calls addresses it cannot work with ValueErrors too
     if isinstance(error, ValueError):
-        return _("The address that is set for {service} cannot be used; see which address was set."), False
-    return _("{service} cannot be reached; check the internet connection and try again."), True
+        return "service.unusable_address", False
+    return "service.unreachable", True
 
 
 def _cut_off(error: Exception) -> bool:
@@ -178,16 +159,11 @@ def _cut_off(error: Exception) -> bool:
     return any(isinstance(part, urllib3.exceptions.ProtocolError) for part in error.args)
 
 
-def _busy(service: str, wait: float) -> str:
+def _busy(service: str, wait: float) -> Statement:
     minutes = math.ceil(wait / 60)
     if minutes <= 1:
-        return _("{service} is too busy; try again in a few minutes.").format(service=service)
-    sentence = ngettext(
-        "{service} is too busy; try again after {minutes} minute.",
-        "{service} is too busy; try again after {minutes} minutes.",
-        minutes,
-    )
-    return sentence.format(service=service, minutes=number(minutes))
+        return Statement("service.too_busy", service=service)
+    return Statement("service.too_busy_for", service=service, minutes=minutes)
 
 
 def _seconds(retry_after: str) -> float:
@@ -212,11 +188,7 @@ def not_followed(service: str, host: str) -> FailedAttemptError:
     >>> not_followed("CBS StatLine", "login.example").again
     False
     """
-    sentence = _(
-        "{service} points on to {host}, where smeedkaart does not go; open a web page to see whether this "
-        "network wants you to log in, and try again."
-    )
-    return FailedAttemptError(sentence.format(service=service, host=host or "?"))
+    return FailedAttemptError(Statement("service.points_elsewhere", service=service, host=host or "?"))
 
 
 def not_readable(service: str) -> FailedAttemptError:
@@ -227,8 +199,7 @@ def not_readable(service: str) -> FailedAttemptError:
     >>> not_readable("CBS StatLine").again
     True
     """
-    sentence = _("{service} sent an answer that cannot be read; try again in a few minutes.")
-    return FailedAttemptError(sentence.format(service=service), again=True)
+    return FailedAttemptError(Statement("service.not_readable", service=service), again=True)
 
 
 def web_page(service: str) -> FailedAttemptError:
@@ -239,11 +210,7 @@ def web_page(service: str) -> FailedAttemptError:
     >>> web_page("CBS StatLine").again
     True
     """
-    sentence = _(
-        "{service} sent a web page instead of data; open a web page to see whether this network wants you "
-        "to log in, and try again."
-    )
-    return FailedAttemptError(sentence.format(service=service), again=True)
+    return FailedAttemptError(Statement("service.web_page", service=service), again=True)
 
 
 def too_large(service: str, largest: int) -> FailedAttemptError:
@@ -254,11 +221,7 @@ def too_large(service: str, largest: int) -> FailedAttemptError:
     >>> too_large("CBS StatLine", 512 * 2**20).again
     False
     """
-    sentence = _(
-        "{service} sends more than {size} MB at once, which cannot be right; see whether there is a newer "
-        "version of smeedkaart."
-    )
-    return FailedAttemptError(sentence.format(service=service, size=number(largest / 2**20)))
+    return FailedAttemptError(Statement("service.too_large", service=service, size=largest / 2**20))
 
 
 def too_slow(service: str) -> FailedAttemptError:
@@ -269,7 +232,4 @@ def too_slow(service: str) -> FailedAttemptError:
     >>> too_slow("CBS StatLine").again
     False
     """
-    sentence = _(
-        "The answer of {service} comes in too slowly; try again at another moment or on a faster network."
-    )
-    return FailedAttemptError(sentence.format(service=service))
+    return FailedAttemptError(Statement("service.too_slow", service=service))

@@ -8,7 +8,6 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from smeedkaart.errors import SmeedkaartError
-from smeedkaart.text.language import gettext as _
 
 __all__ = ["Services"]
 
@@ -95,17 +94,15 @@ def _value(variable: str, text: str, default: object) -> str | bool | int | floa
     if isinstance(default, str):
         if text.startswith(("http://", "https://")):
             return text.rstrip("/")
-        raise SmeedkaartError(
-            _("{variable} must be an address that starts with http:// or https://.").format(variable=variable)
-        )
+        raise SmeedkaartError("service.setting_no_address", variable=variable)
     if isinstance(default, bool):
         if text.lower() in _TRUE | _FALSE:
             return text.lower() in _TRUE
-        raise SmeedkaartError(_("{variable} must be 1 or 0.").format(variable=variable))
+        raise SmeedkaartError("service.setting_not_1_or_0", variable=variable)
     try:
         number = int(text) if isinstance(default, int) else float(text)
     except ValueError:
         number = -1
     if not 0 < number < float("inf"):
-        raise SmeedkaartError(_("{variable} must be a number above 0.").format(variable=variable))
+        raise SmeedkaartError("service.setting_no_number", variable=variable)
     return number

@@ -9,6 +9,7 @@ from smeedkaart.text.catalogue import (
     funding,
     geometry,
     history,
+    service,
     statistics,
     statline,
     store,
@@ -19,6 +20,6 @@ __all__ = ["CATALOGUE"]
 
 CATALOGUE: Mapping[str, Sentence] = {
     f"{room.__name__.rpartition('.')[2]}.{code}": sentence
-    for room in (history, funding, change, store, geometry, statistics, statline, doctor, files)
+    for room in (history, funding, change, store, geometry, statistics, statline, doctor, files, service)
     for code, sentence in room.SENTENCES.items()
 }

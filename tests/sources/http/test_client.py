@@ -567,9 +567,10 @@ def test_the_log_of_others_is_left_alone(client: Client, caplog: pytest.LogCaptu
 def test_errors_speak_english_where_english_is_asked(client: Client) -> None:
     with scripted(answer(PAGE, 503)) as server, speaking("en"), pytest.raises(ServiceError) as caught:
         client.get_json("CBS StatLine", server.url)
-    assert str(caught.value) == (
-        "CBS StatLine has a fault of its own at the moment (status 503); try again in a few minutes."
-    )
+    with speaking("en"):
+        assert str(caught.value) == (
+            "CBS StatLine has a fault of its own at the moment (status 503); try again in a few minutes."
+        )
 
 
 def test_the_settings_come_from_the_environment_when_none_are_given(monkeypatch: pytest.MonkeyPatch) -> None:
