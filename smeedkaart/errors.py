@@ -11,6 +11,7 @@ __all__ = [
     "FrameError",
     "InputFileError",
     "LineageError",
+    "NoIndicatorError",
     "NothingFoundError",
     "NumeralError",
     "PackError",
@@ -58,6 +59,10 @@ class FrameError(SmeedkaartError):
 
 class InputFileError(SmeedkaartError):
     """A file the user named cannot be read as a map of areas."""
+
+
+class NoIndicatorError(SmeedkaartError):
+    """There is no indicator of that name."""
 
 
 class NumeralError(SmeedkaartError):

@@ -62,7 +62,7 @@ def assess(
         What residents drew: (n,) polygons in any CRS; unique index values are the identities, column `name`.
     zones
         The statistics: a `ZoneData`, or a frame of zones with one column an indicator (names of
-        `smeedkaart.indicators`), optionally `zone_name` and `parent`.
+        `smeedkaart.statistics.indicators`), optionally `zone_name` and `parent`.
     scheme
         The funding scheme: a `Scheme`, the name of one that travels along, or a file.
     decisions

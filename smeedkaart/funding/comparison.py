@@ -104,7 +104,7 @@ def compare(
 
     Examples
     --------
-    >>> from smeedkaart.indicators import indicator
+    >>> from smeedkaart.statistics.indicators import indicator
     >>> figures = pd.DataFrame({"value": 48.0, "low": 45.0, "high": 63.0}, index=["owner_occupied"])
     >>> found = compare(indicator("owner_occupied"), figures, Scheme.named("hoogeveen-2007"), reference=62.0)
     >>> str(found.answer)
@@ -255,7 +255,7 @@ def telling_decimals(item: Indicator, figures: Sequence[float], threshold: float
 
     Examples
     --------
-    >>> from smeedkaart.indicators import indicator
+    >>> from smeedkaart.statistics.indicators import indicator
     >>> telling_decimals(indicator("labour_participation"), [70.99], 71.0)
     2
     """

@@ -9,7 +9,7 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from smeedkaart.errors import SmeedkaartError
+from smeedkaart.errors import NoIndicatorError
 from smeedkaart.statistics.indicators import indicator
 from smeedkaart.statistics.numerals import readings, unmarked
 from smeedkaart.text.names import Name
@@ -102,7 +102,7 @@ def _margin(value: object) -> Decimal:
 def _judged_indicator(name: str) -> str:
     try:
         found = indicator(name)
-    except SmeedkaartError as error:
+    except NoIndicatorError as error:
         raise mistake(error.said) from error
     if found.better is None:
         raise mistake(Statement("funding.indicator_without_better", name=name))
@@ -112,7 +112,7 @@ def _judged_indicator(name: str) -> str:
 def _counted_indicator(name: str) -> str:
     try:
         found = indicator(name)
-    except SmeedkaartError as error:
+    except NoIndicatorError as error:
         raise mistake(error.said) from error
     if found.counted != "people":
         raise mistake(Statement("funding.indicator_not_of_people", name=name))

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import difflib
 import math
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
+from functools import cache
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from smeedkaart.errors import SmeedkaartError
-from smeedkaart.statistics.catalogue import INDICATORS
+from smeedkaart.errors import NoIndicatorError
 from smeedkaart.statistics.indicator import Indicator, SourceName
-from smeedkaart.text.language import current_language
+from smeedkaart.statistics.indicator_file import read_indicators
 from smeedkaart.text.numbers import number
 from smeedkaart.text.teller import Statement
 
 __all__ = [
     "CATALOGUE",
+    "OWN_VARIABLE",
+    "PUBLISHED",
     "Figure",
     "Indicator",
     "SourceName",
@@ -33,8 +36,36 @@ __all__ = [
     "with_unit",
 ]
 
-CATALOGUE: Mapping[str, Indicator] = MappingProxyType({item.name: item for item in INDICATORS})
+PUBLISHED = Path(__file__).parents[1] / "indicators" / "cbs.toml"
+"""The file with what CBS publishes."""
+
+OWN_VARIABLE = "SMEEDKAART_INDICATORS"
+"""Setting that names a file of the same form, with indicators of one's own; they are shown last."""
+
+
+class _Catalogue(Mapping[str, Indicator]):
+    """Reads the files when an indicator is first asked for: a mistake in one is then told as any other."""
+
+    def __getitem__(self, name: str) -> Indicator:
+        return _indicators()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_indicators())
+
+    def __len__(self) -> int:
+        return len(_indicators())
+
+
+CATALOGUE: Mapping[str, Indicator] = _Catalogue()
 """All indicators by canonical name, in the order in which they are shown."""
+
+
+@cache
+def _indicators() -> Mapping[str, Indicator]:
+    known = read_indicators(PUBLISHED)
+    own = os.environ.get(OWN_VARIABLE)
+    return (read_indicators(Path(own), known) if own else known).indicators
+
 
 _HAIR = 1e-6
 
@@ -54,7 +85,7 @@ def indicator(name: str) -> Indicator:
 
     Raises
     ------
-    SmeedkaartError
+    NoIndicatorError
         There is no such indicator; the sentence names those that look like it.
 
     Examples
@@ -66,8 +97,8 @@ def indicator(name: str) -> Indicator:
         return CATALOGUE[name]
     near = near_matches(name)
     if near:
-        raise SmeedkaartError("statistics.no_indicator_but", name=name, near=_either(near))
-    raise SmeedkaartError("statistics.no_indicator", name=name, known=tuple(CATALOGUE))
+        raise NoIndicatorError("statistics.no_indicator_but", name=name, near=_either(near))
+    raise NoIndicatorError("statistics.no_indicator", name=name, known=tuple(CATALOGUE))
 
 
 def _either(names: Sequence[str]) -> Statement | str:
@@ -100,7 +131,11 @@ def near_matches(name: str) -> tuple[str, ...]:
     asked = name.strip().lower()
     spellings: dict[str, str] = {}
     for item in CATALOGUE.values():
-        for words in (item.name, item.dutch.lower(), item.english.lower()):
+        for words in (
+            item.name,
+            item.words.own.lower(),
+            *(word.lower() for _code, word in item.words.others),
+        ):
             spellings.setdefault(words, item.name)
     hits = difflib.get_close_matches(asked, spellings, n=3, cutoff=0.75)
     names = [spellings[hit] for hit in hits]
@@ -262,5 +297,4 @@ def with_unit(item: Indicator, value: float | None, decimals: int | None = None)
     else:
         # thousands of euros read as whole euros, no more precise than they were published
         text = number(value * item.multiplier, max(0, digits - len(str(item.multiplier)) + 1))
-    template = item.unit_nl if current_language() == "nl" else item.unit_en
-    return template.format(value=text)
+    return str(item.unit).format(value=text)

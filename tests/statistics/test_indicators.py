@@ -49,8 +49,8 @@ def test_only_scores_can_be_negative_and_a_percentage_lies_between_0_and_100() -
         scores = {"ses_woa", "ses_wealth", "ses_education", "ses_labour"}
         assert item.limits[0] == (-math.inf if item.name in scores else 0)
         assert item.around_zero == (item.name in scores)
-        assert (item.limits[1] == 100) == item.unit_nl.endswith("%")
-        assert (item.measure == "percent") == item.unit_nl.endswith("%")
+        assert (item.limits[1] == 100) == dict(item.unit.others)["nl"].endswith("%")
+        assert (item.measure == "percent") == dict(item.unit.others)["nl"].endswith("%")
         assert (item.multiplier == 1000) == (item.measure == "thousand_euro")
 
 
@@ -67,9 +67,12 @@ def test_what_is_plausible_lies_within_what_can_exist_and_tells_units_apart() ->
 
 def test_there_are_enough_indicators_and_each_has_words_of_its_own_in_both_languages() -> None:
     assert len(CATALOGUE) >= 40
-    assert len({item.dutch for item in CATALOGUE.values()}) == len(CATALOGUE)
-    assert len({item.english for item in CATALOGUE.values()}) == len(CATALOGUE)
-    assert all("{value}" in item.unit_nl and "{value}" in item.unit_en for item in CATALOGUE.values())
+    assert len({dict(item.words.others)["nl"] for item in CATALOGUE.values()}) == len(CATALOGUE)
+    assert len({item.words.own for item in CATALOGUE.values()}) == len(CATALOGUE)
+    assert all(
+        "{value}" in dict(item.unit.others)["nl"] and "{value}" in item.unit.own
+        for item in CATALOGUE.values()
+    )
 
 
 def test_no_two_indicators_claim_the_same_column_of_a_table_of_one_year() -> None:

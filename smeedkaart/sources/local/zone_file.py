@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import geopandas as gpd
@@ -31,9 +31,6 @@ _PARENT_NAME = ("wijknaam", "wknaam", "parentname")
 _MUNICIPALITY = ("gemeentecode", "gmcode")
 _MUNICIPALITY_NAME = ("gemeentenaam", "gmnaam")
 _YEAR = ("jaar", "year")
-_FIGURES: Mapping[str, tuple[str, ...]] = {
-    key: tuple(name.stem for name in item.named("kwb_file")) for key, item in CATALOGUE.items()
-}
 
 
 def read_zones(
@@ -84,7 +81,7 @@ def read_zones(
     found = _Columns(table)
     code = found.needed(path, _CODE, _("a column with the code of the buurt (buurtcode)"))
     found.needed(
-        path, _FIGURES["population"], _("a column with inhabitants (aantalInwoners)"), own="population"
+        path, _in_files("population"), _("a column with inhabitants (aantalInwoners)"), own="population"
     )
     # before any row is taken apart: the whole column tells in which notation it is written
     figures = _figures(path, table, table[code].astype(str).str.strip())
@@ -208,12 +205,16 @@ def _zones(path: Path, table: gpd.GeoDataFrame, code: str, figures: pd.DataFrame
     return drawn.to_crs(28992).sort_index()
 
 
+def _in_files(key: str) -> tuple[str, ...]:
+    return tuple(name.stem for name in CATALOGUE[key].named("kwb_file"))
+
+
 def _figures(path: Path, table: pd.DataFrame, codes: pd.Series[str]) -> pd.DataFrame:
     """Read the columns of all indicators; one that the file does not have is missing everywhere."""
     found = _Columns(table)
     read = {}
     for key, item in CATALOGUE.items():
-        column = found.first(_FIGURES.get(key, ()), own=key)
+        column = found.first(_in_files(key), own=key)
         if column is None:
             read[key] = np.full(len(table), np.nan)
             continue

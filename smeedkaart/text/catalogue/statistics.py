@@ -46,4 +46,36 @@ SENTENCES: dict[str, Sentence] = {
         "At least two zones of different density, each in two or more parts, are needed."
     ),
     "not_more_even": N_("In these zones people do not live more evenly where the density is higher."),
+    # a mistake in a file with indicators
+    "at_line": N_("{file}, line {line:plain}: {reason}."),
+    "indicators_unread": N_("The file with indicators {file} cannot be read: {reason}."),
+    "indicators_not_text": N_("{file} is not text in UTF-8; save the file as UTF-8."),
+    "not_toml": N_("this cannot be read ({said})"),
+    "unknown_key": N_("the key “{key}” means nothing here; the keys are {known}"),
+    "no_tables": N_("there is no table with a heading such as [{key}.name]"),
+    "lacks": N_("“{name}” has no “{key}”"),
+    "not_of_count": N_("a count has no “{key}”"),
+    "not_of_mean": N_("a mean has no “{key}”"),
+    "indicator_twice": N_("there is an indicator “{name}” already"),
+    "indicator_name": N_(
+        "“{name}” is no name: that begins with a small letter and has only those, digits and _"
+    ),
+    "column_twice": N_("the column “{column}” would mean both “{one}” and “{other}”"),
+    # what a key of that file holds
+    "expected": N_("“{key}” cannot be {given}; expected is {expected}"),
+    "expected_one_of": N_("one of {choices}"),
+    "expected_indicators": N_("a table for each indicator, under a heading such as [indicators.name]"),
+    "expected_measures": N_("a table for each unit of measure, under a heading such as [measures.name]"),
+    "expected_name": N_("a text for each language, at least nl and en, without curly brackets"),
+    "expected_unit": N_("a text for each language, at least nl and en, with {{value}} once"),
+    "expected_denominator": N_("the name of a count"),
+    "expected_nearest": N_("the name of a count that does not lead back to this one"),
+    "expected_rounding": N_("a number from 0 up"),
+    "expected_decimals": N_("a whole number from 0 to 6"),
+    "expected_multiplier": N_("a whole number from 1 up"),
+    "expected_limits": N_("two numbers, the smallest first"),
+    "expected_plausible": N_("two numbers, the smallest first"),
+    "expected_kwb": N_("a list of columns, each a text or a table with stem, first and last"),
+    "expected_files": N_("a list of names of columns, in small letters and digits only"),
+    "expected_ses": N_("a list of columns, each a text or a table with stem, under, first and last"),
 }

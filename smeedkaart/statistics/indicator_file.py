@@ -1,0 +1,430 @@
+"""Read indicators from a TOML file, and say of the first mistake where it stands and what is expected."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import combinations
+from pathlib import Path
+from typing import Annotated, Any, get_args
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from smeedkaart.errors import SmeedkaartError
+from smeedkaart.statistics.indicator import (
+    NO_LIMIT,
+    Better,
+    Counted,
+    Indicator,
+    Kind,
+    SourceKind,
+    SourceName,
+    Theme,
+)
+from smeedkaart.text.names import Name
+from smeedkaart.text.teller import Statement
+
+__all__ = ["NOTHING", "Known", "read_indicators"]
+
+_MOST_COUNTED = 50_000_000.0
+# how much of a wrong value an error repeats
+_MOST_SHOWN = 60
+# SES-WOA begins in that year
+_FIRST_SCORES = 2021
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_IN_FILES = re.compile(r"[a-z0-9]+")
+_HEADER = re.compile(r"\s*\[\s*([^\[\]]+?)\s*\]\s*(#.*)?$")
+_TOML_LINE = re.compile(r"at line (\d+)")
+
+_Words = dict[str, str]
+_Range = tuple[float, float]
+_Path = tuple[str | int, ...]
+
+
+class _Row(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+def _as_table(column: Any) -> Any:
+    return {"stem": column} if isinstance(column, str) else column
+
+
+def _as_pair(limits: Any) -> Any:
+    return tuple(limits) if isinstance(limits, list) else limits
+
+
+class _Column(_Row):
+    stem: str = Field(min_length=1)
+    under: list[str] = []
+    first: int = 2013
+    last: int = 9999
+
+
+_Columns = list[Annotated[_Column, BeforeValidator(_as_table)]]
+_Bounds = Annotated[_Range, BeforeValidator(_as_pair)]
+
+
+class _Measure(_Row):
+    unit: _Words
+    plausible: _Bounds
+    limits: _Bounds = NO_LIMIT
+    multiplier: int = Field(default=1, ge=1)
+
+
+class _Told(_Row):
+    """One indicator as a file tells it."""
+
+    name: _Words
+    kind: Kind
+    theme: Theme
+    denominator: str | None = None
+    nearest: str | None = None
+    counted: Counted | None = None
+    rounding: float | None = Field(default=None, ge=0, allow_inf_nan=False)
+    measure: str | None = None
+    unit: _Words | None = None
+    decimals: int = Field(default=0, ge=0, le=6)
+    limits: _Bounds | None = None
+    plausible: _Bounds | None = None
+    better: Better | None = None
+    kwb: _Columns = []
+    files: list[str] = []
+    ses: _Columns = []
+
+
+class _File(_Row):
+    measures: dict[str, _Measure] = {}
+    indicators: dict[str, _Told]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the files read so far tell: the indicators in the order in which they are shown."""
+
+    indicators: Mapping[str, Indicator]
+    measures: Mapping[str, _Measure]
+    nearest: Mapping[str, str]
+
+
+NOTHING = Known({}, {}, {})
+
+
+class _MistakeError(Exception):
+    """Something in the file that does not hold together: where, and what is expected or why."""
+
+    def __init__(self, path: _Path, reason: Statement | None = None) -> None:
+        super().__init__(path)
+        self.path = path
+        self.reason = reason
+
+
+def read_indicators(path: Path, known: Known = NOTHING) -> Known:
+    """Read a file with indicators, to stand behind those that are known already.
+
+    Parameters
+    ----------
+    path
+        TOML file of the form of `smeedkaart/indicators/cbs.toml`, which tells what each key means.
+    known
+        What other files told before.
+
+    Returns
+    -------
+    Known
+        What is known with this file.
+
+    Raises
+    ------
+    SmeedkaartError
+        The file cannot be read or holds a mistake; the sentence says on which line, and what is expected.
+
+    Examples
+    --------
+    >>> from smeedkaart.statistics.indicators import PUBLISHED
+    >>> read_indicators(PUBLISHED).indicators["low_income"].denominators
+    ('households', 'population')
+    """
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise SmeedkaartError("statistics.indicators_unread", file=path, reason=error.strerror) from None
+    except UnicodeDecodeError:
+        raise SmeedkaartError("statistics.indicators_not_text", file=path) from None
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        at = _TOML_LINE.search(str(error))
+        line = int(at[1]) if at else text.rstrip().count("\n") + 1
+        raise _at_line(path, line, Statement("statistics.not_toml", said=str(error))) from None
+    try:
+        return _with(known, _checked(data))
+    except _MistakeError as mistake:
+        reason = mistake.reason or _expected_instead(mistake.path, data, known)
+        raise _at_line(path, _line(text, mistake.path), reason) from None
+
+
+def _at_line(path: Path, line: int, reason: Statement) -> SmeedkaartError:
+    return SmeedkaartError("statistics.at_line", file=path.name, line=line, reason=reason)
+
+
+def _checked(data: Mapping[str, Any]) -> _File:
+    try:
+        return _File.model_validate(data)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+    path: _Path = first["loc"]
+    if first["type"] == "missing" and isinstance(path[-1], str):
+        raise _MistakeError(path[:-1], _lacks(path[-2] if len(path) > 1 else "", path[-1]))
+    if first["type"] == "extra_forbidden":
+        keys = _keys(path)
+        raise _MistakeError(path, Statement("statistics.unknown_key", key=path[-1], known=keys))
+    raise _MistakeError(path)
+
+
+def _keys(path: _Path) -> tuple[str, ...]:
+    if len(path) == 1:
+        return tuple(_File.model_fields)
+    if len(path) > 3:
+        return tuple(_Column.model_fields)
+    return tuple((_Told if path[0] == "indicators" else _Measure).model_fields)
+
+
+def _lacks(name: str | int, key: str | int) -> Statement:
+    if not name:
+        return Statement("statistics.no_tables", key=key)
+    return Statement("statistics.lacks", name=name, key=key)
+
+
+def _with(known: Known, file: _File) -> Known:
+    measures = {**known.measures, **file.measures}
+    nearest = {
+        **known.nearest,
+        **{name: told.nearest for name, told in file.indicators.items() if told.nearest},
+    }
+    counts = {name for name, item in known.indicators.items() if item.kind == "count"}
+    counts |= {name for name, told in file.indicators.items() if told.kind == "count"}
+    indicators = dict(known.indicators)
+    for measure, row in file.measures.items():
+        _check_range(("measures", measure), row)
+        _check_words(("measures", measure, "unit"), row.unit, "{value}")
+    for name, told in file.indicators.items():
+        _check(name, told, indicators)
+        _check_references(name, told, counts, measures)
+        _check_chain(name, nearest)
+        item = _count(name, told) if told.kind == "count" else _mean(name, told, measures)
+        indicators[name] = replace(item, denominators=tuple(_and_nearest(told.denominator, nearest)))
+    _check_claims(indicators.values())
+    return Known(indicators, measures, nearest)
+
+
+def _count(name: str, told: _Told) -> Indicator:
+    return Indicator(
+        name=name,
+        words=_called(told.name),
+        unit=_called(told.unit or told.name),
+        kind="count",
+        rounding=told.rounding,
+        limits=told.limits or NO_LIMIT,
+        better=told.better,
+        decimals=told.decimals,
+        theme=told.theme,
+        counted=told.counted,
+        names=tuple(_names(told)),
+        plausible=told.plausible or (0.0, _MOST_COUNTED),
+    )
+
+
+def _mean(name: str, told: _Told, measures: Mapping[str, _Measure]) -> Indicator:
+    measure = measures[told.measure or ""]
+    return Indicator(
+        name=name,
+        words=_called(told.name),
+        unit=_called(told.unit or measure.unit),
+        kind="mean",
+        limits=told.limits or measure.limits,
+        better=told.better,
+        decimals=told.decimals,
+        theme=told.theme,
+        multiplier=measure.multiplier,
+        measure=told.measure or "",
+        names=tuple(_names(told)),
+        plausible=told.plausible or measure.plausible,
+    )
+
+
+def _called(words: _Words) -> Name:
+    # English for whoever reads a language that is not told
+    return Name(words["en"], tuple((language, text) for language, text in words.items() if language != "en"))
+
+
+def _names(told: _Told) -> Iterator[SourceName]:
+    for one in told.kwb:
+        yield SourceName("kwb", one.stem, tuple(one.under), one.first, one.last)
+    for stem in told.files:
+        yield SourceName("kwb_file", stem)
+    for one in told.ses:
+        yield SourceName("ses", one.stem, tuple(one.under), max(one.first, _FIRST_SCORES), one.last)
+
+
+def _and_nearest(name: str | None, nearest: Mapping[str, str]) -> Iterator[str]:
+    while name is not None:
+        yield name
+        name = nearest.get(name)
+
+
+# ---- what pydantic cannot know: whether the keys of a row, and the rows, hold together
+
+
+_OF_A_KIND: Mapping[Kind, tuple[str, ...]] = {
+    "count": ("counted", "rounding", "unit"),
+    "mean": ("denominator", "measure"),
+}
+_NOT_OF_A_KIND: Mapping[Kind, tuple[str, ...]] = {
+    "count": ("denominator", "measure"),
+    "mean": ("counted", "rounding", "nearest"),
+}
+
+_NOT_OF: Mapping[Kind, str] = {"count": "statistics.not_of_count", "mean": "statistics.not_of_mean"}
+
+
+def _check(name: str, told: _Told, before: Mapping[str, Indicator]) -> None:
+    path: _Path = ("indicators", name)
+    if name in before:
+        raise _MistakeError(path, Statement("statistics.indicator_twice", name=name))
+    if not _NAME.fullmatch(name):
+        raise _MistakeError(path, Statement("statistics.indicator_name", name=name))
+    for key in _OF_A_KIND[told.kind]:
+        if getattr(told, key) is None:
+            raise _MistakeError(path, _lacks(name, key))
+    for key in _NOT_OF_A_KIND[told.kind]:
+        if getattr(told, key) is not None:
+            raise _MistakeError((*path, key), Statement(_NOT_OF[told.kind], key=key))
+    _check_words((*path, "name"), told.name)
+    if told.unit is not None:
+        _check_words((*path, "unit"), told.unit, "{value}")
+    _check_range(path, told)
+    _check_columns(path, told)
+
+
+def _check_references(name: str, told: _Told, counts: Collection[str], measures: Collection[str]) -> None:
+    for key, there in (("denominator", counts), ("nearest", counts), ("measure", measures)):
+        named = getattr(told, key)
+        if named is not None and named not in there:
+            raise _MistakeError(("indicators", name, key))
+
+
+def _check_columns(path: _Path, told: _Told) -> None:
+    if not all(_IN_FILES.fullmatch(stem) for stem in told.files):
+        raise _MistakeError((*path, "files"))
+    for key in ("kwb", "ses"):
+        if any(column.first > column.last for column in getattr(told, key)):
+            raise _MistakeError((*path, key))
+
+
+def _check_words(path: _Path, words: _Words, place: str = "") -> None:
+    if not all(words.get(language) for language in ("nl", "en")):
+        raise _MistakeError(path)
+    # other braces would be taken for places that nothing fills
+    if any(re.findall(r"[{}].*[{}]|[{}]", text) != ([place] if place else []) for text in words.values()):
+        raise _MistakeError(path)
+
+
+def _check_range(path: _Path, row: _Told | _Measure) -> None:
+    for key in ("limits", "plausible"):
+        limits: _Range | None = getattr(row, key)
+        # a nan is not below anything
+        if limits is not None and not limits[0] < limits[1]:
+            raise _MistakeError((*path, key))
+
+
+def _check_chain(name: str, nearest: Mapping[str, str]) -> None:
+    seen: set[str] = set()
+    step: str | None = name
+    while step is not None:
+        if step in seen:
+            raise _MistakeError(("indicators", name, "nearest"))
+        seen.add(step)
+        step = nearest.get(step)
+
+
+def _check_claims(indicators: Iterable[Indicator]) -> None:
+    """Refuse a column that would mean two indicators in one year."""
+    by_stem: dict[tuple[SourceKind, str], list[tuple[str, SourceName]]] = {}
+    for item in indicators:
+        for name in item.names:
+            by_stem.setdefault((name.source, name.stem.lower()), []).append((item.name, name))
+    for claims in by_stem.values():
+        for (one, first), (other, second) in combinations(claims, 2):
+            overlap = max(first.first, second.first) <= min(first.last, second.last)
+            if one != other and overlap and first.under == second.under:
+                # the later of the two stands in this file: the files before were sound
+                key = "files" if first.source == "kwb_file" else first.source
+                reason = Statement("statistics.column_twice", column=first.stem, one=one, other=other)
+                raise _MistakeError(("indicators", other, key), reason)
+
+
+# ---- where a mistake stands, and what is expected there
+
+
+def _line(text: str, path: _Path) -> int:
+    """Find the line of a key below its [heading], or that of the heading when the key has no line."""
+    if not path:
+        return 1
+    table, whole = ".".join(map(str, path[:2])), ".".join(map(str, path[:3]))
+    key = re.compile(rf"\s*{re.escape(str(path[-1] if len(path) < 3 else path[2]))}\b")
+    heading, found = "", 0
+    for line, words in enumerate(text.splitlines(), start=1):
+        header = _HEADER.match(words)
+        heading = header[1] if header else heading
+        if header:
+            found = (
+                line if heading == whole or (f"{heading}.".startswith(f"{table}.") and not found) else found
+            )
+        elif heading == ("" if len(path) == 1 else table) and key.match(words):
+            return line
+    return found or 1
+
+
+def _expected_instead(path: _Path, data: Mapping[str, Any], known: Known) -> Statement:
+    given: Any = data
+    for step in path[:3]:
+        given = given[step] if isinstance(given, dict) and step in given else given
+    shown = json.dumps(given, ensure_ascii=False, default=str)
+    shown = shown if len(shown) <= _MOST_SHOWN else f"{shown[:_MOST_SHOWN]}…"
+    # of a whole table, what is expected is told by its kind
+    expected = _expected(str(path[2] if len(path) > 2 else path[0]), data, known)
+    return Statement("statistics.expected", key=path[:3][-1], given=shown, expected=expected)
+
+
+_EXPECTED = {
+    "indicators": "statistics.expected_indicators",
+    "measures": "statistics.expected_measures",
+    "name": "statistics.expected_name",
+    "unit": "statistics.expected_unit",
+    "denominator": "statistics.expected_denominator",
+    "nearest": "statistics.expected_nearest",
+    "rounding": "statistics.expected_rounding",
+    "decimals": "statistics.expected_decimals",
+    "multiplier": "statistics.expected_multiplier",
+    "limits": "statistics.expected_limits",
+    "plausible": "statistics.expected_plausible",
+    "kwb": "statistics.expected_kwb",
+    "files": "statistics.expected_files",
+    "ses": "statistics.expected_ses",
+}
+
+
+def _expected(key: str, data: Mapping[str, Any], known: Known) -> Statement:
+    choices: Mapping[str, tuple[str, ...]] = {
+        "kind": get_args(Kind),
+        "theme": get_args(Theme),
+        "counted": get_args(Counted),
+        "better": get_args(Better),
+        "measure": (*known.measures, *data.get("measures", {})),
+    }
+    if key in choices:
+        return Statement("statistics.expected_one_of", choices=choices[key])
+    return Statement(_EXPECTED[key])
