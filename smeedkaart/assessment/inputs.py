@@ -204,7 +204,7 @@ class Basis:
         """In which table the figures of each indicator stand and of when they are, in words."""
         known = {name: self.data.provenance.get(name) for name in self.indicators}
         return {
-            name: ", ".join(part for part in (source.table, source.period or str(source.year or "")) if part)
+            name: ", ".join(str(part) for part in (source.table, source.period or source.year) if part)
             for name, source in known.items()
             if source is not None
         }

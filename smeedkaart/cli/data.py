@@ -281,7 +281,7 @@ def _entry_facts(entry: Entry) -> dict[str, Any]:
         "level": entry.level,
         "fetched": entry.fetched,
         "bytes": entry.size,
-        "trouble": entry.trouble,
+        "trouble": str(entry.trouble),
     }
 
 
@@ -289,7 +289,7 @@ def _entry_words(entry: Entry) -> str:
     from smeedkaart.text.numbers import number
 
     if entry.trouble:
-        return entry.trouble
+        return str(entry.trouble)
     return _("{name} {year}, by {level}, fetched {day}, {size} kB").format(
         name=entry.name,
         year=entry.year,

@@ -51,7 +51,7 @@ class Line:
             ),
             size=number(progress.bytes / 1000),
         )
-        self._write(text, progress.step, last=progress.fraction >= 1.0)
+        self._write(text, str(progress.step), last=progress.fraction >= 1.0)
 
     def count(self, answer: Answer, questions: int) -> None:
         """Tell which question the doctor has asked."""

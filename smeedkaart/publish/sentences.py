@@ -196,9 +196,9 @@ def source_words(assessment: Assessment) -> list[str]:
     """
     lines = []
     for source in assessment.sources:
-        parts = [", ".join(part for part in (source.title, source.table, source.period) if part)]
-        lines.append("; ".join(part for part in (*parts, source.note) if part))
-    credits_ = [source.attribution for source in assessment.sources if source.attribution]
+        parts = [", ".join(str(part) for part in (source.title, source.table, source.period) if part)]
+        lines.append("; ".join(str(part) for part in (*parts, source.note) if part))
+    credits_ = [str(source.attribution) for source in assessment.sources if source.attribution]
     return list(dict.fromkeys([*lines, *credits_]))
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from smeedkaart.errors import NothingFoundError
-from smeedkaart.text.language import gettext as _
+from smeedkaart.text.teller import Statement
 
 __all__ = ["COUNTRY", "Municipality", "find", "plain", "spellings", "unaccented"]
 
@@ -110,9 +110,11 @@ def find(text: str, known: Mapping[str, str]) -> Municipality:
             return Municipality(*fits[0])
         if fits:
             raise NothingFoundError(
-                _(
-                    'Several municipalities are called "{text}": {names}. Give the name in full or the code.'
-                ).format(text=_echo(text), names=", ".join(f"{name} ({code})" for code, name in fits))
+                Statement(
+                    "sources.several_municipalities",
+                    text=_echo(text),
+                    names=", ".join(f"{name} ({code})" for code, name in fits),
+                )
             )
     raise NothingFoundError(_unknown(text, wanted, only))
 
@@ -186,9 +188,7 @@ def spellings(name: str) -> frozenset[str]:
 
 def _by_code(code: str, known: Mapping[str, str]) -> Municipality:
     if code not in known:
-        raise NothingFoundError(
-            _("There is no municipality with the code {code}; give its name instead.").format(code=code)
-        )
+        raise NothingFoundError(Statement("sources.no_code", code=code))
     return Municipality(code, known[code])
 
 
@@ -209,20 +209,15 @@ def _begins(wanted: str, known: Mapping[str, str]) -> list[tuple[str, str]]:
     ]
 
 
-def _unknown(text: str, wanted: str, known: Mapping[str, str]) -> str:
+def _unknown(text: str, wanted: str, known: Mapping[str, str]) -> Statement:
     if not wanted:
-        return _("Give the name of a municipality.")
+        return Statement("sources.no_name")
     near = _near(wanted, known)
     if not near:
-        return _('There is no municipality "{text}"; check its spelling and the year.').format(
-            text=_echo(text)
-        )
-    names = (
-        near[0]
-        if len(near) == 1
-        else _("{names} or {last}").format(names=", ".join(near[:-1]), last=near[-1])
-    )
-    return _('There is no municipality "{text}". Do you mean {names}?').format(text=_echo(text), names=names)
+        return Statement("sources.unknown_municipality", text=_echo(text))
+    *others, last = near
+    names = Statement("sources.names_or", names=", ".join(others), last=last) if others else last
+    return Statement("sources.municipality_meant", text=_echo(text), names=names)
 
 
 def _near(wanted: str, known: Mapping[str, str]) -> list[str]:

@@ -9,8 +9,7 @@ from datetime import date
 from typing import Any, Literal
 
 from smeedkaart.statistics.provenance import Provenance
-from smeedkaart.text.language import gettext as _
-from smeedkaart.text.numbers import day
+from smeedkaart.text.teller import Statement
 
 __all__ = ["Origin", "OriginKind"]
 
@@ -53,7 +52,7 @@ class Origin:
     Examples
     --------
     >>> source = Origin("kerncijfers", "85984NED", "Kerncijfers wijken en buurten 2024", 2024, "2024-01-01")
-    >>> source.provenance().period
+    >>> str(source.provenance().period)
     '1 januari 2024'
     """
 
@@ -67,8 +66,8 @@ class Origin:
     fetched: str = ""
     rows: int = 0
 
-    def provenance(self, note: str = "") -> Provenance:
-        """Tell the origin in the language in use.
+    def provenance(self, note: Statement | str = "") -> Provenance:
+        """Give the origin as it stands with figures.
 
         Parameters
         ----------
@@ -89,26 +88,25 @@ class Origin:
         """Return the facts as plain values, for JSON."""
         return asdict(self)
 
-    def _period(self) -> str:
+    def _period(self) -> Statement | str:
         bare = self.period.rstrip("*")
-        words = day(date.fromisoformat(bare)) if re.fullmatch(r"\d{4}-\d\d-\d\d", bare) else bare
-        return _("{period} (provisional)").format(period=words) if bare != self.period else words
+        is_day = re.fullmatch(r"\d{4}-\d\d-\d\d", bare)
+        period = Statement("sources.day", day=date.fromisoformat(bare)) if is_day else bare
+        return Statement("sources.provisional", period=period) if bare != self.period else period
 
-    def _publisher(self) -> str:
+    def _publisher(self) -> Statement | str:
         if self.kind == "weights":
-            return self._weights()[0] or _("supplied by the user")
+            return self._weights()[0] or Statement("sources.own_file")
         return "Kadaster / CBS" if self.kind == "borders" else "CBS"
 
     def _weights(self) -> tuple[str, str]:
         known = (both for title, both in _WEIGHTS.items() if self.title.startswith(title))
         return next(known, ("", ""))
 
-    def _attribution(self) -> str:
+    def _attribution(self) -> Statement | str:
         if self.kind == "borders":
             return f"Kadaster / Centraal Bureau voor de Statistiek, {self.year}"
         if self.kind == "weights":
             _publisher, credit = self._weights()
             return f"{credit} ({self.table})" if credit else self.table
-        return _("CBS StatLine {table} ({title}), CC BY 4.0, adapted").format(
-            table=self.table, title=self.title
-        )
+        return Statement("sources.statline_credit", table=self.table, title=self.title)

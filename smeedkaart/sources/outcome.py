@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Self
 
 from smeedkaart.errors import NothingFoundError, ServiceError
 from smeedkaart.sources.origin import Origin
 from smeedkaart.text.language import current_language
-from smeedkaart.text.language import gettext as _
+from smeedkaart.text.teller import Fact, Statement
 
 __all__ = ["Outcome"]
 
@@ -58,6 +58,22 @@ class Outcome:
             return cls(source, "empty", "nothing-published", said)
         return cls(source, "failed", "", said)
 
+    @property
+    def said(self) -> Statement:
+        """What came of it, as a sentence of the catalogue with its facts."""
+        source = Statement(_SOURCES[self.source]) if self.source in _SOURCES else self.source
+        known = self.facts.get("known")
+        if self.result == "found":
+            return self._found(source)
+        if self.code == "no-table" and known:
+            year = self.facts.get("year")
+            return Statement("sources.no_table", source=source, year=year, known=_listed(known))
+        if self.facts.get("said") and self.facts.get("language") == current_language():
+            return Statement("sources.said", source=source, said=self.facts["said"])
+        if self.result == "empty":
+            return Statement("sources.nothing_published", source=source)
+        return Statement("sources.failed", source=source)
+
     def sentence(self) -> str:
         """Tell in the language in use what came of it.
 
@@ -66,46 +82,28 @@ class Outcome:
         str
             One or two sentences.
         """
-        name = _source_words(self.source)
-        known = self.facts.get("known")
-        if self.result == "found":
-            return self._found(name)
-        if self.code == "no-table" and known:
-            text = _("{source}: not published for the borders of {year}, but for those of {known}.")
-            return text.format(source=name, year=self.facts.get("year"), known=_listed(known))
-        if self.facts.get("said") and self.facts.get("language") == current_language():
-            return _("{source}: {said}").format(source=name, said=self.facts["said"])
-        if self.result == "empty":
-            return _("{source}: nothing is published for this municipality.").format(source=name)
-        text = _(
-            "{source}: could not be fetched, so it is not known whether there is any; fetch again later."
-        )
-        return text.format(source=name)
+        return str(self.said)
 
-    def _found(self, name: str) -> str:
+    def _found(self, source: Fact) -> Statement:
         if self.origin is None:
-            return _("{source}: found.").format(source=name)
+            return Statement("sources.found", source=source)
         origin = self.origin.provenance()
+        named = {"source": source, "title": origin.title, "table": origin.table}
         if not origin.period:
-            text = _("{source}: {title} (table {table}).")
-            return text.format(source=name, title=origin.title, table=origin.table)
-        return _("{source}: {title} (table {table}), about {period}.").format(
-            source=name, title=origin.title, table=origin.table, period=origin.period
-        )
+            return Statement("sources.found_table", **named)
+        return Statement("sources.found_table_about", **named, period=origin.period)
 
 
-def _listed(years: list[int]) -> str:
+def _listed(years: list[int]) -> Fact:
     words = [str(year) for year in years]
     if len(words) == 1:
         return words[0]
-    return _("{first} and {last}").format(first=", ".join(words[:-1]), last=words[-1])
+    return Statement("sources.years", first=", ".join(words[:-1]), last=words[-1])
 
 
-def _source_words(source: str) -> str:
-    words: Mapping[str, Callable[[], str]] = {
-        "kerncijfers": lambda: _("Figures of wijken and buurten"),
-        "ses-woa": lambda: _("Socio-economic scores"),
-        "borders": lambda: _("Borders"),
-        "weights": lambda: _("Weight layer"),
-    }
-    return words[source]() if source in words else source
+_SOURCES: Mapping[str, str] = {
+    "kerncijfers": "sources.kerncijfers",
+    "ses-woa": "sources.ses_woa",
+    "borders": "sources.borders",
+    "weights": "sources.weights",
+}

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from smeedkaart.text.teller import Statement
+
 __all__ = ["Provenance"]
 
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """The origin of one or more figures.
+    """The origin of one or more figures: as its publisher writes it, or what there is to say of it.
 
     Parameters
     ----------
@@ -34,22 +36,22 @@ class Provenance:
     2025
     """
 
-    title: str
+    title: Statement | str
     table: str
     year: int
-    period: str
-    publisher: str
-    attribution: str
-    note: str = ""
+    period: Statement | str
+    publisher: Statement | str
+    attribution: Statement | str
+    note: Statement | str = ""
 
     def to_dict(self) -> dict[str, str | int]:
-        """Return the origin as plain values, for JSON."""
+        """Return the origin as plain values, for JSON, in the language in use."""
         return {
-            "title": self.title,
+            "title": str(self.title),
             "table": self.table,
             "year": self.year,
-            "period": self.period,
-            "publisher": self.publisher,
-            "attribution": self.attribution,
-            "note": self.note,
+            "period": str(self.period),
+            "publisher": str(self.publisher),
+            "attribution": str(self.attribution),
+            "note": str(self.note),
         }

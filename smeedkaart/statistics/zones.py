@@ -114,4 +114,4 @@ class ZoneData:
     @property
     def attribution(self) -> str:
         """The credits that must travel with every copy, each once."""
-        return "; ".join(dict.fromkeys(source.attribution for source in self.sources))
+        return "; ".join(dict.fromkeys(str(source.attribution) for source in self.sources))

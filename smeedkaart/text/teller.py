@@ -142,5 +142,7 @@ _WRITERS: dict[str, Callable[..., str]] = {
     "number": number,
     "percentage": percentage,
     "plain": str,
+    "semicolons": lambda values: "; ".join(_written(value) for value in values),
+    "sentences": lambda values: " ".join(_written(value) for value in values),
 }
 _WORDS = _Words()

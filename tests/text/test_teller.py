@@ -27,7 +27,9 @@ WORDLESS = (
     "history",
     "sources/cbs",
     "sources/doctor",
+    "sources/fetching",
     "sources/http",
+    "sources/packs",
     "statistics",
     "store",
 )
@@ -152,7 +154,7 @@ def test_rooms_of_facts_hold_no_sentence() -> None:
 
 
 def test_the_places_of_a_sentence_are_facts_that_can_be_written() -> None:
-    kinds = {"", "commas", "list", "money", "number", "percentage", "plain"}
+    kinds = {"", "commas", "list", "money", "number", "percentage", "plain", "semicolons", "sentences"}
     for code, sentence in CATALOGUE.items():
         texts = [sentence.one, sentence.other] if isinstance(sentence, Plural) else [sentence]
         for text in texts:

@@ -117,7 +117,7 @@ def script_words(assessments: Sequence[Assessment]) -> dict[str, str]:
         Texts; `attribution` is HTML for Leaflet and so names publishers only.
     """
     sources = [source for assessment in assessments for source in assessment.sources]
-    publishers = ", ".join(dict.fromkeys(s.publisher for s in sources if s.publisher))
+    publishers = ", ".join(dict.fromkeys(str(s.publisher) for s in sources if s.publisher))
     return {
         "attribution": "".join(c for c in publishers if c not in "<>&\"'"),
         "close": _("Close"),

@@ -25,7 +25,7 @@ from smeedkaart.sources.packs.checks import Arrival
 from smeedkaart.sources.packs.pack import Pack, open_pack, write
 from smeedkaart.sources.pdok.boundaries import borders, municipalities, years_with_borders
 from smeedkaart.sources.pdok.geojson import BORDERS
-from smeedkaart.text.language import gettext as _
+from smeedkaart.text.teller import Statement
 
 __all__ = ["Level", "fetch", "refresh"]
 
@@ -258,18 +258,12 @@ def _figures(trip: _Trip, year: int, place: Municipality) -> _Figures:
         collected = collect(trip.odata, year, place.code)
     except NothingFoundError as error:
         # CBS draws the map and fills the table of one year for the same municipalities
-        text = _(
-            "{service} sends no figures of {municipality} for {year}, although it is on the map of that "
-            "year; try again later today."
-        )
-        said = text.format(service=STATLINE, municipality=place.name, year=year)
+        said = Statement("fetching.no_figures", service=STATLINE, municipality=place.name, year=year)
         raise ServiceError(said, STATLINE) from error
     own = collected.rows[collected.rows["kind"].isin(["buurt", "wijk"])]
     if "population" not in own or not own["population"].sum() > 0:
         raise _NobodyError(
-            _(
-                "{service} gives no inhabitants at all for {municipality} in {year}; choose another year."
-            ).format(service=STATLINE, municipality=place.name, year=year),
+            Statement("fetching.nobody", service=STATLINE, municipality=place.name, year=year),
             STATLINE,
         )
     return _Figures(year, collected)
@@ -279,10 +273,9 @@ def _no_such_year(trip: _Trip, tables: Mapping[int, Table], year: int | None) ->
     there = sorted(set(tables) & set(years_with_borders(trip.client)), reverse=True)
     if not there:
         # a map service without any map is not empty, it is broken
-        text = _("{service} says that it has no borders of any year; try again in a few minutes.")
-        return ServiceError(text.format(service=BORDERS), BORDERS)
-    text = _("There are no figures with borders of {year}; there are of {years}.")
-    return NothingFoundError(text.format(year=year, years=", ".join(map(str, there))), STATLINE)
+        return ServiceError(Statement("fetching.no_borders_at_all", service=BORDERS), BORDERS)
+    years = ", ".join(map(str, there))
+    return NothingFoundError(Statement("fetching.no_such_year", year=year, years=years), STATLINE)
 
 
 def _other_years(
@@ -299,8 +292,8 @@ def _other_years(
         there.append(str(other))
     if not there:
         return unknown
-    said = _("There was no municipality “{name}” in {year}; there are data of it of {years}.")
-    return NothingFoundError(said.format(name=text, year=year, years=", ".join(there)), unknown.service)
+    said = Statement("fetching.other_years", name=text, year=year, years=", ".join(there))
+    return NothingFoundError(said, unknown.service)
 
 
 # --- bringing it together ----------------------------------------------------------------------------------
@@ -317,10 +310,7 @@ def _brought_together(
         parents = borders(trip.client, figures.year, "wijk", of) if level == "buurt" else outlines
     except NothingFoundError as error:
         # its name was on the map of that year a moment ago, so its borders are not absent
-        text = _(
-            "{service} has {municipality} in {year}, but gives no borders of it; try again in a few minutes."
-        )
-        said = text.format(service=BORDERS, municipality=place.name, year=figures.year)
+        said = Statement("fetching.no_borders", service=BORDERS, municipality=place.name, year=figures.year)
         raise ServiceError(said, BORDERS) from error
     shapes = Borders(figures.year, zones, parents, outlines)
     pack, arrival = assembled(place, level, figures.collected, shapes, trip.began)

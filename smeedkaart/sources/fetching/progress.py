@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from smeedkaart.text.teller import Statement
+
 __all__ = ["OnProgress", "Progress"]
 
 
@@ -15,7 +17,7 @@ class Progress:
     Parameters
     ----------
     step
-        What is being done, in words for people and in the language in use.
+        What is being done, to be told to people.
     fraction
         How much of the work is done, 0..1; never goes down.
     pages
@@ -24,7 +26,7 @@ class Progress:
         Bytes received so far.
     """
 
-    step: str
+    step: Statement | str
     fraction: float
     pages: int
     bytes: int

@@ -17,7 +17,7 @@ from smeedkaart.sources.packs.checks import Arrival, check
 from smeedkaart.sources.packs.pack import Pack, open_pack, path_of
 from smeedkaart.sources.pdok.geojson import BORDERS
 from smeedkaart.sources.weights.layer import WeightLayer, read_weights
-from smeedkaart.text.language import gettext as _
+from smeedkaart.text.teller import Statement
 
 __all__ = ["SCORES", "Before", "checked", "earlier", "refuse_less", "weighted"]
 
@@ -133,9 +133,7 @@ def refuse_less(outcomes: tuple[Outcome, ...], before: Before) -> None:
     for outcome in outcomes:
         if outcome.source == SCORES and outcome.result == "failed":
             raise ServiceError(
-                _("{reason} The data that were on this computer stay as they are.").format(
-                    reason=outcome.sentence()
-                ),
+                Statement("fetching.kept_as_they_are", reason=outcome.said),
                 STATLINE,
             )
 
@@ -201,16 +199,11 @@ def checked(pack: Pack, arrival: Arrival, before: Before) -> tuple[Check, ...]:
 
 def _refuse_impossible(pack: Pack, arrival: Arrival, checks: tuple[Check, ...]) -> None:
     """Refuse what no municipality can be: codes of another, nobody in it, or people without a place."""
-    reasons = [
-        (item.sentence(), STATLINE) for item in checks if item.code in _NEVER and item.result == "wrong"
-    ]
+    reasons = [(item.said, STATLINE) for item in checks if item.code in _NEVER and item.result == "wrong"]
     loose = pd.Series(dtype=float) if arrival.unplaced is None else arrival.unplaced["population"]
     shapeless = loose.reindex(list(arrival.borders.get("shapeless", ())))
     # a few people live on water alone; more of them are on a piece of the map that did not come
     if shapeless.sum() > 0 or loose.sum() > _LOST * pack.zones["population"].sum():
-        reasons += [(item.sentence(), BORDERS) for item in checks if item.code == "matched"]
+        reasons += [(item.said, BORDERS) for item in checks if item.code == "matched"]
     for what, service in reasons:
-        text = _(
-            "{service} sent something that cannot be right. {what} Nothing of it is kept; try again later."
-        )
-        raise ServiceError(text.format(service=service, what=what), service)
+        raise ServiceError(Statement("fetching.impossible", service=service, what=what), service)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from smeedkaart.sources.fetching.progress import OnProgress, Progress
-from smeedkaart.text.language import gettext as _
+from smeedkaart.text.teller import Statement
 
 __all__ = ["Steps"]
 
@@ -18,6 +18,14 @@ _PLAN: Mapping[str, tuple[float, float, int]] = {
     "weights": (0.85, 0.9, 1),
     "checks": (0.9, 0.95, 1),
     "writing": (0.95, 1.0, 1),
+}
+_SAID: Mapping[str, str] = {
+    "place": "fetching.place",
+    "figures": "fetching.figures",
+    "borders": "fetching.borders",
+    "weights": "fetching.weights",
+    "checks": "fetching.checks",
+    "writing": "fetching.writing",
 }
 # a step is nearly done long before it is, and only done when the next begins
 _NEARLY = 0.95
@@ -86,15 +94,4 @@ class Steps:
     def _report(self, fraction: float) -> None:
         self._fraction = max(self._fraction, fraction)
         if self._tell is not None:
-            self._tell(Progress(_words()[self._step](), self._fraction, self._pages, self._bytes))
-
-
-def _words() -> Mapping[str, Callable[[], str]]:
-    return {
-        "place": lambda: _("Looking for municipality and year"),
-        "figures": lambda: _("Fetching figures from CBS"),
-        "borders": lambda: _("Fetching borders from PDOK"),
-        "weights": lambda: _("Reading where people live"),
-        "checks": lambda: _("Checking what came in"),
-        "writing": lambda: _("Keeping it on this computer"),
-    }
+            self._tell(Progress(Statement(_SAID[self._step]), self._fraction, self._pages, self._bytes))

@@ -9,6 +9,7 @@ from smeedkaart.sources.local.sample import hoogeveen
 from smeedkaart.sources.packs.pack import Entry, listed, open_pack, path_of
 from smeedkaart.statistics.zones import ZoneData
 from smeedkaart.text.language import gettext as _
+from smeedkaart.text.teller import Statement
 
 __all__ = ["DEFAULT", "DEFAULT_SCHEME", "Dataset", "load", "names", "stamp"]
 
@@ -35,7 +36,7 @@ class Dataset:
     key: str
     title: str
     sample: bool
-    trouble: str = ""
+    trouble: Statement | str = ""
 
 
 def names() -> tuple[Dataset, ...]:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from smeedkaart.sources.packs.check_sentences import sentence
+from smeedkaart.sources.packs.check_sentences import statement
+from smeedkaart.text.teller import Statement
 
 __all__ = ["Check"]
 
@@ -35,6 +36,11 @@ class Check:
     result: Literal["good", "note", "wrong"]
     facts: Mapping[str, Any]
 
+    @property
+    def said(self) -> Statement:
+        """What was found, as a sentence of the catalogue with its facts."""
+        return statement(self.code, self.facts)
+
     def sentence(self) -> str:
         """Tell in the language in use what was found.
 
@@ -43,4 +49,4 @@ class Check:
         str
             One or two sentences; a code that a newer smeedkaart invented is told by its name.
         """
-        return sentence(self.code, self.facts)
+        return str(self.said)

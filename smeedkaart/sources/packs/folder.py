@@ -17,7 +17,7 @@ from smeedkaart.errors import PackError
 from smeedkaart.files.atomic import OutputFileError
 from smeedkaart.sources.packs import file as packfile
 from smeedkaart.sources.packs.messages import absent, damaged, misnamed, newer, reason_of, unopened
-from smeedkaart.text.language import gettext as _
+from smeedkaart.text.teller import Statement
 
 __all__ = [
     "FOLDER_VARIABLE",
@@ -69,7 +69,7 @@ class Entry:
     level: str
     fetched: str
     size: int
-    trouble: str = ""
+    trouble: Statement | str = ""
     bounds: tuple[float, float, float, float] | None = None
 
 
@@ -99,8 +99,7 @@ def home(where: Path | None) -> Path:
     try:
         place.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        text = _("The folder {folder} for data packs cannot be made: {reason}.")
-        raise OutputFileError(text.format(folder=place, reason=reason_of(error))) from None
+        raise OutputFileError("packs.no_folder", folder=place, reason=reason_of(error)) from None
     return place
 
 
@@ -170,7 +169,8 @@ def entry_of(path: Path) -> Entry | None:
     told = _KEY.fullmatch(path.stem)
     if told is None:
         return None
-    size, trouble, facts = 0, "", {}
+    size, facts = 0, {}
+    trouble: Statement | str = ""
     try:
         size = path.stat().st_size
         facts = dict(packfile.peek(path))
@@ -224,8 +224,7 @@ def remove(key: str, where: Path | None = None) -> None:
     try:
         path.unlink()
     except OSError as error:
-        text = _("{file} cannot be removed: {reason}.")
-        raise PackError(text.format(file=path, reason=reason_of(error))) from None
+        raise PackError("packs.not_removed", file=path, reason=reason_of(error)) from None
 
 
 def sweep(place: Path) -> None:

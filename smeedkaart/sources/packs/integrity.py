@@ -13,7 +13,7 @@ from smeedkaart.errors import PackError
 from smeedkaart.sources.packs import file as packfile
 from smeedkaart.sources.packs.folder import is_key
 from smeedkaart.sources.packs.messages import damaged, newer, no_pack, unopened
-from smeedkaart.text.language import gettext as _
+from smeedkaart.text.teller import Statement
 
 __all__ = ["checked"]
 
@@ -67,7 +67,7 @@ def checked(path: Path, make: Callable[[packfile.Contents], T]) -> T:
             raise PackError(newer(path)) from None
         except OSError as error:
             raise PackError(unopened(path, error)) from None
-    raise PackError(unopened(path, _("it keeps changing")))
+    raise PackError(unopened(path, Statement("packs.keeps_changing")))
 
 
 def _whole(path: Path, make: Callable[[packfile.Contents], T]) -> T:
@@ -83,7 +83,7 @@ def _mark(path: Path) -> _Mark:
         status = path.stat()
     except OSError as error:
         raise PackError(
-            _("There is no file {file}.").format(file=path) if not path.exists() else unopened(path, error)
+            Statement("packs.no_file", file=path) if not path.exists() else unopened(path, error)
         ) from None
     return _Mark(status.st_dev, status.st_ino, status.st_mtime_ns, status.st_size)
 

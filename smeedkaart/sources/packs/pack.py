@@ -36,7 +36,7 @@ from smeedkaart.sources.packs.transfer import export_pack, import_pack
 from smeedkaart.statistics.indicators import CATALOGUE
 from smeedkaart.statistics.provenance import Provenance
 from smeedkaart.statistics.zones import ZoneData
-from smeedkaart.text.language import gettext as _
+from smeedkaart.text.teller import Statement
 
 __all__ = [
     "FOLDER_VARIABLE",
@@ -191,7 +191,7 @@ class Pack:
         )
 
     def _provenance(self, told: tuple[str, ...]) -> dict[str, Provenance]:
-        older = _("the newest figures that are published; only where the border did not change since")
+        older = Statement("packs.newest_published")
         known = {
             name: origin.provenance(older if name in CATALOGUE and origin.year < self.year else "")
             for name, origin in self.origins.items()
@@ -201,13 +201,13 @@ class Pack:
     def _untold(self) -> Provenance:
         """Tell what is known of figures of which a pack that was made elsewhere does not name the table."""
         return Provenance(
-            title=_("data {name}").format(name=self.key),
+            title=Statement("packs.data", name=self.key),
             table=self.key,
             year=self.year,
-            period=_("of a date that is not told"),
-            publisher=_("unknown"),
-            attribution=_("figures: {name}").format(name=self.key),
-            note=_("these data do not say in which table it was published"),
+            period=Statement("packs.date_untold"),
+            publisher=Statement("packs.publisher_unknown"),
+            attribution=Statement("packs.figures_of", name=self.key),
+            note=Statement("packs.table_untold"),
         )
 
 
@@ -261,17 +261,16 @@ def write(pack: Pack, where: Path | None = None) -> Path:
 
 
 def _refuse_impossible(pack: Pack) -> None:
-    reason = ""
+    reason: Statement | None = None
     frames = [pack.zones, pack.parents, pack.above]
     if not is_key(pack.key):
-        reason = _("its code or year cannot be")
+        reason = Statement("packs.impossible_key")
     elif not all(frame.index.is_unique for frame in frames):
-        reason = _("a code occurs more than once")
+        reason = Statement("packs.code_twice")
     elif any(isinstance(frame, gpd.GeoDataFrame) and frame.crs != RD for frame in [*frames, pack.weights]):
-        reason = _("its borders are not in RD New (EPSG:28992)")
+        reason = Statement("packs.not_in_rd")
     if reason:
-        text = _("The data of {name} cannot be kept: {reason}.")
-        raise PackError(text.format(name=pack.name, reason=reason))
+        raise PackError("packs.not_kept", name=pack.name, reason=reason)
 
 
 def _facts(pack: Pack) -> dict[str, Any]:

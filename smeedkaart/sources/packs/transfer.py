@@ -15,8 +15,7 @@ from smeedkaart.sources.packs import file as packfile
 from smeedkaart.sources.packs.folder import Entry, entry_of, home, is_key, key_of, path_of, sweep
 from smeedkaart.sources.packs.integrity import checked
 from smeedkaart.sources.packs.messages import absent, newer, no_pack, unopened
-from smeedkaart.text.language import gettext as _
-from smeedkaart.text.numbers import day
+from smeedkaart.text.teller import Fact, Statement
 
 __all__ = ["export_pack", "import_pack"]
 
@@ -52,8 +51,7 @@ def export_pack(key: str, target: Path, where: Path | None = None) -> Path:
     if target.is_dir():
         target /= path.name
     if target.exists() and _peeked_key(target) != key:
-        text = _("{file} is there already and is another file than the data pack {key}; give another name.")
-        raise PackError(text.format(file=target, key=key))
+        raise PackError("packs.another_file", file=target, key=key)
     checked(path, lambda _contents: None)
     return writing(target, lambda fresh: _copy(path, fresh))
 
@@ -113,9 +111,9 @@ def import_pack(source: Path, where: Path | None = None, *, replace: bool = Fals
 
 def _arriving(source: Path, look: Callable[[Path], T]) -> T:
     if source.is_dir():
-        raise PackError(_("{file} is a folder; name the data pack inside it.").format(file=source))
+        raise PackError("packs.a_folder", file=source)
     if not source.exists():
-        raise PackError(_("There is no file {file}.").format(file=source))
+        raise PackError("packs.no_file", file=source)
     try:
         return look(source)
     except packfile.NoPackError:
@@ -123,8 +121,7 @@ def _arriving(source: Path, look: Callable[[Path], T]) -> T:
     except packfile.NewerError:
         raise PackError(newer(source)) from None
     except packfile.DamagedError as error:
-        text = _("{file} is damaged or was cut off; copy it again from where it came.")
-        raise PackError(text.format(file=source)) from error
+        raise PackError("packs.cut_off", file=source) from error
     except OSError as error:
         raise PackError(unopened(source, error)) from None
 
@@ -134,19 +131,20 @@ def _refuse_older(source: Path, facts: Mapping[str, Any], target: Path) -> None:
     # what cannot be read may always be replaced
     if there is None or there.trouble or there.fetched <= str(facts.get("fetched", "")):
         return
-    text = _(
-        "The data pack {key} on this machine was fetched later ({here}) than the one in {file} ({given}),"
-        " so it was kept; say that it may be replaced if you want the older one."
+    raise PackError(
+        "packs.older_than_here",
+        key=there.key,
+        here=_moment(there.fetched),
+        file=source,
+        given=_moment(str(facts.get("fetched", ""))),
     )
-    given = _moment(str(facts.get("fetched", "")))
-    raise PackError(text.format(key=there.key, here=_moment(there.fetched), file=source, given=given))
 
 
-def _moment(text: str) -> str:
+def _moment(text: str) -> Fact:
     try:
-        return day(date.fromisoformat(text[:10]))
+        return date.fromisoformat(text[:10])
     except ValueError:
-        return text or _("nobody knows when")
+        return text or Statement("packs.nobody_knows_when")
 
 
 def _copy(source: Path, fresh: Path) -> None:

@@ -5,11 +5,14 @@ from collections.abc import Mapping
 from smeedkaart.text.catalogue import (
     change,
     doctor,
+    fetching,
     files,
     funding,
     geometry,
     history,
+    packs,
     service,
+    sources,
     statistics,
     statline,
     store,
@@ -20,6 +23,20 @@ __all__ = ["CATALOGUE"]
 
 CATALOGUE: Mapping[str, Sentence] = {
     f"{room.__name__.rpartition('.')[2]}.{code}": sentence
-    for room in (history, funding, change, store, geometry, statistics, statline, doctor, files, service)
+    for room in (
+        history,
+        funding,
+        change,
+        store,
+        geometry,
+        statistics,
+        statline,
+        doctor,
+        files,
+        service,
+        packs,
+        sources,
+        fetching,
+    )
     for code, sentence in room.SENTENCES.items()
 }

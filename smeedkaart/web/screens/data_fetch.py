@@ -147,7 +147,7 @@ def progress_html(now: State) -> str:
     """
     percent = round(100 * now.progress.fraction)
     what = _wanted(now.request)
-    step = _("Stopping …") if now.outcome == "stopping" else now.progress.step
+    step = _("Stopping …") if now.outcome == "stopping" else str(now.progress.step)
     told = f'role="progressbar" aria-valuemin="0" aria-valuemax="100" aria-valuenow="{percent}"'
     bar = (
         f'<div class="pg-bar" {told} aria-label="{escape(what)}">'

@@ -79,7 +79,7 @@ def show_list(store: Store, entries: Sequence[pack.Entry]) -> None:
     heading = tag("h2", _("On this computer"))
     st.html(f'<div class="pg pg-section">{heading}</div>')
     for entry in entries:
-        _row(store, entry.key, _title(entry), _facts(entry), entry.trouble)
+        _row(store, entry.key, _title(entry), _facts(entry), str(entry.trouble))
         if st.session_state.get(SHOWN) == entry.key and not entry.trouble:
             _show_one(store, entry.key)
     sample = datasets.names()[0]

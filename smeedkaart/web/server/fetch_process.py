@@ -54,7 +54,7 @@ def serve(incoming: TextIO, outgoing: TextIO) -> None:
     def on_progress(now: Progress) -> None:
         if stopped.is_set():
             raise _StoppedError
-        tell({"step": now.step, "fraction": now.fraction, "pages": now.pages, "bytes": now.bytes})
+        tell({"step": str(now.step), "fraction": now.fraction, "pages": now.pages, "bytes": now.bytes})
 
     try:
         tell(_done(asked, on_progress))

@@ -44,7 +44,7 @@ def outline_html(pack: Pack) -> str:
     people = _people(pack)
     if people is not None:
         origin = pack.origins.get("population")
-        when = origin.provenance().period if origin else ""
+        when = str(origin.provenance().period) if origin else ""
         figures.append(_figure(number(people), ngettext("person", "people", round(people)), when))
     return f'<div class="pg pg-outline">{tag("h2", title)}<ul>{"".join(figures)}</ul></div>'
 
@@ -145,7 +145,7 @@ def _figure(count: str, unit: str, note: str) -> str:
 
 
 def _plural(level: str, count: int) -> str:
-    return zones_in_words(count, level).split(" ", 1)[1]
+    return str(zones_in_words(count, level)).split(" ", 1)[1]
 
 
 def _people(pack: Pack) -> float | None:
@@ -177,7 +177,7 @@ def _different(origins: Iterable[Origin]) -> list[Origin]:
 
 def _source(origin: Origin) -> str:
     told = origin.provenance()
-    facts = [told.publisher, origin.table]
+    facts = [str(told.publisher), origin.table]
     if origin.rows:
         facts.append(ngettext("{count} row", "{count} rows", origin.rows).format(count=number(origin.rows)))
     if published := local_day(origin.modified):
@@ -193,7 +193,7 @@ def _known(pack: Pack, name: str, origin: Origin) -> str:
     part = _("{known} of {all}").format(known=number(known), all=zones_in_words(len(pack.zones), pack.level))
     told = origin.provenance()
     older = ' class="pg-older"' if origin.year != pack.year else ""
-    about = escape(told.period or str(origin.year))
+    about = escape(str(told.period or origin.year))
     return (
         f'<tr><th scope="row">{escape(label(CATALOGUE[name]))}</th><td{older}>{about}</td>'
         f"{tag('td', origin.table)}{tag('td', part, 'pg-number')}</tr>"

@@ -216,8 +216,8 @@ def credit(zones: ZoneData) -> str:
     >>> credit(hoogeveen()).partition(";")[0]
     'Kadaster / Centraal Bureau voor de Statistiek, 2025'
     """
-    tables = [source for source in zones.sources if source.attribution.startswith("CBS StatLine ")]
-    others = dict.fromkeys(source.attribution for source in zones.sources if source not in tables)
+    tables = [source for source in zones.sources if str(source.attribution).startswith("CBS StatLine ")]
+    others = dict.fromkeys(str(source.attribution) for source in zones.sources if source not in tables)
     named = ", ".join(dict.fromkeys(source.table for source in tables))
     statline = [_("CBS StatLine {tables} (CC BY 4.0, adapted)").format(tables=named)] if tables else []
     return "; ".join([*others, *statline])

@@ -62,7 +62,7 @@ def test_a_bad_pack_is_listed_with_its_trouble_and_hides_nothing(home: Path) -> 
     write(village())
     (home / "GM0106-2025.gpkg").write_bytes(b"no pack")
     found = {one.key: one.trouble for one in datasets.names()}
-    assert "beschadigd" in found["GM0106-2025"]
+    assert "beschadigd" in str(found["GM0106-2025"])
     assert found["GM9901-2025"] == found["hoogeveen"] == ""
 
 
