@@ -33,7 +33,7 @@ _REDRAWS = 50
 # what a fresh process does whose memory is measured: nothing but read the frames and lay them over each other
 _ALONE = """
 import json, pickle, sys
-from smeedkaart.overlay import overlay
+from smeedkaart.geometry.overlay import overlay
 def peak():
     lines = open("/proc/self/status").read().splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024

@@ -83,7 +83,7 @@ class Assessment:
     areas
         One row an area: index its id; columns `name`, `people`, `people_low`, `people_high`, `inhabitants`
         (whole, None when unknown), `tier` (None: no tier), `total` (Decimal, None when unknown) and `unpaid`
-        (why it gets no amount, see `smeedkaart.receipt.Receipt`; empty when it gets one); EPSG:28992.
+        (why it gets no amount, see `smeedkaart.funding.receipt.Receipt`; empty when it gets one); EPSG:28992.
     pieces
         What `overlay` gave: one row per area and zone.
     estimates

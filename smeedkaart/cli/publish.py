@@ -112,7 +112,7 @@ def publish_told(
     title
         Title of the page; None for the name of the municipality.
     history
-        Areas of several days, as `smeedkaart.publish.timeline.history_of` gives them; None for no slider.
+        Areas of several days, as `smeedkaart.publish.map.timeline.history_of` gives them; None for no slider.
     """
     from smeedkaart.publish.map.html import publish_html
     from smeedkaart.text.numbers import number

@@ -241,7 +241,7 @@ def write_days(events: Iterable[Event], days: Sequence[date], folder: Path | str
     Returns
     -------
     tuple of Path
-        gebieden-2007-05-30.geojson and so on; `smeedkaart.sources.past.read_past` reads them back.
+        gebieden-2007-05-30.geojson and so on; `smeedkaart.exchange.import_past.read_past` reads them back.
 
     Raises
     ------

@@ -43,7 +43,7 @@ class Suggestion:
     choice
         "" (not chosen yet), "accept" or "refuse".
     confidence
-        0..1, as `smeedkaart.recognise.Proposed`; 0 for what a person added.
+        0..1, as `smeedkaart.change.recognition.Proposed`; 0 for what a person added.
     sentence
         What would have happened, in words.
     reasons

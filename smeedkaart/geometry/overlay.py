@@ -73,7 +73,7 @@ def overlay(
 
     Shapes that only touch do not overlap; a piece on average narrower than a millimetre is touching, and
     what it holds goes to the zone's other pieces in proportion, so that areas which tile the zones keep
-    every total. Shapes that cross themselves are repaired as in `smeedkaart.drawing.repair`.
+    every total. Shapes that cross themselves are repaired as in `smeedkaart.geometry.shapes.repair`.
 
     Parameters
     ----------

@@ -118,7 +118,7 @@ def usable_weights(frame: gpd.GeoDataFrame, column: str | None = None) -> Units:
     FrameError
         When the frame is empty or has duplicate index values, when there is no such column, when a weight
         is missing, negative or not finite, or when a shape is neither a point nor a surface; or as
-        `smeedkaart.frames.to_rd`.
+        `smeedkaart.geometry.layers.to_rd`.
 
     Examples
     --------
