@@ -94,7 +94,7 @@ def read_past(
     Parameters
     ----------
     files
-        Map files (as `smeedkaart.files.area_files.read_areas`), each with the day on which its areas were there.
+        Map files (as `read_areas` of the room files), each with the day on which its areas were there.
     events
         What was recorded of the workshop so far.
     tolerance

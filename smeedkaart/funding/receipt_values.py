@@ -96,7 +96,7 @@ class ComparedWith(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ReceiptValues:
-    """The values of a receipt; `smeedkaart.funding.receipt.Receipt` tells what each is and how to write them."""
+    """The values of a receipt; `funding.receipt.Receipt` tells what each is and how to write them."""
 
     area: str
     name: str

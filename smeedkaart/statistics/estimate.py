@@ -127,8 +127,7 @@ def estimate(
     its zones has a figure.
 
     *Range of 90 %*: the true share of a cut zone is Beta distributed around `share`
-    (`smeedkaart.statistics.dispersion.rho`, `smeedkaart.statistics.intervals.uncertain`), rounding errors are uniform, and all are
-    independent; what a parent leaves over then errs a little to the wide side. A missing figure is drawn from
+    (`rho` of dispersion, `uncertain` of intervals), rounding errors are uniform, and all are independent; what a parent leaves over then errs a little to the wide side. A missing figure is drawn from
     those of the zones; where fewer than two of them have one, or nobody knows how many people it is about,
     nothing tells how likely what is, and `low` and `high` are the guaranteed range. A figure taken from a
     parent differs from it as the figures of zones differ from their parents'; with fewer than two such

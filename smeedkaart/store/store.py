@@ -321,7 +321,7 @@ class Store:
         workshop
             Id of the workshop.
         events
-            As `smeedkaart.exchange.history_file.read_history` gives them. They get numbers of this store, and keep
+            As `read_history` of the room exchange gives them. They get numbers of this store, and keep
             all else: when and by what role they were recorded, and which edit they belong to.
 
         Returns
