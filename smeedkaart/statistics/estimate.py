@@ -126,15 +126,16 @@ def estimate(
     value within the limits; so may one taken from a parent, unless that parent lies wholly inside and none of
     its zones has a figure.
 
-    *Range of 90 %*: the true share of a cut zone is Beta distributed around `share`
-    (`rho` of dispersion, `uncertain` of intervals), rounding errors are uniform, and all are independent; what a parent leaves over then errs a little to the wide side. A missing figure is drawn from
-    those of the zones; where fewer than two of them have one, or nobody knows how many people it is about,
-    nothing tells how likely what is, and `low` and `high` are the guaranteed range. A figure taken from a
-    parent differs from it as the figures of zones differ from their parents'; with fewer than two such
-    differences to learn from it is not varied, and the range is that of the parent. A figure that the parent
-    borrowed gives the value, but of its zones nothing more is known than of any other: it is drawn as a
-    missing one, and guarantees nothing. 2,000 draws in a Latin
-    hypercube with a fixed seed; which draw a piece gets follows from its size and figure alone.
+    *Range of 90 %*: the true share of a cut zone is Beta distributed around `share` (`rho` of dispersion,
+    `uncertain` of intervals), rounding errors are uniform, and all are independent; what a parent leaves
+    over then errs a little to the wide side. A missing figure is drawn from those of the zones; where fewer
+    than two of them have one, or nobody knows how many people it is about, nothing tells how likely what
+    is, and `low` and `high` are the guaranteed range. A figure taken from a parent differs from it as the
+    figures of zones differ from their parents'; with fewer than two such differences to learn from it is
+    not varied, and the range is that of the parent. A figure that the parent borrowed gives the value, but
+    of its zones nothing more is known than of any other: it is drawn as a missing one, and guarantees
+    nothing. 2,000 draws in a Latin hypercube with a fixed seed; which draw a piece gets follows from its
+    size and figure alone.
 
     The figures are about the people of the zones: what of an area lies outside all zones lowers its coverage
     and nothing else. A weight layer is taken at its word: where it has no weight, nobody lives. Up to 2 m2
