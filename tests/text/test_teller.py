@@ -30,6 +30,7 @@ WORDLESS = (
     "sources/fetching",
     "sources/http",
     "sources/packs",
+    "sources/pdok",
     "statistics",
     "store",
 )

@@ -12,7 +12,7 @@ from typing import Any
 from smeedkaart.errors import ServiceError, SmeedkaartError
 from smeedkaart.sources.http.client import Client
 from smeedkaart.sources.municipalities import plain, spellings, unaccented
-from smeedkaart.text.language import gettext as _
+from smeedkaart.text.teller import Statement
 
 __all__ = ["Address", "reachable", "search"]
 
@@ -223,7 +223,4 @@ def _without(words: list[str], names: set[str]) -> tuple[list[str], bool]:
 
 def _wrong() -> ServiceError:
     # nothing of what was typed or found stands in it: errors end up in logs
-    sentence = _(
-        "{service} gave an answer that cannot be right; find the place on the map, or try again later."
-    )
-    return ServiceError(sentence.format(service=_SERVICE), _SERVICE)
+    return ServiceError(Statement("pdok.no_address", service=_SERVICE), _SERVICE)

@@ -21,7 +21,7 @@ from smeedkaart.sources.pdok import ogc_features as features
 from smeedkaart.sources.pdok import wfs
 from smeedkaart.sources.pdok.geojson import BORDERS, Page, bare, broken, named, needed
 from smeedkaart.sources.pdok.wfs import Layer, Level
-from smeedkaart.text.language import gettext as _
+from smeedkaart.text.teller import Statement
 
 __all__ = ["Level", "borders", "municipalities", "years_with_borders"]
 
@@ -221,10 +221,9 @@ def _row(
     texts = {key: "" if value is None else str(value).strip() for key, value in sent.items()}
     code, of = texts["code"], texts["municipality"]
     if not _CODES[level].fullmatch(code) or of != f"GM{code[2:6]}":
-        sentence = _("the code {code} of {municipality} cannot exist.")
-        raise broken(sentence.format(code=code or "?", municipality=of or "?"))
+        raise broken("pdok.impossible_code", code=code or "?", municipality=of or "?")
     if municipality is not None and of != municipality:
-        raise broken(_("{asked} was asked, {code} came.").format(asked=municipality, code=code))
+        raise broken("pdok.another_code", asked=municipality, code=code)
     texts["kind"] = _kind(texts["kind"].upper(), code, of)
     if level == "gemeente":
         texts["parent"] = COUNTRY
@@ -243,7 +242,7 @@ def _kind(water: str, code: str, municipality: str) -> str:
         return "land"
     if water in _WATER:
         return "water"
-    raise broken(_("it does not say whether {code} is land or water.").format(code=code))
+    raise broken("pdok.land_or_water", code=code)
 
 
 def _zones(collected: _Collected, of: Layer, by: By) -> gpd.GeoDataFrame:
@@ -251,10 +250,9 @@ def _zones(collected: _Collected, of: Layer, by: By) -> gpd.GeoDataFrame:
     land = (collected.table["kind"] == "land").to_numpy()
     if (shapely.is_missing(collected.shapes) | shapely.is_empty(collected.shapes)).all():
         # water without a shape is no reason to believe that there is only water
-        raise broken(_("not one of its borders has a shape."))
+        raise broken("pdok.no_shapes")
     if not land.any():
-        sentence = _("{service} has only water there and no land; choose another municipality or year.")
-        raise NothingFoundError(sentence.format(service=BORDERS), BORDERS)
+        raise NothingFoundError(Statement("pdok.only_water", service=BORDERS), BORDERS)
     table, shapes = collected.table[land], collected.shapes[land]
     mended = ~(shapely.is_valid(shapes) | shapely.is_missing(shapes))
     for i in np.flatnonzero(mended):
@@ -263,7 +261,7 @@ def _zones(collected: _Collected, of: Layer, by: By) -> gpd.GeoDataFrame:
     shapeless = sorted(set(table["code"]) - set(table["code"][there]))
     repaired = table["code"][mended & there].nunique()
     if not there.any():
-        raise broken(_("not one of its borders has a shape."))
+        raise broken("pdok.no_shapes")
     table, shapes = _dissolved(table[there], shapes[there])
     zones = gpd.GeoDataFrame(table.drop(columns=["code", "kind"]), geometry=shapes, crs="EPSG:28992")
     zones.index = pd.Index(table["code"], name="zone")

@@ -12,10 +12,10 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from smeedkaart.errors import ServiceError
-from smeedkaart.text.language import gettext as _
+from smeedkaart.errors import NothingFoundError, ServiceError
+from smeedkaart.text.teller import Fact, Statement
 
-__all__ = ["BORDERS", "Page", "bare", "broken", "named", "needed", "read_page"]
+__all__ = ["BORDERS", "Page", "bare", "broken", "named", "needed", "no_borders", "read_page"]
 
 # what people call the service, and what every error names
 BORDERS = "PDOK Wijk- en Buurtkaart"
@@ -84,7 +84,7 @@ class Page:
             When a feature came before.
         """
         if not set(self.marks).isdisjoint(seen):
-            raise broken(_("it sent the same borders twice."))
+            raise broken("pdok.same_borders_twice")
 
     def refuse_outside(self, west: float, south: float, east: float, north: float) -> None:
         """Refuse a page with a shape outside the Netherlands: it is in another coordinate system.
@@ -105,28 +105,38 @@ class Page:
         # written so that a coordinate that is no number is outside as well
         inside = (bounds[:, :2] >= (west, south)) & (bounds[:, 2:] <= (east, north))
         if not inside.all():
-            raise broken(
-                _("its borders lie outside the Netherlands, as if another coordinate system was used.")
-            )
+            raise broken("pdok.outside")
 
 
-def broken(what: str) -> ServiceError:
+def broken(code: str, /, **facts: Fact) -> ServiceError:
     """Make the error for an answer that came and cannot be right.
 
     Parameters
     ----------
-    what
-        What is wrong with it, as the end of a sentence.
+    code
+        What is wrong with it: a sentence of the catalogue.
+    facts
+        What that sentence is about.
 
     Examples
     --------
-    >>> print(broken("it is silent."))
-    PDOK Wijk- en Buurtkaart gaf een antwoord dat niet kan kloppen: it is silent. Er is niets ...
+    >>> print(broken("pdok.same_borders_twice"))
+    PDOK Wijk- en Buurtkaart gaf een antwoord dat niet kan kloppen: ... Er is niets ...
     """
-    sentence = _(
-        "{service} gave an answer that cannot be right: {what} Nothing of it was used; try again later."
+    return ServiceError(
+        Statement("pdok.cannot_be_right", service=BORDERS, what=Statement(code, **facts)), BORDERS
     )
-    return ServiceError(sentence.format(service=BORDERS, what=what), BORDERS)
+
+
+def no_borders(municipality: str | None, year: int) -> NothingFoundError:
+    """Make the error for a municipality, or None for the country, of which there is nothing in a year."""
+    said = Statement(
+        "pdok.no_borders",
+        service=BORDERS,
+        municipality=municipality or Statement("pdok.the_country"),
+        year=year,
+    )
+    return NothingFoundError(said, BORDERS)
 
 
 def bare(column: str) -> str:
@@ -173,7 +183,7 @@ def needed(columns: Mapping[str, str], meaning: str) -> str:
     """
     name = named(columns, meaning)
     if not name:
-        raise broken(_("it lacks the column {column}.").format(column=_NAMES[meaning][0]))
+        raise broken("pdok.no_column", column=_NAMES[meaning][0])
     return name
 
 

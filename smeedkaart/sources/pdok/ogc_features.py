@@ -9,11 +9,9 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 
-from smeedkaart.errors import NothingFoundError
 from smeedkaart.sources.http.client import Client
-from smeedkaart.sources.pdok.geojson import BORDERS, Page, broken, read_page
+from smeedkaart.sources.pdok.geojson import BORDERS, Page, broken, no_borders, read_page
 from smeedkaart.sources.pdok.wfs import Layer, Level
-from smeedkaart.text.language import gettext as _
 
 __all__ = ["layer", "pages"]
 
@@ -80,26 +78,21 @@ def pages(client: Client, of: Layer, municipality: str | None) -> Iterator[Page]
     while address:
         page = client.get_parsed(BORDERS, address, params, parse=read_page)
         if page.returned not in {None, len(page)}:
-            raise broken(_("it sent another number of borders than it says."))
+            raise broken("pdok.another_number")
         page.refuse_seen(seen)
         page.refuse_outside(*_EXTENT)
         seen.update(page.marks)
         if len(page):
             yield replace(page, shapes=_in_rd(page))
         elif page.next:
-            raise broken(_("it sent an empty page before the last."))
+            raise broken("pdok.empty_page")
         if len(page) == _PAGE and not page.next:
             # a full page without a next one: sooner a link that was lost than the very end
-            raise broken(_("a full page came, and no way to the next."))
+            raise broken("pdok.no_way_on")
         address = client.follow(BORDERS, of.address.rsplit("/", 1)[0], page.next) if page.next else ""
         params = {}
     if not seen:
-        raise NothingFoundError(
-            _("{service} has no borders of {municipality} of {year}; choose another year.").format(
-                service=BORDERS, municipality=municipality or _("the country"), year=of.year
-            ),
-            BORDERS,
-        )
+        raise no_borders(municipality, of.year)
 
 
 def _in_rd(page: Page) -> npt.NDArray[np.object_]:

@@ -10,9 +10,8 @@ from xml.sax.saxutils import escape
 from smeedkaart.errors import NothingFoundError, ServiceError, SmeedkaartError
 from smeedkaart.sources.http.client import Client
 from smeedkaart.sources.http.xml import outline
-from smeedkaart.sources.pdok.geojson import BORDERS, Page, bare, broken, needed, read_page
-from smeedkaart.text.language import gettext as _
-from smeedkaart.text.numbers import number
+from smeedkaart.sources.pdok.geojson import BORDERS, Page, bare, broken, needed, no_borders, read_page
+from smeedkaart.text.teller import Statement
 
 __all__ = ["Layer", "Level", "count", "layer", "pages", "year_exists"]
 
@@ -90,8 +89,8 @@ def layer(client: Client, year: int, level: Level) -> Layer:
     try:
         return _under_its_name(client, year, level, ask)
     except NothingFoundError:
-        sentence = _("{service} has no borders of {year}; choose another year.")
-        raise NothingFoundError(sentence.format(service=BORDERS, year=year), BORDERS) from None
+        said = Statement("pdok.no_borders_of_year", service=BORDERS, year=year)
+        raise NothingFoundError(said, BORDERS) from None
 
 
 def pages(
@@ -130,12 +129,7 @@ def pages(
         # its columns were read from its first feature
         raise _miscounted(0, 1)
     if not total:
-        raise NothingFoundError(
-            _("{service} has no borders of {municipality} of {year}; choose another year.").format(
-                service=BORDERS, municipality=municipality or _("the country"), year=of.year
-            ),
-            BORDERS,
-        )
+        raise no_borders(municipality, of.year)
     seen: set[int] = set()
     received = 0
     while received < total:
@@ -150,8 +144,7 @@ def pages(
 
 
 def _miscounted(total: int, received: int) -> ServiceError:
-    text = _("it counted {total} borders and sent {received}.")
-    return broken(text.format(total=number(total), received=number(received)))
+    return broken("pdok.miscounted", total=total, received=received)
 
 
 def count(client: Client, of: Layer, asked: Mapping[str, str] | None = None) -> int:

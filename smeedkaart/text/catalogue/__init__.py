@@ -11,6 +11,7 @@ from smeedkaart.text.catalogue import (
     geometry,
     history,
     packs,
+    pdok,
     service,
     sources,
     statistics,
@@ -37,6 +38,7 @@ CATALOGUE: Mapping[str, Sentence] = {
         packs,
         sources,
         fetching,
+        pdok,
     )
     for code, sentence in room.SENTENCES.items()
 }
