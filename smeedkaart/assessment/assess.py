@@ -29,9 +29,8 @@ from smeedkaart.statistics.indicators import CATALOGUE, indicator
 from smeedkaart.statistics.numerals import read_numerals
 from smeedkaart.statistics.provenance import Provenance
 from smeedkaart.statistics.zones import ZoneData
-from smeedkaart.text.language import current_language
-from smeedkaart.text.language import gettext as _
-from smeedkaart.text.numbers import day, percentage
+from smeedkaart.text.facts import Percentage
+from smeedkaart.text.teller import Statement
 
 __all__ = ["assess"]
 
@@ -111,8 +110,7 @@ def assess(
     data = zones if isinstance(zones, ZoneData) else _own_zones(zones, parents, reference)
     rules = scheme if isinstance(scheme, Scheme) else Scheme.named(scheme)
     if rules.population not in data.zones:
-        text = _("The zones have no column {name} with the number of people.")
-        raise FrameError(text.format(name=rules.population))
+        raise FrameError("assessment.no_column_of_people", name=rules.population)
     if weights is None and weight is None:
         weights, weight = data.weights, data.weight
     wanted = _wanted(rules, indicators or ())
@@ -121,7 +119,6 @@ def assess(
         rules,
         wanted,
         tuple(decisions),
-        current_language(),
         weights,
         weight,
         kept_bases or {},
@@ -140,9 +137,9 @@ def assess(
         total=total(union, basis, each.receipts),
         overlaps=overlaps(shapes, basis, kept, earlier),
         unassigned=unassigned(union, basis),
-        warnings=(
-            *map(str, areas.attrs.get("notices", ())),
-            *map(str, data.remarks),
+        said=(
+            *areas.attrs.get("notices", ()),
+            *data.remarks,
             *_outside(shapes, each.pieces),
             *_zone_overlaps(each.pieces),
             *_left_out(shapes, basis),
@@ -174,14 +171,16 @@ def _own_zones(
 ) -> ZoneData:
     """Wrap a plain frame, so that the rest of the line knows one kind of statistics only."""
     if not isinstance(zones, gpd.GeoDataFrame):
-        raise FrameError(_("The zones are not a map: a GeoDataFrame is needed."))
+        raise FrameError("assessment.zones_no_map")
     frame = zones.copy()
     for column, default in (("zone_name", frame.index.astype(str)), ("parent", None)):
         if column not in frame:
             frame[column] = default
     frame["zone_name"] = frame["zone_name"].where(frame["zone_name"].notna(), frame.index.astype(str))
     _refuse_impossible(frame)
-    origin = Provenance(_("figures of your own"), _("own file"), 0, "", "", "")
+    origin = Provenance(
+        Statement("assessment.own_figures"), str(Statement("assessment.own_file")), 0, "", "", ""
+    )
     return ZoneData(
         code="",
         name="",
@@ -205,21 +204,21 @@ def _refuse_impossible(zones: gpd.GeoDataFrame) -> None:
         least, most = CATALOGUE[name].plausible
         wrong = figures[(figures < least) | (figures > most)]
         if len(wrong):
-            text = _("The column {name} holds {value}, which cannot be; leave blank what is not published.")
-            raise FrameError(text.format(name=name, value=wrong.iloc[0]))
+            raise FrameError("assessment.figure_cannot_be", name=name, value=str(wrong.iloc[0]))
 
 
 def _read(zones: pd.DataFrame, name: str) -> npt.NDArray[np.float64]:
     try:
         return read_numerals(zones[name]).figures
     except NumeralError as error:
-        text = _("The column {name}, row {row}: {reason}")
-        raise FrameError(text.format(name=name, row=zones.index[error.place], reason=error)) from None
+        raise FrameError(
+            "assessment.cell_unreadable", name=name, row=str(zones.index[error.place]), reason=error.said
+        ) from None
 
 
 def _named_areas(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     if isinstance(areas, pd.DataFrame) and (areas.index.nlevels > 1 or areas.index.hasnans):
-        raise FrameError(_("Each area needs one index value, by which it is known."))
+        raise FrameError("assessment.one_index_value")
     shapes = polygons(areas, "areas")
     names = pd.Series(shapes.index.astype(str), index=shapes.index)
     if "name" in shapes:
@@ -392,36 +391,39 @@ def _with_results(shapes: gpd.GeoDataFrame, receipts: Mapping[str, Receipt]) -> 
     )
 
 
-def _outside(shapes: gpd.GeoDataFrame, pieces: pd.DataFrame) -> list[str]:
+def _outside(shapes: gpd.GeoDataFrame, pieces: pd.DataFrame) -> list[Statement]:
     inside = pieces.groupby("area", sort=False)["surface"].sum()
     whole = pieces.groupby("area", sort=False)["area_surface"].first()
-    sentences = []
+    said = []
     for area, name in shapes["name"].items():
         outside = 1.0 - inside[area] / whole[area]
         if outside > _OUTSIDE_WORTH_TELLING:
-            text = _("{share} of {name} lies where no figures are known; nobody is counted there.")
-            sentences.append(text.format(share=percentage(outside), name=name))
-    return sentences
+            said.append(Statement("assessment.partly_outside", share=Percentage(outside), name=name))
+    return said
 
 
-def _left_out(shapes: gpd.GeoDataFrame, basis: Basis) -> tuple[str, ...]:
+def _left_out(shapes: gpd.GeoDataFrame, basis: Basis) -> tuple[Statement, ...]:
     """Tell which decisions changed nothing: of something unknown, or of a day that is still to come."""
     kinds = {known.kind for known in basis.scheme.decisions}
-    sentences = []
+    said = []
     for decision in basis.decisions:
         if decision.area not in shapes.index:
-            text = _("A decision about “{area}” was left out: there is no such area.")
-            sentences.append(text.format(area=decision.area))
+            said.append(Statement("assessment.decision_without_area", area=decision.area))
         elif decision.kind not in kinds:
-            text = _("The decision “{kind}” about {name} was left out: the scheme knows no such decision.")
-            sentences.append(text.format(kind=decision.kind, name=shapes.at[decision.area, "name"]))
+            said.append(
+                Statement(
+                    "assessment.decision_not_in_scheme",
+                    kind=decision.kind,
+                    name=shapes.at[decision.area, "name"],
+                )
+            )
         elif not basis.counts(decision):
-            text = _("The decision about {name} ({what}) does not count yet; it counts from {day}.")
-            what, name = basis.scheme.decision(decision.kind).title, shapes.at[decision.area, "name"]
-            sentences.append(text.format(name=name, what=what, day=day(decision.on)))
-    return tuple(dict.fromkeys(sentences))
+            what, name = basis.scheme.decision(decision.kind).called, shapes.at[decision.area, "name"]
+            said.append(Statement("assessment.decision_later", name=name, what=what, day=decision.on))
+    return tuple(dict.fromkeys(said))
 
 
-def _zone_overlaps(pieces: pd.DataFrame) -> list[str]:
-    text = _("The zones {first} and {second} overlap each other; whoever lives in both is counted twice.")
-    return [text.format(**overlap) for overlap in pieces.attrs.get("zone_overlaps", ())]
+def _zone_overlaps(pieces: pd.DataFrame) -> list[Statement]:
+    return [
+        Statement("assessment.zones_overlap", **overlap) for overlap in pieces.attrs.get("zone_overlaps", ())
+    ]

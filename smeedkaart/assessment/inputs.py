@@ -22,6 +22,8 @@ from smeedkaart.statistics.intervals import AROUND_PEOPLE
 from smeedkaart.statistics.joining import TRACE
 from smeedkaart.statistics.provenance import Provenance
 from smeedkaart.statistics.zones import ZoneData
+from smeedkaart.text.facts import Joined
+from smeedkaart.text.teller import Fact
 
 __all__ = ["Basis", "People", "people_in"]
 
@@ -81,8 +83,6 @@ class Basis:
         Names of the indicators to estimate, the people first.
     decisions
         Recorded judgements about the areas.
-    language
-        Language in which reasons and receipts are worded.
     weights, weight
         The weight layer, if any, and its numeric column.
     kept
@@ -95,7 +95,6 @@ class Basis:
     scheme: Scheme
     indicators: tuple[str, ...]
     decisions: tuple[Decision, ...]
-    language: str
     weights: gpd.GeoDataFrame | None
     weight: str | None
     kept: Mapping[str, tuple[KeptBase, ...]] = field(default_factory=dict)
@@ -107,7 +106,6 @@ class Basis:
             self.data is other.data
             and self.scheme == other.scheme
             and self.indicators == other.indicators
-            and self.language == other.language
             and self.weights is other.weights
             and self.weight == other.weight
         )
@@ -200,13 +198,15 @@ class Basis:
         return tuple(dict.fromkeys(source for source in known if source is not None))
 
     @property
-    def origins(self) -> dict[str, str]:
-        """In which table the figures of each indicator stand and of when they are, in words."""
+    def origins(self) -> dict[str, Fact]:
+        """In which table the figures of each indicator stand and of when they are; empty when nobody said."""
         known = {name: self.data.provenance.get(name) for name in self.indicators}
         return {
-            name: ", ".join(str(part) for part in (source.table, source.period or source.year) if part)
+            name: Joined(parts) if parts else ""
             for name, source in known.items()
             if source is not None
+            for when in [source.period or str(source.year or "")]
+            for parts in [tuple(part for part in (source.table, when) if part)]
         }
 
     def _zones(self, asked: Iterable[str]) -> gpd.GeoDataFrame:

@@ -57,7 +57,7 @@ def references(pieces: pd.DataFrame, basis: Basis) -> dict[str, Reference]:
     >>> from smeedkaart.funding.scheme import Scheme
     >>> from smeedkaart.sources.local.sample import hoogeveen
     >>> data, scheme = hoogeveen(), Scheme.named("hoogeveen-2007")
-    >>> basis = Basis(data, scheme, ("population",), (), "nl", None, None)
+    >>> basis = Basis(data, scheme, ("population",), (), None, None)
     >>> found = references(basis.overlay(data.zones.loc[["BU01185003"]]), basis)
     >>> found["BU01185003"].place.code
     'GM0118'

@@ -17,6 +17,7 @@ from smeedkaart.funding.amounts import PoolUse, Receipt
 from smeedkaart.funding.scheme import Scheme
 from smeedkaart.funding.tiers import TierOutcome
 from smeedkaart.statistics.provenance import Provenance
+from smeedkaart.text.teller import Statement
 
 __all__ = ["Assessment", "Overlap", "Total", "Unassigned"]
 
@@ -92,8 +93,8 @@ class Assessment:
         Outcome and receipt per area id.
     total, overlaps, unassigned
         All areas together, what is claimed twice, what is claimed by none.
-    warnings
-        Sentences about what the reader should know: areas outside the zones, zones that overlap.
+    said
+        What the reader should know: areas outside the zones, zones that overlap; `warnings` says it.
     levels
         For each area, at which level ("buurt", "wijk") the figure of each indicator was published.
     basis
@@ -108,9 +109,14 @@ class Assessment:
     total: Total
     overlaps: tuple[Overlap, ...]
     unassigned: Unassigned
-    warnings: tuple[str, ...]
+    said: tuple[Statement | str, ...]
     levels: Mapping[str, Mapping[str, str]]
     basis: Basis
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What the reader should know, in sentences of the language in use."""
+        return tuple(map(str, self.said))
 
     @property
     def scheme(self) -> Scheme:
@@ -159,7 +165,7 @@ class Assessment:
             "reference": {name: _plain(value) for name, value in self.reference.items()},
             "warnings": list(self.warnings),
             "sources": [source.to_dict() for source in self.sources],
-            "origins": self.basis.origins,
+            "origins": {name: str(origin) for name, origin in self.basis.origins.items()},
         }
 
     def _area_dict(self, area: str) -> dict[str, Any]:

@@ -43,7 +43,7 @@ class EffectLine(NamedTuple):
     """
 
     key: str
-    said: Statement | str
+    said: Statement
     amount: Decimal
 
     @property
@@ -177,20 +177,20 @@ def _base_lines(more: int, scheme: Scheme) -> Iterator[EffectLine]:
 
 def _kept_lines(before: Mapping[str, Receipt], after: Mapping[str, Receipt]) -> Iterator[EffectLine]:
     was, now = _kept(before), _kept(after)
-    for text in dict.fromkeys([*was, *now]):
-        amount = now.get(text, _NOTHING) - was.get(text, _NOTHING)
+    for said in dict.fromkeys([*was, *now]):
+        amount = now.get(said, _NOTHING) - was.get(said, _NOTHING)
         if amount < 0:
-            yield EffectLine("kept", Statement("change.no_longer", text=text), amount)
+            yield EffectLine("kept", Statement("change.no_longer", text=said), amount)
         else:
-            yield EffectLine("kept", text, amount)
+            yield EffectLine("kept", said, amount)
 
 
-def _kept(receipts: Mapping[str, Receipt]) -> dict[str, Decimal]:
-    kept: dict[str, Decimal] = {}
+def _kept(receipts: Mapping[str, Receipt]) -> dict[Statement, Decimal]:
+    kept: dict[Statement, Decimal] = {}
     for receipt in receipts.values():
         for line in receipt.lines:
             if line.key == "kept":
-                kept[line.text] = kept.get(line.text, _NOTHING) + line.amount
+                kept[line.said] = kept.get(line.said, _NOTHING) + line.amount
     return kept
 
 

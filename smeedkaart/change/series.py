@@ -27,7 +27,6 @@ from smeedkaart.history.event import AREA_KINDS, CHANGE_KINDS, DECISION_KINDS, E
 from smeedkaart.history.lineage import areas_as_of, decisions_as_of
 from smeedkaart.history.replay import place
 from smeedkaart.statistics.zones import ZoneData
-from smeedkaart.text.language import current_language
 
 __all__ = [
     "Effect",
@@ -209,7 +208,7 @@ def kept_on(
 
     def had_base(shape: BaseGeometry, day_of_merge: date) -> bool:
         data = zones_on(zones, day_of_merge)
-        basis = Basis(data, scheme, (scheme.population,), (), current_language(), data.weights, data.weight)
+        basis = Basis(data, scheme, (scheme.population,), (), data.weights, data.weight)
         frame = gpd.GeoDataFrame(geometry=[repair(shape)], index=["merged"], crs=28992)
         people = basis.people(basis.overlay(frame))["merged"]
         return not why_unpaid(scheme, people.value, people.floor)

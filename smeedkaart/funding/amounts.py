@@ -9,10 +9,10 @@ from decimal import Decimal
 from smeedkaart.funding.base_after_merge import KeptBase
 from smeedkaart.funding.pool import PartnerPart, PoolUse, pool_use, share_out
 from smeedkaart.funding.receipt import ComparedWith, FundingLine, Receipt, ReceiptPiece, ReceiptRow, Unpaid
-from smeedkaart.funding.receipt_rows import shown, unpaid_sentence
+from smeedkaart.funding.receipt_rows import shown, unpaid_said
 from smeedkaart.funding.scheme import Scheme
 from smeedkaart.funding.tiers import TierOutcome
-from smeedkaart.text.language import gettext as _
+from smeedkaart.text.teller import Statement
 
 __all__ = [
     "FundingLine",
@@ -104,7 +104,7 @@ def fund(
     bases = _bases(scheme, kept)
     lines = (*bases, *_per_inhabitant(scheme, judged.tier, sure_of, known=inhabitants is not None))
     if unpaid:
-        reason = unpaid_sentence(unpaid, scheme.minimum_people)
+        reason = unpaid_said(unpaid, scheme.minimum_people)
         lines = bases = (FundingLine("none", reason, None, None, _NOTHING),)
     least = sum((line.amount for line in lines), _NOTHING)
     return Receipt(
@@ -118,10 +118,10 @@ def fund(
         ceiling=_known(ceiling),
         coverage=0.0 if math.isnan(coverage) else float(coverage),
         decimals=_decimals(known, parts, scheme),
-        rounding=rounding.sentence(),
+        rounding_rule=rounding,
         inhabitants=inhabitants,
         tier=judged.tier,
-        tier_reasons=judged.reasons,
+        tier_said=judged.said,
         undecided=judged.undecided,
         lines=lines,
         total=least if _settled(unpaid, inhabitants, judged.tier) else None,
@@ -177,9 +177,9 @@ def why_unpaid(
 
 
 def _bases(scheme: Scheme, kept: Sequence[KeptBase]) -> tuple[FundingLine, ...]:
-    base = FundingLine("base", _("Base amount, the same for every area"), None, None, scheme.base)
+    base = FundingLine("base", Statement("funding.base_amount"), None, None, scheme.base)
     return base, *(
-        FundingLine("kept", one.sentence(), one.count, scheme.base, scheme.base * one.count) for one in kept
+        FundingLine("kept", one.said, one.count, scheme.base, scheme.base * one.count) for one in kept
     )
 
 
@@ -192,12 +192,12 @@ def _per_inhabitant(
     if not known and not inhabitants:
         # nothing is certain, and a line of 0 euros would read as if nobody lived there
         return ()
-    text = (
-        _("Tier {tier}, per inhabitant")
+    said = (
+        Statement("funding.per_inhabitant", tier=tier)
         if known
-        else _("Tier {tier}, per inhabitant who certainly lives there")
+        else Statement("funding.per_certain_inhabitant", tier=tier)
     )
-    return (FundingLine("inhabitants", text.format(tier=tier), inhabitants, rate, rate * inhabitants),)
+    return (FundingLine("inhabitants", said, inhabitants, rate, rate * inhabitants),)
 
 
 def _decimals(people: float | None, pieces: Sequence[ReceiptPiece], scheme: Scheme) -> int:

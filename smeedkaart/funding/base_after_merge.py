@@ -11,9 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from smeedkaart.funding.rules import Keeping, KeepYears
 from smeedkaart.history.event import Event, effective, in_parts
 from smeedkaart.history.replay import place, voided
-from smeedkaart.text.language import gettext as _
-from smeedkaart.text.language import ngettext
-from smeedkaart.text.numbers import day, listed, number
+from smeedkaart.text.teller import Statement
 
 __all__ = ["KeptBase", "kept_bases", "rule_sentence", "years_later"]
 
@@ -47,19 +45,14 @@ class KeptBase:
         >>> KeptBase(1, ("Noord", "Zuid"), date(2012, 1, 1), date(2015, 1, 1)).sentence()
         'Basisbedrag dat blijft na de samenvoeging van Noord en Zuid, tot 1 januari 2015'
         """
+        return str(self.said)
+
+    @property
+    def said(self) -> Statement:
+        """What is kept and until when."""
         if self.until is None:
-            text = ngettext(
-                "Base amount that is kept after the merge of {names}, as long as the area exists",
-                "Base amounts that are kept after the merge of {names}, as long as the area exists",
-                self.count,
-            )
-            return text.format(names=listed(self.merged))
-        text = ngettext(
-            "Base amount that is kept after the merge of {names}, until {day}",
-            "Base amounts that are kept after the merge of {names}, until {day}",
-            self.count,
-        )
-        return text.format(names=listed(self.merged), day=day(self.until))
+            return Statement("funding.kept_as_long_as_it_exists", count=self.count, names=self.merged)
+        return Statement("funding.kept_until", count=self.count, names=self.merged, day=self.until)
 
 
 def kept_bases(
@@ -150,15 +143,12 @@ def rule_sentence(keeps: Keeping) -> str:
     'Na een samenvoeging is er één basisbedrag, vanaf die dag.'
     """
     if isinstance(keeps, KeepYears):
-        text = ngettext(
-            "After a merge the area keeps all base amounts for one year.",
-            "After a merge the area keeps all base amounts for {years} years.",
-            keeps.years,
-        )
-        return text.format(years=number(keeps.years))
-    if keeps == "all":
-        return _("After a merge the area keeps all base amounts, as long as it exists.")
-    return _("After a merge there is one base amount, from that day on.")
+        said = Statement("funding.merge_keeps_years", years=keeps.years)
+    elif keeps == "all":
+        said = Statement("funding.merge_keeps_all")
+    else:
+        said = Statement("funding.merge_keeps_none")
+    return str(said)
 
 
 def years_later(day_of_merge: date, years: int) -> date:

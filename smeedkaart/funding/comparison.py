@@ -10,16 +10,38 @@ from enum import StrEnum
 import pandas as pd
 
 from smeedkaart.funding.scheme import Scheme
-from smeedkaart.statistics.indicators import Indicator, label, with_unit
-from smeedkaart.text.language import gettext as _
-from smeedkaart.text.numbers import percentage
+from smeedkaart.statistics.indicators import Indicator, indicator, label, with_unit
+from smeedkaart.text.facts import Joined, Percentage
+from smeedkaart.text.teller import Fact, Statement
 
-__all__ = ["Answer", "Comparison", "compare", "level_words", "telling_decimals"]
+__all__ = ["Answer", "Comparison", "compare", "level_said", "telling_decimals"]
 
 # figures that differ by less are the same figure, added up in another order
 _NOISE = 1e-9
 # an area counts as covered when less than this part of it lacks the figure
 _UNCOVERED = 0.0005
+
+
+@dataclass(frozen=True, slots=True)
+class _Figure:
+    """A figure of an indicator, with as many decimals as tell something."""
+
+    indicator: str
+    value: float
+    decimals: int | None = None
+
+    def __str__(self) -> str:
+        return with_unit(indicator(self.indicator), self.value, self.decimals)
+
+
+@dataclass(frozen=True, slots=True)
+class _Label:
+    """What people call an indicator."""
+
+    indicator: str
+
+    def __str__(self) -> str:
+        return label(indicator(self.indicator))
 
 
 class Answer(StrEnum):
@@ -48,10 +70,10 @@ class Comparison:
         Whether the figure is worse than that.
     level
         Level at which the figure was published ("buurt", "wijk", ..); None when nobody said.
-    sentence
-        All of this for people to read.
+    said
+        All of this to be told; `sentence` does so.
     source
-        Table and year in which the figure stands, in words; empty when nobody said.
+        Table and year in which the figure stands; empty when nobody said.
     """
 
     indicator: str
@@ -61,8 +83,13 @@ class Comparison:
     reference: float | None
     answer: Answer
     level: str | None
-    sentence: str
-    source: str = ""
+    said: Statement
+    source: Fact = ""
+
+    @property
+    def sentence(self) -> str:
+        """All of this for people to read, in the language in use."""
+        return str(self.said)
 
 
 def compare(
@@ -72,7 +99,7 @@ def compare(
     *,
     reference: float | None,
     level: str | None = None,
-    source: str = "",
+    source: Fact = "",
     margin: float = 0.0,
 ) -> Comparison:
     """Hold one figure of an area against the average.
@@ -117,27 +144,26 @@ def compare(
     average = _known(reference)
     answer = Answer.CANNOT_SAY
     if value is None or low is None or high is None:
-        text = _("not published for this area, so it cannot be compared.")
+        text = Statement("funding.figure_not_published")
     elif average is None:
-        text = _(
-            "{figure}, but the average of the municipality is not known, so it cannot be compared."
-        ).format(figure=_remarked(with_unit(item, value), _origin_words(level, source)))
+        text = Statement(
+            "funding.average_not_known", figure=_remarked(_Figure(item.name, value), _origin(level, source))
+        )
     elif level is not None and level not in scheme.levels:
-        told = ", ".join([level_words(level), *_source_words(source)])
-        text = _(
-            "only {figure} is known ({level}); by this scheme that decides nothing about one area."
-        ).format(figure=with_unit(item, value), level=told)
+        told = Joined((level_said(level), *_from_source(source)))
+        text = Statement("funding.level_does_not_count", figure=_Figure(item.name, value), level=told)
     else:
         threshold = _threshold_of(item, average, margin)
         answer = _worse(item, low, high, threshold)
         decimals = telling_decimals(item, (value, low, high), threshold)
-        text = _("{figure}; {outcome} {average}.").format(
-            figure=_figure_words(item, (value, low, high), decimals, (level, coverage, scheme.range, source)),
-            outcome=_outcome_words(item, answer),
-            average=_average_words(item, average, margin, decimals),
+        text = Statement(
+            "funding.figure_beside_average",
+            figure=_figure_said(item, (value, low, high), decimals, (level, coverage, scheme.range, source)),
+            outcome=_outcome(item, answer),
+            average=_average_said(item, average, margin, decimals),
         )
-    sentence = _("{label}: {text}").format(label=label(item), text=text)
-    return Comparison(item.name, value, low, high, average, answer, level, sentence, source)
+    said = Statement("funding.labelled", label=_Label(item.name), text=text)
+    return Comparison(item.name, value, low, high, average, answer, level, said, source)
 
 
 def _worse(item: Indicator, low: float, high: float, threshold: float) -> Answer:
@@ -165,88 +191,86 @@ def _threshold_of(item: Indicator, reference: float, margin: float) -> float:
     return reference - away if item.better == "higher" else reference + away
 
 
-def _outcome_words(item: Indicator, answer: Answer) -> str:
+def _outcome(item: Indicator, answer: Answer) -> Statement:
     if item.better == "higher":
         return {
-            Answer.YES: _("lower than"),
-            Answer.NO: _("not lower than"),
-            Answer.CANNOT_SAY: _("it cannot be said whether it is lower than"),
+            Answer.YES: Statement("funding.lower_than"),
+            Answer.NO: Statement("funding.not_lower_than"),
+            Answer.CANNOT_SAY: Statement("funding.perhaps_lower_than"),
         }[answer]
     return {
-        Answer.YES: _("higher than"),
-        Answer.NO: _("not higher than"),
-        Answer.CANNOT_SAY: _("it cannot be said whether it is higher than"),
+        Answer.YES: Statement("funding.higher_than"),
+        Answer.NO: Statement("funding.not_higher_than"),
+        Answer.CANNOT_SAY: Statement("funding.perhaps_higher_than"),
     }[answer]
 
 
-def _average_words(item: Indicator, reference: float, margin: float, decimals: int) -> str:
-    figure = with_unit(item, reference, decimals)
+def _average_said(item: Indicator, reference: float, margin: float, decimals: int) -> Statement:
+    figure = _Figure(item.name, reference, decimals)
     if not margin:
-        return _("the average of the municipality ({figure})").format(figure=figure)
-    text = (
-        _("the average of the municipality ({figure}) less {margin}, which is {threshold}")
-        if item.better == "higher"
-        else _("the average of the municipality ({figure}) plus {margin}, which is {threshold}")
-    )
+        return Statement("funding.average", figure=figure)
     digits = next((n for n in range(4) if abs(margin * 100 - round(margin * 100, n)) < _NOISE), 4)
-    threshold = with_unit(item, _threshold_of(item, reference, margin), decimals)
-    return text.format(figure=figure, margin=percentage(margin, digits), threshold=threshold)
+    threshold = _Figure(item.name, _threshold_of(item, reference, margin), decimals)
+    part = Percentage(margin, digits)
+    if item.better == "higher":
+        return Statement("funding.average_less", figure=figure, margin=part, threshold=threshold)
+    return Statement("funding.average_plus", figure=figure, margin=part, threshold=threshold)
 
 
-def _figure_words(
+def _figure_said(
     item: Indicator,
     estimate: tuple[float, float, float],
     decimals: int,
-    told: tuple[str | None, float | None, str, str],
-) -> str:
-    value, low, high = (with_unit(item, figure, decimals) for figure in estimate)
+    told: tuple[str | None, float | None, str, Fact],
+) -> Fact:
+    value, low, high = (_Figure(item.name, figure, decimals) for figure in estimate)
     level, coverage, kind, source = told
-    first, *last = _origin_words(level, source) or [""]
-    remarks = [first] if first else []
-    if low != high:
-        text = (
-            _("90% sure between {low} and {high}")
+    origin = _origin(level, source)
+    remarks = origin[:1]
+    # a range that reads as one figure is none
+    if str(low) != str(high):
+        remarks.append(
+            Statement("funding.figure_probable", low=low, high=high)
             if kind == "probable"
-            else _("certainly between {low} and {high}")
+            else Statement("funding.figure_certain", low=low, high=high)
         )
-        remarks.append(text.format(low=low, high=high))
     if coverage is not None and coverage < 1 - _UNCOVERED:
-        remarks.append(_("known for {part} of the area").format(part=percentage(coverage)))
-    return _remarked(value, [*remarks, *last])
+        remarks.append(Statement("funding.figure_coverage", part=Percentage(coverage)))
+    return _remarked(value, [*remarks, *origin[1:]])
 
 
-def _remarked(figure: str, remarks: Sequence[str]) -> str:
+def _remarked(figure: _Figure, remarks: Sequence[Fact]) -> Fact:
     if not remarks:
         return figure
-    return _("{figure} ({remarks})").format(figure=figure, remarks=", ".join(remarks))
+    return Statement("funding.with_remarks", figure=figure, remarks=Joined(tuple(remarks)))
 
 
-def _origin_words(level: str | None, source: str) -> list[str]:
+def _origin(level: str | None, source: Fact) -> list[Fact]:
     """Say at which level a figure was published, and in which table and year it stands."""
-    told = [level_words(level)] if level is not None and level != "buurt" else []
+    told: list[Fact] = [level_said(level)] if level is not None and level != "buurt" else []
     if source and level == "buurt":
         # of an area of several buurten it would be wrong to speak of the whole buurt
-        told = [_("by {level}").format(level=level)]
-    return [*told, *_source_words(source)]
+        told = [Statement("funding.published_by", level=level)]
+    return [*told, *_from_source(source)]
 
 
-def _source_words(source: str) -> list[str]:
-    return [_("from {table}").format(table=source)] if source else []
+def _from_source(source: Fact) -> list[Statement]:
+    return [Statement("funding.from_table", table=source)] if source else []
 
 
-def level_words(level: str) -> str:
+def level_said(level: str) -> Statement | str:
     """Say at which level a figure was published.
 
     Examples
     --------
-    >>> level_words("wijk")
+    >>> str(level_said("wijk"))
     'cijfer van de hele wijk'
     """
     return {
-        "buurt": _("figure of the whole buurt"),
-        "wijk": _("figure of the whole wijk"),
-        "gemeente": _("figure of the whole municipality"),
-        "land": _("figure of the whole country"),
+        "buurt": Statement("funding.of_whole_buurt"),
+        "wijk": Statement("funding.of_whole_wijk"),
+        "gemeente": Statement("funding.of_whole_municipality"),
+        "land": Statement("funding.of_whole_country"),
     }.get(level, level)
 
 

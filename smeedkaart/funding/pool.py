@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 
 from smeedkaart.funding.receipt import Receipt
 from smeedkaart.funding.scheme import Scheme
-from smeedkaart.text.language import gettext as _
-from smeedkaart.text.numbers import money, number
+from smeedkaart.text.names import Name
+from smeedkaart.text.teller import Statement
 
 __all__ = ["PartnerPart", "PoolUse", "pool_use", "share_out"]
 
@@ -24,9 +24,14 @@ _MILLIONTH = Decimal("0.000001")
 class PartnerPart(NamedTuple):
     """What one partner pays of what is asked: its name, euros, and its share of the pool (0..1)."""
 
-    name: str
+    called: Name
     amount: Decimal
     part: Decimal
+
+    @property
+    def name(self) -> str:
+        """Its name in the language in use."""
+        return str(self.called)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,36 +83,31 @@ class PoolUse:
         >>> use.sentences()[0].replace(chr(160), " ")
         'Gevraagd: € 0,00 van de € 572.000,00; er blijft € 572.000,00 over.'
         """
-        text = (
-            _("Asked: {asked} of {available}; {short} more than there is.")
-            if self.short
-            else _("Asked: {asked} of {available}; {left} is left.")
-        )
-        if not self.complete:
-            text = (
-                _("Asked: at least {asked} of {available}; at least {short} more than there is.")
-                if self.short
-                else _("Asked: at least {asked} of {available}; at most {left} is left.")
-            )
-        told = [
-            text.format(
-                asked=money(self.asked),
-                available=money(self.available),
-                left=money(self.left),
-                short=money(self.short),
-            )
-        ]
+        return tuple(map(str, self.said))
+
+    @property
+    def said(self) -> tuple[Statement, ...]:
+        """What is asked, what is left or short, and who pays how much."""
+        told = [self._asked()]
         if self.highest is not None and self.highest > self.asked:
-            text = _("If every tier of which it cannot be said yet turned out to hold: {amount}.")
-            told.append(text.format(amount=money(self.highest)))
+            told.append(Statement("funding.pool_highest", amount=self.highest))
         told += [
-            _("To be paid by {name}: {amount}.").format(name=name, amount=money(paid))
-            for name, paid, _part in self.partners
+            Statement("funding.pool_paid_by", name=called, amount=paid)
+            for called, paid, _part in self.partners
         ]
         if self.meant_for is not None and self.areas > self.meant_for:
-            text = _("The pool is meant for {meant} areas; here are {areas}.")
-            told.append(text.format(meant=number(self.meant_for), areas=number(self.areas)))
+            told.append(Statement("funding.pool_meant_for", meant=self.meant_for, areas=self.areas))
         return tuple(told)
+
+    def _asked(self) -> Statement:
+        there = {"asked": self.asked, "available": self.available}
+        if self.complete and self.short:
+            return Statement("funding.pool_asked_short", **there, short=self.short)
+        if self.complete:
+            return Statement("funding.pool_asked_left", **there, left=self.left)
+        if self.short:
+            return Statement("funding.pool_asked_at_least_short", **there, short=self.short)
+        return Statement("funding.pool_asked_at_least_left", **there, left=self.left)
 
     def to_dict(self) -> dict[str, Any]:
         """Give the use of the pool as plain values for JSON; amounts are text.
@@ -127,8 +127,8 @@ class PoolUse:
             "areas": self.areas,
             "meant_for": self.meant_for,
             "partners": [
-                {"name": name, "amount": str(paid), "part": str(part.quantize(_MILLIONTH))}
-                for name, paid, part in self.partners
+                {"name": str(called), "amount": str(paid), "part": str(part.quantize(_MILLIONTH))}
+                for called, paid, part in self.partners
             ],
         }
 
@@ -171,7 +171,7 @@ def pool_use(receipts: Iterable[Receipt], scheme: Scheme) -> PoolUse | None:
         asked=asked,
         left=available - asked,
         partners=tuple(
-            PartnerPart(partner.title, amount, partner.amount / available if available else _NOTHING)
+            PartnerPart(partner.called, amount, partner.amount / available if available else _NOTHING)
             for partner, amount in zip(scheme.pool.partners, paid, strict=True)
         ),
         complete=complete,

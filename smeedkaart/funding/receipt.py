@@ -32,14 +32,14 @@ class Receipt(ReceiptValues):
         Part of the area for which the number of people is known, 0..1.
     decimals
         How many decimals of people to show, so that whoever rounds what is shown finds the inhabitants.
-    rounding
-        The rule by which people are rounded, as a sentence.
+    rounding_rule
+        The rule by which people are rounded; `rounding` says it in a sentence.
     inhabitants
         The number that is paid for; None when people are not known.
     tier
         Key of the tier that certainly holds.
-    tier_reasons
-        Why, in sentences.
+    tier_said
+        Why; `tier_reasons` says it in sentences.
     undecided
         Keys of higher tiers of which it cannot be said whether they hold.
     lines

@@ -11,9 +11,9 @@ from decimal import Decimal
 from typing import Any
 
 from smeedkaart.funding.receipt_values import ComparedWith, FundingLine, ReceiptPiece, ReceiptValues, Unpaid
-from smeedkaart.text.language import gettext as _
-from smeedkaart.text.language import ngettext
-from smeedkaart.text.numbers import largest_remainder, money, number, percentage, span
+from smeedkaart.text.facts import Either, Joined, Number, Percentage, Span
+from smeedkaart.text.numbers import largest_remainder, number
+from smeedkaart.text.teller import Fact, Statement, written
 
 __all__ = [
     "ReceiptRow",
@@ -22,7 +22,7 @@ __all__ = [
     "in_columns",
     "rows",
     "shown",
-    "unpaid_sentence",
+    "unpaid_said",
     "unpaid_words",
 ]
 
@@ -42,15 +42,25 @@ class ReceiptRow:
     kind
         "base", "none", "kept", "piece", "people", "coverage", "probable", "guaranteed", "rounding", "tier",
         "reason", "reference", "inhabitants", "total" or "highest".
-    label
+    what
         What it is.
-    amount
+    worth
         How much, with its unit; empty for a row that is all words.
     """
 
     kind: str
-    label: str
-    amount: str
+    what: Fact
+    worth: Fact = ""
+
+    @property
+    def label(self) -> str:
+        """What it is, in the language in use."""
+        return written(self.what)
+
+    @property
+    def amount(self) -> str:
+        """How much, in the language in use."""
+        return written(self.worth)
 
     def sentence(self) -> str:
         """Write label and amount as one.
@@ -91,7 +101,7 @@ def rows(receipt: ReceiptValues) -> tuple[ReceiptRow, ...]:
     base, *others = receipt.lines
     return (
         # what is not known is no amount of 0
-        ReceiptRow(base.key, base.text, "" if receipt.unpaid == "unknown" else money(base.amount)),
+        ReceiptRow(base.key, base.said, "" if receipt.unpaid == "unknown" else base.amount),
         *(_kept_row(line) for line in others if line.key == "kept"),
         *_piece_rows(receipt),
         *_people_rows(receipt),
@@ -105,24 +115,19 @@ def rows(receipt: ReceiptValues) -> tuple[ReceiptRow, ...]:
     )
 
 
-def unpaid_sentence(unpaid: Unpaid, minimum_people: int) -> str:
+def unpaid_said(unpaid: Unpaid, minimum_people: int) -> Statement:
     """Say on a receipt why an area gets no amount.
 
     Examples
     --------
-    >>> unpaid_sentence("outside", 1)
+    >>> str(unpaid_said("outside", 1))
     'Buiten de gemeente, dus geen bedrag'
     """
     if unpaid == "outside":
-        return _("Outside the municipality, so no amount")
+        return Statement("funding.unpaid_outside")
     if unpaid == "unknown":
-        return _("It is not known how many people live here, so neither is the amount")
-    text = ngettext(
-        "Nobody lives here (fewer than {number} inhabitant), so no amount",
-        "Fewer than {number} inhabitants, the least that the scheme asks for, so no amount",
-        minimum_people,
-    )
-    return text.format(number=number(minimum_people))
+        return Statement("funding.unpaid_unknown")
+    return Statement("funding.unpaid_below_minimum", number=minimum_people)
 
 
 def unpaid_words(receipt: ReceiptValues) -> str:
@@ -136,45 +141,41 @@ def unpaid_words(receipt: ReceiptValues) -> str:
     'buiten de gemeente'
     """
     if receipt.unpaid == "below_minimum":
-        text = ngettext(
-            "fewer than {number} inhabitant", "fewer than {number} inhabitants", receipt.minimum_people
-        )
-        return text.format(number=number(receipt.minimum_people))
-    return {
-        "outside": _("outside the municipality"),
-        "unknown": _("inhabitants not known"),
-    }.get(receipt.unpaid, "")
+        return str(Statement("funding.fewer_than_minimum", number=receipt.minimum_people))
+    if receipt.unpaid == "outside":
+        return str(Statement("funding.outside"))
+    return str(Statement("funding.inhabitants_not_known")) if receipt.unpaid else ""
 
 
 def _piece_rows(receipt: ReceiptValues) -> Iterator[ReceiptRow]:
     for piece, people in zip(receipt.pieces, _shown_people(receipt), strict=True):
         name = f"{piece.zone} {piece.name}".strip()
-        origin = ", ".join(str(part) for part in (piece.table, piece.year, piece.published_at) if part)
-        label = f"{name} ({origin})" if origin else name
-        yield ReceiptRow("piece", f"{label}: {_piece_words(piece)}", people)
+        year = str(piece.year or "")
+        origin = tuple(part for part in (piece.table, year, piece.published_at) if part)
+        label = Statement("funding.with_remarks", figure=name, remarks=Joined(origin)) if origin else name
+        yield ReceiptRow("piece", Statement("funding.labelled", label=label, text=_piece_said(piece)), people)
 
 
-def _piece_words(piece: ReceiptPiece) -> str:
+def _piece_said(piece: ReceiptPiece) -> Statement:
     share = _share(piece)
     if piece.figure is not None:
         decimals = 0 if float(piece.figure).is_integer() else 1
-        return _("{share} of {people}").format(share=share, people=_inhabitants(piece.figure, decimals))
+        return Statement("funding.share_of_people", share=share, people=_inhabitants(piece.figure, decimals))
     if piece.people is not None and piece.shared:
-        text = _("{share} of the {level}; not published, its part of what the zones around it leave over")
-        return text.format(share=share, level=piece.level)
-    return _("{share} of the {level}; not published").format(share=share, level=piece.level)
+        return Statement("funding.share_left_over", share=share, level=piece.level)
+    return Statement("funding.share_not_published", share=share, level=piece.level)
 
 
-def _share(piece: ReceiptPiece) -> str:
+def _share(piece: ReceiptPiece) -> Percentage:
     if piece.share >= 1 - _NOISE / 100:
-        return percentage(1, 0)
+        return Percentage(1, 0)
     # as many decimals as it takes to find the number of people with a calculator, to a twentieth of a person
     worth = max(1.0, piece.figure or 0.0)
     decimals = math.ceil(math.log10(worth * 0.5 / 0.05)) - 2
-    return percentage(piece.share, min(max(decimals, 1), _MOST_SHARE_DECIMALS))
+    return Percentage(piece.share, min(max(decimals, 1), _MOST_SHARE_DECIMALS))
 
 
-def _shown_people(receipt: ReceiptValues) -> list[str]:
+def _shown_people(receipt: ReceiptValues) -> list[Number]:
     counted = [piece.people for piece in receipt.pieces]
     known = [people for people in counted if people is not None]
     decimals = receipt.decimals or int(any(abs(people - round(people)) >= _NOISE for people in known))
@@ -190,97 +191,92 @@ def _shown_people(receipt: ReceiptValues) -> list[str]:
             [people * unit for people in known], int(shown(receipt.people, decimals) * unit)
         )
     units = iter(whole)
-    return [number(None) if people is None else number(next(units) / unit, decimals) for people in counted]
+    return [Number(None) if people is None else Number(next(units) / unit, decimals) for people in counted]
 
 
 def _people_rows(receipt: ReceiptValues) -> Iterator[ReceiptRow]:
-    label = _("Estimated number of inhabitants")
+    label = Statement("funding.people")
     if receipt.people is not None:
-        yield ReceiptRow("people", label, number(receipt.people, receipt.decimals))
+        yield ReceiptRow("people", label, Number(receipt.people, receipt.decimals))
     elif receipt.floor:
         # as it is, for the line below rounds it by the rule of the scheme
-        least = number(receipt.floor, 0 if abs(receipt.floor - round(receipt.floor)) < _NOISE else 1)
-        yield ReceiptRow("people", label, _("unknown, at least {number}").format(number=least))
+        least = Number(receipt.floor, 0 if abs(receipt.floor - round(receipt.floor)) < _NOISE else 1)
+        yield ReceiptRow("people", label, Statement("funding.unknown_at_least", number=least))
     else:
-        yield ReceiptRow("people", label, number(None))
+        yield ReceiptRow("people", label, Number(None))
     # what reads as 100% is no news
     if receipt.coverage < 1 - _UNCOVERED:
-        yield ReceiptRow("coverage", _("Known for this part of the area"), percentage(receipt.coverage))
+        yield ReceiptRow("coverage", Statement("funding.people_coverage"), Percentage(receipt.coverage))
     if receipt.low is not None and receipt.high is not None:
-        yield ReceiptRow("probable", _("Lies, 90% sure, in the range"), span(receipt.low, receipt.high))
+        yield ReceiptRow("probable", Statement("funding.people_probable"), Span(receipt.low, receipt.high))
     if receipt.floor is not None and receipt.ceiling is not None:
-        label = _("Lies, by the published figures, certainly in the range")
+        label = Statement("funding.people_certain")
         yield ReceiptRow("guaranteed", label, _guaranteed(receipt.floor, receipt.ceiling))
     if receipt.inhabitants is not None:
-        yield ReceiptRow("rounding", receipt.rounding, _inhabitants(receipt.inhabitants))
+        yield ReceiptRow("rounding", receipt.rounding_rule.said, _inhabitants(receipt.inhabitants))
 
 
-def _guaranteed(floor: float, ceiling: float) -> str:
+def _guaranteed(floor: float, ceiling: float) -> Statement | Span:
     # outwards, or a rounded border would exclude what it should guarantee
     lowest = math.floor(floor + _NOISE)
     if math.isinf(ceiling):
-        return _("at least {number}, at most unknown").format(number=number(lowest))
-    return span(lowest, math.ceil(ceiling - _NOISE))
+        return Statement("funding.people_without_limit", number=lowest)
+    return Span(lowest, math.ceil(ceiling - _NOISE))
 
 
 def _tier_rows(receipt: ReceiptValues) -> Iterator[ReceiptRow]:
     if receipt.undecided:
-        perhaps = _(" or ").join(receipt.undecided)
-        text = (
-            _("{tier}, perhaps {perhaps}") if receipt.tier else _("none that is certain, perhaps {perhaps}")
+        perhaps = Either(receipt.undecided)
+        holds: Fact = (
+            Statement("funding.tier_perhaps", tier=receipt.tier, perhaps=perhaps)
+            if receipt.tier
+            else Statement("funding.no_tier_certain", perhaps=perhaps)
         )
-        amount = text.format(tier=receipt.tier, perhaps=perhaps)
     else:
-        amount = receipt.tier or _("none")
-    yield ReceiptRow("tier", _("Tier"), amount)
-    for reason in receipt.tier_reasons:
-        yield ReceiptRow("reason", reason, "")
+        holds = receipt.tier or Statement("funding.no_tier")
+    yield ReceiptRow("tier", Statement("funding.tier"), holds)
+    for reason in receipt.tier_said:
+        yield ReceiptRow("reason", reason)
     if receipt.compared_with is not None and receipt.compared_with.code:
-        yield ReceiptRow("reference", _compared_words(receipt.compared_with), "")
+        yield ReceiptRow("reference", _compared_said(receipt.compared_with))
 
 
-def _compared_words(place: ComparedWith) -> str:
+def _compared_said(place: ComparedWith) -> Statement:
     named = place.code if place.name in {"", place.code} else f"{place.name} ({place.code})"
     if place.among < 2:
-        return _("Compared with the municipality {municipality}.").format(municipality=named)
-    text = _(
-        "The area lies in {count} municipalities and is compared with {municipality}, where most of its "
-        "people live."
-    )
-    return text.format(count=number(place.among), municipality=named)
+        return Statement("funding.compared_with", municipality=named)
+    return Statement("funding.compared_with_one_of", count=place.among, municipality=named)
 
 
 def _kept_row(line: FundingLine) -> ReceiptRow:
     if line.quantity == 1:
-        return ReceiptRow("kept", line.text, money(line.amount))
-    label = _("{text}: {count} x {rate}")
-    label = label.format(text=line.text, count=number(line.quantity), rate=money(line.rate))
-    return ReceiptRow("kept", label, money(line.amount))
+        return ReceiptRow("kept", line.said, line.amount)
+    label = Statement("funding.times_rate", text=line.said, count=line.quantity, rate=line.rate)
+    return ReceiptRow("kept", label, line.amount)
 
 
 def _inhabitants_row(line: FundingLine, *, known: bool) -> ReceiptRow:
     count = _inhabitants(line.quantity or 0)
     if not known:
-        count = _("at least {number}").format(number=count)
-    label = _("{text}: {count} x {rate}").format(text=line.text, count=count, rate=money(line.rate))
-    return ReceiptRow("inhabitants", label, money(line.amount))
+        count = Statement("funding.at_least", number=count)
+    label = Statement("funding.times_rate", text=line.said, count=count, rate=line.rate)
+    return ReceiptRow("inhabitants", label, line.amount)
 
 
 def _total_rows(receipt: ReceiptValues) -> Iterator[ReceiptRow]:
-    total = money(receipt.least)
+    total: Fact = receipt.least
     if receipt.total is None:
-        total = _("unknown, at least {number}").format(number=total)
-    yield ReceiptRow("total", _("Total"), total)
+        total = Statement("funding.unknown_at_least", number=total)
+    yield ReceiptRow("total", Statement("funding.total"), total)
     if receipt.undecided and receipt.unpaid in {"", "unknown"}:
-        label = _("At most, if tier {tier} turned out to hold").format(tier=_(" or ").join(receipt.undecided))
-        yield ReceiptRow("highest", label, money(receipt.highest))
+        label = Statement("funding.at_most", tier=Either(receipt.undecided))
+        yield ReceiptRow("highest", label, receipt.highest)
 
 
-def _inhabitants(count: float, decimals: int = 0) -> str:
+def _inhabitants(count: float, decimals: int = 0) -> Statement:
     # one and a half is plural, too
     whole = 1 if count == 1 else 2
-    text = ngettext("{number} inhabitant", "{number} inhabitants", whole)
-    return text.format(number=number(count, decimals))
+    return Statement("funding.inhabitants", count=whole, number=Number(count, decimals))
 
 
 def as_text(receipt: ReceiptValues) -> str:
@@ -380,13 +376,13 @@ def _piece_dict(piece: ReceiptPiece) -> dict[str, Any]:
     return {
         "zone": piece.zone,
         "name": piece.name,
-        "table": piece.table,
+        "table": str(piece.table),
         "year": piece.year,
         "level": piece.level,
         "figure_level": piece.published_at,
         "share": piece.share,
         "figure": piece.figure,
-        "text": _("not published") if piece.figure is None else number(piece.figure),
+        "text": str(Statement("funding.not_published")) if piece.figure is None else number(piece.figure),
         "people": piece.people,
         "shared": piece.shared,
     }

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, NamedTuple, TypeAlias
 
+from smeedkaart.funding.rules import InhabitantsRounding
+from smeedkaart.text.teller import Fact, Statement
+
 __all__ = ["ComparedWith", "FundingLine", "ReceiptPiece", "ReceiptValues", "Unpaid"]
 
 Unpaid: TypeAlias = Literal["", "outside", "below_minimum", "unknown"]
@@ -45,7 +48,7 @@ class ReceiptPiece:
 
     zone: str
     name: str
-    table: str
+    table: Fact
     year: int
     level: str
     share: float
@@ -69,7 +72,7 @@ class FundingLine:
     key
         "base", "kept" (base amounts kept after a merge), "inhabitants", or "none": the only line of an area
         that gets no amount, with the reason.
-    text
+    said
         What it is for.
     quantity
         How many inhabitants, or how many base amounts that are kept; None for the area's own base amount.
@@ -80,10 +83,15 @@ class FundingLine:
     """
 
     key: str
-    text: str
+    said: Statement
     quantity: int | None
     rate: Decimal | None
     amount: Decimal
+
+    @property
+    def text(self) -> str:
+        """What it is for, in the language in use."""
+        return str(self.said)
 
 
 class ComparedWith(NamedTuple):
@@ -108,10 +116,10 @@ class ReceiptValues:
     ceiling: float | None
     coverage: float
     decimals: int
-    rounding: str
+    rounding_rule: InhabitantsRounding
     inhabitants: int | None
     tier: str | None
-    tier_reasons: tuple[str, ...]
+    tier_said: tuple[Statement, ...]
     undecided: tuple[str, ...]
     lines: tuple[FundingLine, ...]
     total: Decimal | None
@@ -120,3 +128,13 @@ class ReceiptValues:
     unpaid: Unpaid = ""
     minimum_people: int = 1
     compared_with: ComparedWith | None = None
+
+    @property
+    def rounding(self) -> str:
+        """The rule by which people are rounded, in the language in use."""
+        return self.rounding_rule.sentence()
+
+    @property
+    def tier_reasons(self) -> tuple[str, ...]:
+        """Why this tier, in sentences of the language in use."""
+        return tuple(map(str, self.tier_said))

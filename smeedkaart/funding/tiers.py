@@ -1,4 +1,4 @@
-"""Which tier an area falls in: yes, no or cannot say for each tier, with the reasons in sentences."""
+"""Which tier an area falls in: yes, no or cannot say for each tier, with the reasons."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date
 
 import pandas as pd
 
-from smeedkaart.funding.comparison import Answer, Comparison, compare, level_words
+from smeedkaart.funding.comparison import Answer, Comparison, compare, level_said
 from smeedkaart.funding.scheme import (
     CombinationRule,
     DecisionKind,
@@ -20,8 +20,7 @@ from smeedkaart.funding.scheme import (
 )
 from smeedkaart.history.decision import Decision
 from smeedkaart.statistics.indicators import indicator
-from smeedkaart.text.language import gettext as _
-from smeedkaart.text.numbers import day, number
+from smeedkaart.text.teller import Fact, Statement
 
 __all__ = ["Answer", "Comparison", "TierOutcome", "TierVerdict", "at_least", "judge"]
 
@@ -36,16 +35,21 @@ class TierVerdict:
         Key of the tier.
     answer
         Whether it holds.
-    reasons
-        Why, in sentences: first the answer, then what it rests on.
+    said
+        Why: first the answer, then what it rests on; `reasons` says it in sentences.
     comparisons
         The figures that were compared; empty for a tier that rests on decisions.
     """
 
     tier: str
     answer: Answer
-    reasons: tuple[str, ...]
+    said: tuple[Statement, ...]
     comparisons: tuple[Comparison, ...]
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why, in sentences of the language in use."""
+        return tuple(map(str, self.said))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +64,19 @@ class TierOutcome:
         One for each tier of the scheme, from lowest to highest.
     undecided
         Keys of the tiers above it of which it cannot be said whether they hold, from lowest to highest.
-    reasons
-        Why, in sentences: of the tier that holds and of every higher one, the highest first.
+    said
+        Why: of the tier that holds and of every higher one, the highest first; `reasons` says it.
     """
 
     tier: str | None
     verdicts: tuple[TierVerdict, ...]
     undecided: tuple[str, ...]
-    reasons: tuple[str, ...]
+    said: tuple[Statement, ...]
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why, in sentences of the language in use."""
+        return tuple(map(str, self.said))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +89,13 @@ class _Case:
     decisions: Sequence[Decision]
     on: date | None
     levels: Mapping[str, str]
-    sources: Mapping[str, str]
+    sources: Mapping[str, Fact]
 
 
 @dataclass(frozen=True, slots=True)
 class _Finding:
     answer: Answer
-    sentences: tuple[str, ...]
+    said: tuple[Statement, ...]
     comparisons: tuple[Comparison, ...] = ()
 
 
@@ -97,7 +106,7 @@ def judge(
     decisions: Sequence[Decision] = (),
     levels: Mapping[str, str] | None = None,
     *,
-    sources: Mapping[str, str] | None = None,
+    sources: Mapping[str, Fact] | None = None,
     on: date | None = None,
 ) -> TierOutcome:
     """Say which tier of a scheme holds for one area.
@@ -153,7 +162,7 @@ def judge(
         tier=verdicts[holding[-1]].tier if holding else None,
         verdicts=verdicts,
         undecided=tuple(verdict.tier for verdict in above if verdict.answer is Answer.CANNOT_SAY),
-        reasons=tuple(reason for verdict in reversed(verdicts[first:]) for reason in verdict.reasons),
+        said=tuple(reason for verdict in reversed(verdicts[first:]) for reason in verdict.said),
     )
 
 
@@ -186,18 +195,20 @@ def at_least(needed: int, answers: Sequence[Answer]) -> Answer:
 
 def _verdict(tier: Tier, case: _Case) -> TierVerdict:
     finding = _find(tier.rule, case)
-    sentence = {
-        Answer.YES: _("Tier {tier} holds ({name})."),
-        Answer.NO: _("Tier {tier} does not hold ({name})."),
-        Answer.CANNOT_SAY: _("Whether tier {tier} holds ({name}) cannot be said."),
-    }[finding.answer].format(tier=tier.key, name=tier.title)
-    reasons = (sentence, *finding.sentences, *_cautions(finding.comparisons, case.estimates))
+    told = Statement(_VERDICTS[finding.answer], tier=tier.key, name=tier.called)
+    reasons = (told, *finding.said, *_cautions(finding.comparisons, case.estimates))
     return TierVerdict(tier.key, finding.answer, reasons, finding.comparisons)
 
 
-def _cautions(comparisons: Sequence[Comparison], estimates: pd.DataFrame) -> Iterator[str]:
+_VERDICTS = {
+    Answer.YES: "funding.tier_holds",
+    Answer.NO: "funding.tier_does_not_hold",
+    Answer.CANNOT_SAY: "funding.tier_cannot_be_said",
+}
+
+
+def _cautions(comparisons: Sequence[Comparison], estimates: pd.DataFrame) -> Iterator[Statement]:
     """Say that a figure of more than the area, on which an answer rests, need not hold for the area."""
-    text = _("Note: a {figure} need not hold for this area itself.")
     doubtful = estimates["ceiling"] > estimates["floor"]
     borrowed = [
         found.level
@@ -207,7 +218,9 @@ def _cautions(comparisons: Sequence[Comparison], estimates: pd.DataFrame) -> Ite
         # when even the guaranteed range leaves no doubt, the area is that whole wijk
         and bool(doubtful[found.indicator])
     ]
-    yield from (text.format(figure=level_words(level)) for level in dict.fromkeys(borrowed) if level)
+    yield from (
+        Statement("funding.caution", figure=level_said(level)) for level in dict.fromkeys(borrowed) if level
+    )
 
 
 def _find(rule: Rule, case: _Case) -> _Finding:
@@ -224,8 +237,8 @@ def _combined(rule: CombinationRule, case: _Case) -> _Finding:
     return _Finding(
         at_least(rule.at_least, answers),
         (
-            _tally(_("Parts of the rule that hold"), rule.at_least, answers),
-            *(s for p in parts for s in p.sentences),
+            _tally(Statement("funding.parts_that_hold"), rule.at_least, answers),
+            *(told for part in parts for told in part.said),
         ),
         tuple(comparison for part in parts for comparison in part.comparisons),
     )
@@ -248,38 +261,33 @@ def _compared(rule: WorseRule, case: _Case) -> _Finding:
     return _Finding(
         at_least(rule.at_least, answers),
         (
-            _tally(_compared_words(rule), rule.at_least, answers),
-            *(comparison.sentence for comparison in comparisons),
+            _tally(_compared_said(rule), rule.at_least, answers),
+            *(comparison.said for comparison in comparisons),
         ),
         comparisons,
     )
 
 
-def _compared_words(rule: WorseRule) -> str:
+def _compared_said(rule: WorseRule) -> Statement:
     # a lower score is a fact about people's means, education and work, and no judgement of them
     scores = [indicator(name).around_zero for name in rule.indicators]
     if all(scores):
-        text, plain = _("Lower than average, {subject}"), _("Lower than average")
+        plain, about = "funding.lower_than_average", "funding.lower_than_average_about"
     elif any(scores):
-        text, plain = _("Less favourable than average, {subject}"), _("Less favourable than average")
+        plain, about = "funding.less_favourable", "funding.less_favourable_about"
     else:
-        text, plain = _("Worse than average, {subject}"), _("Worse than average")
-    return text.format(subject=rule.called) if rule.called else plain
+        plain, about = "funding.worse_than_average", "funding.worse_than_average_about"
+    return Statement(about, subject=rule.called) if rule.called else Statement(plain)
 
 
-def _tally(about: str, needed: int, answers: Sequence[Answer]) -> str:
+def _tally(about: Statement, needed: int, answers: Sequence[Answer]) -> Statement:
     open_ones = sum(answer is Answer.CANNOT_SAY for answer in answers)
-    text = _("{about}: {yes} of {count}; needed: at least {needed}.")
-    if open_ones:
-        text = _("{about}: {yes} of {count}, and of {open} it cannot be said; needed: at least {needed}.")
     yes = sum(answer is Answer.YES for answer in answers)
-    return text.format(
-        about=about,
-        yes=number(yes),
-        count=number(len(answers)),
-        open=number(open_ones),
-        needed=number(needed),
-    )
+    if open_ones:
+        return Statement(
+            "funding.tally_open", about=about, yes=yes, count=len(answers), open=open_ones, needed=needed
+        )
+    return Statement("funding.tally", about=about, yes=yes, count=len(answers), needed=needed)
 
 
 def _decided(rule: DecisionRule, case: _Case) -> _Finding:
@@ -288,37 +296,38 @@ def _decided(rule: DecisionRule, case: _Case) -> _Finding:
     recorded = [decision for decision in about if case.on is None or decision.on <= case.on]
     later = tuple(_later(decision, kind) for decision in about if decision not in recorded)
     if not recorded:
-        told = later or (_("No decision is recorded about: {name}.").format(name=kind.title),)
+        told = later or (Statement("funding.no_decision", name=kind.called),)
         return _Finding(Answer.NO, told)
     # a judgement may change over the years; of two on one day the last one recorded holds
     last = max(enumerate(recorded), key=lambda item: (item[1].on, item[0]))[1]
-    levels = number(len(kind.levels))
-    sentences = [_("Decided on {day}: {name}.").format(day=day(last.on), name=kind.title)]
+    levels = len(kind.levels)
+    sentences = [Statement("funding.decided", day=last.on, name=kind.called)]
     if last.level is not None and 1 <= last.level <= len(kind.levels):
-        text = _("Decided on {day}: {name}, level {level} of {levels} ({meaning}).")
         sentences = [
-            text.format(
-                day=day(last.on),
-                name=kind.title,
-                level=number(last.level),
+            Statement(
+                "funding.decided_level",
+                day=last.on,
+                name=kind.called,
+                level=last.level,
                 levels=levels,
-                meaning=kind.level_title(last.level),
+                meaning=kind.level_called(last.level),
             )
         ]
     elif rule.level is not None:
-        sentences.append(_("The level, from 1 to {levels}, is not recorded.").format(levels=levels))
+        sentences.append(Statement("funding.level_not_recorded", levels=levels))
         return _Finding(Answer.CANNOT_SAY, (*sentences, *later))
     if last.reason.strip():
-        sentences.append(_("Reason of this decision: {reason}").format(reason=last.reason.strip()))
+        sentences.append(Statement("funding.decided_because", reason=last.reason.strip()))
     if rule.level is None or last.level == rule.level:
         return _Finding(Answer.YES, (*sentences, *later))
-    needed = _("Needed: level {level}.").format(level=number(rule.level))
+    needed = Statement("funding.level_needed", level=rule.level)
     return _Finding(Answer.NO, (*sentences, needed, *later))
 
 
-def _later(decision: Decision, kind: DecisionKind) -> str:
+def _later(decision: Decision, kind: DecisionKind) -> Statement:
     """Say from which day a decision counts that does not count yet."""
-    text = _("Decided: {name}; counts from {day}.")
     if decision.level is not None:
-        text = _("Decided: {name}, level {level}; counts from {day}.")
-    return text.format(name=kind.title, level=number(decision.level), day=day(decision.on))
+        return Statement(
+            "funding.decided_level_later", name=kind.called, level=decision.level, day=decision.on
+        )
+    return Statement("funding.decided_later", name=kind.called, day=decision.on)

@@ -186,7 +186,7 @@ def _pieces(assessment: Assessment) -> list[tuple[Any, ...]]:
             area,
             piece.zone,
             piece.name,
-            piece.table,
+            str(piece.table),
             piece.year,
             piece.published_at,
             piece.share,

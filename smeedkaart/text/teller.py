@@ -14,7 +14,7 @@ from smeedkaart.text.language import current_language, gettext, ngettext, speaki
 from smeedkaart.text.numbers import day, listed, money, number, percentage
 from smeedkaart.text.sentence import Plural
 
-__all__ = ["Fact", "Statement", "tell"]
+__all__ = ["Fact", "Statement", "tell", "written"]
 
 # text, a number, a date, an amount, a statement, or several of these
 Fact = Any
@@ -118,10 +118,17 @@ class _Words(string.Formatter):
         kind, _, decimals = format_spec.partition(".")
         if kind:
             return _WRITERS[kind](value, int(decimals)) if decimals else _WRITERS[kind](value)
-        return _written(value)
+        return written(value)
 
 
-def _written(value: Fact) -> str:
+def written(value: Fact) -> str:
+    """Write a fact by its kind, in the language in use.
+
+    Examples
+    --------
+    >>> written(12345), written(date(2012, 1, 1)), written(("Noord", "Oost"))
+    ('12.345', '1 januari 2012', 'Noord en Oost')
+    """
     if isinstance(value, str):
         return value
     if isinstance(value, Decimal):
@@ -131,18 +138,18 @@ def _written(value: Fact) -> str:
     if value is None or isinstance(value, int | float):
         return number(value)
     if isinstance(value, Sequence):
-        return listed([_written(item) for item in value])
+        return listed([written(item) for item in value])
     return str(value)
 
 
 _WRITERS: dict[str, Callable[..., str]] = {
-    "commas": lambda values: ", ".join(_written(value) for value in values),
-    "list": lambda values: listed([_written(value) for value in values]),
+    "commas": lambda values: ", ".join(written(value) for value in values),
+    "list": lambda values: listed([written(value) for value in values]),
     "money": money,
     "number": number,
     "percentage": percentage,
     "plain": str,
-    "semicolons": lambda values: "; ".join(_written(value) for value in values),
-    "sentences": lambda values: " ".join(_written(value) for value in values),
+    "semicolons": lambda values: "; ".join(written(value) for value in values),
+    "sentences": lambda values: " ".join(written(value) for value in values),
 }
 _WORDS = _Words()

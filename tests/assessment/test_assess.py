@@ -244,7 +244,7 @@ def test_taking_over_an_earlier_assessment_gives_what_a_new_one_gives() -> None:
     assert quick.receipts["a"] is earlier.receipts["a"]
 
 
-def test_an_earlier_assessment_in_another_language_or_scheme_is_not_taken_over() -> None:
+def test_an_earlier_assessment_made_in_another_language_reads_in_that_of_now() -> None:
     data = hoogeveen()
     areas = whole_buurten("BU01185003", name="Krakeel")
     with speaking("en"):

@@ -12,12 +12,13 @@ from smeedkaart.funding.amounts import Receipt, ReceiptPiece, fund, pool_use, sh
 from smeedkaart.funding.scheme import InhabitantsRounding, Pool, Scheme
 from smeedkaart.funding.tiers import TierOutcome
 from smeedkaart.text.language import speaking
+from smeedkaart.text.teller import Statement
 
 HOOGEVEEN = Scheme.named("hoogeveen-2007")
 
 
-def tier(key: str | None, undecided: tuple[str, ...] = (), reasons: tuple[str, ...] = ()) -> TierOutcome:
-    return TierOutcome(key, (), undecided, reasons)
+def tier(key: str | None, undecided: tuple[str, ...] = (), said: tuple[Statement, ...] = ()) -> TierOutcome:
+    return TierOutcome(key, (), undecided, said)
 
 
 def pay(people: float | None, key: str | None = None, **more: Any) -> Receipt:
@@ -168,7 +169,14 @@ def test_a_receipt_reads_from_the_base_to_the_total() -> None:
     receipt = fund(
         "k",
         "Krakeel",
-        tier("C", (), ("Trede C geldt (zwak).", "Koopwoningen: 48%; lager dan het gemiddelde.")),
+        tier(
+            "C",
+            (),
+            (
+                Statement("funding.tier_holds", tier="C", name="zwak"),
+                Statement("funding.labelled", label="Koopwoningen", text="48%; lager dan het gemiddelde."),
+            ),
+        ),
         HOOGEVEEN,
         pieces,
         people=5645.28691,
@@ -311,7 +319,7 @@ def test_the_pool_says_what_is_asked_left_and_paid_by_whom() -> None:
         "447625.00",
         "0.00",
     )
-    assert [(name, str(paid)) for name, paid, _part in use.partners] == [
+    assert [(one.name, str(one.amount)) for one in use.partners] == [
         ("de gemeente", "86975.52"),
         ("woningcorporaties", "37399.48"),
     ]

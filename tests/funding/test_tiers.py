@@ -190,10 +190,10 @@ def test_a_sentence_shows_the_decimals_on_which_it_turns() -> None:
 def test_reasons_are_told_in_english_when_asked() -> None:
     with speaking("en"):
         found = compare("owner_occupied", 48.0, levels={"owner_occupied": "wijk"})
-    assert found.sentence == (
-        "Owner-occupied homes: 48% (figure of the whole wijk);"
-        " lower than the average of the municipality (62%)."
-    )
+        assert found.sentence == (
+            "Owner-occupied homes: 48% (figure of the whole wijk);"
+            " lower than the average of the municipality (62%)."
+        )
 
 
 def test_the_scheme_chooses_the_range_that_decides() -> None:

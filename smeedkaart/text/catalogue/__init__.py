@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from smeedkaart.text.catalogue import (
+    assessment,
     change,
     doctor,
     fetching,
@@ -39,6 +40,7 @@ CATALOGUE: Mapping[str, Sentence] = {
         sources,
         fetching,
         pdok,
+        assessment,
     )
     for code, sentence in room.SENTENCES.items()
 }

@@ -101,4 +101,128 @@ SENTENCES: dict[str, Sentence] = {
     "rounded_nearest_multiple": N_("Rounded to the nearest multiple of {unit} inhabitants; a half goes up"),
     "rounded_down_multiple": N_("Rounded down to a multiple of {unit} inhabitants"),
     "rounded_up_multiple": N_("Rounded up to a multiple of {unit} inhabitants"),
+    # amounts
+    "base_amount": N_("Base amount, the same for every area"),
+    "per_inhabitant": N_("Tier {tier}, per inhabitant"),
+    "per_certain_inhabitant": N_("Tier {tier}, per inhabitant who certainly lives there"),
+    # base amounts after a merge
+    "kept_as_long_as_it_exists": Plural(
+        "Base amount that is kept after the merge of {names}, as long as the area exists",
+        "Base amounts that are kept after the merge of {names}, as long as the area exists",
+    ),
+    "kept_until": Plural(
+        "Base amount that is kept after the merge of {names}, until {day}",
+        "Base amounts that are kept after the merge of {names}, until {day}",
+    ),
+    "merge_keeps_years": Plural(
+        "After a merge the area keeps all base amounts for one year.",
+        "After a merge the area keeps all base amounts for {years} years.",
+        by="years",
+    ),
+    "merge_keeps_all": N_("After a merge the area keeps all base amounts, as long as it exists."),
+    "merge_keeps_none": N_("After a merge there is one base amount, from that day on."),
+    # why an area gets no amount
+    "unpaid_outside": N_("Outside the municipality, so no amount"),
+    "unpaid_unknown": N_("It is not known how many people live here, so neither is the amount"),
+    "unpaid_below_minimum": Plural(
+        "Nobody lives here (fewer than {number} inhabitant), so no amount",
+        "Fewer than {number} inhabitants, the least that the scheme asks for, so no amount",
+        by="number",
+    ),
+    "fewer_than_minimum": Plural(
+        "fewer than {number} inhabitant", "fewer than {number} inhabitants", by="number"
+    ),
+    "outside": N_("outside the municipality"),
+    "inhabitants_not_known": N_("inhabitants not known"),
+    # rows of a receipt
+    "labelled": N_("{label}: {text}"),
+    "with_remarks": N_("{figure} ({remarks})"),
+    "times_rate": N_("{text}: {count} x {rate}"),
+    "at_least": N_("at least {number}"),
+    "unknown_at_least": N_("unknown, at least {number}"),
+    "share_of_people": N_("{share} of {people}"),
+    "share_left_over": N_(
+        "{share} of the {level}; not published, its part of what the zones around it leave over"
+    ),
+    "share_not_published": N_("{share} of the {level}; not published"),
+    "not_published": N_("not published"),
+    "people": N_("Estimated number of inhabitants"),
+    "people_coverage": N_("Known for this part of the area"),
+    "people_probable": N_("Lies, 90% sure, in the range"),
+    "people_certain": N_("Lies, by the published figures, certainly in the range"),
+    "people_without_limit": N_("at least {number}, at most unknown"),
+    "inhabitants": Plural("{number} inhabitant", "{number} inhabitants"),
+    "tier": N_("Tier"),
+    "tier_perhaps": N_("{tier}, perhaps {perhaps}"),
+    "no_tier": N_("none"),
+    "no_tier_certain": N_("none that is certain, perhaps {perhaps}"),
+    "compared_with": N_("Compared with the municipality {municipality}."),
+    "compared_with_one_of": N_(
+        "The area lies in {count} municipalities and is compared with {municipality}, where most of its "
+        "people live."
+    ),
+    "total": N_("Total"),
+    "at_most": N_("At most, if tier {tier} turned out to hold"),
+    # the pool
+    "pool_highest": N_("If every tier of which it cannot be said yet turned out to hold: {amount}."),
+    "pool_paid_by": N_("To be paid by {name}: {amount}."),
+    "pool_meant_for": N_("The pool is meant for {meant} areas; here are {areas}."),
+    "pool_asked_short": N_("Asked: {asked} of {available}; {short} more than there is."),
+    "pool_asked_left": N_("Asked: {asked} of {available}; {left} is left."),
+    "pool_asked_at_least_short": N_(
+        "Asked: at least {asked} of {available}; at least {short} more than there is."
+    ),
+    "pool_asked_at_least_left": N_("Asked: at least {asked} of {available}; at most {left} is left."),
+    # whether a tier holds
+    "tier_holds": N_("Tier {tier} holds ({name})."),
+    "tier_does_not_hold": N_("Tier {tier} does not hold ({name})."),
+    "tier_cannot_be_said": N_("Whether tier {tier} holds ({name}) cannot be said."),
+    "parts_that_hold": N_("Parts of the rule that hold"),
+    "tally_open": N_(
+        "{about}: {yes} of {count}, and of {open} it cannot be said; needed: at least {needed}."
+    ),
+    "tally": N_("{about}: {yes} of {count}; needed: at least {needed}."),
+    "lower_than_average": N_("Lower than average"),
+    "lower_than_average_about": N_("Lower than average, {subject}"),
+    "less_favourable": N_("Less favourable than average"),
+    "less_favourable_about": N_("Less favourable than average, {subject}"),
+    "worse_than_average": N_("Worse than average"),
+    "worse_than_average_about": N_("Worse than average, {subject}"),
+    "caution": N_("Note: a {figure} need not hold for this area itself."),
+    # decisions
+    "no_decision": N_("No decision is recorded about: {name}."),
+    "decided": N_("Decided on {day}: {name}."),
+    "decided_level": N_("Decided on {day}: {name}, level {level} of {levels} ({meaning})."),
+    "decided_because": N_("Reason of this decision: {reason}"),
+    "decided_level_later": N_("Decided: {name}, level {level}; counts from {day}."),
+    "decided_later": N_("Decided: {name}; counts from {day}."),
+    "level_not_recorded": N_("The level, from 1 to {levels}, is not recorded."),
+    "level_needed": N_("Needed: level {level}."),
+    # a figure beside the average
+    "figure_not_published": N_("not published for this area, so it cannot be compared."),
+    "figure_beside_average": N_("{figure}; {outcome} {average}."),
+    "figure_probable": N_("90% sure between {low} and {high}"),
+    "figure_certain": N_("certainly between {low} and {high}"),
+    "figure_coverage": N_("known for {part} of the area"),
+    "average_not_known": N_(
+        "{figure}, but the average of the municipality is not known, so it cannot be compared."
+    ),
+    "average": N_("the average of the municipality ({figure})"),
+    "average_less": N_("the average of the municipality ({figure}) less {margin}, which is {threshold}"),
+    "average_plus": N_("the average of the municipality ({figure}) plus {margin}, which is {threshold}"),
+    "level_does_not_count": N_(
+        "only {figure} is known ({level}); by this scheme that decides nothing about one area."
+    ),
+    "lower_than": N_("lower than"),
+    "not_lower_than": N_("not lower than"),
+    "perhaps_lower_than": N_("it cannot be said whether it is lower than"),
+    "perhaps_higher_than": N_("it cannot be said whether it is higher than"),
+    "higher_than": N_("higher than"),
+    "not_higher_than": N_("not higher than"),
+    "published_by": N_("by {level}"),
+    "from_table": N_("from {table}"),
+    "of_whole_buurt": N_("figure of the whole buurt"),
+    "of_whole_wijk": N_("figure of the whole wijk"),
+    "of_whole_municipality": N_("figure of the whole municipality"),
+    "of_whole_country": N_("figure of the whole country"),
 }

@@ -113,7 +113,7 @@ def _comparison(comparison: Comparison) -> str:
         part
         for part in (
             _("by {level}").format(level=comparison.level) if comparison.level else "",
-            comparison.source,
+            str(comparison.source),
         )
         if part
     )

@@ -315,7 +315,7 @@ def _tier_figure(receipt: Receipt, outcome: TierOutcome, scheme: Scheme) -> str:
 
 def _tables(outcome: TierOutcome) -> list[str]:
     compared = (comparison for verdict in outcome.verdicts for comparison in verdict.comparisons)
-    tables = list(dict.fromkeys(comparison.source for comparison in compared if comparison.source))
+    tables = list(dict.fromkeys(str(comparison.source) for comparison in compared if comparison.source))
     return [_("compared figures: {tables}").format(tables="; ".join(tables))] if tables else []
 
 

@@ -8,15 +8,17 @@ from smeedkaart.funding.amounts import fund
 from smeedkaart.funding.scheme import Scheme
 from smeedkaart.funding.tiers import Answer, Comparison, TierOutcome, TierVerdict
 from smeedkaart.sources.local.sample import hoogeveen
+from smeedkaart.text.teller import Statement
 from smeedkaart.web.view.receipt import receipt_html
 from smeedkaart.web.view.results import area_figures
 
 SCHEME = Scheme.named("hoogeveen-2007")
+SAID = Statement("funding.figure_not_published")
 RECEIPT = fund("a", "Krakeel", None, SCHEME, (), people=250.0)
 
 
 def compared(indicator: str, value: float, low: float, high: float, average: float) -> Comparison:
-    return Comparison(indicator, value, low, high, average, Answer.YES, "wijk", "", "86165NED, 2025")
+    return Comparison(indicator, value, low, high, average, Answer.YES, "wijk", SAID, "86165NED, 2025")
 
 
 def outcome(*comparisons: Comparison) -> TierOutcome:

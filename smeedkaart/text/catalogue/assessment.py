@@ -1,0 +1,29 @@
+"""What the room assessment has to say."""
+
+from smeedkaart.text.sentence import N_, Sentence
+
+__all__ = ["SENTENCES"]
+
+SENTENCES: dict[str, Sentence] = {
+    # figures that cannot be worked with
+    "no_column_of_people": N_("The zones have no column {name} with the number of people."),
+    "zones_no_map": N_("The zones are not a map: a GeoDataFrame is needed."),
+    "figure_cannot_be": N_(
+        "The column {name} holds {value}, which cannot be; leave blank what is not published."
+    ),
+    "cell_unreadable": N_("The column {name}, row {row}: {reason}"),
+    "one_index_value": N_("Each area needs one index value, by which it is known."),
+    # where figures of one's own come from
+    "own_figures": N_("figures of your own"),
+    "own_file": N_("own file"),
+    # what the reader should know
+    "partly_outside": N_("{share} of {name} lies where no figures are known; nobody is counted there."),
+    "zones_overlap": N_(
+        "The zones {first} and {second} overlap each other; whoever lives in both is counted twice."
+    ),
+    "decision_without_area": N_("A decision about “{area}” was left out: there is no such area."),
+    "decision_not_in_scheme": N_(
+        "The decision “{kind}” about {name} was left out: the scheme knows no such decision."
+    ),
+    "decision_later": N_("The decision about {name} ({what}) does not count yet; it counts from {day}."),
+}
