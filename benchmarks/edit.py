@@ -22,8 +22,10 @@ EDITS = 15
 CHOSEN = "BU01185003"
 FIGURE = ".pg-people .pg-big"
 
-_FIT = """([w, s, e, n]) =>
-    window.smeedkaart.map.fitBounds([[s, w], [n, e]], { animate: false, padding: [160, 160] })"""
+_FIT = """([w, s, e, n]) => {
+    const { map } = document.querySelector('.sk-map').editor;
+    map.fitBounds([[s, w], [n, e]], { animate: false, padding: [160, 160] });
+}"""
 _WATCH = """figure => {
     const shown = () => document.querySelector(figure)?.textContent;
     const watch = (window.watch = { before: shown() });
@@ -90,5 +92,5 @@ def _drag(page: Page, zones: gpd.GeoDataFrame) -> list[float]:
         page.wait_for_function("() => window.watch.seen", timeout=20_000)
         took.append(page.evaluate("() => (window.watch.seen - window.watch.released) / 1000"))
         x, y = x - step, y - step
-        page.wait_for_function("() => window.smeedkaart.editor.outbox.waiting.length === 0")
+        page.wait_for_function("() => document.querySelector('.sk-map').editor.outbox.waiting.length === 0")
     return took

@@ -61,7 +61,7 @@ def zoom_out(page: Page) -> None:
     # and a little aside, for the help with drawing lies over the map at the left
     page.evaluate(
         """() => {
-            const { map } = window.smeedkaart;
+            const { map } = document.querySelector('.sk-map').editor;
             map.setZoom(map.getZoom() - 1, { animate: false });
             map.panBy([-160, -60], { animate: false });
         }"""
@@ -84,7 +84,9 @@ def draw_everybody(page: Page, name: str) -> None:
 
 def saved(page: Page) -> None:
     """Wait until the server confirmed everything that was drawn."""
-    page.wait_for_function("() => window.smeedkaart.editor.outbox.waiting.length === 0", timeout=30_000)
+    page.wait_for_function(
+        "() => document.querySelector('.sk-map').editor.outbox.waiting.length === 0", timeout=30_000
+    )
 
 
 def people(page: Page, count: str) -> None:

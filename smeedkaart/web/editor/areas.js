@@ -1,32 +1,54 @@
 // The drawn areas as shapes on the map. Layers are kept and changed in place, so that nothing flickers or loses focus.
 import { sameCoordinates } from "./shapes.js";
 
+/** @import { Area, AreaProperties } from "./messages.js" */
+
+/**
+ * The shape of an area on the map.
+ * @typedef {L.Polygon & { feature: { type: "Feature", properties: AreaProperties } }} AreaLayer
+ */
+
 /** Decimals of a degree that are sent: 10 is far below a millimetre. */
 const DECIMALS = 10;
 const INK = "#1b2733";
 const SVG = "http://www.w3.org/2000/svg";
 
-const levels = (geometry) => (geometry.type === "MultiPolygon" ? 2 : 1);
-const corners = (geometry) => L.GeoJSON.coordsToLatLngs(geometry.coordinates, levels(geometry));
+/** @param {Area["geometry"]} geometry */
+const corners = (geometry) => L.GeoJSON.coordsToLatLngs(geometry.coordinates, geometry.type === "MultiPolygon" ? 2 : 1);
 
+/**
+ * @param {string} tag
+ * @param {Record<string, string | number>} attributes
+ */
 function part(tag, attributes) {
   const element = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
   return element;
 }
 
 export class Areas {
+  /** @type {Map<string, AreaLayer>} */
+  layers = new Map();
+  /** @type {string | null} */
+  selected = null;
+  /** @type {Set<string>} areas that are brought out beside the selected one */
+  several = new Set();
+
+  /**
+   * `onPick` tells whether the click was taken.
+   * @param {L.Map} map
+   * @param {{ onPick: (id: string) => boolean }} options
+   */
   constructor(map, { onPick }) {
     this.map = map;
     this.onPick = onPick;
-    this.layers = new Map();
-    this.selected = null;
-    /** Areas that are brought out beside the selected one. */
-    this.several = new Set();
     this.group = L.featureGroup().addTo(map);
   }
 
-  /** Make the map show these areas: identity -> feature. Untouched layers stay as they are. */
+  /**
+   * Make the map show these areas: identity -> feature. Untouched layers stay as they are.
+   * @param {Map<string, Area>} areas
+   */
   show(areas) {
     for (const id of [...this.layers.keys()]) if (!areas.has(id)) this.drop(id);
     for (const [id, feature] of areas) {
@@ -37,16 +59,28 @@ export class Areas {
     this.paint();
   }
 
+  /**
+   * The layer of an area that is on the map.
+   * @param {string} id
+   */
+  layer(id) {
+    return /** @type {AreaLayer} */ (this.layers.get(id));
+  }
+
+  /**
+   * @param {string} id
+   * @param {Area} feature
+   */
   place(id, feature) {
-    const layer = L.polygon(corners(feature.geometry), { className: "sk-area", weight: 3 });
-    layer.feature = { type: "Feature", properties: feature.properties };
+    const layer = /** @type {AreaLayer} */ (L.polygon(corners(feature.geometry), { className: "sk-area", weight: 3 }));
+    layer.feature = /** @type {AreaLayer["feature"]} */ ({ type: "Feature", properties: feature.properties });
     this.layers.set(id, layer);
     layer.on("click", (event) => {
       // while a border is drawn, a click within another area is just a corner
       if (this.onPick(id)) L.DomEvent.stopPropagation(event);
     });
     this.group.addLayer(layer);
-    layer.getElement().addEventListener("keydown", (event) => {
+    this.element(layer).addEventListener("keydown", (event) => {
       if (event.key !== "Enter" && event.key !== " ") return;
       event.preventDefault();
       event.stopPropagation();
@@ -54,51 +88,83 @@ export class Areas {
     });
   }
 
+  /**
+   * The path in the page; there is one as long as the layer is on the map.
+   * @param {AreaLayer} layer
+   */
+  element(layer) {
+    return /** @type {SVGPathElement} */ (layer.getElement());
+  }
+
+  /**
+   * @param {AreaLayer} layer
+   * @param {Area} feature
+   */
   refresh(layer, feature) {
     layer.feature.properties = feature.properties;
     if (sameCoordinates(this.geometry(layer).coordinates, feature.geometry.coordinates)) return;
     this.reshape(layer, feature.geometry);
   }
 
-  /** Give a layer another shape; handles that are shown move with it. */
+  /**
+   * Give a layer another shape; handles that are shown move with it.
+   * @param {AreaLayer} layer
+   * @param {Area["geometry"]} geometry
+   */
   reshape(layer, geometry) {
     const handles = layer.pm?.enabled();
     layer.setLatLngs(corners(geometry));
     if (handles) layer.pm.enable();
   }
 
+  /** @param {string} id */
   drop(id) {
-    const layer = this.layers.get(id);
+    const layer = this.layer(id);
     this.layers.delete(id);
     this.group.removeLayer(layer);
     if (this.selected === id) this.selected = null;
   }
 
-  /** Put a fresh layer in the place of one that a tool has taken off the map. */
+  /**
+   * Put a fresh layer in the place of one that a tool has taken off the map.
+   * @param {string} id
+   * @param {Area["geometry"]} geometry
+   */
   renew(id, geometry) {
     const { selected } = this;
-    const { properties } = this.layers.get(id).feature;
+    const { properties } = this.layer(id).feature;
     this.drop(id);
-    this.place(id, { properties, geometry });
+    this.place(id, { type: "Feature", properties, geometry });
     this.select(selected);
   }
 
+  /**
+   * @param {L.Polygon} layer
+   * @returns {Area["geometry"]}
+   */
   geometry(layer) {
     return layer.toGeoJSON(DECIMALS).geometry;
   }
 
-  /** The feature of an area as it lies on the map now, with other properties laid over its own. */
+  /**
+   * The feature of an area as it lies on the map now, with other properties laid over its own.
+   * @param {string} id
+   * @param {Partial<AreaProperties>} properties
+   * @returns {Area}
+   */
   feature(id, properties = {}) {
-    const layer = this.layers.get(id);
+    const layer = this.layer(id);
     return { type: "Feature", properties: { ...layer.feature.properties, ...properties }, geometry: this.geometry(layer) };
   }
 
+  /** @param {string | null} id */
   select(id) {
-    this.selected = this.layers.has(id) ? id : null;
+    this.selected = id !== null && this.layers.has(id) ? id : null;
     this.paint();
-    this.layers.get(this.selected)?.bringToFront();
+    if (this.selected !== null) this.layer(this.selected).bringToFront();
   }
 
+  /** @param {L.Polygon} layer */
   others(layer) {
     return [...this.layers.values()].filter((other) => other !== layer);
   }
@@ -111,11 +177,11 @@ export class Areas {
       layer.setStyle({
         color: stroke || INK,
         weight: chosen ? 6 : 3,
-        dashArray: chosen ? null : dots ? "1 7" : hatch ? "9 6" : null,
+        dashArray: chosen ? undefined : dots ? "1 7" : hatch ? "9 6" : undefined,
         fillColor: dots ? this.dots(fill, dots) : hatch ? this.pattern(fill, hatch) : fill || "#ffffff",
         fillOpacity: chosen ? 0.75 : 0.6,
       });
-      const element = layer.getElement();
+      const element = this.element(layer);
       element.setAttribute("tabindex", "0");
       element.setAttribute("role", "button");
       element.setAttribute("aria-pressed", String(chosen));
@@ -125,23 +191,38 @@ export class Areas {
     }
   }
 
-  /** A fill of diagonal stripes for "at least this, perhaps that"; made once for each pair of colours. */
+  /**
+   * A fill of diagonal stripes for "at least this, perhaps that"; made once for each pair of colours.
+   * @param {string | undefined} below
+   * @param {string} above
+   */
   pattern(below, above) {
     const stripe = part("rect", { width: 5, height: 14, fill: above });
     return this.fill(`sk-hatch-${below}-${above}`, below, stripe, { patternTransform: "rotate(45)" });
   }
 
-  /** A fill of dots for "gets no amount". */
+  /**
+   * A fill of dots for "gets no amount".
+   * @param {string | undefined} below
+   * @param {string} above
+   */
   dots(below, above) {
     return this.fill(`sk-dots-${below}-${above}`, below, part("circle", { cx: 7, cy: 7, r: 2.4, fill: above }));
   }
 
+  /**
+   * @param {string} name
+   * @param {string | undefined} below
+   * @param {SVGElement} mark
+   * @param {Record<string, string>} attributes
+   */
   fill(name, below, mark, attributes = {}) {
     const id = name.replace(/[^\w-]/g, "");
-    const svg = this.group.getLayers()[0].getElement().ownerSVGElement;
-    if (!svg.querySelector(`#${id}`)) {
+    const [first] = this.layers.values();
+    const svg = this.element(first).ownerSVGElement;
+    if (svg && !svg.querySelector(`#${id}`)) {
       const pattern = part("pattern", { id, width: 14, height: 14, patternUnits: "userSpaceOnUse", ...attributes });
-      pattern.append(part("rect", { width: 14, height: 14, fill: below }), mark);
+      pattern.append(part("rect", { width: 14, height: 14, fill: String(below) }), mark);
       svg.prepend(pattern);
     }
     return `url(#${id})`;

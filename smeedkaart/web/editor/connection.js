@@ -4,15 +4,31 @@ const INTERVAL = 2000;
 /** A question that stays unanswered this long counts as no connection. */
 const TIMEOUT = 4000;
 
+/** @import { RevisionAnswer } from "./messages.js" */
+
 export class Connection {
-  /** `onAnswer(revision or null, back, online)` after every answer, `back` when the line was down before; `onSilence()` when it is down. */
+  up = true;
+  /** The server is there, but asks for its code: a new one, or the day is over. Streamlit does not come back from that by itself. */
+  locked = false;
+  asking = false;
+  wake = () => this.ask();
+  watcher = new MutationObserver(() => {
+    if (!this.up) closeStreamlitDialog();
+  });
+
+  /**
+   * `onAnswer` after every answer, `back` when the line was down before; `onSilence` when it is down.
+   * @param {string} url
+   * @param {object} options
+   * @param {(revision: number | null, back: boolean, online: boolean | undefined) => void} options.onAnswer
+   * @param {() => void} options.onSilence
+   * @param {() => boolean} options.isIdle
+   */
   constructor(url, { onAnswer, onSilence, isIdle }) {
-    Object.assign(this, { url, onAnswer, onSilence, isIdle });
-    this.up = true;
-    /** The server is there, but asks for its code: a new one, or the day is over. Streamlit does not come back from that by itself. */
-    this.locked = false;
-    this.wake = () => this.ask();
-    this.watcher = new MutationObserver(() => !this.up && closeStreamlitDialog());
+    this.url = url;
+    this.onAnswer = onAnswer;
+    this.onSilence = onSilence;
+    this.isIdle = isIdle;
     this.watcher.observe(document.body, { childList: true, subtree: true });
     addEventListener("online", this.wake);
     document.addEventListener("visibilitychange", this.wake);
@@ -31,6 +47,7 @@ export class Connection {
       if (this.locked || response.status >= 500) throw new Error(response.statusText);
       const back = !this.up;
       this.up = true;
+      /** @type {RevisionAnswer} */
       const answer = response.ok ? await response.json() : {};
       this.onAnswer(answer.revision ?? null, back, answer.online);
     } catch {
@@ -56,6 +73,6 @@ export class Connection {
  */
 function closeStreamlitDialog() {
   for (const dialog of document.querySelectorAll('[data-testid="stDialog"]')) {
-    if (dialog.textContent.startsWith("Connection error")) dialog.querySelector("button")?.click();
+    if (dialog.textContent?.startsWith("Connection error")) dialog.querySelector("button")?.click();
   }
 }

@@ -12,7 +12,10 @@ import { uuid } from "./shapes.js";
 import { Tools } from "./tools.js";
 import { Zones } from "./zones.js";
 
+/** @import { Changes, MapComponent, MapData, Plan, Reason, Texts } from "./messages.js" */
+
 /** The Netherlands, for a workshop without areas or zones. */
+/** @type {L.LatLngBoundsLiteral} */
 const NETHERLANDS = [
   [50.75, 3.35],
   [53.55, 7.22],
@@ -26,68 +29,120 @@ const ROOM_FOR_PANEL = 1000;
 /** Width (pixels) below which the list of layers hides behind a button. */
 const SMALL = 640;
 
-/** Called by Streamlit; returns what to do when the map leaves the page. */
+/**
+ * Called by Streamlit; returns what to do when the map leaves the page.
+ * @param {MapComponent} component
+ * @param {string} base
+ */
 export async function receive(component, base) {
+  /** @type {HTMLElement & { editor?: Editor } | null} */
   const host = component.parentElement.querySelector(".sk-map");
+  if (!host) return undefined;
+  await libraries(base);
   if (!host.editor || host.editor.destroyed) {
     host.replaceChildren();
-    host.editor = new Editor(host, base);
+    host.editor = new Editor(host, base, component);
   }
   const { editor } = host;
-  await editor.receive(component);
+  editor.receive(component);
   return () => editor.destroy();
 }
 
-/** Load a script or style of this server once; a second map on the same page waits for the same one. */
+/** @type {Map<string, Promise<unknown>>} scripts and styles by their address; a second map on the same page waits for the same ones */
 const loaded = new Map();
+
+/**
+ * Load a script or style of this server once.
+ * @param {string} url
+ */
 function load(url) {
-  if (!loaded.has(url)) {
-    const element = Object.assign(document.createElement(url.endsWith(".css") ? "link" : "script"), { rel: "stylesheet" });
-    loaded.set(url, new Promise((resolve, reject) => Object.assign(element, { onload: resolve, onerror: reject })));
-    element[url.endsWith(".css") ? "href" : "src"] = url;
-    document.head.append(element);
-  }
-  return loaded.get(url);
+  const loading = loaded.get(url) ?? new Promise((resolve, reject) => document.head.append(element(url, resolve, reject)));
+  loaded.set(url, loading);
+  return loading;
+}
+
+/**
+ * @param {string} url
+ * @param {(event: unknown) => void} onload
+ * @param {(event: unknown) => void} onerror
+ */
+function element(url, onload, onerror) {
+  if (url.endsWith(".css")) return Object.assign(document.createElement("link"), { rel: "stylesheet", href: url, onload, onerror });
+  return Object.assign(document.createElement("script"), { src: url, onload, onerror });
+}
+
+/**
+ * Load what the map is made with, and how it looks.
+ * @param {string} base
+ */
+async function libraries(base) {
+  const vendor = `${base}/kaart/vendor`;
+  const first = [`${vendor}/leaflet.css`, `${vendor}/leaflet-geoman.css`, `${base}/kaart/editor/editor.css`, `${vendor}/leaflet.js`];
+  await Promise.all(first.map(load));
+  await load(`${vendor}/leaflet-geoman.min.js`);
 }
 
 class Editor {
-  /** Ask whether to leave the page while something waits to be saved. */
+  /** How often the server's data were taken in; for tests. */
+  syncs = 0;
+  destroyed = false;
+  /** @type {string | null} the chosen area */
+  chosen = null;
+  /** @type {string | null} the area that Python chose last */
+  pythonSelected = null;
+  /** @type {{ id: string | null, at: number }[]} choices made here that Python has not answered yet */
+  echoes = [];
+  /** @type {{ naming: string | null, removing: string | null, trouble: string | null }} identities of areas, and a sentence */
+  view = { naming: null, removing: null, trouble: null };
+  /** @type {MapData | null} what was last taken in */
+  synced = null;
+  /** @type {L.Control[]} */
+  controls = [];
+  /** @type {Texts} */
+  texts = {};
+  /** Those texts as JSON. */
+  words = "";
+  /** @type {Plan | null} waits until all that was drawn has arrived */
+  planned = null;
+  /** When Python confirmed an edit (milliseconds). */
+  savedAt = 0;
+  /** The state of the server for which Python was asked, and when (milliseconds). */
+  asked = "";
+  askedAt = 0;
+  /** @type {L.LatLngBoundsExpression | null} the first view */
+  wish = null;
+  /** The map has no size, since it lies in a hidden tab. */
+  hidden = false;
+  /** @type {number | undefined} */
+  soon = undefined;
+  canvas = document.createElement("div");
+  resizer = new ResizeObserver(() => this.resized());
+  /**
+   * Ask whether to leave the page while something waits to be saved.
+   * @param {Event} event
+   */
   guard = (event) => {
     if (this.outbox.waiting.length && !this.connection.locked) event.preventDefault();
   };
 
-  constructor(host, base) {
-    Object.assign(this, { host, base, syncs: 0, echoes: [], pythonSelected: null });
-    this.view = { naming: null, removing: null, trouble: null };
-  }
-
-  /** Paths of smeedkaart's own server are given from its root; it may itself live under a longer address. */
-  url(path) {
-    return path.startsWith("/kaart/") ? this.base + path : path;
-  }
-
-  async receive(component) {
-    this.component = component;
-    this.latest = component.data;
-    this.ready ??= this.start(component.data);
-    await this.ready;
-    if (this.destroyed) return;
-    this.latest = component.data;
-    if (this.tools.busy) return;
-    this.sync();
-  }
-
-  async start(data) {
-    const vendor = `${this.base}/kaart/vendor`;
-    await Promise.all(
-      [`${vendor}/leaflet.css`, `${vendor}/leaflet-geoman.css`, `${this.base}/kaart/editor/editor.css`, `${vendor}/leaflet.js`].map(load),
-    );
-    await load(`${vendor}/leaflet-geoman.min.js`);
-    this.host.style.height = data.height;
+  /**
+   * @param {HTMLElement} host
+   * @param {string} base
+   * @param {MapComponent} component
+   */
+  constructor(host, base, component) {
+    const { data } = component;
     const { texts } = data;
-    this.panel = new Panel(this.host, (action, value) => this.act(action, value));
+    this.host = host;
+    this.base = base;
+    this.component = component;
+    this.latest = data;
+    host.style.height = data.height;
+    this.panel = new Panel(host, (action, value) => this.act(action, value));
     this.panel.words(texts, data.notice, data.attribution);
-    this.makeMap(texts);
+    this.map = this.makeMap();
+    this.zones = new Zones(this.map);
+    this.zones.layer.addTo(this.map);
     this.areas = new Areas(this.map, { onPick: (id) => this.pick(id) });
     this.labels = new Labels(this.map, this.areas);
     this.choosing = new Choosing(this.areas, (plan) => this.plan(plan));
@@ -97,7 +152,7 @@ class Editor {
       onMode: () => this.modeChanged(),
       onTrouble: (trouble) => this.explain(trouble),
     });
-    this.keys = new Keys(this.host, this.map, this.tools, {
+    this.keys = new Keys(host, this.map, this.tools, {
       onEscape: () => this.escape(),
       onRemove: () => !this.latest.read_only && this.act("remove"),
     });
@@ -114,11 +169,7 @@ class Editor {
       onSilence: () => this.signal(),
       isIdle: () => this.outbox.waiting.length === 0,
     });
-    this.ticker = setInterval(() => this.tick(), 500);
-    addEventListener("beforeunload", this.guard);
-    this.resizer = new ResizeObserver(() => this.resized());
-    this.resizer.observe(this.host);
-    this.online = new Online(this.host, this.map, {
+    this.online = new Online(host, this.map, {
       url: (path) => this.url(path),
       about: () => ({ municipality: this.latest.municipality, language: this.latest.language, workshop: this.latest.workshop }),
       onLayers: () => this.addControls(this.texts),
@@ -127,18 +178,38 @@ class Editor {
         this.panel.credit(whose);
       },
     });
+    this.addControls(texts);
     this.online.words(texts);
+    this.ticker = setInterval(() => this.tick(), 500);
+    addEventListener("beforeunload", this.guard);
+    this.resizer.observe(host);
     this.aim(data);
-    window.smeedkaart = { editor: this, map: this.map, mounts: (window.smeedkaart?.mounts ?? 0) + 1 };
   }
 
-  makeMap(texts) {
-    this.canvas = document.createElement("div");
+  /**
+   * Paths of smeedkaart's own server are given from its root; it may itself live under a longer address.
+   * @param {string} path
+   */
+  url(path) {
+    return path.startsWith("/kaart/") ? this.base + path : path;
+  }
+
+  /**
+   * Take the data of a run; while a hand is on the map they wait.
+   * @param {MapComponent} component
+   */
+  receive(component) {
+    this.component = component;
+    this.latest = component.data;
+    if (!this.destroyed && !this.tools.busy) this.sync();
+  }
+
+  makeMap() {
     this.canvas.className = "sk-canvas";
     this.canvas.setAttribute("role", "application");
     // whoever comes with the Tab key meets the button to draw first, and then what steers the map
     this.panel.element.after(this.canvas);
-    this.map = L.map(this.canvas, {
+    const map = L.map(this.canvas, {
       zoomControl: false,
       attributionControl: false,
       zoomSnap: 0.25,
@@ -146,37 +217,43 @@ class Editor {
       minZoom: 6,
       maxZoom: 20,
     });
-    this.map.fitBounds(NETHERLANDS);
-    L.control.scale({ position: "bottomleft", imperial: false, maxWidth: 200 }).addTo(this.map);
-    this.zones = new Zones(this.map);
-    this.zones.layer.addTo(this.map);
-    this.addControls(texts);
-    this.map.on("click", () => {
+    map.fitBounds(NETHERLANDS);
+    L.control.scale({ position: "bottomleft", imperial: false, maxWidth: 200 }).addTo(map);
+    map.on("click", () => {
       this.pick(null);
     });
+    return map;
   }
 
-  /** Put the buttons on the map, in place of those in another language. */
+  /**
+   * Put the buttons on the map, in place of those in another language.
+   * @param {Texts} texts
+   */
   addControls(texts) {
-    for (const control of this.controls ?? []) control.remove();
+    for (const control of this.controls) control.remove();
     this.canvas.setAttribute("aria-label", texts.map);
-    this.controls = [
+    const controls = [
       L.control.zoom({ position: "topright", zoomInTitle: texts.zoom_in, zoomOutTitle: texts.zoom_out }),
       fullscreen(this.host, texts),
       L.control.layers(
-        null,
-        { [texts.zones]: this.zones.layer, ...this.online?.layers(texts) },
+        undefined,
+        { [texts.zones]: this.zones.layer, ...this.online.layers(texts) },
         { position: "topright", collapsed: this.host.clientWidth < SMALL },
       ),
-    ].filter(Boolean);
+    ];
+    this.controls = controls.filter((control) => control !== null);
     for (const control of this.controls) control.addTo(this.map);
     this.texts = texts;
     this.words = JSON.stringify(texts);
   }
 
-  /** Choose the first view: what Python asks for, else the areas, else the zones. Later runs leave the view alone. */
+  /**
+   * Choose the first view: what Python asks for, else the areas, else the zones. Later runs leave the view alone.
+   * @param {MapData} data
+   */
   async aim(data) {
     const first = data.bounds ?? (data.features.length ? L.geoJSON(data.features).getBounds() : null);
+    /** @param {L.LatLngBoundsExpression} bounds */
     const fit = (bounds) => {
       this.wish = bounds;
       if (this.host.clientHeight) this.show(bounds);
@@ -188,10 +265,14 @@ class Editor {
     this.host.classList.add("is-there");
   }
 
-  /** Show a part of the world beside the panel, where there is room for both. */
+  /**
+   * Show a part of the world beside the panel, where there is room for both.
+   * @param {L.LatLngBoundsExpression} bounds
+   */
   show(bounds) {
     const { clientWidth } = this.host;
     const left = clientWidth > ROOM_FOR_PANEL ? this.panel.element.offsetWidth : 40;
+    /** @type {L.FitBoundsOptions} */
     const around = this.latest.read_only
       ? { paddingTopLeft: [20, 20], paddingBottomRight: [70, 60] }
       : { paddingTopLeft: [left, 40], paddingBottomRight: [80, 80] };
@@ -225,7 +306,10 @@ class Editor {
     this.refresh();
   }
 
-  /** Select what Python selects, unless a newer choice made here is still on its way to it. */
+  /**
+   * Select what Python selects, unless a newer choice made here is still on its way to it.
+   * @param {string | null} selected
+   */
   follow(selected) {
     if (selected === this.pythonSelected) return;
     this.pythonSelected = selected;
@@ -235,7 +319,7 @@ class Editor {
     if (this.echoes.length) return;
     this.chosen = selected;
     if (echo >= 0) return;
-    const shape = this.outbox.state().get(selected);
+    const shape = selected === null ? undefined : this.outbox.state().get(selected);
     const bounds = shape && L.geoJSON(shape).getBounds();
     if (bounds && !this.map.getBounds().intersects(bounds)) this.show(bounds);
   }
@@ -247,8 +331,10 @@ class Editor {
     if (this.tools.mode && id && !areas.has(id)) this.tools.stop();
     this.areas.several = new Set(this.choosing.ids ?? this.latest.several);
     this.areas.show(areas);
-    for (const key of ["naming", "removing"]) if (!areas.has(this.view[key])) this.view[key] = null;
-    this.areas.select(this.chosen ?? null);
+    const { view } = this;
+    if (view.naming && !areas.has(view.naming)) view.naming = null;
+    if (view.removing && !areas.has(view.removing)) view.removing = null;
+    this.areas.select(this.chosen);
     this.labels.show();
     this.showPanel();
     this.signal();
@@ -256,6 +342,7 @@ class Editor {
   }
 
   showPanel() {
+    /** @param {string} id */
     const name = (id) => this.outbox.state().get(id)?.properties.name ?? "";
     const { naming, removing, trouble } = this.view;
     const { mode, points } = this.tools;
@@ -266,10 +353,20 @@ class Editor {
     else if (removing) this.panel.show({ kind: "removing", name: name(removing), focus: true });
     else if (this.choosing.on) this.panel.show({ kind: "choosing", names: this.choosing.names(), name: this.choosing.first() });
     else if (this.latest.read_only) this.panel.show({ kind: "looking" });
-    else this.panel.show({ kind: "idle", area: this.areas.layers.get(this.areas.selected)?.feature.properties ?? null });
+    else this.panel.show({ kind: "idle", area: this.selectedProperties() });
   }
 
-  /** Record a finished stroke. It is on the map at once, and in the outbox until Python confirms it. */
+  selectedProperties() {
+    const { selected } = this.areas;
+    return selected === null ? null : this.areas.layer(selected).feature.properties;
+  }
+
+  /**
+   * Record a finished stroke. It is on the map at once, and in the outbox until Python confirms it.
+   * @param {Reason} why
+   * @param {string} id
+   * @param {Changes} changes
+   */
   edit(why, id, changes) {
     const { texts } = this.latest;
     this.view.trouble = null;
@@ -277,9 +374,10 @@ class Editor {
       // the numbers that belong to the former shape would be a lie beside the new one
       if (feature && why !== "rename") feature.properties.label = texts.computing;
     }
-    if (why === "create") {
-      changes[id].properties.name = this.freshName();
-      Object.assign(this.view, { naming: id });
+    const created = why === "create" && changes[id];
+    if (created) {
+      created.properties.name = this.freshName();
+      this.view.naming = id;
       this.choose(id);
     }
     this.outbox.add(uuid(), why, id, changes);
@@ -289,18 +387,23 @@ class Editor {
   /** Catch up after the browser has finished the gesture. */
   later() {
     clearTimeout(this.soon);
-    this.soon = setTimeout(() => !this.destroyed && !this.tools.busy && this.sync(), 0);
+    this.soon = setTimeout(() => {
+      if (!this.destroyed && !this.tools.busy) this.sync();
+    }, 0);
   }
 
   freshName() {
     const taken = new Set([...this.outbox.state().values()].map((feature) => feature.properties.name));
     let number = 1;
-    const name = () => this.latest.texts.default_name.replace("{number}", number);
+    const name = () => this.latest.texts.default_name.replace("{number}", String(number));
     while (taken.has(name())) number += 1;
     return name();
   }
 
-  /** Ask Python to work out a merge or a split, as soon as all that was drawn has arrived there. */
+  /**
+   * Ask Python to work out a merge or a split, as soon as all that was drawn has arrived there.
+   * @param {Plan} plan
+   */
   plan(plan) {
     this.planned = plan;
     this.later();
@@ -312,6 +415,10 @@ class Editor {
     this.planned = null;
   }
 
+  /**
+   * Choose an area, or none; tells whether the click was taken.
+   * @param {string | null} id
+   */
   pick(id) {
     if (this.tools.mode) return false;
     if (this.choosing.on) {
@@ -320,7 +427,7 @@ class Editor {
       return true;
     }
     // whoever clicks on has said enough about the name
-    if (this.view.naming) this.panel.element.querySelector("form").requestSubmit();
+    if (this.view.naming) this.panel.element.querySelector("form")?.requestSubmit();
     this.view.removing = null;
     // an area clicked again is told again: the page may know of another choice that has not arrived here yet
     if (id || this.chosen) this.choose(id);
@@ -328,6 +435,7 @@ class Editor {
     return true;
   }
 
+  /** @param {string | null} id */
   choose(id) {
     this.chosen = id;
     this.echoes.push({ id, at: Date.now() });
@@ -335,37 +443,52 @@ class Editor {
     this.component.setTriggerValue("choice", { id });
   }
 
+  /** @param {string} text */
   rename(text) {
     const id = this.view.naming;
     const name = text.trim();
     this.view.naming = null;
-    if (name && name !== this.areas.layers.get(id).feature.properties.name) {
+    if (id && name && name !== this.areas.layer(id).feature.properties.name) {
       this.edit("rename", id, { [id]: this.areas.feature(id, { name }) });
     }
     this.refresh();
   }
 
-  act(action, value) {
-    const id = this.areas.selected;
+  /**
+   * Do what a button says; `value` is what was typed.
+   * @param {string} action
+   * @param {string} value
+   */
+  act(action, value = "") {
+    const id = this.areas.selected ?? "";
     const { view, tools } = this;
     view.trouble = null;
+    /** @type {Record<string, () => void>} */
     const actions = {
       draw: () => tools.draw(),
-      rename: () => (view.naming = id),
+      rename: () => {
+        view.naming = id;
+      },
       reshape: () => tools.reshape(id),
       cut: () => tools.cut(id),
       move: () => tools.move(id),
       merge: () => this.choosing.start(id),
       go_on: () => this.choosing.finish(),
       split: () => tools.split(id),
-      remove: () => (view.removing = id),
+      remove: () => {
+        view.removing = id;
+      },
       remove_yes: () => this.remove(id),
-      remove_no: () => (view.removing = null),
+      remove_no: () => {
+        view.removing = null;
+      },
       finish: () => tools.finish(),
       undo: () => tools.undo(),
       cancel: () => (this.choosing.on ? this.choosing.stop() : tools.stop()),
       name: () => this.rename(value),
-      skip: () => (view.naming = null),
+      skip: () => {
+        view.naming = null;
+      },
       close: () => this.pick(null),
       understood: () => {},
     };
@@ -376,6 +499,7 @@ class Editor {
     return true;
   }
 
+  /** @param {string} id */
   remove(id) {
     this.view.removing = null;
     this.choose(null);
@@ -388,18 +512,24 @@ class Editor {
     return this.areas.selected ? this.act("close") : false;
   }
 
+  /** @param {string} trouble */
   explain(trouble) {
     this.view.trouble = trouble;
     this.showPanel();
   }
 
   modeChanged() {
-    if (!this.tools.drawing) this.keys?.aim(false);
+    if (!this.tools.drawing) this.keys.aim(false);
     if (this.tools.mode) this.view.trouble = null;
     else this.later();
     this.showPanel();
   }
 
+  /**
+   * @param {number | null} revision
+   * @param {boolean} back
+   * @param {boolean | undefined} online
+   */
   answered(revision, back, online) {
     if (back) this.outbox.hurry();
     // someone else switched it off: not one more tile is asked for
@@ -409,7 +539,8 @@ class Editor {
     // Python may need a moment; asking again every two seconds would only make it start over
     const asked = `${revision} ${online}` === this.asked && Date.now() - this.askedAt < 8000;
     if (behind && calm && !asked) {
-      Object.assign(this, { asked: `${revision} ${online}`, askedAt: Date.now() });
+      this.asked = `${revision} ${online}`;
+      this.askedAt = Date.now();
       this.component.setTriggerValue("refresh", revision);
     }
     this.signal();
@@ -425,9 +556,8 @@ class Editor {
   }
 
   signal() {
-    if (!this.outbox || !this.connection) return;
     const { waiting } = this.outbox;
-    const saved = this.savedAt && Date.now() - this.savedAt < SAVED_FOR * 1000;
+    const saved = Date.now() - this.savedAt < SAVED_FOR * 1000;
     if (this.connection.locked) this.panel.signal("locked");
     else if (waiting.length) {
       this.panel.signal(this.outbox.age() > UNSAVED_AFTER || !this.connection.up ? "unsaved" : (this.panel.badge.dataset.state ?? ""));
@@ -441,9 +571,9 @@ class Editor {
     clearInterval(this.ticker);
     clearTimeout(this.soon);
     removeEventListener("beforeunload", this.guard);
-    this.resizer?.disconnect();
-    this.connection?.stop();
-    this.online?.stop();
-    this.map?.remove();
+    this.resizer.disconnect();
+    this.connection.stop();
+    this.online.stop();
+    this.map.remove();
   }
 }

@@ -1,13 +1,19 @@
 // The button that fills the screen with the map, and brings the page back.
 import { icon } from "./panel.js";
 
-/** Make the button for a map; null where the browser cannot fill the screen. */
+/** @import { Texts } from "./messages.js" */
+
+/**
+ * Make the button for a map; null where the browser cannot fill the screen.
+ * @param {HTMLElement} host
+ * @param {Texts} texts
+ */
 export function fullscreen(host, texts) {
   if (!document.fullscreenEnabled) return null;
   const button = L.DomUtil.create("a", "sk-fullscreen");
   button.href = "#";
   button.setAttribute("role", "button");
-  const control = L.control({ position: "topright" });
+  const control = new L.Control({ position: "topright" });
   control.onAdd = () => {
     const bar = L.DomUtil.create("div", "leaflet-bar");
     bar.append(button);

@@ -1,12 +1,27 @@
 // The same work without a mouse: corners are set in the middle of the map, handles and areas move with the arrows.
 
+/** @import { Tools } from "./tools.js" */
+
+/** @type {Record<string, [number, number]>} */
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const STEP = 10;
 
 export class Keys {
+  sight = document.createElement("div");
+
+  /**
+   * Both tell whether there was something to do.
+   * @param {HTMLElement} host
+   * @param {L.Map} map
+   * @param {Tools} tools
+   * @param {{ onEscape: () => boolean, onRemove: () => boolean }} options
+   */
   constructor(host, map, tools, { onEscape, onRemove }) {
-    Object.assign(this, { host, map, tools, onEscape, onRemove });
-    this.sight = document.createElement("div");
+    this.host = host;
+    this.map = map;
+    this.tools = tools;
+    this.onEscape = onEscape;
+    this.onRemove = onRemove;
     this.sight.className = "sk-sight";
     this.sight.hidden = true;
     map.getContainer().append(this.sight);
@@ -16,36 +31,57 @@ export class Keys {
     map.on("move", () => this.follow());
   }
 
+  /** @param {KeyboardEvent} event */
   pressed(event) {
-    if (event.target.matches("input, textarea")) return;
-    const done = event.key === "Escape" ? this.onEscape() : this.act(event);
+    const { key, shiftKey } = event;
+    const target = /** @type {Element} */ (event.target);
+    if (target.matches("input, textarea")) return;
+    const done = key === "Escape" ? this.onEscape() : this.act(key, target, shiftKey ? 1 : STEP);
     if (!done) return;
     event.preventDefault();
     event.stopPropagation();
   }
 
-  act({ key, shiftKey, target }) {
-    const arrow = ARROWS[key]?.map((part) => part * (shiftKey ? 1 : STEP));
+  /**
+   * @param {string} key
+   * @param {Element} target
+   * @param {number} step pixels
+   */
+  act(key, target, step) {
     const { tools } = this;
     if (tools.drawing) return this.draw(key, target);
-    if (arrow && tools.mode === "reshape") return this.moveHandle(target, arrow);
-    if (arrow && tools.mode === "move") return tools.shift(...arrow) ?? true;
+    if (key in ARROWS && tools.mode) {
+      const [dx, dy] = ARROWS[key];
+      if (tools.mode === "reshape") return this.moveHandle(target, [dx * step, dy * step]);
+      tools.shift(dx * step, dy * step);
+      return true;
+    }
     if (key !== "Delete") return false;
-    if (tools.mode === "reshape") return this.handle(target)?.fire("contextmenu") ?? false;
+    if (tools.mode === "reshape") return Boolean(this.handle(target)?.fire("contextmenu"));
     return tools.mode ? false : this.onRemove();
   }
 
+  /**
+   * @param {string} key
+   * @param {Element} target
+   */
   draw(key, target) {
     if (key in ARROWS) return this.aim(true);
     if (target !== this.map.getContainer()) return false;
-    if (key === "Backspace" && this.tools.points) return this.tools.undo() ?? true;
+    if (key === "Backspace" && this.tools.points) {
+      this.tools.undo();
+      return true;
+    }
     if (key !== "Enter" && key !== " ") return false;
     this.aim(true);
     this.map.fire("click", { latlng: this.map.getCenter() });
     return true;
   }
 
-  /** Show or hide the sight in the middle; returns false, for the arrow itself is for Leaflet. */
+  /**
+   * Show or hide the sight in the middle; returns false, for the arrow itself is for Leaflet.
+   * @param {boolean} on
+   */
   aim(on) {
     this.sight.hidden = !(on && this.tools.drawing);
     this.follow();
@@ -56,11 +92,20 @@ export class Keys {
     if (!this.sight.hidden && this.tools.drawing) this.map.fire("mousemove", { latlng: this.map.getCenter() });
   }
 
+  /**
+   * The handle of a corner that an element of the page stands for.
+   * @param {Element} element
+   * @returns {L.Marker | undefined}
+   */
   handle(element) {
-    const group = this.tools.areas.layers.get(this.tools.id)?.pm._markerGroup;
-    return group?.getLayers().find((marker) => marker.getElement() === element);
+    const layer = /** @type {any} */ (this.tools.areas.layers.get(this.tools.id));
+    return layer?.pm._markerGroup?.getLayers().find((/** @type {L.Marker} */ marker) => marker.getElement() === element);
   }
 
+  /**
+   * @param {Element} element
+   * @param {[number, number]} arrow
+   */
   moveHandle(element, arrow) {
     const marker = this.handle(element);
     if (!marker) return false;

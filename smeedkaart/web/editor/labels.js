@@ -6,13 +6,38 @@ const FORMS = ["is-full", "is-short", "is-small"];
 /** How wide a label may be, in widths of its area: at first, and when all others have found their place. */
 const [WITHIN, BEYOND] = [1.25, 2.2];
 
+/** @import { Areas, AreaLayer } from "./areas.js" */
+
+/**
+ * @typedef {{ left: number, right: number, top: number, bottom: number }} Box on the screen, in pixels
+ * @typedef {{ width: number, height: number }} Size
+ * @typedef {{ tip: Tip, width: number, chosen: boolean, boxes: Box[], form?: number, box?: Box }} Candidate
+ */
+
+/** The label of one area: what Leaflet shows, and what it was made of. */
+class Tip {
+  words = "";
+  shape = "";
+  /** @type {Size[] | null} in each of its forms; null until it is asked */
+  sizes = null;
+  /** @type {number | null} */
+  form = null;
+  shown = L.tooltip({ permanent: true, direction: "center", pane: "sk-labels", className: "sk-label", interactive: false });
+}
+
 export class Labels {
+  /** @type {Map<string, Tip>} */
+  tips = new Map();
+
+  /**
+   * @param {L.Map} map
+   * @param {Areas} areas
+   */
   constructor(map, areas) {
     this.map = map;
     this.areas = areas;
-    this.tips = new Map();
-    map.createPane("sk-labels").style.zIndex = 450;
-    map.getPane("sk-labels").style.pointerEvents = "none";
+    const pane = map.createPane("sk-labels");
+    Object.assign(pane.style, { zIndex: "450", pointerEvents: "none" });
     map.on("zoomend viewreset", () => this.tidy());
     map.on("resize", () => {
       // another size of the page may mean another size of letters
@@ -25,37 +50,45 @@ export class Labels {
   show() {
     for (const [id, tip] of this.tips) {
       if (this.areas.layers.has(id)) continue;
-      tip.remove();
+      tip.shown.remove();
       this.tips.delete(id);
     }
     for (const [id, layer] of this.areas.layers) this.write(id, layer);
     this.tidy();
   }
 
+  /**
+   * @param {string} id
+   * @param {AreaLayer} layer
+   */
   write(id, layer) {
     const { name, label } = layer.feature.properties;
     let tip = this.tips.get(id);
     if (!tip) {
-      tip = L.tooltip({ permanent: true, direction: "center", pane: "sk-labels", className: "sk-label", interactive: false });
+      tip = new Tip();
       this.tips.set(id, tip);
     }
     const shape = JSON.stringify(layer.getLatLngs());
     const words = JSON.stringify([name, label]);
     if (tip.words !== words) {
-      Object.assign(tip, { words, sizes: null });
-      tip.setContent(content(name, label));
+      tip.words = words;
+      tip.sizes = null;
+      tip.shown.setContent(content(name, label));
     }
     if (tip.shape !== shape) {
       tip.shape = shape;
-      tip.setLatLng(labelPlace(layer.getLatLngs()));
+      tip.shown.setLatLng(labelPlace(layer.getLatLngs()));
     }
-    if (!this.map.hasLayer(tip)) tip.addTo(this.map);
+    if (!this.map.hasLayer(tip.shown)) tip.shown.addTo(this.map);
   }
 
-  /** How large a label is in each of its forms; asked once, for asking makes the browser lay out the page. */
-  sizes(tip) {
+  /**
+   * How large a label is in each of its forms; asked once, for asking makes the browser lay out the page.
+   * @param {Tip} tip
+   * @param {HTMLElement} element
+   */
+  sizes(tip, element) {
     if (!tip.sizes) {
-      const element = tip.getElement();
       tip.sizes = FORMS.map((form) => {
         wear(element, form);
         return { width: element.offsetWidth, height: element.offsetHeight };
@@ -71,14 +104,19 @@ export class Labels {
    * even if they stick out of their area.
    */
   tidy() {
+    /** @type {Candidate[]} */
     const labels = this.bySize().flatMap(({ id, width }) => {
       const tip = this.tips.get(id);
-      if (!tip?.getElement()) return [];
-      const middle = this.map.latLngToContainerPoint(tip.getLatLng());
-      return [{ tip, width, chosen: id === this.areas.selected, boxes: this.sizes(tip).map((size) => around(middle, size)) }];
+      const element = tip?.shown.getElement();
+      const place = tip?.shown.getLatLng();
+      if (!tip || !element || !place) return [];
+      const middle = this.map.latLngToContainerPoint(place);
+      const boxes = this.sizes(tip, element).map((size) => around(middle, size));
+      return [{ tip, width, chosen: id === this.areas.selected, boxes }];
     });
     for (const reach of [WITHIN, BEYOND]) {
       for (const label of labels) {
+        /** @param {Box} box */
         const free = (box) => !labels.some((other) => other !== label && other.box && overlaps(box, other.box));
         const form = label.boxes.findIndex((box) => box.right - box.left < label.width * reach && free(box));
         const better = form >= 0 && (label.form === undefined || form < label.form);
@@ -89,11 +127,16 @@ export class Labels {
     this.map.fire("sk:labels", { taken: labels.flatMap(({ box }) => box ?? []) });
   }
 
+  /**
+   * @param {Tip} tip
+   * @param {number} form
+   */
   dress(tip, form) {
-    if (tip.form === form) return;
+    const element = tip.shown.getElement();
+    if (tip.form === form || !element) return;
     tip.form = form;
-    wear(tip.getElement(), FORMS[form] ?? "is-hidden");
-    tip.update();
+    wear(element, FORMS[form] ?? "is-hidden");
+    tip.shown.update();
   }
 
   bySize() {
@@ -103,17 +146,26 @@ export class Labels {
       const size = this.map.latLngToContainerPoint(bounds.getSouthEast()).subtract(this.map.latLngToContainerPoint(bounds.getNorthWest()));
       return { id, width: size.x, surface: size.x * size.y };
     });
-    return sizes.sort((a, b) => (b.id === chosen) - (a.id === chosen) || b.surface - a.surface);
+    return sizes.sort((a, b) => Number(b.id === chosen) - Number(a.id === chosen) || b.surface - a.surface);
   }
 }
 
-/** Put a label in one of its forms. */
+/**
+ * Put a label in one of its forms.
+ * @param {HTMLElement} element
+ * @param {string} form
+ */
 function wear(element, form) {
   element.classList.remove(...FORMS, "is-hidden");
   element.classList.add(form);
 }
 
-/** The box on the screen around a middle. */
+/**
+ * The box on the screen around a middle.
+ * @param {{ x: number, y: number }} middle
+ * @param {Size} size
+ * @returns {Box}
+ */
 export const around = ({ x, y }, { width, height }) => ({
   left: x - width / 2,
   right: x + width / 2,
@@ -121,9 +173,17 @@ export const around = ({ x, y }, { width, height }) => ({
   bottom: y + height / 2,
 });
 
-/** Tell whether two boxes on the screen overlap. */
+/**
+ * Tell whether two boxes on the screen overlap.
+ * @param {Box} a
+ * @param {Box} b
+ */
 export const overlaps = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 
+/**
+ * @param {string} name
+ * @param {string | undefined} label
+ */
 function content(name, label) {
   const element = document.createElement("div");
   const title = document.createElement("strong");

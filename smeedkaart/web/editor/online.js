@@ -3,37 +3,68 @@ import { Background } from "./background.js";
 import { Outside } from "./outside.js";
 import { Search } from "./search.js";
 
+/** @import { AddressAnswer, Reach, Texts } from "./messages.js" */
+
 export class Online {
+  /** @type {Outside | null} null while nobody may be asked */
+  outside = null;
+  /** @type {Texts} */
+  texts = {};
+  /** @type {L.Layer | null} the background that is in the list of layers */
+  listed = null;
+
   /**
-   * `url(path)` gives an address on our own server, `about()` the municipality and language of the page. `onLayers()` is called
-   * when the list of layers differs, `onBackground(attribution)` when a background map appears, or goes (then it is empty).
+   * `url` gives an address on our own server. `onLayers` is called when the list of layers differs, `onBackground` when a
+   * background map appears, or goes (then the attribution is empty).
+   * @param {HTMLElement} host
+   * @param {L.Map} map
+   * @param {object} options
+   * @param {(path: string) => string} options.url
+   * @param {() => { municipality: string, language: string, workshop: string }} options.about
+   * @param {() => void} options.onLayers
+   * @param {(attribution: string) => void} options.onBackground
    */
   constructor(host, map, { url, about, onLayers, onBackground }) {
-    Object.assign(this, { host, map, url, about, onLayers, onBackground });
+    this.host = host;
+    this.url = url;
+    this.about = about;
+    this.onLayers = onLayers;
+    this.onBackground = onBackground;
     this.background = new Background(map, { onChange: () => this.changed(), onTrouble: () => this.outside?.ask({ anew: true }) });
     this.search = new Search(host, map, { ask: (text, signal) => this.find(text, signal) });
-    this.outside = null;
   }
 
-  /** Nobody is asked anything before people allow it; from the moment they no longer do, it is gone. */
-  allow(on, workshop) {
+  /**
+   * Nobody is asked anything before people allow it; from the moment they no longer do, it is gone.
+   * @param {boolean} on
+   * @param {string} workshop
+   */
+  allow(on, workshop = "") {
     if (on && !this.outside) {
       this.background.refused = false;
       this.outside = new Outside(this.url(`/kaart/buiten?w=${encodeURIComponent(workshop)}`), { onAnswer: (answer) => this.take(answer) });
     } else if (!on && this.outside) this.stop();
   }
 
-  /** The layers that can be switched on and off, by name. */
+  /**
+   * The layers that can be switched on and off, by name.
+   * @param {Texts} texts
+   * @returns {Record<string, L.Layer>}
+   */
   layers(texts) {
     return this.background.layer ? { [texts.background]: this.background.layer } : {};
   }
 
-  /** Speak another language. */
+  /**
+   * Speak another language.
+   * @param {Texts} texts
+   */
   words(texts) {
     this.texts = texts;
     if (this.search.element) this.search.show(texts);
   }
 
+  /** @param {Reach} reach */
   take({ tiles, addresses }) {
     this.background.offer(tiles);
     if (addresses && !this.search.element) this.search.show(this.texts);
@@ -50,7 +81,12 @@ export class Online {
     this.onBackground(shown ? attribution : "");
   }
 
-  /** Ask our own server; the words go in the body, for addresses of pages are written in logs. */
+  /**
+   * Ask our own server; the words go in the body, for addresses of pages are written in logs.
+   * @param {string} text
+   * @param {AbortSignal} signal
+   * @returns {Promise<AddressAnswer>}
+   */
   async find(text, signal) {
     try {
       const response = await fetch(this.url("/kaart/adres"), {

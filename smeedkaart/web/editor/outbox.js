@@ -1,6 +1,25 @@
 // What was drawn but is not confirmed yet. An edit leaves this box only when the server has confirmed it.
 import { sameFeature } from "./shapes.js";
 
+/** @import { Area, Changes, Edit, Reason } from "./messages.js" */
+
+/**
+ * An edit in the box.
+ * @typedef {object} Waiting
+ * @property {string} id
+ * @property {Reason} why
+ * @property {string} area
+ * @property {string} client
+ * @property {Changes} changes
+ * @property {Changes} before the same areas as they were
+ * @property {number | null} revision on which it was drawn
+ * @property {Area[]} snapshot all areas as they were drawn
+ * @property {Edit | null} message as it was first sent, and is sent again
+ * @property {number} since when it was put in (milliseconds)
+ * @property {number} sent when it was last sent
+ * @property {number} tries
+ */
+
 /** Seconds after which an unconfirmed edit is sent again, longer each time; the server knows an edit by its id. */
 const PATIENCE = [3, 6, 12, 24];
 /** After the line was down: try this often (seconds), for this long, since Streamlit's own line comes back a little later. */
@@ -11,13 +30,30 @@ const [HURRY, HURRY_FOR] = [2, 30];
  * The state that is sent is always: what the server said (`base`) with this edit's own changes laid over it.
  */
 export class Outbox {
-  /** `client` names this page, so that the server never takes two edits of one page for those of two people. */
+  /** @type {Map<string, Area>} the areas as the server has them */
+  base = new Map();
+  /** @type {number | null} */
+  revision = null;
+  /** How many edits were put in; for tests, which must know that a gesture has become an edit. */
+  made = 0;
+  /** When the line came back (milliseconds). */
+  hurried = 0;
+
+  /**
+   * `client` names this page, so that the server never takes two edits of one page for those of two people.
+   * @param {object} options
+   * @param {string} options.name
+   * @param {string} options.client
+   * @param {Pick<Storage, "getItem" | "setItem">} options.storage
+   * @param {(message: Edit) => void} options.transmit
+   * @param {() => void} options.changed
+   */
   constructor({ name, client, storage, transmit, changed }) {
-    Object.assign(this, { name, client, storage, transmit, changed });
-    this.base = new Map();
-    this.revision = null;
-    /** How many edits were put in; for tests, which must know that a gesture has become an edit. */
-    this.made = 0;
+    this.name = name;
+    this.client = client;
+    this.storage = storage;
+    this.transmit = transmit;
+    this.changed = changed;
     this.waiting = this.restore();
   }
 
@@ -28,7 +64,13 @@ export class Outbox {
     return areas;
   }
 
-  /** Put an edit in the box and send it as soon as its turn comes. `changes`: identity -> feature, or null when removed. */
+  /**
+   * Put an edit in the box and send it as soon as its turn comes.
+   * @param {string} id
+   * @param {Reason} why
+   * @param {string} area
+   * @param {Changes} changes
+   */
   add(id, why, area, changes) {
     this.made += 1;
     const now = this.state();
@@ -41,14 +83,19 @@ export class Outbox {
       Object.assign(last, { changes: { ...last.changes, ...changes }, before: { ...before, ...last.before }, snapshot });
     } else {
       const { revision, client } = this;
-      const fresh = { message: null, since: Date.now(), sent: 0, tries: 0 };
+      const fresh = { message: /** @type {Edit | null} */ (null), since: Date.now(), sent: 0, tries: 0 };
       this.waiting.push({ id, why, area, client, changes, before, revision, snapshot, ...fresh });
     }
     this.keep();
     this.send();
   }
 
-  /** Take what the server says: the areas, the revision they are at, and the edits it has dealt with. */
+  /**
+   * Take what the server says: the areas, the revision they are at, and the edits it has dealt with.
+   * @param {Area[]} features
+   * @param {number} revision
+   * @param {string[]} acknowledged
+   */
   receive(features, revision, acknowledged) {
     this.base = new Map(features.map((feature) => [feature.properties.id, feature]));
     this.revision = revision;
@@ -72,7 +119,7 @@ export class Outbox {
     const [edit] = this.waiting;
     if (!edit || this.revision === null) return;
     const now = Date.now();
-    const hurried = now - (this.hurried ?? 0) < HURRY_FOR * 1000;
+    const hurried = now - this.hurried < HURRY_FOR * 1000;
     const patience = hurried ? HURRY : PATIENCE[Math.min(edit.tries, PATIENCE.length) - 1];
     if (edit.tries > 0 && now - edit.sent < patience * 1000) return;
     edit.message ??= this.compose(edit);
@@ -87,6 +134,10 @@ export class Outbox {
     return this.waiting.length ? (Date.now() - this.waiting[0].since) / 1000 : 0;
   }
 
+  /**
+   * @param {Waiting} edit
+   * @returns {Edit}
+   */
   compose(edit) {
     // nobody else touched these areas: the edit can stand on the newest state. Otherwise it says on which older state
     // it was drawn, and the server decides what becomes of two edits of one area
@@ -103,9 +154,11 @@ export class Outbox {
     };
   }
 
+  /** @returns {Waiting[]} */
   restore() {
     try {
-      const kept = JSON.parse(this.storage.getItem(this.name)) ?? [];
+      /** @type {Waiting[]} */
+      const kept = JSON.parse(this.storage.getItem(this.name) ?? "[]");
       // after a reload nobody knows what arrived: the same edits go out again at once, under the same ids
       return kept.map((edit) => ({ ...edit, sent: 0, tries: 0 }));
     } catch {
@@ -123,6 +176,10 @@ export class Outbox {
   }
 }
 
+/**
+ * @param {Map<string, Area>} areas
+ * @param {Changes} changes
+ */
 function overlay(areas, changes) {
   for (const [id, feature] of Object.entries(changes)) {
     if (feature) areas.set(id, feature);
@@ -130,7 +187,11 @@ function overlay(areas, changes) {
   }
 }
 
-/** A feature as the server wants it: identity, name and shape. */
+/**
+ * A feature as the server wants it: identity, name and shape.
+ * @param {Area} area
+ * @returns {Area}
+ */
 function plain({ geometry, properties: { id, name } }) {
   return { type: "Feature", properties: { id, name }, geometry };
 }

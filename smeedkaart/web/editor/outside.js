@@ -4,13 +4,27 @@
 const [CALM, SOON] = [60, 1];
 /** A question that stays unanswered this long counts as no. */
 const TIMEOUT = 4000;
+/** @import { OutsideAnswer, Reach } from "./messages.js" */
+
+/** @type {Reach} */
 const NOTHING = { tiles: null, addresses: false };
 
 export class Outside {
-  /** `onAnswer({tiles, addresses})` after every answer: `tiles` has an `url` and an `attribution`, or is null. */
+  asking = false;
+  stopped = false;
+  /** @type {number | undefined} */
+  timer = undefined;
+  wake = () => {
+    if (!document.hidden) this.ask();
+  };
+
+  /**
+   * @param {string} url
+   * @param {{ onAnswer: (answer: Reach) => void }} options
+   */
   constructor(url, { onAnswer }) {
-    Object.assign(this, { url, onAnswer });
-    this.wake = () => !document.hidden && this.ask();
+    this.url = url;
+    this.onAnswer = onAnswer;
     addEventListener("online", this.wake);
     document.addEventListener("visibilitychange", this.wake);
     this.ask();
@@ -24,10 +38,15 @@ export class Outside {
     const answer = await this.hear(anew);
     this.asking = false;
     if (this.stopped) return;
-    if (!answer.checking) this.onAnswer(answer);
-    this.timer = setTimeout(() => this.ask(), (answer.checking ? SOON : CALM) * 1000);
+    const checking = "checking" in answer;
+    if (!checking) this.onAnswer(answer);
+    this.timer = setTimeout(() => this.ask(), (checking ? SOON : CALM) * 1000);
   }
 
+  /**
+   * @param {boolean} anew
+   * @returns {Promise<OutsideAnswer>}
+   */
   async hear(anew) {
     try {
       const response = await fetch(`${this.url}${anew ? "&opnieuw" : ""}`, { cache: "no-store", signal: AbortSignal.timeout(TIMEOUT) });

@@ -1,16 +1,36 @@
 // Buttons, the card of the chosen area, questions and signals. Everything that comes from people enters as text.
 
-/** Make an element; attributes by name, `on...` as listeners, children as text or elements. */
+/** @import { AreaProperties, Texts } from "./messages.js" */
+
+/**
+ * What the panel shows; `kind` is the method that draws it.
+ * @typedef {{ kind: "idle", area: AreaProperties | null }} Idle
+ * @typedef {{ kind: "tool", mode: string, points: number, trouble: string | null, name: string }} Tool
+ * @typedef {{ kind: "choosing", names: string[], name: string }} Choice
+ * @typedef {{ kind: "naming", id: string, name: string }} Naming
+ * @typedef {{ kind: "removing", name: string, focus: true }} Removing
+ * @typedef {{ kind: "trouble", trouble: string }} Trouble
+ * @typedef {Idle | Tool | Choice | Naming | Removing | Trouble | { kind: "looking" }} View
+ */
+
+/**
+ * Make an element; attributes by name, `on...` as listeners, children as text or elements.
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Record<string, string | number | boolean | null | ((event: any) => void)>} attributes
+ * @param {(Node | string | null)[]} children
+ */
 export function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
-    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-    else if (value !== null && value !== false) element.setAttribute(name, value === true ? "" : value);
+    if (typeof value === "function") element.addEventListener(name.slice(2), value);
+    else if (value !== null && value !== false) element.setAttribute(name, value === true ? "" : String(value));
   }
   element.append(...children.filter((child) => child !== null));
   return element;
 }
 
+/** @type {Record<string, string>} */
 const ICONS = {
   fullscreen: "M4 9V4h5 M15 4h5v5 M20 15v5h-5 M9 20H4v-5",
   fullscreen_leave: "M9 3v6H3 M15 3v6h6 M21 15h-6v6 M3 15h6v6",
@@ -26,7 +46,10 @@ const ICONS = {
   remove: "M4 7h16 M9 7V4h6v3 M6 7l1 13h10l1-13 M10 11v5 M14 11v5",
 };
 
-/** Draw an icon; it says nothing to a screen reader, the button does. */
+/**
+ * Draw an icon; it says nothing to a screen reader, the button does.
+ * @param {string} name
+ */
 export function icon(name) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("viewBox", "0 0 24 24");
@@ -38,61 +61,123 @@ export function icon(name) {
 }
 
 export class Panel {
-  /** `act(action, value)` is called for every button; `texts` are the sentences in the user's language. */
+  element = make("div", { class: "sk-panel" });
+  badge = make("div", { class: "sk-badge", role: "status", "aria-live": "polite" });
+  notice = make("div", { class: "sk-notice" });
+  attribution = make("div", { class: "sk-attribution" });
+  /** @type {Texts} */
+  texts = {};
+  /** Whose data these are. */
+  whose = "";
+  /** Whose background map lies underneath. */
+  also = "";
+  /** The view that is shown, with its words, as JSON. */
+  shown = "";
+
+  /**
+   * `act` is called for every button.
+   * @param {HTMLElement} host
+   * @param {(action: string, value?: string) => void} act
+   */
   constructor(host, act) {
     this.act = act;
-    this.element = make("div", { class: "sk-panel" });
-    this.badge = make("div", { class: "sk-badge", role: "status", "aria-live": "polite" });
-    this.notice = make("div", { class: "sk-notice" });
-    this.attribution = make("div", { class: "sk-attribution" });
     host.append(this.element, this.badge, make("div", { class: "sk-foot" }, this.notice), this.attribution);
-    this.shown = "";
   }
 
+  /**
+   * Speak a language.
+   * @param {Texts} texts
+   * @param {string} notice
+   * @param {string} attribution
+   */
   words(texts, notice, attribution) {
     this.texts = texts;
     this.notice.textContent = notice;
     this.notice.hidden = !notice;
     this.whose = attribution;
-    this.credit(this.also ?? "");
+    this.credit(this.also);
   }
 
-  /** Name those whose data these are, and whose background map lies underneath. */
+  /**
+   * Name those whose data these are, and whose background map lies underneath.
+   * @param {string} also
+   */
   credit(also) {
     this.also = also;
     this.attribution.textContent = [also, this.whose].filter(Boolean).join("; ");
     this.attribution.hidden = !this.attribution.textContent;
   }
 
-  button(action, { look = "", sign = null, disabled = false, text = this.texts[action] } = {}) {
+  /**
+   * @param {string} action
+   * @param {{ look?: string, sign?: string, disabled?: boolean }} options
+   */
+  button(action, { look = "", sign = "", disabled = false } = {}) {
     const attributes = { type: "button", class: `sk-button ${look}`, "data-action": action, disabled };
-    return make("button", { ...attributes, onclick: () => this.act(action) }, sign && icon(sign), make("span", {}, text));
+    return make(
+      "button",
+      { ...attributes, onclick: () => this.act(action) },
+      sign ? icon(sign) : null,
+      make("span", {}, this.texts[action]),
+    );
   }
 
-  /** Draw the panel for a view; the same view again leaves it as it is, so that focus and typing survive. */
+  /**
+   * Draw the panel for a view; the same view again leaves it as it is, so that focus and typing survive.
+   * @param {View} view
+   */
   show(view) {
     const signature = JSON.stringify([view, this.texts]);
     if (signature === this.shown) return;
     const previous = this.shown ? JSON.parse(this.shown)[0] : {};
     this.shown = signature;
-    const holdsFocus = this.element.contains(document.activeElement) ? document.activeElement.dataset.action : null;
-    this.element.replaceChildren(...this[view.kind](view));
+    const active = /** @type {HTMLElement | null} */ (document.activeElement);
+    const holdsFocus = this.element.contains(active) ? active?.dataset.action : null;
+    this.element.replaceChildren(...this.draw(view));
     const field = this.element.querySelector("input");
     if (field) {
       field.focus({ preventScroll: true });
       field.select();
-    } else if (previous.kind !== view.kind && (holdsFocus || view.focus)) {
-      this.element.querySelector("[data-first], button:not(:disabled)")?.focus({ preventScroll: true });
+    } else if (previous.kind !== view.kind && (holdsFocus || view.kind === "removing")) {
+      /** @type {HTMLElement | null} */ (this.element.querySelector("[data-first], button:not(:disabled)"))?.focus({ preventScroll: true });
     } else if (holdsFocus) {
-      this.element.querySelector(`[data-action="${holdsFocus}"]:not(:disabled)`)?.focus({ preventScroll: true });
+      /** @type {HTMLElement | null} */ (this.element.querySelector(`[data-action="${holdsFocus}"]:not(:disabled)`))?.focus({
+        preventScroll: true,
+      });
     }
   }
 
+  /**
+   * @param {View} view
+   * @returns {HTMLElement[]}
+   */
+  draw(view) {
+    switch (view.kind) {
+      case "idle":
+        return this.idle(view);
+      case "tool":
+        return this.tool(view);
+      case "choosing":
+        return this.choosing(view);
+      case "naming":
+        return this.naming(view);
+      case "removing":
+        return this.removing(view);
+      case "trouble":
+        return this.trouble(view);
+      case "looking":
+        // nothing to press
+        return [];
+    }
+  }
+
+  /** @param {Idle} view */
   idle({ area }) {
     const draw = this.button("draw", { look: "is-main", sign: "draw" });
     return area ? [draw, this.card(area)] : [draw];
   }
 
+  /** @param {AreaProperties} area */
   card({ name, label }) {
     const actions = ["rename", "reshape", "cut", "move", "merge", "split", "remove"].map((action) => this.button(action, { sign: action }));
     const close = make(
@@ -108,7 +193,10 @@ export class Panel {
     );
   }
 
-  /** A tool is at work: what to do, and how to get out. */
+  /**
+   * A tool is at work: what to do, and how to get out.
+   * @param {Tool} view
+   */
   tool({ mode, points, trouble, name }) {
     const drawing = ["draw", "cut", "split"].includes(mode);
     const buttons = drawing
@@ -138,12 +226,10 @@ export class Panel {
     ];
   }
 
-  /** Only to look at: nothing to press. */
-  looking() {
-    return [];
-  }
-
-  /** Areas are being chosen that go on together. */
+  /**
+   * Areas are being chosen that go on together.
+   * @param {Choice} view
+   */
   choosing({ names, name }) {
     return [
       make(
@@ -170,8 +256,10 @@ export class Panel {
     ];
   }
 
+  /** @param {Naming} view */
   naming({ name }) {
     const field = make("input", { type: "text", value: name, maxlength: 80, autocomplete: "off", "aria-label": this.texts.name_question });
+    /** @param {Event} event */
     const save = (event) => {
       event.preventDefault();
       this.act("name", field.value);
@@ -179,7 +267,7 @@ export class Panel {
     return [
       make(
         "form",
-        { class: "sk-card", onsubmit: save, onkeydown: (event) => event.key === "Escape" && this.act("skip") },
+        { class: "sk-card", onsubmit: save, onkeydown: (event) => (event.key === "Escape" ? this.act("skip") : undefined) },
         make("p", { class: "sk-help" }, this.texts.name_question),
         field,
         make(
@@ -192,6 +280,7 @@ export class Panel {
     ];
   }
 
+  /** @param {Removing} view */
   removing({ name }) {
     return [
       make(
@@ -212,7 +301,10 @@ export class Panel {
     ];
   }
 
-  /** Something went differently: say so until it is read. */
+  /**
+   * Something went differently: say so until it is read.
+   * @param {Trouble} view
+   */
   trouble({ trouble }) {
     const sentence = make("p", { class: "sk-trouble", role: "alert" }, this.texts[trouble]);
     return [
@@ -220,7 +312,7 @@ export class Panel {
     ];
   }
 
-  /** `state`: "", "saved", "unsaved", "offline" or "locked". */
+  /** @param {string} state "", "saved", "unsaved", "offline" or "locked" */
   signal(state) {
     if (this.badge.dataset.state === state) return;
     this.badge.dataset.state = state;

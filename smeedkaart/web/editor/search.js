@@ -1,22 +1,53 @@
 // Find a street or an address and fly there. The question goes to our own server and stands in no address or log.
 import { icon, make } from "./panel.js";
 
+/** @import { Address, AddressAnswer, Texts } from "./messages.js" */
+
 /** Milliseconds of rest after a key before it is asked, and the fewest letters worth asking. */
 const [REST, FEWEST] = [400, 3];
 /** How close to come, by kind of place; a house wants more than a village. */
+/** @type {Record<string, number>} */
 const ZOOM = { adres: 18, postcode: 17, weg: 16, buurt: 15, wijk: 14, woonplaats: 14, gemeente: 12 };
 
 export class Search {
-  /** `ask(text, signal)` promises `{outcome, addresses, sentence}`; `texts` are in the user's language. */
+  /** @type {Address[]} what was found */
+  results = [];
+  /** Which of the results the arrows are at. */
+  active = -1;
+  /** @type {Texts} */
+  texts = {};
+  /** @type {HTMLElement | null} the whole box; null while it is not on the map */
+  element = null;
+  field = make("input");
+  clearButton = make("button");
+  said = make("p");
+  heard = make("p");
+  list = make("ul");
+  /** @type {L.Marker | null} */
+  pin = null;
+  /** @type {AbortController | null} what is being asked */
+  question = null;
+  /** @type {number | undefined} */
+  timer = undefined;
+
+  /**
+   * @param {HTMLElement} host
+   * @param {L.Map} map
+   * @param {{ ask: (text: string, signal: AbortSignal) => Promise<AddressAnswer> }} options
+   */
   constructor(host, map, { ask }) {
-    Object.assign(this, { host, map, ask, results: [], active: -1 });
-    map.createPane("sk-found").style.zIndex = 460;
-    map.getPane("sk-found").style.pointerEvents = "none";
+    this.host = host;
+    this.map = map;
+    this.ask = ask;
+    Object.assign(map.createPane("sk-found").style, { zIndex: "460", pointerEvents: "none" });
   }
 
-  /** Put the box on the map, in place of one in another language. */
+  /**
+   * Put the box on the map, in place of one in another language.
+   * @param {Texts} texts
+   */
   show(texts) {
-    const typed = this.field?.value ?? "";
+    const typed = this.field.value;
     this.hide();
     this.texts = texts;
     this.field = make("input", {
@@ -70,7 +101,7 @@ export class Search {
   }
 
   open() {
-    this.element.classList.add("is-open");
+    this.element?.classList.add("is-open");
     this.field.focus();
   }
 
@@ -80,7 +111,7 @@ export class Search {
     this.pin?.remove();
     this.pin = null;
     this.answer([], "");
-    this.element.classList.remove("is-open");
+    this.element?.classList.remove("is-open");
   }
 
   forget() {
@@ -108,7 +139,12 @@ export class Search {
     this.answer(addresses, other ? this.texts.search_other : sentence, outcome === "failed");
   }
 
-  /** Show what was found under the box, and a sentence above it. */
+  /**
+   * Show what was found under the box, and a sentence above it.
+   * @param {Address[]} addresses
+   * @param {string} sentence
+   * @param {boolean} failed
+   */
   answer(addresses, sentence, failed = false) {
     this.results = addresses;
     this.clearButton.hidden = !this.field.value;
@@ -135,12 +171,17 @@ export class Search {
     this.mark(-1);
   }
 
+  /**
+   * @param {string} sentence
+   * @param {boolean} failed
+   */
   say(sentence, failed = false) {
     this.said.textContent = sentence;
     this.said.hidden = !sentence;
     this.said.classList.toggle("is-trouble", failed);
   }
 
+  /** @param {number} index */
   mark(index) {
     this.active = index;
     for (const [i, item] of [...this.list.children].entries()) item.setAttribute("aria-selected", String(i === index));
@@ -151,6 +192,7 @@ export class Search {
     }
   }
 
+  /** @param {KeyboardEvent} event */
   pressed(event) {
     const { key } = event;
     const count = this.results.length;
@@ -170,6 +212,7 @@ export class Search {
     else this.look();
   }
 
+  /** @param {number} index */
   choose(index) {
     const address = this.results[index];
     this.forget();
@@ -179,7 +222,10 @@ export class Search {
     this.point(address);
   }
 
-  /** Fly to a place and stick a pin in it. */
+  /**
+   * Fly to a place and stick a pin in it.
+   * @param {Address} address
+   */
   point({ text, kind, lat, lng, remark }) {
     this.pin?.remove();
     const name = make("span", {}, make("b", {}, text), remark ? make("small", {}, remark) : null);

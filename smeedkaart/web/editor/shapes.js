@@ -1,10 +1,19 @@
 // Shapes: equal corners, shared borders, where a label fits. Arithmetic only, no map and no page.
+/** @import { Area } from "./messages.js" */
+
+/**
+ * @typedef {{ lat: number, lng: number }} Corner
+ * @typedef {Corner[]} Ring
+ * @typedef {Corner | Corners[]} Corners nested arrays of corners, as Leaflet keeps them: of a ring, a polygon or several
+ * @typedef {{ x: number, y: number }} Point on a flat map, in metres
+ */
 
 /** Corners closer than this (degrees, about 5 mm) are one corner: the server may round where the browser does not. */
 const NEAR = 5e-8;
 /** A corner closer to a line than this (metres) lies on it. */
 const ON_LINE = 0.05;
 const EARTH_RADIUS = 6378137;
+/** @param {number} degrees */
 const radians = (degrees) => (degrees * Math.PI) / 180;
 
 /** A random identity (UUID version 4), also on plain http, where crypto.randomUUID does not exist. */
@@ -16,16 +25,29 @@ export function uuid() {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
 
-/** Tell whether two corners {lat, lng} are one and the same. */
+/**
+ * Tell whether two corners are one and the same.
+ * @param {Corner} a
+ * @param {Corner} b
+ */
 export const same = (a, b) => Math.abs(a.lat - b.lat) < NEAR && Math.abs(a.lng - b.lng) < NEAR;
 
-/** Tell whether two GeoJSON coordinate arrays describe the same shape, corner by corner. */
+/**
+ * Tell whether two GeoJSON coordinate arrays describe the same shape, corner by corner.
+ * @param {unknown} a
+ * @param {unknown} b
+ * @returns {boolean}
+ */
 export function sameCoordinates(a, b) {
   if (typeof a === "number") return typeof b === "number" && Math.abs(a - b) < NEAR;
   return Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((part, i) => sameCoordinates(part, b[i]));
 }
 
-/** Tell whether two features have the same name and shape; two absent ones are the same. */
+/**
+ * Tell whether two areas have the same name and shape; two absent ones are the same.
+ * @param {Area | null | undefined} a
+ * @param {Area | null | undefined} b
+ */
 export function sameFeature(a, b) {
   if (!a || !b) return !a && !b;
   return (
@@ -35,28 +57,51 @@ export function sameFeature(a, b) {
   );
 }
 
-/** List the rings (arrays of corners) in the nested arrays that Leaflet keeps of a polygon. */
+/**
+ * List the rings (arrays of corners) in the nested arrays that Leaflet keeps of a polygon.
+ * @param {any[]} latlngs
+ * @returns {Ring[]}
+ */
 export function rings(latlngs) {
   if (latlngs.length === 0 || latlngs[0].lat !== undefined) return [latlngs];
   return latlngs.flatMap(rings);
 }
 
-/** Copy nested arrays of corners, so that a change can be taken back. */
+/**
+ * Copy nested arrays of corners, so that a change can be taken back.
+ * @param {any[]} latlngs
+ * @returns {any[]}
+ */
 export const copyCorners = (latlngs) => latlngs.map((part) => (Array.isArray(part) ? copyCorners(part) : { lat: part.lat, lng: part.lng }));
 
-/** Find the corner that an index path of Geoman points at: its ring and its place therein. */
+/**
+ * Find the corner that an index path of Geoman points at: its ring and its place therein.
+ * @param {any[]} latlngs
+ * @param {number[]} path
+ * @returns {{ ring: Ring, index: number }}
+ */
 export function cornerAt(latlngs, path) {
   const ring = path.slice(0, -1).reduce((part, index) => part[index], latlngs);
   return { ring, index: path[path.length - 1] };
 }
 
-/** Place a corner on a flat map on which straight lines on the screen are straight (Mercator), in metres around `lat`. */
+/**
+ * Place a corner on a flat map on which straight lines on the screen are straight (Mercator), in metres around `lat`.
+ * @param {Corner} corner
+ * @param {number} lat
+ * @returns {Point}
+ */
 function flat(corner, lat) {
   const scale = EARTH_RADIUS * Math.cos(radians(lat));
   return { x: scale * radians(corner.lng), y: scale * Math.log(Math.tan(Math.PI / 4 + radians(corner.lat) / 2)) };
 }
 
-/** Distance from a point to the line between two others, all flat. */
+/**
+ * Distance from a point to the line between two others, all flat.
+ * @param {Point} point
+ * @param {Point} a
+ * @param {Point} b
+ */
 function distanceToLine(point, a, b) {
   const dx = b.x - a.x;
   const dy = b.y - a.y;
@@ -68,7 +113,10 @@ function distanceToLine(point, a, b) {
 /**
  * Find where a corner sits in another shape: as one of its corners, or on one of its lines.
  * A corner on a line (a neighbour drawn against a longer border) is put into that line, so that it can move along.
- * Returns [{ring, index}]; the rings are the live arrays.
+ * The rings that are returned are the live arrays.
+ * @param {any[]} latlngs
+ * @param {Corner} corner
+ * @returns {{ ring: Ring, index: number }[]}
  */
 export function attach(latlngs, corner) {
   const here = flat(corner, corner.lat);
@@ -88,6 +136,10 @@ export function attach(latlngs, corner) {
 /**
  * Take a corner out of a neighbour too, when it lay between the same two corners there: then the border stays shared.
  * Returns true when the neighbour changed.
+ * @param {any[]} latlngs
+ * @param {Corner} corner
+ * @param {Corner} before
+ * @param {Corner} after
  */
 export function detach(latlngs, corner, before, after) {
   let changed = false;
@@ -110,7 +162,11 @@ const WIDER = 1.6;
 /** Of two places with nearly the same room the one nearer to the middle looks better. */
 const OFF_CENTRE = 0.2;
 
-/** Distance to the border of a polygon (array of flat rings): positive inside, negative outside. */
+/**
+ * Distance to the border of a polygon (array of flat rings): positive inside, negative outside.
+ * @param {Point} point
+ * @param {Point[][]} polygon
+ */
 function inside(point, polygon) {
   let within = false;
   let nearest = Infinity;
@@ -124,6 +180,7 @@ function inside(point, polygon) {
   return within ? nearest : -nearest;
 }
 
+/** @param {Point[]} ring */
 const extent = (ring) => {
   const xs = ring.map((p) => p.x);
   const ys = ring.map((p) => p.y);
@@ -133,6 +190,8 @@ const extent = (ring) => {
 /**
  * Find the roomiest place inside a shape, for its label: the middle of a concave or hollow shape may lie outside it.
  * A grid of 9 by 9 points is refined five times around the best of them.
+ * @param {any[]} latlngs
+ * @returns {[number, number]} latitude and longitude
  */
 export function labelPlace(latlngs) {
   const parts = latlngs.length && Array.isArray(latlngs[0]) && Array.isArray(latlngs[0][0]) ? latlngs : [latlngs];
@@ -140,6 +199,7 @@ export function labelPlace(latlngs) {
   const polygons = parts.map((part) =>
     rings(part).map((ring) => ring.map((corner) => flat(corner, lat)).map(({ x, y }) => ({ x, y: y * WIDER }))),
   );
+  /** @param {Point[][]} polygon */
   const size = (polygon) => {
     const box = extent(polygon[0]);
     return (box.right - box.left) * (box.top - box.bottom);
@@ -149,6 +209,7 @@ export function labelPlace(latlngs) {
   let [width, height] = [box.right - box.left, box.top - box.bottom];
   let best = { x: (box.left + box.right) / 2, y: (box.bottom + box.top) / 2 };
   const middle = best;
+  /** @param {Point} point */
   const score = (point) => inside(point, polygon) - OFF_CENTRE * Math.hypot(point.x - middle.x, point.y - middle.y);
   let room = score(best);
   for (let round = 0; round < 6; round += 1) {

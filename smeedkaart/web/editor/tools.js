@@ -1,6 +1,18 @@
 // What one can do with a shape: draw, reshape, cut, move. Geoman does the handwork; this says when, and what it meant.
 import { attach, copyCorners, cornerAt, detach, rings, same, uuid } from "./shapes.js";
 
+/**
+ * @import { Areas, AreaLayer } from "./areas.js"
+ * @import { Area, Changes, Plan, Reason } from "./messages.js"
+ * @import { Corner, Ring } from "./shapes.js"
+ */
+
+/**
+ * @typedef {"draw" | "cut" | "split" | "reshape" | "move"} Mode
+ * @typedef {{ layer: AreaLayer, indexPath: number[] }} Dragged a corner in the hand
+ * @typedef {{ other: AreaLayer, saved: any[], places: { ring: Ring, index: number }[] }} Pin a neighbour that moves along
+ */
+
 const ACCENT = "#b3261e";
 const OPTIONS = {
   snappable: true,
@@ -9,89 +21,140 @@ const OPTIONS = {
   tooltips: false,
   cursorMarker: true,
   // a corner is made by dragging the middle of a line; a mere click would change nothing worth keeping
-  addVertexOn: "none",
+  addVertexOn: /** @type {any} */ ("none"),
   templineStyle: { color: ACCENT, weight: 4 },
   hintlineStyle: { color: ACCENT, weight: 3, dashArray: "4 8" },
   pathOptions: { color: ACCENT, weight: 4, fillOpacity: 0.2 },
 };
 
 export class Tools {
-  /** `onEdit(why, id, changes)` for a finished stroke, `onMode()` when something starts or ends, `onTrouble(key)` to explain, `onPlan(plan)` for a line to split along. */
+  /** @type {Mode | null} */
+  mode = null;
+  /** The area that is worked on; none while a new one is drawn. */
+  id = "";
+  /** A hand is on the map. */
+  busy = false;
+  /** Corners of what is being drawn. */
+  points = 0;
+  cancelled = false;
+  /** What was cut lay within the area. */
+  hit = false;
+  /** @type {Area["geometry"] | null} the shape before a corner was taken in the hand */
+  saved = null;
+  /** @type {Pin[]} */
+  pins = [];
+
+  /**
+   * `onEdit` for a finished stroke, `onMode` when something starts or ends, `onTrouble` to explain, `onPlan` for a line to split along.
+   * @param {L.Map} map
+   * @param {Areas} areas
+   * @param {object} options
+   * @param {(why: Reason, id: string, changes: Changes) => void} options.onEdit
+   * @param {() => void} options.onMode
+   * @param {(trouble: string) => void} options.onTrouble
+   * @param {(plan: Plan) => void} options.onPlan
+   */
   constructor(map, areas, { onEdit, onMode, onTrouble, onPlan }) {
-    Object.assign(this, { map, areas, onEdit, onMode, onTrouble, onPlan });
-    this.mode = null;
-    this.busy = false;
-    this.points = 0;
+    this.map = map;
+    this.areas = areas;
+    this.onEdit = onEdit;
+    this.onMode = onMode;
+    this.onTrouble = onTrouble;
+    this.onPlan = onPlan;
     map.pm.setGlobalOptions({ ...OPTIONS, layerGroup: areas.group });
-    map.on("pm:drawstart", ({ workingLayer }) => workingLayer.on("pm:vertexadded pm:vertexremoved", () => this.count(workingLayer)));
-    map.on("pm:create", ({ layer }) => this.created(layer));
-    map.on("pm:cut", ({ layer, originalLayer }) => this.wasCut(layer, originalLayer));
+    map.on("pm:drawstart", ({ workingLayer }) => {
+      const drawn = /** @type {L.Polyline} */ (workingLayer);
+      drawn.on("pm:vertexadded pm:vertexremoved", () => this.count(drawn));
+    });
+    map.on("pm:create", ({ layer }) => this.created(/** @type {L.Polyline} */ (layer)));
+    map.on("pm:cut", ({ layer, originalLayer }) => this.wasCut(layer, /** @type {L.Polygon} */ (originalLayer)));
     map.on("pm:drawend", () => this.ended());
     map.on("pm:intersect", () => this.onTrouble("crossing"));
   }
 
   get drawing() {
-    return ["draw", "cut", "split"].includes(this.mode);
+    return this.mode === "draw" || this.mode === "cut" || this.mode === "split";
   }
 
   draw() {
     this.stop();
-    this.begin("draw", null);
+    this.begin("draw", "");
     this.map.pm.enableDraw("Polygon", OPTIONS);
   }
 
+  /** @param {string} id */
   cut(id) {
     this.stop();
     this.begin("cut", id);
     this.hit = false;
-    this.map.pm.enableDraw("Cut", { ...OPTIONS, layersToCut: [this.areas.layers.get(id)] });
+    this.map.pm.enableDraw("Cut", { ...OPTIONS, layersToCut: [this.areas.layer(id)] });
   }
 
+  /** @param {string} id */
   split(id) {
     this.stop();
     this.begin("split", id);
     this.map.pm.enableDraw("Line", OPTIONS);
   }
 
+  /** @param {string} id */
   reshape(id) {
     this.stop();
     this.begin("reshape", id);
-    const layer = this.areas.layers.get(id);
-    layer.on("pm:markerdragstart", this.dragStarts, this);
-    layer.on("pm:markerdrag", this.drags, this);
-    layer.on("pm:markerdragend", this.dragEnds, this);
+    const layer = this.areas.layer(id);
+    this.listen(layer, "pm:markerdragstart", "pm:markerdrag", "pm:markerdragend");
     layer.pm.enable(OPTIONS);
     // after Geoman's own listener, which puts a corner back when the shape would cross itself without it
-    layer.on("pm:vertexremoved", this.cornerRemoved, this);
+    this.listen(layer, "pm:vertexremoved");
   }
 
+  /** @param {string} id */
   move(id) {
     this.stop();
     this.begin("move", id);
-    const layer = this.areas.layers.get(id);
-    layer.on("pm:dragstart", this.moveStarts, this);
-    layer.on("pm:dragend", this.moveEnds, this);
+    const layer = this.areas.layer(id);
+    this.listen(layer, "pm:dragstart", "pm:dragend");
     layer.pm.enableLayerDrag();
   }
 
+  /**
+   * @param {AreaLayer} layer
+   * @param {string[]} events
+   */
+  listen(layer, ...events) {
+    for (const event of events) layer.on(event, this.handlers[event], this);
+  }
+
+  /**
+   * @param {Mode} mode
+   * @param {string} id
+   */
   begin(mode, id) {
-    Object.assign(this, { mode, id, points: 0, cancelled: false });
+    this.mode = mode;
+    this.id = id;
+    this.points = 0;
+    this.cancelled = false;
     this.map.doubleClickZoom.disable();
     this.onMode();
   }
 
   /** Finish what is being drawn, or leave the mode. */
   finish() {
-    if (this.drawing) this.map.pm.Draw[this.shape]._finishShape();
+    if (this.drawing) this.drawn._finishShape();
     else this.stop();
   }
 
   undo() {
-    this.map.pm.Draw[this.shape]._removeLastVertex();
+    this.drawn._removeLastVertex();
   }
 
-  get shape() {
-    return { cut: "Cut", split: "Line" }[this.mode] ?? "Polygon";
+  /**
+   * What Geoman has of the shape that is being drawn; its types leave these two out.
+   * @returns {{ _finishShape(): void, _removeLastVertex(): void }}
+   */
+  get drawn() {
+    const shape = this.mode === "cut" ? "Cut" : this.mode === "split" ? "Line" : "Polygon";
+    return /** @type {any} */ (this.map.pm.Draw)[shape];
   }
 
   /** Leave any mode; what is half drawn is thrown away. */
@@ -106,20 +169,21 @@ export class Tools {
     if (layer) {
       layer.pm.disable();
       layer.pm.disableLayerDrag();
-      for (const [event, handler] of this.handlers()) layer.off(event, handler, this);
+      for (const [event, handler] of Object.entries(this.handlers)) layer.off(event, handler, this);
     }
     this.ended();
   }
 
-  handlers() {
-    return [
-      ["pm:markerdragstart", this.dragStarts],
-      ["pm:markerdrag", this.drags],
-      ["pm:markerdragend", this.dragEnds],
-      ["pm:vertexremoved", this.cornerRemoved],
-      ["pm:dragstart", this.moveStarts],
-      ["pm:dragend", this.moveEnds],
-    ];
+  /** @returns {Record<string, (event: any) => void>} */
+  get handlers() {
+    return {
+      "pm:markerdragstart": this.dragStarts,
+      "pm:markerdrag": this.drags,
+      "pm:markerdragend": this.dragEnds,
+      "pm:vertexremoved": this.cornerRemoved,
+      "pm:dragstart": this.moveStarts,
+      "pm:dragend": this.moveEnds,
+    };
   }
 
   ended() {
@@ -131,34 +195,41 @@ export class Tools {
     this.onMode();
   }
 
+  /** @param {L.Polyline} layer */
   count(layer) {
     this.points = layer.getLatLngs().flat().length;
     this.onMode();
   }
 
+  /** @param {L.Polyline | L.Polygon} layer */
   created(layer) {
-    const { geometry } = layer.toGeoJSON(10);
+    const { geometry } = /** @type {GeoJSON.Feature<GeoJSON.LineString | GeoJSON.Polygon>} */ (layer.toGeoJSON(10));
     this.areas.group.removeLayer(layer);
     if (geometry.type === "LineString") {
       this.onPlan({ kind: "split", areas: [this.id], line: geometry.coordinates });
       return;
     }
     const id = uuid();
-    this.onEdit("create", id, { [id]: { type: "Feature", properties: { id }, geometry } });
+    this.onEdit("create", id, { [id]: { type: "Feature", properties: { id, name: "" }, geometry } });
   }
 
+  /**
+   * @param {L.Layer} result
+   * @param {L.Polygon} original
+   */
   wasCut(result, original) {
     this.hit = true;
     const { id } = this;
-    const before = original.toGeoJSON(10).geometry;
+    const before = this.areas.geometry(original);
     // several loose parts are still one area: Geoman then hands over one layer with several parts; nothing left is a group
-    const geometry = result instanceof L.LayerGroup ? null : result.toGeoJSON(10).geometry;
+    const geometry = result instanceof L.Polygon ? this.areas.geometry(result) : null;
     this.areas.group.removeLayer(result);
     this.areas.renew(id, geometry ?? before);
     if (geometry) this.onEdit("cut", id, { [id]: this.areas.feature(id) });
     else this.onTrouble("cut_all");
   }
 
+  /** @param {Dragged} event */
   dragStarts({ layer, indexPath }) {
     this.busy = true;
     this.saved = this.areas.geometry(layer);
@@ -172,24 +243,26 @@ export class Tools {
     for (const { other } of this.pins) other.options.snapIgnore = true;
   }
 
+  /** @param {Dragged} event */
   drags({ layer, indexPath }) {
     const { ring, index } = cornerAt(layer.getLatLngs(), indexPath);
     const { lat, lng } = ring[index];
-    for (const { other, places } of this.pins ?? []) {
+    for (const { other, places } of this.pins) {
       for (const place of places) Object.assign(place.ring[place.index], { lat, lng });
       other.redraw();
     }
   }
 
+  /** @param {{ layer: AreaLayer, intersectionReset: boolean }} event */
   dragEnds({ layer, intersectionReset }) {
-    const pins = this.pins ?? [];
+    const { pins } = this;
     this.pins = [];
     this.busy = false;
     for (const { other } of pins) delete other.options.snapIgnore;
     const crossed = pins.some(({ other }) => other.pm.hasSelfIntersection());
     if (intersectionReset || crossed) {
       for (const { other, saved } of pins) other.setLatLngs(saved);
-      if (crossed) this.areas.reshape(layer, this.saved);
+      if (crossed && this.saved) this.areas.reshape(layer, this.saved);
       this.onTrouble("crossing");
       return;
     }
@@ -197,6 +270,7 @@ export class Tools {
     this.edited("edit", [layer, ...pins.map(({ other }) => other)]);
   }
 
+  /** @param {{ layer: AreaLayer, marker: L.Marker, indexPath: number[] }} event */
   cornerRemoved({ layer, marker, indexPath }) {
     const corner = marker.getLatLng();
     if (rings(layer.getLatLngs()).some((ring) => ring.some((other) => same(other, corner)))) {
@@ -220,14 +294,20 @@ export class Tools {
     this.busy = true;
   }
 
+  /** @param {{ layer: AreaLayer }} event */
   moveEnds({ layer }) {
     this.busy = false;
     this.edited("drag", [layer]);
   }
 
-  /** Shift the area that is being moved by a number of pixels, for those who use the keyboard. */
+  /**
+   * Shift the area that is being moved by a number of pixels, for those who use the keyboard.
+   * @param {number} dx
+   * @param {number} dy
+   */
   shift(dx, dy) {
-    const layer = this.areas.layers.get(this.id);
+    const layer = this.areas.layer(this.id);
+    /** @type {(part: any) => any} */
     const moved = (part) => {
       if (Array.isArray(part)) return part.map(moved);
       return this.map.layerPointToLatLng(this.map.latLngToLayerPoint(part).add([dx, dy]));
@@ -236,6 +316,10 @@ export class Tools {
     this.edited("drag", [layer]);
   }
 
+  /**
+   * @param {Reason} why
+   * @param {AreaLayer[]} layers
+   */
   edited(why, layers) {
     const ids = layers.map((layer) => layer.feature.properties.id);
     this.onEdit(why, ids[0], Object.fromEntries(ids.map((id) => [id, this.areas.feature(id)])));

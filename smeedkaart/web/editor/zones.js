@@ -3,6 +3,8 @@
 import { around, overlaps } from "./labels.js";
 import { labelPlace } from "./shapes.js";
 
+/** @import { Box } from "./labels.js" */
+
 const PAPER = { color: "#7d8794", weight: 1, fillColor: "#ffffff", fillOpacity: 1 };
 /** Over a map full of roads the borders are darker. */
 const LINES = { color: "#44525f", weight: 1.5, fillOpacity: 0 };
@@ -10,8 +12,13 @@ const LINES = { color: "#44525f", weight: 1.5, fillOpacity: 0 };
 /** Pixels: about how wide a letter and how high a line of a name is, and what stays free beside it. */
 const [LETTER, LINE, MARGIN] = [8, 18, 12];
 
-/** Break a name between its words into lines of at most so many letters; a longer word has a line to itself. */
+/**
+ * Break a name between its words into lines of at most so many letters; a longer word has a line to itself.
+ * @param {string} name
+ * @param {number} most
+ */
 function broken(name, most) {
+  /** @type {string[]} */
   const lines = [];
   for (const word of name.split(" ")) {
     const last = lines.at(-1);
@@ -21,56 +28,70 @@ function broken(name, most) {
   return lines;
 }
 
+/** @param {L.LatLngBounds} bounds */
 const surface = (bounds) => (bounds.getEast() - bounds.getWest()) * (bounds.getNorth() - bounds.getSouth());
 
 export class Zones {
+  /** @type {Box[]} where the names of areas stand */
+  taken = [];
+  /** @type {L.PathOptions} */
+  style = PAPER;
+  layer = L.layerGroup();
+  names = L.layerGroup().addTo(this.layer);
+  /** @type {L.GeoJSON | null} null until they are fetched */
+  shapes = null;
+  /** @type {{ name: string, place: L.LatLng, bounds: L.LatLngBounds }[]} */
+  places = [];
+
+  /** @param {L.Map} map */
   constructor(map) {
     this.map = map;
-    this.taken = [];
     for (const [name, z] of [
-      ["sk-zones", 300],
-      ["sk-zone-names", 390],
+      ["sk-zones", "300"],
+      ["sk-zone-names", "390"],
     ]) {
-      map.createPane(name).style.zIndex = z;
-      map.getPane(name).style.pointerEvents = "none";
+      Object.assign(map.createPane(name).style, { zIndex: z, pointerEvents: "none" });
     }
-    this.style = PAPER;
-    this.layer = L.layerGroup();
-    this.names = L.layerGroup().addTo(this.layer);
-    this.places = [];
     map.on("zoomend moveend", () => this.write());
     map.on("overlayadd overlayremove", () => this.write());
-    map.on("sk:labels", ({ taken }) => {
-      this.taken = taken;
+    map.on("sk:labels", (event) => {
+      this.taken = /** @type {any} */ (event).taken;
       this.write();
     });
   }
 
-  /** Fetch the zones; returns their bounds, or null when they cannot be had (the map works without). */
+  /**
+   * Fetch the zones; returns their bounds, or null when they cannot be had (the map works without).
+   * @param {string} url
+   */
   async load(url) {
     const response = await fetch(url).catch(() => null);
     if (!response?.ok) return null;
-    const zones = L.geoJSON(await response.json(), {
+    const options = {
       pane: "sk-zones",
       renderer: L.canvas({ pane: "sk-zones", padding: 0.5 }),
       interactive: false,
       pmIgnore: true,
       style: this.style,
-    });
+    };
+    // Leaflet hands these on to each shape; its types know only some of them
+    const zones = L.geoJSON(await response.json(), /** @type {L.GeoJSONOptions} */ (options));
     this.shapes = zones;
     zones.addTo(this.layer);
-    this.places = zones.getLayers().map((zone) => ({
-      name: zone.feature.properties.name,
-      place: L.latLng(labelPlace(zone.getLatLngs())),
-      bounds: zone.getBounds(),
-    }));
+    this.places = zones.getLayers().map((layer) => {
+      const zone = /** @type {L.Polygon} */ (layer);
+      return { name: zone.feature?.properties.name, place: L.latLng(labelPlace(zone.getLatLngs())), bounds: zone.getBounds() };
+    });
     // a large zone has room for its name, and nothing else that tells where one is
     this.places.sort((a, b) => surface(b.bounds) - surface(a.bounds));
     this.write();
     return zones.getBounds();
   }
 
-  /** Lie on a white sheet, or be only lines and names over a background map. */
+  /**
+   * Lie on a white sheet, or be only lines and names over a background map.
+   * @param {boolean} on
+   */
   transparent(on) {
     this.style = on ? LINES : PAPER;
     this.shapes?.setStyle(this.style);

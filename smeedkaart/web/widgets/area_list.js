@@ -1,12 +1,28 @@
 // The list of areas as a real table: the way to every number for those who cannot use the map.
-const cell = (kind, className, text) => {
+/** @import { Component } from "../editor/messages.js" */
+
+/**
+ * What area_list.py sends.
+ * @typedef {{ letter: string, fill: string, ink: string, words: string }} Tier
+ * @typedef {{ id: string, name: string, people: string, money: string, note: string, selected: boolean, tier: Tier }} Row
+ * @typedef {{ caption: string, columns: string[], rows: Row[], totals: string[], language: string }} Data
+ */
+
+/**
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} kind
+ * @param {string} className
+ * @param {string | null} text
+ */
+const cell = (kind, className = "", text = null) => {
   const element = document.createElement(kind);
   if (className) element.className = className;
   // names are typed by residents: text, never markup
-  if (text !== undefined && text !== null) element.textContent = text;
+  if (text !== null) element.textContent = text;
   return element;
 };
 
+/** @param {Tier} tier */
 const chip = (tier) => {
   const element = cell("span", "pg-chip pg-chip-small");
   element.appendChild(cell("span", "?0".includes(tier.letter) ? "pg-doubt" : "", tier.letter));
@@ -18,6 +34,7 @@ const chip = (tier) => {
   return element;
 };
 
+/** @param {string[]} columns */
 const header = (columns) => {
   const head = cell("thead");
   const row = head.appendChild(cell("tr"));
@@ -29,8 +46,13 @@ const header = (columns) => {
 };
 
 // a word such as "unknown" takes more room than a number
+/** @param {string} text */
 const amount = (text) => cell("td", /\d/.test(text) ? "pg-number" : "pg-number pg-word", text);
 
+/**
+ * @param {Row} area
+ * @param {(id: string | null) => void} pick
+ */
 const line = (area, pick) => {
   const row = cell("tr", area.selected ? "pg-selected" : "");
   const name = cell("th");
@@ -50,6 +72,7 @@ const line = (area, pick) => {
   return row;
 };
 
+/** @param {string[]} cells */
 const footer = (cells) => {
   const foot = cell("tfoot");
   const row = foot.appendChild(cell("tr"));
@@ -59,9 +82,12 @@ const footer = (cells) => {
   return foot;
 };
 
+/** @param {Component<Data, { pick: { id: string | null } }>} component */
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
+  /** @type {HTMLElement & { pick?: (id: string | null) => void, drawn?: string, chosen?: string | null } | null} */
   const host = parentElement.querySelector(".pg-areas");
+  if (!host) return;
   const drawn = JSON.stringify(data);
   document.documentElement.lang = data.language;
   const panel = host.closest(".st-key-pg-panel");
@@ -75,12 +101,12 @@ export default function (component) {
   if (host.drawn !== undefined && chosen !== host.chosen) panel?.scrollTo({ top: 0 });
   host.chosen = chosen;
   host.drawn = drawn;
-  const focused = host.contains(document.activeElement) ? document.activeElement.textContent : null;
+  const focused = host.contains(document.activeElement) ? document.activeElement?.textContent : null;
   const table = cell("table", "pg-table pg-arealist");
   table.appendChild(cell("caption", "pg-hidden", data.caption));
   table.appendChild(header(data.columns));
   const body = table.appendChild(cell("tbody"));
-  body.append(...data.rows.map((area) => line(area, (id) => host.pick(id))));
+  body.append(...data.rows.map((area) => line(area, (id) => host.pick?.(id))));
   table.appendChild(footer(data.totals));
   host.replaceChildren(table);
   // who walks through the list with the keyboard keeps the place

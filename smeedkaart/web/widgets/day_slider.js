@@ -1,6 +1,20 @@
 // The slider over the days. It moves at once; the page follows as soon as the hand rests.
 const REST = 160;
 
+/** @import { Component } from "../editor/messages.js" */
+
+/**
+ * What day_slider.py sends.
+ * @typedef {{ day: string, text: string, mark: string }} Stop a day in ISO 8601 and how it is written
+ * @typedef {{ stops: Stop[], at: number, label: string, back: string, onward: string }} Data
+ */
+
+/**
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {string} className
+ * @param {Record<string, string>} attributes
+ */
 const make = (tag, className, attributes = {}) => {
   const element = document.createElement(tag);
   element.className = className;
@@ -9,15 +23,24 @@ const make = (tag, className, attributes = {}) => {
 };
 
 class Slider {
+  back = make("button", "pg-step-button", { type: "button" });
+  onward = make("button", "pg-step-button", { type: "button" });
+  range = make("input", "pg-range", { type: "range", min: "0", step: "1" });
+  marks = make("div", "pg-marks", { "aria-hidden": "true" });
+  said = make("output", "pg-day");
+  /** @type {Stop[]} */
+  stops = [];
+  /** The stops as JSON. */
+  drawn = "";
+  /** @type {number | undefined} while a hand is on it */
+  waiting = undefined;
+  /** @type {(day: string) => void} */
+  tell = () => {};
+
+  /** @param {HTMLElement} host */
   constructor(host) {
-    this.host = host;
-    this.back = make("button", "pg-step-button", { type: "button" });
     this.back.textContent = "\u2039";
-    this.onward = make("button", "pg-step-button", { type: "button" });
     this.onward.textContent = "\u203a";
-    this.range = make("input", "pg-range", { type: "range", min: 0, step: 1 });
-    this.marks = make("div", "pg-marks", { "aria-hidden": "true" });
-    this.said = make("output", "pg-day");
     const track = make("div", "pg-track");
     track.append(this.range, this.marks);
     host.replaceChildren(this.said, this.back, track, this.onward);
@@ -28,6 +51,10 @@ class Slider {
     new ResizeObserver(() => this.thin()).observe(this.marks);
   }
 
+  /**
+   * @param {Data} data
+   * @param {(day: string) => void} tell
+   */
   take(data, tell) {
     this.tell = tell;
     // while a hand is on it, what the page says is old
@@ -45,6 +72,7 @@ class Slider {
     this.show();
   }
 
+  /** @param {Stop[]} stops */
   draw(stops) {
     this.range.max = String(stops.length - 1);
     this.marks.replaceChildren(
@@ -61,7 +89,7 @@ class Slider {
   /** Leave out marks that would stand over each other. */
   thin() {
     let end = -Infinity;
-    for (const mark of this.marks.children) {
+    for (const mark of this.marks.querySelectorAll("span")) {
       mark.style.visibility = "";
       const { left, right } = mark.getBoundingClientRect();
       if (left < end + 6) mark.style.visibility = "hidden";
@@ -69,6 +97,7 @@ class Slider {
     }
   }
 
+  /** @param {number} by */
   step(by) {
     this.range.value = String(Number(this.range.value) + by);
     this.moved();
@@ -94,8 +123,11 @@ class Slider {
   }
 }
 
+/** @param {Component<Data, { stop: string }>} component */
 export default function ({ data, parentElement, setTriggerValue }) {
+  /** @type {HTMLElement & { slider?: Slider } | null} */
   const host = parentElement.querySelector(".pg-slider");
+  if (!host) return;
   host.slider ??= new Slider(host);
   host.slider.take(data, (day) => setTriggerValue("stop", day));
 }

@@ -1,11 +1,33 @@
 // Send a data pack to our own server. Streamlit's own box speaks English only and keeps the whole file in memory.
+/** @import { Component } from "../editor/messages.js" */
+
+/**
+ * What upload.py sends, and the server's answer to a file.
+ * @typedef {"choose" | "too_large" | "sending" | "checking" | "failed" | "replace"} Sentence
+ * @typedef {{ language: string, most: number, texts: Record<Sentence, string> }} Data
+ * @typedef {{ key?: string, sentence?: string, replaceable?: boolean }} Answer
+ */
+
+/**
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} kind
+ * @param {Record<string, string | boolean>} attributes
+ * @param {string} [text]
+ */
 const make = (kind, attributes, text) => {
-  const element = Object.assign(document.createElement(kind), attributes);
+  const element = document.createElement(kind);
+  Object.assign(element, attributes);
   if (text !== undefined) element.textContent = text;
   return element;
 };
 
-/** Send a file; `onPart(0..1)` while it goes. Promises what the server says. */
+/**
+ * Send a file; `onPart(0..1)` while it goes. Promises what the server says.
+ * @param {string} url
+ * @param {File} file
+ * @param {(part: number) => void} onPart
+ * @returns {Promise<Answer>}
+ */
 function send(url, file, onPart) {
   return new Promise((resolve) => {
     const request = new XMLHttpRequest();
@@ -29,14 +51,18 @@ function send(url, file, onPart) {
 
 /** The server may live under a longer address: where Streamlit's own script came from. */
 function base() {
+  /** @type {HTMLScriptElement | null} */
   const own = document.querySelector('script[type="module"][src*="static/js/"]');
   return own ? own.src.split("/static/js/")[0] : location.origin;
 }
 
+/** @param {Component<Data, { done: { key: string } }>} component */
 export default function ({ data, parentElement, setTriggerValue }) {
+  /** @type {HTMLElement & { shown?: string } | null} */
   const host = parentElement.querySelector(".pg-upload");
-  host.state ??= { said: "", trouble: false, file: null };
-  const { state } = host;
+  // a rerun of the page must not take away what is being said or sent
+  if (!host || host.shown === JSON.stringify(data)) return;
+  host.shown = JSON.stringify(data);
   const { texts } = data;
   const field = make("input", { type: "file", accept: ".gpkg", className: "pg-upload-file" });
   field.setAttribute("aria-label", texts.choose);
@@ -46,12 +72,21 @@ export default function ({ data, parentElement, setTriggerValue }) {
   said.setAttribute("role", "status");
   const again = make("button", { type: "button", className: "pg-upload-button", hidden: true }, texts.replace);
 
+  /** @type {File | undefined} a file that may take the place of one that is here already */
+  let refused;
+  /**
+   * @param {string} sentence
+   * @param {boolean} trouble
+   */
   const say = (sentence, trouble = false) => {
-    Object.assign(state, { said: sentence, trouble });
     said.textContent = sentence;
     said.hidden = !sentence;
     said.classList.toggle("pg-warn", trouble);
   };
+  /**
+   * @param {File} file
+   * @param {boolean} replace
+   */
   const bring = async (file, replace) => {
     again.hidden = true;
     if (file.size > data.most) {
@@ -61,7 +96,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     field.disabled = true;
     const url = `${base()}/kaart/pakket?lang=${data.language}${replace ? "&vervang" : ""}`;
     const answer = await send(url, file, (part) =>
-      say(part < 1 ? texts.sending.replace("{part}", Math.floor(part * 100)) : texts.checking),
+      say(part < 1 ? texts.sending.replace("{part}", String(Math.floor(part * 100))) : texts.checking),
     );
     field.disabled = false;
     field.value = "";
@@ -71,14 +106,15 @@ export default function ({ data, parentElement, setTriggerValue }) {
       return;
     }
     say(answer.sentence ?? texts.failed, true);
-    state.file = file;
+    refused = file;
     again.hidden = !answer.replaceable;
   };
-  field.addEventListener("change", () => field.files[0] && bring(field.files[0], false));
-  again.addEventListener("click", () => bring(state.file, true));
-  // a rerun of the page must not take away what is being said or sent
-  if (host.shown === JSON.stringify(data)) return;
-  host.shown = JSON.stringify(data);
+  field.addEventListener("change", () => {
+    if (field.files?.[0]) bring(field.files[0], false);
+  });
+  again.addEventListener("click", () => {
+    if (refused) bring(refused, true);
+  });
   host.replaceChildren(label, said, again);
   say("");
 }

@@ -77,7 +77,7 @@ def test_two_areas_are_merged_after_it_is_said_what_that_costs(
     dialog.get_by_role("button", name="Samenvoegen", exact=True).click()
     heading(page, "Samen")
     expect(page.locator(".pg-people .pg-big")).to_have_text("9.670")
-    page.wait_for_function("() => window.smeedkaart.editor.areas.layers.size === 1")
+    page.wait_for_function("() => document.querySelector('.sk-map').editor.areas.layers.size === 1")
     assert names(page) == ["Samen"]
     merged = store.events(workshop)[-1]
     assert (merged.kind, set(merged.inputs), merged.reason) == (
@@ -132,8 +132,10 @@ def cut_krakeel(page: Page, *, through: bool) -> None:
     lng = (west + east) / 2
     # so near that no corner lies within reach of snapping
     page.evaluate(
-        """([s, w, n, e]) =>
-            window.smeedkaart.map.fitBounds([[s, w], [n, e]], { padding: [240, 240], animate: false })""",
+        """([s, w, n, e]) => {
+            const { map } = document.querySelector('.sk-map').editor;
+            map.fitBounds([[s, w], [n, e]], { padding: [240, 240], animate: false });
+        }""",
         [south, west, north, east],
     )
     end = south - 0.001 if through else (south + north) / 2
@@ -162,7 +164,7 @@ def test_an_area_is_split_along_a_drawn_line(
     fields.nth(0).press("Enter")
     dialog.get_by_role("button", name="Splitsen", exact=True).click()
     heading(page, "Eerste deel")
-    page.wait_for_function("() => window.smeedkaart.editor.areas.layers.size === 3")
+    page.wait_for_function("() => document.querySelector('.sk-map').editor.areas.layers.size === 3")
     events = store.events(workshop)
     assert events[-1].kind == "split"
     parts = [output.geometry for output in events[-1].outputs]
@@ -197,7 +199,7 @@ def test_undo_and_redo_work_in_a_session_that_did_not_make_the_change(
     )
     second.get_by_role("button", name="Ongedaan maken").click()
     heading(second, "2 gebieden samen")
-    second.wait_for_function("() => window.smeedkaart.editor.areas.layers.size === 2")
+    second.wait_for_function("() => document.querySelector('.sk-map').editor.areas.layers.size === 2")
     assert names(second) == ["Krakeel", "Wolfsbos"]
     second.context.close()
     third = new_context().new_page()
@@ -205,7 +207,7 @@ def test_undo_and_redo_work_in_a_session_that_did_not_make_the_change(
     expect(third.locator(".st-key-pg-again")).to_contain_text("Opnieuw doen brengt terug")
     third.get_by_role("button", name="Opnieuw doen").click()
     heading(third, "1 gebied")
-    third.wait_for_function("() => window.smeedkaart.editor.areas.layers.size === 1")
+    third.wait_for_function("() => document.querySelector('.sk-map').editor.areas.layers.size === 1")
     # nothing was deleted to get there
     assert [event.kind for event in store.events(workshop)] == ["draw", "draw", "merge", "undo", "redo"]
 
@@ -218,7 +220,7 @@ def test_two_tabs_that_undo_the_same_change_undo_it_once(
     open_map(second, address(app_server, workshop))
     for page in (first, second):
         # both know the same last change, and neither waits for the other
-        page.evaluate("() => window.smeedkaart.editor.connection.stop()")
+        page.evaluate("() => document.querySelector('.sk-map').editor.connection.stop()")
     first.get_by_role("button", name="Ongedaan maken").click()
     heading(first, "1 gebied")
     second.get_by_role("button", name="Ongedaan maken").click()
@@ -235,7 +237,7 @@ def test_a_second_tab_follows_a_merge(
     open_map(first, address(app_server, workshop))
     merge(first)
     heading(second, "1 gebied")
-    second.wait_for_function("() => window.smeedkaart.editor.areas.layers.size === 1")
+    second.wait_for_function("() => document.querySelector('.sk-map').editor.areas.layers.size === 1")
     assert names(second) == ["Krakeel-Wolfsbos"]
 
 
@@ -282,7 +284,7 @@ def test_an_area_that_moves_away_and_is_another_ends_and_can_come_back(
     assert last is not None
     assert last.equals(ZONES.geometry[KRAKEEL])
     page.get_by_role("button", name="Ongedaan maken").click()
-    page.wait_for_function("() => window.smeedkaart.editor.areas.layers.has('krakeel')")
+    page.wait_for_function("() => document.querySelector('.sk-map').editor.areas.layers.has('krakeel')")
     back = areas_as_of(store.events(workshop))
     assert set(back.index) == {"krakeel", "wolfsbos"}
     assert back.geometry["krakeel"].equals(ZONES.geometry[KRAKEEL])
@@ -296,8 +298,10 @@ def test_a_small_change_of_a_border_asks_nothing(
     page.locator(".sk-card").get_by_role("button", name="Verplaatsen").click()
     page.locator(".sk-canvas").focus()
     page.keyboard.press("Shift+ArrowRight")
-    page.wait_for_function("() => window.smeedkaart.editor.outbox.made === 1")
-    page.wait_for_function("() => !window.smeedkaart.editor.outbox.waiting.length", timeout=20_000)
+    page.wait_for_function("() => document.querySelector('.sk-map').editor.outbox.made === 1")
+    page.wait_for_function(
+        "() => !document.querySelector('.sk-map').editor.outbox.waiting.length", timeout=20_000
+    )
     page.get_by_role("button", name="Klaar", exact=True).click()
     assert store.events(workshop)[-1].kind == "redraw"
     expect(page.locator(".st-key-pg-identity")).to_have_count(0)
@@ -323,7 +327,7 @@ def test_a_merge_that_meets_another_change_becomes_a_choice(
 ) -> None:
     """While the questions stand open another screen renames one of the two: nothing is lost."""
     open_map(page, address(app_server, workshop))
-    page.evaluate("() => window.smeedkaart.editor.connection.stop()")
+    page.evaluate("() => document.querySelector('.sk-map').editor.connection.stop()")
     start_merge(page)
     store.append(workshop, [Event("rename", "wolfsbos", date(2026, 2, 1), name="Het Bos")])
     page.get_by_role("dialog").get_by_role("button", name="Samenvoegen", exact=True).click()

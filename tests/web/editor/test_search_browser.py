@@ -71,13 +71,17 @@ def options(page: Page) -> Locator:
 
 def centre(page: Page) -> tuple[float, float]:
     """Return the middle of the map in RD metres."""
-    lng, lat = page.evaluate("() => { const c = window.smeedkaart.map.getCenter(); return [c.lng, c.lat]; }")
+    lng, lat = page.evaluate(
+        "() => { const c = document.querySelector('.sk-map').editor.map.getCenter(); return [c.lng, c.lat]; }"
+    )
     metres: tuple[float, float] = Transformer.from_crs(4326, 28992, always_xy=True).transform(lng, lat)
     return metres
 
 
 def arrived(page: Page) -> None:
-    page.wait_for_function("() => window.smeedkaart.map.getZoom() >= 16", timeout=15_000)
+    page.wait_for_function(
+        "() => document.querySelector('.sk-map').editor.map.getZoom() >= 16", timeout=15_000
+    )
 
 
 def others(page: Page) -> list[str]:
@@ -194,13 +198,13 @@ def test_the_background_comes_with_its_credit_and_can_be_switched_off(
     expect(page.locator(".sk-attribution")).to_contain_text("86165NED")
     assert "/tiles/grijs/EPSG:3857/" in double.seen("tiles")[-1].path
     # the borders of the buurten stay, without the white sheet under them
-    style = "() => window.smeedkaart.editor.zones.shapes.getLayers()[0].options.fillOpacity"
+    style = "() => document.querySelector('.sk-map').editor.zones.shapes.getLayers()[0].options.fillOpacity"
     assert page.evaluate(style) == 0
     page.get_by_role("checkbox", name="Achtergrondkaart", exact=True).uncheck()
     expect(page.locator(".sk-attribution")).not_to_contain_text("Kaartgegevens")
     assert page.evaluate(style) == 1
     before = len(double.seen("tiles"))
-    page.evaluate("() => window.smeedkaart.map.setZoom(17, { animate: false })")
+    page.evaluate("() => document.querySelector('.sk-map').editor.map.setZoom(17, { animate: false })")
     page.wait_for_timeout(500)
     assert len(double.seen("tiles")) == before
 
@@ -211,17 +215,24 @@ def test_a_background_that_dies_halfway_takes_itself_away(page: Page, online: Se
     double.faults.set("html-503", on="tiles")
     # the server may remember for a few seconds that it worked
     page.wait_for_timeout(3_500)
-    page.evaluate("() => window.smeedkaart.map.setZoom(17.5, { animate: false })")
+    page.evaluate("() => document.querySelector('.sk-map').editor.map.setZoom(17.5, { animate: false })")
     for step in range(8):
         page.evaluate(
-            "(step) => window.smeedkaart.map.panBy([900, step % 2 ? 300 : -300], { animate: false })", step
+            """(step) => {
+                const { map } = document.querySelector('.sk-map').editor;
+                map.panBy([900, step % 2 ? 300 : -300], { animate: false });
+            }""",
+            step,
         )
         page.wait_for_timeout(250)
     expect(page.locator(".sk-map.has-background")).to_have_count(0, timeout=20_000)
     expect(page.locator(".sk-attribution")).not_to_contain_text("Kaartgegevens")
     expect(page.get_by_role("checkbox", name="Achtergrondkaart", exact=True)).to_have_count(0)
     assert (
-        page.evaluate("() => window.smeedkaart.editor.zones.shapes.getLayers()[0].options.fillOpacity") == 1
+        page.evaluate(
+            "() => document.querySelector('.sk-map').editor.zones.shapes.getLayers()[0].options.fillOpacity"
+        )
+        == 1
     )
     # the map itself goes on
     expect(page.get_by_role("button", name="Teken een gebied")).to_be_enabled()
@@ -231,7 +242,9 @@ def test_beyond_the_border_of_the_country_missing_tiles_are_no_failure(page: Pag
     open_smeedwijk(page, online)
     expect(page.locator(".sk-map.has-background")).to_be_visible(timeout=15_000)
     # the sea west of Zeeland and beyond
-    page.evaluate("() => window.smeedkaart.map.setView([51.6, 2.6], 12, { animate: false })")
+    page.evaluate(
+        "() => document.querySelector('.sk-map').editor.map.setView([51.6, 2.6], 12, { animate: false })"
+    )
     page.wait_for_timeout(1_500)
     expect(page.locator(".sk-map.has-background")).to_be_visible()
 
@@ -279,7 +292,7 @@ def test_nothing_is_asked_outside_until_somebody_switches_it_on_and_after_it_is_
         expect(screen.locator(".sk-map.has-background")).to_have_count(0)
         expect(switch(screen)).not_to_be_checked()
     before = len(double.log)
-    page.evaluate("() => window.smeedkaart.map.setZoom(17, { animate: false })")
+    page.evaluate("() => document.querySelector('.sk-map').editor.map.setZoom(17, { animate: false })")
     page.wait_for_timeout(3_000)
     assert len(double.log) == before
 
@@ -328,4 +341,4 @@ def test_while_a_border_is_drawn_a_street_can_still_be_found(
     arrived(page)
     # still drawing: what is clicked is a corner
     expect(page.get_by_role("button", name="Annuleren")).to_be_visible()
-    assert page.evaluate("() => window.smeedkaart.editor.tools.mode") == "draw"
+    assert page.evaluate("() => document.querySelector('.sk-map').editor.tools.mode") == "draw"

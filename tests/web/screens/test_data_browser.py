@@ -127,7 +127,10 @@ def test_someone_fetches_a_municipality_and_draws_in_it(
 
 def draw_all_of_smeedwijk(page: Page) -> None:
     page.wait_for_function(
-        "() => window.smeedkaart?.editor.syncs > 0 && window.smeedkaart.editor.zones.places.length === 60",
+        """() => {
+            const editor = document.querySelector('.sk-map')?.editor;
+            return editor?.syncs > 0 && editor.zones.places.length === 60;
+        }""",
         timeout=30_000,
     )
     page.get_by_role("button", name="Teken een gebied", exact=True).click()
@@ -294,7 +297,9 @@ def test_a_new_workshop_chooses_its_data_once_there_is_a_choice(
     chosen = page.get_by_role("combobox", name="Nieuwe bijeenkomst, met de gegevens van")
     expect(chosen).to_be_visible(timeout=30_000)
     page.get_by_role("button", name="Beginnen").click()
-    page.wait_for_function("() => window.smeedkaart?.editor.zones.places.length === 60", timeout=30_000)
+    page.wait_for_function(
+        "() => document.querySelector('.sk-map')?.editor?.zones.places.length === 60", timeout=30_000
+    )
     # the first that is offered is what was fetched, not the sample
     expect(page.locator(".pg-place")).to_contain_text("Smeedwijk")
     # and from the map one comes back to the data

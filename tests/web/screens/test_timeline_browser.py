@@ -36,7 +36,9 @@ def open_timeline(page: Page, server: Server, workshop: str, more: str = "") -> 
 
 def on_the_map(page: Page, count: int) -> None:
     page.wait_for_function(
-        "(n) => window.smeedkaart?.editor.areas?.layers.size === n", arg=count, timeout=30_000
+        "(n) => document.querySelector('.sk-map')?.editor?.areas?.layers.size === n",
+        arg=count,
+        timeout=30_000,
     )
 
 
@@ -240,7 +242,7 @@ def test_the_timeline_follows_what_another_tab_records(
     on_the_map(page, 1)
     store.append(workshop, [Event("rename", "krakeel", date(2026, 1, 1), name="Het Krakeel")])
     page.wait_for_function(
-        """() => [...window.smeedkaart.editor.areas.layers.values()][0]
+        """() => [...document.querySelector('.sk-map').editor.areas.layers.values()][0]
             .feature.properties.name === 'Het Krakeel'""",
         timeout=20_000,
     )

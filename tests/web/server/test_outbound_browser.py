@@ -99,12 +99,14 @@ def enter(page: Page, url: str) -> None:
     if field.is_visible():
         field.fill(CODE)
         field.press("Enter")
-    page.wait_for_function("() => window.smeedkaart?.editor.zones.places.length > 0")
+    page.wait_for_function("() => document.querySelector('.sk-map')?.editor?.zones.places.length > 0")
     open_map(page, page.url)
 
 
 def draw(page: Page) -> None:
-    page.evaluate("() => window.smeedkaart.map.setView([52.72, 6.48], 13, { animate: false })")
+    page.evaluate(
+        "() => document.querySelector('.sk-map').editor.map.setView([52.72, 6.48], 13, { animate: false })"
+    )
     page.get_by_role("button", name="Teken een gebied", exact=True).click()
     corners = [(52.715, 6.47), (52.725, 6.47), (52.725, 6.49), (52.715, 6.47)]
     for lat, lng in corners:

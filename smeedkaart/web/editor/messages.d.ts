@@ -1,0 +1,127 @@
+// What the map and the server say to each other. The server's side: component.py (what it sends), workshop/message.py (edits)
+// and workshop/merge_split.py (plans), server/ (answers to questions).
+
+/** An area as the server shows it: GeoJSON, EPSG:4326. */
+export type Area = GeoJSON.Feature<GeoJSON.Polygon | GeoJSON.MultiPolygon, AreaProperties>;
+
+export interface AreaProperties {
+  id: string;
+  name: string;
+  /** Short text under the name. */
+  label?: string;
+  /** Colours as #rrggbb; `hatch` for a tier that cannot be said, `dots` for no amount. */
+  fill?: string;
+  stroke?: string;
+  hatch?: string;
+  dots?: string;
+}
+
+/** What one edit does: identity -> the area as it becomes, or null when it is removed. */
+export type Changes = Record<string, Area | null>;
+
+export type Reason = "create" | "edit" | "cut" | "drag" | "rename" | "remove";
+
+/** South-west and north-east, in degrees of latitude and longitude. */
+export type Bounds = [[number, number], [number, number]];
+
+/** Sentences by name, in the language of the page. */
+export type Texts = Record<string, string>;
+
+/** From the server with every run: all that the map shows. */
+export interface MapData {
+  features: Area[];
+  /** Revision of the workshop that `features` show. */
+  revision: number;
+  /** The `edit_id` of each edit that was dealt with, saved or refused. */
+  acknowledged: string[];
+  workshop: string;
+  zones_url: string;
+  /** Only a change of it moves the choice on the map. */
+  selected: string | null;
+  bounds: Bounds | null;
+  language: string;
+  municipality: string;
+  notice: string;
+  attribution: string;
+  /** CSS height of the map. */
+  height: string;
+  read_only: boolean;
+  /** Areas to bring out beside the chosen one. */
+  several: string[];
+  /** Whether people let this workshop ask for a background map and addresses outside. */
+  online: boolean;
+  texts: Texts;
+}
+
+/** To the server: one finished stroke. The same edit may arrive more than once, always under one id. */
+export interface Edit {
+  edit_id: string;
+  /** Random name of the page it was drawn on. */
+  client: string;
+  why: Reason;
+  /** The area it is about; an "edit" may also move the border of neighbours. */
+  area: string;
+  /** The revision on which it was drawn; null when that was before the server said anything. */
+  revision: number | null;
+  /** All areas after the edit: identity, name and shape. */
+  features: Area[];
+}
+
+/** To the server: areas to merge, or a line to split one along ([longitude, latitude] of each corner). */
+export type Plan = { kind: "merge"; areas: string[] } | { kind: "split"; areas: string[]; line: GeoJSON.Position[] };
+
+/** To the server, by the name under which it is sent. */
+export interface MapAnswers {
+  edit: Edit;
+  choice: { id: string | null };
+  plan: Plan;
+  /** The revision, other than that of the map, that the server is at. */
+  refresh: number | null;
+}
+
+/** What Streamlit hands a component: the data of this run, and the way to answer. */
+export interface Component<Data, Answers> {
+  data: Data;
+  parentElement: HTMLElement;
+  setTriggerValue<Name extends keyof Answers>(name: Name, value: Answers[Name]): void;
+}
+
+export type MapComponent = Component<MapData, MapAnswers>;
+
+/** Answer to `/kaart/rev/<workshop>`. */
+export interface RevisionAnswer {
+  revision?: number | null;
+  online?: boolean;
+}
+
+/** The background map: where its tiles are, and whose they are. */
+export interface Tiles {
+  url: string;
+  attribution: string;
+}
+
+/** What can be reached beyond this machine. */
+export interface Reach {
+  tiles: Tiles | null;
+  addresses: boolean;
+}
+
+/** Answer to `/kaart/buiten`; the server may still be finding out. */
+export type OutsideAnswer = Reach | { checking: true };
+
+/** A place that was found. */
+export interface Address {
+  text: string;
+  /** Sort of place, in the words of PDOK: "adres", "weg", "woonplaats" ... */
+  kind: string;
+  lat: number;
+  lng: number;
+  remark?: string;
+}
+
+/** Answer to `/kaart/adres`. */
+export interface AddressAnswer {
+  outcome: string;
+  addresses?: Address[];
+  sentence?: string;
+}
