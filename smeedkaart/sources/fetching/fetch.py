@@ -239,7 +239,7 @@ def _of_year(trip: _Trip, tables: Mapping[int, Table], text: str, year: int) -> 
         return place, _figures(trip, year, place)
     except _NobodyError as error:
         # somebody lives in every municipality of every year, so this answer cannot be right
-        raise ServiceError(str(error), STATLINE) from None
+        raise ServiceError(error.said, STATLINE) from None
 
 
 def _names(trip: _Trip, year: int) -> dict[str, str]:
