@@ -31,8 +31,10 @@ WORDLESS = (
     "sources/doctor",
     "sources/fetching",
     "sources/http",
+    "sources/local",
     "sources/packs",
     "sources/pdok",
+    "sources/weights",
     "statistics",
     "store",
 )

@@ -8,7 +8,6 @@ from smeedkaart.errors import PackError
 from smeedkaart.sources.local.sample import hoogeveen
 from smeedkaart.sources.packs.pack import Entry, listed, open_pack, path_of
 from smeedkaart.statistics.zones import ZoneData
-from smeedkaart.text.language import gettext as _
 from smeedkaart.text.teller import Statement
 
 __all__ = ["DEFAULT", "DEFAULT_SCHEME", "Dataset", "load", "names", "stamp"]
@@ -52,14 +51,14 @@ def names() -> tuple[Dataset, ...]:
     >>> names()[0].title
     'Hoogeveen 2025 (voorbeelddata)'
     """
-    title = _("{name} {year} (sample data)").format(name="Hoogeveen", year=2025)
-    return (Dataset(DEFAULT, title, sample=True), *(_of_pack(entry) for entry in listed()))
+    title = Statement("local.sample_title", name="Hoogeveen", year=2025)
+    return (Dataset(DEFAULT, str(title), sample=True), *(_of_pack(entry) for entry in listed()))
 
 
 def _of_pack(entry: Entry) -> Dataset:
-    text = _("{name} {year}, by wijk") if entry.level == "wijk" else _("{name} {year}")
-    title = text.format(name=entry.name, year=entry.year)
-    return Dataset(entry.key, title, sample=False, trouble=entry.trouble)
+    code = "local.title_by_wijk" if entry.level == "wijk" else "local.title"
+    title = Statement(code, name=entry.name, year=entry.year)
+    return Dataset(entry.key, str(title), sample=False, trouble=entry.trouble)
 
 
 def load(key: str) -> ZoneData:

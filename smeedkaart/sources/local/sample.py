@@ -9,7 +9,7 @@ from smeedkaart.files.packaged import data_folder
 from smeedkaart.statistics.indicators import denominator_in, indicator
 from smeedkaart.statistics.provenance import Provenance
 from smeedkaart.statistics.zones import ZoneData
-from smeedkaart.text.language import gettext as _
+from smeedkaart.text.teller import Statement
 
 __all__ = ["hoogeveen"]
 
@@ -109,34 +109,37 @@ def _municipal_averages(parents: pd.DataFrame) -> dict[str, float]:
 
 def _provenance() -> dict[str, Provenance]:
     title, table = "Kerncijfers wijken en buurten 2025", "86165NED"
+    day = str(Statement("local.day_of_figures"))
     # the table has no figures per buurt, so a receipt must not say that they stand in it
     buurt_population = Provenance(
         title,
-        _("estimated from {table}").format(table=table),
+        str(Statement("local.estimated_from", table=table)),
         2025,
-        _("1 January 2025"),
+        day,
         "CBS",
         ATTRIBUTION,
-        _("per buurt an estimate: the shares of an earlier year, scaled to the published figure of the wijk"),
+        str(Statement("local.estimated_per_buurt")),
     )
-    counts = Provenance(title, table, 2025, _("1 January 2025"), "CBS", ATTRIBUTION, _("published per wijk"))
+    counts = Provenance(
+        title, table, 2025, day, "CBS", ATTRIBUTION, str(Statement("local.published_per_wijk"))
+    )
     means = Provenance(
         title,
         table,
         2025,
-        _("one to three years before 2025"),
+        str(Statement("local.years_before")),
         "CBS",
         ATTRIBUTION,
-        _("published per wijk; the figure of the municipality is worked out from its wijken"),
+        str(Statement("local.worked_out_from_wijken")),
     )
     borders = Provenance(
         "Wijk- en Buurtkaart",
         "buurten 2025",
         2025,
-        _("1 January 2025"),
+        day,
         "Kadaster / CBS",
         ATTRIBUTION,
-        _("borders simplified for a national map; small villages come out wrong"),
+        str(Statement("local.borders_simplified")),
     )
     return {
         "zones": borders,

@@ -19,7 +19,7 @@ from smeedkaart.statistics.indicators import CATALOGUE, cannot_be, denominator_i
 from smeedkaart.statistics.numerals import read_numerals
 from smeedkaart.statistics.provenance import Provenance
 from smeedkaart.statistics.zones import LeftOut, ZoneData
-from smeedkaart.text.language import gettext as _
+from smeedkaart.text.teller import Statement
 
 __all__ = ["read_zones"]
 
@@ -79,10 +79,8 @@ def read_zones(
     path = Path(path)
     table = _land(read_map(path, layer=layer, prefer=("buurt", "bu_", "zone")))
     found = _Columns(table)
-    code = found.needed(path, _CODE, _("a column with the code of the buurt (buurtcode)"))
-    found.needed(
-        path, _in_files("population"), _("a column with inhabitants (aantalInwoners)"), own="population"
-    )
+    code = found.needed(path, _CODE, Statement("local.column_with_code"))
+    found.needed(path, _in_files("population"), Statement("local.column_with_inhabitants"), own="population")
     # before any row is taken apart: the whole column tells in which notation it is written
     figures = _figures(path, table, table[code].astype(str).str.strip())
     gemeente = found.first(_MUNICIPALITY)
@@ -137,10 +135,10 @@ class _Columns:
                 return self._by_name[name]
         return None
 
-    def needed(self, path: Path, names: Sequence[str], what: str, own: str = "") -> str:
+    def needed(self, path: Path, names: Sequence[str], what: Statement, own: str = "") -> str:
         column = self.first(names, own)
         if column is None:
-            raise InputFileError(_("{file} lacks {what}.").format(file=path, what=what))
+            raise InputFileError("local.lacks", file=path, what=what)
         return column
 
 
@@ -187,7 +185,7 @@ def _zones(path: Path, table: gpd.GeoDataFrame, code: str, figures: pd.DataFrame
     codes = table[code].astype(str).str.strip()
     if codes.duplicated().any():
         twice = codes[codes.duplicated()].iloc[0]
-        raise InputFileError(_("{file}: the code {code} occurs twice.").format(file=path, code=twice))
+        raise InputFileError("local.code_twice", file=path, code=str(twice))
     parent = found.first(_PARENT)
     name = found.first(_NAME)
     # the code of a buurt starts with that of its wijk: BU01185003 lies in WK011850
@@ -201,7 +199,7 @@ def _zones(path: Path, table: gpd.GeoDataFrame, code: str, figures: pd.DataFrame
     zones.index = pd.Index(codes.to_numpy(), name="zone")
     drawn = zones[zones.geometry.notna() & ~zones.geometry.is_empty]
     if not drawn.geom_type.isin(["Polygon", "MultiPolygon"]).all() or drawn.empty:
-        raise InputFileError(_("{file}: zones are polygons; these are not.").format(file=path))
+        raise InputFileError("local.no_polygons", file=path)
     return drawn.to_crs(28992).sort_index()
 
 
@@ -221,9 +219,12 @@ def _figures(path: Path, table: pd.DataFrame, codes: pd.Series[str]) -> pd.DataF
         try:
             read[key] = read_numerals(table[column], sign="%" if item.measure == "percent" else "").figures
         except NumeralError as error:
-            text = _("{file}, column {column}, row of {code}: {reason}")
             raise InputFileError(
-                text.format(file=path, column=column, code=codes.iloc[error.place], reason=error)
+                "local.no_figure",
+                file=path,
+                column=column,
+                code=str(codes.iloc[error.place]),
+                reason=error.said,
             ) from None
     return pd.DataFrame(read, index=table.index)
 
@@ -242,7 +243,7 @@ def _leave_out(path: Path, figures: pd.DataFrame) -> list[LeftOut]:
         left_out = LeftOut(key, name if name == code else f"{name} ({code})", float(row[key]))
         if key == "population":
             reason = cannot_be(CATALOGUE[key], left_out.figure, left_out.place)
-            raise InputFileError(_("{file}: {reason}.").format(file=path, reason=reason))
+            raise InputFileError("local.cannot_be", file=path, reason=reason)
         odd.append(left_out)
         figures[key] = np.nan
     return odd
@@ -259,12 +260,7 @@ def _year(path: Path, table: pd.DataFrame) -> int:
         return int(years.iloc[0])
     in_name = re.search(r"(?<!\d)(19|20)\d\d(?!\d)", path.stem)
     if in_name is None:
-        raise InputFileError(
-            _(
-                "{file} does not say of which year its figures are; "
-                "add a column jaar or put the year in its name."
-            ).format(file=path)
-        )
+        raise InputFileError("local.no_year", file=path)
     return int(in_name.group())
 
 
@@ -340,12 +336,12 @@ def _provenance(
     path: Path, zones: gpd.GeoDataFrame, parents: pd.DataFrame, year: int
 ) -> dict[str, Provenance]:
     origin = Provenance(
-        title=_("figures from the file {name}").format(name=path.name),
+        title=str(Statement("local.figures_from", name=path.name)),
         table=path.name,
         year=year,
         period=str(year),
-        publisher=_("supplied by the user"),
-        attribution=_("figures: {name}").format(name=path.name),
+        publisher=str(Statement("local.supplied_by_the_user")),
+        attribution=str(Statement("local.figures_credit", name=path.name)),
     )
     known = (key for key in CATALOGUE if zones[key].notna().any() or key in parents)
     return dict.fromkeys(("zones", "population", *known), origin)

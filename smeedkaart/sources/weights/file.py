@@ -25,7 +25,6 @@ from smeedkaart.errors import InputFileError, NumeralError
 from smeedkaart.files.map_file import layers_of, not_a_number, read_layer, reading, refuse_unknown, whole_file
 from smeedkaart.files.row_names import row_name
 from smeedkaart.statistics.numerals import COMMA, DUTCH, ENGLISH, POINT, Notation, read_numerals
-from smeedkaart.text.language import gettext as _
 
 __all__ = ["Found", "rows_near", "squares"]
 
@@ -131,11 +130,7 @@ def _unpack(path: Path, archive: zipfile.ZipFile, folder: Path) -> Path:
     chosen = _inside(path, [m.filename for m in members])
     wanted = [m for m in members if Path(m.filename).with_suffix("") == chosen.with_suffix("")]
     if sum(m.file_size for m in wanted) > shutil.disk_usage(folder).free:
-        raise InputFileError(
-            _("There is no room on the disk to unpack {file}; make room or unpack it elsewhere.").format(
-                file=path
-            )
-        )
+        raise InputFileError("weights.no_room", file=path)
     for member in wanted:
         with archive.open(member) as packed, (folder / Path(member.filename).name).open("wb") as plain:
             shutil.copyfileobj(packed, plain, 1 << 20)
@@ -149,9 +144,8 @@ def _inside(path: Path, names: Sequence[str]) -> Path:
         if len(found) == 1:
             return Path(found[0])
         if found:
-            text = _("{file} holds several map files: {names}; unpack it and name one.")
-            raise InputFileError(text.format(file=path, names=", ".join(found)))
-    raise InputFileError(_("{file} holds no GeoPackage, shapefile, GeoJSON or CSV.").format(file=path))
+            raise InputFileError("files.several_in_zip", file=path, names=found)
+    raise InputFileError("weights.none_in_zip", file=path)
 
 
 def _from_map(path: Path, file: Path, zones: gpd.GeoDataFrame, layer: str | None) -> Found:
@@ -159,7 +153,7 @@ def _from_map(path: Path, file: Path, zones: gpd.GeoDataFrame, layer: str | None
     columns, crs = _about(path, file, chosen)
     frame = read_layer(path, file, chosen, columns=list(columns), bbox=_box(path, zones, crs))
     if not isinstance(frame, gpd.GeoDataFrame):
-        raise InputFileError(_("{file} is a table without shapes.").format(file=path))
+        raise InputFileError("weights.no_shapes", file=path)
     frame = frame.rename(columns=columns)
     frame = frame[~(frame.geometry.isna() | frame.geometry.is_empty)]
     flat = gpd.GeoSeries(_single_points(shapely.force_2d(frame.geometry.to_numpy())), crs=frame.crs)
@@ -195,9 +189,8 @@ def _layer(path: Path, file: Path) -> str:
     if len(layers) == 1:
         return layers[0]
     if layers:
-        text = _("{file} holds several layers: {names}; say which one to use.")
-        raise InputFileError(text.format(file=path, names=", ".join(layers)))
-    raise InputFileError(_("{file} is a table without shapes.").format(file=path))
+        raise InputFileError("weights.several_layers", file=path, names=layers)
+    raise InputFileError("weights.no_shapes", file=path)
 
 
 def _roles(fields: Sequence[str]) -> dict[str, str]:
@@ -217,11 +210,7 @@ def _plain(name: str) -> str:
 
 def _box(path: Path, zones: gpd.GeoDataFrame, crs: str | None) -> Bounds:
     if crs is None:
-        raise InputFileError(
-            _(
-                "{file} does not say in which coordinate system it is (no CRS); save it again with one."
-            ).format(file=path)
-        )
+        raise InputFileError("files.no_crs", file=path)
     west, south, east, north = zones.total_bounds
     around = gpd.GeoSeries(
         [shapely.box(west - _ROOM, south - _ROOM, east + _ROOM, north + _ROOM)], crs=zones.crs
@@ -230,8 +219,7 @@ def _box(path: Path, zones: gpd.GeoDataFrame, crs: str | None) -> Bounds:
         # a straight side bends in another system; corners alone would cut it off
         bent = around.segmentize(1_000).to_crs(crs)
     except ProjError:
-        text = _("{file} is in a coordinate system that cannot be turned into RD New: {crs}.")
-        raise InputFileError(text.format(file=path, crs=crs)) from None
+        raise InputFileError("files.unconvertible_crs", file=path, crs=str(crs)) from None
     bounds: Bounds = tuple(float(side) for side in bent.total_bounds)  # type: ignore[assignment]
     return bounds
 
@@ -287,7 +275,7 @@ def _dialect(path: Path, file: Path) -> tuple[str, list[str]]:
     with file.open("rb") as stream:
         line = stream.readline(1 << 16).decode("utf-8-sig", errors="replace").strip()
     if not line:
-        raise InputFileError(_("{file} is empty: there is not one row in it.").format(file=path))
+        raise InputFileError("weights.empty", file=path)
     separator = max(";,\t|", key=line.count)
     with reading(path):
         return separator, next(csv.reader([line], delimiter=separator))
@@ -303,11 +291,7 @@ def _coordinates(path: Path, header: Sequence[str]) -> tuple[str, ...]:
     square = next((column for column, role in _roles(header).items() if role == "square"), None)
     if square is not None:
         return (square,)
-    raise InputFileError(
-        _("{file} does not say where its rows lie: it lacks columns x and y, or lon and lat.").format(
-            file=path
-        )
-    )
+    raise InputFileError("weights.nowhere", file=path)
 
 
 def _placed(
@@ -323,8 +307,7 @@ def _placed(
         name = row_name(chunk.iloc[first].to_dict(), int(chunk.index[first]) + 1)
         raise InputFileError(not_a_number(path, name))
     if len(chunk) and not (east.notna() & north.notna()).any():
-        text = _("{file}: the columns {east} and {north} hold no coordinates.")
-        raise InputFileError(text.format(file=path, east=place[0], north=place[1]))
+        raise InputFileError("weights.no_coordinates", file=path, east=place[0], north=place[1])
     degrees = bool((east.abs().max() <= _MAX_DEGREES) and (north.abs().max() <= _MAX_DEGREES))
     # a row without coordinates lies nowhere
     known = (east.notna() & north.notna()).to_numpy()
@@ -341,8 +324,7 @@ def _along(path: Path, column: pd.Series[str], ways: dict[str, Notation]) -> pd.
     try:
         read = read_numerals(column, notations=(ways[name],) if name in ways else free)
     except NumeralError as error:
-        text = _("{file}, column {column}: {reason}")
-        raise InputFileError(text.format(file=path, column=name, reason=error)) from None
+        raise InputFileError("weights.no_numeral", file=path, column=name, reason=error.said) from None
     if read.notation is not None:
         ways[name] = read.notation
     return pd.Series(read.figures, index=column.index)

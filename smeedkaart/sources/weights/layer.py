@@ -20,7 +20,7 @@ from smeedkaart.geometry.weights import Units, locate, usable_weights
 from smeedkaart.sources.origin import Origin
 from smeedkaart.sources.weights.file import Found, rows_near, squares
 from smeedkaart.statistics.numerals import read_numerals
-from smeedkaart.text.language import gettext as _
+from smeedkaart.text.teller import Statement
 
 __all__ = ["Kind", "WeightLayer", "read_weights"]
 
@@ -208,12 +208,7 @@ def _kind(path: Path, found: Found) -> Kind:
     # a layer of addresses is known by its points; without rows the box was empty, and that is told later
     if found.rows.geom_type.isin(["Point"]).all():
         return "addresses"
-    raise InputFileError(
-        _(
-            "{file} is no file of squares (crs28992res100m), postcodes (postcode6 and aantal_inwoners) or "
-            "addresses (points)."
-        ).format(file=path)
-    )
+    raise InputFileError("weights.no_kind", file=path)
 
 
 def _each_once(path: Path, rows: gpd.GeoDataFrame, kind: Kind) -> gpd.GeoDataFrame:
@@ -224,11 +219,7 @@ def _each_once(path: Path, rows: gpd.GeoDataFrame, kind: Kind) -> gpd.GeoDataFra
         return rows if repeated is None else rows[~repeated].reset_index(drop=True)
     code = rows.get("square" if kind == "squares" else "postcode")
     if code is not None and code.duplicated().any():
-        raise InputFileError(
-            _("{file}: {code} occurs twice, so its people would count double.").format(
-                file=path, code=code[code.duplicated()].iloc[0]
-            )
-        )
+        raise InputFileError("weights.counted_double", file=path, code=str(code[code.duplicated()].iloc[0]))
     if kind == "squares" and code is not None:
         _check_squares(path, code, rows)
     return rows
@@ -246,9 +237,7 @@ def _check_squares(path: Path, codes: pd.Series[str], rows: gpd.GeoDataFrame) ->
     wrong = np.flatnonzero(((off < -_CORNER) | (off > most)).any(axis=0))
     if len(wrong):
         raise InputFileError(
-            _(
-                "{file}: the square {code} does not lie where its code says; its coordinate system is wrong."
-            ).format(file=path, code=codes[known].iloc[int(wrong[0])])
+            "weights.square_elsewhere", file=path, code=str(codes[known].iloc[int(wrong[0])])
         )
 
 
@@ -260,7 +249,7 @@ def _weight(path: Path, rows: gpd.GeoDataFrame, kind: Kind) -> tuple[Floats, Fla
         weight, secret = np.ones(len(rows)), np.zeros(len(rows), dtype=bool)
     else:
         raise InputFileError(
-            _("{file} lacks {what}.").format(file=path, what=_("a column with inhabitants (aantal_inwoners)"))
+            "weights.no_people_column", file=path, what=Statement("weights.column_with_inhabitants")
         )
     if kind == "addresses":
         weight = np.where(_lived_in(rows), weight, 0.0)
@@ -282,16 +271,11 @@ def _numbers(path: Path, column: pd.Series[Any]) -> tuple[Floats, Flags]:
     try:
         read = read_numerals(column)
     except NumeralError as error:
-        text = _("{file}, inhabitants: {reason}")
-        raise InputFileError(text.format(file=path, reason=error)) from None
+        raise InputFileError("weights.no_inhabitants", file=path, reason=error.said) from None
     number = read.figures
     wrong = np.flatnonzero(np.isinf(number) | (number < 0))
     if len(wrong):
-        raise InputFileError(
-            _("{file}: “{value}” cannot be a number of people.").format(
-                file=path, value=column.iloc[int(wrong[0])]
-            )
-        )
+        raise InputFileError("weights.no_number_of_people", file=path, value=str(column.iloc[int(wrong[0])]))
     # of a row without a figure nobody knows who lives there: it is left out, and counted among those that are
     return np.nan_to_num(number), read.secret
 
@@ -299,11 +283,7 @@ def _numbers(path: Path, column: pd.Series[Any]) -> tuple[Floats, Flags]:
 def _units(path: Path, rows: gpd.GeoDataFrame, weight: Floats) -> Units:
     kinds = shapely.get_type_id(rows.geometry.to_numpy())
     if not np.isin(kinds, _POINTS_AND_SURFACES).all():
-        raise InputFileError(
-            _("{file} holds shapes that are neither points nor surfaces; nobody lives on a line.").format(
-                file=path
-            )
-        )
+        raise InputFileError("weights.lines", file=path)
     if rows.empty:
         return Units(np.zeros(0, dtype=object), weight, np.zeros(0, dtype=bool))
     return usable_weights(gpd.GeoDataFrame({"weight": weight}, geometry=rows.geometry.to_numpy(), crs=RD))
@@ -311,17 +291,9 @@ def _units(path: Path, rows: gpd.GeoDataFrame, weight: Floats) -> Units:
 
 def _refuse_nothing(path: Path, inside: Flags, used: Flags) -> None:
     if not inside.any():
-        raise InputFileError(
-            _(
-                "{file} holds nothing in this municipality; is it a file of another place, or another layer?"
-            ).format(file=path)
-        )
+        raise InputFileError("weights.nothing_here", file=path)
     if not used.any():
-        raise InputFileError(
-            _(
-                "{file} says of nobody in this municipality where they live: every row is secret or empty."
-            ).format(file=path)
-        )
+        raise InputFileError("weights.nobody_here", file=path)
 
 
 def _against(rows: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> str:

@@ -11,6 +11,7 @@ from smeedkaart.text.catalogue import (
     funding,
     geometry,
     history,
+    local,
     packs,
     pdok,
     service,
@@ -18,6 +19,7 @@ from smeedkaart.text.catalogue import (
     statistics,
     statline,
     store,
+    weights,
 )
 from smeedkaart.text.sentence import Sentence
 
@@ -41,6 +43,8 @@ CATALOGUE: Mapping[str, Sentence] = {
         fetching,
         pdok,
         assessment,
+        local,
+        weights,
     )
     for code, sentence in room.SENTENCES.items()
 }

@@ -1,0 +1,38 @@
+"""What is said of a file that should tell where in a zone people live."""
+
+from smeedkaart.text.sentence import N_, Sentence
+
+__all__ = ["SENTENCES"]
+
+SENTENCES: dict[str, Sentence] = {
+    # the file
+    "no_room": N_("There is no room on the disk to unpack {file}; make room or unpack it elsewhere."),
+    "none_in_zip": N_("{file} holds no GeoPackage, shapefile, GeoJSON or CSV."),
+    "several_layers": N_("{file} holds several layers: {names:commas}; say which one to use."),
+    "no_shapes": N_("{file} is a table without shapes."),
+    "empty": N_("{file} is empty: there is not one row in it."),
+    # where its rows lie
+    "nowhere": N_("{file} does not say where its rows lie: it lacks columns x and y, or lon and lat."),
+    "no_coordinates": N_("{file}: the columns {east} and {north} hold no coordinates."),
+    "no_numeral": N_("{file}, column {column}: {reason}"),
+    "square_elsewhere": N_(
+        "{file}: the square {code} does not lie where its code says; its coordinate system is wrong."
+    ),
+    "lines": N_("{file} holds shapes that are neither points nor surfaces; nobody lives on a line."),
+    "nothing_here": N_(
+        "{file} holds nothing in this municipality; is it a file of another place, or another layer?"
+    ),
+    # who lives there
+    "no_kind": N_(
+        "{file} is no file of squares (crs28992res100m), postcodes (postcode6 and aantal_inwoners) or "
+        "addresses (points)."
+    ),
+    "no_people_column": N_("{file} lacks {what}."),
+    "column_with_inhabitants": N_("a column with inhabitants (aantal_inwoners)"),
+    "counted_double": N_("{file}: {code} occurs twice, so its people would count double."),
+    "no_inhabitants": N_("{file}, inhabitants: {reason}"),
+    "no_number_of_people": N_("{file}: “{value}” cannot be a number of people."),
+    "nobody_here": N_(
+        "{file} says of nobody in this municipality where they live: every row is secret or empty."
+    ),
+}
