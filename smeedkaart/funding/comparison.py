@@ -10,6 +10,7 @@ from enum import StrEnum
 import pandas as pd
 
 from smeedkaart.funding.scheme import Scheme
+from smeedkaart.statistics import intervals
 from smeedkaart.statistics.indicators import Indicator, indicator, label, with_unit
 from smeedkaart.text.facts import Joined, Percentage
 from smeedkaart.text.teller import Fact, Statement
@@ -230,7 +231,7 @@ def _figure_said(
     # a range that reads as one figure is none
     if str(low) != str(high):
         remarks.append(
-            Statement("funding.figure_probable", low=low, high=high)
+            Statement("funding.figure_probable", probability=intervals.PROBABILITY, low=low, high=high)
             if kind == "probable"
             else Statement("funding.figure_certain", low=low, high=high)
         )

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from smeedkaart.funding.receipt_values import ComparedWith, FundingLine, ReceiptPiece, ReceiptValues, Unpaid
+from smeedkaart.statistics import intervals
 from smeedkaart.text.facts import Either, Joined, Number, Percentage, Span
 from smeedkaart.text.numbers import largest_remainder, number
 from smeedkaart.text.teller import Fact, Statement, written
@@ -208,7 +209,11 @@ def _people_rows(receipt: ReceiptValues) -> Iterator[ReceiptRow]:
     if receipt.coverage < 1 - _UNCOVERED:
         yield ReceiptRow("coverage", Statement("funding.people_coverage"), Percentage(receipt.coverage))
     if receipt.low is not None and receipt.high is not None:
-        yield ReceiptRow("probable", Statement("funding.people_probable"), Span(receipt.low, receipt.high))
+        yield ReceiptRow(
+            "probable",
+            Statement("funding.people_probable", probability=intervals.PROBABILITY),
+            Span(receipt.low, receipt.high),
+        )
     if receipt.floor is not None and receipt.ceiling is not None:
         label = Statement("funding.people_certain")
         yield ReceiptRow("guaranteed", label, _guaranteed(receipt.floor, receipt.ceiling))

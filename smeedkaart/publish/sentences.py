@@ -8,17 +8,20 @@ from decimal import Decimal
 
 from smeedkaart.assessment.result import Assessment
 from smeedkaart.funding.receipt_rows import unpaid_words
+from smeedkaart.statistics import intervals
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.language import ngettext
-from smeedkaart.text.numbers import money, number, span
+from smeedkaart.text.numbers import certainty, money, number, span
 
 __all__ = [
     "amount_words",
     "known",
     "outcome_words",
     "people_words",
+    "probability_words",
     "range_words",
     "source_words",
+    "times_words",
     "together_words",
     "unpaid_together",
     "unpaid_words",
@@ -92,8 +95,26 @@ def amount_words(total: Decimal | None, least: Decimal) -> str:
     return money(total) if total is not None else _("at least {number}").format(number=money(least))
 
 
+def probability_words() -> str:
+    """Write how probable the range of a number is, "90%"."""
+    return certainty(intervals.PROBABILITY)
+
+
+def times_words() -> tuple[str, str]:
+    """Write how probable the range is as a count of times and of how many, "nine" and "ten".
+
+    Examples
+    --------
+    >>> times_words()
+    ('negen', 'tien')
+    """
+    if intervals.PROBABILITY == 0.9:
+        return _("nine"), _("ten")
+    return probability_words().removesuffix("%"), "100"
+
+
 def range_words(low: float | None, high: float | None) -> str:
-    """Write the 90 % range of a number of people; blank when there is none.
+    """Write the probable range of a number of people; blank when there is none.
 
     Examples
     --------

@@ -17,6 +17,7 @@ from smeedkaart.publish.sentences import (
     known,
     outcome_words,
     people_words,
+    probability_words,
     range_words,
     source_words,
     together_words,
@@ -130,7 +131,14 @@ def to_text(assessment: Assessment) -> str:
         Lines of plain text, aligned, with a newline at the end.
     """
     reasons = [unpaid_words(receipt) for receipt in assessment.receipts.values()]
-    head = [_("area"), _("people"), _("range (90%)"), _("tier"), _("amount"), ""]
+    head = [
+        _("area"),
+        _("people"),
+        _("range ({probability})").format(probability=probability_words()),
+        _("tier"),
+        _("amount"),
+        "",
+    ]
     body = [
         [
             printable(receipt.name),
@@ -189,8 +197,8 @@ def _excel_headings() -> list[str]:
         _("area"),
         _("inhabitants"),
         _("people"),
-        _("people, low (90%)"),
-        _("people, high (90%)"),
+        _("people, low ({probability})").format(probability=probability_words()),
+        _("people, high ({probability})").format(probability=probability_words()),
         _("people, certainly at least"),
         _("people, certainly at most"),
         _("part with known figures"),

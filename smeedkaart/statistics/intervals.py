@@ -1,4 +1,4 @@
-"""How far an estimate may be off: what the figures guarantee, and where it lies with 90 % probability."""
+"""How far an estimate may be off: what the figures guarantee, and where it lies with some probability."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ IntArray = npt.NDArray[np.intp]
 BoolArray = npt.NDArray[np.bool_]
 
 DRAWS = 2000
+# how often the true number lies between low and high; whatever names that percentage takes it from here
 PROBABILITY = 0.90
 # How often an area is drawn around people who live there, rather than blindly. Nobody knows; with one half
 # the range holds for either (tests/test_evenness.py measures it).
@@ -38,7 +39,6 @@ _SEED = 2007
 # parts drawn at a time, so that a whole country fits in memory
 _CHUNK = 1024
 _SHARES, _ROUNDING, _FIGURES = 0, 1, 2
-_TAILS = ((1 - PROBABILITY) / 2, (1 + PROBABILITY) / 2)
 _GRID = 96
 # the middle of each of DRAWS equal slices of probability
 _UNIFORM = (np.arange(DRAWS) + 0.5) / DRAWS
@@ -240,12 +240,13 @@ def _add_up(total: FloatArray, group: IntArray, draws: FloatArray) -> None:
 
 
 def _tails(draws: FloatArray) -> tuple[FloatArray, FloatArray]:
-    low, high = np.quantile(draws, _TAILS, axis=1, method="hazen")
+    tails = ((1 - PROBABILITY) / 2, (1 + PROBABILITY) / 2)
+    low, high = np.quantile(draws, tails, axis=1, method="hazen")
     return low, high
 
 
 def count_range(parts: Parts, which: Uncertain, value: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Say between which counts each area lies with 90 % probability.
+    """Say between which counts each area lies with the probability that is set (`PROBABILITY`).
 
     Parameters
     ----------
@@ -271,7 +272,7 @@ def count_range(parts: Parts, which: Uncertain, value: FloatArray) -> tuple[Floa
 def mean_range(
     parts: Parts, which: Uncertain, value: FloatArray, figure: FloatArray, drawn: FigureDraws
 ) -> tuple[FloatArray, FloatArray]:
-    """Say between which values the mean of each area lies with 90 % probability.
+    """Say between which values the mean of each area lies with the probability that is set (`PROBABILITY`).
 
     Parameters
     ----------

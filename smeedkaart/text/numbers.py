@@ -13,7 +13,7 @@ from babel.numbers import format_currency, format_decimal, format_percent
 from smeedkaart.text.language import current_language
 from smeedkaart.text.language import gettext as _
 
-__all__ = ["day", "largest_remainder", "listed", "money", "number", "percentage", "span"]
+__all__ = ["certainty", "day", "largest_remainder", "listed", "money", "number", "percentage", "span"]
 
 _LOCALES = {"nl": "nl_NL", "en": "en_GB"}
 
@@ -70,6 +70,17 @@ def percentage(share: float | None, decimals: int = 1) -> str:
         return _("unknown")
     pattern = "0" + ("." + "0" * decimals if decimals else "") + "%"
     return format_percent(share, format=pattern, locale=_LOCALES[current_language()])
+
+
+def certainty(probability: float) -> str:
+    """Write a probability of 0..1 as a percentage, with the decimals it has.
+
+    Examples
+    --------
+    >>> certainty(0.9), certainty(0.975)
+    ('90%', '97,5%')
+    """
+    return format_percent(probability, format="0.##%", locale=_LOCALES[current_language()])
 
 
 def money(amount: Decimal | None) -> str:

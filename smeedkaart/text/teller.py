@@ -11,7 +11,7 @@ from typing import Any
 
 from smeedkaart.text.catalogue import CATALOGUE
 from smeedkaart.text.language import current_language, gettext, ngettext, speaking
-from smeedkaart.text.numbers import day, listed, money, number, percentage
+from smeedkaart.text.numbers import certainty, day, listed, money, number, percentage
 from smeedkaart.text.sentence import Plural
 
 __all__ = ["Fact", "Statement", "tell", "written"]
@@ -143,6 +143,7 @@ def written(value: Fact) -> str:
 
 
 _WRITERS: dict[str, Callable[..., str]] = {
+    "certainty": certainty,
     "commas": lambda values: ", ".join(written(value) for value in values),
     "list": lambda values: listed([written(value) for value in values]),
     "money": money,

@@ -87,6 +87,8 @@ def test_a_fact_within_a_fact_speaks_the_same_language() -> None:
         (12345.678, "number.1", "12.345,7", "12,345.7"),
         (Decimal("21375.00"), "", "\N{EURO SIGN}\N{NO-BREAK SPACE}21.375,00", "\N{EURO SIGN}21,375.00"),
         (0.3742, "percentage", "37,4%", "37.4%"),
+        (0.9, "certainty", "90%", "90%"),
+        (0.975, "certainty", "97,5%", "97.5%"),
         (2023, "plain", "2023", "2023"),
         (("Noord", "Oost", "Zuid"), "", "Noord, Oost en Zuid", "Noord, Oost and Zuid"),
         (("Noord", "Oost", "Zuid"), "commas", "Noord, Oost, Zuid", "Noord, Oost, Zuid"),
@@ -159,7 +161,18 @@ def test_rooms_of_facts_hold_no_sentence() -> None:
 
 
 def test_the_places_of_a_sentence_are_facts_that_can_be_written() -> None:
-    kinds = {"", "commas", "list", "money", "number", "percentage", "plain", "semicolons", "sentences"}
+    kinds = {
+        "",
+        "certainty",
+        "commas",
+        "list",
+        "money",
+        "number",
+        "percentage",
+        "plain",
+        "semicolons",
+        "sentences",
+    }
     for code, sentence in CATALOGUE.items():
         texts = [sentence.one, sentence.other] if isinstance(sentence, Plural) else [sentence]
         for text in texts:

@@ -16,8 +16,10 @@ from smeedkaart.publish.sentences import (
     known,
     outcome_words,
     people_words,
+    probability_words,
     range_words,
     source_words,
+    times_words,
     together_words,
     unpaid_together,
     unpaid_words,
@@ -201,7 +203,7 @@ def _pool_note(assessment: Assessment) -> str:
 
 def _sure(low: float | None, high: float | None) -> str:
     words = range_words(low, high)
-    return words and _("90% sure: {range}").format(range=words)
+    return words and _("{probability} sure: {range}").format(probability=probability_words(), range=words)
 
 
 def _total(assessment: Assessment) -> dict[str, str]:
@@ -338,6 +340,7 @@ def made_words(made_on: date, tolerance: float) -> str:
 
 
 def _reading() -> list[dict[str, str]]:
+    part, whole = times_words()
     return [
         {
             "word": _("People"),
@@ -348,11 +351,11 @@ def _reading() -> list[dict[str, str]]:
             ),
         },
         {
-            "word": _("90% sure"),
+            "word": _("{probability} sure").format(probability=probability_words()),
             "text": _(
-                "With the figures we have, the real number lies in this range in nine cases out of "
-                "ten. The receipt also names the range in which it certainly lies."
-            ),
+                "With the figures we have, the real number lies in this range in {part} cases out of "
+                "{whole}. The receipt also names the range in which it certainly lies."
+            ).format(part=part, whole=whole),
         },
         {
             "word": _("Tier"),
@@ -391,7 +394,7 @@ def _fixed() -> dict[str, str]:
         "areas": _("All areas in one table"),
         "area": _("Area"),
         "people": _("People"),
-        "range": _("90% sure"),
+        "range": _("{probability} sure").format(probability=probability_words()),
         "tier": _("Tier"),
         "amount": _("Amount"),
         "together": _("Together"),

@@ -148,7 +148,7 @@ SENTENCES: dict[str, Sentence] = {
     "not_published": N_("not published"),
     "people": N_("Estimated number of inhabitants"),
     "people_coverage": N_("Known for this part of the area"),
-    "people_probable": N_("Lies, 90% sure, in the range"),
+    "people_probable": N_("Lies, {probability:certainty} sure, in the range"),
     "people_certain": N_("Lies, by the published figures, certainly in the range"),
     "people_without_limit": N_("at least {number}, at most unknown"),
     "inhabitants": Plural("{number} inhabitant", "{number} inhabitants"),
@@ -201,7 +201,7 @@ SENTENCES: dict[str, Sentence] = {
     # a figure beside the average
     "figure_not_published": N_("not published for this area, so it cannot be compared."),
     "figure_beside_average": N_("{figure}; {outcome} {average}."),
-    "figure_probable": N_("90% sure between {low} and {high}"),
+    "figure_probable": N_("{probability:certainty} sure between {low} and {high}"),
     "figure_certain": N_("certainly between {low} and {high}"),
     "figure_coverage": N_("known for {part} of the area"),
     "average_not_known": N_(

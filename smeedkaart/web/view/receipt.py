@@ -11,6 +11,7 @@ from html import escape
 from smeedkaart.funding.comparison import telling_decimals
 from smeedkaart.funding.receipt import Receipt, ReceiptRow
 from smeedkaart.funding.tiers import Answer, Comparison, TierOutcome
+from smeedkaart.publish.sentences import times_words
 from smeedkaart.statistics.indicators import Indicator, indicator, label, with_unit
 from smeedkaart.statistics.provenance import Provenance
 from smeedkaart.statistics.zones import ZoneData
@@ -144,12 +145,13 @@ def _answer(answer: Answer) -> str:
 
 
 def _explained(receipt: Receipt) -> str:
+    part, whole = times_words()
     sentences = [
         _(
             "Within a buurt nobody publishes who lives where. A border that cuts a buurt in two therefore"
-            " leaves two ranges: where the number lies nine times out of ten, and what the published"
+            " leaves two ranges: where the number lies {part} times out of {whole}, and what the published"
             " figures guarantee."
-        )
+        ).format(part=part, whole=whole)
     ]
     if any(piece.shared for piece in receipt.pieces):
         sentences.append(

@@ -10,7 +10,13 @@ from html import escape, unescape
 from typing import TYPE_CHECKING, Any
 
 from smeedkaart.publish.colours import dots_css, hatch_css, ink, tier_colours
-from smeedkaart.publish.sentences import amount_words, people_words, unpaid_together, unpaid_words
+from smeedkaart.publish.sentences import (
+    amount_words,
+    people_words,
+    probability_words,
+    unpaid_together,
+    unpaid_words,
+)
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.language import ngettext
 from smeedkaart.text.numbers import money, number, percentage
@@ -46,10 +52,12 @@ def sure(low: float | None, high: float | None) -> str:
     """
     if not (_known(low) and _known(high)):
         return ""
-    first, last = number(low), number(high)
+    first, last, probability = number(low), number(high), probability_words()
     if first == last:
-        return _("90% sure: {number}").format(number=first)
-    return _("90% sure between {low} and {high}").format(low=first, high=last)
+        return _("{probability} sure: {number}").format(probability=probability, number=first)
+    return _("{probability} sure between {low} and {high}").format(
+        probability=probability, low=first, high=last
+    )
 
 
 def euros(amount: Decimal | None, *, at_least: bool = False) -> str:
