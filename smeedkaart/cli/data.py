@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from smeedkaart.cli.options import Command, Group, Lang, Language, one_sentence
+from smeedkaart.cli.options import Command, Form, Group, Lang, Language, Shape, one_sentence
 from smeedkaart.cli.progress_line import Line
 from smeedkaart.errors import SmeedkaartError
 from smeedkaart.text.language import gettext as _
@@ -29,13 +29,6 @@ class Level(StrEnum):
     WIJK = "wijk"
 
 
-class Shape(StrEnum):
-    """How an answer is written."""
-
-    TEXT = "text"
-    JSON = "json"
-
-
 data_app = typer.Typer(
     cls=Group,
     help=_("Fetch borders and figures of any municipality, and keep them on this computer."),
@@ -51,7 +44,6 @@ _Key = Annotated[
         show_default=False,
     ),
 ]
-_Format = Annotated[Shape, typer.Option("--format", metavar="text|json", help=_("What to write."))]
 
 
 @data_app.command("get", cls=Command, help=_("Fetch borders, figures and scores of a municipality."))
@@ -85,7 +77,7 @@ def get(
             show_default=False,
         ),
     ] = None,
-    form: _Format = Shape.TEXT,
+    form: Form = Shape.TEXT,
     lang: Lang = Language.NL,
 ) -> None:
     """Fetch a municipality and keep it as a data pack."""
@@ -98,7 +90,7 @@ def get(
 
 
 @data_app.command("list", cls=Command, help=_("Name the data that are kept on this computer."))
-def list_packs(form: _Format = Shape.TEXT, lang: Lang = Language.NL) -> None:
+def list_packs(form: Form = Shape.TEXT, lang: Lang = Language.NL) -> None:
     """List the data packs on this machine."""
     with one_sentence(lang):
         from smeedkaart.sources.packs.pack import listed
@@ -115,7 +107,7 @@ def list_packs(form: _Format = Shape.TEXT, lang: Lang = Language.NL) -> None:
 
 
 @data_app.command("show", cls=Command, help=_("Tell where data come from and what was checked."))
-def show(key: _Key, form: _Format = Shape.TEXT, lang: Lang = Language.NL) -> None:
+def show(key: _Key, form: Form = Shape.TEXT, lang: Lang = Language.NL) -> None:
     """Show the origins, outcomes and checks of a data pack."""
     with one_sentence(lang):
         from smeedkaart.cli.data_choice import entry_of

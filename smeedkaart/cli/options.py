@@ -18,9 +18,11 @@ from smeedkaart.text.language import speaking
 __all__ = [
     "BAD_INPUT",
     "Command",
+    "Form",
     "Group",
     "Lang",
     "Language",
+    "Shape",
     "UsageError",
     "one_sentence",
     "tell_unforeseen",
@@ -38,6 +40,14 @@ class Language(StrEnum):
     EN = "en"
 
 
+class Shape(StrEnum):
+    """How an answer is written."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+Form = Annotated[Shape, typer.Option("--format", metavar="text|json", help=_("What to write."))]
 Lang = Annotated[Language, typer.Option("--lang", metavar="nl|en", help=_("Language of what is written."))]
 
 

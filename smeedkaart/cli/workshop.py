@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
-from smeedkaart.cli.data import Shape
+from smeedkaart.cli.options import Form, Shape
 from smeedkaart.errors import InputFileError, SmeedkaartError, StoreError
 from smeedkaart.text.language import gettext as _
 
@@ -69,7 +69,6 @@ WorkshopName = Annotated[
         show_default=False,
     ),
 ]
-Form = Annotated[Shape, typer.Option("--format", metavar="text|json", help=_("What to write."))]
 Zones = Annotated[
     Path | None,
     typer.Option(
