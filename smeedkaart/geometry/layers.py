@@ -262,7 +262,10 @@ def _rd_array(frame: gpd.GeoDataFrame, what: str) -> GeometryArray:
     if not in_rd:
         array = _converted(array, name)
     shapes = np.asarray(array)
-    nowhere = np.asarray(~np.isfinite(shapely.bounds(shapes)).all(axis=1)) | not_numbers(shapes)
+    nowhere = np.asarray(~np.isfinite(shapely.bounds(shapes)).all(axis=1))
+    if not in_rd:
+        # converting can lose a corner, and bounds skip what is no number
+        nowhere |= not_numbers(shapes)
     if nowhere.any():
         nothing = shapely.is_missing(before) | shapely.is_empty(before)
         refuse_rows(nothing, frame, "geometry.no_shape", what)
