@@ -385,13 +385,7 @@ def _told(path: Path) -> None:
 
 
 def main() -> None:
-    """Run the command line: exit code 0, or 2 with one sentence for input that cannot be used.
-
-    Raises
-    ------
-    SystemExit
-        Always, with the exit code.
-    """
+    """Run the command line: exit code 0, or 2 with one sentence for input that cannot be used."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             # a terminal that knows no euro sign gets a question mark, not a stack of errors

@@ -25,28 +25,7 @@ _MOST = 0.5
 
 
 def figures_for(areas: gpd.GeoDataFrame, zones: Path | None, data: str | None) -> ZoneData:
-    """Bring the figures that a command needs.
-
-    Parameters
-    ----------
-    areas
-        What was drawn.
-    zones
-        A file with zones and figures, if the user named one.
-    data
-        Fetched data, if the user named them.
-
-    Returns
-    -------
-    ZoneData
-        Without either: the sample, or when the areas lie elsewhere the fetched data in which they lie; then
-        that is said on the error stream.
-
-    Raises
-    ------
-    SmeedkaartError
-        When both are named, or what is named is not there.
-    """
+    """Bring the figures that a command needs."""
     from smeedkaart.sources.local.datasets import load
 
     if zones is not None and data is not None:
@@ -61,25 +40,7 @@ def figures_for(areas: gpd.GeoDataFrame, zones: Path | None, data: str | None) -
 
 
 def entry_of(text: str, folder: Path | None = None) -> Entry:
-    """Find fetched data by their name ("GM0118-2025") or by their place ("Hoogeveen", "Hoogeveen 2024").
-
-    Parameters
-    ----------
-    text
-        What the user typed.
-    folder
-        The folder of packs; by default that of the user.
-
-    Returns
-    -------
-    Entry
-        Of several years of one place the newest, and buurten before wijken.
-
-    Raises
-    ------
-    PackError
-        When there are no such data here, naming those that there are.
-    """
+    """Find fetched data by their name ("GM0118-2025") or by their place ("Hoogeveen", "Hoogeveen 2024")."""
     from smeedkaart.sources.municipalities import plain
     from smeedkaart.sources.packs.pack import listed
 

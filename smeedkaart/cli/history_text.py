@@ -42,31 +42,15 @@ __all__ = [
 
 
 class Change(NamedTuple):
-    """Everything there is to say about the difference between two days.
+    """Everything there is to say about the difference between two days."""
 
-    Parameters
-    ----------
-    days
-        The two reference dates.
-    before, after
-        The areas of either day.
-    moved
-        Who came from where.
-    people
-        Why each area has more or fewer people, of the areas of either day.
-    whole
-        The same for all areas together.
-    money
-        Why all areas together get more or less.
-    """
-
-    days: tuple[date, date]
-    before: gpd.GeoDataFrame
+    days: tuple[date, date]  # the two reference dates
+    before: gpd.GeoDataFrame  # the areas of either day
     after: gpd.GeoDataFrame
-    moved: Transitions
-    people: pd.DataFrame
-    whole: Difference
-    money: Effect
+    moved: Transitions  # who came from where
+    people: pd.DataFrame  # why each area has more or fewer people, of the areas of either day
+    whole: Difference  # the same for all areas together
+    money: Effect  # why all areas together get more or less
 
 
 def counted(areas: int) -> str:
@@ -82,18 +66,6 @@ def counted(areas: int) -> str:
 
 def family_of(events: Sequence[Event], name: str) -> frozenset[str]:
     """Find the areas that bear or bore a name (or have that identity), and all they came from or went into.
-
-    Parameters
-    ----------
-    events
-        What was recorded of one workshop.
-    name
-        A name, capitals do not matter, or an identity.
-
-    Returns
-    -------
-    frozenset of str
-        Identities; empty when no area was ever called so.
 
     Examples
     --------
@@ -113,17 +85,7 @@ def _shown(events: Sequence[Event], areas: Collection[str] | None) -> list[Told]
 
 
 def tale_words(title: str, events: Sequence[Event], areas: Collection[str] | None = None) -> str:
-    """Write what happened, a line for each event.
-
-    Parameters
-    ----------
-    title
-        Name of the workshop.
-    events
-        What was recorded of it.
-    areas
-        Only what is about these areas; None for everything.
-    """
+    """Write what happened, a line for each event."""
     told = _shown(events, areas)
     if not told:
         return _("{name}: nothing was recorded yet.").format(name=printable(title)) + "\n"
@@ -322,11 +284,6 @@ def review_facts(review: Review) -> list[dict[str, Any]]:
 
 def numbers_in(text: str) -> tuple[int, ...]:
     """Read "1,3-5" as 1, 3, 4 and 5.
-
-    Raises
-    ------
-    ValueError
-        When it does not read so.
 
     Examples
     --------

@@ -56,11 +56,6 @@ def one_sentence(language: str) -> Iterator[None]:
     """Speak a language, and turn what smeedkaart refuses into one sentence and exit code 2.
 
     What nobody foresaw is one sentence too: where it happened goes into a log file that the sentence names.
-
-    Parameters
-    ----------
-    language
-        "nl" or "en".
     """
     with speaking(language), warnings.catch_warnings():
         # what matters to the reader is among the remarks of the assessment
@@ -125,18 +120,7 @@ class Group(TyperGroup):
 
 
 def usage_sentence(error: Any) -> str:
-    """Say in one sentence what is wrong with a command.
-
-    Parameters
-    ----------
-    error
-        A `UsageError`.
-
-    Returns
-    -------
-    str
-        A sentence that ends by naming the help.
-    """
+    """Say in one sentence what is wrong with a command."""
     context = getattr(error, "ctx", None)
     command = context.command_path if context is not None else "smeedkaart"
     kind = type(error).__name__

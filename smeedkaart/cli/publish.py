@@ -29,20 +29,7 @@ def one_source(
     with_areas: tuple[Path | None, str | None],
     with_db: tuple[str | None, list[str] | None],
 ) -> None:
-    """Refuse options that do not go together, which would otherwise be passed over in silence.
-
-    Parameters
-    ----------
-    areas, db
-        A map file, or what was written after `--db`.
-    with_areas, with_db
-        What goes with the one and with the other only.
-
-    Raises
-    ------
-    SmeedkaartError
-        Saying which of them to choose.
-    """
+    """Refuse options that do not go together, which would otherwise be passed over in silence."""
     if areas is None and db is None:
         raise SmeedkaartError(_("Name a map file with areas, or the file with the drawings after --db."))
     if areas is not None and db is not None:
@@ -62,26 +49,7 @@ def assessed_store(
     chosen: tuple[Path | None, str | None],
     scheme: str | None,
 ) -> Assessment:
-    """Work out the areas of a workshop on one day.
-
-    Parameters
-    ----------
-    where
-        File and workshop as the user named them.
-    day
-        The day as the user wrote it; None for today.
-    output
-        Where the outcome will be written, to be refused when that is the store itself.
-    chosen
-        A file with zones, or the name of fetched data.
-    scheme
-        None for that of the workshop.
-
-    Raises
-    ------
-    SmeedkaartError
-        When there were no areas on that day.
-    """
+    """Work out the areas of a workshop on one day."""
     from smeedkaart.change.series import assess_on
     from smeedkaart.text.numbers import day as day_words
 
@@ -99,21 +67,7 @@ def assessed_store(
 def publish_told(
     assessment: Assessment, zones: ZoneData, path: Path, title: str | None, history: Any = None
 ) -> None:
-    """Write the published map, and say how large it is.
-
-    Parameters
-    ----------
-    assessment
-        What is shown first.
-    zones
-        The zones under it.
-    path
-        Where to write.
-    title
-        Title of the page; None for the name of the municipality.
-    history
-        Areas of several days, as `smeedkaart.publish.map.timeline.history_of` gives them; None for no slider.
-    """
+    """Write the published map, and say how large it is."""
     from smeedkaart.publish.map.html import publish_html
     from smeedkaart.text.numbers import number
 
@@ -133,28 +87,7 @@ def publish_store(
     scheme: str | None,
     title: str | None,
 ) -> None:
-    """Write the published map of a workshop, with a slider when it has several days.
-
-    Parameters
-    ----------
-    where
-        File and workshop as the user named them.
-    dates
-        The days as the user wrote them; none means the first and the last on which anything changed.
-    output
-        Where to write; None for beside the file, or in this folder for the worked history.
-    chosen
-        A file with zones, or the name of fetched data.
-    scheme
-        None for that of the workshop.
-    title
-        Title of the page.
-
-    Raises
-    ------
-    SmeedkaartError
-        When there were no areas on the last of those days.
-    """
+    """Write the published map of a workshop, with a slider when it has several days."""
     days = sorted({as_day(text) for text in dates})
     opened = open_workshop(*where)
     days = days or _first_and_last(opened)

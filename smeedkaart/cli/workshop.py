@@ -114,18 +114,6 @@ class Opened(NamedTuple):
 def as_day(text: str, *, first: bool = False) -> date:
     """Read a day as people write it.
 
-    Parameters
-    ----------
-    text
-        30-05-2007, 2007-05-30 or 2007.
-    first
-        A year alone means its first day; otherwise its last, so that it shows what came of that year.
-
-    Raises
-    ------
-    InputFileError
-        When there is no such day.
-
     Examples
     --------
     >>> str(as_day("30-05-2007")), str(as_day("2007")), str(as_day("2007", first=True))
@@ -148,20 +136,7 @@ def as_day(text: str, *, first: bool = False) -> date:
 
 
 def spare(output: Path | None, *inputs: Path | str | None) -> None:
-    """Refuse to write over what is read: what people drew would be lost under its own numbers.
-
-    Parameters
-    ----------
-    output
-        Where the outcome must come; None for the screen.
-    inputs
-        What is read: files, or names of fetched data; None counts for nothing.
-
-    Raises
-    ------
-    SmeedkaartError
-        When the output is one of the inputs, under whatever name.
-    """
+    """Refuse to write over what is read: what people drew would be lost under its own numbers."""
     if output is None or not output.exists():
         return
     for one in inputs:
@@ -187,22 +162,7 @@ def on_screen(output: Path | None) -> Path | None:
 
 
 def chosen_format(output: Path | None, formats: Sequence[Format], asked: str | None = None) -> Format:
-    """Tell in which format to write, before any work is done.
-
-    Parameters
-    ----------
-    output
-        Where to write; None for the screen, on which the first format is shown.
-    formats
-        What can be written.
-    asked
-        What was written after `--format`.
-
-    Raises
-    ------
-    OutputFileError
-        When nothing can be written there, or the name does not fit the format.
-    """
+    """Tell in which format to write, before any work is done."""
     from smeedkaart.files.atomic import target_of
     from smeedkaart.publish.formats import format_of
 
@@ -213,13 +173,7 @@ def chosen_format(output: Path | None, formats: Sequence[Format], asked: str | N
 
 
 def location(db: str | None) -> Path:
-    """Return the file that `--db` names; the worked history is put there, and that is said.
-
-    Raises
-    ------
-    SmeedkaartError
-        When the worked history cannot be written anywhere, or there is no such folder.
-    """
+    """Return the file that `--db` names; the worked history is put there, and that is said."""
     if db == EXAMPLE:
         from smeedkaart.exchange.example import example_notice
 
@@ -248,13 +202,7 @@ def _example() -> Path:
 
 
 def store_at(db: str | None) -> Store:
-    """Open the file that `--db` names, which must be there: looking makes no files.
-
-    Raises
-    ------
-    StoreError
-        When there is no such file.
-    """
+    """Open the file that `--db` names, which must be there: looking makes no files."""
     from smeedkaart.store.store import Store
 
     path = location(db)
@@ -271,20 +219,7 @@ def store_at(db: str | None) -> Store:
 
 
 def open_workshop(db: str | None, wanted: str | None) -> Opened:
-    """Open one workshop and read what was recorded of it.
-
-    Parameters
-    ----------
-    db
-        What was written after `--db`.
-    wanted
-        What was written after `--workshop`: its id or its name; None means the newest.
-
-    Raises
-    ------
-    StoreError
-        When there is no such file or workshop, or the file cannot be used.
-    """
+    """Open one workshop and read what was recorded of it."""
     store = store_at(db)
     workshop = _chosen(store, wanted)
     return Opened(store, workshop, store.events(workshop.id))
@@ -329,27 +264,7 @@ def _list(workshops: Sequence[Workshop]) -> str:
 
 
 def figures_of(opened: Opened, zones: Path | None, data: Sequence[str]) -> ZoneData | dict[int, ZoneData]:
-    """Bring the figures that go with a workshop, or those that were asked for.
-
-    Parameters
-    ----------
-    opened
-        The workshop.
-    zones
-        A file with zones and figures.
-    data
-        Fetched data; of several years each goes with its own days.
-
-    Returns
-    -------
-    ZoneData or dict
-        A dict by year when several were named.
-
-    Raises
-    ------
-    SmeedkaartError
-        When both are named, or what is named is not there.
-    """
+    """Bring the figures that go with a workshop, or those that were asked for."""
     from smeedkaart.cli.data_choice import figures_for
     from smeedkaart.history.lineage import lineage
     from smeedkaart.sources.local.datasets import load

@@ -33,26 +33,6 @@ _KINDS = {"impuls": "impulse", "impulse": "impulse", "initiatief": "initiative",
 def read_decisions(path: str | Path, areas: gpd.GeoDataFrame, scheme: Scheme | None = None) -> list[Decision]:
     r"""Read decisions about areas.
 
-    Parameters
-    ----------
-    path
-        A CSV file, separated by semicolons or commas, with the columns gebied (an area's id or name), besluit
-        ("impuls" or "initiatief"), niveau (1 to 4, may be blank), datum (30-05-2007 or 2007-05-30) and reden.
-    areas
-        The areas (index id, column `name`) the decisions are about.
-    scheme
-        The scheme that must know the decisions and their levels; None to take any.
-
-    Returns
-    -------
-    list of Decision
-        In the order of the file.
-
-    Raises
-    ------
-    InputFileError
-        With the line and what is wrong with it, in one sentence.
-
     Examples
     --------
     >>> import geopandas as gpd, tempfile

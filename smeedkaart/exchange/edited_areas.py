@@ -72,24 +72,6 @@ def edited_areas(path: Path | str, events: Iterable[Event]) -> Review:
     Shapes count as the same when no border lies further than 1 cm from the other (0.5 m when the layer was
     turned into another coordinate system); the order of rows, columns, rings and corners does not count.
 
-    Parameters
-    ----------
-    path
-        A file that `write_history` made, and that may have been edited since.
-    events
-        What `read_history` read from it.
-
-    Returns
-    -------
-    Review
-        Proposals with which the events give exactly what the layer shows, in the order in which they can be
-        recorded; none when nothing was edited.
-
-    Raises
-    ------
-    InputFileError
-        When the layer differs in a way that no proposal can say, naming the areas; or when it cannot be read.
-
     Examples
     --------
     >>> from tempfile import TemporaryDirectory

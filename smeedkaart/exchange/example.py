@@ -72,16 +72,6 @@ def is_example(store: Path) -> bool:
 def example_events() -> tuple[Event, ...]:
     """Return the worked history: 35 areas on 30 May 2007, 25 on 1 January 2017, 24 on 1 January 2019.
 
-    Returns
-    -------
-    tuple of Event
-        Numbered from 1 in the order of the days. Areas are made of whole buurten of the sample (EPSG:28992).
-
-    Raises
-    ------
-    BuildError
-        When the sample files did not come along.
-
     Examples
     --------
     >>> from datetime import date
@@ -110,11 +100,6 @@ def example_events() -> tuple[Event, ...]:
 def example_places() -> dict[str, str]:
     """Tell of every area in the example what kind of place it is.
 
-    Returns
-    -------
-    dict
-        "wijk" or "dorp" by the identity of the area. A dorp is one of the wijken 52 to 61 of CBS.
-
     Examples
     --------
     >>> sorted(set(example_places().values()))
@@ -125,24 +110,6 @@ def example_places() -> dict[str, str]:
 
 def example_store(target: Path | str | None = None) -> Path:
     """Make a copy of the worked history to look at and to try things on.
-
-    Parameters
-    ----------
-    target
-        The file to make; None means `example_path`, folder included. A copy that is there already is left as
-        it is, with what people did in it; whoever wants to begin anew removes it.
-
-    Returns
-    -------
-    Path
-        A file for `smeedkaart.store.Store` with one workshop.
-
-    Raises
-    ------
-    OutputFileError
-        When it cannot be written there.
-    StoreError
-        When the file cannot be used.
 
     Examples
     --------

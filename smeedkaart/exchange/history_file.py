@@ -91,29 +91,6 @@ def write_history(
 ) -> Path:
     """Write a history as a GeoPackage that any GIS opens and `read_history` reads back.
 
-    Parameters
-    ----------
-    events
-        Everything recorded of one workshop.
-    path
-        Where to write.
-    workshop
-        Its name, data and scheme, which `workshop_of` gives back; None leaves them out.
-
-    Returns
-    -------
-    Path
-        The file, with three layers in EPSG:28992: "areas" (each area with each name and border it had, with
-        `valid_from` and `valid_to`, the day from which it is no longer so), "events" (what was recorded) and
-        "links" (what went into and came out of merges, splits and regroupings), and a table "workshop". What
-        belongs to this machine alone (the workshop's address and the browser page that sent an event) is left
-        out.
-
-    Raises
-    ------
-    OutputFileError
-        When it cannot be written there.
-
     Examples
     --------
     >>> from tempfile import TemporaryDirectory
@@ -129,24 +106,7 @@ def write_history(
 
 
 def read_history(path: Path | str) -> tuple[Event, ...]:
-    """Read a history back from the GeoPackage that `write_history` made.
-
-    Parameters
-    ----------
-    path
-        The file.
-
-    Returns
-    -------
-    tuple of Event
-        In the order of recording, equal to what was written but for `workshop` and `client`, which are empty.
-        `smeedkaart.store.Store.adopt` records them in a workshop.
-
-    Raises
-    ------
-    InputFileError
-        When it is not there, damaged, or no such file; naming the event when one cannot be read.
-    """
+    """Read a history back from the GeoPackage that `write_history` made."""
     path = Path(path)
     with _opened(path) as database:
         links = _links(path, database)
@@ -156,21 +116,6 @@ def read_history(path: Path | str) -> tuple[Event, ...]:
 
 def workshop_of(path: Path | str) -> ExportedWorkshop | None:
     """Tell of which workshop an exported history is, and with what it works.
-
-    Parameters
-    ----------
-    path
-        A file that `write_history` made.
-
-    Returns
-    -------
-    ExportedWorkshop or None
-        None when the file does not say it, as an older export.
-
-    Raises
-    ------
-    InputFileError
-        When it is not there, damaged, or no such file.
 
     Examples
     --------
@@ -186,19 +131,6 @@ def workshop_of(path: Path | str) -> ExportedWorkshop | None:
 
 def areas_geojson(events: Iterable[Event], when: date) -> dict[str, Any]:
     """Return the areas of one day as GeoJSON.
-
-    Parameters
-    ----------
-    events
-        What was recorded of one workshop.
-    when
-        The reference date.
-
-    Returns
-    -------
-    dict
-        A FeatureCollection as RFC 7946 has it, in degrees with eight decimals (1 mm); `id` is the identity of
-        the area, and `naam`, `getekend` (the day it was drawn) and `op` (the reference date) its properties.
 
     Examples
     --------
@@ -227,27 +159,7 @@ def areas_geojson(events: Iterable[Event], when: date) -> dict[str, Any]:
 
 
 def write_days(events: Iterable[Event], days: Sequence[date], folder: Path | str) -> tuple[Path, ...]:
-    """Write the areas of several days, each as a GeoJSON file.
-
-    Parameters
-    ----------
-    events
-        What was recorded of one workshop.
-    days
-        The reference dates.
-    folder
-        Where the files come.
-
-    Returns
-    -------
-    tuple of Path
-        gebieden-2007-05-30.geojson and so on; `smeedkaart.exchange.import_past.read_past` reads them back.
-
-    Raises
-    ------
-    OutputFileError
-        When they cannot be written there.
-    """
+    """Write the areas of several days, each as a GeoJSON file."""
     recorded = tuple(events)
     files = []
     for when in days:
@@ -346,18 +258,7 @@ def _link_rows(event: Event) -> Iterator[tuple[Any, ...]]:
 
 
 def area_spans(events: Sequence[Event]) -> list[AreaSpan]:
-    """Follow every area: a span for each name and border it had, in the order in which they began.
-
-    Parameters
-    ----------
-    events
-        What was recorded of one workshop.
-
-    Returns
-    -------
-    list of AreaSpan
-        The rows of the layer "areas".
-    """
+    """Follow every area: a span for each name and border it had, in the order in which they began."""
     gone = voided(events)
     spans: list[AreaSpan] = []
     now: dict[str, AreaSpan] = {}

@@ -26,43 +26,18 @@ __all__ = ["Applied", "Review", "Suggestion", "apply", "dated", "read_past", "re
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What became of a review.
+    """What became of a review."""
 
-    Parameters
-    ----------
-    recorded
-        The events as the store recorded them; those of an earlier time it was applied included.
-    problems
-        Number of a proposal that was accepted but could not be recorded, and why.
-    notices
-        Sentences of the store, such as that a name was already taken.
-    waiting
-        Numbers of the proposals that were not chosen yet.
-    """
-
+    # the events as the store recorded them; those of an earlier time it was applied included
     recorded: tuple[Event, ...]
+    # number of a proposal that was accepted but could not be recorded, and why
     problems: tuple[tuple[int, str], ...] = ()
-    notices: tuple[str, ...] = ()
-    waiting: tuple[int, ...] = ()
+    notices: tuple[str, ...] = ()  # sentences of the store, such as that a name was already taken
+    waiting: tuple[int, ...] = ()  # numbers of the proposals that were not chosen yet
 
 
 def dated(text: str) -> tuple[Path, date]:
     """Read FILE=DATE, such as "kaart.geojson=2012-01-01".
-
-    Parameters
-    ----------
-    text
-        A file name, "=" and a day as year-month-day.
-
-    Returns
-    -------
-    tuple
-        File and day.
-
-    Raises
-    ------
-    InputFileError
-        When it does not read so.
 
     Examples
     --------
@@ -90,27 +65,6 @@ def read_past(
 
     Nothing is recorded. Each map is compared with what the areas would be when all earlier proposals are
     accepted; whoever refuses some of them reads the maps again afterwards for a better proposal.
-
-    Parameters
-    ----------
-    files
-        Map files (as `read_areas` of the room files), each with the day on which its areas were there.
-    events
-        What was recorded of the workshop so far.
-    tolerance
-        How far apart, in metres, the same border may be drawn twice.
-
-    Returns
-    -------
-    Review
-        In the order of the dates; nothing chosen yet.
-
-    Raises
-    ------
-    InputFileError
-        When there is no map, two have the same day, or one cannot be read.
-    FrameError
-        When a map holds shapes that cannot be used.
     """
     maps = sorted(((Path(file), on) for file, on in files), key=lambda one: one[1])
     _check_days(maps)
@@ -137,27 +91,6 @@ def apply(review: Review, store: Store, workshop: str, *, role: str = "facilitat
     """Record the proposals that were accepted, in the order of their days; the others are left alone.
 
     Applying a review again records nothing twice.
-
-    Parameters
-    ----------
-    review
-        With choices.
-    store
-        Where to record.
-    workshop
-        Id of the workshop.
-    role
-        By what role it was chosen.
-
-    Returns
-    -------
-    Applied
-        What was recorded, and which proposals did not fit, each with a sentence.
-
-    Raises
-    ------
-    StoreError
-        When there is no such workshop, or the file cannot be used.
     """
     accepted: dict[date, list[Suggestion]] = {}
     for one in review.accepted:

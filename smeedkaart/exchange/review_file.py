@@ -32,45 +32,22 @@ _KINDS = (UNCHANGED, *AREA_KINDS, *CHANGE_KINDS)
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """One proposal, and what a person chose.
+    """One proposal, and what a person chose."""
 
-    Parameters
-    ----------
-    number
-        What to call it, from 1.
-    event
-        What would be recorded; its kind is "unchanged" when there is nothing to record.
-    choice
-        "" (not chosen yet), "accept" or "refuse".
-    confidence
-        0..1, as `smeedkaart.change.recognition.Proposed`; 0 for what a person added.
-    sentence
-        What would have happened, in words.
-    reasons
-        Why it seems so.
-    """
-
-    number: int
-    event: Event
-    choice: str = ""
-    confidence: float = 0.0
-    sentence: str = ""
-    reasons: tuple[str, ...] = ()
+    number: int  # what to call it, from 1
+    event: Event  # what would be recorded; its kind is "unchanged" when there is nothing to record
+    choice: str = ""  # "" (not chosen yet), "accept" or "refuse"
+    confidence: float = 0.0  # 0..1, as `smeedkaart.change.recognition.Proposed`; 0 for what a person added
+    sentence: str = ""  # what would have happened, in words
+    reasons: tuple[str, ...] = ()  # why it seems so
 
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """Everything that was proposed, in the order in which it can be recorded.
+    """Everything that was proposed, in the order in which it can be recorded."""
 
-    Parameters
-    ----------
-    suggestions
-        The proposals.
-    notices
-        Sentences about the files, such as that rows without a polygon were left out.
-    """
-
-    suggestions: tuple[Suggestion, ...]
+    suggestions: tuple[Suggestion, ...]  # the proposals
+    # sentences about the files, such as that rows without a polygon were left out
     notices: tuple[str, ...] = ()
 
     @property
@@ -104,25 +81,7 @@ class Review:
 
 
 def write_review(review: Review, path: Path | str) -> Path:
-    """Write a review as a JSON file that people can edit.
-
-    Parameters
-    ----------
-    review
-        What was proposed.
-    path
-        Where to write.
-
-    Returns
-    -------
-    Path
-        The file. Shapes stand at the end (well-known text, EPSG:28992, in full precision).
-
-    Raises
-    ------
-    OutputFileError
-        When it cannot be written there.
-    """
+    """Write a review as a JSON file that people can edit."""
     shapes: dict[str, str] = {}
     rows = [_row(one, _names(review), shapes) for one in review.suggestions]
     content = {"how": _how(), "notices": list(review.notices), "proposals": rows, "shapes": shapes}
@@ -130,23 +89,7 @@ def write_review(review: Review, path: Path | str) -> Path:
 
 
 def read_review(path: Path | str) -> Review:
-    """Read a review back, with what people chose and changed.
-
-    Parameters
-    ----------
-    path
-        What `write_review` wrote.
-
-    Returns
-    -------
-    Review
-        A proposal without a number, as people add them, gets the next one; a new area gets its identity.
-
-    Raises
-    ------
-    InputFileError
-        Naming the proposal and what is wrong with it.
-    """
+    """Read a review back, with what people chose and changed."""
     path = Path(path)
     try:
         content = json.loads(path.read_text(encoding="utf-8-sig"))

@@ -14,20 +14,11 @@ _ABOUT = "Of which workshop this is, and the data and the funding scheme it work
 
 @dataclass(frozen=True, slots=True)
 class ExportedWorkshop:
-    """What an exported history says of its workshop; the address, which belongs to one machine, is no part.
+    """What an exported history says of its workshop, without its address, which belongs to one machine."""
 
-    Parameters
-    ----------
-    name
-        What people call it.
-    dataset
-        Which figures it uses.
-    scheme
-        Which funding scheme it uses. Of a scheme in a file only the name without folder and .toml travels.
-    """
-
-    name: str
-    dataset: str
+    name: str  # what people call it
+    dataset: str  # which figures it uses
+    # which funding scheme it uses. Of a scheme in a file only the name without folder and .toml travels.
     scheme: str
 
 

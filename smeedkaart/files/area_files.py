@@ -27,28 +27,6 @@ LON, LAT = (2.5, 7.5), (50.5, 54.0)
 def read_areas(path: str | Path, *, layer: str | None = None) -> gpd.GeoDataFrame:
     """Read areas from a file.
 
-    Parameters
-    ----------
-    path
-        GeoJSON, GeoPackage or shapefile (the .shp, or a zip with it inside).
-    layer
-        Which layer of a GeoPackage; needed only when several hold polygons.
-
-    Returns
-    -------
-    GeoDataFrame
-        One row an area, polygons and multipolygons only, in the CRS of the file. Index: the area's
-        identity as text, from a column such as `id` when that is filled and unique, else the file's name
-        and a number. Column `name`: from a column such as `naam`, `name` or `gebied`, else "Gebied 1",
-        "Gebied 2", and so on. `attrs["notices"]` says in a sentence when rows without a polygon were left
-        out; `assess` takes that over in its warnings.
-
-    Raises
-    ------
-    InputFileError
-        With one sentence: no such file, a folder, not a map file, damaged, empty, no polygon, no CRS, several
-        layers to choose from, or coordinates outside the Netherlands.
-
     Examples
     --------
     >>> from smeedkaart.files.packaged import data_folder
@@ -78,29 +56,7 @@ def _left_out(path: Path, rows: int, areas: int) -> tuple[Statement, ...]:
 def read_map(
     path: str | Path, *, layer: str | None = None, prefer: Sequence[str] = (), **options: Any
 ) -> gpd.GeoDataFrame:
-    """Read one layer of a map file as it is, with its CRS checked.
-
-    Parameters
-    ----------
-    path
-        GeoJSON, GeoPackage or shapefile (the .shp, or a zip with it inside).
-    layer
-        Which layer; by default the only one with polygons.
-    prefer
-        When several layers hold polygons: take the first with the first of these words in its name.
-    **options
-        Passed to `pyogrio.read_dataframe`, such as `where` or `bbox`.
-
-    Returns
-    -------
-    GeoDataFrame
-        All rows and columns, in the CRS of the file.
-
-    Raises
-    ------
-    InputFileError
-        When there is nothing usable, with the reason in one sentence.
-    """
+    """Read one layer of a map file as it is, with its CRS checked."""
     path = Path(path)
     source = whole_file(path)
     chosen = layer if layer is not None else _choose_layer(path, source, prefer)
@@ -114,22 +70,7 @@ def read_map(
 
 
 def check_place(path: Path, frame: gpd.GeoDataFrame, names: Sequence[str]) -> None:
-    """Refuse shapes that lie outside the Netherlands.
-
-    Parameters
-    ----------
-    path
-        The file, for the sentence.
-    frame
-        Shapes with a CRS.
-    names
-        How to call each shape.
-
-    Raises
-    ------
-    InputFileError
-        Naming the first shape that lies outside, and saying so when longitude and latitude look swapped.
-    """
+    """Refuse shapes that lie outside the Netherlands."""
     corners = frame.geometry.bounds.to_numpy()
     outside = np.flatnonzero(~_in_the_netherlands(corners, frame.crs))
     if not len(outside):

@@ -29,23 +29,6 @@ class OutputFileError(SmeedkaartError):
 def write_whole(path: str | Path, content: str | bytes) -> Path:
     """Write a file in one go: whoever opens it sees the old one or the new one, never half of it.
 
-    Parameters
-    ----------
-    path
-        Where to write.
-    content
-        Bytes, or text that is written as UTF-8.
-
-    Returns
-    -------
-    Path
-        The file.
-
-    Raises
-    ------
-    OutputFileError
-        When the folder does not exist, the path is a folder, or writing is not allowed.
-
     Examples
     --------
     >>> import tempfile
@@ -61,23 +44,6 @@ def writing(path: str | Path, make: Callable[[Path], object]) -> Path:
     """Let something make a file beside the one that is meant, and put it in its place when it is whole.
 
     A link stays, and the file that it leads to is replaced. A file that was there keeps its permissions.
-
-    Parameters
-    ----------
-    path
-        Where the file must come.
-    make
-        Called with the path it must write to: another name in the same folder, with the same suffix.
-
-    Returns
-    -------
-    Path
-        The file.
-
-    Raises
-    ------
-    OutputFileError
-        When the folder does not exist, the path is no regular file, or writing is not allowed.
     """
     path = Path(path)
     target = target_of(path)
@@ -97,22 +63,6 @@ def writing(path: str | Path, make: Callable[[Path], object]) -> Path:
 
 def target_of(path: str | Path) -> Path:
     """Follow links to the file that is meant, and refuse what is no regular file.
-
-    Parameters
-    ----------
-    path
-        Where a file must come.
-
-    Returns
-    -------
-    Path
-        What would be replaced or made, which is no link.
-
-    Raises
-    ------
-    OutputFileError
-        When it is a folder, lies in no folder, is read-only, or is a device, a pipe, a socket or a link to
-        nowhere.
 
     Examples
     --------

@@ -32,18 +32,7 @@ def log_folder() -> Path:
 
 
 def unforeseen(error: BaseException) -> Statement:
-    """Log an error that nobody foresaw, and return what to say to whoever met it.
-
-    Parameters
-    ----------
-    error
-        What was raised.
-
-    Returns
-    -------
-    Statement
-        One sentence, with the place of the log file.
-    """
+    """Log an error that nobody foresaw, and return what to say to whoever met it."""
     file = record(error)
     if file is None:
         return Statement("files.unforeseen_unlogged")
@@ -51,18 +40,7 @@ def unforeseen(error: BaseException) -> Statement:
 
 
 def record(error: BaseException) -> Path | None:
-    """Add an error to the log file.
-
-    Parameters
-    ----------
-    error
-        What was raised.
-
-    Returns
-    -------
-    Path or None
-        The file; None when it can be written nowhere.
-    """
+    """Add an error to the log file."""
     now = datetime.now(UTC).isoformat(timespec="seconds")
     about = f"smeedkaart {version('smeedkaart')}, Python {platform.python_version()}, {sys.platform}"
     text = f"{now}  {about}\n{bare(error)}\n"
@@ -87,16 +65,6 @@ def bare(error: BaseException) -> str:
     of an area, a `ValueError` the figure or address that was typed, GEOS the corners of a shape, an `OSError`
     a path with the name of the user). Local values are left out for the same reason, and of the files only
     the part within Python's packages is told. A number of the system, or of SQLite, holds nothing of anybody.
-
-    Parameters
-    ----------
-    error
-        What was raised.
-
-    Returns
-    -------
-    str
-        Several lines, the first cause first.
 
     Examples
     --------

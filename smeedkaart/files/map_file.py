@@ -39,26 +39,7 @@ _END = 1e300
 
 
 def whole_file(path: Path, called: Path | None = None) -> str:
-    """Refuse a file that is not there or not whole, before GDAL reads half of it in silence.
-
-    Parameters
-    ----------
-    path
-        GeoJSON, GeoPackage or shapefile (the .shp, or a zip with it inside).
-    called
-        What sentences call it, when it was unpacked from that.
-
-    Returns
-    -------
-    str
-        What GDAL must open: the path itself, or the path of the one map file inside a zip.
-
-    Raises
-    ------
-    InputFileError
-        With one sentence: no such file, a folder, empty, not a map file, damaged or cut off, or a GeoJSON in
-        which the corners of a shape are not pairs of numbers.
-    """
+    """Refuse a file that is not there or not whole, before GDAL reads half of it in silence."""
     try:
         return _whole(path, called or path)
     except OSError as error:
@@ -240,16 +221,6 @@ def reading(path: Path) -> Iterator[None]:
     """Turn whatever a library raises while it reads a file into one sentence that names the file.
 
     Only calls of libraries belong in it: a mistake of our own is no fault of the file.
-
-    Parameters
-    ----------
-    path
-        The file.
-
-    Raises
-    ------
-    InputFileError
-        That it is no map file, holds other letters than it says, is too large, or is damaged.
     """
     try:
         yield
@@ -265,20 +236,7 @@ def reading(path: Path) -> Iterator[None]:
 
 
 def layers_of(path: Path, source: str | Path) -> list[tuple[str, str | None]]:
-    """List the layers of a map file with their kind of shape, None for a table without shapes.
-
-    Parameters
-    ----------
-    path
-        The file, for the sentence.
-    source
-        What GDAL must open.
-
-    Raises
-    ------
-    InputFileError
-        As `reading`.
-    """
+    """List the layers of a map file with their kind of shape, None for a table without shapes."""
     with reading(path), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         found = pyogrio.list_layers(source)
@@ -286,13 +244,7 @@ def layers_of(path: Path, source: str | Path) -> list[tuple[str, str | None]]:
 
 
 def refuse_unknown(path: Path, source: str | Path, layer: str) -> None:
-    """Refuse a layer that is not in a file, naming those that are.
-
-    Raises
-    ------
-    InputFileError
-        When there is no such layer; or as `reading`.
-    """
+    """Refuse a layer that is not in a file, naming those that are."""
     names = [name for name, _kind in layers_of(path, source)]
     if layer not in names:
         raise InputFileError("files.no_such_layer", file=path, layer=layer, names=names)
@@ -303,28 +255,6 @@ def read_layer(path: Path, source: str | Path, layer: str, **options: Any) -> pd
 
     Every way in for shapes from a file (areas, zones, weights, maps of the past) comes through here. A ring
     that does not close is closed with a straight line to where it began, as Leaflet does.
-
-    Parameters
-    ----------
-    path
-        The file, for the sentence.
-    source
-        What GDAL must open.
-    layer
-        Which layer.
-    **options
-        Passed to `pyogrio.read_dataframe`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        A GeoDataFrame when the layer has shapes.
-
-    Raises
-    ------
-    InputFileError
-        When there is no such layer, the file cannot be read, or a shape in it cannot be one: a corner that is
-        no number, a border without surface. Names the first such shape.
     """
     refuse_unknown(path, source, layer)
     with reading(path), warnings.catch_warnings():

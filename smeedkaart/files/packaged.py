@@ -12,13 +12,7 @@ _PACKAGE = Path(__file__).parents[1]
 
 
 def vendor_folder() -> Path:
-    """Return the folder with Leaflet and Geoman, placed there when smeedkaart was installed.
-
-    Raises
-    ------
-    BuildError
-        When smeedkaart runs from a source tree that was never installed.
-    """
+    """Return the folder with Leaflet and Geoman, placed there when smeedkaart was installed."""
     folder = _PACKAGE / "vendor"
     if not (folder / "leaflet.js").exists():
         raise BuildError("files.no_map_scripts")
@@ -26,13 +20,7 @@ def vendor_folder() -> Path:
 
 
 def data_folder() -> Path:
-    """Return the folder with the sample data.
-
-    Raises
-    ------
-    BuildError
-        When the sample data did not come along.
-    """
+    """Return the folder with the sample data."""
     # inside a wheel the data lies in the package; in a source tree beside it
     for folder in (_PACKAGE / "data", _PACKAGE.parent / "data"):
         if folder.is_dir():

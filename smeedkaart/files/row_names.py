@@ -46,13 +46,6 @@ _WEIGHT_COLUMNS = ("crs28992res100m", "postcode6", "postcode", "identificatie")
 def row_name(properties: Mapping[Any, Any], number: int) -> Statement | str:
     """Name a row for a sentence about it.
 
-    Parameters
-    ----------
-    properties
-        Its columns.
-    number
-        Which row it is, from 1.
-
     Examples
     --------
     >>> print(row_name({"Naam": "Krakeel"}, 3), row_name({"naam": None, "hoogte": 12}, 3), sep=", ")

@@ -41,16 +41,6 @@ DOTS_DASH = "1 6"
 def tier_colours(tiers: Sequence[str]) -> dict[str | None, str]:
     """Give each tier of a scheme its colour.
 
-    Parameters
-    ----------
-    tiers
-        The keys of the tiers, lowest first.
-
-    Returns
-    -------
-    dict
-        A colour (#rrggbb) for each tier and, under None, for "no tier"; the more a tier is, the darker.
-
     Examples
     --------
     >>> tier_colours(["A", "B", "C"])
@@ -66,16 +56,6 @@ def tier_colours(tiers: Sequence[str]) -> dict[str | None, str]:
 def luminance(colour: str) -> float:
     """Tell how light a colour is, 0 (black) to 1 (white).
 
-    Parameters
-    ----------
-    colour
-        A colour as #rrggbb.
-
-    Returns
-    -------
-    float
-        Relative luminance as WCAG 2.1 defines it.
-
     Examples
     --------
     >>> round(luminance("#ffffff"), 3)
@@ -88,16 +68,6 @@ def luminance(colour: str) -> float:
 
 def ink(colour: str) -> str:
     """Choose the text colour that reads best on a background.
-
-    Parameters
-    ----------
-    colour
-        The background as #rrggbb.
-
-    Returns
-    -------
-    str
-        A near-black or white, whichever has the larger contrast (WCAG 2.1: (L1 + 0.05) / (L2 + 0.05)).
 
     Examples
     --------
@@ -113,16 +83,6 @@ def ink(colour: str) -> str:
 def hatch_css(below: str, above: str) -> str:
     """Write a CSS background that means "at least this tier, perhaps that one".
 
-    Parameters
-    ----------
-    below, above
-        Colour of the tier that certainly holds and of the highest tier that may hold, as #rrggbb.
-
-    Returns
-    -------
-    str
-        A CSS `background` value: diagonal stripes in both colours.
-
     Examples
     --------
     >>> hatch_css("#ffffcc", "#0c2c84")
@@ -133,18 +93,6 @@ def hatch_css(below: str, above: str) -> str:
 
 def hatch_svg(identity: str, below: str, above: str) -> str:
     """Write the same hatch as an SVG pattern, to fill an area on the map with `url(#identity)`.
-
-    Parameters
-    ----------
-    identity
-        The id of the pattern in the page; letters, digits and hyphens.
-    below, above
-        Colour of the tier that certainly holds and of the highest tier that may hold, as #rrggbb.
-
-    Returns
-    -------
-    str
-        A `<pattern>` element of 9 by 9 pixels.
 
     Examples
     --------
@@ -161,11 +109,6 @@ def hatch_svg(identity: str, below: str, above: str) -> str:
 def dots_css() -> str:
     """Write a CSS background that means "gets no amount".
 
-    Returns
-    -------
-    str
-        A CSS `background` value: dark dots on white.
-
     Examples
     --------
     >>> dots_css()
@@ -176,16 +119,6 @@ def dots_css() -> str:
 
 def dots_svg(identity: str) -> str:
     """Write the same dots as an SVG pattern, to fill an area on the map with `url(#identity)`.
-
-    Parameters
-    ----------
-    identity
-        The id of the pattern in the page; letters, digits and hyphens.
-
-    Returns
-    -------
-    str
-        A `<pattern>` element of 9 by 9 pixels.
 
     Examples
     --------

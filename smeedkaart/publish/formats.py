@@ -26,59 +26,30 @@ _WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 class Format:
     """A format that files are written in.
 
-    Parameters
-    ----------
-    name
-        What it is called after `--format`.
-    suffixes
-        What the name of a file in it ends in, in small letters; the first is the usual one.
-    media
-        Its type on the web (RFC 6838).
-    make
-        Makes the whole content from an assessment; None when only a file can be made.
-    write
-        Writes a file from an assessment and a path; None when `make` does.
-
     Examples
     --------
     >>> [form.name for form in NUMBERS if ".csv" in form.suffixes]
     ['csv', 'excel']
     """
 
-    name: str
+    name: str  # what it is called after `--format`
+    # what the name of a file in it ends in, in small letters; the first is the usual one
     suffixes: tuple[str, ...]
-    media: str = ""
+    media: str = ""  # its type on the web (RFC 6838)
+    # makes the whole content from an assessment; None when only a file can be made
     make: Callable[[Assessment], str | bytes] | None = None
+    # writes a file from an assessment and a path; None when `make` does
     write: Callable[[Assessment, Path], Path] | None = None
 
     def content(self, assessment: Assessment) -> str | bytes:
-        """Make the content of a file, for who sends it on instead of keeping it.
-
-        Parameters
-        ----------
-        assessment
-            What came out.
-        """
+        """Make the content of a file, for who sends it on instead of keeping it."""
         if self.make is not None:
             return self.make(assessment)
         with TemporaryDirectory() as folder:
             return self.to_file(assessment, Path(folder) / f"smeedkaart{self.suffixes[0]}").read_bytes()
 
     def to_file(self, assessment: Assessment, path: Path) -> Path:
-        """Write a file, whole or not at all.
-
-        Parameters
-        ----------
-        assessment
-            What came out.
-        path
-            Where to write.
-
-        Raises
-        ------
-        OutputFileError
-            When it cannot be written there.
-        """
+        """Write a file, whole or not at all."""
         from smeedkaart.files.atomic import write_whole
 
         if self.write is not None:
@@ -144,25 +115,6 @@ PROPOSALS = (Format("json", (".json",), "application/json"),)
 
 def format_of(path: Path, formats: Sequence[Format], asked: str | None = None) -> Format:
     """Tell in which format a file is meant from how its name ends.
-
-    Parameters
-    ----------
-    path
-        Where it will be written.
-    formats
-        What can be written there.
-    asked
-        The name of the format that was asked for; None leaves it to the name of the file.
-
-    Returns
-    -------
-    Format
-        The one that was asked for when that fits; of a name without a suffix it is taken at its word.
-
-    Raises
-    ------
-    OutputFileError
-        When the suffix is not known, does not fit what was asked, or is not there; saying what would fit.
 
     Examples
     --------

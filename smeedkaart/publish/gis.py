@@ -34,21 +34,7 @@ _SIGN = "coalesce(&quot;geen_bedrag&quot;, &quot;trede&quot;, '')"
 
 
 def to_geojson(assessment: Assessment, *, made_on: date | None = None) -> dict[str, Any]:
-    """Return areas with their numbers as GeoJSON.
-
-    Parameters
-    ----------
-    assessment
-        What came out.
-    made_on
-        The day to put in it; today by default.
-
-    Returns
-    -------
-    dict
-        A FeatureCollection as RFC 7946 has it: degrees (EPSG:4326), outer rings against the clock, `id` the
-        identity of the area. The members `notice`, `sources` and `made_on` travel with it.
-    """
+    """Return areas with their numbers as GeoJSON."""
     shapes = assessment.areas.to_crs(4326).geometry
     # RFC 7946, 3.1.6: exterior rings run counterclockwise
     shapes = shapely.orient_polygons(shapes.to_numpy(), exterior_cw=False)
@@ -73,55 +59,13 @@ def to_geojson(assessment: Assessment, *, made_on: date | None = None) -> dict[s
 
 
 def write_geojson(assessment: Assessment, path: str | Path, *, made_on: date | None = None) -> Path:
-    """Write areas with their numbers as GeoJSON.
-
-    Parameters
-    ----------
-    assessment
-        What came out.
-    path
-        Where to write.
-    made_on
-        The day to put in it; today by default.
-
-    Returns
-    -------
-    Path
-        The file.
-
-    Raises
-    ------
-    OutputFileError
-        When it cannot be written there.
-    """
+    """Write areas with their numbers as GeoJSON."""
     text = json.dumps(to_geojson(assessment, made_on=made_on), ensure_ascii=False, allow_nan=False)
     return write_whole(path, text + "\n")
 
 
 def write_geopackage(assessment: Assessment, path: str | Path, *, made_on: date | None = None) -> Path:
-    """Write areas with their numbers, the receipts' pieces and the sources as a GeoPackage.
-
-    Parameters
-    ----------
-    assessment
-        What came out.
-    path
-        Where to write.
-    made_on
-        The day to put in it; today by default.
-
-    Returns
-    -------
-    Path
-        The file: layer "gebieden" (EPSG:28992), tables "delen" (the lines of every receipt) and "herkomst"
-        (sources and notice), and the style that QGIS puts on "gebieden" of itself. Version 1.3 of the format,
-        which older programs read without a warning.
-
-    Raises
-    ------
-    OutputFileError
-        When it cannot be written there.
-    """
+    """Write areas with their numbers, the receipts' pieces and the sources as a GeoPackage."""
     day = (made_on or _today()).isoformat()
     return writing(path, lambda fresh: _fill(assessment, fresh, day))
 

@@ -44,20 +44,6 @@ def known(value: float | None) -> float | None:
 def people_words(inhabitants: int | None, people: float | None, floor: float | None) -> str:
     """Write a number of people; when it is not known, what is certain.
 
-    Parameters
-    ----------
-    inhabitants
-        Whole number of people, as the scheme rounds it.
-    people
-        The number before rounding, for when there is no whole one.
-    floor
-        How many there are at least.
-
-    Returns
-    -------
-    str
-        "5.185", "minstens 1.230" or "onbekend".
-
     Examples
     --------
     >>> people_words(5185, 5185.0, 5180.0), people_words(None, None, 1230.4), people_words(None, None, None)
@@ -74,18 +60,6 @@ def people_words(inhabitants: int | None, people: float | None, floor: float | N
 
 def amount_words(total: Decimal | None, least: Decimal) -> str:
     """Write an amount; when it is not known, what it is at least.
-
-    Parameters
-    ----------
-    total
-        Euros; None when not known.
-    least
-        Euros that it is at least.
-
-    Returns
-    -------
-    str
-        The amount in the language in use.
 
     Examples
     --------
@@ -127,18 +101,6 @@ def range_words(low: float | None, high: float | None) -> str:
 def outcome_words(tier: str | None, undecided: Sequence[str]) -> str:
     """Write the tier of an area with what cannot be said yet.
 
-    Parameters
-    ----------
-    tier
-        Highest tier that certainly holds, or None.
-    undecided
-        Higher tiers of which it cannot be said whether they hold.
-
-    Returns
-    -------
-    str
-        "C", "geen" or "A, misschien C".
-
     Examples
     --------
     >>> outcome_words("C", ()), outcome_words(None, ["B", "C"])
@@ -151,18 +113,7 @@ def outcome_words(tier: str | None, undecided: Sequence[str]) -> str:
 
 
 def together_words(assessment: Assessment) -> list[str]:
-    """Say which areas get no amount, what is claimed twice, who lives in no area, and how the pool stands.
-
-    Parameters
-    ----------
-    assessment
-        What came out.
-
-    Returns
-    -------
-    list of str
-        Sentences; names of areas are as residents typed them, so escape them where that matters.
-    """
+    """Say which areas get no amount, what is claimed twice, who lives in no area, and how the pool stands."""
     return [
         *unpaid_together(assessment),
         *_overlap_words(assessment),
@@ -172,18 +123,7 @@ def together_words(assessment: Assessment) -> list[str]:
 
 
 def unpaid_together(assessment: Assessment) -> list[str]:
-    """Say of how many areas there is no amount, and why: one sentence for each reason.
-
-    Parameters
-    ----------
-    assessment
-        What came out.
-
-    Returns
-    -------
-    list of str
-        Such as "2 gebieden krijgen niets: buiten de gemeente."; empty when every area gets an amount.
-    """
+    """Say of how many areas there is no amount, and why: one sentence for each reason."""
     sentences = []
     for unpaid, count in sorted(assessment.unpaid.items()):
         one = next(receipt for receipt in assessment.receipts.values() if receipt.unpaid == unpaid)
@@ -203,18 +143,7 @@ def unpaid_together(assessment: Assessment) -> list[str]:
 
 
 def source_words(assessment: Assessment) -> list[str]:
-    """Name the sources: title, table, period and what was done with the figures; then the credits.
-
-    Parameters
-    ----------
-    assessment
-        What came out.
-
-    Returns
-    -------
-    list of str
-        One line a source, and one line for each different credit.
-    """
+    """Name the sources: title, table, period and what was done with the figures; then the credits."""
     lines = []
     for source in assessment.sources:
         parts = [", ".join(str(part) for part in (source.title, source.table, source.period) if part)]

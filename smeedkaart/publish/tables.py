@@ -51,35 +51,12 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def to_json(assessment: Assessment) -> str:
-    """Write an assessment as JSON; amounts are strings, what is unknown is null.
-
-    Parameters
-    ----------
-    assessment
-        What came out.
-
-    Returns
-    -------
-    str
-        Indented JSON with a newline at the end.
-    """
+    """Write an assessment as JSON; amounts are strings, what is unknown is null."""
     return json.dumps(assessment.to_dict(), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
 
 def to_csv(assessment: Assessment) -> str:
-    """Write one line an area for a program: commas, decimal points, English column names.
-
-    Parameters
-    ----------
-    assessment
-        What came out.
-
-    Returns
-    -------
-    str
-        CSV (RFC 4180); what is unknown is blank. The last columns repeat scheme, notice and sources, which
-        must travel with the figures. Text that a spreadsheet takes for a formula gets an apostrophe before.
-    """
+    """Write one line an area for a program: commas, decimal points, English column names."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow([*_COLUMNS, "scheme", "notice", "sources"])
@@ -90,21 +67,7 @@ def to_csv(assessment: Assessment) -> str:
 
 
 def to_excel_csv(assessment: Assessment, *, made_on: date | None = None) -> bytes:
-    """Write one line an area for Dutch Excel: semicolons, decimal commas, UTF-8 that Excel recognises.
-
-    Parameters
-    ----------
-    assessment
-        What came out.
-    made_on
-        The day to put under it; today by default.
-
-    Returns
-    -------
-    bytes
-        CSV; under the table, after a blank line, stand the totals, the notice, the scheme, the sources and
-        the day. Text that Excel takes for a formula gets an apostrophe before it.
-    """
+    """Write one line an area for Dutch Excel: semicolons, decimal commas, UTF-8 that Excel recognises."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow(_excel_headings())
@@ -118,18 +81,7 @@ def to_excel_csv(assessment: Assessment, *, made_on: date | None = None) -> byte
 
 
 def to_text(assessment: Assessment) -> str:
-    """Write a table to read in a terminal: area, people, range, tier, amount, and what must be said with it.
-
-    Parameters
-    ----------
-    assessment
-        What came out.
-
-    Returns
-    -------
-    str
-        Lines of plain text, aligned, with a newline at the end.
-    """
+    """Write a table for a terminal: area, people, range, tier, amount, and what must be said with it."""
     reasons = [unpaid_words(receipt) for receipt in assessment.receipts.values()]
     head = [
         _("area"),
@@ -261,13 +213,6 @@ def printable(text: str) -> str:
 
 def aligned(rows: Sequence[Sequence[str]], right: Sequence[int]) -> list[str]:
     """Write rows of cells as lines, each column as wide as its widest cell.
-
-    Parameters
-    ----------
-    rows
-        At least one; all of the same number of cells.
-    right
-        Which columns, from 0, stand at the right.
 
     Examples
     --------

@@ -27,28 +27,6 @@ OriginKind = Literal["borders", "kerncijfers", "ses-woa", "weights"]
 class Origin:
     """One source of borders or figures: free of language, so that it can be kept and shown in any.
 
-    Parameters
-    ----------
-    kind
-        Which of the sources it is.
-    table
-        Identifier of the table or layer ("85984NED", "wijkenbuurten:buurten"), or the name of a file.
-    title
-        Title as its publisher gives it.
-    year
-        Year of the borders in which it is coded.
-    period
-        What it is about: a day ("2024-01-01"), a year ("2023"), or empty when nobody said; a star at the end
-        for provisional figures.
-    modified
-        When its publisher last changed it, as the publisher writes it; empty when not told.
-    address
-        The address that was asked.
-    fetched
-        When, ISO 8601 in UTC.
-    rows
-        How many rows came for this municipality.
-
     Examples
     --------
     >>> source = Origin("kerncijfers", "85984NED", "Kerncijfers wijken en buurten 2024", 2024, "2024-01-01")
@@ -56,24 +34,21 @@ class Origin:
     '1 januari 2024'
     """
 
-    kind: OriginKind
+    kind: OriginKind  # which of the sources it is
+    # identifier of the table or layer ("85984NED", "wijkenbuurten:buurten"), or the name of a file
     table: str
-    title: str
-    year: int
+    title: str  # title as its publisher gives it
+    year: int  # year of the borders in which it is coded
+    # what it is about: a day ("2024-01-01"), a year ("2023"), or empty when nobody said; a star at the end
+    # for provisional figures
     period: str = ""
-    modified: str = ""
-    address: str = ""
-    fetched: str = ""
-    rows: int = 0
+    modified: str = ""  # when its publisher last changed it, as the publisher writes it; empty when not told
+    address: str = ""  # the address that was asked
+    fetched: str = ""  # when, ISO 8601 in UTC
+    rows: int = 0  # how many rows came for this municipality
 
     def provenance(self, note: Statement | str = "") -> Provenance:
-        """Give the origin as it stands with figures.
-
-        Parameters
-        ----------
-        note
-            What was done to the figures since, if anything.
-        """
+        """Give the origin as it stands with figures."""
         return Provenance(
             title=self.title,
             table=self.table,

@@ -18,31 +18,21 @@ __all__ = ["Outcome"]
 class Outcome:
     """What came of asking one source: free of language, so that it can be kept and shown in any.
 
-    Parameters
-    ----------
-    source
-        Which source: "kerncijfers", "ses-woa", "borders" or "weights".
-    result
-        "found", "empty" (it answered, and has nothing) or "failed" (no answer, or none that can be used).
-    code
-        What more is known: "no-table" (there is none for that year), "nothing-published"; empty when nothing.
-    facts
-        Plain values that belong in the sentence; they survive JSON. `said` is what was said at the moment
-        itself, in the language of `language`, and is repeated in that language only.
-    origin
-        Where what was found comes from.
-
     Examples
     --------
     >>> Outcome("ses-woa", "empty", "no-table", {"year": 2026, "known": [2025, 2024]}).sentence()
     'Sociaal-economische scores: niet gepubliceerd voor de grenzen van 2026, wel voor die van 2025 en 2024.'
     """
 
-    source: str
+    source: str  # which source: "kerncijfers", "ses-woa", "borders" or "weights"
+    # "found", "empty" (it answered, and has nothing) or "failed" (no answer, or none that can be used)
     result: Literal["found", "empty", "failed"]
+    # what more is known: "no-table" (there is none for that year), "nothing-published"; empty when nothing
     code: str = ""
+    # plain values that belong in the sentence; they survive JSON. `said` is what was said at the moment
+    # itself, in the language of `language`, and is repeated in that language only.
     facts: Mapping[str, Any] = field(default_factory=dict)
-    origin: Origin | None = None
+    origin: Origin | None = None  # where what was found comes from
 
     @classmethod
     def of_error(cls, source: str, error: ServiceError | NothingFoundError) -> Self:
@@ -75,13 +65,7 @@ class Outcome:
         return Statement("sources.failed", source=source)
 
     def sentence(self) -> str:
-        """Tell in the language in use what came of it.
-
-        Returns
-        -------
-        str
-            One or two sentences.
-        """
+        """Tell in the language in use what came of it."""
         return str(self.said)
 
     def _found(self, source: Fact) -> Statement:

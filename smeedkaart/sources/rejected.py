@@ -15,19 +15,7 @@ _SHOWN = 40
 
 
 class OddColumnError(ServiceError):
-    """A column holds what cannot be: a wrong figure would be worse than none.
-
-    Parameters
-    ----------
-    said, service
-        As for `ServiceError`.
-    kind
-        What is odd: "value" or "unit".
-    what
-        The value or the unit.
-    code
-        In which row the value stands.
-    """
+    """A column holds what cannot be: a wrong figure would be worse than none."""
 
     def __init__(
         self,
@@ -46,27 +34,13 @@ class OddColumnError(ServiceError):
 
 @dataclass(frozen=True, slots=True)
 class Odd:
-    """One indicator of one table that was left out.
+    """One indicator of one table that was left out."""
 
-    Parameters
-    ----------
-    indicator
-        Its name in the catalogue.
-    year
-        Year of the table.
-    kind
-        What is odd: "value" or "unit".
-    what
-        The value or the unit, as CBS gives it.
-    code
-        In which row the value stands; empty for a unit.
-    """
-
-    indicator: str
-    year: int
-    kind: str
-    what: str
-    code: str
+    indicator: str  # its name in the catalogue
+    year: int  # year of the table
+    kind: str  # what is odd: "value" or "unit"
+    what: str  # the value or the unit, as CBS gives it
+    code: str  # in which row the value stands; empty for a unit
 
     @classmethod
     def of_error(cls, error: OddColumnError, indicator: str, year: int) -> Self:

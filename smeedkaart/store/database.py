@@ -164,27 +164,7 @@ _TRIGGERS = tuple(
 
 
 def open_file(path: Path, patience: float) -> sqlite3.Connection:
-    """Open the file, made first when it is not there, and refuse what smeedkaart cannot work with.
-
-    Parameters
-    ----------
-    path
-        The file; its folder must exist.
-    patience
-        How long to wait, in seconds, for another process that is writing.
-
-    Returns
-    -------
-    sqlite3.Connection
-        In autocommit mode, so that each transaction begins in the way its user asks for.
-
-    Raises
-    ------
-    StoreError
-        When the folder is missing, the file is no store of smeedkaart, or a newer version made it.
-    sqlite3.Error
-        When SQLite cannot open, read or make the file; see `explain`.
-    """
+    """Open the file, made first when it is not there, and refuse what smeedkaart cannot work with."""
     _check_place(path)
     # a connection serves one call, yet a generator that is dropped may be closed by another thread
     connection = sqlite3.connect(path, timeout=patience, isolation_level=None, check_same_thread=False)

@@ -23,24 +23,7 @@ _FEW = 50
 def named(
     connection: Connection, workshop: str, events: Sequence[Event], *, strict: bool = False
 ) -> tuple[list[Event], tuple[Statement, ...]]:
-    """Return what is to be recorded with names that no other area bears, and a sentence for each new name.
-
-    Parameters
-    ----------
-    connection
-        Within a transaction that writes.
-    workshop
-        Id of the workshop.
-    events
-        What is to be recorded, in that order.
-    strict
-        Refuse a name that is taken instead of giving another.
-
-    Raises
-    ------
-    LineageError
-        When a name is taken, if `strict`, or when undoing or doing again would give two areas one name.
-    """
+    """Return what is to be recorded with names that no other area bears, and a sentence for each new name."""
     targets = [target_of(connection, event) for event in events if event.kind in AGAIN_KINDS]
     touched = {area for target in targets if target is not None for area in about_areas(target)}
     wanted = [name for event in events for name in names_in(event)]

@@ -56,27 +56,13 @@ _AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class Workshop:
-    """One plan that people work on together.
+    """One plan that people work on together."""
 
-    Parameters
-    ----------
-    id
-        Random and url-safe; whoever knows it can open the workshop.
-    name
-        What people call it.
-    dataset
-        Which figures it uses.
-    scheme
-        Which funding scheme it uses.
-    created
-        When it was made, in UTC.
-    """
-
-    id: str
-    name: str
-    dataset: str
-    scheme: str
-    created: datetime
+    id: str  # random and url-safe; whoever knows it can open the workshop
+    name: str  # what people call it
+    dataset: str  # which figures it uses
+    scheme: str  # which funding scheme it uses
+    created: datetime  # when it was made, in UTC
 
 
 def find_workshop(connection: Connection, workshop: str) -> Workshop:

@@ -40,18 +40,10 @@ Reals = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Changes(Sequence[Event]):
-    """What an edit changes: a sequence of events, with what its sender must be told.
+    """What an edit changes: a sequence of events, with what its sender must be told."""
 
-    Parameters
-    ----------
-    events
-        Not yet recorded.
-    notices
-        Sentences for the person who made the edit.
-    """
-
-    events: tuple[Event, ...] = ()
-    notices: tuple[str, ...] = ()
+    events: tuple[Event, ...] = ()  # not yet recorded
+    notices: tuple[str, ...] = ()  # sentences for the person who made the edit
 
     def __getitem__(self, index: Any) -> Any:
         """Return one event, or several."""
@@ -68,27 +60,6 @@ def changes(before: gpd.GeoDataFrame, edit: Edit, *, when: date, role: str = "fa
     An area only ends when people removed it and named it. Any other area that is missing from the edit comes
     back: a browser that lost its memory must not wipe a plan. A shape of which nothing remains after repair
     is left out with a notice; the other changes of the edit still count.
-
-    Parameters
-    ----------
-    before
-        The areas as the sender had them, as `lineage.areas_as_of` gives them for the edit's revision.
-    edit
-        What the browser sent.
-    when
-        The day from which the changes hold.
-    role
-        By what role they were made.
-
-    Returns
-    -------
-    Changes
-        Events of the kinds draw, redraw, rename and end; none when nothing changed.
-
-    Raises
-    ------
-    SmeedkaartError
-        When the only thing that changed is a shape of which nothing remains.
 
     Examples
     --------
@@ -126,18 +97,6 @@ def features(
     areas: gpd.GeoDataFrame, properties: Mapping[str, Mapping[str, Any]] | None = None
 ) -> dict[str, Any]:
     """Write areas as the browser wants them.
-
-    Parameters
-    ----------
-    areas
-        Index identity, column `name`, EPSG:28992.
-    properties
-        Further properties of an area, such as its tier, by identity; never its identity or name.
-
-    Returns
-    -------
-    dict
-        A GeoJSON FeatureCollection in EPSG:4326 with 9 decimals: there and back moves less than 1 mm.
 
     Examples
     --------

@@ -36,35 +36,15 @@ _WEST, _EAST, _SOUTH, _NORTH = 3.0, 7.5, 50.5, 53.8
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What people chose on the map, not yet recorded.
+    """What people chose on the map, not yet recorded."""
 
-    Parameters
-    ----------
-    kind
-        "merge" or "split".
-    areas
-        Identities of the areas it is about; one for a split.
-    line
-        For a split, where to cut: EPSG:28992.
-    """
-
-    kind: str
-    areas: tuple[str, ...]
-    line: LineString | None = None
+    kind: str  # "merge" or "split"
+    areas: tuple[str, ...]  # identities of the areas it is about; one for a split
+    line: LineString | None = None  # for a split, where to cut: EPSG:28992
 
 
 def parse_plan(payload: Any) -> Plan:
     """Read a plan as the map sends it.
-
-    Parameters
-    ----------
-    payload
-        A dict with `kind`, `areas` and, for a split, `line` ([longitude, latitude] of each corner).
-
-    Raises
-    ------
-    SmeedkaartError
-        When it is nothing that our map sends.
 
     Examples
     --------
@@ -98,22 +78,7 @@ def together_name(names: Sequence[str]) -> str:
 
 
 def merging(areas: gpd.GeoDataFrame, plan: Plan, name: str, *, when: date, reason: str, role: str) -> Event:
-    """Make the merge of the chosen areas.
-
-    Parameters
-    ----------
-    areas
-        The areas of that day, EPSG:28992, index identity, column `name`.
-    plan
-        Which areas.
-    name, when, reason, role
-        What the new one is called, from which day, why, and by what role it was recorded.
-
-    Raises
-    ------
-    SmeedkaartError
-        When one of them is not there on that day.
-    """
+    """Make the merge of the chosen areas."""
     _all_there(areas, plan)
     output = Output(str(uuid.uuid4()), name, merge(areas.geometry.loc[list(plan.areas)]))
     return Event(
@@ -132,23 +97,6 @@ def parts_along(areas: gpd.GeoDataFrame, plan: Plan) -> tuple[Shape, ...]:
     """Cut an area along the drawn line.
 
     A loose piece of the area that the line does not cross goes with the part that lies nearest.
-
-    Parameters
-    ----------
-    areas
-        The areas of that day.
-    plan
-        Which area, and the line.
-
-    Returns
-    -------
-    tuple of shapely.Polygon or shapely.MultiPolygon
-        Two parts or more, the largest first; together exactly the area.
-
-    Raises
-    ------
-    SmeedkaartError
-        When the area is not there, or the line does not go all the way through it.
     """
     _all_there(areas, plan)
     if plan.line is None:
@@ -206,20 +154,6 @@ def splitting(
 
 def anew(redraw: Event, name: str, role: str) -> tuple[Event, ...]:
     """Make another area of one that was redrawn: it gets its old border back and ends, a new one is drawn.
-
-    Parameters
-    ----------
-    redraw
-        The recorded event with the new border.
-    name
-        What the new area is called.
-    role
-        By what role it was recorded.
-
-    Returns
-    -------
-    tuple of Event
-        Not yet recorded; one edit, so that it can be undone as one. Sent twice it counts once.
 
     Examples
     --------

@@ -41,71 +41,27 @@ _JOINING = "\u200c\u200d"
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """One area as the browser has it.
+    """One area as the browser has it."""
 
-    Parameters
-    ----------
-    id
-        Identity as the browser knows it; empty when it gave none.
-    name
-        Cleaned name; empty when nobody gave one yet.
-    geometry
-        Polygon or MultiPolygon in EPSG:4326, x is longitude; not yet repaired.
-    """
-
-    id: str
-    name: str
-    geometry: BaseGeometry
+    id: str  # identity as the browser knows it; empty when it gave none
+    name: str  # cleaned name; empty when nobody gave one yet
+    geometry: BaseGeometry  # polygon or MultiPolygon in EPSG:4326, x is longitude; not yet repaired
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """One edit: all areas as the browser has them after it.
+    """One edit: all areas as the browser has them after it."""
 
-    Parameters
-    ----------
-    edit_id
-        The browser's own key for this edit; the same when it is sent again.
-    why
-        What people did: one of `REASONS_TO_SAVE`.
-    revision
-        The revision of the workshop that the browser had in view.
-    areas
-        Identities of the areas that the edit is about.
-    shapes
-        All areas.
-    client
-        Random token of the browser page; empty when it sends none.
-    """
-
-    edit_id: str
-    why: str
-    revision: int
-    areas: tuple[str, ...]
-    shapes: tuple[Shape, ...]
-    client: str = ""
+    edit_id: str  # the browser's own key for this edit; the same when it is sent again
+    why: str  # what people did: one of `REASONS_TO_SAVE`
+    revision: int  # the revision of the workshop that the browser had in view
+    areas: tuple[str, ...]  # identities of the areas that the edit is about
+    shapes: tuple[Shape, ...]  # all areas
+    client: str = ""  # random token of the browser page; empty when it sends none
 
 
 def parse_edit(payload: Any) -> Edit:
     """Read an edit as the map sends it.
-
-    Parameters
-    ----------
-    payload
-        A dict with `edit_id`, `why`, `revision`, `features` (GeoJSON features in EPSG:4326 with the
-        properties `id` and `name`, or a FeatureCollection of them), `area` or `areas` (identities that the
-        edit is about) and, if the page has one, `client`.
-
-    Returns
-    -------
-    Edit
-        Checked, but not yet compared with what is stored.
-
-    Raises
-    ------
-    SmeedkaartError
-        When there are more than 500 areas, more than 20,000 corners in a shape, a name of more than 120
-        characters, a corner outside the Netherlands, or anything else that our map does not send.
 
     Examples
     --------
@@ -151,16 +107,6 @@ def parse_edit(payload: Any) -> Edit:
 
 def clean_name(name: Any) -> str:
     """Make a typed name fit to show and to store: one line, without invisible signs.
-
-    Parameters
-    ----------
-    name
-        What was typed; None means nothing.
-
-    Raises
-    ------
-    SmeedkaartError
-        When it is no text or longer than 120 characters.
 
     Examples
     --------

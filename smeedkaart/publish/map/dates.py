@@ -24,21 +24,7 @@ _PHONE, _TABLET, _LAPTOP, _YEARS = 3, 5, 8, 17
 
 
 def add_dates(content: Mapping[str, Any], history: PublishedHistory) -> dict[str, Any]:
-    """Add to the texts of a page what it says about its dates.
-
-    Parameters
-    ----------
-    content
-        What `page_content` gave for the assessments of the history.
-    history
-        The dates.
-
-    Returns
-    -------
-    dict
-        The same with `timeline`, and on each card the dates on which it holds and what the area was and
-        became.
-    """
+    """Add to the texts of a page what it says about its dates."""
     moments = history.moments
     days = [day(moment.on) for moment in moments]
     years = [str(moment.on.year) for moment in moments]

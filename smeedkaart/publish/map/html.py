@@ -76,41 +76,7 @@ def publish_html(
     made_on: date | None = None,
     history: PublishedHistory | None = None,
 ) -> str:
-    """Write an assessment, or a history of them, as one self-contained HTML page.
-
-    Parameters
-    ----------
-    assessment
-        What came out. Reasons and receipts keep the language in which it was made.
-    path
-        Where to write; None to write nothing.
-    zones
-        The zones, to show their borders and names; a frame needs the column `zone_name`.
-    title
-        Title of the page; by default the name of the municipality.
-    language
-        "nl" or "en"; by default the language in use.
-    made_on
-        The day to put under it; today by default.
-    history
-        Reference dates to move through, with a slider; the page opens on the last. With two dates or more the
-        page shows those, and `assessment` only when it is that of one of them.
-
-    Returns
-    -------
-    str
-        HTML of at most 400 kB (of several dates 800 kB) as long as texts leave room for it: when the page
-        would be larger, borders are simplified, as little as needed and by at most 32 metres, and the page
-        says so. It fetches nothing, and a content security policy in it allows its own scripts only. What
-        does not change between two dates is in it once. Same assessment, same bytes.
-
-    Raises
-    ------
-    OutputFileError
-        When the file cannot be written there.
-    BuildError
-        When Leaflet did not come along with the installation.
-    """
+    """Write an assessment, or a history of them, as one self-contained HTML page."""
     through = history if history is not None and len(history.moments) > 1 else None
     assessments = [assessment] if through is None else [moment.assessment for moment in through.moments]
     frame = zones.zones if isinstance(zones, ZoneData) else zones

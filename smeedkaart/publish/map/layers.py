@@ -73,15 +73,7 @@ class _Start(MacroElement):
 
 
 class Shapes:
-    """The shapes of the areas of all dates, each stored once, however many dates it is there.
-
-    Parameters
-    ----------
-    assessments
-        What came out: one for each date.
-    shown
-        The number of the card of each area, by identity, for each date.
-    """
+    """The shapes of the areas of all dates, each stored once, however many dates it is there."""
 
     def __init__(self, assessments: Sequence[Assessment], shown: Sequence[Mapping[str, int]]) -> None:
         found: dict[tuple[bytes, int], int] = {}
@@ -142,28 +134,7 @@ def build_map(
     words: Mapping[str, str],
     zone_label: str,
 ) -> Any:
-    """Make the map.
-
-    Parameters
-    ----------
-    assessments
-        What came out: one for each date that the map shows. It opens on the last.
-    zones
-        Zones to show as borders with names (column `zone_name`), or None.
-    shapes
-        The shapes of their areas.
-    tolerance
-        By how many metres borders may be simplified to make the file smaller; neighbours stay neighbours.
-    words
-        Texts for the script of the page.
-    zone_label
-        What the layer of zones is called.
-
-    Returns
-    -------
-    folium.Map
-        With the layers and their control; everything in it is a number or a name of a zone, no area's name.
-    """
+    """Make the map."""
     areas = shapes.simplified(tolerance)
     bounds = _bounds(areas)
     chart = _named(
@@ -199,18 +170,7 @@ def build_map(
 
 
 def patterns(assessments: Sequence[Assessment]) -> dict[tuple[str | None, str], str]:
-    """Give each pair of "certain tier, highest tier that may hold" its SVG pattern.
-
-    Parameters
-    ----------
-    assessments
-        What came out: one for each date.
-
-    Returns
-    -------
-    dict
-        A `<pattern>` element per pair that occurs, with the ids trede-0, trede-1, and so on.
-    """
+    """Give each pair of "certain tier, highest tier that may hold" its SVG pattern."""
     colours = tier_colours([tier.key for tier in assessments[-1].scheme.tiers])
     receipts = (receipt for assessment in assessments for receipt in assessment.receipts.values())
     pairs = dict.fromkeys((r.tier, r.undecided[-1]) for r in receipts if r.undecided)

@@ -32,24 +32,7 @@ __all__ = ["made_words", "page_content", "script_words", "sentence"]
 
 
 def page_content(assessments: Sequence[Assessment], *, title: str | None, has_zones: bool) -> dict[str, Any]:
-    """Gather every text of the page.
-
-    Parameters
-    ----------
-    assessments
-        What came out: one for each date that the page shows, the last of them the newest.
-    title
-        Title of the page; None or blank for the name of the municipality.
-    has_zones
-        Whether the map shows borders of zones.
-
-    Returns
-    -------
-    dict
-        Plain text, numbers as people read them, and colours; nothing in it is HTML. `cards` holds what is
-        said of each area, once for all dates on which it is the same; `shown` the number of the card of each
-        area, by identity, for each date.
-    """
+    """Gather every text of the page."""
     last = assessments[-1]
     place = last.municipality
     cards, shown = _cards(assessments)
@@ -106,18 +89,7 @@ def _moment(
 
 
 def script_words(assessments: Sequence[Assessment]) -> dict[str, str]:
-    """Give the script of the page its words.
-
-    Parameters
-    ----------
-    assessments
-        What came out: one for each date that the page shows.
-
-    Returns
-    -------
-    dict
-        Texts; `attribution` is HTML for Leaflet and so names publishers only.
-    """
+    """Give the script of the page its words."""
     sources = [source for assessment in assessments for source in assessment.sources]
     publishers = ", ".join(dict.fromkeys(str(s.publisher) for s in sources if s.publisher))
     return {

@@ -24,42 +24,21 @@ __all__ = ["Moment", "PublishedHistory", "history_of"]
 
 @dataclass(frozen=True)
 class Moment:
-    """One reference date.
+    """One reference date."""
 
-    Parameters
-    ----------
-    on
-        The date.
-    assessment
-        What came out for the areas that exist on it.
-    """
-
-    on: date
-    assessment: Assessment
+    on: date  # the date
+    assessment: Assessment  # what came out for the areas that exist on it
 
 
 @dataclass(frozen=True)
 class PublishedHistory:
-    """Everything a published map needs to move through time.
+    """Everything a published map needs to move through time."""
 
-    Parameters
-    ----------
-    moments
-        The reference dates, the earliest first; all under one scheme.
-    told
-        What happened, in sentences, in the order of the days; also what happened between two dates.
-    notice
-        What must be said of the history itself, such as that it is an example; it comes after what must be
-        said of the figures.
-
-    Raises
-    ------
-    LineageError
-        When there is no date, the dates are not in order, or they are not worked out under one scheme.
-    """
-
-    moments: tuple[Moment, ...]
+    moments: tuple[Moment, ...]  # the reference dates, the earliest first; all under one scheme
+    # what happened, in sentences, in the order of the days; also what happened between two dates
     told: tuple[Told, ...] = ()
+    # what must be said of the history itself, such as that it is an example; it comes after what must be said
+    # of the figures
     notice: str = ""
 
     def __post_init__(self) -> None:
@@ -75,25 +54,12 @@ class PublishedHistory:
             )
 
     def since(self, number: int) -> tuple[Told, ...]:
-        """Return what happened after the previous date, up to and including this one.
-
-        Parameters
-        ----------
-        number
-            Which date, 0 for the first; of that one, everything up to it.
-        """
+        """Return what happened after the previous date, up to and including this one."""
         after = self.moments[number - 1].on if number else date.min
         return tuple(told for told in self.told if after < told.on <= self.moments[number].on)
 
     def lines(self) -> dict[str, tuple[tuple[str, ...], ...]]:
-        """Follow every area that exists on any of the dates through all of them.
-
-        Returns
-        -------
-        dict
-            By identity, for each date the identities that it was, is or became: itself while it exists,
-            otherwise the areas of that date that it came out of or went into; none when nothing of it did.
-        """
+        """Follow every area that exists on any of the dates through all of them."""
         family = lineage(told.event for told in self.told)
         back: dict[str, list[str]] = {}
         onward: dict[str, list[str]] = {}
@@ -117,29 +83,6 @@ def history_of(
     scheme: Scheme | str | Path,
 ) -> PublishedHistory:
     """Work out what a published map shows on each of a number of dates.
-
-    Parameters
-    ----------
-    events
-        What was recorded of one workshop, in any order.
-    dates
-        The reference dates, in any order; one on which nothing was drawn yet is left out.
-    zones
-        Figures of one year for all dates, or of several by year: then each date has those of its own year,
-        else of the nearest year before it.
-    scheme
-        The funding scheme.
-
-    Returns
-    -------
-    PublishedHistory
-        Areas, decisions and kept base amounts are those of each date; areas that never were right are not
-        told.
-
-    Raises
-    ------
-    LineageError
-        When no area exists on any of the dates.
 
     Examples
     --------

@@ -31,16 +31,6 @@ _loading = threading.Lock()
 def private_cbsodata(base: str) -> ModuleType:
     """Load a copy of cbsodata for one user, whose globals are of nobody else.
 
-    Parameters
-    ----------
-    base
-        The address that its globals are set to.
-
-    Returns
-    -------
-    module
-        As `cbsodata.cbsodata3`, silent; before each question its `Session` is to be a `Walk`.
-
     Examples
     --------
     >>> private_cbsodata("http://127.0.0.1:8081/cbs").options.catalog_url
@@ -67,15 +57,7 @@ def private_cbsodata(base: str) -> ModuleType:
 
 
 class Walk:
-    """What cbsodata takes for `requests.Session`: asks page after page of one answer through our client.
-
-    Parameters
-    ----------
-    client
-        Asks, waits, tries again and counts.
-    base
-        The address beneath which every page must lie.
-    """
+    """What cbsodata takes for `requests.Session`: asks page after page of one answer through our client."""
 
     def __init__(self, client: Client, base: str) -> None:
         self._client = client
@@ -159,13 +141,6 @@ def _page(body: bytes) -> tuple[str, dict[str, Any]]:
 
 def statline_failed(code: str, /, **facts: Fact) -> ServiceError:
     """Make an error of what there is to say about StatLine.
-
-    Parameters
-    ----------
-    code
-        Which sentence of the catalogue; the name of the service is put in.
-    facts
-        What that sentence is about.
 
     Examples
     --------

@@ -16,30 +16,14 @@ SUFFIX = re.compile(r"_\d+$")
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A column of a table.
+    """A column of a table."""
 
-    Parameters
-    ----------
-    key
-        Its name in the rows ("AantalInwoners_5"), different from year to year.
-    title
-        Its name for people.
-    unit
-        The unit as CBS writes it ("x 1 000 euro"); empty when there is none.
-    decimals
-        How many decimals CBS publishes; None when not told.
-    datatype
-        "String", "Long", "Integer", "Double" or "Float".
-    path
-        Titles of the groups above it, outermost first.
-    """
-
-    key: str
-    title: str
-    unit: str
-    decimals: int | None
-    datatype: str
-    path: tuple[str, ...]
+    key: str  # its name in the rows ("AantalInwoners_5"), different from year to year
+    title: str  # its name for people
+    unit: str  # the unit as CBS writes it ("x 1 000 euro"); empty when there is none
+    decimals: int | None  # how many decimals CBS publishes; None when not told
+    datatype: str  # "String", "Long", "Integer", "Double" or "Float"
+    path: tuple[str, ...]  # titles of the groups above it, outermost first
 
 
 def stem(key: str) -> str:
@@ -55,26 +39,6 @@ def stem(key: str) -> str:
 
 def resolve(topics: Sequence[Topic], stem: str, *, under: Sequence[str] = ()) -> Topic | None:
     """Find the one column with a stem.
-
-    Parameters
-    ----------
-    topics
-        The columns of a table.
-    stem
-        Name without number, in any case ("GemiddeldeScore").
-    under
-        Words that must each occur in the titles of the groups above the column, in any case; for stems
-        that a table uses more than once.
-
-    Returns
-    -------
-    Topic or None
-        The column; None when the table has none.
-
-    Raises
-    ------
-    ServiceError
-        When more than one column fits: taking the first would be a guess.
 
     Examples
     --------
@@ -95,16 +59,6 @@ def resolve(topics: Sequence[Topic], stem: str, *, under: Sequence[str] = ()) ->
 
 def described(rows: Sequence[Mapping[str, Any]]) -> tuple[Topic, ...]:
     """Read the columns from the rows of DataProperties.
-
-    Parameters
-    ----------
-    rows
-        Groups, dimensions and columns, as CBS sends them.
-
-    Returns
-    -------
-    tuple of Topic
-        The columns, in the same order.
 
     Examples
     --------

@@ -32,61 +32,28 @@ _OTHER_SURFACE, _OTHER_PEOPLE = 0.01, 0.10
 
 @dataclass(frozen=True)
 class Collected:
-    """All figures of one municipality, each from the newest year in which it is filled.
+    """All figures of one municipality, each from the newest year in which it is filled."""
 
-    Parameters
-    ----------
-    rows
-        Index: codes in the borders of the year asked for; country, municipality, wijken, buurten. Columns
-        `name`, `kind`, `flag` and one for each indicator of which any figure is published, in published
-        units.
-    origins
-        For each of those indicators the table and year it comes from.
-    carried
-        For each indicator from an older year: how many buurten could not take its figure, as their border
-        changed since.
-    outcomes
-        What came of asking each source.
-    left_out
-        Figures that were published and could have been taken, but cannot be right.
-    """
-
+    # index: codes in the borders of the year asked for; country, municipality, wijken, buurten. Columns
+    # `name`, `kind`, `flag` and one for each indicator of which any figure is published, in published units.
     rows: pd.DataFrame
-    origins: Mapping[str, Origin]
+    origins: Mapping[str, Origin]  # for each of those indicators the table and year it comes from
+    # for each indicator from an older year: how many buurten could not take its figure, as their border
+    # changed since
     carried: Mapping[str, int]
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[Outcome, ...]  # what came of asking each source
+    # figures that were published and could have been taken, but cannot be right
     left_out: tuple[Odd, ...] = ()
 
 
 def collect(odata: OData, year: int, municipality: str, *, back: int = 4) -> Collected:
     """Fetch the figures and the socio-economic scores of a municipality in the borders of one year.
 
-    Parameters
-    ----------
-    odata
-        Asks StatLine.
-    year
-        Year of the borders.
-    municipality
-        Code of the municipality ("GM0118"), or "NL00" for all of them.
-    back
-        How many years older a figure may be.
-
-    Returns
-    -------
-    Collected
-        Counts are those of `year`. A mean comes from the newest year in which at least half as many places
-        have it as in its best year. An older figure is given only to places whose border did not change
-        since: flag 1 in every year between. Older tables are asked only when a figure of this year is missing
-        for more than half of the inhabited places. When the scores fail, the figures are there all the same,
-        and `outcomes` tells it.
-
-    Raises
-    ------
-    NothingFoundError
-        When there is no table of that year (names the years there are), or it lacks the municipality.
-    ServiceError
-        When StatLine failed, or sent codes or inhabitants that cannot be right.
+    Counts are those of `year`. A mean comes from the newest year in which at least half as many places have
+    it as in its best year. An older figure is given only to places whose border did not change since: flag 1
+    in every year between. Older tables are asked only when a figure of this year is missing for more than
+    half of the inhabited places. When the scores fail, the figures are there all the same, and `outcomes`
+    tells it.
     """
     known = kerncijfers.tables(odata)
     if year not in known:

@@ -18,25 +18,7 @@ _NOT_UNDERSTOOD = frozenset({400, 500, 501})
 
 
 def at_once(odata: OData, table_id: str, *, filters: str, select: Sequence[str]) -> list[Row] | None:
-    """Ask rows with a filter of several conditions.
-
-    Parameters
-    ----------
-    odata, table_id, filters, select
-        As for `OData.rows`.
-
-    Returns
-    -------
-    list of dict or None
-        The rows; None when the service refuses this question, which says nothing about simpler ones.
-
-    Raises
-    ------
-    NothingFoundError
-        When there is no such table.
-    ServiceError
-        When StatLine failed in another way.
-    """
+    """Ask rows with a filter of several conditions."""
     try:
         return odata.rows(table_id, filters=filters, select=select)
     except ServiceError as error:
@@ -46,27 +28,7 @@ def at_once(odata: OData, table_id: str, *, filters: str, select: Sequence[str])
 
 
 def part_by_part(odata: OData, table_id: str, municipality: str, *, select: Sequence[str]) -> list[Row]:
-    """Ask the municipality, its wijken, its buurten and the country each in a question of its own.
-
-    Parameters
-    ----------
-    odata, table_id, select
-        As for `OData.rows`.
-    municipality
-        Its code ("GM0118").
-
-    Returns
-    -------
-    list of dict
-        The rows of all four; with those of other places when even a single condition counts for nothing.
-
-    Raises
-    ------
-    NothingFoundError
-        When there is no such table.
-    ServiceError
-        When StatLine failed.
-    """
+    """Ask the municipality, its wijken, its buurten and the country each in a question of its own."""
     rows: list[Row] = []
     for filters in parts(municipality).values():
         rows += odata.rows(table_id, filters=filters, select=select)
@@ -78,15 +40,6 @@ def part_by_part(odata: OData, table_id: str, municipality: str, *, select: Sequ
 
 def whole(rows: Iterable[Mapping[str, Any]], municipality: str, needed: Iterable[str]) -> bool:
     """Tell whether an answer has all parts that must be there, and nothing of another municipality.
-
-    Parameters
-    ----------
-    rows
-        The rows that came.
-    municipality
-        The code that was asked for ("GM0118").
-    needed
-        What codes of the parts start with: "NL", "GM", "WK", "BU".
 
     Examples
     --------

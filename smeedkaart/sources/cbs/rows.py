@@ -53,24 +53,7 @@ _MEASURES = {
 
 
 def tables_titled(odata: OData, title: str, year_of: Callable[[Table], int | None]) -> dict[int, Table]:
-    """Find the tables with a title in the catalogue, one a year, newest first.
-
-    Parameters
-    ----------
-    odata
-        Asks StatLine.
-    title
-        Words of the title that all of them have.
-    year_of
-        Reads the year in a title; None for a table that is not one of them.
-
-    Raises
-    ------
-    NothingFoundError
-        When the catalogue has none.
-    ServiceError
-        When StatLine failed.
-    """
+    """Find the tables with a title in the catalogue, one a year, newest first."""
     found = by_year(odata.tables(title), year_of)
     if not found:
         raise NothingFoundError(Statement("statline.no_tables", service=STATLINE, title=title), STATLINE)
@@ -98,30 +81,7 @@ def by_year(tables: Iterable[Table], year_of: Callable[[Table], int | None]) -> 
 def by_code(
     rows: Iterable[Mapping[str, Any]], second: str | None, municipality: str, table: str
 ) -> dict[str, Mapping[str, Any]]:
-    """Order rows by their code, country first, after holding every code against the other and the question.
-
-    Parameters
-    ----------
-    rows
-        Rows of a table, with the dimension WijkenEnBuurten.
-    second
-        Column that holds the code a second time; None when the table has none.
-    municipality
-        The code that was asked for; "NL00" for the whole country.
-    table
-        Identifier of the table, for the sentence.
-
-    Returns
-    -------
-    dict
-        A row for each code, without blanks; country, municipalities, wijken, buurten.
-
-    Raises
-    ------
-    ServiceError
-        When a row has two different codes, a code that is none, the code of another municipality, or the code
-        of an earlier row.
-    """
+    """Order rows by code, country first, after holding every code against the other and the question."""
     found: dict[str, Mapping[str, Any]] = {}
     for row in rows:
         code = str(row[DIMENSION]).strip()
@@ -154,29 +114,7 @@ def _asked_for(code: str, municipality: str) -> bool:
 def figures_of(
     values: Sequence[Any], codes: Sequence[str], item: Indicator, column: str, table: str
 ) -> FloatArray:
-    """Read the cells of one column as figures.
-
-    Parameters
-    ----------
-    values
-        Numbers, None, or text as CBS pads it.
-    codes
-        The code of each row, for the sentence.
-    item
-        The indicator: what is plausible of it tells what cannot be.
-    column, table
-        Key of the column and identifier of the table, for the sentence.
-
-    Returns
-    -------
-    numpy.ndarray
-        Figures in published units; nan where CBS publishes none.
-
-    Raises
-    ------
-    OddColumnError
-        When a cell holds something that is no number, or a number that cannot be.
-    """
+    """Read the cells of one column as figures."""
     try:
         # StatLine writes a decimal point and never marks thousands, so 37.125 can be read in one way here
         numbers = read_numerals(values, notations=(POINT,), marks=CBS_MARKS).figures
@@ -193,22 +131,7 @@ def figures_of(
 
 
 def check_unit(item: Indicator, topic: Topic, table: str) -> None:
-    """Refuse a column that is published in another unit than the catalogue counts on.
-
-    Parameters
-    ----------
-    item
-        The indicator.
-    topic
-        The column that is taken for it.
-    table
-        Identifier of the table, for the sentence.
-
-    Raises
-    ------
-    OddColumnError
-        When the unit is another: thousands of euros read as euros are a thousand times too little.
-    """
+    """Refuse a column that is published in another unit than the catalogue counts on."""
     unit = re.sub(r"[\s.\u00a0\u202f]", "", topic.unit).lower()
     needed, forbidden = _NEEDED.get(item.measure, ()), _FORBIDDEN.get(item.measure, ())
     if (not needed or any(word in unit for word in needed)) and not any(word in unit for word in forbidden):

@@ -24,27 +24,13 @@ _MUNICIPALITY = re.compile(r"GM\d{4}")
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of StatLine.
+    """A table of StatLine."""
 
-    Parameters
-    ----------
-    id
-        Its identifier ("85984NED").
-    title
-        Its title, which tells what it is about and of which year.
-    modified
-        When CBS last changed it, as CBS writes it ("2025-10-30T02:00:00").
-    period
-        What CBS says it is about ("2024").
-    records
-        How many rows CBS says it has; 0 when not told.
-    """
-
-    id: str
-    title: str
-    modified: str
-    period: str
-    records: int
+    id: str  # its identifier ("85984NED")
+    title: str  # its title, which tells what it is about and of which year
+    modified: str  # when CBS last changed it, as CBS writes it ("2025-10-30T02:00:00")
+    period: str  # what CBS says it is about ("2024")
+    records: int  # how many rows CBS says it has; 0 when not told
 
 
 class OData:
@@ -54,11 +40,6 @@ class OData:
     or a check of where the next page lies, and writes every address to the log. So each object works with a
     copy of that module for itself, and hands it our client to ask with. Objects with different addresses can
     be used in different threads; one object lets one thread through at a time.
-
-    Parameters
-    ----------
-    client
-        Asks, waits, tries again and counts.
 
     Examples
     --------
@@ -77,23 +58,7 @@ class OData:
         self._seen: set[str] = set()
 
     def tables(self, words: str) -> tuple[Table, ...]:
-        """Find tables in the catalogue by their title.
-
-        Parameters
-        ----------
-        words
-            Words that stand together in the title, such as "Kerncijfers wijken en buurten".
-
-        Returns
-        -------
-        tuple of Table
-            In the order of the catalogue; empty when no title has the words.
-
-        Raises
-        ------
-        ServiceError
-            When StatLine failed, or its catalogue is empty.
-        """
+        """Find tables in the catalogue by their title."""
         quoted = words.replace("'", "''")
         found = _titled(self._catalogue(filters=f"substringof('{quoted}',Title)"), words)
         if not found:
@@ -107,25 +72,7 @@ class OData:
         return found
 
     def table(self, table_id: str) -> Table:
-        """Tell what a table is, and when it last changed.
-
-        Parameters
-        ----------
-        table_id
-            Identifier of the table ("85984NED").
-
-        Returns
-        -------
-        Table
-            The table.
-
-        Raises
-        ------
-        NothingFoundError
-            When there is no such table.
-        ServiceError
-            When StatLine failed.
-        """
+        """Tell what a table is, and when it last changed."""
         rows = self._ask(table_id, "TableInfos")
         found = [_table(row) for row in rows]
         if [table.id.casefold() for table in found] != [table_id.casefold()]:
@@ -144,25 +91,7 @@ class OData:
         return f"{self._base}/ODataFeed/odata/{table_id}"
 
     def topics(self, table_id: str) -> tuple[Topic, ...]:
-        """Tell which columns with figures a table has.
-
-        Parameters
-        ----------
-        table_id
-            Identifier of the table.
-
-        Returns
-        -------
-        tuple of Topic
-            In the order of the table, without its dimensions.
-
-        Raises
-        ------
-        NothingFoundError
-            When there is no such table.
-        ServiceError
-            When StatLine failed, or describes no columns.
-        """
+        """Tell which columns with figures a table has."""
         rows = self._ask(table_id, "DataProperties")
         topics = described(rows)
         if not topics:
@@ -173,34 +102,7 @@ class OData:
         return topics
 
     def rows(self, table_id: str, *, filters: str, select: Sequence[str]) -> list[dict[str, Any]]:
-        """Fetch rows of a table.
-
-        Parameters
-        ----------
-        table_id
-            Identifier of the table.
-        filters
-            Which rows, by their dimensions only; see `regions`. Empty: all of them. StatLine silently drops a
-            filter on anything else.
-        select
-            Which columns; its dimensions among them, as these tell rows apart.
-
-        Returns
-        -------
-        list of dict
-            A row each: only the columns asked for, text without the blanks CBS pads it with, None where
-            nothing is published. Empty when there are no such rows. StatLine may return more than was asked:
-            check every code.
-
-        Raises
-        ------
-        NothingFoundError
-            When there is no such table.
-        ServiceError
-            When StatLine failed, left out a column, or sent the same row twice.
-        ValueError
-            When `filters` names a topic, or `select` no dimension.
-        """
+        """Fetch rows of a table."""
         if named := _TOPIC_IN_FILTER.search(_QUOTED.sub("", filters)):
             raise ValueError(named.group())
         dimensions = [key for key in select if key != "ID" and not SUFFIX.search(key)]
@@ -214,27 +116,7 @@ class OData:
         return rows
 
     def categories(self, table_id: str, dimension: str) -> dict[str, str]:
-        """Tell what the codes of a dimension stand for.
-
-        Parameters
-        ----------
-        table_id
-            Identifier of the table.
-        dimension
-            Name of the dimension ("WijkenEnBuurten", "Perioden").
-
-        Returns
-        -------
-        dict of str to str
-            The title of each code, both without blanks around them.
-
-        Raises
-        ------
-        NothingFoundError
-            When there is no such table.
-        ServiceError
-            When StatLine failed, or knows nothing of such a dimension.
-        """
+        """Tell what the codes of a dimension stand for."""
         rows = self._ask(table_id, dimension)
         titles = {text_of(row, "Key"): text_of(row, "Title") for row in rows}
         if len(titles) < len(rows):
@@ -286,21 +168,6 @@ def regions(code: str) -> str:
     By what the codes start with, as an equal sign finds nothing when the blanks behind a code are not exactly
     right.
 
-    Parameters
-    ----------
-    code
-        Code of a municipality ("GM0118"), or "NL00" for the whole country.
-
-    Returns
-    -------
-    str
-        A filter on the dimension WijkenEnBuurten; empty, which filters nothing, for "NL00".
-
-    Raises
-    ------
-    ValueError
-        When the code is neither.
-
     Examples
     --------
     >>> regions("GM0118").split(" or ")[0]
@@ -313,21 +180,6 @@ def regions(code: str) -> str:
 
 def parts(code: str) -> dict[str, str]:
     """Write a filter for each of the parts of `regions`, for a service that does not take them together.
-
-    Parameters
-    ----------
-    code
-        Code of a municipality ("GM0118").
-
-    Returns
-    -------
-    dict of str to str
-        For what the codes of the part start with, a filter on the dimension WijkenEnBuurten.
-
-    Raises
-    ------
-    ValueError
-        When it is not the code of a municipality.
 
     Examples
     --------

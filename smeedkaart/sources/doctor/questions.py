@@ -32,20 +32,14 @@ _FIRST_YEAR = 2012
 class Finding:
     """What a question brought to light.
 
-    Parameters
-    ----------
-    holds
-        Whether the service does what smeedkaart counts on.
-    evidence
-        The facts it rests on: numbers, codes and names of columns; nothing of the machine or its user.
-
     Examples
     --------
     >>> Finding(True, {"rows": 0}).evidence
     {'rows': 0}
     """
 
-    holds: bool
+    holds: bool  # whether the service does what smeedkaart counts on
+    # the facts it rests on: numbers, codes and names of columns; nothing of the machine or its user
     evidence: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -53,24 +47,16 @@ class Finding:
 class Question:
     """One detail of a service on which smeedkaart counts, and how to ask after it.
 
-    Parameters
-    ----------
-    name
-        Short fixed name, the same in every language and version; the habit it asks after is told by it.
-    service
-        Which service is asked.
-    ask
-        Asks the service and judges the answer.
-
     Examples
     --------
     >>> str(Question("cbs-404", CBS, lambda _: Finding(True)).detail)
     'Een tabel die niet bestaat geeft 404.'
     """
 
+    # short fixed name, the same in every language and version; the habit it asks after is told by it
     name: str
-    service: str
-    ask: Callable[[Examiner], Finding]
+    service: str  # which service is asked
+    ask: Callable[[Examiner], Finding]  # asks the service and judges the answer
 
     @property
     def detail(self) -> Statement:
@@ -79,15 +65,7 @@ class Question:
 
 
 class Examiner:
-    """Asks the services, and remembers which tables and years the first answers named.
-
-    Parameters
-    ----------
-    client
-        The way to the services.
-    today
-        The year in which the questions are asked.
-    """
+    """Asks the services, and remembers which tables and years the first answers named."""
 
     def __init__(self, client: Client, today: int) -> None:
         self.client = client
@@ -192,13 +170,7 @@ class Examiner:
         return found
 
     def key(self, stem: str) -> str:
-        """Give the column of the table of kerncijfers whose name starts so and ends in a number.
-
-        Raises
-        ------
-        LookupError
-            When there is none, or more than one.
-        """
+        """Give the column of the table of kerncijfers whose name starts so and ends in a number."""
         pattern = re.compile(rf"{stem}[A-Za-z]*_\d+" if stem == "Indelingswijziging" else rf"{stem}_\d+")
         keys = [str(row.get("Key") or "").strip() for row in self.properties(self.table)]
         found = [key for key in keys if pattern.fullmatch(key)]

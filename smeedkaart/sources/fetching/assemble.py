@@ -21,49 +21,18 @@ __all__ = ["Borders", "assembled"]
 
 @dataclass(frozen=True)
 class Borders:
-    """The borders of one municipality and year, as `wijkenbuurten.borders` gives them.
+    """The borders of one municipality and year, as `wijkenbuurten.borders` gives them."""
 
-    Parameters
-    ----------
-    year
-        Of which year.
-    zones
-        Of the zones themselves.
-    parents
-        Of what the zones lie in.
-    outlines
-        Of the municipality as a whole; of the country all municipalities.
-    """
-
-    year: int
-    zones: gpd.GeoDataFrame
-    parents: gpd.GeoDataFrame
-    outlines: gpd.GeoDataFrame
+    year: int  # of which year
+    zones: gpd.GeoDataFrame  # of the zones themselves
+    parents: gpd.GeoDataFrame  # of what the zones lie in
+    outlines: gpd.GeoDataFrame  # of the municipality as a whole; of the country all municipalities
 
 
 def assembled(
     place: Municipality, level: Level, collected: Collected, borders: Borders, began: str
 ) -> tuple[Pack, Arrival]:
-    """Make a pack of figures and borders, and keep apart what is only needed to check it.
-
-    Parameters
-    ----------
-    place
-        Which municipality.
-    level
-        What a zone is: "buurt" or "wijk".
-    collected
-        The figures.
-    borders
-        The borders.
-    began
-        When the fetch began, ISO 8601 in UTC.
-
-    Returns
-    -------
-    tuple of Pack and Arrival
-        The pack without checks and weights, and what it can be held against.
-    """
+    """Make a pack of figures and borders, and keep apart what is only needed to check it."""
     rows = collected.rows
     names = [name for name in CATALOGUE if name in rows and rows[name].notna().any()]
     zones = _zones(borders.zones, rows, names)

@@ -12,24 +12,12 @@ __all__ = ["OnProgress", "Progress"]
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a fetch is.
+    """How far a fetch is."""
 
-    Parameters
-    ----------
-    step
-        What is being done, to be told to people.
-    fraction
-        How much of the work is done, 0..1; never goes down.
-    pages
-        Answers received so far.
-    bytes
-        Bytes received so far.
-    """
-
-    step: Statement | str
-    fraction: float
-    pages: int
-    bytes: int
+    step: Statement | str  # what is being done, to be told to people
+    fraction: float  # how much of the work is done, 0..1; never goes down
+    pages: int  # answers received so far
+    bytes: int  # bytes received so far
 
 
 OnProgress = Callable[[Progress], None]

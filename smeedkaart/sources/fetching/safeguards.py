@@ -33,46 +33,20 @@ _LOST = 0.01
 class Before:
     """What an earlier pack of the same place and year has that a new one must not lose.
 
-    Parameters
-    ----------
-    scores
-        Whether it has the socio-economic scores.
-    weights, origin
-        Its weight layer and where that came from.
-    checks
-        What was found when that layer was read.
-
     Examples
     --------
     >>> Before().scores
     False
     """
 
-    scores: bool = False
-    weights: gpd.GeoDataFrame | None = None
+    scores: bool = False  # whether it has the socio-economic scores
+    weights: gpd.GeoDataFrame | None = None  # its weight layer and where that came from
     origin: Origin | None = None
-    checks: tuple[Check, ...] = field(default=())
+    checks: tuple[Check, ...] = field(default=())  # what was found when that layer was read
 
 
 def earlier(key: str, folder: Path | None) -> Before:
     """Look what an earlier pack has that must not get lost.
-
-    Parameters
-    ----------
-    key
-        Which pack.
-    folder
-        Where packs are kept; None for the data folder of this user.
-
-    Returns
-    -------
-    Before
-        Nothing when there is no such pack, or a damaged one, which is then set aside.
-
-    Raises
-    ------
-    PackError
-        When there is one that cannot be read and is not ours to replace.
 
     Examples
     --------
@@ -112,18 +86,6 @@ def _is_there(key: str, folder: Path | None) -> bool:
 def refuse_less(outcomes: tuple[Outcome, ...], before: Before) -> None:
     """Refuse to replace a pack that has scores by one that lacks them since their table failed just now.
 
-    Parameters
-    ----------
-    outcomes
-        What came of asking each source.
-    before
-        What an earlier pack has.
-
-    Raises
-    ------
-    ServiceError
-        When the scores failed and the earlier pack has them.
-
     Examples
     --------
     >>> refuse_less((Outcome("ses-woa", "failed"),), Before(scores=False))
@@ -139,27 +101,7 @@ def refuse_less(outcomes: tuple[Outcome, ...], before: Before) -> None:
 
 
 def weighted(pack: Pack, arrival: Arrival, weights: Path | None, before: Before) -> tuple[Pack, Arrival]:
-    """Add the weight layer of a file, or else that of an earlier pack.
-
-    Parameters
-    ----------
-    pack, arrival
-        What was fetched.
-    weights
-        The file, if the user named one.
-    before
-        What an earlier pack has.
-
-    Returns
-    -------
-    tuple of Pack and Arrival
-        The same, with the layer if there is one.
-
-    Raises
-    ------
-    InputFileError
-        When the file cannot be used.
-    """
+    """Add the weight layer of a file, or else that of an earlier pack."""
     if weights is not None:
         layer: WeightLayer = read_weights(weights, pack.zones)
         origins = {**pack.origins, "weights": layer.origin(pack.fetched)}
@@ -171,25 +113,7 @@ def weighted(pack: Pack, arrival: Arrival, weights: Path | None, before: Before)
 
 
 def checked(pack: Pack, arrival: Arrival, before: Before) -> tuple[Check, ...]:
-    """Check a pack, and refuse one that cannot be.
-
-    Parameters
-    ----------
-    pack, arrival
-        What was fetched.
-    before
-        What an earlier pack has: of a weight layer that is kept, so is what was found when it was read.
-
-    Returns
-    -------
-    tuple of Check
-        What was looked at.
-
-    Raises
-    ------
-    ServiceError
-        When there are codes of another municipality, nobody lives in it, or people have no place in it.
-    """
+    """Check a pack, and refuse one that cannot be."""
     checks = check(pack, arrival)
     if arrival.weights is None and pack.weights is not None:
         checks = (*checks, *before.checks)

@@ -39,11 +39,6 @@ class Steps:
     Nobody knows beforehand how many bytes come. So within a step the fraction creeps to the end of the step:
     half way when the expected bytes are in, and never quite there.
 
-    Parameters
-    ----------
-    on_progress
-        Is told; None tells nobody.
-
     Examples
     --------
     >>> told = []
@@ -62,13 +57,7 @@ class Steps:
         self.whole_country = False
 
     def begin(self, step: str) -> None:
-        """Begin a step; one that is begun again goes on where the bar stands.
-
-        Parameters
-        ----------
-        step
-            "place", "figures", "borders", "weights", "checks" or "writing".
-        """
+        """Begin a step; one that is begun again goes on where the bar stands."""
         self._step = step
         self._from, self._to, expected = _PLAN[step]
         self._expected = expected * (_COUNTRY if self.whole_country else 1)
@@ -76,13 +65,7 @@ class Steps:
         self._report(self._from)
 
     def traffic(self, pages: int, received: int) -> None:
-        """Take notice of what came in since the fetch began.
-
-        Parameters
-        ----------
-        pages, received
-            Answers and bytes so far.
-        """
+        """Take notice of what came in since the fetch began."""
         self._pages, self._bytes = pages, received
         part = 1.0 - math.exp2(-(received - self._before) / self._expected)
         self._report(self._from + _NEARLY * part * (self._to - self._from))

@@ -33,11 +33,6 @@ def text_in(body: bytes) -> str:
     JSON is UTF-8 by its definition (RFC 8259, 8.1), and PDOK writes XML in it as well. Following a wrong
     header would garble names without anyone noticing.
 
-    Raises
-    ------
-    ValueError
-        When it is not UTF-8.
-
     Examples
     --------
     >>> text_in("Súdwest-Fryslân".encode())
@@ -48,11 +43,6 @@ def text_in(body: bytes) -> str:
 
 def json_in(body: bytes) -> Any:
     """Parse JSON, strictly.
-
-    Raises
-    ------
-    ValueError
-        When it is not JSON in UTF-8; NaN and Infinity, which Python reads as numbers, are not JSON either.
 
     Examples
     --------
@@ -68,16 +58,6 @@ def _refuse(name: str) -> NoReturn:
 
 def whole(body: bytes) -> bytes:
     """Return a body as it came, when it came through whole as far as can be seen without parsing it.
-
-    Parameters
-    ----------
-    body
-        Anything; what begins as JSON must end as JSON, with as many brackets closed as opened.
-
-    Raises
-    ------
-    ValueError
-        When JSON was broken off.
 
     Examples
     --------

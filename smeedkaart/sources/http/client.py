@@ -56,18 +56,6 @@ class Client:
     Proxies of the environment are used, NO_PROXY too; this machine itself is never asked through a proxy.
     Nothing of what is asked reaches a log or an error: an address someone typed is nobody else's business.
 
-    Parameters
-    ----------
-    services
-        Where the services live; None for the settings of the environment.
-    on_traffic
-        Is told the pages and bytes so far, after every answer and while a long answer comes in. What it
-        raises stops the fetch.
-    largest
-        Bytes (unpacked) an answer may have at most.
-    longest
-        Seconds an answer may take at most from its first byte to its last.
-
     Examples
     --------
     >>> with Client(Services(offline=True)) as client:
@@ -114,29 +102,7 @@ class Client:
         self._session.close()
 
     def get_json(self, service: str, url: str, params: Mapping[str, str] | None = None) -> Any:
-        """Ask for JSON and parse it.
-
-        Parameters
-        ----------
-        service
-            What people call the service ("CBS StatLine").
-        url
-            The address; it may already hold a query.
-        params
-            Names and values of the query, not yet encoded.
-
-        Returns
-        -------
-        object
-            What the JSON stands for.
-
-        Raises
-        ------
-        NothingFoundError
-            When there is nothing at this address (404).
-        ServiceError
-            When the service failed, or sent something that is not JSON in UTF-8.
-        """
+        """Ask for JSON and parse it."""
         return self.get_parsed(service, url, params, parse=json_in)
 
     def get_text(self, service: str, url: str, params: Mapping[str, str] | None = None) -> str:
@@ -158,32 +124,7 @@ class Client:
         *,
         parse: Callable[[bytes], T],
     ) -> T:
-        """Ask for a body and make something of it; as `get_json`.
-
-        Parameters
-        ----------
-        service
-            What people call the service.
-        url
-            The address; it may already hold a query.
-        params
-            Names and values of the query, not yet encoded.
-        parse
-            Makes something of the body. When it raises ValueError, SyntaxError (as the XML parser does) or
-            RecursionError, the answer counts as broken and is asked again.
-
-        Returns
-        -------
-        T
-            What `parse` made of it.
-
-        Raises
-        ------
-        NothingFoundError
-            When there is nothing at this address (404).
-        ServiceError
-            When the service failed.
-        """
+        """Ask for a body and make something of it; as `get_json`."""
         self._refuse_offline(service)
         place = place_of(url)
         attempt, most = 0, self._attempts(place)
@@ -206,13 +147,7 @@ class Client:
         raise _for_callers(failed, service)
 
     def get_status(self, service: str, url: str, params: Mapping[str, str] | None = None) -> int:
-        """Ask once, and tell only the status of the answer: for what a service ought to refuse.
-
-        Raises
-        ------
-        ServiceError
-            When no answer came.
-        """
+        """Ask once, and tell only the status of the answer: for what a service ought to refuse."""
         self._refuse_offline(service)
         try:
             with _discreet(), self._send(service, url, params) as response:
@@ -226,26 +161,6 @@ class Client:
 
     def follow(self, service: str, base: str, link: object) -> str:
         """Check a link to the next page: only the same service, never another host.
-
-        Parameters
-        ----------
-        service
-            What people call the service.
-        base
-            The address beneath which the link must lie.
-        link
-            What the answer gives as its next page; may be relative to `base`.
-
-        Returns
-        -------
-        str
-            The address of the next page. Over https when `base` is, whatever the link says: a server behind a
-            gate does not always know how it is reached.
-
-        Raises
-        ------
-        ServiceError
-            When the link leads elsewhere.
 
         Examples
         --------

@@ -30,21 +30,7 @@ _REFUSED = frozenset({401, 403, 451})
 
 
 class FailedAttemptError(Exception):
-    """One attempt failed; never leaves the client that asked.
-
-    Parameters
-    ----------
-    said
-        What happened and what the user can do.
-    again
-        Whether another attempt may do better.
-    wait
-        Seconds the service asks to wait first.
-    absent
-        True: the service answered as it should, and has nothing there.
-    status
-        The status of the answer, where that is what is wrong with it.
-    """
+    """One attempt failed; never leaves the client that asked."""
 
     def __init__(
         self,
@@ -71,20 +57,6 @@ class FailedAttemptError(Exception):
 def failed_status(service: str, status: int, headers: Mapping[str, str]) -> FailedAttemptError:
     """Tell what a status other than 200 means.
 
-    Parameters
-    ----------
-    service
-        What people call the service.
-    status
-        The status of the answer.
-    headers
-        Its headers, of which "Retry-After" counts.
-
-    Returns
-    -------
-    FailedAttemptError
-        To be raised.
-
     Examples
     --------
     >>> failed_status("CBS StatLine", 429, {"Retry-After": "120"}).wait
@@ -109,18 +81,6 @@ def failed_status(service: str, status: int, headers: Mapping[str, str]) -> Fail
 
 def failed_transport(service: str, error: Exception) -> FailedAttemptError:
     """Tell what it means that no whole answer came through.
-
-    Parameters
-    ----------
-    service
-        What people call the service.
-    error
-        What requests or urllib3 raised; its own text never shows, as it may hold what was asked.
-
-    Returns
-    -------
-    FailedAttemptError
-        To be raised.
 
     Examples
     --------

@@ -16,18 +16,6 @@ def within(base: str, link: str) -> str | None:
     A link over http from a place that was asked over https is taken over https: a server behind a gate does
     not always know how it is reached, and what is asked stays between us and the service.
 
-    Parameters
-    ----------
-    base
-        The address where the link stood.
-    link
-        The link, absolute or relative to `base`.
-
-    Returns
-    -------
-    str or None
-        An absolute address on the host and port of `base`.
-
     Examples
     --------
     >>> within("https://opendata.cbs.nl/odata", "http://opendata.cbs.nl/odata?$skip=10000")

@@ -21,63 +21,31 @@ class Services:
 
     Every field can be set by a variable of the environment: `SMEEDKAART_CBS`, `SMEEDKAART_BORDERS`, ...
 
-    Parameters
-    ----------
-    cbs
-        StatLine; the catalogue, the tables and the bulk feed lie beneath it.
-    borders
-        Wijk- en Buurtkaart as WFS; ``/<year>/wfs/v1_0`` comes behind it.
-    features
-        Wijk- en Buurtkaart as OGC API; ``/wijken-en-buurten-<year>/ogc/v1`` comes behind it.
-    addresses
-        Locatieserver; ``/suggest``, ``/lookup`` and ``/free`` come behind it.
-    tiles
-        BRT Achtergrondkaart; ``/<style>/EPSG:3857/<z>/<x>/<y>.png`` comes behind it.
-    offline
-        True: ask nobody anything, as if there were no internet.
-    connect_timeout, read_timeout
-        Seconds to wait for a connection, and for each next piece of an answer.
-    attempts
-        How often a question is asked before it counts as failed.
-    backoff
-        Seconds before the second attempt; doubled before each next one.
-
     Examples
     --------
     >>> Services.from_environment({"SMEEDKAART_CBS": "http://127.0.0.1:8081/"}).cbs
     'http://127.0.0.1:8081'
     """
 
+    # statLine; the catalogue, the tables and the bulk feed lie beneath it
     cbs: str = "https://opendata.cbs.nl"
+    # wijk- en Buurtkaart as WFS; ``/<year>/wfs/v1_0`` comes behind it
     borders: str = "https://service.pdok.nl/cbs/wijkenbuurten"
+    # wijk- en Buurtkaart as OGC API; ``/wijken-en-buurten-<year>/ogc/v1`` comes behind it
     features: str = "https://api.pdok.nl/cbs"
+    # locatieserver; ``/suggest``, ``/lookup`` and ``/free`` come behind it
     addresses: str = "https://api.pdok.nl/bzk/locatieserver/search/v3_1"
+    # BRT Achtergrondkaart; ``/<style>/EPSG:3857/<z>/<x>/<y>.png`` comes behind it
     tiles: str = "https://service.pdok.nl/brt/achtergrondkaart/wmts/v2_0"
-    offline: bool = False
-    connect_timeout: float = 5.0
+    offline: bool = False  # true: ask nobody anything, as if there were no internet
+    connect_timeout: float = 5.0  # seconds to wait for a connection, and for each next piece of an answer
     read_timeout: float = 30.0
-    attempts: int = 4
-    backoff: float = 0.5
+    attempts: int = 4  # how often a question is asked before it counts as failed
+    backoff: float = 0.5  # seconds before the second attempt; doubled before each next one
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Services:
-        """Read the settings from variables of the environment.
-
-        Parameters
-        ----------
-        environment
-            The variables; None for those of this process.
-
-        Returns
-        -------
-        Services
-            What is not set keeps its default.
-
-        Raises
-        ------
-        SmeedkaartError
-            When a value cannot be used, naming its variable.
-        """
+        """Read the settings from variables of the environment."""
         given = os.environ if environment is None else environment
         chosen: dict[str, Any] = {
             field.name: _value(

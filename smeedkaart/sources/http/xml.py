@@ -10,42 +10,15 @@ __all__ = ["Outline", "outline"]
 
 @dataclass(slots=True)
 class Outline:
-    """What is kept of an XML document.
+    """What is kept of an XML document."""
 
-    Parameters
-    ----------
-    attributes
-        Attributes of the outermost element.
-    names
-        The texts of the elements that were asked for, in their order.
-    """
-
-    attributes: dict[str, str] = field(default_factory=dict)
+    attributes: dict[str, str] = field(default_factory=dict)  # attributes of the outermost element
+    # the texts of the elements that were asked for, in their order
     names: list[str] = field(default_factory=list)
 
 
 def outline(body: bytes, root: str, wanted: tuple[str, str] = ("", "")) -> Outline:
     """Read a document to its end and keep its outermost attributes and a few texts.
-
-    Parameters
-    ----------
-    body
-        An XML document.
-    root
-        What the outermost element must be called; names are without their namespace.
-    wanted
-        An element and its parent, of which the texts are kept.
-
-    Returns
-    -------
-    Outline
-        Attributes and texts.
-
-    Raises
-    ------
-    ValueError
-        When it is no whole XML document, has another root, or declares a document type: an answer of a
-        service has no need of one, and a few declared entities can expand to gigabytes.
 
     Examples
     --------

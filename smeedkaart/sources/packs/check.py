@@ -16,25 +16,18 @@ __all__ = ["Check"]
 class Check:
     """One thing that was looked at, in facts; told in words when it is shown.
 
-    Parameters
-    ----------
-    code
-        What was looked at: "year", "codes", "people", "borders", "cover", "matched", "sum-parents",
-        "sum-above", "missing", "left-out", "older", "carried", "flags" or "weights".
-    result
-        "good": as it should be. "note": worth knowing. "wrong": do not rely on it before it is understood.
-    facts
-        Plain values from which the sentence is made; they survive JSON.
-
     Examples
     --------
     >>> Check("people", "good", {"people": 18_000, "level": "buurt", "zones": 60, "known": 60}).sentence()
     'Er wonen 18.000 mensen in 60 buurten.'
     """
 
+    # what was looked at: "year", "codes", "people", "borders", "cover", "matched", "sum-parents", "sum-
+    # above", "missing", "left-out", "older", "carried", "flags" or "weights"
     code: str
+    # "good": as it should be. "note": worth knowing. "wrong": do not rely on it before it is understood.
     result: Literal["good", "note", "wrong"]
-    facts: Mapping[str, Any]
+    facts: Mapping[str, Any]  # plain values from which the sentence is made; they survive JSON
 
     @property
     def said(self) -> Statement:
@@ -42,11 +35,5 @@ class Check:
         return statement(self.code, self.facts)
 
     def sentence(self) -> str:
-        """Tell in the language in use what was found.
-
-        Returns
-        -------
-        str
-            One or two sentences; a code that a newer smeedkaart invented is told by its name.
-        """
+        """Tell in the language in use what was found."""
         return str(self.said)

@@ -31,18 +31,6 @@ class _Undated:
 def statement(code: str, facts: Facts) -> Statement:
     """Say one check.
 
-    Parameters
-    ----------
-    code
-        What was looked at.
-    facts
-        What was found.
-
-    Returns
-    -------
-    Statement
-        One or two sentences; a code that a newer smeedkaart invented is told by its name.
-
     Examples
     --------
     >>> str(statement("flags", {"level": "buurt", "year": 2024, "1": 58, "2": 1, "3": 1, "none": 0}))

@@ -38,53 +38,29 @@ _APART, _FEW = 0.1, 50.0
 class Arrival:
     """What came along with a fetch and is not kept in the pack, but can be checked against it.
 
-    Parameters
-    ----------
-    outlines
-        The municipalities' own borders: index their codes, polygons in EPSG:28992.
-    unplaced
-        Figures for which there is no border: index the code, column `population`.
-    borders
-        What was done to the borders: ``water``, ``foreign``, ``shapeless``, ``repaired`` and ``by``.
-    carried
-        For each indicator taken from an older year, how many zones could not take it over since their border
-        changed.
-    weights
-        The weight layer that was read from a file.
-    left_out
-        Figures that CBS publishes and that cannot be right.
-    borderless
-        Newer years of which there are figures but no borders yet, where the newest year was asked for.
-
     Examples
     --------
     >>> Arrival().outlines is None
     True
     """
 
+    # the municipalities' own borders: index their codes, polygons in EPSG:28992
     outlines: gpd.GeoDataFrame | None = None
+    # figures for which there is no border: index the code, column `population`
     unplaced: pd.DataFrame | None = None
+    # what was done to the borders: ``water``, ``foreign``, ``shapeless``, ``repaired`` and ``by``
     borders: Mapping[str, Any] = field(default_factory=dict)
+    # for each indicator taken from an older year, how many zones could not take it over since their border
+    # changed
     carried: Mapping[str, int] = field(default_factory=dict)
-    weights: WeightLayer | None = None
-    left_out: tuple[Odd, ...] = ()
+    weights: WeightLayer | None = None  # the weight layer that was read from a file
+    left_out: tuple[Odd, ...] = ()  # figures that CBS publishes and that cannot be right
+    # newer years of which there are figures but no borders yet, where the newest year was asked for
     borderless: tuple[int, ...] = ()
 
 
 def check(pack: Pack, arrival: Arrival | None = None) -> tuple[Check, ...]:
     """Look whether the codes, borders and figures of a pack hold together.
-
-    Parameters
-    ----------
-    pack
-        What was fetched.
-    arrival
-        What came along with it; without it only what the pack itself can tell is looked at.
-
-    Returns
-    -------
-    tuple of Check
-        In the order in which a reader wants to know: whose data, borders, sums, gaps, years, weights.
 
     Notes
     -----

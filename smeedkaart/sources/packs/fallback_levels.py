@@ -20,53 +20,26 @@ _LEVELS: dict[str, Level] = {"BU": "buurt", "WK": "wijk", "GM": "gemeente", "NL"
 
 @dataclass(frozen=True)
 class Climbed:
-    """Parents whose missing means were taken from further up.
+    """Parents whose missing means were taken from further up."""
 
-    Parameters
-    ----------
-    parents
-        The figures of the parents, with those from further up filled in.
-    borrowed
-        Index that of the parents, columns the means of which some figure was filled in: "gemeente" or "land"
-        where it was, missing where the figure is the parent's own. None when nothing was filled in.
-    """
-
-    parents: pd.DataFrame
+    parents: pd.DataFrame  # the figures of the parents, with those from further up filled in
+    # index that of the parents, columns the means of which some figure was filled in: "gemeente" or "land"
+    # where it was, missing where the figure is the parent's own. None when nothing was filled in.
     borrowed: pd.DataFrame | None
 
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """A figure with the place that it is about.
+    """A figure with the place that it is about."""
 
-    Parameters
-    ----------
-    level
-        "buurt", "wijk", "gemeente" or "land".
-    code, name
-        Of that place.
-    value
-        The figure, in published units.
-    """
-
-    level: Level
-    code: str
+    level: Level  # "buurt", "wijk", "gemeente" or "land"
+    code: str  # of that place
     name: str
-    value: float
+    value: float  # the figure, in published units
 
 
 def level_of(code: str) -> Level:
     """Tell from a code of CBS what it is the code of.
-
-    Parameters
-    ----------
-    code
-        Such as "BU0363AD05", "WK011850", "GM0118" or "NL00".
-
-    Returns
-    -------
-    str
-        "buurt", "wijk", "gemeente" or "land"; "buurt" for a code that is not of CBS.
 
     Examples
     --------
@@ -78,16 +51,6 @@ def level_of(code: str) -> Level:
 
 def municipality_of(code: str) -> str:
     """Tell in which municipality a buurt or wijk lies: its code stands within theirs.
-
-    Parameters
-    ----------
-    code
-        Such as "BU0363AD05".
-
-    Returns
-    -------
-    str
-        Such as "GM0363".
 
     Examples
     --------
@@ -101,20 +64,6 @@ def climb(parents: pd.DataFrame, above: pd.DataFrame, names: Iterable[str]) -> C
     """Fill in the means that are not published for a parent from its municipality, else from the country.
 
     Counts are left alone: the inhabitants of a whole municipality say nothing of one wijk.
-
-    Parameters
-    ----------
-    parents
-        One row a parent, index its code: the figures as published, missing is nan.
-    above
-        The figures of municipalities and of the country, index their codes.
-    names
-        The indicators to look at.
-
-    Returns
-    -------
-    Climbed
-        The figures, and which of them came from where.
 
     Examples
     --------
@@ -153,28 +102,7 @@ def _numbers(frame: pd.DataFrame, name: str) -> np.ndarray[tuple[int], np.dtype[
 def offered(
     zones: pd.DataFrame, parents: pd.DataFrame, above: pd.DataFrame, zone: str, name: str
 ) -> Rung | None:
-    """Find the figure of a zone, or of the nearest larger place that has one.
-
-    Parameters
-    ----------
-    zones, parents, above
-        Published figures by code, with a column `zone_name`: of zones (with their `parent`), of wijken, and
-        of municipality and country.
-    zone
-        Code of the zone.
-    name
-        Canonical name of the indicator.
-
-    Returns
-    -------
-    Rung or None
-        The figure with its level; for a count only that of the zone itself. None when nobody publishes one.
-
-    Raises
-    ------
-    KeyError
-        When there is no such zone.
-    """
+    """Find the figure of a zone, or of the nearest larger place that has one."""
     places = [(zones, zone), (parents, str(zones.at[zone, "parent"]))]
     places += [(above, code) for code in (municipality_of(zone), COUNTRY)]
     for frame, code in places if CATALOGUE[name].kind == "mean" else places[:1]:

@@ -68,18 +68,10 @@ class DamagedError(Exception):
 
 @dataclass(frozen=True)
 class Contents:
-    """What is in the file.
+    """What is in the file."""
 
-    Parameters
-    ----------
-    facts
-        Plain values, by name.
-    frames
-        The tables, by name; shapes in EPSG:28992.
-    """
-
-    facts: Mapping[str, Any]
-    frames: Mapping[str, pd.DataFrame]
+    facts: Mapping[str, Any]  # plain values, by name
+    frames: Mapping[str, pd.DataFrame]  # the tables, by name; shapes in EPSG:28992
 
 
 def save(
@@ -90,26 +82,7 @@ def save(
     moment: str,
     coded: Mapping[str, bool],
 ) -> None:
-    """Write a new file; nobody may be looking at it yet.
-
-    Parameters
-    ----------
-    path
-        Where it comes; nothing may be there.
-    facts
-        Plain values that JSON can hold, by name.
-    frames
-        The tables, by name; shapes in EPSG:28992.
-    moment
-        When the data were fetched, for the programs that ask: ISO 8601 in UTC.
-    coded
-        Of which tables the index holds codes to keep.
-
-    Raises
-    ------
-    OSError
-        When the file cannot be written: no room, no rights.
-    """
+    """Write a new file; nobody may be looking at it yet."""
     with _told_as_os_errors(path), closing(sqlite3.connect(path, isolation_level=None)) as connection:
         # the file is thrown away when anything goes wrong, so nothing need be undone
         for setting in (
@@ -242,50 +215,14 @@ def _facts_digest(written: Mapping[str, str]) -> str:
 
 
 def peek(path: Path) -> Mapping[str, Any]:
-    """Read the facts only, which costs the same for a hamlet and for the country.
-
-    Parameters
-    ----------
-    path
-        The file.
-
-    Returns
-    -------
-    Mapping
-        The facts by name, without what belongs to the file itself.
-
-    Raises
-    ------
-    NoPackError, NewerError, DamagedError
-        When there is nothing to be had from it.
-    OSError
-        When it cannot be opened.
-    """
+    """Read the facts only, which costs the same for a hamlet and for the country."""
     with _opened(path) as connection:
         facts = _facts(connection)
     return {name: value for name, value in facts.items() if name not in {"format", "tables", "digest"}}
 
 
 def load(path: Path) -> Contents:
-    """Read everything, and hold it against the digests.
-
-    Parameters
-    ----------
-    path
-        The file.
-
-    Returns
-    -------
-    Contents
-        Facts and tables, exactly as they were saved.
-
-    Raises
-    ------
-    NoPackError, NewerError, DamagedError
-        When it is not a pack, not one this version knows, or not whole.
-    OSError
-        When it cannot be opened.
-    """
+    """Read everything, and hold it against the digests."""
     with _opened(path) as connection:
         facts = dict(_facts(connection))
         frames = {name: _frame(connection, name, told) for name, told in facts.pop("tables").items()}

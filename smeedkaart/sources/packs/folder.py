@@ -44,43 +44,23 @@ _STALE = 24 * 3600
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A pack in the folder, as far as can be told without reading all of it.
+    """A pack in the folder, as far as can be told without reading all of it."""
 
-    Parameters
-    ----------
-    key
-        What it is called: "GM0118-2025".
-    code, name, year, level
-        Of which municipality, which year, and what its zones are ("buurt" or "wijk").
-    fetched
-        When, ISO 8601 in UTC; empty when that cannot be read.
-    size
-        Bytes on disk.
-    trouble
-        Why it cannot be used, in one sentence; empty when nothing is known against it.
-    bounds
-        Between which coordinates its zones lie, EPSG:28992: west, south, east, north; None when not known.
-    """
-
-    key: str
-    code: str
+    key: str  # what it is called: "GM0118-2025"
+    code: str  # of which municipality, which year, and what its zones are ("buurt" or "wijk")
     name: str
     year: int
     level: str
-    fetched: str
-    size: int
+    fetched: str  # when, ISO 8601 in UTC; empty when that cannot be read
+    size: int  # bytes on disk
+    # why it cannot be used, in one sentence; empty when nothing is known against it
     trouble: Statement | str = ""
+    # between which coordinates its zones lie, EPSG:28992: west, south, east, north; None when not known
     bounds: tuple[float, float, float, float] | None = None
 
 
 def folder() -> Path:
-    """Say where packs are kept: what SMEEDKAART_DATA names, else the usual place of this system.
-
-    Returns
-    -------
-    Path
-        The folder, which need not be there yet.
-    """
+    """Say where packs are kept: what SMEEDKAART_DATA names, else the usual place of this system."""
     chosen = os.environ.get(FOLDER_VARIABLE, "").strip()
     if chosen:
         return Path(chosen).expanduser()
@@ -88,13 +68,7 @@ def folder() -> Path:
 
 
 def home(where: Path | None) -> Path:
-    """Return the folder to write in, made when it is not there.
-
-    Raises
-    ------
-    OutputFileError
-        When it cannot be made.
-    """
+    """Return the folder to write in, made when it is not there."""
     place = folder() if where is None else Path(where)
     try:
         place.mkdir(parents=True, exist_ok=True)
@@ -115,25 +89,7 @@ def is_key(text: str) -> bool:
 
 
 def path_of(key: str, where: Path | None = None) -> Path:
-    """Return the file of a pack on this machine.
-
-    Parameters
-    ----------
-    key
-        Such as "GM0118-2025".
-    where
-        The folder; by default `folder()`.
-
-    Returns
-    -------
-    Path
-        The file, which is there.
-
-    Raises
-    ------
-    PackError
-        When there is no such pack.
-    """
+    """Return the file of a pack on this machine."""
     path = (folder() if where is None else Path(where)) / f"{key}.gpkg"
     if not is_key(key) or not path.is_file():
         raise PackError(absent(key))
@@ -141,18 +97,7 @@ def path_of(key: str, where: Path | None = None) -> Path:
 
 
 def listed(where: Path | None = None) -> tuple[Entry, ...]:
-    """Tell which packs are on this machine, without reading more than a page of each.
-
-    Parameters
-    ----------
-    where
-        The folder; by default `folder()`.
-
-    Returns
-    -------
-    tuple of Entry
-        By name, the newest year first. A file that is damaged or cannot be used is in it, with its trouble.
-    """
+    """Tell which packs are on this machine, without reading more than a page of each."""
     place = folder() if where is None else Path(where)
     try:
         found = [path for path in place.iterdir() if path.suffix == ".gpkg" and is_key(path.stem)]
@@ -206,20 +151,7 @@ def key_of(facts: Mapping[str, Any]) -> str:
 
 
 def remove(key: str, where: Path | None = None) -> None:
-    """Throw a pack away.
-
-    Parameters
-    ----------
-    key
-        Which pack.
-    where
-        The folder of packs; by default `folder()`.
-
-    Raises
-    ------
-    PackError
-        When there is no such pack, or it cannot be removed.
-    """
+    """Throw a pack away."""
     path = path_of(key, where)
     try:
         path.unlink()

@@ -33,25 +33,7 @@ class _Mark(NamedTuple):
 
 
 def checked(path: Path, make: Callable[[packfile.Contents], T]) -> T:
-    """Read a file of packs whole, and set it aside when it is damaged.
-
-    Parameters
-    ----------
-    path
-        The file.
-    make
-        Makes what is wanted of the contents.
-
-    Returns
-    -------
-    object
-        What `make` made.
-
-    Raises
-    ------
-    PackError
-        With one sentence, when nothing can be made of it.
-    """
+    """Read a file of packs whole, and set it aside when it is damaged."""
     for _attempt in range(_TRIES):
         mark = _mark(path)
         try:

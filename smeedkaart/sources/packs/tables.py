@@ -35,21 +35,11 @@ _BARE, _ENCLOSED = 0b00000001, 0b00000011
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """What a frame looks like.
+    """What a frame looks like."""
 
-    Parameters
-    ----------
-    index
-        Name of its index; None when the index has no name.
-    coded
-        Whether the index holds codes that must be kept; otherwise rows are numbered again.
-    columns
-        Name and kind of every column, in order.
-    """
-
-    index: str | None
-    coded: bool
-    columns: tuple[tuple[str, Kind], ...]
+    index: str | None  # name of its index; None when the index has no name
+    coded: bool  # whether the index holds codes that must be kept; otherwise rows are numbered again
+    columns: tuple[tuple[str, Kind], ...]  # name and kind of every column, in order
 
     @property
     def stored(self) -> tuple[tuple[str, Kind], ...]:
@@ -60,18 +50,6 @@ class Layout:
 
 def layout_of(frame: pd.DataFrame, *, coded: bool) -> Layout:
     """Describe a frame.
-
-    Parameters
-    ----------
-    frame
-        Columns of text, numbers, whole numbers that may be missing, and at most one of shapes.
-    coded
-        Whether its index holds codes.
-
-    Returns
-    -------
-    Layout
-        Enough to make the same frame again from rows.
 
     Examples
     --------
@@ -97,20 +75,7 @@ def _kind(column: pd.Series[Any]) -> Kind:
 
 
 def rows(frame: pd.DataFrame, layout: Layout) -> Iterator[list[Row]]:
-    """Turn a frame into rows for the file, a block at a time.
-
-    Parameters
-    ----------
-    frame
-        The frame, shapes in EPSG:28992.
-    layout
-        What it looks like.
-
-    Yields
-    ------
-    list of tuple
-        At most 500 rows, with the cells of `Layout.stored`.
-    """
+    """Turn a frame into rows for the file, a block at a time."""
     for start in range(0, len(frame), _BLOCK):
         part = frame.iloc[start : start + _BLOCK]
         cells: list[Sequence[Cell]] = [[_plain(code) for code in part.index]] if layout.coded else []
@@ -156,11 +121,6 @@ def _blobs(shapes: np.ndarray[Any, Any]) -> list[bytes | None]:
 class Digest:
     """A digest over the cells of a table, column by column, that does not depend on how rows come in.
 
-    Parameters
-    ----------
-    layout
-        What the table looks like.
-
     Examples
     --------
     >>> layout = Layout(None, False, (("population", "number"),))
@@ -200,26 +160,14 @@ class Digest:
 
 
 class Reader:
-    """Makes the frame again out of rows.
-
-    Parameters
-    ----------
-    layout
-        What the frame looked like.
-    """
+    """Makes the frame again out of rows."""
 
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
         self._cells: list[list[Any]] = [[] for _column in layout.stored]
 
     def take(self, block: Sequence[Row]) -> None:
-        """Take in the next rows.
-
-        Raises
-        ------
-        ValueError, TypeError
-            When a cell is not what its column holds.
-        """
+        """Take in the next rows."""
         for (_name, kind), kept, cells in zip(
             self._layout.stored, self._cells, zip(*block, strict=True), strict=True
         ):
@@ -227,13 +175,7 @@ class Reader:
             kept.extend(_shapes(cells) if kind == "shape" else cells)
 
     def frame(self) -> pd.DataFrame:
-        """Give the frame of all rows taken in.
-
-        Raises
-        ------
-        ValueError, TypeError
-            When a cell is not what its column holds.
-        """
+        """Give the frame of all rows taken in."""
         cells = list(self._cells)
         index: pd.Index[Any] = pd.RangeIndex(len(cells[0]))
         if self._layout.coded:

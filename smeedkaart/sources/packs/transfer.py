@@ -23,29 +23,7 @@ T = TypeVar("T")
 
 
 def export_pack(key: str, target: Path, where: Path | None = None) -> Path:
-    """Copy a pack to a place of one's own, such as a USB stick.
-
-    Parameters
-    ----------
-    key
-        Which pack.
-    target
-        A folder, or the name that the copy gets.
-    where
-        The folder of packs; by default `folder()`.
-
-    Returns
-    -------
-    Path
-        The copy, which is on the disk when this returns.
-
-    Raises
-    ------
-    PackError
-        When there is no such pack, it is damaged, or something else than that pack bears the name already.
-    OutputFileError
-        When it cannot be written there.
-    """
+    """Copy a pack to a place of one's own, such as a USB stick."""
     path = path_of(key, where)
     target = Path(target)
     if target.is_dir():
@@ -64,29 +42,7 @@ def _peeked_key(path: Path) -> str:
 
 
 def import_pack(source: Path, where: Path | None = None, *, replace: bool = False) -> Entry:
-    """Take in a pack that came from elsewhere; it is checked whole before it replaces anything.
-
-    Parameters
-    ----------
-    source
-        The file; it is left as it is.
-    where
-        The folder of packs; by default `folder()`.
-    replace
-        Whether it may replace a pack that was fetched later.
-
-    Returns
-    -------
-    Entry
-        The pack as it is kept now.
-
-    Raises
-    ------
-    PackError
-        When the file is no pack, is damaged, comes from a newer smeedkaart, or is older than what is here.
-    OutputFileError
-        When it cannot be written here.
-    """
+    """Take in a pack that came from elsewhere; it is checked whole before it replaces anything."""
     source = Path(source)
     facts = _arriving(source, packfile.peek)
     key = key_of(facts)

@@ -43,62 +43,28 @@ _SURFACES = ("Polygon", "MultiPolygon")
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of features.
+    """One page of features."""
 
-    Parameters
-    ----------
-    properties
-        What is said of each feature, as sent.
-    shapes
-        Their polygons and multipolygons, in two dimensions and as sent (not repaired); None where there is
-        none. Shape (n,).
-    marks
-        A number for each feature that is the same when the very same feature comes again.
-    next
-        Address of the next page, when the answer names one.
-    returned
-        How many features the answer says it holds; None when it does not say.
-    """
-
-    properties: tuple[Mapping[str, Any], ...]
+    properties: tuple[Mapping[str, Any], ...]  # what is said of each feature, as sent
+    # their polygons and multipolygons, in two dimensions and as sent (not repaired); None where there is
+    # none. Shape (n,).
     shapes: npt.NDArray[np.object_]
+    # A number for each feature that is the same when the very same feature comes again
     marks: tuple[int, ...]
-    next: str = ""
-    returned: int | None = None
+    next: str = ""  # address of the next page, when the answer names one
+    returned: int | None = None  # how many features the answer says it holds; None when it does not say
 
     def __len__(self) -> int:
         """Count the features."""
         return len(self.properties)
 
     def refuse_seen(self, seen: Collection[int]) -> None:
-        """Refuse a page with a feature of an earlier page: what is sent twice takes the place of another.
-
-        Parameters
-        ----------
-        seen
-            Marks of the earlier pages.
-
-        Raises
-        ------
-        ServiceError
-            When a feature came before.
-        """
+        """Refuse a page with a feature of an earlier page: what is sent twice takes the place of another."""
         if not set(self.marks).isdisjoint(seen):
             raise broken("pdok.same_borders_twice")
 
     def refuse_outside(self, west: float, south: float, east: float, north: float) -> None:
-        """Refuse a page with a shape outside the Netherlands: it is in another coordinate system.
-
-        Parameters
-        ----------
-        west, south, east, north
-            Where the Netherlands lie, in the coordinate system that was asked for.
-
-        Raises
-        ------
-        ServiceError
-            When a corner lies elsewhere.
-        """
+        """Refuse a page with a shape outside the Netherlands: it is in another coordinate system."""
         bounds = shapely.bounds(
             self.shapes[~(shapely.is_missing(self.shapes) | shapely.is_empty(self.shapes))]
         )
@@ -110,13 +76,6 @@ class Page:
 
 def broken(code: str, /, **facts: Fact) -> ServiceError:
     """Make the error for an answer that came and cannot be right.
-
-    Parameters
-    ----------
-    code
-        What is wrong with it: a sentence of the catalogue.
-    facts
-        What that sentence is about.
 
     Examples
     --------
@@ -153,13 +112,6 @@ def bare(column: str) -> str:
 def named(columns: Mapping[str, str], meaning: str) -> str:
     """Return the name that a layer has for what we mean; empty when it says nothing of the kind.
 
-    Parameters
-    ----------
-    columns
-        Names of its columns, bare and as sent.
-    meaning
-        A key of the names known here, such as "buurt_name".
-
     Examples
     --------
     >>> named({"gemeentecode": "Gemeentecode"}, "gemeente")
@@ -170,11 +122,6 @@ def named(columns: Mapping[str, str], meaning: str) -> str:
 
 def needed(columns: Mapping[str, str], meaning: str) -> str:
     """Return the name that a layer has for what we mean, as `named`; without it there is nothing to be done.
-
-    Raises
-    ------
-    ServiceError
-        When the layer says nothing of the kind.
 
     Examples
     --------
@@ -192,21 +139,6 @@ def read_page(body: bytes) -> Page:
 
     Coordinates are cut out before the rest is read as JSON, and read by GEOS: a page of 1,000 polygons of
     1,000 points so takes less than half the time and the memory of reading it as one JSON document.
-
-    Parameters
-    ----------
-    body
-        The answer as it came; UTF-8, whatever its header says, for so JSON is.
-
-    Returns
-    -------
-    Page
-        One entry a feature, in the order sent.
-
-    Raises
-    ------
-    ValueError
-        When it is no list of features, is cut off, or holds shapes that are no surface.
 
     Examples
     --------

@@ -23,52 +23,14 @@ _EXTENT = (2.0, 50.0, 8.0, 54.5)
 
 
 def layer(client: Client, year: int, level: Level) -> Layer:
-    """Name the collection of a year, without asking.
-
-    Parameters
-    ----------
-    client
-        The way to the service.
-    year
-        Year of the borders.
-    level
-        "buurt", "wijk" or "gemeente".
-
-    Returns
-    -------
-    Layer
-        Without its columns: none has to be named to be asked.
-    """
+    """Name the collection of a year, without asking."""
     name = _COLLECTIONS[level]
     base = f"{client.services.features}/wijken-en-buurten-{year}/ogc/v1"
     return Layer(year, name, f"{base}/collections/{name}/items")
 
 
 def pages(client: Client, of: Layer, municipality: str | None) -> Iterator[Page]:
-    """Fetch the features of a collection, following the links to each next page.
-
-    Parameters
-    ----------
-    client
-        The way to the service.
-    of
-        The collection.
-    municipality
-        Code of the municipality; None for the whole country.
-
-    Yields
-    ------
-    Page
-        Shapes in RD New. They come as longitude and latitude, and the conversion with seven parameters that
-        is used everywhere moves them by up to some decimetres.
-
-    Raises
-    ------
-    NothingFoundError
-        When the service lacks the year, or the municipality in it.
-    ServiceError
-        When the service failed, repeats itself or points to another host.
-    """
+    """Fetch the features of a collection, following the links to each next page."""
     # any other parameter, even a harmless one, is refused
     asked = {"f": "json", "limit": str(_PAGE)} | (
         {} if municipality is None else {"gemeentecode": municipality}

@@ -34,50 +34,17 @@ _EXTENT = (-10_000.0, 290_000.0, 300_000.0, 640_000.0)
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """One layer of one year.
+    """One layer of one year."""
 
-    Parameters
-    ----------
-    year
-        Year of the borders.
-    name
-        What the service calls it.
-    address
-        Where it is asked, without a query.
-    columns
-        What it says of each feature: names in small letters and without underscores, to the names it uses.
-    """
-
-    year: int
-    name: str
-    address: str
+    year: int  # year of the borders
+    name: str  # what the service calls it
+    address: str  # where it is asked, without a query
+    # what it says of each feature: names in small letters and without underscores, to the names it uses
     columns: Mapping[str, str] = field(default_factory=dict)
 
 
 def layer(client: Client, year: int, level: Level) -> Layer:
-    """Find the layer of a year and the names of its columns, from its first feature.
-
-    Parameters
-    ----------
-    client
-        The way to the service.
-    year
-        Year of the borders.
-    level
-        "buurt", "wijk" or "gemeente".
-
-    Returns
-    -------
-    Layer
-        With its columns.
-
-    Raises
-    ------
-    NothingFoundError
-        When there are no borders of that year.
-    ServiceError
-        When the service failed.
-    """
+    """Find the layer of a year and the names of its columns, from its first feature."""
     address = _address(client, year)
 
     def ask(name: str) -> Layer:
@@ -96,31 +63,7 @@ def layer(client: Client, year: int, level: Level) -> Layer:
 def pages(
     client: Client, of: Layer, municipality: str | None, columns: tuple[str, ...] = ()
 ) -> Iterator[Page]:
-    """Fetch the features of a layer, and not one fewer than there are.
-
-    Parameters
-    ----------
-    client
-        The way to the service.
-    of
-        The layer, with its columns.
-    municipality
-        Code of the municipality; None for the whole country.
-    columns
-        Names of the columns to ask for, without shapes; empty for everything with its shape.
-
-    Yields
-    ------
-    Page
-        Up to 1,000 features, of which none came before.
-
-    Raises
-    ------
-    NothingFoundError
-        When the layer has nothing of that municipality.
-    ServiceError
-        When the service failed, repeats itself, or sends another number of features than it has counted.
-    """
+    """Fetch the features of a layer, and not one fewer than there are."""
     asked = {"propertyName": ",".join(columns)} if columns else {}
     if municipality is not None:
         asked["FILTER"] = _equal(needed(of.columns, "gemeente"), municipality)
@@ -148,27 +91,7 @@ def _miscounted(total: int, received: int) -> ServiceError:
 
 
 def count(client: Client, of: Layer, asked: Mapping[str, str] | None = None) -> int:
-    """Ask how many features there are, without fetching them.
-
-    Parameters
-    ----------
-    client
-        The way to the service.
-    of
-        The layer.
-    asked
-        What else is asked, such as a filter.
-
-    Returns
-    -------
-    int
-        At least 0.
-
-    Raises
-    ------
-    ServiceError
-        When the service failed or does not count.
-    """
+    """Ask how many features there are, without fetching them."""
 
     def matched(body: bytes) -> int:
         # a server that does not count says "unknown"
@@ -182,25 +105,7 @@ def count(client: Client, of: Layer, asked: Mapping[str, str] | None = None) -> 
 
 
 def year_exists(client: Client, year: int) -> bool:
-    """Tell whether the service has borders of a year.
-
-    Parameters
-    ----------
-    client
-        The way to the service.
-    year
-        Year of the borders.
-
-    Returns
-    -------
-    bool
-        False only when the service says so itself.
-
-    Raises
-    ------
-    ServiceError
-        When the service failed.
-    """
+    """Tell whether the service has borders of a year."""
     try:
         return _under_its_name(
             client,

@@ -57,46 +57,17 @@ _MAX_DEGREES = 180.0
 
 @dataclass(frozen=True)
 class Found:
-    """The rows of a file that may lie in the zones.
+    """The rows of a file that may lie in the zones."""
 
-    Parameters
-    ----------
-    rows
-        Shapes in EPSG:28992; the columns "square", "postcode", "people", "purpose", "status" and "identity",
-        each only if the file has it, as they are written there.
-    name
-        Name of the file itself; of the one inside when it was zipped.
-    layer
-        The layer that was read.
-    """
-
+    # shapes in EPSG:28992; the columns "square", "postcode", "people", "purpose", "status" and "identity",
+    # each only if the file has it, as they are written there
     rows: gpd.GeoDataFrame
-    name: str
-    layer: str
+    name: str  # name of the file itself; of the one inside when it was zipped
+    layer: str  # the layer that was read
 
 
 def rows_near(path: Path, zones: gpd.GeoDataFrame, layer: str | None = None) -> Found:
-    """Read the rows of a weight file that lie in the box around the zones.
-
-    Parameters
-    ----------
-    path
-        GeoPackage, shapefile, GeoJSON or CSV; or a zip with one of these inside.
-    zones
-        Polygons in EPSG:28992.
-    layer
-        Which layer of a GeoPackage; by default the one that looks like weights.
-
-    Returns
-    -------
-    Found
-        The rows, possibly none.
-
-    Raises
-    ------
-    InputFileError
-        When the file is not there, not whole, no map or table of points, or without coordinate system.
-    """
+    """Read the rows of a weight file that lie in the box around the zones."""
     with _unpacked(path) as file:
         if file.suffix.lower() == ".csv":
             return Found(_from_table(path, file, zones), file.name, "")
@@ -332,16 +303,6 @@ def _along(path: Path, column: pd.Series[str], ways: dict[str, Notation]) -> pd.
 
 def squares(codes: pd.Series[str]) -> Any:
     """Draw squares from their codes: E2295N5252 has its lower left corner at (229500, 525200).
-
-    Parameters
-    ----------
-    codes
-        Codes of squares of 100 m; a code that is none gives no square.
-
-    Returns
-    -------
-    numpy.ndarray
-        Polygons in RD metres, or None; as many as there are codes.
 
     Examples
     --------

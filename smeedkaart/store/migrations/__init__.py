@@ -40,27 +40,7 @@ def stamp_statements() -> list[str]:
 
 
 def migrate(connection: sqlite3.Connection, path: Path, version: int) -> Path | None:
-    """Migrate an open file to the layout of this version: all of it or nothing.
-
-    Parameters
-    ----------
-    connection
-        To the file, in autocommit mode and without a transaction.
-    path
-        The file.
-    version
-        The layout it has, as its `user_version` says.
-
-    Returns
-    -------
-    Path or None
-        The copy of the old file that was kept; None when another process migrated it meanwhile.
-
-    Raises
-    ------
-    sqlite3.Error
-        When the file cannot be read or written, or the copy cannot be made; the file is then as it was.
-    """
+    """Migrate an open file to the layout of this version: all of it or nothing."""
     copy = _keep_copy(connection, path, version)
     engine = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool)
     # a writer takes its turn first: what it finds cannot change before it is done

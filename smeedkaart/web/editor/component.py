@@ -39,17 +39,10 @@ _component = st.components.v2.component(
 
 @dataclass(frozen=True, slots=True)
 class EditorResult:
-    """What the browser said in this run.
+    """What the browser said in this run."""
 
-    Parameters
-    ----------
-    selected
-        Identity of the area that is chosen on the map, or None.
-    edit
-        The edit that started this run, as the callback finds it in `st.session_state[key].edit`, or None.
-    """
-
-    selected: str | None
+    selected: str | None  # identity of the area that is chosen on the map, or None
+    # the edit that started this run, as the callback finds it in `st.session_state[key].edit`, or None
     edit: Mapping[str, Any] | None
 
 
@@ -76,67 +69,7 @@ def map_editor(
     several: Sequence[str] = (),
     online: bool = False,
 ) -> EditorResult:
-    """Show the map with its areas and take in what is drawn on it.
-
-    Parameters
-    ----------
-    key
-        Name of the map in the session state, constant over reruns. In a callback `st.session_state[key]` has,
-        for a choice, `choice`: a mapping with the `id` of an area or None; and for an edit, `edit`: a mapping
-        with `edit_id` (UUID), `client` (UUID of the page), `why` ("create", "edit", "cut", "drag", "rename"
-        or "remove"), `area` (the one it is about; an "edit" of its shape may also move the border of
-        neighbours), `revision` (the one on which it was drawn) and `features` (all areas after the edit:
-        GeoJSON features, EPSG:4326, with the properties `id` and `name`).
-    features
-        GeoJSON FeatureCollection, EPSG:4326, of Polygons and MultiPolygons with the properties `id` (UUID),
-        `name`, `label` (short text under the name), `fill` and `stroke` (#rrggbb) and, for a tier that cannot
-        be said, `hatch` (#rrggbb of the stripes), for no amount `dots` (#rrggbb of the dots).
-    revision
-        Revision of the workshop that `features` show.
-    acknowledged
-        The `edit_id` of each edit that was dealt with, saved or refused.
-    workshop
-        Identity of the workshop; the browser asks `/kaart/rev/<workshop>` whether something changed.
-    zones_url
-        Where the browser finds the zones as GeoJSON (EPSG:4326, property `name`); a path under `/kaart/` is
-        taken from the root of this server.
-    selected
-        Identity of the area to be chosen; only a change of it moves the choice on the map.
-    bounds
-        [[south, west], [north, east]] in degrees for the first view, or None to show the areas, or else the
-        zones.
-    language
-        Language code of the page.
-    municipality
-        Code of the municipality in which addresses are looked up ("GM0118").
-    notice
-        What everyone must know about these data, always in sight on the map; empty for nothing.
-    attribution
-        Whose data these are, always in sight on the map.
-    on_edit
-        Called at the start of the run that an edit causes.
-    on_select
-        Called at the start of the run that a choice on the map causes.
-    on_plan
-        Called at the start of the run in which people chose areas to merge or drew a line to split one along;
-        `st.session_state[key].plan` is then a mapping with `kind` ("merge" or "split"), `areas` (identities)
-        and, for a split, `line` ([longitude, latitude] of each corner).
-    level
-        What a zone is: "buurt" or "wijk".
-    height
-        CSS height of the map.
-    read_only
-        Only to look at: areas can be chosen, not changed.
-    several
-        Identities of areas to bring out beside the chosen one.
-    online
-        Whether people let this workshop ask for a background map and addresses outside.
-
-    Returns
-    -------
-    EditorResult
-        The choice, and the edit of this run.
-    """
+    """Show the map with its areas and take in what is drawn on it."""
     data = {
         "features": list(features["features"]),
         "revision": revision,

@@ -20,22 +20,7 @@ _STROKE = "#1b2733"
 
 
 def looks(assessment: Assessment | None, scheme: Scheme) -> dict[str, dict[str, Any]]:
-    """Tell how each area looks on the map.
-
-    Parameters
-    ----------
-    assessment
-        What came out; None when nothing is drawn yet.
-    scheme
-        The scheme that names the tiers.
-
-    Returns
-    -------
-    dict
-        By identity: `label` (tier and people, in words), `fill`, `stroke` (#rrggbb), `hatch`, the colour of
-        the stripes for the highest tier that may hold, or empty, and `dots`, the colour of the dots of an
-        area that gets no amount, or empty.
-    """
+    """Tell how each area looks on the map."""
     if assessment is None:
         return {}
     colours = tier_colours([tier.key for tier in scheme.tiers])

@@ -22,21 +22,6 @@ _TOLERANCES = (2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 250.0, 500.0)
 def zones_geojson(dataset: str) -> bytes:
     """Write the zones of a dataset as the map wants them.
 
-    Parameters
-    ----------
-    dataset
-        Key of the sample or of a data pack, such as "hoogeveen".
-
-    Returns
-    -------
-    bytes
-        GeoJSON in EPSG:4326 with the properties `code`, `name` and `parent`; 6 decimals are 0.1 m.
-
-    Raises
-    ------
-    SmeedkaartError
-        When these data are not on this machine, or damaged.
-
     Examples
     --------
     >>> zones = json.loads(zones_geojson("hoogeveen"))["features"]
@@ -63,18 +48,6 @@ def lighter(shapes: npt.NDArray[np.object_], most: int = MOST_CORNERS) -> npt.ND
     """Leave out corners that nobody would see, when there are too many for a browser.
 
     For looking only: every number is worked out with the borders as they are.
-
-    Parameters
-    ----------
-    shapes
-        Length n, polygons in metres.
-    most
-        How many corners they may have together.
-
-    Returns
-    -------
-    numpy.ndarray
-        Length n, the same shapes when there are few corners.
 
     Examples
     --------

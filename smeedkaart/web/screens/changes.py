@@ -37,15 +37,7 @@ __all__ = ["effect_html", "show_again", "show_identity", "show_plan"]
 
 
 def show_again(store: Store, now: Situation) -> None:
-    """Show the buttons to undo and to do again, with what they would do in words.
-
-    Parameters
-    ----------
-    store
-        Where it is recorded.
-    now
-        The workshop.
-    """
+    """Show the buttons to undo and to do again, with what they would do in words."""
     events = recorded(store, now.workshop.id, now.revision)
     back, onward = last_edit(events), last_undone(events)
     if not back and not onward:

@@ -21,15 +21,7 @@ __all__ = ["show_conflict"]
 
 
 def show_conflict(store: Store, now: Situation) -> None:
-    """Show the oldest proposal that waits for a choice.
-
-    Parameters
-    ----------
-    store
-        Where the choice is recorded.
-    now
-        The workshop; it has at least one open proposal.
-    """
+    """Show the oldest proposal that waits for a choice."""
     proposal = now.proposals[0]
     name = _name(now, proposal)
     title = _("Two people changed {name} at the same time").format(name=name)

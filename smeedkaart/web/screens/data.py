@@ -21,13 +21,7 @@ __all__ = ["show"]
 
 
 def show(store: Store) -> None:
-    """Show the page.
-
-    Parameters
-    ----------
-    store
-        Where a workshop is begun with what was fetched.
-    """
+    """Show the page."""
     jobs().get_ready()
     entries = pack.listed()
     own = fetchform.own_fetch()

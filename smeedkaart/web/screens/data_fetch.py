@@ -31,15 +31,7 @@ def own_fetch() -> State | None:
 
 
 def show_form(*, main: bool, again: State | None = None) -> None:
-    """Ask which municipality is wanted.
-
-    Parameters
-    ----------
-    main
-        Whether fetching is the main thing to do here; else there are data to begin with.
-    again
-        A fetch that brought nothing: what was asked then is filled in, to mend.
-    """
+    """Ask which municipality is wanted."""
     asked = _asked_before(again)
     years = [None, *_years()]
     if not main:
@@ -97,13 +89,7 @@ def _start() -> None:
 
 
 def begin(request: Request) -> None:
-    """Begin a fetch, and follow it on this page.
-
-    Parameters
-    ----------
-    request
-        What is to be fetched.
-    """
+    """Begin a fetch, and follow it on this page."""
     try:
         address.follow(jobs().start(request).id)
     except SmeedkaartError as error:
@@ -112,13 +98,7 @@ def begin(request: Request) -> None:
 
 @st.fragment(run_every=_TICK)
 def show_progress(job: str) -> None:
-    """Show how far a fetch is, a few times a second, until it has ended.
-
-    Parameters
-    ----------
-    job
-        Its id.
-    """
+    """Show how far a fetch is, a few times a second, until it has ended."""
     address.speak()
     now = jobs().state(job)
     if now is None or not now.goes_on:
@@ -133,18 +113,7 @@ def _stop(job: str) -> None:
 
 
 def progress_html(now: State) -> str:
-    """Write the bar of a fetch with what it did so far.
-
-    Parameters
-    ----------
-    now
-        How it is doing.
-
-    Returns
-    -------
-    str
-        HTML; what was typed is escaped.
-    """
+    """Write the bar of a fetch with what it did so far."""
     percent = round(100 * now.progress.fraction)
     what = _wanted(now.request)
     step = _("Stopping …") if now.outcome == "stopping" else str(now.progress.step)
@@ -173,13 +142,7 @@ def _wanted(request: Request) -> str:
 
 
 def show_trouble(ended: State | None) -> None:
-    """Say why a fetch brought nothing: it failed, or there is nothing of that name or year.
-
-    Parameters
-    ----------
-    ended
-        The fetch; None when there was none.
-    """
+    """Say why a fetch brought nothing: it failed, or there is nothing of that name or year."""
     if ended is None or ended.outcome not in {"failed", "empty"}:
         return
     title = _("Nothing found") if ended.outcome == "empty" else _("Fetching did not work")

@@ -33,17 +33,7 @@ UPLOAD = "upload"
 
 
 def show_ready(store: Store, key: str, *, fresh: bool) -> None:
-    """Show what has just come in, and the way to a workshop with it.
-
-    Parameters
-    ----------
-    store
-        Where the workshop is begun.
-    key
-        Of the pack.
-    fresh
-        False when it was asked whether anything is new, and nothing is.
-    """
+    """Show what has just come in, and the way to a workshop with it."""
     try:
         arrived = _opened(key, datasets.stamp(key))
     except SmeedkaartError as error:
@@ -67,15 +57,7 @@ def show_ready(store: Store, key: str, *, fresh: bool) -> None:
 
 
 def show_list(store: Store, entries: Sequence[pack.Entry]) -> None:
-    """List the data on this machine, the sample last.
-
-    Parameters
-    ----------
-    store
-        Where a workshop is begun with them.
-    entries
-        The packs.
-    """
+    """List the data on this machine, the sample last."""
     heading = tag("h2", _("On this computer"))
     st.html(f'<div class="pg pg-section">{heading}</div>')
     for entry in entries:

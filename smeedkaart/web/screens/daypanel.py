@@ -24,19 +24,7 @@ __all__ = ["show_day"]
 
 
 def show_day(view: View, here: Moment, chosen: str | None, today: Sequence[str]) -> None:
-    """Show the panel.
-
-    Parameters
-    ----------
-    view
-        The timeline.
-    here
-        The day that is shown.
-    chosen
-        Identity of the area that people chose, on whatever day; None for none.
-    today
-        What it was or became on the day that is shown.
-    """
+    """Show the panel."""
     known = chosen is not None and chosen in lineage(view.events).areas
     if known and chosen is not None:
         _area(view, here, chosen, today)

@@ -34,17 +34,7 @@ _MOST_DAYS = 5
 
 
 def show_sheet(store: Store, now: Situation, selected: str | None) -> None:
-    """Show the sheet that is open, if any; it survives what others draw meanwhile.
-
-    Parameters
-    ----------
-    store
-        Where the workshop is kept.
-    now
-        The workshop.
-    selected
-        The chosen area.
-    """
+    """Show the sheet that is open, if any; it survives what others draw meanwhile."""
     sheet = st.session_state.get(actions.OPEN)
     if now.assessment is None or sheet is None:
         return

@@ -22,20 +22,7 @@ __all__ = ["show"]
 
 
 def show(store: Store, workshop_id: str) -> None:
-    """Show the map of a workshop and the panel beside it.
-
-    Parameters
-    ----------
-    store
-        Where the workshop is kept.
-    workshop_id
-        The id in the address.
-
-    Raises
-    ------
-    StoreError
-        When there is no such workshop or the file cannot be read.
-    """
+    """Show the map of a workshop and the panel beside it."""
     now = situation(store, workshop_id, st.session_state.get(actions.SHOWN))
     st.session_state[actions.SHOWN] = now
     selected = _selected(now)

@@ -21,15 +21,7 @@ _KEY = "online"
 
 
 def show_switch(store: Store, workshop: str) -> None:
-    """Show whether a workshop asks anyone outside, and let people switch that.
-
-    Parameters
-    ----------
-    store
-        Where the switch is kept.
-    workshop
-        Id of the workshop.
-    """
+    """Show whether a workshop asks anyone outside, and let people switch that."""
     since = store.online_since(workshop)
     services = outside().services
     # whoever switched it last, here or on another screen
@@ -46,13 +38,6 @@ def show_switch(store: Store, workshop: str) -> None:
 
 def what_goes_where(services: Services, since: datetime | None) -> str:
     """Say which service hears what: now, or once it is switched on.
-
-    Parameters
-    ----------
-    services
-        Where they live.
-    since
-        Since when the workshop is online; None when it is not.
 
     Examples
     --------

@@ -28,17 +28,7 @@ __all__ = ["show_panel"]
 
 
 def show_panel(store: Store, now: Situation, selected: str | None) -> None:
-    """Show the panel.
-
-    Parameters
-    ----------
-    store
-        Where what people do here is recorded.
-    now
-        The workshop.
-    selected
-        Identity of the chosen area; None shows all areas together.
-    """
+    """Show the panel."""
     _bar(now)
     for sentence in actions.messages():
         _warn(sentence)

@@ -24,45 +24,14 @@ _SHOWN = 5
 
 
 def first_workshop(store: Store) -> str | None:
-    """Begin a workshop for whoever opens smeedkaart for the first time, and put it in the address.
-
-    Parameters
-    ----------
-    store
-        Where workshops are kept.
-
-    Returns
-    -------
-    str or None
-        Its id; None when there are workshops already, for then it is for people to choose.
-    """
+    """Begin a workshop for whoever opens smeedkaart for the first time, and put it in the address."""
     if store.workshops():
         return None
     return begin_workshop(store, datasets.DEFAULT)
 
 
 def begin_workshop(store: Store, dataset: str, name: str = "") -> str:
-    """Begin a workshop with a set of data, and put it in the address.
-
-    Parameters
-    ----------
-    store
-        Where workshops are kept.
-    dataset
-        Key of the sample or of a data pack.
-    name
-        What it is called; empty for the place and the day.
-
-    Returns
-    -------
-    str
-        Its id.
-
-    Raises
-    ------
-    SmeedkaartError
-        When these data cannot be used, or the workshop cannot be kept.
-    """
+    """Begin a workshop with a set of data, and put it in the address."""
     called = name or _suggested_name(dataset)
     workshop = store.create_workshop(called, dataset=dataset, scheme=datasets.DEFAULT_SCHEME)
     address.go(workshop.id)
@@ -70,13 +39,7 @@ def begin_workshop(store: Store, dataset: str, name: str = "") -> str:
 
 
 def show(store: Store) -> None:
-    """Show the start screen.
-
-    Parameters
-    ----------
-    store
-        Where workshops are kept.
-    """
+    """Show the start screen."""
     earlier = sorted(store.workshops(), key=lambda workshop: workshop.created, reverse=True)
     with st.container(key="pg-start"):
         promise = _(

@@ -38,13 +38,7 @@ class _Compared:
 
 
 def show_difference(view: View) -> None:
-    """Show two days beside each other, and what is different.
-
-    Parameters
-    ----------
-    view
-        The timeline.
-    """
+    """Show two days beside each other, and what is different."""
     if len(view.days) < 2:
         text = _("Everything so far happened on one day, so there is nothing to compare yet.")
         st.html(f'<div class="pg">{tag("p", text)}</div>')

@@ -21,13 +21,7 @@ __all__ = ["show_events"]
 
 
 def show_events(view: View) -> None:
-    """Show everything that happened.
-
-    Parameters
-    ----------
-    view
-        The timeline.
-    """
+    """Show everything that happened."""
     effects = _effects(view.key, view)
     intro = _("Everything that was recorded and still counts, in the order of the days.")
     rows = "".join(_row(line, effects.get(line.events[0].id)) for line in lines(tale(view.events)))

@@ -37,20 +37,7 @@ OWN_YEARS = "time-own-years"
 
 
 def show(store: Store, workshop_id: str) -> None:
-    """Show the timeline.
-
-    Parameters
-    ----------
-    store
-        Where the workshop is kept.
-    workshop_id
-        The id in the address.
-
-    Raises
-    ------
-    StoreError
-        When there is no such workshop or the file cannot be read.
-    """
+    """Show the timeline."""
     now = situation(store, workshop_id, st.session_state.get(actions.SHOWN))
     st.session_state[actions.SHOWN] = now
     events = recorded(store, workshop_id, now.revision)

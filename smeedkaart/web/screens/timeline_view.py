@@ -30,30 +30,14 @@ _NEAR = "time-near"
 
 @dataclass(frozen=True)
 class View:
-    """What a part of the timeline needs to know.
+    """What a part of the timeline needs to know."""
 
-    Parameters
-    ----------
-    store
-        Where the workshop is kept.
-    now
-        The workshop today.
-    events
-        Everything recorded of it.
-    days
-        The stops of the slider.
-    shown
-        The one at which it stands.
-    used
-        The figures.
-    """
-
-    store: Store
-    now: Situation
-    events: tuple[Event, ...]
-    days: tuple[date, ...]
-    shown: date
-    used: Figures
+    store: Store  # where the workshop is kept
+    now: Situation  # the workshop today
+    events: tuple[Event, ...]  # everything recorded of it
+    days: tuple[date, ...]  # the stops of the slider
+    shown: date  # the one at which it stands
+    used: Figures  # the figures
 
     @property
     def key(self) -> Key:
@@ -78,21 +62,7 @@ def online(view: View) -> bool:
 def look_map(
     now: Situation, then: Moment, *, key: str, several: Sequence[str] = (), online: bool = False
 ) -> None:
-    """Show the areas of one day on the map on which people also draw, but without its tools.
-
-    Parameters
-    ----------
-    now
-        The workshop.
-    then
-        The day.
-    key
-        Name of this map in the session state.
-    several
-        Areas to bring out.
-    online
-        Whether the workshop may ask for a background map.
-    """
+    """Show the areas of one day on the map on which people also draw, but without its tools."""
 
     def on_select() -> None:
         choice = st.session_state[key].get("choice")
@@ -142,19 +112,6 @@ def table(
     now: str = "",
 ) -> str:
     """Write a table as HTML; everything in it is escaped.
-
-    Parameters
-    ----------
-    head
-        Headings of the columns.
-    rows
-        Texts.
-    numbers
-        Which columns hold numbers, from 0.
-    title
-        A heading above it; empty for none.
-    now
-        The first text of the row to bring out.
 
     Examples
     --------

@@ -24,15 +24,7 @@ _MOST_DAYS = 5
 
 
 def show_river(view: View, chosen: str | None) -> None:
-    """Show the river.
-
-    Parameters
-    ----------
-    view
-        The timeline.
-    chosen
-        An area whose course is brought out; None for none.
-    """
+    """Show the river."""
     days = st.multiselect(
         _("Days of the river"),
         view.days,

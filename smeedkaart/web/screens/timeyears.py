@@ -24,13 +24,7 @@ _FONT = 'system-ui, -apple-system, "Segoe UI", "Noto Sans", "Liberation Sans", A
 
 
 def show_years(view: View) -> None:
-    """Show how many areas, people and euros there were at each stop.
-
-    Parameters
-    ----------
-    view
-        The timeline.
-    """
+    """Show how many areas, people and euros there were at each stop."""
     totals = years(view.store, view.now.workshop.id, view.now.revision, view.days, view.used).totals
     days = list(totals["date"])
     scheme = _("Euros by the scheme {scheme}.").format(scheme=view.now.scheme.title)
@@ -64,24 +58,7 @@ def _rows(totals: pd.DataFrame) -> list[tuple[str, ...]]:
 def bars(
     days: Sequence[date], values: Sequence[float], shown: date, *, least: Sequence[bool] = ()
 ) -> alt.LayerChart:
-    """Draw one bar for each day, from nought, with its number above it.
-
-    Parameters
-    ----------
-    days
-        n days, in order.
-    values
-        n numbers.
-    shown
-        The day whose bar is brought out.
-    least
-        Of which days the number is at least this, for not all of it is known; none by default.
-
-    Returns
-    -------
-    altair.LayerChart
-        Without anything that must be fetched.
-    """
+    """Draw one bar for each day, from nought, with its number above it."""
     marks = [_mark(when, days) for when in days]
     unsure = [*least, *[False] * (len(days) - len(least))]
     frame = pd.DataFrame(

@@ -38,18 +38,6 @@ _SECRET_BYTES = 32
 class AccessCode:
     """A code that opens the app.
 
-    Parameters
-    ----------
-    code
-        What whoever started the server chose.
-    secret
-        Random bytes, the same ones after a restart if the cookies are to live on.
-
-    Raises
-    ------
-    SmeedkaartError
-        When the code is too short.
-
     Examples
     --------
     >>> code = AccessCode("smeden in juni", b"0123456789abcdef")
@@ -96,20 +84,7 @@ def _normal(code: str) -> str:
 
 
 def access_code(code: str | None, folder: Path | None = None) -> AccessCode | None:
-    """Bring the code that was given, else that of SMEEDKAART_CODE; None when there is none.
-
-    Parameters
-    ----------
-    code
-        Of the option `--code`; None when it was not used.
-    folder
-        Where the secret is kept; None means the data folder of this user.
-
-    Raises
-    ------
-    SmeedkaartError
-        When the code is too short.
-    """
+    """Bring the code that was given, else that of SMEEDKAART_CODE; None when there is none."""
     chosen = os.environ.get(CODE_VARIABLE) or None if code is None else code
     if chosen is None:
         return None
@@ -141,22 +116,7 @@ def kept_secret(folder: Path) -> bytes:
 
 
 def only_with_code(address: str | None, names: Iterable[str], code: AccessCode | None) -> None:
-    """Refuse to open beyond this machine without a code.
-
-    Parameters
-    ----------
-    address
-        Where the server will listen, None for everywhere.
-    names
-        Hosts it will also answer to; a name beyond this machine is that of a proxy, which brings others.
-    code
-        The code, if there is one.
-
-    Raises
-    ------
-    SmeedkaartError
-        When others can come, and there is no code.
-    """
+    """Refuse to open beyond this machine without a code."""
     if code is None and not all(map(is_loopback, [address, *names])):
         raise SmeedkaartError(beyond())
 

@@ -27,22 +27,6 @@ _WORD = re.compile(r"\d+|[^\W\d_]+")
 def read_question(body: bytes) -> tuple[str, str | None, str, str]:
     """Read what the map asks.
 
-    Parameters
-    ----------
-    body
-        JSON with `text`, what was typed, `workshop`, and if it likes `municipality` ("GM0118") and
-        `language`.
-
-    Returns
-    -------
-    tuple
-        What was typed, the municipality or None, the language, and the workshop.
-
-    Raises
-    ------
-    ValueError
-        When our own map cannot have sent it.
-
     Examples
     --------
     >>> read_question(b'{"text": " Kerkstraat ", "municipality": "GM0118", "workshop": "w1"}')
@@ -70,23 +54,6 @@ def find_addresses(
     text: str, municipality: str | None = None, language: str = "nl", services: Services | None = None
 ) -> dict[str, Any]:
     """Look an address up, and tell apart: found, nothing there, and failed.
-
-    Parameters
-    ----------
-    text
-        What was typed.
-    municipality
-        Code of the municipality to look in; None for the whole country.
-    language
-        Language of the sentences.
-    services
-        Where the services live; None for the settings of the environment.
-
-    Returns
-    -------
-    dict
-        `outcome` ("found", "empty" or "failed"), `sentence` (what to say about it, empty when found) and
-        `addresses`, each with `text`, `kind`, `lat`, `lng` and `remark`: what is not as it was typed.
 
     Examples
     --------
@@ -127,15 +94,6 @@ def _as_json(address: addresses.Address, typed: str) -> dict[str, Any]:
 
 def remark(found: str, kind: str, typed: str) -> str:
     """Say in what an address differs from what was typed; empty as long as someone may still be typing it.
-
-    Parameters
-    ----------
-    found
-        The address.
-    kind
-        What it is: "adres", "weg", "woonplaats".
-    typed
-        What was typed.
 
     Examples
     --------

@@ -83,11 +83,6 @@ def settings() -> dict[str, Any]:
 
     An installed smeedkaart is started from any folder, so it cannot count on that file.
 
-    Returns
-    -------
-    dict
-        Value by the dotted name of the setting.
-
     Examples
     --------
     >>> settings()["browser.gatherUsageStats"], settings()["server.address"]
@@ -121,28 +116,7 @@ def run(
     hosts: Iterable[str] = (),
     code: str | None = None,
 ) -> None:
-    """Serve the app until it is stopped, and open it in the browser.
-
-    Parameters
-    ----------
-    address
-        The network address to listen at. Only this machine by default: whoever can reach the server can draw.
-    port
-        Port number; None takes the first free one from 8501.
-    db
-        The file with the drawings; None means the one in the data folder of this user.
-    headless
-        Do not open a browser.
-    hosts
-        Further hosts to answer to, NAME or NAME:PORT.
-    code
-        The code every visitor must give; None means that of SMEEDKAART_CODE, if there is one.
-
-    Raises
-    ------
-    SmeedkaartError
-        When a host is no host, the code is too short, or others can come and there is no code.
-    """
+    """Serve the app until it is stopped, and open it in the browser."""
     checks = layers(address, hosts, code)
     if db is not None:
         # the page runs by itself in this process, and the address of the page is no place for a path
@@ -174,16 +148,6 @@ def apologise(error: Exception) -> bool:
 
     Where it happened goes into the log file of this machine, and the place of that file to the terminal of
     the server: on the page it would tell everybody in the hall whose computer it is.
-
-    Parameters
-    ----------
-    error
-        What nobody foresaw.
-
-    Returns
-    -------
-    bool
-        True: the error has been shown.
     """
     sys.stderr.write(f"{unforeseen(error)}\n")
     st.error(_("Something went wrong. What you drew is kept. Refresh the page to go on."))
@@ -235,26 +199,6 @@ def routes(
     revision: Callable[[str], int | None] = revision_of, online: Callable[[str], bool] = is_online
 ) -> list[BaseRoute]:
     """List the routes to hand to `st.App`.
-
-    Parameters
-    ----------
-    revision
-        Gives the revision of a workshop by its id, None when there is no such workshop.
-    online
-        Tells by its id whether a workshop was switched online.
-
-    Returns
-    -------
-    list of BaseRoute
-        To ask: `/kaart/vendor/<file>`, `/kaart/editor/<file>`, `/kaart/zones/<dataset>.geojson`,
-        `/kaart/rev/<workshop>` and `/kaart/buiten?w=<workshop>`, what of the world outside works now: nothing
-        as long as the workshop is not switched online. To send to:
-        `/kaart/adres`, an address to look up, and `/kaart/pakket`, a data pack.
-
-    Raises
-    ------
-    BuildError
-        When Leaflet and Geoman are not there.
 
     Examples
     --------

@@ -34,15 +34,6 @@ class CodeGate:
     """Let in who gave the code; without a code only who comes from this machine itself.
 
     A code is asked on this machine too: a proxy here brings others, and cannot be told from its user.
-
-    Parameters
-    ----------
-    app
-        What lies behind it.
-    code
-        The code, None when there is none.
-    guesses
-        What was tried so far.
     """
 
     def __init__(self, app: ASGIApp, code: AccessCode | None, guesses: Guesses | None = None) -> None:

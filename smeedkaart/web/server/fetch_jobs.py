@@ -37,24 +37,12 @@ Outcome = Literal["running", "stopping", "done", "empty", "failed", "stopped"]
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is to be fetched.
+    """What is to be fetched."""
 
-    Parameters
-    ----------
-    municipality
-        Name or code, as typed.
-    year
-        Year of the borders; None for the newest.
-    level
-        "buurt" or "wijk".
-    key
-        For a pack that is here already and may have become old: its key.
-    """
-
-    municipality: str = ""
-    year: int | None = None
-    level: Literal["buurt", "wijk"] = "buurt"
-    key: str = ""
+    municipality: str = ""  # name or code, as typed
+    year: int | None = None  # year of the borders; None for the newest
+    level: Literal["buurt", "wijk"] = "buurt"  # "buurt" or "wijk"
+    key: str = ""  # for a pack that is here already and may have become old: its key
 
     def to_json(self, language: str) -> str:
         """Write the request as the process takes it: one line."""
@@ -72,33 +60,15 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """How a fetch is doing.
+    """How a fetch is doing."""
 
-    Parameters
-    ----------
-    id
-        Names the fetch in the address of a page.
-    request
-        What was asked.
-    outcome
-        "running", "stopping", or how it ended.
-    progress
-        How far it is.
-    key
-        When done, the key of the pack.
-    sentence
-        When there is nothing or it failed: why, and what to do.
-    fresh
-        When done, whether anything was new.
-    """
-
-    id: str
-    request: Request
-    outcome: Outcome
-    progress: Progress
-    key: str = ""
-    sentence: str = ""
-    fresh: bool = True
+    id: str  # names the fetch in the address of a page
+    request: Request  # what was asked
+    outcome: Outcome  # "running", "stopping", or how it ended
+    progress: Progress  # how far it is
+    key: str = ""  # when done, the key of the pack
+    sentence: str = ""  # when there is nothing or it failed: why, and what to do
+    fresh: bool = True  # when done, whether anything was new
 
     @property
     def goes_on(self) -> bool:
@@ -115,13 +85,7 @@ class _Job:
 
 
 class Jobs:
-    """The fetches of one server; they go on when the visitor who asked for them leaves.
-
-    Parameters
-    ----------
-    command
-        What to start, with a request on its standard input; None for smeedkaart itself.
-    """
+    """The fetches of one server; they go on when the visitor who asked for them leaves."""
 
     def __init__(self, command: Sequence[str] | None = None) -> None:
         self._command = list(command or (sys.executable, "-m", _WORKER))
@@ -157,23 +121,7 @@ class Jobs:
         _close(spare.stdout)
 
     def start(self, request: Request) -> State:
-        """Begin to fetch, or join a fetch of the same that goes on already.
-
-        Parameters
-        ----------
-        request
-            What is to be fetched.
-
-        Returns
-        -------
-        State
-            How it is doing now.
-
-        Raises
-        ------
-        SmeedkaartError
-            When this server fetches as much as it can already.
-        """
+        """Begin to fetch, or join a fetch of the same that goes on already."""
         with self._lock:
             running = [job for job in self._jobs.values() if job.state.goes_on]
             for job in running:
@@ -203,13 +151,7 @@ class Jobs:
             return tuple(job.state for job in self._jobs.values() if job.state.goes_on)
 
     def stop(self, job: str) -> None:
-        """End a fetch; what was there before stays, and nothing half is left.
-
-        Parameters
-        ----------
-        job
-            Its id; one that ended already, or is unknown, needs nothing.
-        """
+        """End a fetch; what was there before stays, and nothing half is left."""
         found = self._jobs.get(job)
         if found is None or found.process is None or not found.state.goes_on:
             return
@@ -222,15 +164,7 @@ class Jobs:
         late.start()
 
     def wait(self, job: str, timeout: float | None = None) -> State | None:
-        """Wait until a fetch ended, and tell how.
-
-        Parameters
-        ----------
-        job
-            Its id.
-        timeout
-            Seconds to wait at most.
-        """
+        """Wait until a fetch ended, and tell how."""
         found = self._jobs.get(job)
         if found is not None:
             found.ended.wait(timeout)

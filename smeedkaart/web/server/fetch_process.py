@@ -26,16 +26,7 @@ class _StoppedError(Exception):
 
 
 def serve(incoming: TextIO, outgoing: TextIO) -> None:
-    """Read one request, do it, and tell how far it is and what became of it.
-
-    Parameters
-    ----------
-    incoming
-        The request: `do` ("fetch" or "refresh") with `municipality`, `year` and `level`, or `key`; and
-        `language`.
-    outgoing
-        Takes lines with `step`, `fraction`, `pages` and `bytes`, and at last one with `outcome`.
-    """
+    """Read one request, do it, and tell how far it is and what became of it."""
     line = incoming.readline()
     if not line.strip():
         # it was started ahead, and nobody asked for anything

@@ -31,13 +31,7 @@ _UNWANTED = {b"accept-encoding", b"if-none-match", b"if-modified-since", b"range
 
 
 class FirstPage:
-    """ASGI middleware that dresses every HTML page of Streamlit.
-
-    Parameters
-    ----------
-    app
-        What answers.
-    """
+    """ASGI middleware that dresses every HTML page of Streamlit."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -89,20 +83,7 @@ def _is_page(start: Message) -> bool:
 
 @lru_cache(maxsize=8)
 def dressed(page: str, language: str) -> str:
-    """Put our language, title, icon and sentence in Streamlit's page.
-
-    Parameters
-    ----------
-    page
-        The `index.html`.
-    language
-        Language of the visitor.
-
-    Returns
-    -------
-    str
-        Where it is not built as we know it, the same: a page without our sentence beats no page.
-    """
+    """Put our language, title, icon and sentence in Streamlit's page."""
     if _ROOT not in page:
         return page
     with speaking(language):

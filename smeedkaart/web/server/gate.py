@@ -34,22 +34,7 @@ _PASS = secrets.token_urlsafe(16)
 
 
 def gate(address: str | None, hosts: Iterable[str] = (), code: str | None = None) -> list[Middleware]:
-    """List the middleware to hand to `st.App`: known hosts first, then the access code.
-
-    Parameters
-    ----------
-    address
-        Where the server will listen, None for everywhere.
-    hosts
-        Further hosts to answer to, NAME or NAME:PORT, beside those in SMEEDKAART_HOSTS.
-    code
-        The code to ask for; None means that of SMEEDKAART_CODE, if there is one.
-
-    Raises
-    ------
-    SmeedkaartError
-        When a host is no host, the code is too short, or others can come and there is no code.
-    """
+    """List the middleware to hand to `st.App`: known hosts first, then the access code."""
     given = os.environ.get(HOSTS_VARIABLE, "").replace(",", " ").split()
     named = named_hosts([*hosts, *given])
     asked = access_code(code)
@@ -65,15 +50,7 @@ def came_through(headers: Mapping[str, str]) -> bool:
 
 
 class Gate:
-    """Let in what a page of ours asks, and refuse the rest in one sentence.
-
-    Parameters
-    ----------
-    app
-        What lies behind it.
-    known
-        The hosts that are answered.
-    """
+    """Let in what a page of ours asks, and refuse the rest in one sentence."""
 
     def __init__(self, app: ASGIApp, known: KnownHosts) -> None:
         self._app = app

@@ -37,15 +37,7 @@ class _Visitor:
 
 
 class Guesses:
-    """What was tried, in a bounded memory.
-
-    Parameters
-    ----------
-    clock
-        Gives seconds that only go forward.
-    sleep
-        Waits, while the server goes on with others.
-    """
+    """What was tried, in a bounded memory."""
 
     def __init__(
         self,
@@ -62,18 +54,7 @@ class Guesses:
         self._next = [-math.inf] * (_FREE + 1)
 
     async def turn(self, visitor: str) -> int:
-        """Wait until this visitor may try a code.
-
-        Parameters
-        ----------
-        visitor
-            The network address.
-
-        Returns
-        -------
-        int
-            0: try now. Else the code is not looked at, and the visitor may come back after so many seconds.
-        """
+        """Wait until this visitor may try a code."""
         pause = self._pause(visitor)
         if pause:
             return pause

@@ -35,18 +35,10 @@ WILDCARDS = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 - recognised here, no
 
 @dataclass(frozen=True, slots=True)
 class Authority:
-    """A host with its port, in one way of writing: small letters, no dot at the end, no brackets.
+    """A host with its port, in one way of writing: small letters, no dot at the end, no brackets."""
 
-    Parameters
-    ----------
-    name
-        A host name, or an IP address in its shortest form.
-    port
-        None when none was written.
-    """
-
-    name: str
-    port: int | None
+    name: str  # A host name, or an IP address in its shortest form
+    port: int | None  # none when none was written
 
 
 def read_authority(text: str) -> Authority | None:
@@ -92,21 +84,6 @@ def read_origin(text: str) -> Authority | None:
 
 def named_hosts(texts: Iterable[str]) -> tuple[Authority, ...]:
     """Read the hosts that somebody names with `--host NAME[:PORT]`.
-
-    Parameters
-    ----------
-    texts
-        One name each, such as "kaart.example.nl" or "kaart.example.nl:8443".
-
-    Returns
-    -------
-    tuple of Authority
-        In the same order; names with letters beyond ASCII as a browser sends them.
-
-    Raises
-    ------
-    SmeedkaartError
-        When one of them is no name.
 
     Examples
     --------
@@ -154,32 +131,15 @@ def own_cards() -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class KnownHosts:
-    """The hosts that are answered.
+    """The hosts that are answered."""
 
-    Parameters
-    ----------
-    named
-        Hosts that whoever started the server named.
-    listening
-        Gives the address the server was told to listen on, None for all.
-    cards
-        Gives the addresses of the network cards.
-    """
-
-    named: tuple[Authority, ...] = ()
+    named: tuple[Authority, ...] = ()  # hosts that whoever started the server named
+    # gives the address the server was told to listen on, None for all
     listening: Callable[[], str | None] = lambda: "127.0.0.1"
-    cards: Callable[[], frozenset[str]] = own_cards
+    cards: Callable[[], frozenset[str]] = own_cards  # gives the addresses of the network cards
 
     def know(self, asked: Authority, local: tuple[str, int]) -> bool:
-        """Tell whether a host is one of ours.
-
-        Parameters
-        ----------
-        asked
-            The host, from the Host or the Origin of a request.
-        local
-            Address and port of this machine at which the request came in, as the system gives them.
-        """
+        """Tell whether a host is one of ours."""
         # a browser leaves out the port that goes without saying; behind a proxy it cannot be told which
         ports = {80, 443} if asked.port is None else {asked.port}
         address, own = local

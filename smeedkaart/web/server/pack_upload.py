@@ -46,27 +46,7 @@ def too_large(given: int | None = None, most: int = MOST_BYTES) -> str:
 
 
 async def keep(body: AsyncIterator[bytes], target: Path, most: int = MOST_BYTES) -> int:
-    """Write what comes in to a file, and stop as soon as it is too much.
-
-    Parameters
-    ----------
-    body
-        The parts of what is sent.
-    target
-        Where to write it.
-    most
-        Bytes it may have.
-
-    Returns
-    -------
-    int
-        How many bytes came.
-
-    Raises
-    ------
-    TooLargeError
-        When there are more.
-    """
+    """Write what comes in to a file, and stop as soon as it is too much."""
     count = 0
     with target.open("wb") as file:
         async for part in body:
@@ -85,27 +65,7 @@ async def receive(
     replace: bool = False,
     most: int = MOST_BYTES,
 ) -> dict[str, Any]:
-    """Take in a pack and put it among the others, once it has been checked whole.
-
-    Parameters
-    ----------
-    body
-        The parts of what is sent.
-    language
-        Language of the sentences.
-    name
-        What the file is called where it comes from.
-    replace
-        Whether it may take the place of one that was fetched later.
-    most
-        Bytes it may have.
-
-    Returns
-    -------
-    dict
-        `key` of the pack that is now here; or `sentence` that says why it is not, and `replaceable`: whether
-        it would be with `replace`.
-    """
+    """Take in a pack and put it among the others, once it has been checked whole."""
     with speaking(language), TemporaryDirectory(prefix="smeedkaart-") as folder:
         target = Path(folder) / "pack.gpkg"
         try:

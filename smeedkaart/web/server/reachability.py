@@ -40,31 +40,14 @@ _GOOD_FOR, _BAD_FOR, _AT_LEAST = 60.0, 20.0, 3.0
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """What can be reached.
+    """What can be reached."""
 
-    Parameters
-    ----------
-    tiles
-        The tiles of the background map.
-    addresses
-        The service that finds addresses.
-    """
-
-    tiles: bool
-    addresses: bool
+    tiles: bool  # the tiles of the background map
+    addresses: bool  # the service that finds addresses
 
 
 class Outside:
     """Remembers what can be reached, and finds it out again when that is long ago.
-
-    Parameters
-    ----------
-    services
-        Where the services live.
-    look
-        Finds out what can be reached; may take seconds.
-    clock
-        Tells the time in seconds.
 
     Examples
     --------
@@ -87,18 +70,7 @@ class Outside:
         self._since = float("-inf")
 
     def reach(self, *, anew: bool = False) -> Reach | None:
-        """Return what can be reached, without waiting for it.
-
-        Parameters
-        ----------
-        anew
-            Something that worked before went wrong just now, so what is remembered may be wrong.
-
-        Returns
-        -------
-        Reach or None
-            None while that is being found out.
-        """
+        """Return what can be reached, without waiting for it."""
         if self.services.offline:
             return Reach(tiles=False, addresses=False)
         with self._lock:
@@ -138,11 +110,6 @@ def tiles_address(services: Services) -> str:
 
 def reachable_now(services: Services) -> Reach:
     """Ask one small question of each service; may take a few seconds.
-
-    Parameters
-    ----------
-    services
-        Where they live.
 
     Examples
     --------

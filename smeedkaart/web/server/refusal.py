@@ -12,15 +12,7 @@ __all__ = ["in_all_languages"]
 
 
 def in_all_languages(sentence: Callable[[], str], status: int) -> Response:
-    """Make an answer of one sentence; who is refused has not chosen a language yet.
-
-    Parameters
-    ----------
-    sentence
-        Gives the sentence in the language in use.
-    status
-        Of the answer.
-    """
+    """Make an answer of one sentence; who is refused has not chosen a language yet."""
     lines = []
     for language in LANGUAGES:
         with speaking(language):

@@ -65,20 +65,7 @@ Recorded = Callable[[gpd.GeoDataFrame, Sequence[Event]], None]
 
 
 def on_edit(store: Store, workshop: str, then: Recorded | None = None) -> Callable[[], None]:
-    """Make the callback that records what was drawn.
-
-    Parameters
-    ----------
-    store, workshop
-        Where to record it.
-    then
-        Called with the areas as they were and the events that were recorded.
-
-    Returns
-    -------
-    callable
-        For the map: reads the edit from the session state.
-    """
+    """Make the callback that records what was drawn."""
 
     def callback() -> None:
         address.speak()

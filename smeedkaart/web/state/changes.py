@@ -41,31 +41,15 @@ ASKED = "asked"
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """The question whether an area that was redrawn is still the same.
+    """The question whether an area that was redrawn is still the same."""
 
-    Parameters
-    ----------
-    redraw
-        The event with the new border, as recorded.
-    name
-        What the area is called.
-    kept
-        Part of the people who stayed, 0..1; nan when not known.
-    """
-
-    redraw: Event
-    name: str
-    kept: float
+    redraw: Event  # the event with the new border, as recorded
+    name: str  # what the area is called
+    kept: float  # part of the people who stayed, 0..1; nan when not known
 
 
 def on_plan(key: str) -> Callable[[], None]:
-    """Make the callback that opens the questions about a merge or a split.
-
-    Parameters
-    ----------
-    key
-        Name of the map in the session state.
-    """
+    """Make the callback that opens the questions about a merge or a split."""
 
     def callback() -> None:
         address.speak()
@@ -89,22 +73,7 @@ def forget() -> None:
 
 
 def record(store: Store, workshop: str, event: Event, revision: int) -> str:
-    """Record a merge or a split that was asked about.
-
-    Parameters
-    ----------
-    store, workshop
-        Where.
-    event
-        What.
-    revision
-        What its sender had in view.
-
-    Returns
-    -------
-    str
-        Why it was refused, in a sentence; empty when it was recorded.
-    """
+    """Record a merge or a split that was asked about."""
     try:
         done = store.append(workshop, [event], based_on=revision, strict_names=True)
     except SmeedkaartError as error:
@@ -119,15 +88,7 @@ def record(store: Store, workshop: str, event: Event, revision: int) -> str:
 
 
 def undo(store: Store, workshop: str, events: Sequence[Event]) -> None:
-    """Undo the last edit that the page shows.
-
-    Parameters
-    ----------
-    store, workshop
-        Where it is recorded.
-    events
-        What the page knew: what its button named is what is undone, whatever others recorded since.
-    """
+    """Undo the last edit that the page shows."""
     _again(store, workshop, to_undo(events))
 
 
@@ -147,17 +108,7 @@ def _again(store: Store, workshop: str, events: Sequence[Event]) -> None:
 
 
 def ask_identity(store: Store, workshop: str, before: gpd.GeoDataFrame, recorded: Sequence[Event]) -> None:
-    """Ask of each redrawn area of which more than half of the people moved whether it is still the same.
-
-    Parameters
-    ----------
-    store, workshop
-        Where it was recorded.
-    before
-        The areas as they were.
-    recorded
-        What was recorded.
-    """
+    """Ask of each redrawn area of which more than half of the people moved whether it is still the same."""
     redraws = [event for event in recorded if event.kind == "redraw" and event.area in before.index]
     if not redraws:
         return
@@ -182,17 +133,7 @@ def ask_identity(store: Store, workshop: str, before: gpd.GeoDataFrame, recorded
 
 
 def answer(store: Store, workshop: str, question: Question, *, same: bool) -> None:
-    """Record whether a redrawn area is still the same.
-
-    Parameters
-    ----------
-    store, workshop
-        Where.
-    question
-        What was asked.
-    same
-        True: the new border stays. False: the area had its old border until it ended, and a new one begins.
-    """
+    """Record whether a redrawn area is still the same."""
     address.speak()
     st.session_state[ASKED] = tuple(
         one for one in st.session_state.get(ASKED, ()) if one.redraw.id != question.redraw.id

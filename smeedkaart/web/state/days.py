@@ -35,18 +35,10 @@ _KINDS = AREA_KINDS + CHANGE_KINDS + DECISION_KINDS
 
 @dataclass(frozen=True)
 class Figures:
-    """The figures that a timeline goes by.
+    """The figures that a timeline goes by."""
 
-    Parameters
-    ----------
-    data
-        Of one year, or of several by year.
-    stamp
-        A text that is another for other figures.
-    """
-
-    data: ZoneData | Mapping[int, ZoneData]
-    stamp: str
+    data: ZoneData | Mapping[int, ZoneData]  # of one year, or of several by year
+    stamp: str  # A text that is another for other figures
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -56,48 +48,18 @@ class Figures:
 
 @dataclass(frozen=True)
 class Moment:
-    """What there was on one day.
+    """What there was on one day."""
 
-    Parameters
-    ----------
-    on
-        The day.
-    areas
-        Its areas, EPSG:28992, index identity, column `name`.
-    assessment
-        Its people, tiers and euros; None when there were no areas or no numbers.
-    trouble
-        Why there are no numbers though there were areas; empty when there are.
-    zones
-        The figures that were used.
-    features
-        The areas as the map takes them.
-    """
-
-    on: date
-    areas: gpd.GeoDataFrame
-    assessment: Assessment | None
-    trouble: str
-    zones: ZoneData
-    features: Mapping[str, Any]
+    on: date  # the day
+    areas: gpd.GeoDataFrame  # its areas, EPSG:28992, index identity, column `name`
+    assessment: Assessment | None  # its people, tiers and euros; None when there were no areas or no numbers
+    trouble: str  # why there are no numbers though there were areas; empty when there are
+    zones: ZoneData  # the figures that were used
+    features: Mapping[str, Any]  # the areas as the map takes them
 
 
 def stops(events: Iterable[Event], today: date) -> tuple[date, ...]:
     """Choose the days at which the slider stops.
-
-    Parameters
-    ----------
-    events
-        What was recorded of one workshop.
-    today
-        A 1 January after the last event is only a stop when it is not in the future.
-
-    Returns
-    -------
-    tuple of date
-        A history of three years or more: its first day and every 1 January, until one on which all has
-        happened. A shorter one: every day on which something happened. In order, at most `MOST_STOPS`, the
-        first and the last always among them; empty when nothing happened.
 
     Examples
     --------
@@ -138,18 +100,6 @@ def three_days(days: Sequence[date], chosen: date | None = None) -> tuple[date, 
 def figures(dataset: str, *, own_years: bool = False) -> Figures:
     """Return the figures of a workshop; of all years that are on this machine, if that is asked.
 
-    Parameters
-    ----------
-    dataset
-        Key of the sample or of a data pack.
-    own_years
-        Whether each day may have the figures of its own year.
-
-    Returns
-    -------
-    Figures
-        Of several years only when that is asked and there are several.
-
     Examples
     --------
     >>> figures("hoogeveen").years
@@ -182,19 +132,7 @@ def recorded(store: Store, workshop: str, revision: int) -> tuple[Event, ...]:
 def moment(
     store: Store, workshop: str, revision: int, when: date, used: Figures, *, near: Assessment | None = None
 ) -> Moment:
-    """Work out what there was on a day; once for a revision, day and language.
-
-    Parameters
-    ----------
-    store, workshop, revision
-        What was recorded.
-    when
-        The day.
-    used
-        The figures, see `figures`.
-    near
-        What came out for another day: areas that did not change are not worked out again.
-    """
+    """Work out what there was on a day; once for a revision, day and language."""
     key = (str(store.path), workshop, revision, when, current_language())
     return _moment(store, used, near, key, used.stamp)
 

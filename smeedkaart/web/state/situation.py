@@ -34,92 +34,36 @@ __all__ = ["Ended", "Situation", "ended_areas", "inhabitants_of", "situation", "
 
 @dataclass(frozen=True)
 class Ended:
-    """An area that ended: the last that is known of it, so that it can come back.
+    """An area that ended: the last that is known of it, so that it can come back."""
 
-    Parameters
-    ----------
-    area
-        Identity of the area.
-    name
-        Its last name.
-    on
-        The day it ended.
-    last
-        The event with its last shape.
-    """
-
-    area: str
-    name: str
-    on: date
-    last: Event
+    area: str  # identity of the area
+    name: str  # its last name
+    on: date  # the day it ended
+    last: Event  # the event with its last shape
 
 
 @dataclass(frozen=True)
 class Situation:
-    """Everything a page needs to know of a workshop at one revision.
+    """Everything a page needs to know of a workshop at one revision."""
 
-    Parameters
-    ----------
-    workshop
-        Name and settings.
-    revision
-        Number of the last event; pages say on which revision an edit was based.
-    areas
-        The areas of today, EPSG:28992, index identity, column `name`.
-    decisions
-        The decisions that hold today.
-    ended
-        Areas that are over, the last ended first.
-    proposals
-        Changes that met another change of the same area and wait for a choice.
-    zones, scheme
-        The figures and the funding scheme.
-    assessment
-        People, tiers and euros; None as long as nothing is drawn.
-    trouble
-        Why there are no numbers though something is drawn: one sentence; empty when there are.
-    features
-        The areas as the map takes them: GeoJSON in EPSG:4326 with how each one looks.
-    bounds
-        The first view of the map, (south, west) and (north, east) in degrees.
-    """
-
-    workshop: Workshop
-    revision: int
-    areas: gpd.GeoDataFrame
-    decisions: tuple[Decision, ...]
-    ended: tuple[Ended, ...]
-    proposals: tuple[Event, ...]
-    zones: ZoneData
+    workshop: Workshop  # name and settings
+    revision: int  # number of the last event; pages say on which revision an edit was based
+    areas: gpd.GeoDataFrame  # the areas of today, EPSG:28992, index identity, column `name`
+    decisions: tuple[Decision, ...]  # the decisions that hold today
+    ended: tuple[Ended, ...]  # areas that are over, the last ended first
+    proposals: tuple[Event, ...]  # changes that met another change of the same area and wait for a choice
+    zones: ZoneData  # the figures and the funding scheme
     scheme: Scheme
-    assessment: Assessment | None
-    trouble: str
+    assessment: Assessment | None  # people, tiers and euros; None as long as nothing is drawn
+    trouble: str  # why there are no numbers though something is drawn: one sentence; empty when there are
+    # the areas as the map takes them: GeoJSON in EPSG:4326 with how each one looks
     features: Mapping[str, Any]
+    # the first view of the map, (south, west) and (north, east) in degrees
     bounds: tuple[tuple[float, float], tuple[float, float]]
 
 
 def situation(store: Store, workshop_id: str, earlier: Situation | None = None) -> Situation:
-    """Read a workshop and work out what follows from it.
-
-    Parameters
-    ----------
-    store
-        Where the workshop is kept.
-    workshop_id
-        The id in the address.
-    earlier
-        What this page showed before: areas that did not change since are not worked out again.
-
-    Returns
-    -------
-    Situation
-        The same object for the same revision, day and language: tabs that show one workshop share the work.
-
-    Raises
-    ------
-    StoreError
-        When there is no such workshop or the file cannot be read.
-    """
+    """Read a workshop and work out what follows from it."""
     revision = store.revision(workshop_id)
     today = date.today()  # noqa: DTZ011 - the day of the hall, not of Greenwich
     # data that were refreshed give other numbers at the same revision
@@ -137,33 +81,12 @@ def situation(store: Store, workshop_id: str, earlier: Situation | None = None) 
 
 
 def zone_data(dataset: str) -> ZoneData:
-    """Return the figures a workshop works with, read once for each language.
-
-    Parameters
-    ----------
-    dataset
-        Key of the sample or of a data pack.
-
-    Raises
-    ------
-    SmeedkaartError
-        When these data are not on this machine, or damaged.
-    """
+    """Return the figures a workshop works with, read once for each language."""
     return _zone_data(dataset, datasets.stamp(dataset), current_language())
 
 
 def ended_areas(recorded: Iterable[Event]) -> tuple[Ended, ...]:
     """List the areas that are over, with their last name and shape; not those that live on in others.
-
-    Parameters
-    ----------
-    recorded
-        Everything recorded of one workshop.
-
-    Returns
-    -------
-    tuple of Ended
-        The last ended first.
 
     Examples
     --------
@@ -277,20 +200,7 @@ def _assessed(
 
 
 def inhabitants_of(now: Situation, shape: BaseGeometry | None) -> float | None:
-    """Estimate how many people live within a border that is not on the map (yet).
-
-    Parameters
-    ----------
-    now
-        The workshop whose figures count.
-    shape
-        The border, EPSG:28992; None when there is none.
-
-    Returns
-    -------
-    float or None
-        People; None when that is not known.
-    """
+    """Estimate how many people live within a border that is not on the map (yet)."""
     if shape is None:
         return None
     frame = gpd.GeoDataFrame({"name": [""]}, geometry=[shape], index=["proposal"], crs=now.areas.crs)

@@ -21,18 +21,7 @@ _SIGNS = {"good": "\N{CHECK MARK}", "note": "i", "wrong": "!"}
 
 
 def outline_html(pack: Pack) -> str:
-    """Say in a line which data these are: the place, how many zones, how many people and of which day.
-
-    Parameters
-    ----------
-    pack
-        What is here.
-
-    Returns
-    -------
-    str
-        HTML.
-    """
+    """Say in a line which data these are: the place, how many zones, how many people and of which day."""
     title = _("{name} {year}").format(name=pack.name, year=pack.year)
     figures = [
         _figure(
@@ -50,18 +39,7 @@ def outline_html(pack: Pack) -> str:
 
 
 def arrival_html(pack: Pack) -> str:
-    """Tell what was checked when the data came in, what is wrong first, and which source brought nothing.
-
-    Parameters
-    ----------
-    pack
-        What is here.
-
-    Returns
-    -------
-    str
-        HTML.
-    """
+    """Tell what was checked when the data came in, what is wrong first, and which source brought nothing."""
     sentences: list[tuple[str, str]] = [(check.result, check.sentence()) for check in pack.checks]
     results = {"empty": "note", "failed": "wrong"}
     sentences += [
@@ -80,35 +58,13 @@ def arrival_html(pack: Pack) -> str:
 
 
 def sources_html(pack: Pack) -> str:
-    """Tell each source once: title, table, how many rows, when published and when fetched.
-
-    Parameters
-    ----------
-    pack
-        What is here.
-
-    Returns
-    -------
-    str
-        HTML.
-    """
+    """Tell each source once: title, table, how many rows, when published and when fetched."""
     items = "".join(_source(origin) for origin in _different(pack.origins.values()))
     return f'<div class="pg"><ul class="pg-sources">{items}</ul></div>'
 
 
 def figures_html(pack: Pack) -> str:
-    """List every figure with its year, its table and for how many zones it is published.
-
-    Parameters
-    ----------
-    pack
-        What is here.
-
-    Returns
-    -------
-    str
-        HTML: a table.
-    """
+    """List every figure with its year, its table and for how many zones it is published."""
     columns = (_("Figure"), _("About"), _("Table"), _("Published for"))
     head = "".join(
         f'<th scope="col" class="{"pg-number" if i == 3 else ""}">{escape(text)}</th>'
@@ -123,11 +79,6 @@ def figures_html(pack: Pack) -> str:
 
 def local_day(moment: str) -> str:
     """Tell on which day something was, where this machine stands; empty when it cannot be read.
-
-    Parameters
-    ----------
-    moment
-        ISO 8601, with its offset from UTC.
 
     Examples
     --------

@@ -14,16 +14,6 @@ _MARKS = frozenset("\\`*_{}[]<>()#+-.!|~$:^&")
 def plain(text: str) -> str:
     r"""Escape what markdown gives a meaning, so that a name reads as it was typed.
 
-    Parameters
-    ----------
-    text
-        What people typed.
-
-    Returns
-    -------
-    str
-        The same, for labels of buttons and boxes.
-
     Examples
     --------
     >>> print(plain("*Krakeel*"))
@@ -34,20 +24,6 @@ def plain(text: str) -> str:
 
 def tag(name: str, text: str, kind: str = "") -> str:
     """Write an HTML element that holds only text.
-
-    Parameters
-    ----------
-    name
-        Name of the element: "p", "h2".
-    text
-        What it says; escaped here.
-    kind
-        Its class.
-
-    Returns
-    -------
-    str
-        HTML.
 
     Examples
     --------
@@ -60,11 +36,6 @@ def tag(name: str, text: str, kind: str = "") -> str:
 
 def size(count: float) -> str:
     """Write a number of bytes as people read it: "12 kB", "3,4 MB".
-
-    Parameters
-    ----------
-    count
-        Bytes.
 
     Examples
     --------

@@ -21,30 +21,15 @@ _FEW = 3
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the story.
+    """One line of the story."""
 
-    Parameters
-    ----------
-    sentence
-        What happened.
-    events
-        The events it stands for.
-    each
-        The sentences it stands for, when there are several.
-    """
-
-    sentence: str
-    events: tuple[Event, ...]
-    each: tuple[str, ...] = ()
+    sentence: str  # what happened
+    events: tuple[Event, ...]  # the events it stands for
+    each: tuple[str, ...] = ()  # the sentences it stands for, when there are several
 
 
 def lines(told: Iterable[Told]) -> tuple[Line, ...]:
     """Shorten a tale: of more than three areas drawn on one day for one reason only the number.
-
-    Parameters
-    ----------
-    told
-        As `tale` gives it.
 
     Examples
     --------
@@ -67,15 +52,7 @@ def lines(told: Iterable[Told]) -> tuple[Line, ...]:
 
 
 def story_html(told: Iterable[Told], most: int = 8) -> str:
-    """Write what happened as a list; what is more waits behind a click.
-
-    Parameters
-    ----------
-    told
-        As `tale` gives it.
-    most
-        How many lines are shown at once.
-    """
+    """Write what happened as a list; what is more waits behind a click."""
     items = [_item(line) for line in lines(told)]
     shown, rest = items[:most], items[most:]
     html = f'<ul class="pg-story">{"".join(shown)}</ul>'

@@ -17,18 +17,7 @@ __all__ = ["double_and_unclaimed", "pool_html"]
 
 
 def pool_html(pool: PoolUse) -> str:
-    """Say what is asked of the pool, what is left or short, and who pays how much of it.
-
-    Parameters
-    ----------
-    pool
-        What the areas ask together.
-
-    Returns
-    -------
-    str
-        HTML with a bar, one sentence, and the rest behind a click.
-    """
+    """Say what is asked of the pool, what is left or short, and who pays how much of it."""
     part = 1.0 if pool.available <= 0 else min(1.0, float(pool.asked / pool.available))
     over = " pg-over" if pool.short else ""
     asked, *rest = pool.sentences()

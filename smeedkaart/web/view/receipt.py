@@ -25,22 +25,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def receipt_html(receipt: Receipt, outcome: TierOutcome, zones: ZoneData) -> str:
-    """Write the receipt of one area.
-
-    Parameters
-    ----------
-    receipt
-        What is shown, to the cent.
-    outcome
-        The verdict on every tier, with the figures that were compared.
-    zones
-        Where the figures come from.
-
-    Returns
-    -------
-    str
-        HTML; everything residents typed is escaped.
-    """
+    """Write the receipt of one area."""
     notice = f'<p class="pg-notice">{escape(zones.notice)}</p>' if zones.notice else ""
     rows = "".join(_row(row) for row in receipt.rows())
     compared = list(dict.fromkeys(one for verdict in outcome.verdicts for one in verdict.comparisons))

@@ -77,22 +77,7 @@ def euros(amount: Decimal | None, *, at_least: bool = False) -> str:
 
 
 def tier_sign(tier: str | None, undecided: Sequence[str], scheme: Scheme) -> dict[str, str]:
-    """Tell how a tier looks and reads.
-
-    Parameters
-    ----------
-    tier
-        Highest tier that certainly holds, or None.
-    undecided
-        Higher tiers of which it cannot be said whether they hold.
-    scheme
-        The scheme that names the tiers.
-
-    Returns
-    -------
-    dict
-        `letter` for the chip, `fill` (a CSS background), `ink` (colour of the letter) and `words`.
-    """
+    """Tell how a tier looks and reads."""
     colours = tier_colours([item.key for item in scheme.tiers])
     fill = colours[tier]
     if not undecided:
@@ -123,24 +108,7 @@ def area_sign(receipt: Receipt, scheme: Scheme) -> dict[str, str]:
 
 
 def area_figures(receipt: Receipt, outcome: TierOutcome, scheme: Scheme, zones: ZoneData) -> str:
-    """Write the three numbers of one area.
-
-    Parameters
-    ----------
-    receipt
-        The receipt of the area.
-    outcome
-        The verdict on every tier, with the figures that were compared: their tables stand beside the tier.
-    scheme
-        The scheme under which it was made.
-    zones
-        The figures it was made from: their year, level and notice stand beside each number.
-
-    Returns
-    -------
-    str
-        HTML; everything residents typed is escaped.
-    """
+    """Write the three numbers of one area."""
     parts = [
         _figure(
             "people",
@@ -157,20 +125,7 @@ def area_figures(receipt: Receipt, outcome: TierOutcome, scheme: Scheme, zones: 
 
 
 def total_figures(assessment: Assessment, scheme: Scheme, zones: ZoneData) -> str:
-    """Write the three numbers of all areas together, in which nobody is counted twice.
-
-    Parameters
-    ----------
-    assessment
-        What came out for the areas of the workshop.
-    scheme, zones
-        The scheme and the figures it was made from.
-
-    Returns
-    -------
-    str
-        HTML.
-    """
+    """Write the three numbers of all areas together, in which nobody is counted twice."""
     total = assessment.total
     count = len(assessment.receipts)
     title = ngettext("{count} area", "{count} areas together", count).format(count=number(count))
@@ -208,16 +163,6 @@ def source_line(zones: ZoneData) -> str:
 def credit(zones: ZoneData) -> str:
     """Name those whose data these are in one line for a map; titles and periods stand on the receipt.
 
-    Parameters
-    ----------
-    zones
-        The figures that are shown.
-
-    Returns
-    -------
-    str
-        Text.
-
     Examples
     --------
     >>> from smeedkaart.sources.local.sample import hoogeveen
@@ -232,22 +177,7 @@ def credit(zones: ZoneData) -> str:
 
 
 def rows(assessment: Assessment, scheme: Scheme, selected: str | None) -> list[dict[str, Any]]:
-    """Prepare the list of areas, by name.
-
-    Parameters
-    ----------
-    assessment
-        What came out for the areas of the workshop.
-    scheme
-        The scheme that names the tiers.
-    selected
-        Identity of the chosen area, or None.
-
-    Returns
-    -------
-    list of dict
-        One row an area, as `arealist.area_list` takes them.
-    """
+    """Prepare the list of areas, by name."""
     listed = []
     for identity, receipt in assessment.receipts.items():
         listed.append(

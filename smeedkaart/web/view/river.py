@@ -21,78 +21,40 @@ _TRACE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """An area on one of the days.
+    """An area on one of the days."""
 
-    Parameters
-    ----------
-    column
-        Which of the days, from 0.
-    area, name
-        Identity and name.
-    people
-        Who live there.
-    top, bottom
-        Its place, in pixels from the top.
-    changed
-        Whether it flows together with, or out of, another area.
-    """
-
-    column: int
-    area: str
+    column: int  # which of the days, from 0
+    area: str  # identity and name
     name: str
-    people: float
-    top: float
+    people: float  # who live there
+    top: float  # its place, in pixels from the top
     bottom: float
-    changed: bool
+    changed: bool  # whether it flows together with, or out of, another area
 
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """People who are in one area on one day and in one area on the next.
+    """People who are in one area on one day and in one area on the next."""
 
-    Parameters
-    ----------
-    column
-        The first of the two days, from 0.
-    before, after
-        Identities.
-    people
-        How many.
-    top_before, bottom_before, top_after, bottom_after
-        Its place at either end, in pixels from the top.
-    changed
-        Whether it joins or leaves other streams.
-    """
-
-    column: int
-    before: str
+    column: int  # the first of the two days, from 0
+    before: str  # identities
     after: str
-    people: float
-    top_before: float
+    people: float  # how many
+    top_before: float  # its place at either end, in pixels from the top
     bottom_before: float
     top_after: float
     bottom_after: float
-    changed: bool
+    changed: bool  # whether it joins or leaves other streams
 
 
 @dataclass(frozen=True, slots=True)
 class River:
-    """A river through a number of days.
+    """A river through a number of days."""
 
-    Parameters
-    ----------
-    days
-        The days, in order.
-    bands, flows
-        What there is to draw.
-    height
-        Pixels from top to bottom.
-    """
-
-    days: tuple[date, ...]
-    bands: tuple[Band, ...]
+    days: tuple[date, ...]  # the days, in order
+    bands: tuple[Band, ...]  # what there is to draw
     flows: tuple[Flow, ...]
-    height: float
+    height: float  # pixels from top to bottom
 
 
 def river(
@@ -104,20 +66,6 @@ def river(
 
     Areas of the last day stand from many people to few; on each day before it, areas stand where they flow
     to, so that streams cross as little as can be.
-
-    Parameters
-    ----------
-    days
-        n days, in order.
-    areas
-        For each day name and people by identity; people that are not known count as nobody.
-    flows
-        For each pair of days after each other: people by (identity before, identity after).
-
-    Returns
-    -------
-    River
-        Every band has room for its name, and is as thick as its people.
 
     Examples
     --------

@@ -30,20 +30,7 @@ _SAME = "#c9d1d8"
 
 
 def river_chart(drawn: River, chosen: frozenset[str] = frozenset()) -> alt.LayerChart:
-    """Draw the river.
-
-    Parameters
-    ----------
-    drawn
-        What to draw.
-    chosen
-        Identities of areas to bring out: one area, and what it came from and went into.
-
-    Returns
-    -------
-    altair.LayerChart
-        Without anything that must be fetched.
-    """
+    """Draw the river."""
     last = len(drawn.days) - 1
     across = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[-_BAR, last + _BAR], nice=False, zero=False))
     down = alt.Scale(domain=[0.0, drawn.height], reverse=True, nice=False)

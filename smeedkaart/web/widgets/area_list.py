@@ -28,28 +28,7 @@ def area_list(
     language: str,
     on_pick: Callable[[], None],
 ) -> None:
-    """Show the areas with their people, tier and euros.
-
-    Parameters
-    ----------
-    key
-        Name under which the browser's answer appears in the session state; in the callback
-        `st.session_state[key].pick` is `{"id": area or None}`.
-    caption
-        What the table is, for those who hear the page.
-    columns
-        Four headings: name, tier, people, euros.
-    rows
-        One mapping for each area: `id`, `name`, `people`, `money`, `note` (why there is no money; texts),
-        `selected` (bool) and `tier`
-        with `letter`, `fill`, `ink` and `words`.
-    totals
-        Four texts for the last row.
-    language
-        Language code of the page, so that a screen reader pronounces it well.
-    on_pick
-        Called when an area is chosen, or let go.
-    """
+    """Show the areas with their people, tier and euros."""
     data = {
         "caption": caption,
         "columns": list(columns),

@@ -22,20 +22,7 @@ _component = st.components.v2.component(
 
 
 def day_slider(*, key: str, stops: Sequence[date], shown: date, on_stop: Callable[[], None]) -> None:
-    """Show the slider.
-
-    Parameters
-    ----------
-    key
-        Name under which the browser's answer appears in the session state; in the callback
-        `st.session_state[key].stop` is the day in ISO 8601.
-    stops
-        The days, in order; at least one.
-    shown
-        The one at which it stands.
-    on_stop
-        Called when it was moved to another day.
-    """
+    """Show the slider."""
     listed = [
         {"day": when.isoformat(), "text": day(when), "mark": _mark(stops, place)}
         for place, when in enumerate(stops)

@@ -22,16 +22,7 @@ _component = st.components.v2.component(
 
 
 def upload_pack(*, key: str, on_done: Callable[[], None]) -> None:
-    """Show a button to choose a file, and what becomes of it.
-
-    Parameters
-    ----------
-    key
-        Name under which the browser's answer appears in the session state; in the callback
-        `st.session_state[key].done` is `{"key": key of the pack}`.
-    on_done
-        Called when a pack has come in.
-    """
+    """Show a button to choose a file, and what becomes of it."""
     data = {
         "language": current_language(),
         "most": MOST_BYTES,
