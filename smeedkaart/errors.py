@@ -7,7 +7,6 @@ from smeedkaart.text.teller import Fact, Statement
 
 __all__ = [
     "BuildError",
-    "ConflictError",
     "FrameError",
     "InputFileError",
     "LineageError",
@@ -90,10 +89,6 @@ class SchemeError(SmeedkaartError):
 
 class StoreError(SmeedkaartError):
     """The file in which drawings are kept cannot be opened, read or written."""
-
-
-class ConflictError(StoreError):
-    """Two people changed the same area at once."""
 
 
 class LineageError(SmeedkaartError):

@@ -24,7 +24,6 @@ __all__ = [
     "example_events",
     "example_notice",
     "example_path",
-    "example_places",
     "example_store",
     "is_example",
 ]
@@ -95,17 +94,6 @@ def example_events() -> tuple[Event, ...]:
             shape = _whole(buurten, row["zones"]) if "zones" in row else None
             events += [_of_one(row, area, shape) for area in drawn]
     return tuple(replace(event, id=i) for i, event in enumerate(events, start=1))
-
-
-def example_places() -> dict[str, str]:
-    """Tell of every area in the example what kind of place it is.
-
-    Examples
-    --------
-    >>> sorted(set(example_places().values()))
-    ['dorp', 'wijk']
-    """
-    return {_identity(row["key"]): str(row["place"]) for row in _told()["areas"]}
 
 
 def example_store(target: Path | str | None = None) -> Path:

@@ -13,7 +13,7 @@ from smeedkaart.history.event import Event, effective, in_parts
 from smeedkaart.history.replay import place, voided
 from smeedkaart.text.teller import Statement
 
-__all__ = ["KeptBase", "kept_bases", "rule_sentence", "years_later"]
+__all__ = ["KeptBase", "kept_bases", "years_later"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,23 +132,6 @@ def kept_bases(
     last = when if when is not None else max((event.valid_from for event in counted), default=date.min)
     still = {area: tuple(kept for kept in held.get(area, ()) if _holds(kept, last)) for area in names}
     return {area: kept for area, kept in still.items() if kept}
-
-
-def rule_sentence(keeps: Keeping) -> str:
-    """Say in one sentence what a scheme does with the base amounts of areas that merge.
-
-    Examples
-    --------
-    >>> rule_sentence("none")
-    'Na een samenvoeging is er één basisbedrag, vanaf die dag.'
-    """
-    if isinstance(keeps, KeepYears):
-        said = Statement("funding.merge_keeps_years", years=keeps.years)
-    elif keeps == "all":
-        said = Statement("funding.merge_keeps_all")
-    else:
-        said = Statement("funding.merge_keeps_none")
-    return str(said)
 
 
 def years_later(day_of_merge: date, years: int) -> date:

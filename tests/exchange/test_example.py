@@ -9,7 +9,7 @@ import shapely
 
 from smeedkaart.errors import StoreError
 from smeedkaart.exchange import example
-from smeedkaart.exchange.example import example_events, example_notice, example_places, example_store
+from smeedkaart.exchange.example import example_events, example_notice, example_store
 from smeedkaart.files.atomic import OutputFileError
 from smeedkaart.files.packaged import data_folder
 from smeedkaart.history.event import CHANGE_KINDS
@@ -23,13 +23,18 @@ KNOWN = {date(2007, 5, 30): 35, date(2017, 1, 1): 25, date(2019, 1, 1): 24}
 ESTATES = {"BU01186201", "BU01186202", "BU01186203", "BU01186204"}
 
 
+def kinds_of_place() -> dict[str, str]:
+    """Read from the file of the example which areas are a dorp and which a wijk."""
+    return {example._identity(row["key"]): str(row["place"]) for row in example._told()["areas"]}
+
+
 @pytest.mark.parametrize("when", KNOWN)
 def test_the_known_numbers_of_areas_come_out_of_the_events(when: date) -> None:
     assert len(areas_as_of(example_events(), when)) == KNOWN[when]
 
 
 def test_in_2019_there_are_14_wijken_and_10_dorpen() -> None:
-    places = example_places()
+    places = kinds_of_place()
     now = areas_as_of(example_events(), date(2019, 1, 1)).index
     assert Counter(places[area] for area in now) == {"wijk": 14, "dorp": 10}
 
@@ -37,7 +42,7 @@ def test_in_2019_there_are_14_wijken_and_10_dorpen() -> None:
 def test_a_dorp_is_one_of_the_wijken_52_to_61_of_cbs() -> None:
     zones = hoogeveen().zones
     middles = zones.geometry.representative_point()
-    places = example_places()
+    places = kinds_of_place()
     seen = set()
     for area, shape in areas_as_of(example_events(), date(2019, 1, 1)).geometry.items():
         parents = {parent[-2:] for parent in zones["parent"][middles.within(shape)]}

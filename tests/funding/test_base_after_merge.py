@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from smeedkaart.errors import SchemeError
 from smeedkaart.funding.amounts import fund
-from smeedkaart.funding.base_after_merge import KeptBase, kept_bases, rule_sentence, years_later
+from smeedkaart.funding.base_after_merge import KeptBase, kept_bases, years_later
 from smeedkaart.funding.rules import Keeping
 from smeedkaart.funding.scheme import KeepYears, Scheme
 from smeedkaart.funding.tiers import TierOutcome
@@ -248,16 +248,6 @@ def test_what_is_kept_counts_in_what_it_would_be_at_most() -> None:
     receipt = fund("m", "M", TierOutcome(None, (), ("C",), ()), HOOGEVEEN, people=250.0, kept=kept)
     # 40,000 + 250 x 13.50
     assert receipt.highest == Decimal("43375.00")
-
-
-def test_each_rule_is_said_in_a_sentence() -> None:
-    told = [rule_sentence(keeps) for keeps in ("none", "all", KeepYears(years=1), THREE_YEARS)]
-    assert told == [
-        "Na een samenvoeging is er één basisbedrag, vanaf die dag.",
-        "Na een samenvoeging houdt het gebied alle basisbedragen, zolang het bestaat.",
-        "Na een samenvoeging houdt het gebied alle basisbedragen nog één jaar.",
-        "Na een samenvoeging houdt het gebied alle basisbedragen nog 3 jaar.",
-    ]
 
 
 def load(folder: Path, rule: str) -> Scheme:

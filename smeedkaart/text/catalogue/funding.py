@@ -114,13 +114,6 @@ SENTENCES: dict[str, Sentence] = {
         "Base amount that is kept after the merge of {names}, until {day}",
         "Base amounts that are kept after the merge of {names}, until {day}",
     ),
-    "merge_keeps_years": Plural(
-        "After a merge the area keeps all base amounts for one year.",
-        "After a merge the area keeps all base amounts for {years} years.",
-        by="years",
-    ),
-    "merge_keeps_all": N_("After a merge the area keeps all base amounts, as long as it exists."),
-    "merge_keeps_none": N_("After a merge there is one base amount, from that day on."),
     # why an area gets no amount
     "unpaid_outside": N_("Outside the municipality, so no amount"),
     "unpaid_unknown": N_("It is not known how many people live here, so neither is the amount"),
