@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import random
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -16,19 +15,11 @@ from typing import Any, Self, TypeVar
 
 import requests
 import urllib3
+from urllib3.util import Retry
 
-from smeedkaart.errors import NothingFoundError, ServiceError
-from smeedkaart.sources.http.bodies import is_web_page, json_in, text_in, whole
-from smeedkaart.sources.http.failures import (
-    FailedAttemptError,
-    failed_status,
-    failed_transport,
-    not_followed,
-    not_readable,
-    too_large,
-    too_slow,
-    web_page,
-)
+from smeedkaart.errors import ServiceError
+from smeedkaart.sources.http.bodies import is_web_page, json_in, whole
+from smeedkaart.sources.http.failures import FailedAttemptError, failed_status, failed_transport
 from smeedkaart.sources.http.links import beneath, host_of, is_this_machine, place_of, within
 from smeedkaart.sources.http.services import Services
 from smeedkaart.text.teller import Statement
@@ -55,14 +46,6 @@ class Client:
 
     Proxies of the environment are used, NO_PROXY too; this machine itself is never asked through a proxy.
     Nothing of what is asked reaches a log or an error: an address someone typed is nobody else's business.
-
-    Examples
-    --------
-    >>> with Client(Services(offline=True)) as client:
-    ...     client.get_json("CBS StatLine", "https://opendata.cbs.nl/ODataCatalog/Tables")
-    Traceback (most recent call last):
-        ...
-    smeedkaart.errors.ServiceError: ...
     """
 
     def __init__(
@@ -105,10 +88,6 @@ class Client:
         """Ask for JSON and parse it."""
         return self.get_parsed(service, url, params, parse=json_in)
 
-    def get_text(self, service: str, url: str, params: Mapping[str, str] | None = None) -> str:
-        """Ask for text in UTF-8, such as XML; as `get_json`."""
-        return self.get_parsed(service, url, params, parse=text_in)
-
     def get_bytes(self, service: str, url: str, params: Mapping[str, str] | None = None) -> bytes:
         """Ask for a body as it comes, such as a big page of GeoJSON; as `get_json`.
 
@@ -127,9 +106,8 @@ class Client:
         """Ask for a body and make something of it; as `get_json`."""
         self._refuse_offline(service)
         place = place_of(url)
-        attempt, most = 0, self._attempts(place)
+        retry = self._patience(place)
         while True:
-            attempt += 1
             try:
                 made = self._attempt(service, url, params, parse)
             except FailedAttemptError as error:
@@ -138,13 +116,14 @@ class Client:
                 self._judge(place, answers=True)
                 self._count(pages=1)
                 return made
-            if not failed.again or failed.wait > _LONGEST_WAIT or attempt >= most:
+            if not failed.again or failed.wait > _LONGEST_WAIT or not retry.total:
                 break
-            time.sleep(max(failed.wait, self._pause(attempt)))
+            retry = retry.increment()
+            time.sleep(max(failed.wait, retry.get_backoff_time()))
         # what is asked wrongly is an answer all the same
         self._judge(place, answers=not failed.again)
         # raised out here so that nothing of what was asked hangs on to the error
-        raise _for_callers(failed, service)
+        raise failed.for_callers()
 
     def get_status(self, service: str, url: str, params: Mapping[str, str] | None = None) -> int:
         """Ask once, and tell only the status of the answer: for what a service ought to refuse."""
@@ -157,29 +136,27 @@ class Client:
         else:
             self._count(pages=1)
             return status
-        raise _for_callers(failed, service)
+        raise failed.for_callers()
 
     def follow(self, service: str, base: str, link: object) -> str:
-        """Check a link to the next page: only the same service, never another host.
-
-        Examples
-        --------
-        >>> with Client(Services()) as client:
-        ...     client.follow("CBS StatLine", "https://opendata.cbs.nl", "http://opendata.cbs.nl/odata?$skip=1")
-        'https://opendata.cbs.nl/odata?$skip=1'
-        """
+        """Check a link to the next page: only the same service, never another host."""
         target = within(base, link) if isinstance(link, str) else None
         if target is None or not beneath(base, target):
-            raise _for_callers(not_followed(service, host_of(link)), service)
+            raise _points_elsewhere(service, link).for_callers()
         return target
 
     def _refuse_offline(self, service: str) -> None:
         if self.services.offline:
             raise ServiceError(Statement("service.offline", service=service), service)
 
-    def _attempts(self, place: str) -> int:
+    def _patience(self, place: str) -> Retry:
         with self._counting:
-            return 1 if place in self._given_up else self.services.attempts
+            attempts = 1 if place in self._given_up else self.services.attempts
+        # not handed to the adapter: an answer that breaks off or is no data comes after it, and counts too
+        half = self.services.backoff / 2
+        retry = Retry(attempts, backoff_factor=half, backoff_jitter=half, backoff_max=_LONGEST_WAIT)
+        # urllib3 would ask again at once after the first failure: it is told of one beforehand
+        return retry.increment()
 
     def _judge(self, place: str, *, answers: bool) -> None:
         with self._counting:
@@ -188,24 +165,20 @@ class Client:
             else:
                 self._given_up.add(place)
 
-    def _pause(self, attempt: int) -> float:
-        # chance keeps many who failed together from coming back together
-        chance = random.uniform(0.5, 1.0)  # noqa: S311 - no secret depends on it
-        return min(self.services.backoff * 2.0 ** (attempt - 1), _LONGEST_WAIT) * chance
-
     def _attempt(
         self, service: str, url: str, params: Mapping[str, str] | None, parse: Callable[[bytes], T]
     ) -> T:
         with _discreet():
             body = self._body(service, url, params)
         if is_web_page(body):
-            raise web_page(service)
+            raise FailedAttemptError("service.web_page", service, again=True)
         try:
-            if not body.strip():
-                raise not_readable(service)
-            return parse(body)
+            if body.strip():
+                return parse(body)
         except (ValueError, SyntaxError, RecursionError):
-            raise not_readable(service) from None
+            # what a parser says may quote the answer
+            pass
+        raise FailedAttemptError("service.not_readable", service, again=True)
 
     def _body(self, service: str, url: str, params: Mapping[str, str] | None) -> bytes:
         for _redirect in range(_MOST_REDIRECTS + 1):
@@ -214,13 +187,13 @@ class Client:
                     link = response.headers.get("Location", "")
                     onward = within(response.url or url, link)
                     if onward is None:
-                        raise not_followed(service, host_of(link))
+                        raise _points_elsewhere(service, link)
                     url, params = onward, None
                     continue
                 if response.status_code != 200:
                     raise failed_status(service, response.status_code, response.headers)
                 return b"".join(self._chunks(service, response))
-        raise not_followed(service, host_of(url))
+        raise _points_elsewhere(service, url)
 
     def _send(self, service: str, url: str, params: Mapping[str, str] | None) -> requests.Response:
         timeout = (self.services.connect_timeout, self.services.read_timeout)
@@ -238,18 +211,19 @@ class Client:
             raise failed_transport(service, error) from None
 
     def _chunks(self, service: str, response: requests.Response) -> Iterator[bytes]:
+        too_large = FailedAttemptError("service.too_large", service, size=self._largest / 2**20)
         announced = response.headers.get("Content-Length", "")
         if announced.isdecimal() and int(announced) > self._largest:
-            raise too_large(service, self._largest)
+            raise too_large
         ends = time.monotonic() + self._longest
         size = unreported = 0
         while chunk := _next_chunk(service, response):
             size += len(chunk)
             unreported += len(chunk)
             if size > self._largest:
-                raise too_large(service, self._largest)
+                raise too_large
             if time.monotonic() > ends:
-                raise too_slow(service)
+                raise FailedAttemptError("service.too_slow", service)
             if unreported >= _REPORT_EVERY:
                 self._count(received=unreported)
                 unreported = 0
@@ -271,10 +245,8 @@ class _Session(requests.Session):
         return None
 
 
-def _for_callers(failed: FailedAttemptError, service: str) -> NothingFoundError | ServiceError:
-    if failed.absent:
-        return NothingFoundError(failed.said, service)
-    return ServiceError(failed.said, service, status=failed.status)
+def _points_elsewhere(service: str, link: object) -> FailedAttemptError:
+    return FailedAttemptError("service.points_elsewhere", service, host=host_of(link) or "?")
 
 
 def _next_chunk(service: str, response: requests.Response) -> bytes:

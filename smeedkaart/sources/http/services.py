@@ -20,11 +20,6 @@ class Services:
     """Base addresses of CBS and PDOK, without a slash at the end, and how patient to be with them.
 
     Every field can be set by a variable of the environment: `SMEEDKAART_CBS`, `SMEEDKAART_BORDERS`, ...
-
-    Examples
-    --------
-    >>> Services.from_environment({"SMEEDKAART_CBS": "http://127.0.0.1:8081/"}).cbs
-    'http://127.0.0.1:8081'
     """
 
     # statLine; the catalogue, the tables and the bulk feed lie beneath it

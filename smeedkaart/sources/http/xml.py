@@ -18,14 +18,7 @@ class Outline:
 
 
 def outline(body: bytes, root: str, wanted: tuple[str, str] = ("", "")) -> Outline:
-    """Read a document to its end and keep its outermost attributes and a few texts.
-
-    Examples
-    --------
-    >>> answer = b'<w:Answer xmlns:w="any" count="60"><w:Layer><w:Name>wijken</w:Name></w:Layer></w:Answer>'
-    >>> outline(answer, "Answer", ("Name", "Layer"))
-    Outline(attributes={'count': '60'}, names=['wijken'])
-    """
+    """Read a document to its end and keep its outermost attributes and a few texts."""
     found = Outline()
     inside: list[str] = []
 
