@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -299,21 +300,32 @@ def _work_out(shapes: gpd.GeoDataFrame, basis: Basis) -> _EachArea:
     estimates = basis.estimates(pieces, basis.indicators)
     levels = basis.levels(pieces)
     decided = _decided(basis.decisions)
+    origins = basis.origins
     compared = references(pieces, basis)
+    figures = _by_area(estimates)
     tiers = {
         area: judge(
-            estimates.loc[area],
+            figures[area],
             basis.scheme,
             compared[area].figures,
             decided.get(area, []),
             levels[area],
-            sources=basis.origins,
+            sources=origins,
             on=basis.on,
         )
         for area in shapes.index
     }
     receipts = _receipts(shapes, pieces, estimates, (tiers, compared), basis)
     return _EachArea(pieces, estimates, levels, tiers, receipts)
+
+
+def _by_area(estimates: pd.DataFrame) -> dict[Any, dict[str, dict[str, float]]]:
+    """Give by area and indicator what each column says: to look up one figure, a frame is slow."""
+    columns = list(estimates.columns)
+    found: dict[Any, dict[str, dict[str, float]]] = {}
+    for (area, name), row in zip(estimates.index, estimates.to_numpy(dtype=float).tolist(), strict=True):
+        found.setdefault(area, {})[name] = dict(zip(columns, row, strict=True))
+    return found
 
 
 def _receipts(
@@ -324,8 +336,7 @@ def _receipts(
     basis: Basis,
 ) -> dict[str, Receipt]:
     tiers, compared = judged
-    used = basis.figures(pieces)
-    lines = {area: _receipt_pieces(rows, basis) for area, rows in used.groupby("area", sort=False)}
+    lines = _receipt_pieces(pieces, basis)
     people = people_in(estimates, basis.scheme.population)
     return {
         area: fund(
@@ -348,15 +359,20 @@ def _receipts(
     }
 
 
-def _receipt_pieces(used: pd.DataFrame, basis: Basis) -> tuple[ReceiptPiece, ...]:
+def _receipt_pieces(pieces: pd.DataFrame, basis: Basis) -> dict[Any, list[ReceiptPiece]]:
+    """Write by area which part of which zone brings how many people."""
     data = basis.data
     origin = data.provenance.get(basis.scheme.population) or data.provenance["zones"]
-    used = used.dropna(subset=["zone"])
+    used = basis.figures(pieces)
+    used = used[used["zone"].notna()]
     names = data.zones["zone_name"].reindex(used["zone"])
     numbers = used[["share", "figure", "amount"]].to_numpy(dtype=float).tolist()
     levels = {"parent": data.parent_level}
-    return tuple(
-        ReceiptPiece(
+    lines: dict[Any, list[ReceiptPiece]] = {}
+    for area, zone, name, level, (share, figure, amount) in zip(
+        used["area"], used["zone"], names, used["level"], numbers, strict=True
+    ):
+        piece = ReceiptPiece(
             zone=str(zone),
             name=str(name),
             table=origin.table,
@@ -368,10 +384,8 @@ def _receipt_pieces(used: pd.DataFrame, basis: Basis) -> tuple[ReceiptPiece, ...
             shared=math.isnan(figure),
             figure_level=levels.get(level, data.level),
         )
-        for zone, name, level, (share, figure, amount) in zip(
-            used["zone"], names, used["level"], numbers, strict=True
-        )
-    )
+        lines.setdefault(area, []).append(piece)
+    return lines
 
 
 def _known(value: float) -> float | None:

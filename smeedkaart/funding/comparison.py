@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-import pandas as pd
-
 from smeedkaart.funding.scheme import Scheme
 from smeedkaart.statistics import intervals
-from smeedkaart.statistics.indicators import Indicator, indicator, label, with_unit
+from smeedkaart.statistics.indicators import Indicator, indicator, label, reads_alike, with_unit
 from smeedkaart.text.facts import Joined, Percentage
 from smeedkaart.text.teller import Fact, Statement
 
@@ -95,7 +93,7 @@ class Comparison:
 
 def compare(
     item: Indicator,
-    estimates: pd.DataFrame,
+    estimates: Mapping[str, Mapping[str, float]],
     scheme: Scheme,
     *,
     reference: float | None,
@@ -113,7 +111,7 @@ def compare(
     item
         The indicator; it must have a better way.
     estimates
-        Of this area, one row for each indicator (see `smeedkaart.funding.tiers.judge`).
+        Of this area: for each indicator its value, low, high, floor, ceiling and coverage, by name.
     scheme
         Says which range decides and which levels are accepted.
     reference
@@ -133,15 +131,14 @@ def compare(
     Examples
     --------
     >>> from smeedkaart.statistics.indicators import indicator
-    >>> figures = pd.DataFrame({"value": 48.0, "low": 45.0, "high": 63.0}, index=["owner_occupied"])
+    >>> figures = {"owner_occupied": {"value": 48.0, "low": 45.0, "high": 63.0}}
     >>> found = compare(indicator("owner_occupied"), figures, Scheme.named("hoogeveen-2007"), reference=62.0)
     >>> str(found.answer)
     'cannot say'
     """
     bottom, top = scheme.bounds
-    value, low, high, coverage = (
-        _figure(estimates, item.name, column) for column in ("value", bottom, top, "coverage")
-    )
+    row = estimates.get(item.name, {})
+    value, low, high, coverage = (_known(row.get(column)) for column in ("value", bottom, top, "coverage"))
     average = _known(reference)
     answer = Answer.CANNOT_SAY
     if value is None or low is None or high is None:
@@ -175,12 +172,6 @@ def _worse(item: Indicator, low: float, high: float, threshold: float) -> Answer
     if high < threshold - noise:
         return Answer.YES
     return Answer.NO if low >= threshold - noise else Answer.CANNOT_SAY
-
-
-def _figure(estimates: pd.DataFrame, name: str, column: str) -> float | None:
-    if name not in estimates.index or column not in estimates.columns:
-        return None
-    return _known(float(estimates.at[name, column]))  # type: ignore[arg-type]
 
 
 def _known(value: float | None) -> float | None:
@@ -229,7 +220,7 @@ def _figure_said(
     origin = _origin(level, source)
     remarks = origin[:1]
     # a range that reads as one figure is none
-    if str(low) != str(high):
+    if not reads_alike(item, estimate[1], estimate[2], decimals):
         remarks.append(
             Statement("funding.figure_probable", probability=intervals.PROBABILITY, low=low, high=high)
             if kind == "probable"
@@ -287,9 +278,8 @@ def telling_decimals(item: Indicator, figures: Sequence[float], threshold: float
     # 71 against 71 explains nothing when it is 71 against 70.99
     for extra in range(4):
         decimals = item.decimals + extra
-        shown = with_unit(item, threshold, decimals)
         if all(
-            with_unit(item, figure, decimals) != shown
+            not reads_alike(item, figure, threshold, decimals)
             or math.isclose(figure, threshold, rel_tol=_NOISE, abs_tol=_NOISE)
             for figure in figures
         ):

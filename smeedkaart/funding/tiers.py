@@ -83,7 +83,7 @@ class TierOutcome:
 class _Case:
     """All that is known of one area, against which the rules are held."""
 
-    estimates: pd.DataFrame
+    estimates: Mapping[str, Mapping[str, float]]
     scheme: Scheme
     reference: Mapping[str, float]
     decisions: Sequence[Decision]
@@ -100,7 +100,7 @@ class _Finding:
 
 
 def judge(
-    estimates: pd.DataFrame,
+    estimates: pd.DataFrame | Mapping[str, Mapping[str, float]],
     scheme: Scheme,
     reference: Mapping[str, float],
     decisions: Sequence[Decision] = (),
@@ -119,7 +119,7 @@ def judge(
     ----------
     estimates
         Of this area: one row for each indicator (index: canonical name), columns value, low, high, floor,
-        ceiling (published units) and coverage (0..1).
+        ceiling (published units) and coverage (0..1); or the same as a mapping of mappings.
     scheme
         The scheme whose tiers are judged.
     reference
@@ -153,7 +153,8 @@ def judge(
     >>> outcome.verdicts[2].comparisons[4].sentence
     'Koopwoningen: 48% (cijfer van de hele wijk); lager dan het gemiddelde van de gemeente (62%).'
     """
-    case = _Case(estimates, scheme, reference, decisions, on, levels or {}, sources or {})
+    rows = _by_name(estimates) if isinstance(estimates, pd.DataFrame) else estimates
+    case = _Case(rows, scheme, reference, decisions, on, levels or {}, sources or {})
     verdicts = tuple(_verdict(tier, case) for tier in scheme.tiers)
     holding = [place for place, verdict in enumerate(verdicts) if verdict.answer is Answer.YES]
     first = holding[-1] if holding else 0
@@ -164,6 +165,14 @@ def judge(
         undecided=tuple(verdict.tier for verdict in above if verdict.answer is Answer.CANNOT_SAY),
         said=tuple(reason for verdict in reversed(verdicts[first:]) for reason in verdict.said),
     )
+
+
+def _by_name(table: pd.DataFrame) -> dict[str, dict[str, float]]:
+    columns = [str(column) for column in table.columns]
+    rows = table.to_numpy(dtype=float).tolist()
+    return {
+        str(name): dict(zip(columns, row, strict=True)) for name, row in zip(table.index, rows, strict=True)
+    }
 
 
 def at_least(needed: int, answers: Sequence[Answer]) -> Answer:
@@ -207,16 +216,17 @@ _VERDICTS = {
 }
 
 
-def _cautions(comparisons: Sequence[Comparison], estimates: pd.DataFrame) -> Iterator[Statement]:
+def _cautions(
+    comparisons: Sequence[Comparison], estimates: Mapping[str, Mapping[str, float]]
+) -> Iterator[Statement]:
     """Say that a figure of more than the area, on which an answer rests, need not hold for the area."""
-    doubtful = estimates["ceiling"] > estimates["floor"]
     borrowed = [
         found.level
         for found in comparisons
         if found.answer is not Answer.CANNOT_SAY
         and found.level not in (None, "buurt")
         # when even the guaranteed range leaves no doubt, the area is that whole wijk
-        and bool(doubtful[found.indicator])
+        and estimates[found.indicator]["ceiling"] > estimates[found.indicator]["floor"]
     ]
     yield from (
         Statement("funding.caution", figure=level_said(level)) for level in dict.fromkeys(borrowed) if level

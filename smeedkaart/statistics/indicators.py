@@ -33,6 +33,7 @@ __all__ = [
     "indicator",
     "label",
     "near_matches",
+    "reads_alike",
     "with_unit",
 ]
 
@@ -260,6 +261,30 @@ class Figure:
     def __str__(self) -> str:
         """Write it in the language in use."""
         return with_unit(self.item, self.value, self.decimals)
+
+
+def reads_alike(item: Indicator, one: float, other: float, decimals: int | None = None) -> bool:
+    """Tell whether `with_unit` writes two figures the same, whatever the language.
+
+    Parameters
+    ----------
+    item
+        The indicator the figures belong to.
+    one, other
+        The figures, in published units.
+    decimals
+        How many decimals of the published unit to show; by default as many as are published.
+
+    Examples
+    --------
+    >>> reads_alike(indicator("low_income"), 3.71, 3.74), reads_alike(indicator("low_income"), 3.71, 3.74, 2)
+    (True, False)
+    """
+    if not (math.isfinite(one) and math.isfinite(other)):
+        # no limit reads the same at either end
+        return math.isnan(one) == math.isnan(other) and math.isinf(one) == math.isinf(other)
+    digits = item.decimals if decimals is None else decimals
+    return round(one, digits) == round(other, digits)
 
 
 def with_unit(item: Indicator, value: float | None, decimals: int | None = None) -> str:

@@ -395,9 +395,11 @@ def test_a_scheme_without_tiers_gives_none() -> None:
     assert (outcome.tier, outcome.verdicts, outcome.undecided, outcome.reasons) == (None, (), (), ())
 
 
-def test_the_order_of_the_estimates_does_not_matter() -> None:
+def test_neither_order_nor_form_of_the_estimates_matters() -> None:
     figures = frame({**GOOD, "low_income": 3.0, "near_social_minimum": 6.0})
+    rows = {str(name): {str(column): row[column] for column in row.index} for name, row in figures.iterrows()}
     assert judge(figures, scheme(), AVERAGE) == judge(figures[::-1], scheme(), AVERAGE)
+    assert judge(figures, scheme(), AVERAGE) == judge(rows, scheme(), AVERAGE)
 
 
 def test_of_the_wijken_of_hoogeveen_only_the_town_itself_falls_in_c() -> None:

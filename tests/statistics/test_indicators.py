@@ -4,6 +4,8 @@ import math
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from smeedkaart.errors import SmeedkaartError
 from smeedkaart.statistics.indicators import (
@@ -12,6 +14,7 @@ from smeedkaart.statistics.indicators import (
     indicator,
     label,
     near_matches,
+    reads_alike,
     with_unit,
 )
 from smeedkaart.text.language import speaking
@@ -190,6 +193,22 @@ def test_a_figure_reads_with_its_unit_in_both_languages(
 )
 def test_a_house_value_is_no_more_precise_than_asked(decimals: int, text: str) -> None:
     assert with_unit(indicator("house_value"), 286.0701, decimals).replace("\u00a0", " ") == text
+
+
+@given(
+    st.sampled_from(sorted(CATALOGUE)),
+    st.floats(-1e6, 1e6) | st.sampled_from([math.inf, -math.inf, math.nan]),
+    st.floats(-2, 2) | st.sampled_from([0.0, math.inf, -math.inf, math.nan]),
+    st.none() | st.integers(0, 6),
+    st.sampled_from(["nl", "en"]),
+)
+def test_two_figures_read_alike_when_they_are_written_the_same(
+    name: str, value: float, apart: float, decimals: int | None, language: str
+) -> None:
+    item, other = indicator(name), value + apart
+    with speaking(language):
+        written = with_unit(item, value, decimals) == with_unit(item, other, decimals)
+    assert reads_alike(item, value, other, decimals) is written
 
 
 def test_a_missing_or_endless_figure_has_no_unit() -> None:
