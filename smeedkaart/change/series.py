@@ -23,9 +23,17 @@ from smeedkaart.funding.amounts import Receipt, why_unpaid
 from smeedkaart.funding.base_after_merge import KeptBase, kept_bases
 from smeedkaart.funding.scheme import Scheme
 from smeedkaart.geometry.shapes import repair
-from smeedkaart.history.event import AREA_KINDS, CHANGE_KINDS, DECISION_KINDS, Event, about_areas, effective
+from smeedkaart.history.event import (
+    AREA_KINDS,
+    CHANGE_KINDS,
+    DECISION_KINDS,
+    Event,
+    about_areas,
+    effective,
+    place,
+)
 from smeedkaart.history.lineage import areas_as_of, decisions_as_of
-from smeedkaart.history.replay import place
+from smeedkaart.history.timeline import Timeline
 from smeedkaart.statistics.zones import ZoneData
 
 __all__ = [
@@ -171,11 +179,11 @@ def assess_on(
     >>> found.areas["inhabitants"].tolist()
     [5185]
     """
-    recorded = tuple(events)
-    areas = areas_as_of(recorded, when)
+    timeline = Timeline.of(events)
+    areas = areas_as_of(timeline, when)
     if areas.empty:
         return None
-    return _assess(recorded, when, areas, zones, _rules(scheme), earlier=earlier)
+    return _assess(timeline, when, areas, zones, _rules(scheme), earlier=earlier)
 
 
 def kept_on(
@@ -247,13 +255,13 @@ def over_time(
     >>> years.totals["areas"].tolist()
     [0, 1]
     """
-    recorded, rules = tuple(events), _rules(scheme)
+    timeline, rules = Timeline.of(events), _rules(scheme)
     earlier: Assessment | None = None
     per_area: list[dict[str, Any]] = []
     totals: list[dict[str, Any]] = []
     for when in sorted(set(dates)):
         data = zones_on(zones, when)
-        now = assess_on(recorded, when, data, rules, earlier=earlier)
+        now = assess_on(timeline, when, data, rules, earlier=earlier)
         earlier = now or earlier
         rows = [] if now is None else [_area_row(when, receipt) for receipt in now.receipts.values()]
         per_area += rows
@@ -311,7 +319,7 @@ def change_effect(
     if change.kind not in CHANGE_KINDS + AREA_KINDS + DECISION_KINDS:
         raise LineageError("change.changes_no_area")
     known = [event for event in effective(events) if not (change.id and event.id == change.id)]
-    earlier = [event for event in known if place(event) < place(change)]
+    earlier = Timeline.of(event for event in known if place(event) < place(change))
     born = {output.area for output in change.outputs}
     judged = [
         event
@@ -324,7 +332,7 @@ def change_effect(
     missing = change.inputs if change.kind in CHANGE_KINDS else (change.area,) * (change.kind != "draw")
     if not set(missing) <= set(before.index):
         raise LineageError("history.not_there", day=when)
-    later = [*earlier, change, *(event for event in judged if event not in earlier)]
+    later = Timeline.of([*earlier, change, *(event for event in judged if event not in earlier.events)])
     after = _among(areas_as_of(later, when), touched)
     return _effect(
         (before, _receipts(earlier, when, before, zones, rules)),
@@ -365,11 +373,11 @@ def money_difference(
     >>> [(line.key, str(line.amount)) for line in found.lines]
     [('base', '20000.00'), ('border', '69997.50')]
     """
-    recorded, rules = tuple(events), _rules(scheme)
-    before, after = areas_as_of(recorded, first), areas_as_of(recorded, second)
+    timeline, rules = Timeline.of(events), _rules(scheme)
+    before, after = areas_as_of(timeline, first), areas_as_of(timeline, second)
     return _effect(
-        (before, _receipts(recorded, first, before, zones, rules)),
-        (after, _receipts(recorded, second, after, zones, rules)),
+        (before, _receipts(timeline, first, before, zones, rules)),
+        (after, _receipts(timeline, second, after, zones, rules)),
         zones_on(zones, first),
         rules,
     )
@@ -393,7 +401,7 @@ def _among(areas: gpd.GeoDataFrame, wanted: Sequence[str]) -> gpd.GeoDataFrame:
 
 
 def _assess(
-    events: Sequence[Event],
+    events: Timeline,
     when: date,
     areas: gpd.GeoDataFrame,
     zones: Zones,
@@ -414,7 +422,7 @@ def _assess(
 
 
 def _receipts(
-    events: Sequence[Event], when: date, areas: gpd.GeoDataFrame, zones: Zones, scheme: Scheme
+    events: Timeline, when: date, areas: gpd.GeoDataFrame, zones: Zones, scheme: Scheme
 ) -> dict[str, Receipt]:
     return {} if areas.empty else dict(_assess(events, when, areas, zones, scheme).receipts)
 

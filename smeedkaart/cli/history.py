@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from smeedkaart.change.money import Effect
     from smeedkaart.cli.history_text import Change
     from smeedkaart.history.event import Event
+    from smeedkaart.history.timeline import Timeline
     from smeedkaart.statistics.zones import ZoneData
 
 __all__ = ["history_app"]
@@ -247,7 +248,7 @@ def _tell_merge(said: str, effect: Effect, form: Shape, *, recorded: bool) -> No
         typer.echo("\n" + _("Nothing was recorded; leave out --try to do so."))
 
 
-def _merging(events: tuple[Event, ...], names: list[str], into: str, when: date, reason: str) -> Event:
+def _merging(events: Timeline, names: list[str], into: str, when: date, reason: str) -> Event:
     """Make the merge of areas that people name, as they are on that day."""
     import uuid
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -15,9 +15,10 @@ from smeedkaart.change.people import Difference, people_difference
 from smeedkaart.change.recognition import UNCHANGED
 from smeedkaart.change.transitions import Transitions
 from smeedkaart.exchange.import_past import Review
-from smeedkaart.history.event import Event, about_areas, effective, in_parts
+from smeedkaart.history.event import Event, about_areas
 from smeedkaart.history.lineage import Lineage, ancestors, areas_as_of, descendants
 from smeedkaart.history.sentences import Told, tale
+from smeedkaart.history.timeline import Timeline
 from smeedkaart.publish.tables import aligned, printable
 from smeedkaart.statistics.zones import ZoneData
 from smeedkaart.text.language import gettext as _
@@ -64,7 +65,7 @@ def counted(areas: int) -> str:
     return ngettext("{count} drawn area", "{count} drawn areas", areas).format(count=number(areas))
 
 
-def family_of(events: Sequence[Event], name: str) -> frozenset[str]:
+def family_of(events: Iterable[Event], name: str) -> frozenset[str]:
     """Find the areas that bear or bore a name (or have that identity), and all they came from or went into.
 
     Examples
@@ -74,17 +75,18 @@ def family_of(events: Sequence[Event], name: str) -> frozenset[str]:
     ['a']
     """
     wanted = name.strip().casefold()
-    parts = [part for event in effective(events) for part in in_parts(event)]
+    timeline = Timeline.of(events)
+    parts = [step.part for step in timeline.steps]
     named = {part.area for part in parts if wanted in ((part.name or "").casefold(), part.area.casefold())}
-    kin = {one for area in named for one in (*ancestors(events, area), *descendants(events, area))}
+    kin = {one for area in named for one in (*ancestors(timeline, area), *descendants(timeline, area))}
     return frozenset(named | kin)
 
 
-def _shown(events: Sequence[Event], areas: Collection[str] | None) -> list[Told]:
+def _shown(events: Iterable[Event], areas: Collection[str] | None) -> list[Told]:
     return [told for told in tale(events) if areas is None or set(about_areas(told.event)) & set(areas)]
 
 
-def tale_words(title: str, events: Sequence[Event], areas: Collection[str] | None = None) -> str:
+def tale_words(title: str, events: Iterable[Event], areas: Collection[str] | None = None) -> str:
     """Write what happened, a line for each event."""
     told = _shown(events, areas)
     if not told:
@@ -101,7 +103,7 @@ def tale_words(title: str, events: Sequence[Event], areas: Collection[str] | Non
     return "\n".join([*lines, "", *aligned(rows, right=(0,))]) + "\n"
 
 
-def tale_facts(events: Sequence[Event], areas: Collection[str] | None = None) -> list[dict[str, Any]]:
+def tale_facts(events: Iterable[Event], areas: Collection[str] | None = None) -> list[dict[str, Any]]:
     """Give what happened as plain values; days as year-month-day."""
     return [
         {
@@ -297,7 +299,7 @@ def numbers_in(text: str) -> tuple[int, ...]:
     return tuple(found)
 
 
-def sentences_about(events: Sequence[Event], wanted: Iterable[int | None]) -> list[str]:
+def sentences_about(events: Iterable[Event], wanted: Iterable[int | None]) -> list[str]:
     """Tell the events with these numbers, as they stand among the others."""
     numbers = set(wanted)
     return [printable(told.sentence) for told in tale(events) if told.event.id in numbers]

@@ -108,12 +108,10 @@ def publish_store(
 
 
 def _first_and_last(opened: Opened) -> list[date]:
-    from smeedkaart.history.event import effective
-
-    days = [event.valid_from for event in effective(opened.events)]
+    days = [event.valid_from for event in opened.events.counted]
     if not days:
         raise SmeedkaartError(_("Nothing has been drawn in this workshop yet."))
-    return sorted({min(days), max(days)})
+    return list(dict.fromkeys((days[0], days[-1])))
 
 
 def _beside(store: Path, db: str | None) -> Path:

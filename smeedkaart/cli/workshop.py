@@ -19,7 +19,7 @@ from smeedkaart.errors import InputFileError, SmeedkaartError, StoreError
 from smeedkaart.text.language import gettext as _
 
 if TYPE_CHECKING:
-    from smeedkaart.history.event import Event
+    from smeedkaart.history.timeline import Timeline
     from smeedkaart.publish.formats import Format
     from smeedkaart.statistics.zones import ZoneData
     from smeedkaart.store.store import Store, Workshop
@@ -108,7 +108,7 @@ class Opened(NamedTuple):
 
     store: Store
     workshop: Workshop
-    events: tuple[Event, ...]
+    events: Timeline
 
 
 def as_day(text: str, *, first: bool = False) -> date:
@@ -222,7 +222,9 @@ def open_workshop(db: str | None, wanted: str | None) -> Opened:
     """Open one workshop and read what was recorded of it."""
     store = store_at(db)
     workshop = _chosen(store, wanted)
-    return Opened(store, workshop, store.events(workshop.id))
+    from smeedkaart.history.timeline import Timeline
+
+    return Opened(store, workshop, Timeline.of(store.events(workshop.id)))
 
 
 def _chosen(store: Store, wanted: str | None) -> Workshop:

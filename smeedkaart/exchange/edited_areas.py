@@ -26,8 +26,9 @@ from smeedkaart.files.map_file import layers_of
 from smeedkaart.geometry.layers import RD
 from smeedkaart.geometry.shapes import repair
 from smeedkaart.history.event import Event, about_areas
-from smeedkaart.history.replay import State, replay
+from smeedkaart.history.replay import State
 from smeedkaart.history.sentences import told_of
+from smeedkaart.history.timeline import Timeline
 from smeedkaart.history.validation import check
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.numbers import day, listed, number
@@ -230,7 +231,7 @@ def _changes(layer: _Layer) -> Iterator[Event]:
             continue
         for row, following in zip(own, [*own[1:], None], strict=True):
             for event in (
-                *_from(row, replay(known, row.start).get(area), layer.within),
+                *_from(row, Timeline.of(known).states(row.start).get(area), layer.within),
                 *_until(row, following, known),
             ):
                 known.append(event)
@@ -250,7 +251,7 @@ def _from(row: _Row, state: State | None, within: float) -> Iterator[Event]:
 def _until(row: _Row, following: _Row | None, known: Sequence[Event]) -> Iterator[Event]:
     if row.end is None or (following is not None and following.start == row.end):
         return
-    state = replay(known, row.end).get(row.area)
+    state = Timeline.of(known).states(row.end).get(row.area)
     if state is None or state.ended is None:
         yield Event("end", row.area, row.end)
 

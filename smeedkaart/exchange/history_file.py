@@ -23,9 +23,9 @@ from smeedkaart.exchange.workshop_table import ExportedWorkshop, add_workshop, f
 from smeedkaart.files.atomic import write_whole, writing
 from smeedkaart.files.map_file import not_a_number, whole_file
 from smeedkaart.geometry.layers import not_numbers
-from smeedkaart.history.event import CHANGE_KINDS, Event, Output, effective
+from smeedkaart.history.event import CHANGE_KINDS, Event, Output
 from smeedkaart.history.lineage import areas_as_of
-from smeedkaart.history.replay import in_order, voided
+from smeedkaart.history.timeline import Timeline
 from smeedkaart.text.language import gettext as _
 
 __all__ = [
@@ -160,10 +160,10 @@ def areas_geojson(events: Iterable[Event], when: date) -> dict[str, Any]:
 
 def write_days(events: Iterable[Event], days: Sequence[date], folder: Path | str) -> tuple[Path, ...]:
     """Write the areas of several days, each as a GeoJSON file."""
-    recorded = tuple(events)
+    timeline = Timeline.of(events)
     files = []
     for when in days:
-        content = areas_geojson(recorded, when)
+        content = areas_geojson(timeline, when)
         text = json.dumps(content, ensure_ascii=False, allow_nan=False)
         files.append(write_whole(Path(folder) / f"{content['name']}.geojson", text + "\n"))
     return tuple(files)
@@ -257,25 +257,18 @@ def _link_rows(event: Event) -> Iterator[tuple[Any, ...]]:
         yield event.id, "out", place, output.area, output.name, output.geometry
 
 
-def area_spans(events: Sequence[Event]) -> list[AreaSpan]:
+def area_spans(events: Iterable[Event]) -> list[AreaSpan]:
     """Follow every area: a span for each name and border it had, in the order in which they began."""
-    gone = voided(events)
+    timeline = Timeline.of(events)
     spans: list[AreaSpan] = []
     now: dict[str, AreaSpan] = {}
-    for part in in_order(effective(events)):
-        before = now.get(part.area)
-        if part.area in gone or part.kind not in ("draw", "redraw", "rename", "end"):
+    for event, part, before, after in timeline.steps:
+        if part.area in timeline.voided or after is None or after is before:
             continue
-        if part.kind != "draw" and before is None:
-            continue
-        if before is not None:
-            spans.append(before._replace(end=part.valid_from))
-            del now[part.area]
-        if part.kind == "end":
-            continue
-        name = part.name if part.kind != "redraw" or before is None else before.name
-        shape = part.geometry if part.kind != "rename" or before is None else before.geometry
-        now[part.area] = AreaSpan(part.area, name or "", shape, part.valid_from, None, part.id)
+        if part.area in now:
+            spans.append(now.pop(part.area)._replace(end=event.valid_from))
+        if after.ended is None:
+            now[part.area] = AreaSpan(part.area, after.name, after.geometry, event.valid_from, None, event.id)
     # what changed twice on one day was never there in between
     spans = [span for span in [*spans, *now.values()] if span.start != span.end]
     return sorted(spans, key=lambda span: (span.start, span.event))

@@ -9,8 +9,8 @@ from datetime import date
 from shapely.geometry.base import BaseGeometry
 
 from smeedkaart.funding.rules import Keeping, KeepYears
-from smeedkaart.history.event import Event, effective, in_parts
-from smeedkaart.history.replay import place, voided
+from smeedkaart.history.event import Event
+from smeedkaart.history.timeline import Timeline
 from smeedkaart.text.teller import Statement
 
 __all__ = ["KeptBase", "kept_bases", "years_later"]
@@ -103,34 +103,35 @@ def kept_bases(
     """
     if keeps == "none":
         return {}
-    known = effective(events)
-    never = voided(known)
-    counted = [event for event in known if when is None or event.valid_from <= when]
-    # by area that exists: its name, its shape, and what it keeps
-    names: dict[str, str] = {}
-    shapes: dict[str, BaseGeometry] = {}
+    timeline = Timeline.of(events)
     held: dict[str, tuple[KeptBase, ...]] = {}
-    for event in sorted(counted, key=place):
+    for event, steps in timeline.by_event(when):
         gains: tuple[KeptBase, ...] = ()
         if event.kind == "merge":
-            there = [area for area in event.inputs if area in names]
-            before = [kept for area in there for kept in held.get(area, ()) if _holds(kept, event.valid_from)]
+            went = {
+                step.part.area: step.before
+                for step in steps
+                if step.part.kind == "end" and step.before is not None and step.before.ended is None
+                if step.part.area not in timeline.voided
+            }
+            before = [kept for area in went for kept in held.get(area, ()) if _holds(kept, event.valid_from)]
             merged = [
-                names[area]
-                for area in there
-                if had_base is None or (area in shapes and had_base(shapes[area], event.valid_from))
+                state.name
+                for state in went.values()
+                if had_base is None
+                or (state.geometry is not None and had_base(state.geometry, event.valid_from))
             ]
             gains = _gained(event, keeps, merged, before)
-        for part in in_parts(event):
-            if part.area in never:
-                continue
-            _follow(part, names, held)
-            if part.geometry is not None:
-                shapes[part.area] = part.geometry
-        if gains and event.area in names:
+        for step in steps:
+            if step.part.kind in ("draw", "end"):
+                # an area that is drawn anew after it ended begins with one base amount
+                held.pop(step.part.area, None)
+        if gains:
             held[event.area] = gains
-    last = when if when is not None else max((event.valid_from for event in counted), default=date.min)
-    still = {area: tuple(kept for kept in held.get(area, ()) if _holds(kept, last)) for area in names}
+    days = [event.valid_from for event in timeline.counted]
+    last = when if when is not None else max(days, default=date.min)
+    there = [area for area, state in timeline.states(when).items() if state.ended is None]
+    still = {area: tuple(kept for kept in held.get(area, ()) if _holds(kept, last)) for area in there}
     return {area: kept for area, kept in still.items() if kept}
 
 
@@ -159,15 +160,6 @@ def _gained(
         return tuple(ordered)
     until = years_later(merge.valid_from, keeps.years) if isinstance(keeps, KeepYears) else None
     return (*ordered, KeptBase(len(merged) - 1, tuple(merged), merge.valid_from, until))
-
-
-def _follow(part: Event, names: dict[str, str], held: dict[str, tuple[KeptBase, ...]]) -> None:
-    if part.kind in ("draw", "end"):
-        # an area that is drawn anew after it ended begins with one base amount
-        names.pop(part.area, None)
-        held.pop(part.area, None)
-    if part.kind == "draw" or (part.kind == "rename" and part.area in names):
-        names[part.area] = part.name or names.get(part.area, "")
 
 
 def _holds(kept: KeptBase, when: date) -> bool:

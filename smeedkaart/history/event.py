@@ -19,6 +19,8 @@ __all__ = [
     "about_areas",
     "effective",
     "in_parts",
+    "place",
+    "recording",
 ]
 
 AREA_KINDS = ("draw", "redraw", "rename", "end", "void")
@@ -123,6 +125,29 @@ class Event:
     recorded_at: datetime = NOT_RECORDED
 
 
+def recording(event: Event) -> tuple[bool, int]:
+    """Return the place of an event in the order of recording; what is not recorded yet comes last.
+
+    Examples
+    --------
+    >>> day = date(2012, 1, 1)
+    >>> recording(Event("end", "a", day, id=7)) < recording(Event("draw", "b", day))
+    True
+    """
+    return (event.id == 0, event.id)
+
+
+def place(event: Event) -> tuple[date, tuple[bool, int]]:
+    """Return the place of an event in a history: the day from which it holds, on one day that of recording.
+
+    Examples
+    --------
+    >>> place(Event("draw", "a", date(2007, 5, 30))) < place(Event("end", "a", date(2012, 1, 1), id=7))
+    True
+    """
+    return (event.valid_from, recording(event))
+
+
 def about_areas(event: Event) -> tuple[str, ...]:
     """Return the identities of all areas that an event is about, each once.
 
@@ -188,7 +213,7 @@ def effective(events: Iterable[Event]) -> tuple[Event, ...]:
     if not again:
         return known
     undone: dict[int | None, bool] = {}
-    for event in sorted(again, key=lambda event: (event.id == 0, event.id)):
+    for event in sorted(again, key=recording):
         undone[event.about] = event.kind == "undo"
     return tuple(
         event

@@ -10,21 +10,26 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from shapely.geometry.base import BaseGeometry
+
 from smeedkaart.errors import LineageError
 from smeedkaart.history.decision import Decision
-from smeedkaart.history.event import CHANGE_KINDS, DECISION_KINDS, Event, effective
-from smeedkaart.history.replay import State, in_order, replay
+from smeedkaart.history.event import CHANGE_KINDS, DECISION_KINDS, Event
+from smeedkaart.history.replay import State
+from smeedkaart.history.timeline import Timeline
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
 __all__ = [
+    "Ended",
     "Lineage",
     "Link",
     "ancestors",
     "areas_as_of",
     "decisions_as_of",
     "descendants",
+    "ended_areas",
     "lineage",
     "what_was",
 ]
@@ -66,7 +71,8 @@ def areas_as_of(events: Iterable[Event], when: date | None = None) -> gpd.GeoDat
     import geopandas as gpd  # noqa: PLC0415
     import pandas as pd  # noqa: PLC0415
 
-    live = {key: area for key, area in replay(events, when).items() if area.ended is None}
+    states = Timeline.of(events).states(when)
+    live = {key: area for key, area in states.items() if area.ended is None}
     areas = list(live.values())
     return gpd.GeoDataFrame(
         {
@@ -107,10 +113,10 @@ def decisions_as_of(events: Iterable[Event], when: date | None = None) -> tuple[
     >>> [decision.level for decision in decisions_as_of(history, date(2008, 6, 1))]
     [2]
     """
-    recorded = tuple(events)
-    areas = replay(recorded, when)
+    timeline = Timeline.of(events)
+    areas = timeline.states(when)
     held: dict[tuple[str, str], Decision] = {}
-    for event in in_order(recorded, when):
+    for _event, event, *_states in timeline.until(when):
         if event.kind in DECISION_KINDS and event.decision is not None:
             kind, level = event.decision
             if event.kind == "withdraw":
@@ -119,6 +125,57 @@ def decisions_as_of(events: Iterable[Event], when: date | None = None) -> tuple[
                 held[event.area, kind] = Decision(event.area, kind, level, event.valid_from, event.reason)
     return tuple(
         decision for (area, _kind), decision in held.items() if area in areas and areas[area].ended is None
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """An area that is over: the last that is known of it, so that it can come back.
+
+    Parameters
+    ----------
+    area
+        Identity of the area.
+    name
+        Its last name.
+    on
+        The day it ended.
+    geometry
+        Its last shape, in EPSG:28992.
+    """
+
+    area: str
+    name: str
+    on: date
+    geometry: BaseGeometry
+
+
+def ended_areas(events: Iterable[Event]) -> tuple[Ended, ...]:
+    """List the areas that are over, the last ended first; not those that live on in others.
+
+    Parameters
+    ----------
+    events
+        What was recorded, in any order, of one workshop.
+
+    Examples
+    --------
+    >>> from shapely import box
+    >>> history = [
+    ...     Event("draw", "a1", date(2007, 5, 30), name="Noord", geometry=box(0, 4e5, 9, 5e5), id=1),
+    ...     Event("end", "a1", date(2012, 1, 1), id=2),
+    ... ]
+    >>> [(area.name, area.on.year) for area in ended_areas(history)]
+    [('Noord', 2012)]
+    """
+    timeline = Timeline.of(events)
+    # what went into a merge or a split lives on in what came out of it
+    lives_on = {area for event in timeline.counted for area in event.inputs}
+    last_first = sorted(timeline.states().items(), key=lambda known: -known[1].changed)
+    return tuple(
+        Ended(area, state.name, state.ended, state.geometry)
+        for area, state in last_first
+        if state.ended is not None and state.geometry is not None and area not in lives_on
     )
 
 
@@ -231,17 +288,17 @@ def lineage(events: Iterable[Event]) -> Lineage:
     >>> family.supersedes("c"), family.superseded_by("a")
     (('a', 'b'), ('c',))
     """
-    recorded = tuple(events)
-    areas = replay(recorded)
-    changes = [event for event in effective(recorded) if event.kind in CHANGE_KINDS]
+    timeline = Timeline.of(events)
+    areas = timeline.states()
     links = [
         Link(earlier, output.area, event.id, event.kind, event.valid_from)
-        for event in sorted(changes, key=lambda event: (event.valid_from, event.id))
+        for event in timeline.counted
+        if event.kind in CHANGE_KINDS
         for earlier in event.inputs
         for output in event.outputs
         if earlier in areas and output.area in areas
     ]
-    drawn = dict.fromkeys(part.area for part in in_order(recorded) if part.kind == "draw")
+    drawn = dict.fromkeys(step.part.area for step in timeline.steps if step.part.kind == "draw")
     return Lineage({area: areas[area] for area in drawn if area in areas}, tuple(links))
 
 
@@ -298,13 +355,13 @@ def what_was(events: Iterable[Event], area: str, when: date) -> tuple[str, ...]:
     >>> what_was(history, "a", date(2009, 1, 1)), what_was(history, "a", date(2006, 1, 1))
     (('a',), ())
     """
-    recorded = tuple(events)
-    family = lineage(recorded)
+    timeline = Timeline.of(events)
+    family = lineage(timeline)
     related = [
         *_reached(family, area, family.supersedes),
         *_reached(family, area, family.superseded_by),
     ]
-    then = {one for one, state in replay(recorded, when).items() if state.ended is None}
+    then = {one for one, state in timeline.states(when).items() if state.ended is None}
     # an area it came out of may by then have been drawn anew, and is another thing while this one is there
     return (area,) if area in then else tuple(one for one in dict.fromkeys(related) if one in then)
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from smeedkaart.errors import LineageError
 from smeedkaart.history.event import CHANGE_KINDS, Event
-from smeedkaart.history.replay import in_order, voided
+from smeedkaart.history.timeline import Timeline
 from smeedkaart.text.teller import Statement
 
 __all__ = ["check_names", "fit_names", "free_name", "name_notice", "names_in", "plain", "rivals", "stem"]
@@ -130,7 +130,7 @@ def check_names(events: Iterable[Event], areas: Collection[str]) -> None:
     ...
     smeedkaart.errors.LineageError: Op 1 januari 2008 zouden twee gebieden noord heten; kies een andere naam.
     """
-    spans = list(_spans(tuple(events)))
+    spans = list(_spans(events))
     for span in spans:
         if span.area in areas:
             _refuse_shared(span.name, [span], spans)
@@ -224,12 +224,12 @@ class _Span(NamedTuple):
     event: int
 
 
-def _spans(events: Sequence[Event]) -> Iterator[_Span]:
+def _spans(events: Iterable[Event]) -> Iterator[_Span]:
     """Yield every name that was borne, for how long and by which event."""
-    gone = voided(events)
+    timeline = Timeline.of(events)
     borne: dict[str, _Span] = {}
-    for part in in_order(events):
-        if part.area in gone or part.kind not in ("draw", "rename", "end"):
+    for _event, part, *_states in timeline.steps:
+        if part.area in timeline.voided or part.kind not in ("draw", "rename", "end"):
             continue
         earlier = borne.pop(part.area, None)
         if earlier is not None and earlier.start < part.valid_from:

@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from smeedkaart.history.event import AREA_KINDS, CHANGE_KINDS, NOT_RECORDED, Event, about_areas, effective
-from smeedkaart.history.replay import replay
+from smeedkaart.history.event import (
+    AREA_KINDS,
+    CHANGE_KINDS,
+    NOT_RECORDED,
+    Event,
+    about_areas,
+    effective,
+    recording,
+)
+from smeedkaart.history.timeline import Timeline
 
 __all__ = ["open_proposals", "settle"]
 
@@ -28,7 +36,7 @@ def open_proposals(events: Iterable[Event]) -> tuple[Event, ...]:
     """
     waiting: dict[int, Event] = {}
     newest: dict[tuple[object, ...], int] = {}
-    for event in sorted(effective(events), key=lambda known: known.id):
+    for event in sorted(effective(events), key=recording):
         if event.kind != "proposal":
             if event.about is not None:
                 waiting.pop(event.about, None)
@@ -78,7 +86,7 @@ def settle(events: Iterable[Event], proposal: Event) -> Event:
         for known in effective(events)
         if known.kind in (*AREA_KINDS, *CHANGE_KINDS) and set(about_areas(known)) & set(met)
     ]
-    area = replay(history).get(proposal.area)
+    area = Timeline.of(history).states().get(proposal.area)
     kind, name, geometry = proposal.proposes or "", proposal.name, proposal.geometry
     if kind in ("draw", "redraw", "rename"):
         if area is None or area.ended is not None:

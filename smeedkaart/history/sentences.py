@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from smeedkaart.history.event import AREA_KINDS, CHANGE_KINDS, DECISION_KINDS, Event, effective, in_parts
+from smeedkaart.history.event import AREA_KINDS, CHANGE_KINDS, DECISION_KINDS, Event
+from smeedkaart.history.timeline import Timeline
 from smeedkaart.text.teller import Statement
 
 __all__ = ["Told", "tale", "told_of"]
@@ -65,21 +66,15 @@ def tale(events: Iterable[Event]) -> tuple[Told, ...]:
     Op 30 mei 2007 is Noord getekend.
     Op 1 januari 2012 kreeg Noord de naam Binnenstad, op verzoek van bewoners.
     """
-    names: dict[str, str] = {}
     told = []
-    counted = [
-        event for event in effective(events) if event.kind in AREA_KINDS + CHANGE_KINDS + DECISION_KINDS
-    ]
-    for event in sorted(counted, key=lambda event: (event.valid_from, event.id == 0, event.id)):
-        before = dict(names)
-        for part in in_parts(event):
-            if part.kind in ("draw", "rename") and part.name:
-                names[part.area] = part.name
-        about = (
-            [before.get(area, "") for area in event.inputs] if event.inputs else [names.get(event.area, "")]
-        )
+    for event, steps in Timeline.of(events).by_event():
+        if event.kind not in AREA_KINDS + CHANGE_KINDS + DECISION_KINDS:
+            continue
+        after = {step.part.area: step.after.name for step in steps if step.after is not None}
+        names = after | {step.part.area: step.before.name for step in steps if step.before is not None}
+        about = [names.get(area, "") for area in event.inputs] or [after.get(event.area, "")]
         new = [output.name for output in event.outputs]
-        said = told_of(event, before | {event.area: before.get(event.area, names.get(event.area, ""))})
+        said = told_of(event, names)
         told.append(Told(event, event.valid_from, said, tuple(filter(None, [*about, *new]))))
     return tuple(told)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 
-from smeedkaart.history.event import AREA_KINDS, CHANGE_KINDS, DECISION_KINDS, Event, effective
+from smeedkaart.history.event import AREA_KINDS, CHANGE_KINDS, DECISION_KINDS, Event, effective, recording
 
 __all__ = ["last_edit", "last_undone", "to_redo", "to_undo"]
 
@@ -63,7 +63,7 @@ def last_undone(events: Iterable[Event]) -> tuple[Event, ...]:
         event for event in known if event.kind == "undo" and event.id > newest and event.about not in counted
     ]
     about = {event.about for event in _whole_edit(waiting)}
-    return tuple(sorted((event for event in known if event.id in about), key=lambda event: event.id))
+    return tuple(sorted((event for event in known if event.id in about), key=recording))
 
 
 def to_undo(events: Iterable[Event], *, role: str = "facilitator", reason: str = "") -> tuple[Event, ...]:
@@ -101,19 +101,19 @@ def to_redo(events: Iterable[Event], *, role: str = "facilitator", reason: str =
 
 def _whole_edit(events: Sequence[Event]) -> tuple[Event, ...]:
     """Return the newest event with all others of the same edit."""
-    newest = max(events, key=lambda event: event.id, default=None)
+    newest = max(events, key=recording, default=None)
     if newest is None:
         return ()
     same = [
         event for event in events if event is newest or (newest.edit_id and event.edit_id == newest.edit_id)
     ]
-    return tuple(sorted(same, key=lambda event: event.id))
+    return tuple(sorted(same, key=recording))
 
 
 def _again(
     kind: str, known: Sequence[Event], edit: Sequence[Event], role: str, reason: str
 ) -> tuple[Event, ...]:
-    newest = max(known, key=lambda event: event.id, default=None)
+    newest = max(known, key=recording, default=None)
     if newest is None:
         return ()
     # one key for all of it, so that all of it is undone or done again together; another in each workshop, for

@@ -19,8 +19,10 @@ from smeedkaart.history.event import (
     Event,
     about_areas,
     effective,
+    place,
 )
-from smeedkaart.history.replay import State, in_order, place, replay, step, voided
+from smeedkaart.history.replay import State
+from smeedkaart.history.timeline import Timeline
 from smeedkaart.text.teller import Statement
 
 __all__ = ["KEPT", "check", "check_parts"]
@@ -100,7 +102,7 @@ def check_parts(event: Event) -> None:
 
 def _check_standing(counted: Sequence[Event], new: Event) -> None:
     """Refuse what no area allows, whatever the day: change of what never was right, or a second birth."""
-    gone = voided(counted)
+    gone = {event.area for event in counted if event.kind == "void"}
     if any(area in gone for area in about_areas(new)):
         raise LineageError("history.never_right")
     born = {output.area for output in new.outputs}
@@ -116,12 +118,12 @@ def _check_standing(counted: Sequence[Event], new: Event) -> None:
 
 def _check_area(counted: Sequence[Event], new: Event, area: str) -> None:
     """Follow one area, and judge what the new event does to it and what comes after."""
-    own = in_order([*(event for event in counted if area in about_areas(event)), new])
-    misfit = _first_misfit([part for part in own if part.area == area], lambda part: _of(part, new))
+    own = Timeline.of([*(event for event in counted if area in about_areas(event)), new])
+    misfit = _first_misfit(own, area, lambda event: event is new)
     if misfit is None:
         return
-    part, problem = misfit
-    raise LineageError(problem if _of(part, new) else _too_early(new)(part))
+    event, problem = misfit
+    raise LineageError(problem if event is new else _too_early(new)(event))
 
 
 def _too_early(new: Event) -> Callable[[Event], Statement]:
@@ -129,26 +131,19 @@ def _too_early(new: Event) -> Callable[[Event], Statement]:
     return lambda later: Statement("history.too_early", new=new.valid_from, later=later.valid_from)
 
 
-def _of(part: Event, event: Event) -> bool:
-    """Tell whether something that happens to one area is part of an event."""
-    return part is event or (
-        part.id == event.id and part.kind in ("end", "draw") and event.kind in CHANGE_KINDS
-    )
-
-
-def _first_misfit(chain: Sequence[Event], starts: Callable[[Event], bool]) -> tuple[Event, Statement] | None:
+def _first_misfit(
+    timeline: Timeline, area: str, starts: Callable[[Event], bool]
+) -> tuple[Event, Statement] | None:
     """Return the first event that cannot follow on those before it, from where judging starts."""
-    state: State | None = None
     reached = False
-    for part in chain:
-        if part.kind not in AREA_KINDS + DECISION_KINDS:
+    for event, part, before, _after in timeline.steps:
+        if part.area != area or part.kind not in AREA_KINDS + DECISION_KINDS:
             continue
         # what was accepted before is not judged again, what comes after the new event is
-        reached = reached or starts(part)
-        problem = _misfit(state, part) if reached else None
+        reached = reached or starts(event)
+        problem = _misfit(before, part) if reached else None
         if problem is not None:
-            return part, problem
-        state = step(state, part)
+            return event, problem
     return None
 
 
@@ -165,17 +160,16 @@ def _check_again(known: Sequence[Event], new: Event) -> None:
         raise LineageError("history.never_undone")
     if new.kind == "redo":
         _check_standing(before, target)
-    after = effective([*known, replace(new, id=max(event.id for event in known) + 1)])
+    after = Timeline.of([*known, replace(new, id=max(event.id for event in known) + 1)])
     for area in about_areas(target):
-        chain = [part for part in in_order(after) if part.area == area]
-        misfit = _first_misfit(chain, lambda part: place(part) >= place(target))
+        misfit = _first_misfit(after, area, lambda event: place(event) >= place(target))
         if misfit is not None:
             raise LineageError(_not_again(misfit[0]))
     if new.kind == "redo" and target.kind == "split":
-        problem = _split_problem(after, target)
+        problem = _split_problem(after.counted, target)
         if problem is not None:
             raise LineageError(problem)
-    _check_later_splits(after, target, _not_again)
+    _check_later_splits(after.counted, target, _not_again)
 
 
 def _not_again(later: Event) -> Statement:
@@ -197,7 +191,7 @@ def _split_problem(counted: Sequence[Event], split: Event) -> Statement | None:
     """Say which surface a split would lose or count twice; None when its parts make up the area."""
     area = split.inputs[0]
     earlier = [event for event in counted if area in about_areas(event) and place(event) < place(split)]
-    before = replay(earlier).get(area)
+    before = Timeline.of(earlier).states().get(area)
     if before is None or before.geometry is None:
         return None
     whole = _sound(before.geometry)

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection
 
 from smeedkaart.errors import LineageError
-from smeedkaart.history.event import NOT_RECORDED, Event, in_parts
+from smeedkaart.history.event import NOT_RECORDED, Event, in_parts, recording
 from smeedkaart.history.names import check_names, plain
 from smeedkaart.store.rows import find_workshop, insert_event, last_revision, record
 
@@ -26,7 +26,7 @@ def adopt(connection: Connection, workshop: str, events: Iterable[Event]) -> tup
     taken: list[Event] = []
     # what refers to an earlier event must find it under its new number
     numbers: dict[int | None, int | None] = {None: None}
-    for event in sorted(events, key=lambda known: known.id):
+    for event in sorted(events, key=recording):
         if event.about not in numbers or event.id in numbers:
             raise LineageError("store.event_without_cause", event=event.id)
         when = now if event.recorded_at == NOT_RECORDED else event.recorded_at

@@ -14,8 +14,8 @@ from smeedkaart.errors import LineageError
 from smeedkaart.funding.scheme import Scheme
 from smeedkaart.history.event import AREA_KINDS, Event
 from smeedkaart.history.lineage import lineage
-from smeedkaart.history.replay import voided
 from smeedkaart.history.sentences import Told, tale
+from smeedkaart.history.timeline import Timeline
 from smeedkaart.statistics.zones import ZoneData
 from smeedkaart.text.language import gettext as _
 
@@ -100,26 +100,27 @@ def history_of(
     >>> [told.sentence for told in history.since(1)]
     ['Op 1 januari 2012 kreeg Krakeel de naam Krakeel-Noord.']
     """
-    recorded = tuple(events)
+    timeline = Timeline.of(events)
     rules = scheme if isinstance(scheme, Scheme) else Scheme.named(scheme)
     moments: list[Moment] = []
     for when in sorted(set(dates)):
         earlier = moments[-1].assessment if moments else None
-        found = assess_on(recorded, when, zones, rules, earlier=earlier)
+        found = assess_on(timeline, when, zones, rules, earlier=earlier)
         if found is not None:
             moments.append(Moment(when, found))
     if not moments:
         raise LineageError(
             _("On none of these dates was there any area; choose a date after the first area was drawn.")
         )
-    return PublishedHistory(tuple(moments), _public(recorded))
+    return PublishedHistory(tuple(moments), _public(timeline))
 
 
-def _public(recorded: Sequence[Event]) -> tuple[Told, ...]:
+def _public(timeline: Timeline) -> tuple[Told, ...]:
     """Leave out areas that never were right: what was a mistake is nobody's history."""
-    never = voided(recorded)
     return tuple(
-        told for told in tale(recorded) if not (told.event.kind in AREA_KINDS and told.event.area in never)
+        told
+        for told in tale(timeline)
+        if not (told.event.kind in AREA_KINDS and told.event.area in timeline.voided)
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from html import escape
 
@@ -28,8 +28,7 @@ from smeedkaart.text.numbers import listed, money, number, percentage
 from smeedkaart.web.state import actions
 from smeedkaart.web.state import changes as changing
 from smeedkaart.web.state import query as address
-from smeedkaart.web.state.days import recorded
-from smeedkaart.web.state.situation import Situation, inhabitants_of
+from smeedkaart.web.state.situation import Situation, inhabitants_of, recorded
 from smeedkaart.web.view.escape import plain, tag
 from smeedkaart.workshop.merge_split import Plan, merging, part_names, parts_along, splitting, together_name
 
@@ -77,7 +76,7 @@ def show_again(store: Store, now: Situation) -> None:
         st.html(f'<div class="pg">{"".join(lines)}</div>')
 
 
-def _told(events: Sequence[Event], edit: Sequence[Event]) -> str:
+def _told(events: Iterable[Event], edit: Sequence[Event]) -> str:
     """Say in words what an edit did: its first sentence, and how much more there is."""
     wanted = {event.id for event in edit}
     told = [one.sentence for one in tale(events) if one.event.id in wanted]
@@ -186,7 +185,7 @@ def _when_and_why(areas: gpd.GeoDataFrame, plan: Plan) -> tuple[date, str]:
     return when if isinstance(when, date) else actions.today(), reason.strip()
 
 
-def _merge(events: Sequence[Event], now: Situation, plan: Plan) -> Event:
+def _merge(events: Iterable[Event], now: Situation, plan: Plan) -> Event:
     names = [str(now.areas.at[area, "name"]) for area in plan.areas if area in now.areas.index]
     if len(names) < len(plan.areas):
         raise SmeedkaartError(_("One of these areas is no longer there; choose again on the map."))
@@ -201,7 +200,7 @@ def _merge(events: Sequence[Event], now: Situation, plan: Plan) -> Event:
     return merging(areas_as_of(events, when), plan, name, when=when, reason=reason, role=actions.ROLE)
 
 
-def _split(events: Sequence[Event], now: Situation, plan: Plan) -> Event:
+def _split(events: Iterable[Event], now: Situation, plan: Plan) -> Event:
     (area,) = plan.areas
     if area not in now.areas.index:
         raise SmeedkaartError(_("This area is no longer there; choose again on the map."))

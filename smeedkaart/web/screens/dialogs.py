@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -22,8 +22,8 @@ from smeedkaart.text.language import gettext as _
 from smeedkaart.text.numbers import day
 from smeedkaart.web.state import actions
 from smeedkaart.web.state import query as address
-from smeedkaart.web.state.days import recorded, stops, three_days
-from smeedkaart.web.state.situation import Situation
+from smeedkaart.web.state.days import stops, three_days
+from smeedkaart.web.state.situation import Situation, recorded
 from smeedkaart.web.view.escape import plain
 from smeedkaart.web.view.receipt import receipt_csv, receipt_html, receipt_json, receipt_text
 
@@ -89,7 +89,7 @@ def _publish(store: Store, now: Situation) -> None:
         st.html(f'<div class="pg"><p class="pg-notice">{escape(now.zones.notice)}</p></div>')
 
 
-def _days(events: Sequence[Event]) -> tuple[date, ...]:
+def _days(events: Iterable[Event]) -> tuple[date, ...]:
     """Ask which days the map can be slid to, where there are several."""
     offered = stops(events, actions.today())
     if len(offered) < 2:

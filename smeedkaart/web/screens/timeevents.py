@@ -9,7 +9,7 @@ import streamlit as st
 from smeedkaart.change.money import Effect
 from smeedkaart.change.series import change_effect
 from smeedkaart.errors import SmeedkaartError
-from smeedkaart.history.event import CHANGE_KINDS, effective
+from smeedkaart.history.event import CHANGE_KINDS
 from smeedkaart.history.sentences import tale
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.numbers import money
@@ -52,7 +52,7 @@ def _row(line: Line, effect: Effect | None) -> str:
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _effects(key: Key, _view: View) -> dict[int, Effect]:  # noqa: ARG001
     found = {}
-    for event in effective(_view.events):
+    for event in _view.events.counted:
         if event.kind not in CHANGE_KINDS:
             continue
         try:

@@ -9,8 +9,8 @@ from html import escape
 import streamlit as st
 
 from smeedkaart.exchange.example import example_notice, is_example
-from smeedkaart.history.event import Event
 from smeedkaart.history.lineage import lineage, what_was
+from smeedkaart.history.timeline import Timeline
 from smeedkaart.store.store import Store
 from smeedkaart.text.language import current_language
 from smeedkaart.text.language import gettext as _
@@ -23,8 +23,8 @@ from smeedkaart.web.screens.timeriver import show_river
 from smeedkaart.web.screens.timeyears import show_years
 from smeedkaart.web.state import actions
 from smeedkaart.web.state import query as address
-from smeedkaart.web.state.days import Figures, Moment, figures, recorded, stops
-from smeedkaart.web.state.situation import Situation, situation
+from smeedkaart.web.state.days import Figures, Moment, figures, stops
+from smeedkaart.web.state.situation import Situation, recorded, situation
 from smeedkaart.web.view.escape import tag
 from smeedkaart.web.widgets.day_slider import day_slider
 
@@ -85,13 +85,13 @@ def _bar(store: Store, now: Situation) -> None:
         st.html(f'<div class="pg"><p class="pg-notice">{escape(example_notice())}</p></div>')
 
 
-def _through_time(store: Store, now: Situation, events: Sequence[Event], days: Sequence[date]) -> None:
+def _through_time(store: Store, now: Situation, events: Timeline, days: Sequence[date]) -> None:
     shown = _shown(days)
     if len(days) > 1:
         day_slider(key=SLIDER, stops=days, shown=shown, on_stop=_on_stop)
     part = _part()
     used = _figures(now)
-    view = View(store, now, tuple(events), tuple(days), shown, used)
+    view = View(store, now, events, tuple(days), shown, used)
     if part == "rivier":
         show_river(view, st.session_state.get(actions.SELECTED))
     elif part == "gebeurd":

@@ -10,7 +10,7 @@ from html import escape
 import streamlit as st
 
 from smeedkaart.assessment.result import Assessment
-from smeedkaart.history.event import Event
+from smeedkaart.history.timeline import Timeline
 from smeedkaart.store.store import Store
 from smeedkaart.text.language import current_language
 from smeedkaart.text.language import gettext as _
@@ -34,7 +34,7 @@ class View:
 
     store: Store  # where the workshop is kept
     now: Situation  # the workshop today
-    events: tuple[Event, ...]  # everything recorded of it
+    events: Timeline  # everything recorded of it
     days: tuple[date, ...]  # the stops of the slider
     shown: date  # the one at which it stands
     used: Figures  # the figures

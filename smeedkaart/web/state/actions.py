@@ -11,13 +11,12 @@ import streamlit as st
 
 from smeedkaart.errors import SmeedkaartError, StoreError
 from smeedkaart.history.event import Event
-from smeedkaart.history.lineage import areas_as_of
+from smeedkaart.history.lineage import Ended, areas_as_of
 from smeedkaart.store.store import Store
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.numbers import day
 from smeedkaart.text.teller import Statement
 from smeedkaart.web.state import query as address
-from smeedkaart.web.state.situation import Ended
 from smeedkaart.workshop.edits import changes, parse_edit
 
 __all__ = [
@@ -184,7 +183,7 @@ def end(store: Store, workshop: str, area: str) -> None:
 def restore(store: Store, workshop: str, ended: Ended) -> None:
     """Bring an area back as it was when it ended."""
     address.speak()
-    drawn = Event("draw", ended.area, today(), role=ROLE, name=ended.name, geometry=ended.last.geometry)
+    drawn = Event("draw", ended.area, today(), role=ROLE, name=ended.name, geometry=ended.geometry)
     with _sentences():
         _append(store, workshop, drawn)
         select(ended.area)

@@ -14,17 +14,18 @@ from smeedkaart.assessment.result import Assessment
 from smeedkaart.change.series import OverTime, assess_on, every_year, over_time, zones_on
 from smeedkaart.errors import SmeedkaartError
 from smeedkaart.funding.scheme import Scheme
-from smeedkaart.history.event import AREA_KINDS, CHANGE_KINDS, DECISION_KINDS, Event, effective
+from smeedkaart.history.event import AREA_KINDS, CHANGE_KINDS, DECISION_KINDS, Event
 from smeedkaart.history.lineage import areas_as_of
+from smeedkaart.history.timeline import Timeline
 from smeedkaart.sources.local import datasets
 from smeedkaart.statistics.zones import ZoneData
 from smeedkaart.store.store import Store
 from smeedkaart.text.language import current_language
 from smeedkaart.web.editor.styles import looks
-from smeedkaart.web.state.situation import zone_data
+from smeedkaart.web.state.situation import recorded, zone_data
 from smeedkaart.workshop.edits import features
 
-__all__ = ["MOST_STOPS", "Figures", "Moment", "figures", "moment", "recorded", "stops", "three_days", "years"]
+__all__ = ["MOST_STOPS", "Figures", "Moment", "figures", "moment", "stops", "three_days", "years"]
 
 # more would be nearer together on the slider than a finger can tell apart
 MOST_STOPS = 40
@@ -69,8 +70,8 @@ def stops(events: Iterable[Event], today: date) -> tuple[date, ...]:
     >>> stops([first], date(2026, 1, 1))
     (datetime.date(2007, 5, 30),)
     """
-    known = [event for event in effective(events) if event.kind in _KINDS]
-    days = sorted({event.valid_from for event in known})
+    known = [event for event in Timeline.of(events).counted if event.kind in _KINDS]
+    days = list(dict.fromkeys(event.valid_from for event in known))
     if not days:
         return ()
     first, last = days[0], days[-1]
@@ -124,11 +125,6 @@ def figures(dataset: str, *, own_years: bool = False) -> Figures:
     return Figures(found if len(found) > 1 else own, " ".join(stamps))
 
 
-def recorded(store: Store, workshop: str, revision: int) -> tuple[Event, ...]:
-    """Return what was recorded up to a revision, read once."""
-    return _recorded(store, str(store.path), workshop, revision)
-
-
 def moment(
     store: Store, workshop: str, revision: int, when: date, used: Figures, *, near: Assessment | None = None
 ) -> Moment:
@@ -143,11 +139,6 @@ def years(store: Store, workshop: str, revision: int, days: tuple[date, ...], us
     return _years(store, used, key, used.stamp)
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
-def _recorded(_store: Store, path: str, workshop: str, revision: int) -> tuple[Event, ...]:  # noqa: ARG001
-    return _store.events(workshop, upto=revision)
-
-
 @st.cache_resource(max_entries=256, show_spinner=False)
 def _moment(
     _store: Store,
@@ -156,8 +147,8 @@ def _moment(
     key: tuple[str, str, int, date, str],
     stamp: str,  # noqa: ARG001
 ) -> Moment:
-    path, workshop, revision, when, _language = key
-    events = _recorded(_store, path, workshop, revision)
+    _path, workshop, revision, when, _language = key
+    events = recorded(_store, workshop, revision)
     rules = Scheme.named(_store.workshop(workshop).scheme)
     data = zones_on(_used.data, when)
     try:
@@ -175,6 +166,6 @@ def _years(
     key: tuple[str, str, int, tuple[date, ...], str],
     stamp: str,  # noqa: ARG001
 ) -> OverTime:
-    path, workshop, revision, days, _language = key
-    events = _recorded(_store, path, workshop, revision)
+    _path, workshop, revision, days, _language = key
+    events = recorded(_store, workshop, revision)
     return over_time(events, days, _used.data, _store.workshop(workshop).scheme)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,10 +18,10 @@ from smeedkaart.errors import SmeedkaartError
 from smeedkaart.funding.base_after_merge import KeptBase
 from smeedkaart.funding.scheme import Scheme
 from smeedkaart.history.decision import Decision
-from smeedkaart.history.event import Event, effective, in_parts
-from smeedkaart.history.lineage import areas_as_of, decisions_as_of
+from smeedkaart.history.event import Event
+from smeedkaart.history.lineage import Ended, areas_as_of, decisions_as_of, ended_areas
 from smeedkaart.history.proposals import open_proposals
-from smeedkaart.history.replay import voided
+from smeedkaart.history.timeline import Timeline
 from smeedkaart.sources.local import datasets
 from smeedkaart.statistics.zones import ZoneData
 from smeedkaart.store.store import Store, Workshop
@@ -29,17 +29,7 @@ from smeedkaart.text.language import current_language
 from smeedkaart.web.editor.styles import bounds, looks
 from smeedkaart.workshop.edits import features
 
-__all__ = ["Ended", "Situation", "ended_areas", "inhabitants_of", "situation", "zone_data"]
-
-
-@dataclass(frozen=True)
-class Ended:
-    """An area that ended: the last that is known of it, so that it can come back."""
-
-    area: str  # identity of the area
-    name: str  # its last name
-    on: date  # the day it ended
-    last: Event  # the event with its last shape
+__all__ = ["Situation", "inhabitants_of", "recorded", "situation", "zone_data"]
 
 
 @dataclass(frozen=True)
@@ -85,42 +75,14 @@ def zone_data(dataset: str) -> ZoneData:
     return _zone_data(dataset, datasets.stamp(dataset), current_language())
 
 
-def ended_areas(recorded: Iterable[Event]) -> tuple[Ended, ...]:
-    """List the areas that are over, with their last name and shape; not those that live on in others.
+def recorded(store: Store, workshop: str, revision: int) -> Timeline:
+    """Return what was recorded up to a revision, read and followed once."""
+    return _recorded(store, str(store.path), workshop, revision)
 
-    Examples
-    --------
-    >>> from shapely import box
-    >>> shape = box(229e3, 525e3, 230e3, 526e3)
-    >>> history = [
-    ...     Event("draw", "a1", date(2007, 5, 30), name="Noord", geometry=shape, id=1),
-    ...     Event("end", "a1", date(2012, 1, 1), id=2),
-    ... ]
-    >>> [(area.name, area.on.year) for area in ended_areas(history)]
-    [('Noord', 2012)]
-    """
-    events = tuple(recorded)
-    counted = [event for event in effective(events) if event.kind != "void"]
-    never = voided(events)
-    # what went into a merge or a split lives on in what came out of it
-    gone = {area for event in counted for area in event.inputs}
-    ordered = sorted(counted, key=lambda event: (event.valid_from, event.id))
-    history = [part for event in ordered for part in in_parts(event) if part.area not in never]
-    names = {event.area: event.name for event in history if event.kind in ("draw", "rename") and event.name}
-    shapes = {event.area: event for event in history if event.kind in ("draw", "redraw")}
-    ends: dict[str, Event] = {}
-    for event in history:
-        if event.kind == "end":
-            ends[event.area] = event
-        elif event.kind == "draw":
-            # drawn again after its end
-            ends.pop(event.area, None)
-    over = [
-        Ended(area, names.get(area, ""), end.valid_from, shapes[area])
-        for area, end in sorted(ends.items(), key=lambda item: -item[1].id)
-        if area in shapes and area not in gone
-    ]
-    return tuple(over)
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _recorded(_store: Store, path: str, workshop: str, revision: int) -> Timeline:  # noqa: ARG001
+    return Timeline.of(_store.events(workshop, upto=revision))
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -133,7 +95,7 @@ def _zone_data(dataset: str, stamp: str, language: str) -> ZoneData:  # noqa: AR
 def _situation(
     _opened: Store,
     _earlier: Situation | None,
-    path: str,  # noqa: ARG001
+    path: str,
     workshop_id: str,
     revision: int,
     today: date,
@@ -143,7 +105,7 @@ def _situation(
 ) -> Situation:
     # a revision never changes once it is recorded, so what follows from it may be kept
     workshop = _opened.workshop(workshop_id)
-    events = _opened.events(workshop_id, upto=revision)
+    events = _recorded(_opened, path, workshop_id, revision)
     areas = areas_as_of(events, today)
     decisions = decisions_as_of(events, today)
     zones = zone_data(workshop.dataset)

@@ -13,11 +13,11 @@ from shapely import box
 
 from smeedkaart.exchange.example import example_events, example_store
 from smeedkaart.history.event import Event
-from smeedkaart.history.lineage import areas_as_of
+from smeedkaart.history.lineage import areas_as_of, ended_areas
 from smeedkaart.history.sentences import tale
 from smeedkaart.store.store import Store
-from smeedkaart.web.state.days import MOST_STOPS, figures, moment, recorded, stops, three_days, years
-from smeedkaart.web.state.situation import ended_areas, situation
+from smeedkaart.web.state.days import MOST_STOPS, figures, moment, stops, three_days, years
+from smeedkaart.web.state.situation import recorded, situation
 from smeedkaart.web.view.history_lines import lines, story_html
 
 TODAY = date(2026, 3, 1)
