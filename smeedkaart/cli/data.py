@@ -211,6 +211,15 @@ def remove_pack(key: _Key, lang: Lang = Language.NL) -> None:
     ),
 )
 def doctor(
+    municipality: Annotated[
+        str | None,
+        typer.Option(
+            "--municipality",
+            metavar=_("MUNICIPALITY"),
+            help=_("Which municipality to ask about, by name or code; without it one of middling size."),
+            show_default=False,
+        ),
+    ] = None,
     form: Annotated[
         Shape | None,
         typer.Option(
@@ -242,7 +251,7 @@ def doctor(
         output = on_screen(output)
         written = chosen_format(output, REPORT, form)
         with Line() as line:
-            report = examine(on_answer=line.count)
+            report = examine(municipality=municipality, on_answer=line.count)
         text = report.to_json() if written.name == Shape.JSON else report.to_text()
         if output is None:
             typer.echo(text, nl=False)

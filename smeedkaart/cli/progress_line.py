@@ -57,9 +57,9 @@ class Line:
         """Tell which question the doctor has asked."""
         self._write(
             _("{service}: {question} ({count} questions)").format(
-                service=answer.service, question=answer.question, count=questions
+                service=answer.question.service, question=answer.question.name, count=questions
             ),
-            answer.service,
+            answer.question.service,
         )
 
     def _write(self, text: str, step: str, *, last: bool = False) -> None:

@@ -4,215 +4,200 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
+from smeedkaart.sources.cbs.columns import described, text_of
+from smeedkaart.sources.cbs.rows import DIMENSION
 from smeedkaart.sources.cbs.statline import regions
-from smeedkaart.sources.doctor.questions import CBS, PLACE, Examiner, Finding, Question
+from smeedkaart.sources.doctor.questions import CBS, Examiner, Facts, Question, are, some, table
 
 __all__ = ["CBS_QUESTIONS"]
 
-_REGION = "WijkenEnBuurten"
 _WIDTH = 10
 _FLAGS = {"1", "2", "3", ".", ""}
+# the sentence of its question names it
+_AMSTERDAM = "0363"
 
 
-def _catalogue(ask: Examiner) -> Finding:
-    years = ask.kerncijfers
-    return Finding(len(years) > 1, {"years": sorted(years), "newest": years[max(years)] if years else ""})
+def _years(tables: Mapping[int, str]) -> Facts:
+    return {"years": sorted(tables), "newest": tables[max(tables)] if tables else ""}
 
 
-def _title(ask: Examiner) -> Finding:
-    info = ask.feed(ask.table, "TableInfos")[0]
-    title = str(info["Title"]).strip()
-    return Finding(title.endswith(str(ask.year)), {"table": ask.table, "title": title})
+def _title(ask: Examiner) -> Facts:
+    title = str(ask.feed(ask.table, "TableInfos")[0]["Title"]).strip()
+    return {"table": ask.table, "title": title, "_right": title.endswith(str(ask.year))}
 
 
-def _modified(ask: Examiner) -> Finding:
+def _modified(ask: Examiner) -> Facts:
     modified = str(ask.feed(ask.table, "TableInfos")[0].get("Modified") or "")
-    return Finding(bool(re.match(r"\d{4}-\d\d-\d\dT", modified)), {"table": ask.table, "modified": modified})
+    dated = re.match(r"\d{4}-\d\d-\d\dT", modified) is not None
+    return {"table": ask.table, "modified": modified, "_dated": dated}
 
 
-def _unknown_table(ask: Examiner) -> Finding:
-    address = f"{ask.client.services.cbs}/ODataFeed/odata/00000AAA/TableInfos"
-    status = ask.status(CBS, address, **{"$format": "json"})
-    return Finding(status == 404, {"status": status})
-
-
-def _width(ask: Examiner) -> Finding:
+def _width(ask: Examiner) -> Facts:
     """Compare the key as it is padded with the bare key, which finds nothing."""
-    padded = _regions(ask, f"{_REGION} eq '{PLACE:<{_WIDTH}}'")
-    bare = _regions(ask, f"{_REGION} eq '{PLACE}'")
+    padded = _keys(ask, f"{DIMENSION} eq '{ask.code:<{_WIDTH}}'")
+    bare = _keys(ask, f"{DIMENSION} eq '{ask.code}'")
     widths = sorted({len(key) for key in padded})
-    return Finding(
-        len(padded) == 1 and not bare and widths == [_WIDTH],
-        {"rows_padded": len(padded), "rows_bare": len(bare), "widths": widths},
-    )
+    return {"rows_padded": len(padded), "rows_bare": len(bare), "widths": widths}
 
 
-def _startswith(ask: Examiner) -> Finding:
-    keys = _regions(ask, f"startswith({_REGION},'BU{PLACE[2:]}')")
-    other = [key for key in keys if not key.startswith(f"BU{PLACE[2:]}")]
-    return Finding(bool(keys) and not other, {"rows": len(keys), "foreign": len(other)})
+def _startswith(ask: Examiner) -> Facts:
+    keys = _keys(ask, _starts(f"BU{ask.digits}"))
+    return {"rows": len(keys), "foreign": sum(not key.startswith(f"BU{ask.digits}") for key in keys)}
 
 
-def _either(ask: Examiner) -> Finding:
+def _parts(ask: Examiner) -> Facts:
     """Ask the four parts of a municipality at once, as a fetch does."""
-    keys = _regions(ask, regions(PLACE))
-    kinds, foreign = {key[:2] for key in keys}, _foreign(keys)
-    return Finding(
-        kinds == {"NL", "GM", "WK", "BU"} and not foreign,
-        {"rows": len(keys), "parts": sorted(kinds), "foreign": foreign},
-    )
+    return _in_parts(ask, _keys(ask, regions(ask.code)))
 
 
-def _foreign(keys: list[str]) -> int:
-    return sum(key[:2] != "NL" and key[2:6] != PLACE[2:] for key in keys)
+def _in_parts(ask: Examiner, keys: list[str]) -> Facts:
+    foreign = sum(key[:2] != "NL" and key[2:6] != ask.digits for key in keys)
+    return {"rows": len(keys), "parts": sorted({key[:2] for key in keys}), "foreign": foreign}
 
 
-def _select(ask: Examiner) -> Finding:
-    rows = ask.feed(
-        ask.table, "TypedDataSet", filter=f"startswith({_REGION},'GM{PLACE[2:]}')", select=_REGION
-    )
-    columns = sorted(set().union(*rows)) if rows else []
-    return Finding(columns == [_REGION], {"columns": columns[:10], "count": len(columns)})
+def _select(ask: Examiner) -> Facts:
+    rows = ask.feed(ask.table, "TypedDataSet", filter=_starts(ask.code), select=DIMENSION)
+    columns = sorted(set().union(*rows))
+    return {"columns": columns[:10], "count": len(columns)}
 
 
-def _topic_filter(ask: Examiner) -> Finding:
+def _topic_filter(ask: Examiner) -> Facts:
     """Ask buurten and municipalities at once, which is nothing unless the filter on a topic is dropped."""
-    keys = _regions(ask, f"startswith({_REGION},'BU{PLACE[2:]}') and SoortRegio_2 eq 'Gemeente  '")
-    return Finding(bool(keys), {"rows": len(keys)})
+    return {"rows": len(_keys(ask, f"{_starts(f'BU{ask.digits}')} and SoortRegio_2 eq 'Gemeente  '"))}
 
 
-def _codes(ask: Examiner) -> Finding:
-    code = ask.key("Codering")
-    rows = _rows(ask, _REGION, code)
-    apart = sum(str(row[_REGION]).strip() != str(row[code]).strip() for row in rows)
-    return Finding(bool(rows) and not apart, {"column": code, "rows": len(rows), "apart": apart})
+def _codes(ask: Examiner) -> Facts:
+    code = ask.column("Codering").key
+    rows = _rows(ask, DIMENSION, code)
+    apart = sum(str(row[DIMENSION]).strip() != str(row[code]).strip() for row in rows)
+    return {"column": code, "rows": len(rows), "apart": apart}
 
 
-def _letters(ask: Examiner) -> Finding:
-    keys = {key.strip() for key in _regions(ask, f"startswith({_REGION},'BU0363')")}
+def _letters(ask: Examiner) -> Facts:
+    keys = {key.strip() for key in _keys(ask, _starts(f"BU{_AMSTERDAM}"))}
     letters = [key for key in keys if re.fullmatch(r"BU\d{4}[0-9A-Z]{4}", key) and not key[2:].isdigit()]
-    return Finding(bool(letters), {"rows": len(keys), "with_letters": len(letters)})
+    return {"rows": len(keys), "with_letters": len(letters)}
 
 
-def _typed(ask: Examiner) -> Finding:
-    people, income = ask.key("AantalInwoners"), ask.key("GemiddeldInkomenPerInwoner")
-    values = [row[name] for row in _rows(ask, people, income) for name in (people, income)]
-    kinds = Counter(type(value).__name__ for value in values)
-    return Finding(
-        bool(values) and set(kinds) <= {"int", "float", "NoneType"} and kinds["NoneType"] > 0,
-        {"numbers": kinds["int"] + kinds["float"], "nulls": kinds["NoneType"], "strings": kinds["str"]},
-    )
+def _typed(ask: Examiner) -> Facts:
+    columns = [ask.column(name).key for name in ("AantalInwoners", "GemiddeldInkomenPerInwoner")]
+    values = [row[column] for row in _rows(ask, *columns) for column in columns]
+    numbers = sum(type(value) in {int, float} for value in values)
+    nulls = values.count(None)
+    return {"numbers": numbers, "nulls": nulls, "strings": len(values) - numbers - nulls}
 
 
-def _flags(ask: Examiner) -> Finding:
-    column = ask.key("Indelingswijziging")
-    values = sorted({str(row[column] or "").strip() for row in _rows(ask, column)})
-    return Finding(bool(values) and set(values) <= _FLAGS, {"column": column, "values": values})
+def _flags(ask: Examiner) -> Facts:
+    # CBS changed the rest of this name on the way
+    column = ask.column("Indelingswijziging", "[A-Za-z]*").key
+    values = {str(row[column] or "").strip() for row in _rows(ask, column)}
+    return {"column": column, "values": sorted(values)}
 
 
-def _suffix(ask: Examiner) -> Finding:
-    keys = {stem: ask.key(stem) for stem in ("AantalInwoners", "HuishoudensTotaal", "MateVanStedelijkheid")}
-    return Finding(all(re.fullmatch(r"\w+_\d+", key) for key in keys.values()), {"keys": list(keys.values())})
+def _suffix(ask: Examiner) -> Facts:
+    names = ("AantalInwoners", "HuishoudensTotaal", "MateVanStedelijkheid")
+    return {"keys": [ask.column(name).key for name in names]}
 
 
-def _groups(ask: Examiner) -> Finding:
-    kinds = Counter(str(row.get("odata.type", "")).rpartition(".")[2] for row in ask.properties(ask.table))
-    groups = [row for row in ask.properties(ask.table) if str(row["odata.type"]).endswith("TopicGroup")]
-    named = sum(bool(str(row.get("Key") or "").strip()) for row in groups)
-    return Finding(
-        kinds["TopicGroup"] > 0 and kinds["Topic"] > 0 and not named,
-        {"kinds": dict(sorted(kinds.items())), "groups_with_key": named},
-    )
+def _groups(ask: Examiner) -> Facts:
+    rows = ask.properties(ask.table)
+    kinds = Counter(str(row.get("odata.type", "")).rpartition(".")[2] for row in rows)
+    named = sum(bool(text_of(row, "Key")) for row in rows if row["odata.type"].endswith("TopicGroup"))
+    both = {"TopicGroup", "Topic"} <= kinds.keys()
+    return {"kinds": dict(sorted(kinds.items())), "groups_with_key": named, "_both": both}
 
 
-def _unit(ask: Examiner) -> Finding:
-    key = ask.key("GemiddeldInkomenPerInwoner")
-    row = next(row for row in ask.properties(ask.table) if str(row["Key"]).strip() == key)
-    unit = " ".join(str(row.get("Unit") or "").split())
-    return Finding(unit.lower() == "x 1 000 euro", {"key": key, "unit": unit})
+def _unit(ask: Examiner) -> Facts:
+    column = ask.column("GemiddeldInkomenPerInwoner")
+    return {"key": column.key, "unit": " ".join(column.unit.split())}
 
 
-def _scores(ask: Examiner) -> Finding:
-    years = ask.scores
-    return Finding(bool(years), {"years": sorted(years), "newest": years[max(years)] if years else ""})
+def _score_path(ask: Examiner) -> Facts:
+    paths = [path for key, path in _paths(ask) if key.startswith("GemiddeldeScore_")]
+    total = sum("totaalscore" in path.lower() for path in paths)
+    return {"table": ask.ses_table, "paths": paths[:6], "_total": total}
 
 
-def _score_path(ask: Examiner) -> Finding:
-    table = ask.ses_table
-    paths = [path for key, path in ask.paths(table) if key.startswith("GemiddeldeScore_")]
-    total = [path for path in paths if "totaalscore" in path.lower()]
-    return Finding(len(total) == 1, {"table": table, "paths": paths[:6]})
-
-
-def _score_periods(ask: Examiner) -> Finding:
+def _score_periods(ask: Examiner) -> Facts:
     rows = ask.feed(ask.ses_table, "Perioden")
     keys = [str(row["Key"]).strip() for row in rows]
-    starred = [str(row["Title"]).strip() for row in rows if "*" in str(row["Title"])]
-    fits = bool(keys) and all(re.fullmatch(r"\d{4}JJ00", key) for key in keys)
-    return Finding(fits, {"table": ask.ses_table, "newest": max(keys, default=""), "provisional": starred})
+    return {
+        "table": ask.ses_table,
+        "newest": max(keys, default=""),
+        "provisional": [str(row["Title"]).strip() for row in rows if "*" in str(row["Title"])],
+        "_odd": sum(not re.fullmatch(r"\d{4}JJ00", key) for key in keys),
+    }
 
 
-def _score_secret(ask: Examiner) -> Finding:
-    table = ask.ses_table
-    score = next(key for key, path in ask.paths(table) if "totaalscore" in path.lower())
-    period = max(str(row["Key"]) for row in ask.feed(table, "Perioden"))
-    where = f"startswith({_REGION},'WK{PLACE[2:]}') and Perioden eq '{period}'"
-    rows = ask.feed(table, "TypedDataSet", filter=where, select=f"{_REGION},Perioden,{score}")
+def _score_secret(ask: Examiner) -> Facts:
+    score = next(key for key, path in _paths(ask) if "totaalscore" in path.lower())
+    period = max(str(row["Key"]) for row in ask.feed(ask.ses_table, "Perioden"))
+    where = f"{_starts(f'WK{ask.digits}')} and Perioden eq '{period}'"
+    rows = ask.feed(ask.ses_table, "TypedDataSet", filter=where, select=f"{DIMENSION},Perioden,{score}")
     values = [row[score] for row in rows]
     periods = {str(row["Perioden"]) for row in rows}
-    return Finding(
-        bool(rows) and periods == {period} and all(isinstance(value, int | float | None) for value in values),
-        {"rows": len(rows), "nulls": values.count(None), "periods": len(periods)},
-    )
+    return {
+        "rows": len(rows),
+        "nulls": values.count(None),
+        "periods": len(periods),
+        "_odd": sum(not isinstance(value, int | float | None) for value in values),
+        "_others": periods - {period},
+    }
 
 
-def _score_compound(ask: Examiner) -> Finding:
+def _score_compound(ask: Examiner) -> Facts:
     """Ask several regions and one period in one filter, as a fetch does."""
-    table = ask.ses_table
-    period = max(str(row["Key"]).strip() for row in ask.feed(table, "Perioden"))
-    where = f"({regions(PLACE)}) and startswith(Perioden,'{period}')"
-    rows = ask.feed(table, "TypedDataSet", filter=where, select=f"{_REGION},Perioden")
-    keys = [str(row[_REGION]) for row in rows]
-    kinds = {key[:2] for key in keys}
+    period = max(str(row["Key"]).strip() for row in ask.feed(ask.ses_table, "Perioden"))
+    where = f"({regions(ask.code)}) and startswith(Perioden,'{period}')"
+    rows = ask.feed(ask.ses_table, "TypedDataSet", filter=where, select=f"{DIMENSION},Perioden")
+    parts = _in_parts(ask, [str(row[DIMENSION]) for row in rows])
     periods = {str(row["Perioden"]).strip() for row in rows}
-    foreign = _foreign(keys)
-    return Finding(
-        "WK" in kinds and bool(kinds & {"BU", "NL"}) and not foreign and periods == {period},
-        {"rows": len(rows), "parts": sorted(kinds), "foreign": foreign, "periods": len(periods)},
-    )
+    whole = "WK" in parts["parts"] and bool({"BU", "NL"} & set(parts["parts"]))
+    return {**parts, "periods": len(periods), "_whole": whole, "_others": periods - {period}}
 
 
-def _regions(ask: Examiner, where: str) -> list[str]:
-    return [str(row[_REGION]) for row in ask.feed(ask.table, "TypedDataSet", filter=where, select=_REGION)]
+def _starts(code: str) -> str:
+    return f"startswith({DIMENSION},'{code}')"
+
+
+def _keys(ask: Examiner, where: str) -> list[str]:
+    return [
+        str(row[DIMENSION]) for row in ask.feed(ask.table, "TypedDataSet", filter=where, select=DIMENSION)
+    ]
 
 
 def _rows(ask: Examiner, *columns: str) -> list[dict[str, Any]]:
-    where = f"startswith({_REGION},'BU{PLACE[2:]}')"
-    return ask.feed(ask.table, "TypedDataSet", filter=where, select=",".join(columns))
+    return ask.feed(ask.table, "TypedDataSet", filter=_starts(f"BU{ask.digits}"), select=",".join(columns))
 
 
-CBS_QUESTIONS: tuple[Question, ...] = (
-    Question("cbs-catalogue", CBS, _catalogue),
-    Question("cbs-title", CBS, _title),
-    Question("cbs-modified", CBS, _modified),
-    Question("cbs-404", CBS, _unknown_table),
-    Question("cbs-key-width", CBS, _width),
-    Question("cbs-startswith", CBS, _startswith),
-    Question("cbs-or-list", CBS, _either),
-    Question("cbs-select", CBS, _select),
-    Question("cbs-topic-filter", CBS, _topic_filter),
-    Question("cbs-codes", CBS, _codes),
-    Question("cbs-letters", CBS, _letters),
-    Question("cbs-typed", CBS, _typed),
-    Question("cbs-flags", CBS, _flags),
-    Question("cbs-suffix", CBS, _suffix),
-    Question("cbs-groups", CBS, _groups),
-    Question("cbs-unit", CBS, _unit),
-    Question("ses-tables", CBS, _scores),
-    Question("ses-path", CBS, _score_path),
-    Question("ses-periods", CBS, _score_periods),
-    Question("ses-rows", CBS, _score_secret),
-    Question("ses-compound", CBS, _score_compound),
+def _paths(ask: Examiner) -> list[tuple[str, str]]:
+    return [(topic.key, "/".join(topic.path)) for topic in described(ask.properties(ask.ses_table))]
+
+
+CBS_QUESTIONS: tuple[Question, ...] = table(
+    CBS,
+    ("cbs-catalogue", lambda ask: _years(ask.kerncijfers), lambda facts: len(facts["years"]) > 1),
+    ("cbs-title", _title, some("_right")),
+    ("cbs-modified", _modified, some("_dated")),
+    ("cbs-404", Examiner.unknown_table, are(status=404)),
+    ("cbs-key-width", _width, are(rows_padded=1, rows_bare=0, widths=[_WIDTH])),
+    ("cbs-startswith", _startswith, some("rows", no="foreign")),
+    ("cbs-or-list", _parts, are(parts=["BU", "GM", "NL", "WK"], foreign=0)),
+    ("cbs-select", _select, are(columns=[DIMENSION])),
+    ("cbs-topic-filter", _topic_filter, some("rows")),
+    ("cbs-codes", _codes, some("rows", no="apart")),
+    ("cbs-letters", _letters, some("with_letters")),
+    ("cbs-typed", _typed, some("nulls", no="strings")),
+    ("cbs-flags", _flags, lambda facts: _FLAGS >= set(facts["values"]) > set()),
+    ("cbs-suffix", _suffix, some("keys")),
+    ("cbs-groups", _groups, some("_both", no="groups_with_key")),
+    ("cbs-unit", _unit, lambda facts: facts["unit"].lower() == "x 1 000 euro"),
+    ("ses-tables", lambda ask: _years(ask.scores), some("years")),
+    ("ses-path", _score_path, are(_total=1)),
+    ("ses-periods", _score_periods, some("newest", no="_odd")),
+    ("ses-rows", _score_secret, some("rows", no="_odd _others")),
+    ("ses-compound", _score_compound, some("_whole", no="foreign _others")),
 )

@@ -14,71 +14,43 @@ from typing import Any, Literal
 from smeedkaart.errors import NothingFoundError, SmeedkaartError
 from smeedkaart.sources.doctor.cbs import CBS_QUESTIONS
 from smeedkaart.sources.doctor.pdok import PDOK_QUESTIONS
-from smeedkaart.sources.doctor.questions import Examiner, Finding, Question
+from smeedkaart.sources.doctor.questions import Examiner, Question
 from smeedkaart.sources.http.client import Client
 from smeedkaart.sources.http.services import Services
+from smeedkaart.sources.municipalities import COUNTRY, Municipality, find
+from smeedkaart.sources.pdok.boundaries import municipalities
 from smeedkaart.text.teller import Statement
 
 __all__ = ["QUESTIONS", "Answer", "Report", "examine"]
 
 QUESTIONS: tuple[Question, ...] = (*CBS_QUESTIONS, *PDOK_QUESTIONS)
-"""All that is asked, in that order."""
 
+# a middling one, so that every answer stays small
+_MUNICIPALITY = Municipality("GM0118", "Hoogeveen")
 # after this many questions in a row without any answer, a service is left in peace
 _PATIENCE = 3
+_MARKS = {"holds": "doctor.holds", "differs": "doctor.differs", "unanswered": "doctor.unanswered"}
 _HOST = re.compile(r"\b[\w-]+(?:\.[\w-]+)+\b")
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What one question brought to light.
+    """What one question brought to light."""
 
-    Parameters
-    ----------
-    question
-        Short fixed name of the question.
-    service
-        Which service was asked.
-    detail
-        The sentence that should hold.
-    result
-        "holds", "differs", or "unanswered" when it could not be asked.
-    evidence
-        The facts it rests on, or in ``reason`` why it could not be asked, to be told without addresses.
-
-    Examples
-    --------
-    >>> said = Statement("doctor.cbs_404")
-    >>> Answer("cbs-404", "CBS StatLine", said, "holds", {"status": 404}).result
-    'holds'
-    """
-
-    question: str
-    service: str
-    detail: Statement
-    result: Literal["holds", "differs", "unanswered"]
+    question: Question
+    result: Literal["holds", "differs", "unanswered"]  # "unanswered" when it could not be asked
+    # the facts it rests on, or in `reason` why it could not be asked, to be told without addresses
     evidence: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything that was asked. Holds nothing of the machine or its user, so that it can be sent to others.
-
-    Parameters
-    ----------
-    answers
-        One for each question.
-    day
-        The day on which was asked, ISO 8601 in UTC.
-    version
-        Version of smeedkaart.
-    own_addresses
-        Names of the settings that point a service to another place than its own; never the addresses.
-    """
+    """Everything that was asked, with nothing of the machine or its user: it can be sent to others."""
 
     answers: tuple[Answer, ...]
-    day: str
-    version: str
+    day: str  # on which was asked, ISO 8601 in UTC
+    version: str  # of smeedkaart
+    # names of the settings that point a service to another place than its own; never the addresses
     own_addresses: tuple[str, ...] = ()
 
     @property
@@ -95,9 +67,9 @@ class Report:
             "summary": dict(Counter(answer.result for answer in self.answers)),
             "answers": [
                 {
-                    "question": answer.question,
-                    "service": answer.service,
-                    "detail": str(answer.detail),
+                    "question": answer.question.name,
+                    "service": answer.question.service,
+                    "detail": str(answer.question.detail),
                     "result": answer.result,
                     "evidence": _plain(answer.evidence),
                 }
@@ -119,10 +91,10 @@ class Report:
             lines.append(str(Statement("doctor.other_address", services=", ".join(self.own_addresses))))
         service = ""
         for answer in self.answers:
-            if answer.service != service:
-                service = answer.service
+            if answer.question.service != service:
+                service = answer.question.service
                 lines += ["", service]
-            lines.append(f"  {_mark(answer.result)}  {answer.detail}")
+            lines.append(f"  {_mark(answer.result)}  {answer.question.detail}")
             if answer.result != "holds":
                 lines.append(f"  {'':{len(_mark('holds'))}}  {_facts(answer.evidence)}")
         return "\n".join(lines) + "\n"
@@ -141,36 +113,17 @@ class Report:
 def examine(
     services: Services | None = None,
     *,
+    municipality: str | None = None,
     questions: tuple[Question, ...] = QUESTIONS,
     on_answer: Callable[[Answer, int], None] | None = None,
 ) -> Report:
-    """Ask every question and report what came of it; a question that fails stops none of the others.
-
-    Parameters
-    ----------
-    services
-        Where the services live; None for the settings of the environment.
-    questions
-        What to ask.
-    on_answer
-        Is told every answer when it comes, and how many questions there are.
-
-    Returns
-    -------
-    Report
-        One answer for each question.
-
-    Examples
-    --------
-    >>> report = examine(Services(offline=True))
-    >>> {answer.result for answer in report.answers}
-    {'unanswered'}
-    """
+    """Ask every question about a municipality and report what came of it; none that fails stops another."""
     settings = Services.from_environment() if services is None else services
     answers = []
     # what fails twice is worth telling; waiting longer does not make the report better
     with Client(replace(settings, attempts=min(settings.attempts, 2))) as client:
-        for answer in _answers(Examiner(client, datetime.now(UTC).year), questions):
+        place = _MUNICIPALITY if municipality is None else _found(client, municipality)
+        for answer in _answers(Examiner(client, place, datetime.now(UTC).year), questions):
             answers.append(answer)
             if on_answer is not None:
                 on_answer(answer, len(questions))
@@ -190,7 +143,7 @@ def _answers(ask: Examiner, questions: tuple[Question, ...]) -> Iterator[Answer]
     reasons: dict[str, str] = {}
     for question in questions:
         if silent.get(question.service, 0) >= _PATIENCE:
-            yield _answer(question, "unanswered", {"reason": reasons[question.service]})
+            yield Answer(question, "unanswered", {"reason": reasons[question.service]})
             continue
         answer = _asked(ask, question)
         if answer.result == "unanswered":
@@ -203,30 +156,36 @@ def _answers(ask: Examiner, questions: tuple[Question, ...]) -> Iterator[Answer]
 
 def _asked(ask: Examiner, question: Question) -> Answer:
     try:
-        found: Finding = question.ask(ask)
+        facts = question.ask(ask)
+        good = question.good(facts)
     except NothingFoundError:
         # an address that is gone is an answer too
-        return _answer(question, "differs", {"status": 404})
+        return Answer(question, "differs", {"status": 404})
     except SmeedkaartError as error:
-        return _answer(question, "unanswered", {"reason": error.said})
+        return Answer(question, "unanswered", {"reason": error.said})
     except (LookupError, TypeError, ValueError, AttributeError, StopIteration) as error:
         # it answered, in a shape in which the fact does not stand where it used to
-        return _answer(question, "differs", {"shape": f"{type(error).__name__}: {error}"[:120]})
-    return _answer(question, "holds" if found.holds else "differs", found.evidence)
+        return Answer(question, "differs", {"shape": f"{type(error).__name__}: {error}"[:120]})
+    told = {name: fact for name, fact in facts.items() if not name.startswith("_")}
+    return Answer(question, "holds" if good else "differs", told)
 
 
-def _answer(
-    question: Question, result: Literal["holds", "differs", "unanswered"], evidence: Mapping[str, Any]
-) -> Answer:
-    return Answer(question.name, question.service, question.detail, result, evidence)
+def _found(client: Client, text: str) -> Municipality:
+    """Find the municipality that someone means among those of the newest year of which there are borders."""
+    newest = datetime.now(UTC).year
+    for year in range(newest, newest - 5, -1):
+        try:
+            names = {str(code): str(name) for code, name in municipalities(client, year)["name"].items()}
+        except NothingFoundError:
+            continue
+        place = find(text, names)
+        if place.code != COUNTRY:
+            return place
+    raise NothingFoundError(Statement("sources.unknown_municipality", text=text))
 
 
 def _mark(result: str) -> str:
-    marks = {
-        "holds": str(Statement("doctor.holds")),
-        "differs": str(Statement("doctor.differs")),
-        "unanswered": str(Statement("doctor.unanswered")),
-    }
+    marks = {name: str(Statement(code)) for name, code in _MARKS.items()}
     return f"{marks[result]:<{max(map(len, marks.values()))}}"
 
 

@@ -3,234 +3,216 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from smeedkaart.sources.doctor.questions import (
     ADDRESSES,
     BORDERS,
     FEATURES,
-    PLACE,
     TILES,
     Examiner,
-    Finding,
+    Facts,
     Question,
+    are,
+    some,
+    table,
 )
 
 __all__ = ["PDOK_QUESTIONS"]
 
 _CAP = 1000
+_MANY = "with_limit_5000"
 _COLUMNS = {
     "buurten": ("buurtcode", "buurtnaam", "wijkcode", "gemeentecode", "gemeentenaam", "water"),
     "wijken": ("wijkcode", "wijknaam", "gemeentecode", "gemeentenaam", "water"),
     "gemeenten": ("gemeentecode", "gemeentenaam", "water"),
 }
+# where CBS puts what lies abroad; the sentence of its question names it
+_ABROAD = "GM0998"
 # somewhere in the Netherlands, in RD metres and in degrees
 _RD = ((0, 300_000), (300_000, 630_000))
 _DEGREES = ((3.0, 7.5), (50.5, 54.0))
+_OLD_YEAR, _OLD_LAYER = 2018, "cbs_buurten_2018"
+# zoom level, column and row of the tile on which Utrecht lies
+_TILE = "7/65/42"
 
 
-def _years(ask: Examiner) -> Finding:
-    year = ask.border_year
-    return Finding(year >= 2024, {"newest": year})
+def _foreign(ask: Examiner, **params: str) -> Facts:
+    found = _said(ask, **params)
+    return {"features": len(found), "foreign": sum(row.get("gemeentecode") != ask.code for row in found)}
 
 
-def _hits(ask: Examiner) -> Finding:
-    matched = ask.counted(ask.border_year, "wijkenbuurten:gemeenten")
-    return Finding(matched is not None, {"numberMatched": matched})
+def _cql(ask: Examiner) -> Facts:
+    return _foreign(ask, CQL_FILTER=f"gemeentecode='{ask.code}'", count="5")
 
 
-def _filter(ask: Examiner) -> Finding:
-    found = _properties(ask, municipality=PLACE)
-    foreign = sum(row.get("gemeentecode") != PLACE for row in found)
-    return Finding(bool(found) and not foreign, {"features": len(found), "foreign": foreign})
+def _capped(ask: Examiner) -> Facts:
+    total = ask.counted("wijkenbuurten:buurten") or 0
+    return {"asked": 2000, "features": len(_said(ask, count="2000")), "total": total}
 
 
-def _cql(ask: Examiner) -> Finding:
-    found = _properties(ask, CQL_FILTER=f"gemeentecode='{PLACE}'", count="5")
-    foreign = sum(row.get("gemeentecode") != PLACE for row in found)
-    return Finding(foreign > 0, {"features": len(found), "foreign": foreign})
-
-
-def _capped(ask: Examiner) -> Finding:
-    total = ask.counted(ask.border_year, "wijkenbuurten:buurten") or 0
-    found = _properties(ask, count="2000")
-    return Finding(len(found) == min(total, _CAP), {"asked": 2000, "features": len(found), "total": total})
-
-
-def _pages(ask: Examiner) -> Finding:
+def _pages(ask: Examiner) -> Facts:
     first, second = (
-        [row.get("buurtcode") for row in _properties(ask, municipality=PLACE, count="5", startIndex=start)]
+        [row.get("buurtcode") for row in _said(ask, municipality=ask.code, count="5", startIndex=start)]
         for start in ("0", "5")
     )
-    again = len(set(first) & set(second))
-    return Finding(bool(first and second) and not again, {"first": len(first), "again": again})
+    return {"first": len(first), "again": len(set(first) & set(second)), "_second": len(second)}
 
 
-def _crs(ask: Examiner) -> Finding:
-    return _located(ask.wfs(ask.border_year, municipality=PLACE, count="1"), _RD)
+def _corner(ask: Examiner, **params: str) -> Facts:
+    """Give the first corner of a buurt of the municipality."""
+    point: Any = ask.wfs(municipality=ask.code, count="1", **params)[0]["geometry"]["coordinates"]
+    while isinstance(point[0], list):
+        point = point[0]
+    return {"first": round(point[0], 1), "second": round(point[1], 1)}
 
 
-def _crs_asked(ask: Examiner) -> Finding:
-    asked = {"municipality": PLACE, "count": "1"}
-    rd = _located(ask.wfs(ask.border_year, srsName="EPSG:28992", **asked), _RD)
-    degrees = _located(ask.wfs(ask.border_year, srsName="EPSG:4326", **asked), _DEGREES)
-    return Finding(rd.holds and degrees.holds, {"rd": rd.evidence, "degrees": degrees.evidence})
+def _corners(ask: Examiner) -> Facts:
+    return {"rd": _corner(ask, srsName="EPSG:28992"), "degrees": _corner(ask, srsName="EPSG:4326")}
 
 
-def _columns(ask: Examiner) -> Finding:
-    names, lacking = _named(ask, "buurten")
-    flag = [name for lower, name in names.items() if lower.startswith("indelingswijziging")]
-    return Finding(not lacking and bool(flag), {"lacking": lacking, "flag": flag, "count": len(names)})
-
-
-def _wijk_columns(ask: Examiner) -> Finding:
-    names, lacking = _named(ask, "wijken")
-    return Finding(not lacking, {"lacking": lacking, "count": len(names)})
-
-
-def _municipality_columns(ask: Examiner) -> Finding:
-    names, lacking = _named(ask, "gemeenten")
-    return Finding(not lacking, {"lacking": lacking, "count": len(names)})
-
-
-def _named(ask: Examiner, layer: str) -> tuple[dict[str, str], list[str]]:
-    """Give the columns of a layer by their name in small letters, and those it lacks."""
-    asked = {"layer": f"wijkenbuurten:{layer}", "municipality": PLACE, "count": "1"}
-    found = ask.wfs(ask.border_year, **asked)["features"]
+def _columns(ask: Examiner, layer: str) -> Facts:
+    """Tell which columns a layer lacks, how many it has, and which one tells that borders changed."""
+    found = ask.wfs(layer=f"wijkenbuurten:{layer}", municipality=ask.code, count="1")
     names = {name.lower(): name for name in found[0]["properties"]}
-    return names, [name for name in _COLUMNS[layer] if name not in names]
+    lacking = [name for name in _COLUMNS[layer] if name not in names]
+    flag = [name for lower, name in names.items() if lower.startswith("indelingswijziging")]
+    told = {"flag": flag} if layer == "buurten" else {}
+    return {"lacking": lacking, **told, "count": len(names)}
 
 
-def _water(ask: Examiner) -> Finding:
-    here = {str(row.get("water")) for row in _properties(ask, municipality=PLACE)}
-    abroad = {str(row.get("water")) for row in _properties(ask, municipality="GM0998")}
-    return Finding(
-        bool(here) and here <= {"JA", "NEE"} and abroad <= {"B"},
-        {"here": sorted(here), "abroad": sorted(abroad)},
+def _water(ask: Examiner) -> Facts:
+    here, abroad = (
+        sorted({str(row.get("water")) for row in _said(ask, municipality=code)})
+        for code in (ask.code, _ABROAD)
     )
+    return {"here": here, "abroad": abroad, "_odd": set(abroad) - {"B"}}
 
 
-def _old_layers(ask: Examiner) -> Finding:
-    matched = ask.counted(2018, "cbs_buurten_2018")
-    return Finding(matched is not None, {"layer": "cbs_buurten_2018", "numberMatched": matched})
+def _old_layer(ask: Examiner) -> Facts:
+    return {"layer": _OLD_LAYER, "numberMatched": ask.counted(_OLD_LAYER, _OLD_YEAR)}
 
 
-def _ogc(ask: Examiner) -> Finding:
-    found = ask.items("buurten", gemeentecode=PLACE, limit="5")
-    codes = {feature["properties"].get("gemeentecode") for feature in found["features"]}
-    return Finding(codes == {PLACE}, {"features": len(found["features"]), "codes": sorted(map(str, codes))})
+def _ogc(ask: Examiner) -> Facts:
+    found = ask.items("buurten", gemeentecode=ask.code, limit="5")["features"]
+    codes = {str(feature["properties"].get("gemeentecode")) for feature in found}
+    return {"features": len(found), "codes": sorted(codes), "_right": codes == {ask.code}}
 
 
-def _ogc_limit(ask: Examiner) -> Finding:
+def _ogc_limit(ask: Examiner) -> Facts:
     usual = len(ask.items("gemeenten")["features"])
-    many = len(ask.items("buurten", gemeentecode=PLACE, limit="5000")["features"])
-    return Finding(usual <= 10 and 0 < many <= _CAP, {"without_limit": usual, "with_limit_5000": many})
+    many = len(ask.items("buurten", gemeentecode=ask.code, limit="5000")["features"])
+    return {"without_limit": usual, _MANY: many}
 
 
-def _ogc_cursor(ask: Examiner) -> Finding:
-    page = ask.items("buurten", gemeentecode=PLACE, limit="2")
+def _ogc_cursor(ask: Examiner) -> Facts:
+    page = ask.items("buurten", gemeentecode=ask.code, limit="2")
     links = [link["href"] for link in page["links"] if link.get("rel") == "next"]
     if not links:
-        return Finding(False, {"next": 0})
-    base = ask.client.services.features
-    onward = ask.json(FEATURES, ask.client.follow(FEATURES, base, links[0]))
+        return {"next": 0}
+    onward = ask.json(FEATURES, ask.client.follow(FEATURES, ask.client.services.features, links[0]))
     first, second = (
         {feature["properties"].get("buurtcode") for feature in part["features"]} for part in (page, onward)
     )
-    return Finding(
-        "cursor=" in links[0] and bool(second) and not first & second,
-        {"next": len(links), "cursor": "cursor=" in links[0], "again": len(first & second)},
-    )
+    again = len(first & second)
+    return {"next": len(links), "cursor": "cursor=" in links[0], "again": again, "_second": len(second)}
 
 
-def _ogc_unknown(ask: Examiner) -> Finding:
-    status = ask.status(FEATURES, ask.items_address("buurten"), f="json", limit="1", smeedkaart="1")
-    return Finding(status == 400, {"status": status})
+def _ogc_unknown(ask: Examiner) -> Facts:
+    return ask.status(FEATURES, ask.items_address("buurten"), f="json", limit="1", smeedkaart="1")
 
 
-def _suggest(ask: Examiner) -> Finding:
-    found = ask.addresses("suggest", q="Hoogeveen", rows="3")
-    complete = sum(all(name in row for name in ("id", "type", "weergavenaam")) for row in found)
-    return Finding(
-        bool(found) and complete == len(found),
-        {"found": len(found), "types": sorted({str(row.get("type")) for row in found})},
-    )
+def _suggest(ask: Examiner) -> Facts:
+    found = ask.addresses("suggest", q=ask.place.name, rows="3")
+    return {
+        "found": len(found),
+        "types": sorted({str(row.get("type")) for row in found}),
+        "_lacking": sum(not row.keys() >= {"id", "type", "weergavenaam"} for row in found),
+    }
 
 
-def _lookup(ask: Examiner) -> Finding:
-    point = re.fullmatch(r"POINT\(([\d.]+) ([\d.]+)\)", str(_place(ask).get("centroide_ll", "")))
+def _point(ask: Examiner) -> Facts:
+    point = re.fullmatch(r"POINT\(([\d.]+) ([\d.]+)\)", str(_looked_up(ask).get("centroide_ll", "")))
     if point is None:
-        return Finding(False, {"point": False})
-    longitude, latitude = float(point.group(1)), float(point.group(2))
-    return Finding(
-        _inside((longitude, latitude), _DEGREES), {"first": round(longitude, 1), "second": round(latitude, 1)}
-    )
+        return {"point": False}
+    return {"first": round(float(point[1]), 1), "second": round(float(point[2]), 1)}
 
 
-def _bare_code(ask: Examiner) -> Finding:
-    code = str(_place(ask).get("gemeentecode", ""))
-    return Finding(bool(re.fullmatch(r"\d{4}", code)), {"gemeentecode": code})
+def _bare_code(ask: Examiner) -> Facts:
+    return {"gemeentecode": str(_looked_up(ask).get("gemeentecode", ""))}
 
 
-def _addresses_unknown(ask: Examiner) -> Finding:
+def _unknown_way(ask: Examiner) -> Facts:
     address = f"{ask.client.services.addresses}/suggest"
-    status = ask.status(ADDRESSES, address, q="Hoogeveen", smeedkaart="1")
-    return Finding(status == 400, {"status": status})
+    return ask.status(ADDRESSES, address, q=ask.place.name, smeedkaart="1")
 
 
-def _tile(ask: Examiner) -> Finding:
-    # the tile of zoom level 7 on which Utrecht lies
-    body = ask.client.get_bytes(TILES, f"{ask.client.services.tiles}/grijs/EPSG:3857/7/65/42.png")
-    return Finding(
-        body.startswith(b"\x89PNG\r\n\x1a\n"), {"png": body.startswith(b"\x89PNG"), "bytes": len(body)}
-    )
+def _tile(ask: Examiner) -> Facts:
+    body = ask.client.get_bytes(TILES, f"{ask.client.services.tiles}/grijs/EPSG:3857/{_TILE}.png")
+    return {"png": body.startswith(b"\x89PNG\r\n\x1a\n"), "bytes": len(body)}
 
 
-def _properties(ask: Examiner, **params: str) -> list[dict[str, Any]]:
+def _said(ask: Examiner, **params: str) -> list[dict[str, Any]]:
     # without figures and shape, so that a thousand buurten stay a small answer
-    wanted = {"propertyName": "buurtcode,gemeentecode,water"} | params
-    return [feature["properties"] for feature in ask.wfs(ask.border_year, **wanted)["features"]]
+    found = ask.wfs(propertyName="buurtcode,gemeentecode,water", **params)
+    return [feature["properties"] for feature in found]
 
 
-def _located(answer: Any, box: tuple[tuple[float, float], tuple[float, float]]) -> Finding:
-    point: Any = answer["features"][0]["geometry"]["coordinates"]
-    while isinstance(point[0], list):
-        point = point[0]
-    return Finding(
-        _inside((point[0], point[1]), box), {"first": round(point[0], 1), "second": round(point[1], 1)}
-    )
-
-
-def _inside(point: tuple[float, float], box: tuple[tuple[float, float], tuple[float, float]]) -> bool:
-    return all(low <= value <= high for value, (low, high) in zip(point, box, strict=True))
-
-
-def _place(ask: Examiner) -> dict[str, Any]:
-    found = ask.addresses("suggest", q="Hoogeveen", rows="1")
+def _looked_up(ask: Examiner) -> Mapping[str, Any]:
+    found = ask.addresses("suggest", q=ask.place.name, rows="1")
     return ask.addresses("lookup", id=str(found[0]["id"]))[0]
 
 
+def _in_rd(facts: Facts) -> bool:
+    return _inside(facts, _RD)
+
+
+def _in_degrees(facts: Facts) -> bool:
+    return _inside(facts, _DEGREES)
+
+
+def _inside(facts: Facts, box: tuple[tuple[float, float], tuple[float, float]]) -> bool:
+    return all(
+        name in facts and low <= facts[name] <= high
+        for name, (low, high) in zip(("first", "second"), box, strict=True)
+    )
+
+
+def _counted(facts: Facts) -> bool:
+    return facts["numberMatched"] is not None
+
+
 PDOK_QUESTIONS: tuple[Question, ...] = (
-    Question("wfs-years", BORDERS, _years),
-    Question("wfs-hits", BORDERS, _hits),
-    Question("wfs-filter", BORDERS, _filter),
-    Question("wfs-cql", BORDERS, _cql),
-    Question("wfs-capped", BORDERS, _capped),
-    Question("wfs-pages", BORDERS, _pages),
-    Question("wfs-crs", BORDERS, _crs),
-    Question("wfs-crs-asked", BORDERS, _crs_asked),
-    Question("wfs-columns", BORDERS, _columns),
-    Question("wfs-wijken", BORDERS, _wijk_columns),
-    Question("wfs-gemeenten", BORDERS, _municipality_columns),
-    Question("wfs-water", BORDERS, _water),
-    Question("wfs-old-layers", BORDERS, _old_layers),
-    Question("ogc-filter", FEATURES, _ogc),
-    Question("ogc-limit", FEATURES, _ogc_limit),
-    Question("ogc-cursor", FEATURES, _ogc_cursor),
-    Question("ogc-unknown", FEATURES, _ogc_unknown),
-    Question("addresses-suggest", ADDRESSES, _suggest),
-    Question("addresses-point", ADDRESSES, _lookup),
-    Question("addresses-code", ADDRESSES, _bare_code),
-    Question("addresses-unknown", ADDRESSES, _addresses_unknown),
-    Question("tiles-png", TILES, _tile),
+    *table(
+        BORDERS,
+        ("wfs-years", lambda ask: {"newest": ask.border_year}, lambda facts: facts["newest"] >= 2024),
+        ("wfs-hits", lambda ask: {"numberMatched": ask.counted("wijkenbuurten:gemeenten")}, _counted),
+        ("wfs-filter", lambda ask: _foreign(ask, municipality=ask.code), some("features", no="foreign")),
+        ("wfs-cql", _cql, some("foreign")),
+        ("wfs-capped", _capped, lambda facts: facts["features"] == min(facts["total"], _CAP)),
+        ("wfs-pages", _pages, some("first", "_second", no="again")),
+        ("wfs-crs", _corner, _in_rd),
+        ("wfs-crs-asked", _corners, lambda facts: _in_rd(facts["rd"]) and _in_degrees(facts["degrees"])),
+        ("wfs-columns", lambda ask: _columns(ask, "buurten"), some("flag", no="lacking")),
+        ("wfs-wijken", lambda ask: _columns(ask, "wijken"), some(no="lacking")),
+        ("wfs-gemeenten", lambda ask: _columns(ask, "gemeenten"), some(no="lacking")),
+        ("wfs-water", _water, lambda facts: {"JA", "NEE"} >= set(facts["here"]) > set() == facts["_odd"]),
+        ("wfs-old-layers", _old_layer, _counted),
+    ),
+    *table(
+        FEATURES,
+        ("ogc-filter", _ogc, some("_right")),
+        ("ogc-limit", _ogc_limit, lambda facts: facts["without_limit"] <= 10 and 0 < facts[_MANY] <= _CAP),
+        ("ogc-cursor", _ogc_cursor, some("cursor", "_second", no="again")),
+        ("ogc-unknown", _ogc_unknown, are(status=400)),
+    ),
+    *table(
+        ADDRESSES,
+        ("addresses-suggest", _suggest, some("found", no="_lacking")),
+        ("addresses-point", _point, _in_degrees),
+        ("addresses-code", _bare_code, lambda facts: bool(re.fullmatch(r"\d{4}", facts["gemeentecode"]))),
+        ("addresses-unknown", _unknown_way, are(status=400)),
+    ),
+    *table(TILES, ("tiles-png", _tile, some("png"))),
 )

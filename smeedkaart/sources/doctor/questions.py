@@ -4,16 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from smeedkaart.errors import NothingFoundError, SmeedkaartError
+from smeedkaart.sources.cbs.columns import Topic, described
 from smeedkaart.sources.http.client import Client
 from smeedkaart.sources.http.xml import outline
+from smeedkaart.sources.municipalities import Municipality
 from smeedkaart.text.teller import Statement
 
-__all__ = ["ADDRESSES", "BORDERS", "CBS", "FEATURES", "PLACE", "TILES", "Examiner", "Finding", "Question"]
+__all__ = [
+    "ADDRESSES",
+    "BORDERS",
+    "CBS",
+    "FEATURES",
+    "TILES",
+    "Examiner",
+    "Facts",
+    "Question",
+    "are",
+    "some",
+    "table",
+]
 
 CBS = "CBS StatLine"
 BORDERS = "PDOK WFS"
@@ -21,42 +35,26 @@ FEATURES = "PDOK OGC API"
 ADDRESSES = "PDOK Locatieserver"
 TILES = "PDOK BRT Achtergrondkaart"
 
-# a middling municipality, so that every answer stays small
-PLACE = "GM0118"
 # asked when the catalogue does not tell: the other questions are then still worth asking
 _KNOWN_TABLE, _KNOWN_SES, _KNOWN_YEAR = "85984NED", "86092NED", 2024
 _FIRST_YEAR = 2012
 
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What a question brought to light.
-
-    Examples
-    --------
-    >>> Finding(True, {"rows": 0}).evidence
-    {'rows': 0}
-    """
-
-    holds: bool  # whether the service does what smeedkaart counts on
-    # the facts it rests on: numbers, codes and names of columns; nothing of the machine or its user
-    evidence: Mapping[str, Any] = field(default_factory=dict)
+# numbers, codes and names of columns, nothing of the machine or its user; by names, of which those that begin
+# with _ are judged and not told
+Facts = Mapping[str, Any]
+Ask = Callable[["Examiner"], Facts]
+Good = Callable[[Facts], bool]
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One detail of a service on which smeedkaart counts, and how to ask after it.
-
-    Examples
-    --------
-    >>> str(Question("cbs-404", CBS, lambda _: Finding(True)).detail)
-    'Een tabel die niet bestaat geeft 404.'
-    """
+    """One habit of a service on which smeedkaart counts, how to ask after it, and what a good answer is."""
 
     # short fixed name, the same in every language and version; the habit it asks after is told by it
     name: str
     service: str  # which service is asked
-    ask: Callable[[Examiner], Finding]  # asks the service and judges the answer
+    ask: Ask
+    good: Good
 
     @property
     def detail(self) -> Statement:
@@ -64,11 +62,31 @@ class Question:
         return Statement(f"doctor.{self.name.replace('-', '_')}")
 
 
-class Examiner:
-    """Asks the services, and remembers which tables and years the first answers named."""
+def table(service: str, *rows: tuple[str, Ask, Good]) -> tuple[Question, ...]:
+    """Make questions for one service of their names, how to ask, and what is good."""
+    return tuple(Question(name, service, ask, good) for name, ask, good in rows)
 
-    def __init__(self, client: Client, today: int) -> None:
+
+def are(**wanted: object) -> Good:
+    """Call an answer good in which these facts are so."""
+    return lambda facts: all(facts[name] == value for name, value in wanted.items())
+
+
+def some(*names: str, no: str = "") -> Good:
+    """Call an answer good that has some of each of these, and none of those."""
+    return lambda facts: (
+        all(facts.get(name) for name in names) and not any(facts.get(name) for name in no.split())
+    )
+
+
+class Examiner:
+    """Asks the services about one municipality, and remembers which tables and years they named."""
+
+    def __init__(self, client: Client, place: Municipality, today: int) -> None:
         self.client = client
+        self.place = place
+        self.code = place.code
+        self.digits = place.code[2:]
         self._today = today
         self._columns: dict[str, list[dict[str, Any]]] = {}
 
@@ -76,34 +94,30 @@ class Examiner:
         """Ask for JSON; as `Client.get_json`."""
         return self.client.get_json(service, address, params)
 
-    def status(self, service: str, address: str, /, **params: str) -> int:
+    def status(self, service: str, address: str, /, **params: str) -> Facts:
         """Ask, and tell only which status the answer has."""
-        return self.client.get_status(service, address, params)
+        return {"status": self.client.get_status(service, address, params)}
 
     def feed(self, table: str, part: str, **options: str) -> list[dict[str, Any]]:
-        """Ask one page of a set of a table of CBS; `filter`, `select` and `top` are the options of OData."""
+        """Ask one page of a set of a table of CBS; `filter` and `select` are the options of OData."""
         params = {"$format": "json"} | {f"${name}": value for name, value in options.items()}
-        address = f"{self.client.services.cbs}/ODataFeed/odata/{table}/{part}"
-        return list(self.json(CBS, address, **params)["value"])
+        return list(self.json(CBS, f"{self._feed}/{table}/{part}", **params)["value"])
 
-    def catalogue(self, words: str) -> list[dict[str, Any]]:
-        """Ask the catalogue of CBS for the tables whose title holds certain words."""
-        params = {"$format": "json", "$filter": f"substringof('{words}',Title)"}
-        return list(self.json(CBS, f"{self.client.services.cbs}/ODataCatalog/Tables", **params)["value"])
+    def unknown_table(self) -> Facts:
+        """Ask a table of CBS that does not exist."""
+        return self.status(CBS, f"{self._feed}/00000AAA/TableInfos", **{"$format": "json"})
 
-    def wfs(self, year: int, **params: str) -> Any:
-        """Ask features of the WFS as JSON."""
-        return self.json(BORDERS, self.wfs_address(year), **_wfs_question(params))
+    def wfs(self, **params: str) -> list[dict[str, Any]]:
+        """Ask features of the newest year of the WFS."""
+        question = _wfs_question(params) | {"outputFormat": "application/json"}
+        return list(self.json(BORDERS, self._wfs_address(self.border_year), **question)["features"])
 
-    def counted(self, year: int, layer: str) -> int | None:
+    def counted(self, layer: str, year: int | None = None) -> int | None:
         """Ask the WFS how many features a layer has; None when its answer does not tell."""
         question = _wfs_question({"layer": layer, "resultType": "hits"})
-        matched = self.client.get_parsed(BORDERS, self.wfs_address(year), question, parse=_matched)
+        address = self._wfs_address(year or self.border_year)
+        matched = self.client.get_parsed(BORDERS, address, question, parse=_matched)
         return int(matched) if matched.isdecimal() else None
-
-    def wfs_address(self, year: int) -> str:
-        """Return the address of the WFS of one year."""
-        return f"{self.client.services.borders}/{year}/wfs/v1_0"
 
     def items(self, collection: str, **params: str) -> Any:
         """Ask features of the OGC API as JSON."""
@@ -122,31 +136,29 @@ class Examiner:
     @cached_property
     def kerncijfers(self) -> Mapping[int, str]:
         """Tables of kerncijfers by year, as the catalogue tells."""
-        return _by_year(
-            self.catalogue("Kerncijfers wijken en buurten"), r"kerncijfers wijken en buurten (20\d\d)\W*"
-        )
+        words = "Kerncijfers wijken en buurten"
+        return self._listed(words, rf"{words.lower()} (20\d\d)\W*")
 
     @cached_property
     def scores(self) -> Mapping[int, str]:
         """Tables of SES-WOA by the year of their borders, as the catalogue tells."""
-        rows = self.catalogue("Sociaal-economische status")
-        return _by_year(rows, r".*wijk en buurt.*indeling (20\d\d)\W*")
+        return self._listed("Sociaal-economische status", r".*wijk en buurt.*indeling (20\d\d)\W*")
 
     @cached_property
     def year(self) -> int:
         """The newest year of kerncijfers but one: the newest has few figures yet."""
-        known = sorted(self._tables("kerncijfers"))
+        known = sorted(self._if_told("kerncijfers"))
         return known[-2] if len(known) > 1 else _KNOWN_YEAR
 
     @property
     def table(self) -> str:
         """The table of kerncijfers of that year."""
-        return self._tables("kerncijfers").get(self.year, _KNOWN_TABLE)
+        return self._if_told("kerncijfers").get(self.year, _KNOWN_TABLE)
 
     @property
     def ses_table(self) -> str:
         """The newest table of SES-WOA."""
-        known = self._tables("scores")
+        known = self._if_told("scores")
         return known[max(known)] if known else _KNOWN_SES
 
     def properties(self, table: str) -> list[dict[str, Any]]:
@@ -155,27 +167,12 @@ class Examiner:
             self._columns[table] = self.feed(table, "DataProperties")
         return self._columns[table]
 
-    def paths(self, table: str) -> list[tuple[str, str]]:
-        """Give each column of a table with the titles of the groups above it, outermost first."""
-        rows = {row["ID"]: row for row in self.properties(table)}
-        found = []
-        for row in rows.values():
-            titles: list[str] = []
-            above, key = row.get("ParentID"), str(row.get("Key") or "").strip()
-            while above in rows and len(titles) < len(rows):
-                titles.insert(0, str(rows[above]["Title"]).strip())
-                above = rows[above].get("ParentID")
-            if key:
-                found.append((key, "/".join(titles)))
-        return found
-
-    def key(self, stem: str) -> str:
-        """Give the column of the table of kerncijfers whose name starts so and ends in a number."""
-        pattern = re.compile(rf"{stem}[A-Za-z]*_\d+" if stem == "Indelingswijziging" else rf"{stem}_\d+")
-        keys = [str(row.get("Key") or "").strip() for row in self.properties(self.table)]
-        found = [key for key in keys if pattern.fullmatch(key)]
+    def column(self, name: str, rest: str = "") -> Topic:
+        """Give the column of the table of kerncijfers that has this name, but for the number behind it."""
+        named = re.compile(rf"{name}{rest}_\d+")
+        found = [topic for topic in described(self.properties(self.table)) if named.fullmatch(topic.key)]
         if len(found) != 1:
-            raise LookupError(f"{stem}: {len(found)}")
+            raise LookupError(f"{name}: {len(found)}")
         return found[0]
 
     @cached_property
@@ -183,19 +180,32 @@ class Examiner:
         """The newest year of which the WFS has borders."""
         for year in range(self._today, _FIRST_YEAR - 1, -1):
             try:
-                self.counted(year, "wijkenbuurten:gemeenten")
+                self.counted("wijkenbuurten:gemeenten", year)
             except NothingFoundError:
                 continue
             return year
         return _KNOWN_YEAR
 
-    def _tables(self, which: str) -> Mapping[int, str]:
+    def _listed(self, words: str, pattern: str) -> Mapping[int, str]:
+        params = {"$format": "json", "$filter": f"substringof('{words}',Title)"}
+        rows = self.json(CBS, f"{self.client.services.cbs}/ODataCatalog/Tables", **params)["value"]
+        titles = [(re.fullmatch(pattern, str(row["Title"]).strip().lower()), row) for row in rows]
+        return {int(title[1]): str(row["Identifier"]).strip() for title, row in titles if title}
+
+    def _if_told(self, which: str) -> Mapping[int, str]:
         try:
             known: Mapping[int, str] = getattr(self, which)
         except (SmeedkaartError, LookupError, TypeError, ValueError, AttributeError):
             # another question tells that the catalogue does not answer as it should
             return {}
         return known
+
+    @property
+    def _feed(self) -> str:
+        return f"{self.client.services.cbs}/ODataFeed/odata"
+
+    def _wfs_address(self, year: int) -> str:
+        return f"{self.client.services.borders}/{year}/wfs/v1_0"
 
 
 def _matched(body: bytes) -> str:
@@ -207,21 +217,10 @@ def _matched(body: bytes) -> str:
         return ""
 
 
-def _by_year(rows: list[dict[str, Any]], pattern: str) -> dict[int, str]:
-    found = {}
-    for row in rows:
-        title = re.fullmatch(pattern, str(row["Title"]).strip().lower())
-        if title:
-            found[int(title.group(1))] = str(row["Identifier"]).strip()
-    return found
-
-
 def _wfs_question(params: Mapping[str, str]) -> dict[str, str]:
     question = {"service": "WFS", "version": "2.0.0", "request": "GetFeature"}
     rest = dict(params)
     question["typeNames"] = rest.pop("layer", "wijkenbuurten:buurten")
-    if rest.get("resultType") != "hits":
-        question["outputFormat"] = "application/json"
     if "municipality" in rest:
         question["FILTER"] = (
             "<Filter><PropertyIsEqualTo><PropertyName>gemeentecode</PropertyName>"

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from smeedkaart.errors import NothingFoundError
 from smeedkaart.sources.doctor.examine import QUESTIONS, Answer, Report, examine
 from smeedkaart.text.language import speaking
 from tests.doubles import Double
@@ -29,7 +30,7 @@ def _no_faults(double: Double) -> Iterator[None]:
 
 
 def results(report: Report) -> dict[str, str]:
-    return {answer.question: answer.result for answer in report.answers}
+    return {answer.question.name: answer.result for answer in report.answers}
 
 
 def test_every_habit_holds_at_the_double(double: Double) -> None:
@@ -38,12 +39,26 @@ def test_every_habit_holds_at_the_double(double: Double) -> None:
     assert report.healthy
 
 
+def test_another_municipality_can_be_asked_about(double: Double) -> None:
+    before = len(double.log)
+    report = examine(double.services(), municipality="Smeedwijk")
+    assert report.healthy
+    asked = " ".join(str(request) for request in double.log[before:])
+    assert "GM9901" in asked
+    assert "0118" not in asked
+    assert "Hoogeveen" not in asked
+    # of the whole country the answers would not be small
+    for nowhere in ("Nergenshuizen", "Nederland"):
+        with pytest.raises(NothingFoundError, match=f"Er is geen gemeente .{nowhere}"):
+            examine(double.services(), municipality=nowhere)
+
+
 def test_questions_are_many_small_and_each_of_its_own_name(double: Double) -> None:
     assert len({question.name for question in QUESTIONS}) == len(QUESTIONS) == 43
     asked: list[Answer] = []
     before = len(double.log)
     examine(double.services(), on_answer=lambda answer, _count: asked.append(answer))
-    assert [answer.question for answer in asked] == [question.name for question in QUESTIONS]
+    assert [answer.question.name for answer in asked] == [question.name for question in QUESTIONS]
     # a few questions need two answers, or the catalogue first; none needs many
     assert len(double.log) - before <= 2 * len(QUESTIONS)
 
@@ -85,7 +100,7 @@ def test_a_service_that_fails_could_not_be_asked_and_the_others_are(double: Doub
     double.faults.set(fault, on="borders")
     report = examine(double.services(backoff=0.001))
     for answer in report.answers:
-        expected = "unanswered" if answer.question.startswith("wfs-") else "holds"
+        expected = "unanswered" if answer.question.name.startswith("wfs-") else "holds"
         assert answer.result == expected, answer
     (reason, *_more) = (
         answer.evidence["reason"] for answer in report.answers if answer.evidence.get("reason")
