@@ -39,7 +39,7 @@ bench: .venv/bench.done
 	$(BIN)/python -m benchmarks
 
 translations: .venv/app.done
-	$(BIN)/pybabel extract --keyword N_ --keyword Plural:1,2 --no-location --sort-output -o smeedkaart/locales/smeedkaart.pot smeedkaart
+	$(BIN)/pybabel extract -F babel.cfg --keyword N_ --keyword Plural:1,2 --no-location --sort-output -o smeedkaart/locales/smeedkaart.pot smeedkaart
 	$(BIN)/pybabel update --no-fuzzy-matching --ignore-obsolete -D smeedkaart -i smeedkaart/locales/smeedkaart.pot -d smeedkaart/locales
 
 .venv/python.done:

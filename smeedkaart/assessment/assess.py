@@ -179,9 +179,7 @@ def _own_zones(
             frame[column] = default
     frame["zone_name"] = frame["zone_name"].where(frame["zone_name"].notna(), frame.index.astype(str))
     _refuse_impossible(frame)
-    origin = Provenance(
-        Statement("assessment.own_figures"), str(Statement("assessment.own_file")), 0, "", "", ""
-    )
+    origin = Provenance(Statement("assessment.own_figures"), Statement("assessment.own_file"), 0, "", "", "")
     return ZoneData(
         code="",
         name="",

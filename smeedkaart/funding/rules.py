@@ -4,18 +4,28 @@ from __future__ import annotations
 
 import re
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from smeedkaart.errors import NoIndicatorError
 from smeedkaart.statistics.indicators import indicator
 from smeedkaart.statistics.numerals import readings, unmarked
+from smeedkaart.text.language import is_language
 from smeedkaart.text.names import Name
 from smeedkaart.text.teller import Statement
 
 __all__ = [
+    "IN_LANGUAGES",
     "Amount",
     "CombinationRule",
     "CountedIndicator",
@@ -151,13 +161,40 @@ People = Annotated[int, Field(ge=0)]
 _Positive = Annotated[int, Field(ge=1)]
 
 
+_Told = TypeVar("_Told")
+
+
+class _ByLanguage(dict[str, _Told]):
+    """What is told, by code of a language; with a hash, as every part of a scheme."""
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return hash(frozenset(self.items()))
+
+
+Names = Annotated[dict[str, Text], AfterValidator(_ByLanguage)]
+Meanings = Annotated[dict[str, Annotated[tuple[Text, ...], Listed]], AfterValidator(_ByLanguage)]
+
+IN_LANGUAGES = {"names": "name", "meanings": "levels"}
+"""Fields that hold a key of the file in other languages: `name_en` is the name for "en"."""
+
+_IN_A_LANGUAGE = re.compile(r"([a-z]+)_([a-z]{2,3})")
+
+
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
 
-
-def _called(own: str, english: str | None) -> Name:
-    """Read a key that ends in `_en` as the name for "en"."""
-    return Name(own, (("en", english),) if english else ())
+    @model_validator(mode="before")
+    @classmethod
+    def _gather_languages(cls, given: Any) -> Any:
+        if not isinstance(given, dict):
+            return given
+        gathered = dict(given)
+        for key in given:
+            found = _IN_A_LANGUAGE.fullmatch(str(key))
+            field = found and next((name for name, own in IN_LANGUAGES.items() if own == found[1]), "")
+            if found and field in cls.model_fields and is_language(found[2]):
+                gathered[field] = {**gathered.get(field, {}), found[2]: gathered.pop(key)}
+        return gathered
 
 
 class Named(_Part):
@@ -165,17 +202,19 @@ class Named(_Part):
 
     Parameters
     ----------
-    name, name_en
-        The name in the language of the municipality, and in English.
+    name
+        The name in the language of the municipality.
+    names
+        The name in others, by code of the language; a file has them as `name_en` and the like.
     """
 
     name: Text
-    name_en: Text | None = None
+    names: Names = _ByLanguage()
 
     @property
     def called(self) -> Name:
         """The name in each language in which the file has it."""
-        return _called(self.name, self.name_en)
+        return Name(self.name, tuple(self.names.items()))
 
     @property
     def title(self) -> str:
@@ -190,27 +229,30 @@ class DecisionKind(Named):
     ----------
     kind
         The word by which decisions and rules refer to it.
-    name, name_en
+    name, names
         What it is about, within a sentence.
-    levels, levels_en
+    levels
         What each level means, from level 1 on; empty when it has no levels.
+    meanings
+        The same in other languages, by code of the language; a file has them as `levels_en` and the like.
     """
 
     kind: Text
     levels: Annotated[tuple[Text, ...], Listed] = ()
-    levels_en: Annotated[tuple[Text, ...], Listed] = ()
+    meanings: Meanings = _ByLanguage()
 
     def level_called(self, level: int) -> Name:
         """Say what a level means, in each language in which the file has it.
 
         Examples
         --------
-        >>> DecisionKind(kind="a", name="b", levels=("sterk",), levels_en=("strong",)).level_called(1)
+        >>> DecisionKind(kind="a", name="b", levels=("sterk",), meanings={"en": ("strong",)}).level_called(1)
         Name(own='sterk', others=(('en', 'strong'),))
         """
         if not 0 < level <= len(self.levels):
             return Name(str(level))
-        return _called(self.levels[level - 1], self.levels_en[level - 1] if self.levels_en else None)
+        others = ((code, told[level - 1]) for code, told in self.meanings.items() if told)
+        return Name(self.levels[level - 1], tuple(others))
 
     def level_title(self, level: int) -> str:
         """Say what a level means, in the language in use.
@@ -244,7 +286,7 @@ class WorseRule(_Part):
 
     Parameters
     ----------
-    name, name_en
+    name, names
         What these figures are about, such as "sociaal".
     indicators
         Canonical names of the figures.
@@ -256,7 +298,7 @@ class WorseRule(_Part):
 
     type: Literal["worse"]
     name: Text | None = None
-    name_en: Text | None = None
+    names: Names = _ByLanguage()
     indicators: Annotated[
         tuple[Annotated[str, AfterValidator(_judged_indicator)], ...],
         Listed,
@@ -268,7 +310,7 @@ class WorseRule(_Part):
     @property
     def called(self) -> Name | None:
         """What these figures are about, in each language of the file; None when it does not say."""
-        return _called(self.name or "", self.name_en) if self.name or self.name_en else None
+        return Name(self.name or "", tuple(self.names.items())) if self.name or self.names else None
 
 
 class CombinationRule(_Part):
@@ -298,7 +340,7 @@ class Tier(Named):
     ----------
     key
         Short name, as "A".
-    name, name_en
+    name, names
         What it is for.
     amount
         Euros per inhabitant on top of the base.
@@ -316,7 +358,7 @@ class Partner(Named):
 
     Parameters
     ----------
-    name, name_en
+    name, names
         Who it is.
     amount
         Euros put in.

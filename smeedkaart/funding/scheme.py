@@ -9,11 +9,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import BaseModel, Field, ValidationError, model_validator
 
 from smeedkaart.errors import SchemeError
 from smeedkaart.funding import scheme_errors as mistakes
 from smeedkaart.funding.rules import (
+    IN_LANGUAGES,
     Amount,
     CombinationRule,
     CountedIndicator,
@@ -34,6 +35,7 @@ from smeedkaart.funding.rules import (
     mistake,
 )
 from smeedkaart.statistics.indicators import indicator
+from smeedkaart.text.language import DEFAULT_LANGUAGE, LANGUAGES
 from smeedkaart.text.teller import Statement
 
 __all__ = [
@@ -61,7 +63,7 @@ class Scheme(Named):
     ----------
     id
         The name by which it is asked for: that of its file.
-    name, name_en
+    name, names
         What people call it.
     year
         The year from which it holds.
@@ -210,11 +212,11 @@ class Scheme(Named):
             raise mistakes.at_line(path.name, 1, Statement("funding.too_many_brackets")) from None
         # a scheme is called after its file, so that two files can never claim the same name
         if "id" in data:
-            raise mistakes.unknown_key(path.name, text, data, ("id",), _KEYS)
+            raise mistakes.unknown_key(path.name, text, data, ("id",), _keys())
         try:
             return cls.model_validate({**data, "id": path.stem})
         except ValidationError as error:
-            raise mistakes.explain(path.name, text, data, error, _KEYS) from None
+            raise mistakes.explain(path.name, text, data, error, _keys()) from None
 
     @classmethod
     def named(cls, name: Path | str) -> Self:
@@ -266,11 +268,9 @@ def _contradictions(scheme: Scheme) -> Iterator[_Problem]:
         for path, rule in _rules(tier.rule, ("tiers", place, "rule")):
             yield from _rule_problems(scheme, path, rule)
     for place, known in enumerate(scheme.decisions):
-        if known.levels_en and len(known.levels_en) != len(known.levels):
-            yield (
-                ("decisions", place, "levels_en"),
-                Statement("funding.as_many_levels"),
-            )
+        for language, told in known.meanings.items():
+            if told and len(told) != len(known.levels):
+                yield ("decisions", place, f"levels_{language}"), Statement("funding.as_many_levels")
     if scheme.pool is not None:
         yield from _pool_problems(scheme.pool)
 
@@ -359,14 +359,27 @@ def _pool_problems(pool: Pool) -> Iterator[_Problem]:
             yield ("pool", "partners", place, "ratio"), reason
 
 
-_KEYS = {
-    "": tuple(key for key in Scheme.model_fields if key != "id"),
-    "inhabitants_rounding": tuple(InhabitantsRounding.model_fields),
-    "decisions": tuple(DecisionKind.model_fields),
-    "tiers": tuple(Tier.model_fields),
-    "decision": tuple(DecisionRule.model_fields),
-    "worse": tuple(WorseRule.model_fields),
-    "combination": tuple(CombinationRule.model_fields),
-    "pool": tuple(Pool.model_fields),
-    "partners": tuple(Partner.model_fields),
-}
+def _keys() -> dict[str, tuple[str, ...]]:
+    """List the keys that a file may have, by the table or the type of rule in which they stand."""
+    parts: dict[str, type[BaseModel]] = {
+        "": Scheme,
+        "inhabitants_rounding": InhabitantsRounding,
+        "decisions": DecisionKind,
+        "tiers": Tier,
+        "decision": DecisionRule,
+        "worse": WorseRule,
+        "combination": CombinationRule,
+        "pool": Pool,
+        "partners": Partner,
+    }
+    return {
+        name: tuple(key for field in part.model_fields if field != "id" for key in _in_file(field))
+        for name, part in parts.items()
+    }
+
+
+def _in_file(field: str) -> tuple[str, ...]:
+    if field not in IN_LANGUAGES:
+        return (field,)
+    others = (code for code in LANGUAGES if code != DEFAULT_LANGUAGE)
+    return tuple(f"{IN_LANGUAGES[field]}_{code}" for code in others)

@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from smeedkaart.errors import SchemeError
+from smeedkaart.funding.rules import IN_LANGUAGES
 from smeedkaart.funding.toml_lines import Path as KeyPath
 from smeedkaart.funding.toml_lines import line_of, lines_of_keys
 from smeedkaart.text.teller import Statement
@@ -180,7 +181,11 @@ def _place(data: Mapping[str, Any], item: Mapping[str, Any]) -> KeyPath:
     here: Any = data
     path: KeyPath = ()
     is_type = False
-    for step in told:
+    steps = iter(told)
+    for step in steps:
+        if step in IN_LANGUAGES and isinstance(here, dict) and step not in here:
+            # a name in another language has a key of its own in the file
+            step = f"{IN_LANGUAGES[step]}_{next(steps, '')}"  # noqa: PLW2901
         # only once per rule: after its type, the same word can only be a key
         is_type = not is_type and isinstance(here, dict) and here.get("type") == step and step in _RULE_TYPES
         if is_type:

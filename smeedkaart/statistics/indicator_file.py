@@ -24,6 +24,7 @@ from smeedkaart.statistics.indicator import (
     SourceName,
     Theme,
 )
+from smeedkaart.text.language import DEFAULT_LANGUAGE, SOURCE_LANGUAGE
 from smeedkaart.text.names import Name
 from smeedkaart.text.teller import Statement
 
@@ -256,8 +257,9 @@ def _mean(name: str, told: _Told, measures: Mapping[str, _Measure]) -> Indicator
 
 
 def _called(words: _Words) -> Name:
-    # English for whoever reads a language that is not told
-    return Name(words["en"], tuple((language, text) for language, text in words.items() if language != "en"))
+    # that of the code for whoever reads a language that is not told; a catalogue may have it too
+    others = ((language, text) for language, text in words.items() if language != SOURCE_LANGUAGE)
+    return Name(words[SOURCE_LANGUAGE], tuple(others))
 
 
 def _names(told: _Told) -> Iterator[SourceName]:
@@ -325,7 +327,7 @@ def _check_columns(path: _Path, told: _Told) -> None:
 
 
 def _check_words(path: _Path, words: _Words, place: str = "") -> None:
-    if not all(words.get(language) for language in ("nl", "en")):
+    if not all(words.get(language) for language in (DEFAULT_LANGUAGE, SOURCE_LANGUAGE)):
         raise _MistakeError(path)
     # other braces would be taken for places that nothing fills
     if any(re.findall(r"[{}].*[{}]|[{}]", text) != ([place] if place else []) for text in words.values()):

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from smeedkaart.errors import NumeralError
-from smeedkaart.text.language import current_language
+from smeedkaart.text.language import LANGUAGES
+from smeedkaart.text.numbers import number_marks
 from smeedkaart.text.teller import Statement
 
 __all__ = [
@@ -58,7 +60,8 @@ class Notation:
     decimal
         What stands before the decimals.
     thousands
-        What may stand between groups of three digits, beside a blank; empty when groups are not marked.
+        What may stand between groups of three digits, beside a blank: any of these signs; empty when groups
+        are not marked.
     pattern
         What a number looks like.
     """
@@ -69,7 +72,9 @@ class Notation:
 
     def plain(self, text: str) -> str:
         """Rewrite a number that fits the pattern so that Python can read it."""
-        return text.replace(" ", "").replace(self.thousands, "").replace(self.decimal, ".")
+        for mark in " " + self.thousands:
+            text = text.replace(mark, "")
+        return text.replace(self.decimal, ".")
 
 
 def _notation(decimal: str, thousands: str) -> Notation:
@@ -86,7 +91,23 @@ POINT = Notation(".", "", re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?"))
 COMMA = Notation(",", "", re.compile(r"[+-]?[0-9]+(?:,[0-9]+)?"))
 """The same with a decimal comma: where no number is as large as a thousand."""
 
-_FREE = (DUTCH, ENGLISH)
+# what word processors make of an apostrophe
+_ALIKE = {"\N{RIGHT SINGLE QUOTATION MARK}": "\N{RIGHT SINGLE QUOTATION MARK}'"}
+
+
+def _free() -> tuple[Notation, ...]:
+    """Give the notations of people: Dutch and English in any language, and those of the other languages."""
+    return _of_marks(tuple(map(number_marks, LANGUAGES)))
+
+
+@cache
+def _of_marks(marks: tuple[tuple[str, str], ...]) -> tuple[Notation, ...]:
+    free = {(way.decimal, way.thousands): way for way in (DUTCH, ENGLISH)}
+    for decimal, thousands in marks:
+        # a blank between thousands may stand in any notation
+        if thousands.strip() and (decimal, thousands) not in free:
+            free[decimal, thousands] = _notation(decimal, _ALIKE.get(thousands, thousands))
+    return tuple(free.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +151,7 @@ def readings(text: str) -> tuple[Decimal, ...]:
     ((Decimal('20000'), Decimal('20.000')), (Decimal('20000'), Decimal('20.000')))
     """
     clean = _clean(text)
-    found = [Decimal(way.plain(clean)) for way in _FREE if way.pattern.fullmatch(clean)]
+    found = [Decimal(way.plain(clean)) for way in _free() if way.pattern.fullmatch(clean)]
     return tuple(sorted(set(found), reverse=True, key=abs))
 
 
@@ -152,7 +173,7 @@ def unmarked(value: Decimal) -> str:
 def read_numerals(
     values: Iterable[Any],
     *,
-    notations: Sequence[Notation] = _FREE,
+    notations: Sequence[Notation] | None = None,
     marks: frozenset[str] = MARKS,
     sign: str = "",
 ) -> Numerals:
@@ -163,7 +184,7 @@ def read_numerals(
     values
         Numbers (which pass as they are), text, or nothing.
     notations
-        In which ways the column may be written.
+        In which ways the column may be written; by default those of people.
     marks
         Texts, in small letters, that say that there is no figure.
     sign
@@ -186,6 +207,7 @@ def read_numerals(
     >>> read_numerals(["1.250", "0.5"]).figures.tolist()
     [1.25, 0.5]
     """
+    ways = _free() if notations is None else notations
     if isinstance(values, pd.Series) and _are_numbers(values.dtype):
         numbers = np.array(values.to_numpy(dtype=float, na_value=np.nan), dtype=float)
         return _without_codes(numbers, np.zeros(len(numbers), dtype=bool), None)
@@ -202,11 +224,11 @@ def read_numerals(
         if not secret[place] and short.lower() not in marks:
             written[place] = short
     try:
-        way = _way_of(written, notations)
+        way = _way_of(written, ways)
     except _UnreadError as unread:
         raise _told(unread, texts, which, written) from None
     for place, short in written.items():
-        found[place] = float((way or notations[0]).plain(short))
+        found[place] = float((way or ways[0]).plain(short))
     return _without_codes(np.where(which < 0, numbers, found[which]), secret[which], way)
 
 
@@ -272,7 +294,7 @@ def _way_of(written: Mapping[int, str], notations: Sequence[Notation]) -> Notati
     marked = next((text for text, short in written.items() if "." in short or "," in short), None)
     if fitting and marked is None:
         return None
-    if len(fitting) == 1:
+    if len({way.decimal for way in fitting}) == 1:
         return fitting[0]
     if marked is not None and fitting:
         raise _UnreadError("two-ways", marked)
@@ -296,7 +318,7 @@ def _told(
         said = Statement("statistics.numeral_in_two_ways", text=shown[0], whole=whole, part=part)
     else:
         # what Dutch cannot read is written in English, and the other way round
-        said = Statement("statistics.numerals_mixed", english=shown[0], dutch=shown[-1])
+        said = Statement("statistics.numerals_mixed", english=shown[0], dutch=shown[:2][-1])
     return NumeralError(said, kind=unread.kind, place=place)
 
 
@@ -312,7 +334,7 @@ class _Typed:
     value: Decimal
 
     def __str__(self) -> str:
-        return unmarked(self.value).replace(".", "," if current_language() == "nl" else ".")
+        return unmarked(self.value).replace(".", number_marks()[0])
 
 
 def _cut(text: str) -> str:

@@ -37,7 +37,7 @@ class Provenance:
     """
 
     title: Statement | str
-    table: str
+    table: Statement | str
     year: int
     period: Statement | str
     publisher: Statement | str
@@ -48,7 +48,7 @@ class Provenance:
         """Return the origin as plain values, for JSON, in the language in use."""
         return {
             "title": str(self.title),
-            "table": self.table,
+            "table": str(self.table),
             "year": self.year,
             "period": str(self.period),
             "publisher": str(self.publisher),

@@ -1,33 +1,107 @@
-"""The language in which smeedkaart speaks: Dutch unless asked otherwise, English beside it."""
+"""The language in which smeedkaart speaks: Dutch unless asked otherwise; a data file says which there are."""
 
 from __future__ import annotations
 
 import gettext as _gettext
-from collections.abc import Iterator
+import io
+import logging
+import os
+import tomllib
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+
+from babel import Locale, UnknownLocaleError, localedata
 
 __all__ = [
     "DEFAULT_LANGUAGE",
     "LANGUAGES",
+    "OWN_LANGUAGES",
+    "SOURCE_LANGUAGE",
+    "Language",
     "current_language",
     "gettext",
+    "is_language",
+    "known_language",
+    "named",
     "ngettext",
     "set_language",
     "speaking",
 ]
 
-LANGUAGES = ("nl", "en")
-DEFAULT_LANGUAGE = "nl"
+OWN_LANGUAGES = "SMEEDKAART_LANGUAGES"
+"""Setting that names a file with languages of one's own; they are offered last."""
+
+SOURCE_LANGUAGE = "en"
+"""The language of the sentences in the code, which needs no catalogue."""
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """One language: a row of the file."""
+
+    code: str
+    name: str  # what it calls itself
+    locale: str  # how it writes numbers and days, by babel's name
+    folder: Path  # where its catalogue is
+
+    @property
+    def direction(self) -> str:
+        """In which direction it is read, "ltr" or "rtl"."""
+        return str(Locale.parse(self.locale).text_direction)
+
+
+class _Languages(Mapping[str, Language]):
+    """Reads a file of one's own when a language is first asked for."""
+
+    def __getitem__(self, code: str) -> Language:
+        return _rows()[code]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_rows())
+
+    def __len__(self) -> int:
+        return len(_rows())
+
+
+def _read(path: Path) -> dict[str, Language]:
+    rows = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    return {code: Language(code, row["name"], row["locale"], path.parent) for code, row in rows.items()}
+
+
+LANGUAGES: Mapping[str, Language] = _Languages()
+"""All languages by code, in the order in which they are offered."""
+
+_PACKAGED = _read(Path(__file__).parents[1] / "locales" / "languages.toml")
+
+DEFAULT_LANGUAGE = next(iter(_PACKAGED))
 
 # one value per thread and per task: two visitors of one server may read different languages
 _language: ContextVar[str] = ContextVar("smeedkaart_language", default=DEFAULT_LANGUAGE)
 
 
+@cache
+def _rows() -> Mapping[str, Language]:
+    own = os.environ.get(OWN_LANGUAGES)
+    if not own:
+        return _PACKAGED
+    try:
+        found = _read(Path(own))
+        for language in found.values():
+            Locale.parse(language.locale)
+            _translations(language)
+    except (OSError, ValueError, LookupError, TypeError, UnknownLocaleError) as error:
+        # nobody can be told in a language that cannot be read; in the others the work goes on
+        logging.getLogger("smeedkaart").warning("%s: %s (%s)", OWN_LANGUAGES, error, own)
+        return _PACKAGED
+    return {**_PACKAGED, **found}
+
+
 def current_language() -> str:
-    """Return the language code in use, "nl" or "en".
+    """Return the code of the language in use.
 
     Examples
     --------
@@ -37,15 +111,31 @@ def current_language() -> str:
     return _language.get()
 
 
-def set_language(language: str) -> None:
-    """Use a language from here on, in this thread or task only.
+def known_language(code: str | None) -> str:
+    """Return the code as far as it is one of a language; a wrong one in an address stops no workshop.
 
-    Parameters
-    ----------
-    language
-        A language code; anything but "en" means Dutch: a wrong code in an address stops no workshop.
+    Examples
+    --------
+    >>> known_language("en"), known_language("x'; drop"), known_language(None)
+    ('en', 'nl', 'nl')
     """
-    _language.set(language if language in LANGUAGES else DEFAULT_LANGUAGE)
+    return code if code in _rows() else DEFAULT_LANGUAGE  # type: ignore[return-value]
+
+
+def is_language(code: str) -> bool:
+    """Tell whether a code is that of a language at all, be it spoken here or not.
+
+    Examples
+    --------
+    >>> is_language("fy"), is_language("em")
+    (True, False)
+    """
+    return code in _rows() or localedata.exists(code)
+
+
+def set_language(language: str) -> None:
+    """Use a language from here on, in this thread or task only; the default when it is not known."""
+    _language.set(known_language(language))
 
 
 @contextmanager
@@ -58,7 +148,7 @@ def speaking(language: str) -> Iterator[None]:
     ...     current_language()
     'en'
     """
-    token = _language.set(language if language in LANGUAGES else DEFAULT_LANGUAGE)
+    token = _language.set(known_language(language))
     try:
         yield
     finally:
@@ -75,8 +165,33 @@ def ngettext(singular: str, plural: str, count: int) -> str:
     return _catalogue(_language.get()).ngettext(singular, plural, count)
 
 
-@lru_cache(maxsize=len(LANGUAGES))
-def _catalogue(language: str) -> _gettext.NullTranslations:
-    folder = Path(__file__).parents[1] / "locales"
-    # English is the language of the code itself, so it needs no catalogue
-    return _gettext.translation("smeedkaart", folder, languages=[language], fallback=language == "en")
+def named(own: str) -> str:
+    """Translate a name that a data file gives, such as that of an indicator; as it is when nobody did."""
+    # with a context of its own: a name of people themselves must not be taken for a word of the screen
+    return _catalogue(_language.get()).pgettext("name", own)
+
+
+@cache
+def _catalogue(code: str) -> _gettext.NullTranslations:
+    return _translations(LANGUAGES[code])
+
+
+def _translations(language: Language) -> _gettext.NullTranslations:
+    source = language.folder / language.code / "LC_MESSAGES" / "smeedkaart.po"
+    if source.exists() and not source.with_suffix(".mo").exists():
+        return _compiled(source, language)
+    return _gettext.translation(
+        "smeedkaart", language.folder, languages=[language.code], fallback=language.code == SOURCE_LANGUAGE
+    )
+
+
+def _compiled(source: Path, language: Language) -> _gettext.NullTranslations:
+    """Compile the file of a translator, so that a catalogue of one's own needs no further step."""
+    from babel.messages.mofile import write_mo  # noqa: PLC0415 - hardly ever needed
+    from babel.messages.pofile import read_po  # noqa: PLC0415
+
+    compiled = io.BytesIO()
+    with source.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=language.locale))
+    compiled.seek(0)
+    return _gettext.GNUTranslations(compiled)

@@ -8,14 +8,44 @@ from datetime import date
 from decimal import Decimal
 
 from babel.dates import format_date
-from babel.numbers import format_currency, format_decimal, format_percent
+from babel.numbers import (
+    format_currency,
+    format_decimal,
+    format_percent,
+    get_decimal_symbol,
+    get_group_symbol,
+)
 
-from smeedkaart.text.language import current_language
+from smeedkaart.text.language import LANGUAGES, current_language
 from smeedkaart.text.language import gettext as _
 
-__all__ = ["certainty", "day", "largest_remainder", "listed", "money", "number", "percentage", "span"]
+__all__ = [
+    "certainty",
+    "day",
+    "largest_remainder",
+    "listed",
+    "money",
+    "number",
+    "number_marks",
+    "percentage",
+    "span",
+]
 
-_LOCALES = {"nl": "nl_NL", "en": "en_GB"}
+
+def _locale() -> str:
+    return LANGUAGES[current_language()].locale
+
+
+def number_marks(language: str | None = None) -> tuple[str, str]:
+    """Return what stands before the decimals and between the thousands in a language.
+
+    Examples
+    --------
+    >>> number_marks(), number_marks("en")
+    ((',', '.'), ('.', ','))
+    """
+    locale = _locale() if language is None else LANGUAGES[language].locale
+    return get_decimal_symbol(locale), get_group_symbol(locale)
 
 
 def number(value: float | None, decimals: int = 0) -> str:
@@ -43,7 +73,7 @@ def number(value: float | None, decimals: int = 0) -> str:
     if math.isinf(value):
         return _("no limit")
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return format_decimal(value, format=pattern, locale=_LOCALES[current_language()])
+    return format_decimal(value, format=pattern, locale=_locale())
 
 
 def span(low: float | None, high: float | None, decimals: int = 0) -> str:
@@ -69,7 +99,7 @@ def percentage(share: float | None, decimals: int = 1) -> str:
     if share is None or math.isnan(share):
         return _("unknown")
     pattern = "0" + ("." + "0" * decimals if decimals else "") + "%"
-    return format_percent(share, format=pattern, locale=_LOCALES[current_language()])
+    return format_percent(share, format=pattern, locale=_locale())
 
 
 def certainty(probability: float) -> str:
@@ -80,7 +110,7 @@ def certainty(probability: float) -> str:
     >>> certainty(0.9), certainty(0.975)
     ('90%', '97,5%')
     """
-    return format_percent(probability, format="0.##%", locale=_LOCALES[current_language()])
+    return format_percent(probability, format="0.##%", locale=_locale())
 
 
 def money(amount: Decimal | None) -> str:
@@ -93,7 +123,7 @@ def money(amount: Decimal | None) -> str:
     """
     if amount is None:
         return _("unknown")
-    return format_currency(amount, "EUR", locale=_LOCALES[current_language()])
+    return format_currency(amount, "EUR", locale=_locale())
 
 
 def day(when: date) -> str:
@@ -104,7 +134,7 @@ def day(when: date) -> str:
     >>> day(date(2012, 1, 1))
     '1 januari 2012'
     """
-    return format_date(when, format="d MMMM y", locale=_LOCALES[current_language()])
+    return format_date(when, format="d MMMM y", locale=_locale())
 
 
 def listed(names: Sequence[str]) -> str:

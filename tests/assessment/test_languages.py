@@ -63,7 +63,9 @@ def made(zones: ZoneData, earlier: Assessment | None = None) -> Assessment:
         Decision("k", "impulse", None, date(2097, 1, 1), ""),
         Decision("x", "impulse", None, START, ""),
     ]
-    pool = Pool(partners=(Partner(name="de gemeenteraad", name_en="the council", amount=Decimal(90_000)),))
+    pool = Pool(
+        partners=(Partner(name="de gemeenteraad", names={"en": "the council"}, amount=Decimal(90_000)),)
+    )
     scheme = HOOGEVEEN.model_copy(update={"pool": pool})
     return assess(areas, zones, scheme, decisions=decisions, on=date(2026, 1, 1), earlier=earlier)
 

@@ -24,7 +24,7 @@ from smeedkaart.publish.sentences import (
     unpaid_together,
     unpaid_words,
 )
-from smeedkaart.text.language import current_language, ngettext
+from smeedkaart.text.language import LANGUAGES, current_language, ngettext
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.numbers import day, money, number, percentage
 
@@ -37,7 +37,7 @@ def page_content(assessments: Sequence[Assessment], *, title: str | None, has_zo
     place = last.municipality
     cards, shown = _cards(assessments)
     return {
-        "language": current_language(),
+        "language": LANGUAGES[current_language()],
         "title": (title or "").strip() or _default_title(place),
         "above": " · ".join(part for part in (place, last.scheme.title) if part),
         "intro": _intro(len(last.receipts)),

@@ -13,9 +13,11 @@ from smeedkaart.text.teller import Statement
 
 __all__ = ["hoogeveen"]
 
-ATTRIBUTION = (
-    "Kadaster / Centraal Bureau voor de Statistiek, 2025; "
-    "CBS StatLine 86165NED (Kerncijfers wijken en buurten 2025), CC BY 4.0, bewerkt"
+_TITLE, _TABLE = "Kerncijfers wijken en buurten 2025", "86165NED"
+_CREDIT = Statement(
+    "local.credit",
+    borders="Kadaster / Centraal Bureau voor de Statistiek, 2025",
+    figures=Statement("sources.statline_credit", table=_TABLE, title=_TITLE),
 )
 
 # names of the published columns beside the names smeedkaart uses
@@ -108,29 +110,26 @@ def _municipal_averages(parents: pd.DataFrame) -> dict[str, float]:
 
 
 def _provenance() -> dict[str, Provenance]:
-    title, table = "Kerncijfers wijken en buurten 2025", "86165NED"
-    day = str(Statement("local.day_of_figures"))
+    day = Statement("local.day_of_figures")
     # the table has no figures per buurt, so a receipt must not say that they stand in it
     buurt_population = Provenance(
-        title,
-        str(Statement("local.estimated_from", table=table)),
+        _TITLE,
+        Statement("local.estimated_from", table=_TABLE),
         2025,
         day,
         "CBS",
-        ATTRIBUTION,
-        str(Statement("local.estimated_per_buurt")),
+        _CREDIT,
+        Statement("local.estimated_per_buurt"),
     )
-    counts = Provenance(
-        title, table, 2025, day, "CBS", ATTRIBUTION, str(Statement("local.published_per_wijk"))
-    )
+    counts = Provenance(_TITLE, _TABLE, 2025, day, "CBS", _CREDIT, Statement("local.published_per_wijk"))
     means = Provenance(
-        title,
-        table,
+        _TITLE,
+        _TABLE,
         2025,
-        str(Statement("local.years_before")),
+        Statement("local.years_before"),
         "CBS",
-        ATTRIBUTION,
-        str(Statement("local.worked_out_from_wijken")),
+        _CREDIT,
+        Statement("local.worked_out_from_wijken"),
     )
     borders = Provenance(
         "Wijk- en Buurtkaart",
@@ -138,8 +137,8 @@ def _provenance() -> dict[str, Provenance]:
         2025,
         day,
         "Kadaster / CBS",
-        ATTRIBUTION,
-        str(Statement("local.borders_simplified")),
+        _CREDIT,
+        Statement("local.borders_simplified"),
     )
     return {
         "zones": borders,

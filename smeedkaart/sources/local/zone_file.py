@@ -336,12 +336,12 @@ def _provenance(
     path: Path, zones: gpd.GeoDataFrame, parents: pd.DataFrame, year: int
 ) -> dict[str, Provenance]:
     origin = Provenance(
-        title=str(Statement("local.figures_from", name=path.name)),
+        title=Statement("local.figures_from", name=path.name),
         table=path.name,
         year=year,
         period=str(year),
-        publisher=str(Statement("local.supplied_by_the_user")),
-        attribution=str(Statement("local.figures_credit", name=path.name)),
+        publisher=Statement("local.supplied_by_the_user"),
+        attribution=Statement("local.figures_credit", name=path.name),
     )
     known = (key for key in CATALOGUE if zones[key].notna().any() or key in parents)
     return dict.fromkeys(("zones", "population", *known), origin)

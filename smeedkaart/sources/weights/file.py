@@ -24,7 +24,7 @@ from pyproj.exceptions import ProjError
 from smeedkaart.errors import InputFileError, NumeralError
 from smeedkaart.files.map_file import layers_of, not_a_number, read_layer, reading, refuse_unknown, whole_file
 from smeedkaart.files.row_names import row_name
-from smeedkaart.statistics.numerals import COMMA, DUTCH, ENGLISH, POINT, Notation, read_numerals
+from smeedkaart.statistics.numerals import COMMA, POINT, Notation, read_numerals
 
 __all__ = ["Found", "rows_near", "squares"]
 
@@ -291,7 +291,7 @@ def _along(path: Path, column: pd.Series[str], ways: dict[str, Notation]) -> pd.
     """Read the coordinates of one column; a decimal comma is how a Dutch spreadsheet writes."""
     name = str(column.name)
     # degrees have no thousands, so 5.123 is no more than that
-    free = (COMMA, POINT) if _plain(name) in (*_LON, *_LAT) else (DUTCH, ENGLISH)
+    free = (COMMA, POINT) if _plain(name) in (*_LON, *_LAT) else None
     try:
         read = read_numerals(column, notations=(ways[name],) if name in ways else free)
     except NumeralError as error:

@@ -20,6 +20,7 @@ SENTENCES: dict[str, Sentence] = {
     "worked_out_from_wijken": N_(
         "published per wijk; the figure of the municipality is worked out from its wijken"
     ),
+    "credit": N_("{borders}; {figures}"),
     "borders_simplified": N_("borders simplified for a national map; small villages come out wrong"),
     # where those of a file come from
     "figures_from": N_("figures from the file {name}"),

@@ -13,6 +13,7 @@ from typing import Any
 
 import streamlit as st
 
+from smeedkaart.text.language import LANGUAGES
 from smeedkaart.text.language import gettext as _
 
 __all__ = ["EditorResult", "map_editor"]
@@ -79,6 +80,7 @@ def map_editor(
         "selected": selected,
         "bounds": None if bounds is None else [list(corner) for corner in bounds],
         "language": language,
+        "direction": LANGUAGES[language].direction,
         "municipality": municipality,
         "notice": notice,
         "attribution": attribution,

@@ -293,6 +293,7 @@ class Editor {
       this.synced = data;
       this.syncs += 1;
       document.documentElement.lang = data.language;
+      document.documentElement.dir = data.direction;
       this.host.style.height = data.height;
       this.panel.words(data.texts, data.notice, data.attribution);
       if (this.words !== JSON.stringify(data.texts)) {

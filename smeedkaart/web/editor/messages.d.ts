@@ -40,6 +40,8 @@ export interface MapData {
   selected: string | null;
   bounds: Bounds | null;
   language: string;
+  /** In which direction that language is read, "ltr" or "rtl". */
+  direction: string;
   municipality: string;
   notice: string;
   attribution: string;

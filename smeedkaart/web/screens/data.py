@@ -16,6 +16,7 @@ from smeedkaart.web.screens import data_packs as kept
 from smeedkaart.web.server.fetch_jobs import jobs
 from smeedkaart.web.state import query as address
 from smeedkaart.web.view.escape import tag
+from smeedkaart.web.widgets.languages import language_buttons
 
 __all__ = ["show"]
 
@@ -47,8 +48,7 @@ def show(store: Store) -> None:
 def _head(*, promise: bool) -> None:
     with st.container(key="pg-data-bar", horizontal=True):
         st.button(_("Back"), key="back", icon=":material/arrow_back:", on_click=_back, type="tertiary")
-        other = "English" if address.speak() == "nl" else "Nederlands"
-        st.button(other, key="language", on_click=address.other_language, type="tertiary")
+        language_buttons()
     how = _(
         "Name a municipality. smeedkaart fetches its borders and figures from CBS and PDOK;"
         " after that everything works without internet."

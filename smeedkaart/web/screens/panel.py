@@ -23,6 +23,7 @@ from smeedkaart.web.view import results
 from smeedkaart.web.view.escape import plain
 from smeedkaart.web.view.overlap import double_and_unclaimed, pool_html
 from smeedkaart.web.widgets.area_list import area_list
+from smeedkaart.web.widgets.languages import language_buttons
 
 __all__ = ["show_panel"]
 
@@ -57,8 +58,7 @@ def _bar(now: Situation) -> None:
             type="tertiary",
             help=_("Larger or smaller letters"),
         )
-        other = "English" if current_language() == "nl" else "Nederlands"
-        st.button(other, key="language", on_click=address.other_language, type="tertiary")
+        language_buttons()
 
 
 def _warn(sentence: str) -> None:

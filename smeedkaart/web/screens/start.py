@@ -16,6 +16,7 @@ from smeedkaart.text.numbers import day
 from smeedkaart.web.state import query as address
 from smeedkaart.web.state.situation import zone_data
 from smeedkaart.web.view.escape import plain, tag
+from smeedkaart.web.widgets.languages import language_buttons
 
 __all__ = ["begin_workshop", "first_workshop", "show"]
 
@@ -124,5 +125,4 @@ def _foot() -> None:
         f'<div class="pg"><p class="pg-notice">{escape(zones.notice)}</p>'
         f'<p class="pg-source">{escape(zones.attribution)}</p></div>'
     )
-    other = "English" if address.speak() == "nl" else "Nederlands"
-    st.button(other, key="language", on_click=address.other_language, type="tertiary")
+    language_buttons()

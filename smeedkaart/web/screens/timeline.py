@@ -12,7 +12,6 @@ from smeedkaart.exchange.example import example_notice, is_example
 from smeedkaart.history.lineage import lineage, what_was
 from smeedkaart.history.timeline import Timeline
 from smeedkaart.store.store import Store
-from smeedkaart.text.language import current_language
 from smeedkaart.text.language import gettext as _
 from smeedkaart.web.screens.daypanel import show_day
 from smeedkaart.web.screens.dialogs import show_sheet
@@ -27,6 +26,7 @@ from smeedkaart.web.state.days import Figures, Moment, figures, stops
 from smeedkaart.web.state.situation import Situation, recorded, situation
 from smeedkaart.web.view.escape import tag
 from smeedkaart.web.widgets.day_slider import day_slider
+from smeedkaart.web.widgets.languages import language_buttons
 
 __all__ = ["show"]
 
@@ -79,8 +79,7 @@ def _bar(store: Store, now: Situation) -> None:
             type="tertiary",
             help=_("Larger or smaller letters"),
         )
-        other = "English" if current_language() == "nl" else "Nederlands"
-        st.button(other, key="language", on_click=address.other_language, type="tertiary")
+        language_buttons()
     if is_example(store.path):
         st.html(f'<div class="pg"><p class="pg-notice">{escape(example_notice())}</p></div>')
 

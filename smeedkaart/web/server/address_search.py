@@ -12,8 +12,8 @@ from smeedkaart.sources.http.client import Client
 from smeedkaart.sources.http.services import Services
 from smeedkaart.sources.municipalities import unaccented
 from smeedkaart.sources.pdok import addresses
+from smeedkaart.text.language import DEFAULT_LANGUAGE, known_language, speaking
 from smeedkaart.text.language import gettext as _
-from smeedkaart.text.language import speaking
 
 __all__ = ["MOST_BYTES", "find_addresses", "read_question", "remark", "switched_off"]
 
@@ -39,7 +39,7 @@ def read_question(body: bytes) -> tuple[str, str | None, str, str]:
         raise ValueError("nothing to look for")
     municipality = asked.get("municipality")
     within = municipality if _MUNICIPALITY.fullmatch(str(municipality)) else None
-    language = "en" if asked.get("language") == "en" else "nl"
+    language = known_language(str(asked.get("language")))
     return text, within, language, str(asked.get("workshop", ""))
 
 
@@ -51,7 +51,10 @@ def switched_off(language: str) -> dict[str, Any]:
 
 
 def find_addresses(
-    text: str, municipality: str | None = None, language: str = "nl", services: Services | None = None
+    text: str,
+    municipality: str | None = None,
+    language: str = DEFAULT_LANGUAGE,
+    services: Services | None = None,
 ) -> dict[str, Any]:
     """Look an address up, and tell apart: found, nothing there, and failed.
 

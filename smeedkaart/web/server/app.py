@@ -31,7 +31,7 @@ from smeedkaart.files.packaged import vendor_folder
 from smeedkaart.sources.local import datasets
 from smeedkaart.store.store import Store, default_path
 from smeedkaart.text.language import gettext as _
-from smeedkaart.text.language import speaking
+from smeedkaart.text.language import known_language, speaking
 from smeedkaart.web.editor.zones import zones_geojson
 from smeedkaart.web.server import address_search as finding
 from smeedkaart.web.server import pack_upload as receiving
@@ -281,7 +281,7 @@ async def _find_address(request: Request, online: Callable[[str], bool]) -> Resp
 async def _receive_pack(request: Request) -> Response:
     if not _from_our_page(request):
         return _refused()
-    language = "en" if request.query_params.get("lang") == "en" else "nl"
+    language = known_language(request.query_params.get("lang"))
     given = request.headers.get("Content-Length", "")
     if given.isdigit() and int(given) > receiving.MOST_BYTES:
         with speaking(language):

@@ -12,8 +12,8 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from smeedkaart.text.language import DEFAULT_LANGUAGE, LANGUAGES, known_language, ngettext, speaking
 from smeedkaart.text.language import gettext as _
-from smeedkaart.text.language import ngettext, speaking
 from smeedkaart.web.server.access import LIFE, AccessCode, beyond
 from smeedkaart.web.server.guesses import Guesses, network_of
 from smeedkaart.web.server.hosts import is_loopback
@@ -112,10 +112,10 @@ def _needs_code() -> str:
 
 def _form(scope: Scope, status: int, *, wrong: bool = False, pause: int = 0) -> Response:
     asked = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
-    english = ("lang", "en") in asked
+    language = known_language(dict(asked).get("lang"))
     others = [pair for pair in asked if pair[0] != "lang"]
     trouble = ""
-    with speaking("en" if english else "nl"):
+    with speaking(language):
         if pause:
             trouble = ngettext(
                 "Too many wrong codes. Try again in {count} second.",
@@ -125,14 +125,16 @@ def _form(scope: Scope, status: int, *, wrong: bool = False, pause: int = 0) -> 
         elif wrong:
             trouble = _("That is not the code. Mind capitals and dashes.")
         page = _template().render(
-            language="en" if english else "nl",
+            language=LANGUAGES[language],
             intro=_("This map is for who has the code. Ask it of whoever leads the workshop."),
             trouble=trouble,
             label=_("Code"),
             button=_("Open the map"),
-            other_link="?" + urlencode(others if english else [*others, ("lang", "en")]),
-            other_language="nl" if english else "en",
-            other_name="Nederlands" if english else "English",
+            others=[
+                (other, "?" + urlencode(others + ([] if code == DEFAULT_LANGUAGE else [("lang", code)])))
+                for code, other in LANGUAGES.items()
+                if code != language
+            ],
         )
     headers = {
         "Cache-Control": "no-store",

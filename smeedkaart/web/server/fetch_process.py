@@ -16,7 +16,7 @@ from typing import Any, TextIO
 from smeedkaart.errors import NothingFoundError, SmeedkaartError
 from smeedkaart.sources.fetching.fetch import fetch, refresh
 from smeedkaart.sources.fetching.progress import OnProgress, Progress
-from smeedkaart.text.language import set_language
+from smeedkaart.text.language import DEFAULT_LANGUAGE, set_language
 
 __all__ = ["serve"]
 
@@ -32,7 +32,7 @@ def serve(incoming: TextIO, outgoing: TextIO) -> None:
         # it was started ahead, and nobody asked for anything
         return
     asked = json.loads(line)
-    set_language(asked.get("language", "nl"))
+    set_language(asked.get("language", DEFAULT_LANGUAGE))
     stopped = threading.Event()
     threading.Thread(target=_wait_for_the_end, args=(incoming, stopped), daemon=True).start()
 

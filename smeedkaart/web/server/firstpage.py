@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, quote
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from smeedkaart.text.language import DEFAULT_LANGUAGE, LANGUAGES, speaking
+from smeedkaart.text.language import LANGUAGES, known_language, speaking
 from smeedkaart.text.language import gettext as _
 
 __all__ = ["ARRIVED", "FirstPage", "dressed"]
@@ -42,9 +42,8 @@ class FirstPage:
             await self.app(scope, receive, send)
             return
         wanted = [header for header in scope["headers"] if header[0].lower() not in _UNWANTED]
-        asked = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("lang", [DEFAULT_LANGUAGE])[0]
-        language = asked if asked in LANGUAGES else DEFAULT_LANGUAGE
-        await self.app({**scope, "headers": wanted}, receive, _Dresser(send, language))
+        asked = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("lang", [""])[0]
+        await self.app({**scope, "headers": wanted}, receive, _Dresser(send, known_language(asked)))
 
 
 class _Dresser:
@@ -96,6 +95,10 @@ def dressed(page: str, language: str) -> str:
     return page
 
 
+def _direction(language: str) -> str:
+    return ' dir="rtl"' if LANGUAGES[language].direction == "rtl" else ""
+
+
 def _pieces(language: str) -> list[tuple[str, str]]:
     """List what stands in Streamlit's page and what comes in its place."""
     look = (_FOLDER / "firstpage.css").read_text(encoding="utf-8")
@@ -104,7 +107,7 @@ def _pieces(language: str) -> list[tuple[str, str]]:
     waiting = _("smeedkaart is being made ready. One moment …")
     without = _("smeedkaart needs JavaScript. Switch it on in the browser and refresh the page.")
     return [
-        ('<html lang="en">', f'<html lang="{language}">'),
+        ('<html lang="en">', f'<html lang="{language}"{_direction(language)}>'),
         ("<title>Streamlit</title>", "<title>smeedkaart</title>"),
         (
             '<link rel="shortcut icon" href="./favicon.png" />',

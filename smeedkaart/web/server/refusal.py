@@ -1,4 +1,4 @@
-"""Plain-text refusals: one sentence, in Dutch and then in English, and nothing else."""
+"""Plain-text refusals: one sentence, in every language after each other, and nothing else."""
 
 from __future__ import annotations
 

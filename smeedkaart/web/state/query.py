@@ -6,7 +6,7 @@ from datetime import date
 
 import streamlit as st
 
-from smeedkaart.text.language import DEFAULT_LANGUAGE, set_language
+from smeedkaart.text.language import DEFAULT_LANGUAGE, known_language, set_language
 
 __all__ = [
     "at_day",
@@ -18,8 +18,8 @@ __all__ = [
     "look_at",
     "on_data_page",
     "on_timeline",
-    "other_language",
     "other_size",
+    "read_in",
     "speak",
     "to_data",
     "to_map",
@@ -119,17 +119,17 @@ def speak() -> str:
 
     Streamlit runs callbacks, dialogs and the page in threads of its own: each of them starts with this call.
     """
-    language = "en" if st.query_params.get("lang") == "en" else DEFAULT_LANGUAGE
+    language = known_language(st.query_params.get("lang"))
     set_language(language)
     return language
 
 
-def other_language() -> None:
-    """Switch between Dutch and English."""
-    if st.query_params.get("lang") == "en":
-        del st.query_params["lang"]
+def read_in(language: str) -> None:
+    """Go on in a language."""
+    if language == DEFAULT_LANGUAGE:
+        st.query_params.pop("lang", None)
     else:
-        st.query_params["lang"] = "en"
+        st.query_params["lang"] = language
 
 
 def large() -> bool:

@@ -171,7 +171,7 @@ def credit(zones: ZoneData) -> str:
     """
     tables = [source for source in zones.sources if str(source.attribution).startswith("CBS StatLine ")]
     others = dict.fromkeys(str(source.attribution) for source in zones.sources if source not in tables)
-    named = ", ".join(dict.fromkeys(source.table for source in tables))
+    named = ", ".join(dict.fromkeys(str(source.table) for source in tables))
     statline = [_("CBS StatLine {tables} (CC BY 4.0, adapted)").format(tables=named)] if tables else []
     return "; ".join([*others, *statline])
 

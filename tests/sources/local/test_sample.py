@@ -59,7 +59,7 @@ def test_a_wijk_without_a_figure_does_not_weigh_in_the_municipal_average(
 
 
 def test_a_receipt_does_not_say_that_an_estimate_stands_in_the_table() -> None:
-    assert hoogeveen().provenance["population"].table == "geschat uit 86165NED"
+    assert str(hoogeveen().provenance["population"].table) == "geschat uit 86165NED"
     assert hoogeveen().provenance["house_value"].table == "86165NED"
 
 
