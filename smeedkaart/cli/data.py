@@ -1,6 +1,6 @@
 """The commands that fetch, keep and examine data."""
 
-# ruff: noqa: PLC0415, PLR0917 - imports wait until they are needed; each parameter is an option on its own
+# ruff: noqa: PLC0415 - imports wait until they are needed
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from smeedkaart.cli.options import Command, Form, Group, Lang, Language, Shape, one_sentence
+from smeedkaart.cli.options import FileOrScreen, Form, Key, Shape, argument, command, group, one_of, option
 from smeedkaart.cli.progress_line import Line
 from smeedkaart.errors import SmeedkaartError
+from smeedkaart.publish.formats import endings, formats_for
 from smeedkaart.text.language import gettext as _
 
 if TYPE_CHECKING:
@@ -29,237 +30,174 @@ class Level(StrEnum):
     WIJK = "wijk"
 
 
-data_app = typer.Typer(
-    cls=Group,
-    help=_("Fetch borders and figures of any municipality, and keep them on this computer."),
-    no_args_is_help=True,
-    rich_markup_mode=None,
-)
-
-_Key = Annotated[
-    str,
-    typer.Argument(
-        metavar=_("NAME"),
-        help=_("Which data: GM0118-2025, or the name of the municipality."),
-        show_default=False,
-    ),
-]
+data_app = group(_("Fetch borders and figures of any municipality, and keep them on this computer."))
 
 
-@data_app.command("get", cls=Command, help=_("Fetch borders, figures and scores of a municipality."))
-def get(
+@command(data_app, "get", _("Fetch borders, figures and scores of a municipality."))
+def _get(
     municipality: Annotated[
         str,
-        typer.Argument(
-            metavar=_("MUNICIPALITY"),
-            help=_('Name or code: Hoogeveen, "\'s-Gravenhage", GM0118; or Nederland.'),
-            show_default=False,
-        ),
+        argument(_("MUNICIPALITY"), _('Name or code: Hoogeveen, "\'s-Gravenhage", GM0118; or Nederland.')),
     ],
     year: Annotated[
         int | None,
-        typer.Option(
-            "--year",
-            metavar=_("YEAR"),
-            help=_("Year of the borders; without it the newest with figures."),
-            show_default=False,
-        ),
+        option("--year", _("YEAR"), _("Year of the borders; without it the newest with figures.")),
     ] = None,
     level: Annotated[
-        Level, typer.Option("--level", metavar="buurt|wijk", help=_("What the zones are."))
+        Level, option("--level", "buurt|wijk", _("What the zones are."), show_default=True)
     ] = Level.BUURT,
     weights: Annotated[
         Path | None,
-        typer.Option(
+        option(
             "--weights",
-            metavar=_("FILE"),
-            help=_("Squares of 100 m or postcodes of CBS, or addresses, that say where people live."),
-            show_default=False,
+            _("FILE"),
+            _("Squares of 100 m or postcodes of CBS, or addresses, that say where people live."),
         ),
     ] = None,
     form: Form = Shape.TEXT,
-    lang: Lang = Language.NL,
 ) -> None:
-    """Fetch a municipality and keep it as a data pack."""
-    with one_sentence(lang):
-        from smeedkaart.sources.fetching.fetch import fetch
+    from smeedkaart.sources.fetching.fetch import fetch
 
-        with Line() as line:
-            pack = fetch(municipality, year, level.value, weights=weights, on_progress=line.tell)
-        _write_pack(pack, form)
+    with Line() as line:
+        pack = fetch(municipality, year, level.value, weights=weights, on_progress=line.tell)
+    _write_pack(pack, form)
 
 
-@data_app.command("list", cls=Command, help=_("Name the data that are kept on this computer."))
-def list_packs(form: Form = Shape.TEXT, lang: Lang = Language.NL) -> None:
-    """List the data packs on this machine."""
-    with one_sentence(lang):
-        from smeedkaart.sources.packs.pack import listed
+@command(data_app, "list", _("Name the data that are kept on this computer."))
+def _list(form: Form = Shape.TEXT) -> None:
+    from smeedkaart.sources.packs.pack import listed
 
-        entries = listed()
-        if form is Shape.JSON:
-            _echo_json([_entry_facts(entry) for entry in entries])
-            return
-        if not entries:
-            typer.echo(_("No data were fetched yet; fetch them with: smeedkaart data get NAME."))
-        width = max((len(entry.key) for entry in entries), default=0)
-        for entry in entries:
-            typer.echo(f"{entry.key:<{width}}  {_entry_words(entry)}")
+    entries = listed()
+    if form is Shape.JSON:
+        _echo_json([_entry_facts(entry) for entry in entries])
+        return
+    if not entries:
+        typer.echo(_("No data were fetched yet; fetch them with: smeedkaart data get NAME."))
+    width = max((len(entry.key) for entry in entries), default=0)
+    for entry in entries:
+        typer.echo(f"{entry.key:<{width}}  {_entry_words(entry)}")
 
 
-@data_app.command("show", cls=Command, help=_("Tell where data come from and what was checked."))
-def show(key: _Key, form: Form = Shape.TEXT, lang: Lang = Language.NL) -> None:
-    """Show the origins, outcomes and checks of a data pack."""
-    with one_sentence(lang):
-        from smeedkaart.cli.data_choice import entry_of
-        from smeedkaart.sources.packs.pack import open_pack
+@command(data_app, "show", _("Tell where data come from and what was checked."))
+def _show(*, key: Key, form: Form = Shape.TEXT) -> None:
+    from smeedkaart.cli.data_choice import entry_of
+    from smeedkaart.sources.packs.pack import open_pack
 
-        _write_pack(open_pack(entry_of(key).key), form)
+    _write_pack(open_pack(entry_of(key).key), form)
 
 
-@data_app.command("refresh", cls=Command, help=_("Fetch data again when their publisher changed them."))
-def refresh_packs(
+@command(data_app, "refresh", _("Fetch data again when their publisher changed them."))
+def _refresh(
     key: Annotated[
         str | None,
-        typer.Argument(
-            metavar=_("NAME"),
-            help=_("Which data: GM0118-2025, or the name of the municipality; without it all of them."),
-            show_default=False,
+        argument(
+            _("NAME"), _("Which data: GM0118-2025, or the name of the municipality; without it all of them.")
         ),
     ] = None,
-    lang: Lang = Language.NL,
 ) -> None:
-    """Ask whether anything changed, and fetch what did."""
-    with one_sentence(lang):
-        from smeedkaart.cli.data_choice import entry_of
-        from smeedkaart.sources.fetching.fetch import refresh
-        from smeedkaart.sources.packs.pack import listed
+    from smeedkaart.cli.data_choice import entry_of
+    from smeedkaart.sources.fetching.fetch import refresh
+    from smeedkaart.sources.packs.pack import listed
 
-        keys = [entry.key for entry in listed()] if key is None else [entry_of(key).key]
-        if not keys:
-            typer.echo(_("No data were fetched yet; fetch them with: smeedkaart data get NAME."))
-        for one in keys:
-            with Line() as line:
-                _pack, changed = refresh(one, on_progress=line.tell)
-            said = _("{key}: fetched again.") if changed else _("{key}: nothing new.")
-            typer.echo(said.format(key=one))
+    keys = [entry.key for entry in listed()] if key is None else [entry_of(key).key]
+    if not keys:
+        typer.echo(_("No data were fetched yet; fetch them with: smeedkaart data get NAME."))
+    for one in keys:
+        with Line() as line:
+            _pack, changed = refresh(one, on_progress=line.tell)
+        said = _("{key}: fetched again.") if changed else _("{key}: nothing new.")
+        typer.echo(said.format(key=one))
 
 
-@data_app.command("export", cls=Command, help=_("Copy data to a file or folder, such as a USB stick."))
-def export(
-    key: _Key,
+@command(data_app, "export", _("Copy data to a file or folder, such as a USB stick."))
+def _export(
+    key: Key,
     target: Annotated[
         Path,
-        typer.Argument(metavar=_("FILE"), help=_("Where to write: a file or a folder."), show_default=False),
+        argument(_("FILE"), _("Where to write: a file or a folder.")),
     ],
-    lang: Lang = Language.NL,
 ) -> None:
-    """Copy a data pack to elsewhere."""
-    with one_sentence(lang):
-        from smeedkaart.cli.data_choice import entry_of
-        from smeedkaart.sources.packs.pack import export_pack
+    from smeedkaart.cli.data_choice import entry_of
 
-        found = entry_of(key).key
-        # a stick that is not plugged in must not become a file with the name of the stick
-        if not target.is_dir() and target.suffix != ".gpkg":
-            raise SmeedkaartError(
-                _(
-                    "There is no folder {folder}. Look whether the USB stick is plugged in, or name a file"
-                    " that ends in .gpkg."
-                ).format(folder=target)
-            )
-        path = export_pack(found, target)
-        typer.echo(_("{file} is written.").format(file=path))
+    found = entry_of(key).key
+    forms = formats_for("data")
+    fitting = forms if target.is_dir() else [form for form in forms if target.suffix in form.suffixes]
+    # a stick that is not plugged in must not become a file with the name of the stick
+    if not fitting:
+        text = _(
+            "There is no folder {folder}. Look whether the USB stick is plugged in, or name a file"
+            " that ends in {endings}."
+        )
+        named = endings(ending for form in forms for ending in form.suffixes)
+        raise SmeedkaartError(text.format(folder=target, endings=named))
+    path = fitting[0].to_file(found, target)
+    typer.echo(_("{file} is written.").format(file=path))
 
 
-@data_app.command("import", cls=Command, help=_("Take in data from a file, such as on a USB stick."))
-def import_file(
-    source: Annotated[
-        Path, typer.Argument(metavar=_("FILE"), help=_("A data pack (.gpkg)."), show_default=False)
-    ],
+@command(data_app, "import", _("Take in data from a file, such as on a USB stick."))
+def _import(
+    source: Annotated[Path, argument(_("FILE"), _("A data pack (.gpkg)."))],
     replace: Annotated[
-        bool, typer.Option("--replace", help=_("Also when newer data of that place are here already."))
+        bool, option("--replace", None, _("Also when newer data of that place are here already."))
     ] = False,
-    lang: Lang = Language.NL,
 ) -> None:
-    """Take in a data pack from elsewhere."""
-    with one_sentence(lang):
-        from smeedkaart.sources.packs.pack import import_pack
+    from smeedkaart.sources.packs.pack import import_pack
 
-        entry = import_pack(source, replace=replace)
-        typer.echo(f"{entry.key}  {_entry_words(entry)}")
+    entry = import_pack(source, replace=replace)
+    typer.echo(f"{entry.key}  {_entry_words(entry)}")
 
 
-@data_app.command("remove", cls=Command, help=_("Throw data away."))
-def remove_pack(key: _Key, lang: Lang = Language.NL) -> None:
-    """Remove a data pack from this machine."""
-    with one_sentence(lang):
-        from smeedkaart.cli.data_choice import entry_of
-        from smeedkaart.sources.packs.pack import remove
+@command(data_app, "remove", _("Throw data away."))
+def _remove(key: Key) -> None:
+    from smeedkaart.cli.data_choice import entry_of
+    from smeedkaart.sources.packs.pack import remove
 
-        entry = entry_of(key)
-        remove(entry.key)
-        typer.echo(_("{key} is removed.").format(key=entry.key))
+    entry = entry_of(key)
+    remove(entry.key)
+    typer.echo(_("{key} is removed.").format(key=entry.key))
 
 
-@data_app.command(
+@command(
+    data_app,
     "doctor",
-    cls=Command,
-    short_help=_("Ask CBS and PDOK whether they still work as expected."),
-    help=_(
+    _(
         "Ask CBS and PDOK whether they still work as smeedkaart expects; exit code 0 when all of it holds, 1 "
         "when something differs or could not be asked. The report holds nothing of you or this computer."
     ),
+    short=_("Ask CBS and PDOK whether they still work as expected."),
 )
-def doctor(
+def _doctor(
     municipality: Annotated[
         str | None,
-        typer.Option(
+        option(
             "--municipality",
-            metavar=_("MUNICIPALITY"),
-            help=_("Which municipality to ask about, by name or code; without it one of middling size."),
-            show_default=False,
+            _("MUNICIPALITY"),
+            _("Which municipality to ask about, by name or code; without it one of middling size."),
         ),
     ] = None,
     form: Annotated[
-        Shape | None,
-        typer.Option(
-            "--format",
-            metavar="text|json",
-            help=_("What to write; without it what the name after -o ends in, and on the screen text."),
-            show_default=False,
+        str | None,
+        one_of(
+            [form.name for form in formats_for("report")],
+            _("What to write; without it what the name after -o ends in, and on the screen text."),
         ),
     ] = None,
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar=_("FILE"),
-            help=_("Where to write; without it on the screen."),
-            show_default=False,
-        ),
-    ] = None,
-    lang: Lang = Language.NL,
+    output: FileOrScreen = None,
 ) -> None:
-    """Examine the services."""
-    with one_sentence(lang):
-        from smeedkaart.cli.workshop import chosen_format, on_screen
-        from smeedkaart.files.atomic import write_whole
-        from smeedkaart.publish.formats import REPORT
-        from smeedkaart.sources.doctor.examine import examine
+    from smeedkaart.cli.workshop import chosen_format, on_screen
+    from smeedkaart.sources.doctor.examine import examine
 
-        output = on_screen(output)
-        written = chosen_format(output, REPORT, form)
-        with Line() as line:
-            report = examine(municipality=municipality, on_answer=line.count)
-        text = report.to_json() if written.name == Shape.JSON else report.to_text()
-        if output is None:
-            typer.echo(text, nl=False)
-        else:
-            path = write_whole(output, text)
-            typer.echo(_("{file} is written.").format(file=path), err=True)
-        if not report.healthy:
-            raise typer.Exit(1)
+    output = on_screen(output)
+    written = chosen_format(output, formats_for("report"), form)
+    with Line() as line:
+        report = examine(municipality=municipality, on_answer=line.count)
+    if output is None:
+        typer.echo(written.content(report), nl=False)
+    else:
+        path = written.to_file(report, output)
+        typer.echo(_("{file} is written.").format(file=path), err=True)
+    if not report.healthy:
+        raise typer.Exit(1)
 
 
 def _write_pack(pack: Pack, form: Shape) -> None:

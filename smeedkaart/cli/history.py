@@ -1,25 +1,18 @@
 """The commands about areas through time: what happened, what was there, what it changed, undo and redo."""
 
-# ruff: noqa: PLC0415, PLR0917 - imports wait until they are needed; each parameter is an option on its own
+# ruff: noqa: PLC0415 - imports wait until they are needed
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from smeedkaart.cli.import_export import export_history, import_past
-from smeedkaart.cli.options import Command, Group, Lang, Language, one_sentence
+from smeedkaart.cli.options import Figures, Form, Place, Reason, Shape, argument, command, group, option
 from smeedkaart.cli.workshop import (
-    Data,
-    Db,
-    Form,
     Opened,
-    Scheme,
-    Shape,
-    WorkshopName,
-    Zones,
     as_day,
     echo_json,
     figures_of,
@@ -40,110 +33,79 @@ if TYPE_CHECKING:
 
 __all__ = ["history_app"]
 
-history_app = typer.Typer(
-    cls=Group,
-    help=_("Areas through time: what happened, what was there on a day, what it changed."),
-    no_args_is_help=True,
-    rich_markup_mode=None,
-)
-
-_Reason = Annotated[
-    str, typer.Option("--reason", metavar=_("TEXT"), help=_("Why, in a sentence."), show_default=False)
-]
+history_app = group(_("Areas through time: what happened, what was there on a day, what it changed."))
 
 
-def _day_argument(text: str) -> Any:
-    return typer.Argument(metavar=_("DATE"), help=text, show_default=False)
-
-
-@history_app.command("show", cls=Command, help=_("Tell what happened to the areas, in order."))
-def show(
+@command(history_app, "show", _("Tell what happened to the areas, in order."))
+def _show(
+    *,
     area: Annotated[
         str | None,
-        typer.Option(
-            "--area",
-            metavar=_("NAME"),
-            help=_("Only what became of this area, and what it came from."),
-            show_default=False,
-        ),
+        option("--area", _("NAME"), _("Only what became of this area, and what it came from.")),
     ] = None,
-    db: Db = None,
-    workshop: WorkshopName = None,
+    place: Place,
     form: Form = Shape.TEXT,
-    lang: Lang = Language.NL,
 ) -> None:
-    """Tell every event in a sentence."""
-    with one_sentence(lang):
-        from smeedkaart.cli import history_text as words
+    from smeedkaart.cli import history_text as words
 
-        opened = open_workshop(db, workshop)
-        chosen = None if area is None else words.family_of(opened.events, area)
-        if chosen is not None and not chosen:
-            raise LineageError(
-                _("No area was ever called “{name}” here; see smeedkaart history show.").format(name=area)
-            )
-        if form is Shape.JSON:
-            echo_json(headed(opened) | {"events": words.tale_facts(opened.events, chosen)})
-        else:
-            typer.echo(words.tale_words(opened.workshop.name, opened.events, chosen), nl=False)
+    opened = open_workshop(place)
+    chosen = None if area is None else words.family_of(opened.events, area)
+    if chosen is not None and not chosen:
+        raise LineageError(
+            _("No area was ever called “{name}” here; see smeedkaart history show.").format(name=area)
+        )
+    if form is Shape.JSON:
+        echo_json(headed(opened) | {"events": words.tale_facts(opened.events, chosen)})
+    else:
+        typer.echo(words.tale_words(opened.workshop.name, opened.events, chosen), nl=False)
 
 
-@history_app.command("at", cls=Command, help=_("Show the areas of a day, with people, tier and euros."))
-def at(
-    when: Annotated[str, _day_argument(_("30-05-2007, 2007-05-30, or 2007 for its last day."))],
-    db: Db = None,
-    workshop: WorkshopName = None,
-    zones: Zones = None,
-    data: Data = None,
-    scheme: Scheme = None,
+@command(history_app, "at", _("Show the areas of a day, with people, tier and euros."))
+def _at(
+    *,
+    when: Annotated[str, argument(_("DATE"), _("30-05-2007, 2007-05-30, or 2007 for its last day."))],
+    place: Place,
+    chosen: Figures,
     form: Form = Shape.TEXT,
-    lang: Lang = Language.NL,
 ) -> None:
-    """Work out the areas of one day."""
-    with one_sentence(lang):
-        from smeedkaart.change.series import assess_on
-        from smeedkaart.cli.history_text import counted
-        from smeedkaart.publish.tables import to_text
-        from smeedkaart.text.numbers import day
+    from smeedkaart.change.series import assess_on
+    from smeedkaart.cli.history_text import counted
+    from smeedkaart.publish.tables import to_text
+    from smeedkaart.text.numbers import day
 
-        on = as_day(when)
-        opened = open_workshop(db, workshop)
-        figures = figures_of(opened, zones, data or [])
-        found = assess_on(opened.events, on, figures, scheme or opened.workshop.scheme)
-        if form is Shape.JSON:
-            areas = {"areas": []} if found is None else found.to_dict()
-            echo_json(headed(opened) | {"on": on.isoformat(), "count": len(areas["areas"])} | areas)
-            return
-        count = 0 if found is None else len(found.areas)
-        typer.echo(_("{areas} on {day}.").format(areas=counted(count), day=day(on)))
-        if found is not None:
-            typer.echo("\n" + to_text(found), nl=False)
+    on = as_day(when)
+    opened = open_workshop(place)
+    figures, scheme = figures_of(opened, chosen)
+    found = assess_on(opened.events, on, figures, scheme)
+    if form is Shape.JSON:
+        areas = {"areas": []} if found is None else found.to_dict()
+        echo_json(headed(opened) | {"on": on.isoformat(), "count": len(areas["areas"])} | areas)
+        return
+    count = 0 if found is None else len(found.areas)
+    typer.echo(_("{areas} on {day}.").format(areas=counted(count), day=day(on)))
+    if found is not None:
+        typer.echo("\n" + to_text(found), nl=False)
 
 
-@history_app.command("diff", cls=Command, help=_("Tell what changed between two days, in people and euros."))
-def diff(
-    first: Annotated[str, _day_argument(_("The first day."))],
-    second: Annotated[str, _day_argument(_("The second day."))],
-    db: Db = None,
-    workshop: WorkshopName = None,
-    zones: Zones = None,
-    data: Data = None,
-    scheme: Scheme = None,
+@command(history_app, "diff", _("Tell what changed between two days, in people and euros."))
+def _diff(
+    *,
+    first: Annotated[str, argument(_("DATE"), _("The first day."))],
+    second: Annotated[str, argument(_("DATE"), _("The second day."))],
+    place: Place,
+    chosen: Figures,
     form: Form = Shape.TEXT,
-    lang: Lang = Language.NL,
 ) -> None:
-    """Lay the areas of two days over each other."""
-    with one_sentence(lang):
-        from smeedkaart.cli import history_text as words
+    from smeedkaart.cli import history_text as words
 
-        days = (as_day(first), as_day(second))
-        opened = open_workshop(db, workshop)
-        figures = figures_of(opened, zones, data or [])
-        change = _change(opened, days, figures, scheme or opened.workshop.scheme)
-        if form is Shape.JSON:
-            echo_json(headed(opened) | words.change_facts(change))
-        else:
-            typer.echo(words.change_words(change), nl=False)
+    days = (as_day(first), as_day(second))
+    opened = open_workshop(place)
+    figures, scheme = figures_of(opened, chosen)
+    change = _change(opened, days, figures, scheme)
+    if form is Shape.JSON:
+        echo_json(headed(opened) | words.change_facts(change))
+    else:
+        typer.echo(words.change_words(change), nl=False)
 
 
 def _change(
@@ -171,71 +133,61 @@ def _change(
     )
 
 
-@history_app.command("graph", cls=Command, help=_("Draw which areas came out of which."))
-def graph(
+@command(history_app, "graph", _("Draw which areas came out of which."))
+def _graph(
+    *,
     dot: Annotated[
-        bool, typer.Option("--dot", help=_("In the DOT language, which Graphviz makes a picture of."))
+        bool, option("--dot", None, _("In the DOT language, which Graphviz makes a picture of."))
     ] = False,
-    db: Db = None,
-    workshop: WorkshopName = None,
+    place: Place,
     form: Form = Shape.TEXT,
-    lang: Lang = Language.NL,
 ) -> None:
-    """Show where every area came from."""
-    with one_sentence(lang):
-        from smeedkaart.cli.history_text import family_words
-        from smeedkaart.history.lineage import lineage
+    from smeedkaart.cli.history_text import family_words
+    from smeedkaart.history.lineage import lineage
 
-        if dot and form is Shape.JSON:
-            raise SmeedkaartError(_("Choose one: --dot for Graphviz, or --format json."))
-        opened = open_workshop(db, workshop)
-        family = lineage(opened.events)
-        if dot:
-            typer.echo(family.to_dot(), nl=False)
-        elif form is Shape.JSON:
-            echo_json(headed(opened) | family.to_json())
-        else:
-            typer.echo(family_words(family), nl=False)
+    if dot and form is Shape.JSON:
+        raise SmeedkaartError(_("Choose one: --dot for Graphviz, or --format json."))
+    opened = open_workshop(place)
+    family = lineage(opened.events)
+    if dot:
+        typer.echo(family.to_dot(), nl=False)
+    elif form is Shape.JSON:
+        echo_json(headed(opened) | family.to_json())
+    else:
+        typer.echo(family_words(family), nl=False)
 
 
-@history_app.command("merge", cls=Command, help=_("Merge areas, and tell what that gains or costs."))
-def merge(
+@command(history_app, "merge", _("Merge areas, and tell what that gains or costs."))
+def _merge(
+    *,
     names: Annotated[
         list[str],
-        typer.Argument(metavar=_("NAME"), help=_("Two or more areas of that day."), show_default=False),
+        argument(_("NAME"), _("Two or more areas of that day.")),
     ],
-    into: Annotated[str, typer.Option("--into", metavar=_("NAME"), help=_("What they are called together."))],
-    on: Annotated[str, typer.Option("--date", metavar=_("DATE"), help=_("From which day."))],
-    reason: _Reason = "",
-    attempt: Annotated[bool, typer.Option("--try", help=_("Only tell what it would do."))] = False,
-    db: Db = None,
-    workshop: WorkshopName = None,
-    zones: Zones = None,
-    data: Data = None,
-    scheme: Scheme = None,
+    into: Annotated[str, option("--into", _("NAME"), _("What they are called together."), show_default=True)],
+    on: Annotated[str, option("--date", _("DATE"), _("From which day."), show_default=True)],
+    reason: Reason = "",
+    attempt: Annotated[bool, option("--try", None, _("Only tell what it would do."))] = False,
+    place: Place,
+    chosen: Figures,
     form: Form = Shape.TEXT,
-    lang: Lang = Language.NL,
 ) -> None:
-    """Record a merge of areas, or try it."""
-    with one_sentence(lang):
-        from smeedkaart.change.series import change_effect
-        from smeedkaart.history.names import check_names
-        from smeedkaart.history.sentences import tale
-        from smeedkaart.history.validation import check
+    from smeedkaart.change.series import change_effect
+    from smeedkaart.history.names import check_names
+    from smeedkaart.history.sentences import tale
+    from smeedkaart.history.validation import check
 
-        when = as_day(on, first=True)
-        opened = open_workshop(db, workshop)
-        change = _merging(opened.events, names, into, when, reason)
-        check(opened.events, change)
-        check_names([*opened.events, change], [change.area])
-        figures = figures_of(opened, zones, data or [])
-        effect = change_effect(opened.events, change, figures, scheme or opened.workshop.scheme)
-        if not attempt:
-            (change,) = opened.store.append(opened.workshop.id, [change], strict_names=True).events
-        (said,) = [
-            one.sentence for one in tale([*opened.events, change]) if one.event.outputs == change.outputs
-        ]
-        _tell_merge(said, effect, form, recorded=not attempt)
+    when = as_day(on, first=True)
+    opened = open_workshop(place)
+    change = _merging(opened.events, names, into, when, reason)
+    check(opened.events, change)
+    check_names([*opened.events, change], [change.area])
+    figures, scheme = figures_of(opened, chosen)
+    effect = change_effect(opened.events, change, figures, scheme)
+    if not attempt:
+        (change,) = opened.store.append(opened.workshop.id, [change], strict_names=True).events
+    (said,) = [one.sentence for one in tale([*opened.events, change]) if one.event.outputs == change.outputs]
+    _tell_merge(said, effect, form, recorded=not attempt)
 
 
 def _tell_merge(said: str, effect: Effect, form: Shape, *, recorded: bool) -> None:
@@ -273,42 +225,36 @@ def _merging(events: Timeline, names: list[str], into: str, when: date, reason: 
     return Event("merge", output.area, when, reason=reason, inputs=tuple(chosen), outputs=(output,))
 
 
-@history_app.command("undo", cls=Command, help=_("Undo what was recorded last; it stays on record."))
-def undo(
-    reason: _Reason = "",
-    db: Db = None,
-    workshop: WorkshopName = None,
+@command(history_app, "undo", _("Undo what was recorded last; it stays on record."))
+def _undo(
+    *,
+    reason: Reason = "",
+    place: Place,
     form: Form = Shape.TEXT,
-    lang: Lang = Language.NL,
 ) -> None:
-    """Undo the last edit."""
-    with one_sentence(lang):
-        from smeedkaart.history.undo import to_undo
+    from smeedkaart.history.undo import to_undo
 
-        opened = open_workshop(db, workshop)
-        events = to_undo(opened.events, reason=reason)
-        if not events:
-            raise LineageError(_("There is nothing to undo."))
-        _record_again(opened, events, _("Undone: {sentence}"), "undone", form)
+    opened = open_workshop(place)
+    events = to_undo(opened.events, reason=reason)
+    if not events:
+        raise LineageError(_("There is nothing to undo."))
+    _record_again(opened, events, _("Undone: {sentence}"), "undone", form)
 
 
-@history_app.command("redo", cls=Command, help=_("Do again what was undone last."))
-def redo(
-    reason: _Reason = "",
-    db: Db = None,
-    workshop: WorkshopName = None,
+@command(history_app, "redo", _("Do again what was undone last."))
+def _redo(
+    *,
+    reason: Reason = "",
+    place: Place,
     form: Form = Shape.TEXT,
-    lang: Lang = Language.NL,
 ) -> None:
-    """Do the last undone edit again."""
-    with one_sentence(lang):
-        from smeedkaart.history.undo import to_redo
+    from smeedkaart.history.undo import to_redo
 
-        opened = open_workshop(db, workshop)
-        events = to_redo(opened.events, reason=reason)
-        if not events:
-            raise LineageError(_("There is nothing to do again."))
-        _record_again(opened, events, _("Done again: {sentence}"), "redone", form)
+    opened = open_workshop(place)
+    events = to_redo(opened.events, reason=reason)
+    if not events:
+        raise LineageError(_("There is nothing to do again."))
+    _record_again(opened, events, _("Done again: {sentence}"), "redone", form)
 
 
 def _record_again(opened: Opened, events: Sequence[Event], text: str, key: str, form: Shape) -> None:
@@ -326,22 +272,22 @@ def _record_again(opened: Opened, events: Sequence[Event], text: str, key: str, 
         typer.echo(text.format(sentence=sentence))
 
 
-history_app.command(
+command(
+    history_app,
     "import",
-    cls=Command,
-    short_help=_("Propose what happened between maps of several dates, or record what was accepted."),
-    help=_(
+    _(
         "Compare maps of several dates (2007.geojson=30-05-2007 2012.geojson=2012; a year alone is its first "
         "day) and propose what happened, in a file to choose in. With --apply what was accepted in such a "
         "file is recorded. A file that `history export` made is taken in whole, as a new workshop."
     ),
+    short=_("Propose what happened between maps of several dates, or record what was accepted."),
 )(import_past)
-history_app.command(
+command(
+    history_app,
     "export",
-    cls=Command,
-    short_help=_("Write the whole history as a GeoPackage, or days of it as GeoJSON."),
-    help=_(
+    _(
         "Write the whole history as a GeoPackage (.gpkg) that any GIS opens; with --date the areas of that "
         "day as GeoJSON, or of several days each in a file of its own in the folder FILE."
     ),
+    short=_("Write the whole history as a GeoPackage, or days of it as GeoJSON."),
 )(export_history)

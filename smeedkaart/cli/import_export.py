@@ -1,6 +1,6 @@
 """The commands that take the past in and write it out: maps of several dates, or a whole history."""
 
-# ruff: noqa: PLC0415, PLR0917 - imports wait until they are needed; each parameter is an option on its own
+# ruff: noqa: PLC0415 - imports wait until they are needed
 
 from __future__ import annotations
 
@@ -8,17 +8,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from smeedkaart.cli.options import Lang, Language, one_sentence
+from smeedkaart.cli.options import Form, Place, Shape, argument, option
 from smeedkaart.cli.workshop import (
-    Db,
-    Form,
     Opened,
-    Shape,
-    WorkshopName,
     as_day,
     chosen_format,
     echo_json,
@@ -27,7 +23,7 @@ from smeedkaart.cli.workshop import (
     spare,
 )
 from smeedkaart.errors import InputFileError, LineageError, SmeedkaartError
-from smeedkaart.publish.formats import PROPOSALS
+from smeedkaart.publish.formats import Format, endings, formats_for
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.language import ngettext
 
@@ -40,86 +36,61 @@ __all__ = ["export_history", "import_past"]
 
 _Numbers = Annotated[
     str,
-    typer.Option(
-        "--accept",
-        metavar=_("NUMBERS"),
-        help=_("With --apply: accept these, as in 1,3-5."),
-        show_default=False,
-    ),
+    option("--accept", _("NUMBERS"), _("With --apply: accept these, as in 1,3-5.")),
 ]
 
 
 def import_past(
+    *,
     maps: Annotated[
         list[str] | None,
-        typer.Argument(
-            metavar=_("FILE=DATE"), help=_("Maps, each with its day; or one history."), show_default=False
-        ),
+        argument(_("FILE=DATE"), _("Maps, each with its day; or one history.")),
     ] = None,
     review: Annotated[
         Path | None,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar=_("FILE"),
-            help=_("Where the proposals are written; without it proposals.json in this folder."),
-            show_default=False,
+        option(
+            "--output -o",
+            _("FILE"),
+            _("Where the proposals are written; without it proposals.json in this folder."),
         ),
     ] = None,
     apply: Annotated[
         Path | None,
-        typer.Option(
-            "--apply",
-            metavar=_("REVIEW"),
-            help=_("Record what was accepted in this file with proposals."),
-            show_default=False,
-        ),
+        option("--apply", _("REVIEW"), _("Record what was accepted in this file with proposals.")),
     ] = None,
     accept: _Numbers = "",
     refuse: Annotated[
         str,
-        typer.Option(
-            "--refuse",
-            metavar=_("NUMBERS"),
-            help=_("With --apply: refuse these, as in 2,6-9."),
-            show_default=False,
-        ),
+        option("--refuse", _("NUMBERS"), _("With --apply: refuse these, as in 2,6-9.")),
     ] = "",
     new: Annotated[
         str | None,
-        typer.Option(
-            "--new",
-            metavar=_("TEXT"),
-            help=_("Begin a new workshop of this name, apart from what was drawn before."),
-            show_default=False,
-        ),
+        option("--new", _("TEXT"), _("Begin a new workshop of this name, apart from what was drawn before.")),
     ] = None,
     tolerance: Annotated[
         float,
-        typer.Option(
+        option(
             "--tolerance",
-            metavar=_("METRES"),
+            _("METRES"),
+            _("How far apart the same border may be drawn twice."),
             min=0.0,
-            help=_("How far apart the same border may be drawn twice."),
+            show_default=True,
         ),
     ] = 20.0,
-    db: Db = None,
-    workshop: WorkshopName = None,
+    place: Place,
     form: Form = Shape.TEXT,
-    lang: Lang = Language.NL,
 ) -> None:
     """Propose what happened between maps, record what was accepted, or take in a history."""
-    with one_sentence(lang):
-        _check_asked(maps, apply, accept or refuse)
-        if new is not None and workshop is not None:
-            raise SmeedkaartError(_("Choose one: --new for a new workshop, or --workshop for one there is."))
-        if apply is not None:
-            _apply(apply, (accept, refuse), (db, workshop, new), form)
-        elif maps is not None and len(maps) == 1 and "=" not in maps[0]:
-            _adopt(Path(maps[0]), (db, new), review, form)
-        else:
-            opened = None if new is not None else _there(db, workshop)
-            _propose(maps or [], opened, review, tolerance, form)
+    _check_asked(maps, apply, accept or refuse)
+    if new is not None and place.workshop is not None:
+        raise SmeedkaartError(_("Choose one: --new for a new workshop, or --workshop for one there is."))
+    if apply is not None:
+        _apply(apply, (accept, refuse), (place, new), form)
+    elif maps is not None and len(maps) == 1 and "=" not in maps[0]:
+        _adopt(Path(maps[0]), (place.db, new), review, form)
+    else:
+        opened = None if new is not None else _there(place)
+        _propose(maps or [], opened, review, tolerance, form)
 
 
 def _check_asked(maps: list[str] | None, apply: Path | None, chosen: str) -> None:
@@ -134,16 +105,16 @@ def _check_asked(maps: list[str] | None, apply: Path | None, chosen: str) -> Non
         raise SmeedkaartError(_("--accept and --refuse go with --apply."))
 
 
-def _there(db: str | None, workshop: str | None) -> Opened | None:
+def _there(place: Place) -> Opened | None:
     """Open the workshop, if there is one yet."""
     from smeedkaart.store.store import Store
 
-    path = location(db)
+    path = location(place.db)
     if not path.is_file() or not Store(path).workshops():
-        if workshop is not None:
+        if place.workshop is not None:
             raise SmeedkaartError(_("There is no workshop in {file}.").format(file=path))
         return None
-    return open_workshop(str(path), workshop)
+    return open_workshop(place._replace(db=str(path)))
 
 
 def _propose(
@@ -174,7 +145,7 @@ def _propose(
 
 def _fresh(output: Path | None) -> Path:
     path = output or Path(_("proposals.json"))
-    chosen_format(path, PROPOSALS)
+    chosen_format(path, formats_for("proposals"))
     if path.exists():
         # someone may have spent an evening choosing in it
         raise InputFileError(
@@ -194,9 +165,7 @@ def _dated(text: str) -> tuple[Path, date]:
     return Path(file), as_day(when, first=True)
 
 
-def _apply(
-    path: Path, numbers: tuple[str, str], where: tuple[str | None, str | None, str | None], form: Shape
-) -> None:
+def _apply(path: Path, numbers: tuple[str, str], where: tuple[Place, str | None], form: Shape) -> None:
     from smeedkaart.exchange.import_past import Applied, apply, read_review, write_review
 
     review = read_review(path)
@@ -207,7 +176,7 @@ def _apply(
         review = review.choose("accept", accept).choose("refuse", refuse)
         # what was chosen stays in the file, as if written there
         write_review(review, path)
-    place = _place(*where, make=bool(review.accepted))
+    place = _recorded_in(*where, make=bool(review.accepted))
     if place is None:
         # an empty workshop would be the newest from then on
         _tell_applied(Applied((), waiting=review.waiting), None, form)
@@ -232,18 +201,16 @@ def _numbers(text: str, review: Review) -> tuple[int, ...]:
     return found
 
 
-def _place(
-    db: str | None, wanted: str | None, new: str | None, *, make: bool
-) -> tuple[Store, Workshop] | None:
+def _recorded_in(place: Place, new: str | None, *, make: bool) -> tuple[Store, Workshop] | None:
     """Find the workshop to record in; the first one, and one that is asked for, are made if they may be."""
     from smeedkaart.store.store import Store
 
-    opened = None if new is not None else _there(db, wanted)
+    opened = None if new is not None else _there(place)
     if opened is not None:
         return opened.store, opened.workshop
     if not make:
         return None
-    store = Store(location(db))
+    store = Store(location(place.db))
     made = store.create_workshop(new or "")
     typer.echo(_("Made the workshop {name} ({id}).").format(name=made.name, id=made.id), err=True)
     return store, made
@@ -377,68 +344,65 @@ def _warn_missing(workshop: Workshop) -> None:
 
 
 def export_history(
+    *,
     output: Annotated[
         Path,
-        typer.Argument(
-            metavar=_("FILE"), help=_("A .gpkg or .geojson file, or a folder."), show_default=False
+        argument(
+            _("FILE"),
+            _("A {endings} file, or a folder.").format(
+                endings=_usual([*formats_for("history"), *formats_for("day")])
+            ),
         ),
     ],
     days: Annotated[
         list[str] | None,
-        typer.Option(
-            "--date",
-            metavar=_("DATE"),
-            help=_("The areas of this day, as GeoJSON; several for a file each."),
-            show_default=False,
-        ),
+        option("--date", _("DATE"), _("The areas of this day, as GeoJSON; several for a file each.")),
     ] = None,
-    db: Db = None,
-    workshop: WorkshopName = None,
+    place: Place,
     form: Form = Shape.TEXT,
-    lang: Lang = Language.NL,
 ) -> None:
     """Write the history for another program or computer."""
-    with one_sentence(lang):
-        dates = [as_day(text) for text in days or []]
-        opened = open_workshop(db, workshop)
-        _check_output(opened, output, dates)
-        files = _written(opened, output, dates)
-        if form is Shape.JSON:
-            echo_json({"workshop": opened.workshop.id, "files": [str(file) for file in files]})
-        else:
-            for file in files:
-                typer.echo(_("{file} is written.").format(file=file))
-
-
-def _check_output(opened: Opened, output: Path, dates: list[date]) -> None:
-    # into a folder the areas of a day go under a name that may be there already
-    folder = [output / f"gebieden-{on.isoformat()}.geojson" for on in dates] if output.is_dir() else []
-    for file in (output, *folder):
+    dates = [as_day(text) for text in days or []]
+    opened = open_workshop(place)
+    spare(output, opened.store.path)
+    planned = _files(opened, output, dates)
+    for file, _form, _more in planned:
         spare(file, opened.store.path)
-    suffix = output.suffix.casefold()
-    if not dates and suffix != ".gpkg":
-        raise SmeedkaartError(
-            _("A whole history goes in a file that ends in .gpkg; for GeoJSON of a day, name it with --date.")
-        )
-    if len(dates) > 1 and not output.is_dir():
+    files = [written.to_file(opened.events, file, **more) for file, written, more in planned]
+    if form is Shape.JSON:
+        echo_json({"workshop": opened.workshop.id, "files": [str(file) for file in files]})
+    else:
+        for file in files:
+            typer.echo(_("{file} is written.").format(file=file))
+
+
+def _files(opened: Opened, output: Path, dates: list[date]) -> list[tuple[Path, Format, dict[str, Any]]]:
+    """Tell what is written: each file, in which format, and what its writer must know."""
+    if dates and output.is_dir():
+        form = formats_for("day")[0]
+        names = {on: output / f"gebieden-{on.isoformat()}{form.suffixes[0]}" for on in dates}
+        return [(names[on], form, {"when": on}) for on in dates]
+    if len(dates) > 1:
         raise SmeedkaartError(
             _("For several days, name a folder that is there; {file} is none.").format(file=output)
         )
-    if len(dates) == 1 and not output.is_dir() and suffix not in {".geojson", ".json"}:
-        raise SmeedkaartError(_("The areas of a day go in a file that ends in .geojson, or in a folder."))
+    forms = formats_for("day" if dates else "history")
+    fitting = next((form for form in forms if output.suffix.casefold() in form.suffixes), None)
+    if fitting is None:
+        text = _("The areas of a day go in a file that ends in {endings}, or in a folder.")
+        if not dates:
+            text = _(
+                "A whole history goes in a file that ends in {endings}; for GeoJSON of a day, name it with "
+                "--date."
+            )
+        raise SmeedkaartError(text.format(endings=_usual(forms)))
+    if dates:
+        return [(output, fitting, {"when": dates[0]})]
+    from smeedkaart.exchange.history_file import ExportedWorkshop
+
+    kept = opened.workshop
+    return [(output, fitting, {"workshop": ExportedWorkshop(kept.name, kept.dataset, kept.scheme)})]
 
 
-def _written(opened: Opened, output: Path, dates: list[date]) -> tuple[Path, ...]:
-    import json
-
-    from smeedkaart.exchange.history_file import ExportedWorkshop, areas_geojson, write_days, write_history
-    from smeedkaart.files.atomic import write_whole
-
-    if not dates:
-        kept = opened.workshop
-        made = ExportedWorkshop(kept.name, kept.dataset, kept.scheme)
-        return (write_history(opened.events, output, made),)
-    if output.is_dir():
-        return write_days(opened.events, dates, output)
-    content = json.dumps(areas_geojson(opened.events, dates[0]), ensure_ascii=False, allow_nan=False)
-    return (write_whole(output, content + "\n"),)
+def _usual(forms: Sequence[Format]) -> str:
+    return endings(form.suffixes[0] for form in forms)

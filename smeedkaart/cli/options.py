@@ -1,12 +1,14 @@
-"""What every command shares: its language, and one sentence where something is wrong."""
+"""What commands share: each option, declared once; their language; one sentence where something is wrong."""
 
 from __future__ import annotations
 
+import inspect
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
-from typing import Annotated, Any
+from pathlib import Path
+from typing import Annotated, Any, NamedTuple, get_type_hints
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -17,14 +19,26 @@ from smeedkaart.text.language import speaking
 
 __all__ = [
     "BAD_INPUT",
-    "Command",
+    "Db",
+    "Figures",
+    "FileOrScreen",
     "Form",
+    "Given",
     "Group",
-    "Lang",
+    "Key",
     "Language",
+    "Layer",
+    "MapFile",
+    "Place",
+    "Reason",
     "Shape",
     "UsageError",
+    "argument",
+    "command",
+    "group",
+    "one_of",
     "one_sentence",
+    "option",
     "tell_unforeseen",
     "usage_sentence",
 ]
@@ -47,8 +61,201 @@ class Shape(StrEnum):
     JSON = "json"
 
 
-Form = Annotated[Shape, typer.Option("--format", metavar="text|json", help=_("What to write."))]
-Lang = Annotated[Language, typer.Option("--lang", metavar="nl|en", help=_("Language of what is written."))]
+def option(names: str, metavar: str | None, text: str, **more: Any) -> Any:
+    """Declare an option: its names, what stands for its value (nothing for a switch), its help."""
+    return typer.Option(*names.split(), metavar=metavar, help=text, **{"show_default": False} | more)
+
+
+def argument(metavar: str, text: str) -> Any:
+    """Declare what is given without a name."""
+    return typer.Argument(metavar=metavar, help=text, show_default=False)
+
+
+def one_of(names: Sequence[str], text: str) -> Any:
+    """Declare `--format` with a choice of names that only the table of formats knows."""
+
+    def known(asked: str | None) -> str | None:
+        if asked is not None and asked not in names:
+            raise typer.BadParameter(asked)
+        return asked
+
+    return option("--format", "|".join(names), text, callback=known)
+
+
+Form = Annotated[Shape, option("--format", "text|json", _("What to write."), show_default=True)]
+FileOrScreen = Annotated[
+    Path | None, option("--output -o", _("FILE"), _("Where to write; without it on the screen."))
+]
+MapFile = Annotated[
+    Path | None,
+    argument(
+        _("AREAS"),
+        _("Map file with areas: GeoJSON, GeoPackage or shapefile; or leave it out and name --db."),
+    ),
+]
+Layer = Annotated[
+    str | None, option("--layer", _("NAME"), _("Which layer of AREAS, if several hold polygons."))
+]
+Reason = Annotated[str, option("--reason", _("TEXT"), _("Why, in a sentence."))]
+Key = Annotated[str, argument(_("NAME"), _("Which data: GM0118-2025, or the name of the municipality."))]
+Db = Annotated[
+    str | None,
+    option(
+        "--db",
+        _("FILE|example"),
+        _("File with the drawings, or `example` for the worked history; without it in your own data folder."),
+    ),
+]
+
+
+class Place(NamedTuple):
+    """Options that name the drawings: the file, and the workshop in it."""
+
+    db: Db = None
+    workshop: Annotated[
+        str | None,
+        option(
+            "--workshop",
+            _("ID"),
+            _("Which workshop in the file, by its id or name; without it the newest."),
+        ),
+    ] = None
+
+
+class Figures(NamedTuple):
+    """Options that name the figures and the scheme for the areas of a workshop."""
+
+    zones: Annotated[
+        Path | None,
+        option(
+            "--zones",
+            _("FILE"),
+            _("Map file with buurten and their figures; without it those of the workshop."),
+        ),
+    ] = None
+    data: Annotated[
+        list[str] | None,
+        option(
+            "--data",
+            _("NAME"),
+            _("Data that were fetched, such as GM0118-2025; several for the years they belong to."),
+        ),
+    ] = None
+    scheme: Annotated[
+        str | None,
+        option("--scheme", _("NAME_OR_FILE"), _("Funding scheme; without it that of the workshop.")),
+    ] = None
+
+
+class Given(NamedTuple):
+    """Options of a command that takes a map file or a workshop: figures, scheme and decisions."""
+
+    zones: Annotated[
+        Path | None,
+        option(
+            "--zones",
+            _("FILE"),
+            _("Map file with buurten and their figures; without it the sample of Hoogeveen is used."),
+        ),
+    ] = None
+    data: Annotated[
+        str | None,
+        option(
+            "--data",
+            _("NAME"),
+            _("Data that were fetched (see `smeedkaart data list`), such as GM0118-2025."),
+        ),
+    ] = None
+    scheme: Annotated[
+        str | None,
+        option(
+            "--scheme",
+            _("NAME_OR_FILE"),
+            _("Funding scheme; without it hoogeveen-2007, or with --db that of the workshop."),
+        ),
+    ] = None
+    decisions: Annotated[
+        Path | None,
+        option(
+            "--decisions",
+            _("FILE"),
+            _("CSV file with decisions, with the columns {columns}.").format(
+                columns="gebied;besluit;niveau;datum;reden"
+            ),
+        ),
+    ] = None
+
+    @property
+    def for_workshop(self) -> Figures:
+        """The same for the areas of a workshop, which brings its own decisions."""
+        return Figures(self.zones, None if self.data is None else [self.data], self.scheme)
+
+
+class _OneLanguage:
+    """Help in one language only: the words that typer puts around ours are replaced."""
+
+    def get_help(self, ctx: Any) -> str:
+        text: str = super().get_help(ctx)  # type: ignore[misc]  # of what stands beside it
+        return _ours(text)
+
+
+class Command(_OneLanguage, TyperCommand):
+    """A command."""
+
+
+class Group(_OneLanguage, TyperGroup):
+    """Commands that belong together."""
+
+
+_LANG = inspect.Parameter(
+    "lang",
+    inspect.Parameter.KEYWORD_ONLY,
+    default=Language.NL,
+    annotation=Annotated[
+        Language, option("--lang", "nl|en", _("Language of what is written."), show_default=True)
+    ],
+)
+
+
+def group(text: str, **more: Any) -> typer.Typer:
+    """Make a group of commands."""
+    return typer.Typer(cls=Group, help=text, no_args_is_help=True, rich_markup_mode=None, **more)
+
+
+def command(
+    commands: typer.Typer, name: str, text: str, *, short: str | None = None, speaks: bool = True
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Add a command to a group: it speaks the language of `--lang`, and says what is wrong in one sentence.
+
+    A parameter that is a named tuple of options stands for each of them.
+    """
+
+    def add(run: Callable[..., None]) -> Callable[..., None]:
+        asked = inspect.signature(run, eval_str=True).parameters.values()
+        bundles = {one.name: one.annotation for one in asked if hasattr(one.annotation, "_fields")}
+        options = [part for one in asked for part in _options(one)]
+
+        def spoken(**given: Any) -> None:
+            with one_sentence(given.pop("lang", Language.NL)):
+                bundled = {name: bundle(*map(given.pop, bundle._fields)) for name, bundle in bundles.items()}
+                run(**bundled, **given)
+
+        signature = inspect.Signature([*options, _LANG] if speaks else options)
+        spoken.__signature__ = signature  # type: ignore[attr-defined]  # typer reads it
+        commands.command(name, cls=Command, help=text, short_help=short)(spoken)
+        return run
+
+    return add
+
+
+def _options(parameter: inspect.Parameter) -> list[inspect.Parameter]:
+    bundle = parameter.annotation
+    if not hasattr(bundle, "_fields"):
+        return [parameter]
+    return [
+        inspect.Parameter(name, parameter.kind, default=bundle._field_defaults[name], annotation=hint)
+        for name, hint in get_type_hints(bundle, include_extras=True).items()
+    ]
 
 
 @contextmanager
@@ -101,22 +308,6 @@ def _ours(text: str) -> str:
     ):
         text = text.replace(english, ours)
     return text
-
-
-class Command(TyperCommand):
-    """A command whose help is in one language only."""
-
-    def get_help(self, ctx: Any) -> str:
-        """Write the help."""
-        return _ours(super().get_help(ctx))
-
-
-class Group(TyperGroup):
-    """The commands, whose help is in one language only."""
-
-    def get_help(self, ctx: Any) -> str:
-        """Write the help."""
-        return _ours(super().get_help(ctx))
 
 
 def usage_sentence(error: Any) -> str:

@@ -1,6 +1,6 @@
 """Publish from a terminal: the areas of a file, or those of a workshop through time."""
 
-# ruff: noqa: PLC0415, PLR0917 - imports wait until they are needed; what a command was given stands in order
+# ruff: noqa: PLC0415 - imports wait until they are needed; what a command was given stands in order
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from smeedkaart.cli.options import Given, Place
 from smeedkaart.cli.workshop import EXAMPLE, Opened, as_day, figures_of, open_workshop, spare
 from smeedkaart.errors import SmeedkaartError
+from smeedkaart.publish.formats import formats_for
 from smeedkaart.text.language import gettext as _
 
 if TYPE_CHECKING:
@@ -25,40 +27,33 @@ __all__ = ["assessed_store", "one_source", "publish_store", "publish_told"]
 
 def one_source(
     areas: Path | None,
-    db: str | None,
+    place: Place,
     with_areas: tuple[Path | None, str | None],
-    with_db: tuple[str | None, list[str] | None],
+    days: list[str] | None,
 ) -> None:
     """Refuse options that do not go together, which would otherwise be passed over in silence."""
-    if areas is None and db is None:
+    if areas is None and place.db is None:
         raise SmeedkaartError(_("Name a map file with areas, or the file with the drawings after --db."))
-    if areas is not None and db is not None:
+    if areas is not None and place.db is not None:
         raise SmeedkaartError(_("Choose one: a map file with areas, or --db for areas through time."))
-    if db is not None and any(value is not None for value in with_areas):
+    if place.db is not None and any(value is not None for value in with_areas):
         raise SmeedkaartError(_("--decisions and --layer go with a map file; with --db decisions are in it."))
-    if areas is not None and with_db[0] is not None:
+    if areas is not None and place.workshop is not None:
         raise SmeedkaartError(_("--workshop goes with --db."))
-    if areas is not None and len(with_db[1] or ()) > 1:
+    if areas is not None and len(days or ()) > 1:
         raise SmeedkaartError(_("With a map file, name one day with --date; several go with --db."))
 
 
-def assessed_store(
-    where: tuple[str | None, str | None],
-    day: str | None,
-    output: Path | None,
-    chosen: tuple[Path | None, str | None],
-    scheme: str | None,
-) -> Assessment:
+def assessed_store(place: Place, day: str | None, output: Path | None, given: Given) -> Assessment:
     """Work out the areas of a workshop on one day."""
     from smeedkaart.change.series import assess_on
     from smeedkaart.text.numbers import day as day_words
 
     when = date.today() if day is None else as_day(day)  # noqa: DTZ011 - the day of the hall
-    opened = open_workshop(*where)
+    opened = open_workshop(place)
     spare(output, opened.store.path)
-    zones, data = chosen
-    figures = figures_of(opened, zones, [] if data is None else [data])
-    found = assess_on(opened.events, when, figures, scheme or opened.workshop.scheme)
+    figures, scheme = figures_of(opened, given.for_workshop)
+    found = assess_on(opened.events, when, figures, scheme)
     if found is None:
         raise SmeedkaartError(_("On {day} there were no areas.").format(day=day_words(when)))
     return found
@@ -68,38 +63,31 @@ def publish_told(
     assessment: Assessment, zones: ZoneData, path: Path, title: str | None, history: Any = None
 ) -> None:
     """Write the published map, and say how large it is."""
-    from smeedkaart.publish.map.html import publish_html
     from smeedkaart.text.numbers import number
 
-    more = {} if history is None else {"history": history}
-    page = publish_html(assessment, path, zones=zones, title=title, **more)
-    size = number(len(page.encode()) / 1000)
+    (page,) = formats_for("page")
+    page.to_file(assessment, path, zones=zones, title=title, history=history)
+    size = number(path.stat().st_size / 1000)
     said = _("{file} is written ({size} kB).").format(file=path, size=size)
     note = _("NOTE: {notice}").format(notice=assessment.notice) if assessment.notice else ""
     typer.echo(" ".join(text for text in (said, note) if text))
 
 
 def publish_store(
-    where: tuple[str | None, str | None],
-    dates: Sequence[str],
-    output: Path | None,
-    chosen: tuple[Path | None, str | None],
-    scheme: str | None,
-    title: str | None,
+    place: Place, dates: Sequence[str], output: Path | None, given: Given, title: str | None
 ) -> None:
     """Write the published map of a workshop, with a slider when it has several days."""
     days = sorted({as_day(text) for text in dates})
-    opened = open_workshop(*where)
+    opened = open_workshop(place)
     days = days or _first_and_last(opened)
-    path = output or _beside(opened.store.path, where[0])
+    path = output or _beside(opened.store.path, place.db)
     spare(path, opened.store.path)
     from smeedkaart.change.series import zones_on
     from smeedkaart.exchange.example import example_notice, is_example
     from smeedkaart.publish.map.timeline import history_of
 
-    zones, data = chosen
-    figures = figures_of(opened, zones, [] if data is None else [data])
-    history = history_of(opened.events, days, figures, scheme or opened.workshop.scheme)
+    figures, scheme = figures_of(opened, given.for_workshop)
+    history = history_of(opened.events, days, figures, scheme)
     if is_example(opened.store.path):
         history = replace(history, notice=example_notice())
     shown = history.moments[-1].assessment

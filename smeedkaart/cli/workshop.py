@@ -10,11 +10,11 @@ import tempfile
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import typer
 
-from smeedkaart.cli.options import Form, Shape
+from smeedkaart.cli.options import Figures, Place
 from smeedkaart.errors import InputFileError, SmeedkaartError, StoreError
 from smeedkaart.text.language import gettext as _
 
@@ -26,14 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "EXAMPLE",
-    "Data",
-    "Db",
-    "Form",
     "Opened",
-    "Scheme",
-    "Shape",
-    "WorkshopName",
-    "Zones",
     "as_day",
     "chosen_format",
     "echo_json",
@@ -48,54 +41,6 @@ __all__ = [
 
 EXAMPLE = "example"
 """What stands for the worked history after `--db`."""
-
-Db = Annotated[
-    str | None,
-    typer.Option(
-        "--db",
-        metavar=_("FILE|example"),
-        help=_(
-            "File with the drawings, or `example` for the worked history; without it in your own data folder."
-        ),
-        show_default=False,
-    ),
-]
-WorkshopName = Annotated[
-    str | None,
-    typer.Option(
-        "--workshop",
-        metavar=_("ID"),
-        help=_("Which workshop in the file, by its id or name; without it the newest."),
-        show_default=False,
-    ),
-]
-Zones = Annotated[
-    Path | None,
-    typer.Option(
-        "--zones",
-        metavar=_("FILE"),
-        help=_("Map file with buurten and their figures; without it those of the workshop."),
-        show_default=False,
-    ),
-]
-Data = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--data",
-        metavar=_("NAME"),
-        help=_("Data that were fetched, such as GM0118-2025; several for the years they belong to."),
-        show_default=False,
-    ),
-]
-Scheme = Annotated[
-    str | None,
-    typer.Option(
-        "--scheme",
-        metavar=_("NAME_OR_FILE"),
-        help=_("Funding scheme; without it that of the workshop."),
-        show_default=False,
-    ),
-]
 
 _SPELLINGS = (
     r"(?P<day>\d{1,2})-(?P<month>\d{1,2})-(?P<year>\d{4})",
@@ -218,12 +163,12 @@ def store_at(db: str | None) -> Store:
     raise StoreError(_("There is no file {file}.").format(file=path))
 
 
-def open_workshop(db: str | None, wanted: str | None) -> Opened:
+def open_workshop(place: Place) -> Opened:
     """Open one workshop and read what was recorded of it."""
-    store = store_at(db)
-    workshop = _chosen(store, wanted)
     from smeedkaart.history.timeline import Timeline
 
+    store = store_at(place.db)
+    workshop = _chosen(store, place.workshop)
     return Opened(store, workshop, Timeline.of(store.events(workshop.id)))
 
 
@@ -265,19 +210,20 @@ def _list(workshops: Sequence[Workshop]) -> str:
     return ", ".join(f"{workshop.id} ({workshop.name})" for workshop in workshops)
 
 
-def figures_of(opened: Opened, zones: Path | None, data: Sequence[str]) -> ZoneData | dict[int, ZoneData]:
-    """Bring the figures that go with a workshop, or those that were asked for."""
+def figures_of(opened: Opened, chosen: Figures) -> tuple[ZoneData | dict[int, ZoneData], str]:
+    """Bring the figures and the scheme that go with a workshop, or those that were asked for."""
     from smeedkaart.cli.data_choice import figures_for
     from smeedkaart.history.lineage import lineage
     from smeedkaart.sources.local.datasets import load
 
-    if zones is None and not data:
-        return load(opened.workshop.dataset)
+    scheme = chosen.scheme or opened.workshop.scheme
+    if chosen.zones is None and not chosen.data:
+        return load(opened.workshop.dataset), scheme
     import geopandas as gpd
 
     states = lineage(opened.events).areas.values()
     shapes = [state.geometry for state in states if state.geometry is not None]
     drawn = gpd.GeoDataFrame(geometry=shapes, crs=28992)
-    named: list[str | None] = [*data] or [None]
-    found = [figures_for(drawn, zones, name) for name in named]
-    return found[0] if len(found) == 1 else {one.year: one for one in found}
+    named: list[str | None] = [*(chosen.data or [])] or [None]
+    found = [figures_for(drawn, chosen.zones, name) for name in named]
+    return found[0] if len(found) == 1 else {one.year: one for one in found}, scheme

@@ -20,7 +20,7 @@ from shapely.geometry.base import BaseGeometry
 
 from smeedkaart.errors import InputFileError
 from smeedkaart.exchange.workshop_table import ExportedWorkshop, add_workshop, find_workshop
-from smeedkaart.files.atomic import write_whole, writing
+from smeedkaart.files.atomic import writing
 from smeedkaart.files.map_file import not_a_number, whole_file
 from smeedkaart.geometry.layers import not_numbers
 from smeedkaart.history.event import CHANGE_KINDS, Event, Output
@@ -33,9 +33,9 @@ __all__ = [
     "ExportedWorkshop",
     "area_spans",
     "areas_geojson",
+    "day_geojson",
     "read_history",
     "workshop_of",
-    "write_days",
     "write_history",
 ]
 
@@ -158,15 +158,9 @@ def areas_geojson(events: Iterable[Event], when: date) -> dict[str, Any]:
     return {"type": "FeatureCollection", "name": f"gebieden-{when.isoformat()}", "features": features}
 
 
-def write_days(events: Iterable[Event], days: Sequence[date], folder: Path | str) -> tuple[Path, ...]:
-    """Write the areas of several days, each as a GeoJSON file."""
-    timeline = Timeline.of(events)
-    files = []
-    for when in days:
-        content = areas_geojson(timeline, when)
-        text = json.dumps(content, ensure_ascii=False, allow_nan=False)
-        files.append(write_whole(Path(folder) / f"{content['name']}.geojson", text + "\n"))
-    return tuple(files)
+def day_geojson(events: Iterable[Event], when: date) -> str:
+    """Write the areas of one day as a GeoJSON file."""
+    return json.dumps(areas_geojson(events, when), ensure_ascii=False, allow_nan=False) + "\n"
 
 
 @contextmanager

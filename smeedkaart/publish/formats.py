@@ -1,22 +1,22 @@
-"""File formats: their names, what a file in them ends in, and who writes them; for terminal and app."""
+"""File formats: a row for each, with what it holds, what its files end in and who writes them.
 
-# ruff: noqa: PLC0415 - a writer brings its libraries only when it is used, so that a command is quick
+Terminal and app read this one table; a format that is added to it is offered by both.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from pkgutil import resolve_name
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import Any
 
-from smeedkaart.files.atomic import OutputFileError
+from smeedkaart.files.atomic import OutputFileError, write_whole
 from smeedkaart.text.language import gettext as _
+from smeedkaart.text.sentence import N_
 
-if TYPE_CHECKING:
-    from smeedkaart.assessment.result import Assessment
-
-__all__ = ["NUMBERS", "PAGE", "PROPOSALS", "REPORT", "Format", "format_of"]
+__all__ = ["FORMATS", "Format", "endings", "format_of", "formats_for"]
 
 # what a spreadsheet program saves of its own, which nothing here writes
 _WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
@@ -26,91 +26,79 @@ _WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 class Format:
     """A format that files are written in.
 
+    A writer is named, as "module:function" in this package, so that nobody waits for the libraries of another
+    format; a function itself will do too.
+
     Examples
     --------
-    >>> [form.name for form in NUMBERS if ".csv" in form.suffixes]
+    >>> [form.name for form in formats_for("numbers") if ".csv" in form.suffixes]
     ['csv', 'excel']
     """
 
+    holds: str  # what is in it, such as the numbers of areas
     name: str  # what it is called after `--format`
     # what the name of a file in it ends in, in small letters; the first is the usual one
     suffixes: tuple[str, ...]
-    media: str = ""  # its type on the web (RFC 6838)
-    # makes the whole content from an assessment; None when only a file can be made
-    make: Callable[[Assessment], str | bytes] | None = None
-    # writes a file from an assessment and a path; None when `make` does
-    write: Callable[[Assessment, Path], Path] | None = None
+    media: str  # its type on the web (RFC 6838)
+    # makes the whole content of what it holds; empty when only a file can be made
+    make: str | Callable[..., str | bytes] = ""
+    # writes a file of what it holds, which is given with a path; empty when `make` does
+    write: str | Callable[..., Path] = ""
+    button: str = ""  # what is on its button in the app; empty when it is not offered there
 
-    def content(self, assessment: Assessment) -> str | bytes:
+    def content(self, held: object, **more: Any) -> str | bytes:
         """Make the content of a file, for who sends it on instead of keeping it."""
-        if self.make is not None:
-            return self.make(assessment)
-        with TemporaryDirectory() as folder:
-            return self.to_file(assessment, Path(folder) / f"smeedkaart{self.suffixes[0]}").read_bytes()
+        if self.make:
+            made: str | bytes = _called(self.make)(held, **more)
+            return made
+        with TemporaryDirectory(prefix="smeedkaart-") as folder:
+            return self.to_file(held, Path(folder) / f"smeedkaart{self.suffixes[0]}", **more).read_bytes()
 
-    def to_file(self, assessment: Assessment, path: Path) -> Path:
+    def to_file(self, held: object, path: Path, **more: Any) -> Path:
         """Write a file, whole or not at all."""
-        from smeedkaart.files.atomic import write_whole
-
-        if self.write is not None:
-            return self.write(assessment, path)
-        return write_whole(path, self.content(assessment))
-
-
-def _table(assessment: Assessment) -> str:
-    from smeedkaart.publish.tables import to_text
-
-    return to_text(assessment)
+        if self.write:
+            written: Path = _called(self.write)(held, path, **more)
+            return written
+        return write_whole(path, self.content(held, **more))
 
 
-def _json(assessment: Assessment) -> str:
-    from smeedkaart.publish.tables import to_json
+_TEXT, _CSV, _JSON = "text/plain", "text/csv", "application/json"
+_GEOJSON, _GPKG = "application/geo+json", "application/geopackage+sqlite3"
+_REPORT = "sources.doctor.examine:Report"
 
-    return to_json(assessment)
-
-
-def _csv(assessment: Assessment) -> str:
-    from smeedkaart.publish.tables import to_csv
-
-    return to_csv(assessment)
-
-
-def _excel(assessment: Assessment) -> bytes:
-    from smeedkaart.publish.tables import to_excel_csv
-
-    return to_excel_csv(assessment)
-
-
-def _geojson(assessment: Assessment, path: Path) -> Path:
-    from smeedkaart.publish.gis import write_geojson
-
-    return write_geojson(assessment, path)
-
-
-def _geopackage(assessment: Assessment, path: Path) -> Path:
-    from smeedkaart.publish.gis import write_geopackage
-
-    return write_geopackage(assessment, path)
-
-
-NUMBERS = (
-    Format("table", (".txt",), "text/plain", _table),
-    Format("json", (".json",), "application/json", _json),
-    Format("csv", (".csv",), "text/csv", _csv),
-    Format("excel", (".csv",), "text/csv", _excel),
-    Format("geojson", (".geojson", ".json"), "application/geo+json", write=_geojson),
-    Format("gpkg", (".gpkg",), "application/geopackage+sqlite3", write=_geopackage),
+FORMATS = (
+    # of two with one suffix the first is meant when none is named
+    Format("numbers", "table", (".txt",), _TEXT, make="publish.tables:to_text"),
+    Format("numbers", "json", (".json",), _JSON, make="publish.tables:to_json", button="JSON"),
+    Format("numbers", "csv", (".csv",), _CSV, make="publish.tables:to_csv"),
+    Format("numbers", "excel", (".csv",), _CSV, make="publish.tables:to_excel_csv", button="Excel (CSV)"),
+    Format("numbers", "geojson", (".geojson", ".json"), _GEOJSON, write="publish.gis:write_geojson"),
+    Format("numbers", "gpkg", (".gpkg",), _GPKG, write="publish.gis:write_geopackage", button="GeoPackage"),
+    Format(
+        "receipt", "json", (".json",), _JSON, "publish.receipt_files:receipt_json", "", N_("For programs")
+    ),
+    Format("receipt", "excel", (".csv",), _CSV, "publish.receipt_files:receipt_csv", "", N_("For Excel")),
+    Format("receipt", "text", (".txt",), _TEXT, "publish.receipt_files:receipt_text", "", N_("As text")),
+    Format("page", "html", (".html", ".htm"), "text/html", "publish.map.html:publish_html"),
+    Format("history", "gpkg", (".gpkg",), _GPKG, write="exchange.history_file:write_history"),
+    Format("day", "geojson", (".geojson", ".json"), _GEOJSON, make="exchange.history_file:day_geojson"),
+    Format("proposals", "json", (".json",), _JSON, write="exchange.review_file:write_review"),
+    Format("data", "gpkg", (".gpkg",), _GPKG, "", "sources.packs.pack:export_pack", N_("Save as a file")),
+    Format("report", "text", (".txt",), _TEXT, make=f"{_REPORT}.to_text"),
+    Format("report", "json", (".json",), _JSON, make=f"{_REPORT}.to_json"),
 )
-"""In what the numbers of areas are written; of two with one suffix the first is meant when none is named."""
+"""Every format of numbers, a receipt, the map, a history, a day of it, proposals, data and the doctor."""
 
-PAGE = (Format("html", (".html", ".htm"), "text/html"),)
-"""In what the map for everyone is written."""
 
-REPORT = (Format("text", (".txt",), "text/plain"), Format("json", (".json",), "application/json"))
-"""In what the report about the services is written."""
+def formats_for(holds: str, *, offered: bool = False) -> tuple[Format, ...]:
+    """Give the formats of something, or those with a button in the app: what was added last first."""
+    found = [form for form in FORMATS if form.holds == holds]
+    return tuple(form for form in reversed(found) if form.button) if offered else tuple(found)
 
-PROPOSALS = (Format("json", (".json",), "application/json"),)
-"""In what proposals are written."""
+
+def _called(writer: str | Callable[..., Any]) -> Callable[..., Any]:
+    found: Callable[..., Any] = resolve_name(f"smeedkaart.{writer}") if isinstance(writer, str) else writer
+    return found
 
 
 def format_of(path: Path, formats: Sequence[Format], asked: str | None = None) -> Format:
@@ -118,9 +106,9 @@ def format_of(path: Path, formats: Sequence[Format], asked: str | None = None) -
 
     Examples
     --------
-    >>> format_of(Path("uit.csv"), NUMBERS).name, format_of(Path("uit.csv"), NUMBERS, "excel").name
-    ('csv', 'excel')
-    >>> format_of(Path("uit.pdf"), PAGE)
+    >>> format_of(Path("uit.csv"), formats_for("numbers")).name
+    'csv'
+    >>> format_of(Path("uit.pdf"), formats_for("page"))
     Traceback (most recent call last):
     ...
     smeedkaart.files.atomic.OutputFileError: uit.pdf: er wordt niets geschreven dat eindigt op .pdf; laat...
@@ -140,27 +128,28 @@ def format_of(path: Path, formats: Sequence[Format], asked: str | None = None) -
         raise OutputFileError(_not_fitting(path, wanted, fitting))
     if fitting:
         return fitting[0]
-    endings = _endings(ending for form in formats for ending in form.suffixes)
+    fit = endings(ending for form in formats for ending in form.suffixes)
     if not suffix:
         text = _("{file}: the name does not end in what tells the format; end it in {endings}.")
-        raise OutputFileError(text.format(file=path, endings=endings))
+        raise OutputFileError(text.format(file=path, endings=fit))
     text = _("{file}: nothing is written that ends in {suffix}; end the name in {endings}.")
-    raise OutputFileError(text.format(file=path, suffix=suffix, endings=endings))
+    raise OutputFileError(text.format(file=path, suffix=suffix, endings=fit))
 
 
 def _not_fitting(path: Path, wanted: Format, fitting: Sequence[Format]) -> str:
-    endings = _endings(wanted.suffixes)
+    fit = endings(wanted.suffixes)
     if not fitting:
         text = _("{file}: what is written as {format} ends in {endings}, not in {suffix}.")
-        return text.format(file=path, format=wanted.name, endings=endings, suffix=path.suffix)
+        return text.format(file=path, format=wanted.name, endings=fit, suffix=path.suffix)
     text = _(
         "{file}: what is written as {format} ends in {endings}; with {suffix} goes --format {fitting}, or "
         "none."
     )
-    names = _endings(form.name for form in fitting)
-    return text.format(file=path, format=wanted.name, endings=endings, suffix=path.suffix, fitting=names)
+    others = endings(form.name for form in fitting)
+    return text.format(file=path, format=wanted.name, endings=fit, suffix=path.suffix, fitting=others)
 
 
-def _endings(endings: Iterable[str]) -> str:
-    *others, last = dict.fromkeys(endings)
+def endings(names: Iterable[str]) -> str:
+    """Name what files end in: ".txt, .json or .csv"."""
+    *others, last = dict.fromkeys(names)
     return _("{names} or {last}").format(names=", ".join(others), last=last) if others else last

@@ -8,12 +8,14 @@ import os
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
 import pytest
+import typer.main
 from shapely.geometry import Point, mapping
 from typer.testing import CliRunner
 
@@ -113,6 +115,24 @@ def test_help_is_dutch() -> None:
         assert text.startswith("Gebruik: ")
         for english in ("Usage", "Options", "Commands", "Arguments", "Show this", "[default", "[required"):
             assert english not in text
+
+
+def commands(group: Any, *before: str) -> Iterator[tuple[str, ...]]:
+    yield before
+    for name, inner in getattr(group, "commands", {}).items():
+        yield from commands(inner, *before, name)
+
+
+def test_the_help_of_every_command_is_as_it_was_agreed(monkeypatch: pytest.MonkeyPatch) -> None:
+    # as wide as a terminal was when the texts were read over
+    monkeypatch.setenv("COLUMNS", "100")
+    told = ""
+    for words in commands(typer.main.get_command(app)):
+        asked = " ".join(["smeedkaart", *words, "--help"])
+        text = RUNNER.invoke(app, [*words, "--help"], prog_name="smeedkaart").stdout
+        told += f"$ {asked}\n{text.rstrip()}\n\n"
+    agreed = (Path(__file__).parent / "help.txt").read_text(encoding="utf-8")
+    assert told.splitlines() == [*agreed.splitlines(), ""]
 
 
 def test_version_and_schemes() -> None:

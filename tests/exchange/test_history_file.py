@@ -24,9 +24,9 @@ from smeedkaart.exchange.example import example_events, example_store
 from smeedkaart.exchange.history_file import (
     ExportedWorkshop,
     areas_geojson,
+    day_geojson,
     read_history,
     workshop_of,
-    write_days,
     write_history,
 )
 from smeedkaart.exchange.import_past import read_past
@@ -36,6 +36,7 @@ from smeedkaart.history.event import AGAIN_KINDS, AREA_KINDS, CHANGE_KINDS, DECI
 from smeedkaart.history.lineage import areas_as_of, decisions_as_of, lineage
 from smeedkaart.history.undo import to_undo
 from smeedkaart.history.validation import check
+from smeedkaart.publish.formats import formats_for
 from smeedkaart.store.store import Store
 
 START = date(2007, 5, 30)
@@ -286,8 +287,8 @@ def test_nothing_of_this_machine_is_in_the_file(tmp_path: Path) -> None:
 
 def test_geojson_of_a_day_is_as_the_standard_has_it_and_reads_back(tmp_path: Path) -> None:
     when = date(2019, 1, 1)
-    (file,) = write_days(example_events(), [when], tmp_path)
-    assert file.name == "gebieden-2019-01-01.geojson"
+    file = tmp_path / "gebieden-2019-01-01.geojson"
+    file.write_text(day_geojson(example_events(), when), encoding="utf-8")
     content = json.loads(file.read_text(encoding="utf-8"))
     assert "crs" not in content
     assert len(content["features"]) == 24
@@ -308,7 +309,9 @@ def test_geojson_of_a_day_is_as_the_standard_has_it_and_reads_back(tmp_path: Pat
 def test_maps_of_days_that_were_exported_are_recognised_with_their_identities(tmp_path: Path) -> None:
     events = example_events()
     days = [date(2007, 5, 30), date(2017, 1, 1)]
-    files = list(zip(write_days(events, days, tmp_path), days, strict=True))
+    files = [(tmp_path / f"{when}.geojson", when) for when in days]
+    for file, when in files:
+        file.write_text(day_geojson(events, when), encoding="utf-8")
     review = read_past(files)
     drawn = [one.event.area for one in review.suggestions if one.event.kind == "draw"]
     assert set(drawn) == set(areas_as_of(events, days[0]).index)
@@ -388,8 +391,9 @@ def test_an_output_without_a_shape_is_named_by_its_event(tmp_path: Path, exporte
 def test_where_nothing_can_be_written_a_sentence_says_so(tmp_path: Path) -> None:
     with pytest.raises(OutputFileError):
         write_history(example_events(), tmp_path / "geen" / "h.gpkg")
+    (day,) = formats_for("day")
     with pytest.raises(OutputFileError):
-        write_days(example_events(), [START], tmp_path / "geen")
+        day.to_file(example_events(), tmp_path / "geen" / "dag.geojson", when=START)
 
 
 def test_every_step_of_the_worked_history_is_one_that_the_store_takes(tmp_path: Path) -> None:

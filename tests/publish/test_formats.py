@@ -6,18 +6,28 @@ import json
 import os
 import socket
 import stat
+import subprocess
+import sys
 from pathlib import Path
+from pkgutil import resolve_name
+from typing import Any
 
 import geopandas as gpd
 import pytest
+import streamlit as st
 from typer.testing import CliRunner, Result
 
-from smeedkaart.cli.commands import Format, app
+from smeedkaart.assessment.assess import assess
+from smeedkaart.cli.commands import app
 from smeedkaart.exchange.example import example_events
 from smeedkaart.files.atomic import OutputFileError, target_of, write_whole
 from smeedkaart.files.packaged import data_folder
-from smeedkaart.publish.formats import NUMBERS, PAGE, PROPOSALS, REPORT, format_of
+from smeedkaart.publish import formats
+from smeedkaart.publish.formats import FORMATS, Format, format_of, formats_for
 from smeedkaart.store.store import Store
+from smeedkaart.web.screens import dialogs
+from tests.fixtures.assessments import square, town
+from tests.fixtures.formats import NAMES
 
 posix = pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")
 
@@ -59,7 +69,7 @@ def refused(*words: str | Path) -> str:
     ],
 )
 def test_the_format_comes_from_how_the_name_ends(name: str, asked: str | None, format_: str) -> None:
-    assert format_of(Path(name), NUMBERS, asked).name == format_
+    assert format_of(Path(name), formats_for("numbers"), asked).name == format_
 
 
 ALL = ".txt, .json, .csv, .geojson of .gpkg"
@@ -119,7 +129,7 @@ def test_every_command_that_writes_a_file_goes_by_its_name(
 
 
 def test_what_is_written_is_what_the_name_says(krakeel: Path, tmp_path: Path) -> None:
-    for form in NUMBERS:
+    for form in formats_for("numbers"):
         for suffix in form.suffixes:
             file = tmp_path / f"uit-{form.name}{suffix}"
             assert run("assess", krakeel, "--format", form.name, "-o", file).exit_code == 0
@@ -142,15 +152,72 @@ def test_a_dash_is_the_screen(krakeel: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_what_can_be_asked_for_is_what_the_table_has() -> None:
-    assert [form.value for form in Format] == [form.name for form in NUMBERS]
+    asked = {"numbers": ("assess",), "report": ("data", "doctor")}
+    for holds, words in asked.items():
+        names = "|".join(form.name for form in formats_for(holds))
+        assert f"--format {names} " in run(*words, "--help").stdout.replace("\n", " ")
 
 
 def test_no_two_formats_bear_one_name_and_every_suffix_is_small() -> None:
-    for formats in (NUMBERS, PAGE, PROPOSALS, REPORT):
-        names = [form.name for form in formats]
-        assert len(set(names)) == len(names)
-        for form in formats:
-            assert all(suffix == suffix.casefold() and suffix[0] == "." for suffix in form.suffixes)
+    names = [(form.holds, form.name) for form in FORMATS]
+    assert len(set(names)) == len(names)
+    for form in FORMATS:
+        assert all(suffix == suffix.casefold() and suffix[0] == "." for suffix in form.suffixes)
+
+
+@pytest.mark.parametrize("form", FORMATS, ids=lambda form: f"{form.holds}-{form.name}")
+def test_every_writer_that_a_row_names_is_there(form: Format) -> None:
+    assert bool(form.make) != bool(form.write)
+    assert callable(resolve_name(f"smeedkaart.{form.make or form.write}"))
+
+
+# --- a format that is not ours ------------------------------------------------------------------------------
+
+# as a program of a municipality would: one row more, and then the terminal as it is
+OUTSIDE = """
+import sys
+from smeedkaart.publish import formats
+from tests.fixtures.formats import DAYS, NAMES
+formats.FORMATS += (NAMES, DAYS)
+from smeedkaart.cli import main
+main()
+"""
+
+
+def outside(*words: str | Path) -> str:
+    command = [sys.executable, "-c", OUTSIDE, *map(str, words)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2])
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_a_format_is_one_row_and_the_terminal_offers_and_writes_it(krakeel: Path, tmp_path: Path) -> None:
+    assert "|gpkg|namen " in outside("assess", "--help").replace("\n", " ")
+    assert outside("assess", krakeel, "--format", "namen") == "Krakeel"
+    outside("assess", krakeel, "-o", tmp_path / "uit.namen")
+    assert (tmp_path / "uit.namen").read_text() == "Krakeel"
+    # and so it is with the areas of a day
+    assert ".gpkg, .geojson of .namen" in " ".join(outside("history", "export", "--help").split())
+    store = Store(tmp_path / "plan.sqlite")
+    store.create_workshop("Hoogeveen", history=example_events())
+    outside("history", "export", tmp_path / "dag.namen", "--date", "30-05-2007", "--db", store.path)
+    assert (tmp_path / "dag.namen").read_text() == "op 2007-05-30"
+
+
+def test_a_format_is_one_row_and_the_app_offers_and_writes_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(formats, "FORMATS", (*FORMATS, NAMES))
+    offered: dict[str, Any] = {}
+
+    def button(label: str, data: Any, **more: Any) -> None:
+        offered[label] = (data, more)
+
+    monkeypatch.setattr(st, "download_button", button)
+    areas = gpd.GeoDataFrame({"name": ["Noord"]}, geometry=[square(0, 0, 1, 1)], index=["a"], crs=28992)
+    dialogs.show_downloads(assess(areas, town(), "hoogeveen-2007"), "plan")
+    assert list(offered) == ["Namen", "GeoPackage", "Excel (CSV)", "JSON"]
+    data, more = offered["Namen"]
+    assert data() == b"Noord"
+    assert (more["file_name"], more["mime"]) == ("plan.namen", "text/x-namen")
 
 
 # --- where is written ---------------------------------------------------------------------------------------

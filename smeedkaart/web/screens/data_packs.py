@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from html import escape
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import streamlit as st
 
 from smeedkaart.errors import SmeedkaartError
+from smeedkaart.publish.formats import formats_for
 from smeedkaart.sources.local import datasets
 from smeedkaart.sources.packs import pack
 from smeedkaart.store.store import Store
@@ -119,14 +119,15 @@ def _details(opened: pack.Pack) -> None:
 def _care(store: Store, key: str) -> None:
     with st.container(key=f"care-{key}", horizontal=True):
         st.button(_("Look for newer data"), key=f"refresh-{key}", on_click=_refresh, args=(key,))
-        st.download_button(
-            _("Save as a file"),
-            lambda: _exported(key),
-            file_name=f"{key}.gpkg",
-            mime="application/geopackage+sqlite3",
-            on_click="ignore",
-            key=f"save-{key}",
-        )
+        for form in formats_for("data", offered=True):
+            st.download_button(
+                _(form.button),
+                partial(form.content, key),
+                file_name=f"{key}{form.suffixes[0]}",
+                mime=form.media,
+                on_click="ignore",
+                key=f"save-{key}{form.suffixes[0]}",
+            )
         st.button(_("Remove"), key=f"remove-{key}", on_click=_ask_to_remove, args=(key,), type="tertiary")
     _confirm_removal(store, key)
 
@@ -201,11 +202,6 @@ def _uploaded() -> None:
     if arrived:
         address.follow(None)
         st.session_state[SHOWN] = arrived["key"]
-
-
-def _exported(key: str) -> bytes:
-    with TemporaryDirectory(prefix="smeedkaart-") as folder:
-        return pack.export_pack(key, Path(folder)).read_bytes()
 
 
 def _warn(sentence: str) -> None:

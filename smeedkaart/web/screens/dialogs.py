@@ -11,10 +11,10 @@ from html import escape
 
 import streamlit as st
 
+from smeedkaart.assessment.result import Assessment
 from smeedkaart.exchange.example import example_notice, is_example
 from smeedkaart.history.event import Event
-from smeedkaart.publish.formats import NUMBERS
-from smeedkaart.publish.map.html import publish_html
+from smeedkaart.publish.formats import Format, formats_for
 from smeedkaart.publish.map.timeline import history_of
 from smeedkaart.store.store import Store
 from smeedkaart.text.language import current_language, speaking
@@ -25,9 +25,9 @@ from smeedkaart.web.state import query as address
 from smeedkaart.web.state.days import stops, three_days
 from smeedkaart.web.state.situation import Situation, recorded
 from smeedkaart.web.view.escape import plain
-from smeedkaart.web.view.receipt import receipt_csv, receipt_html, receipt_json, receipt_text
+from smeedkaart.web.view.receipt import receipt_html
 
-__all__ = ["show_sheet"]
+__all__ = ["show_downloads", "show_sheet"]
 
 # more days than this and the file no longer goes by e-mail
 _MOST_DAYS = 5
@@ -54,11 +54,8 @@ def _receipt(now: Situation, selected: str) -> None:
     st.html(receipt_html(receipt, outcome, now.zones))
     name = _file_name(_("receipt {name}").format(name=receipt.name))
     with st.container(horizontal=True):
-        _download(_("As text"), f"{name}.txt", "text/plain", lambda: receipt_text(receipt, now.zones))
-        _download(_("For Excel"), f"{name}.csv", "text/csv", lambda: receipt_csv(receipt, now.zones))
-        _download(
-            _("For programs"), f"{name}.json", "application/json", lambda: receipt_json(receipt, now.zones)
-        )
+        for form in formats_for("receipt", offered=True):
+            _download(form, name, partial(form.content, receipt, zones=now.zones))
 
 
 def _publish(store: Store, now: Situation) -> None:
@@ -73,20 +70,26 @@ def _publish(store: Store, now: Situation) -> None:
     events = recorded(store, now.workshop.id, now.revision)
     days = _days(events)
 
-    def page() -> str:
+    (page,) = formats_for("page")
+
+    def made() -> str | bytes:
         through = history_of(events, days, now.zones, now.scheme) if len(days) > 1 else None
         if through is not None and is_example(store.path):
             through = replace(through, notice=example_notice())
-        return publish_html(assessment, zones=now.zones, title=title, history=through)
+        return page.content(assessment, zones=now.zones, title=title, history=through)
 
-    _download(_("The map for everyone"), f"{name}.html", "text/html", page, main=True)
+    _download(page, name, made, main=_("The map for everyone"))
     _explain(_("For the analyst: shapes with their numbers for QGIS, tables for Excel and for programs."))
     with st.container(horizontal=True):
-        for label, named in (("GeoPackage", "gpkg"), ("Excel (CSV)", "excel"), ("JSON", "json")):
-            form = next(form for form in NUMBERS if form.name == named)
-            _download(label, f"{name}{form.suffixes[0]}", form.media, partial(form.content, assessment))
+        show_downloads(assessment, name)
     if now.zones.notice:
         st.html(f'<div class="pg"><p class="pg-notice">{escape(now.zones.notice)}</p></div>')
+
+
+def show_downloads(assessment: Assessment, name: str) -> None:
+    """Offer the numbers of areas in every format that has a button."""
+    for form in formats_for("numbers", offered=True):
+        _download(form, name, partial(form.content, assessment))
 
 
 def _days(events: Iterable[Event]) -> tuple[date, ...]:
@@ -111,9 +114,7 @@ def _explain(sentence: str) -> None:
     st.html(f'<div class="pg"><p>{escape(sentence)}</p></div>')
 
 
-def _download(
-    label: str, name: str, kind: str, build: Callable[[], str | bytes], *, main: bool = False
-) -> None:
+def _download(form: Format, name: str, build: Callable[[], str | bytes], *, main: str = "") -> None:
     language = current_language()
 
     def built() -> bytes:
@@ -123,7 +124,12 @@ def _download(
         return made.encode() if isinstance(made, str) else made
 
     st.download_button(
-        label, built, file_name=name, mime=kind, on_click="ignore", type="primary" if main else "secondary"
+        main or _(form.button),
+        built,
+        file_name=f"{name}{form.suffixes[0]}",
+        mime=form.media,
+        on_click="ignore",
+        type="primary" if main else "secondary",
     )
 
 

@@ -1,10 +1,7 @@
-"""The receipt of an area as a sheet of paper: every line that led to the amount, and files of it."""
+"""The receipt of an area as a sheet of paper: every line that led to the amount."""
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from collections.abc import Sequence
 from html import escape
 
@@ -18,10 +15,7 @@ from smeedkaart.statistics.zones import ZoneData
 from smeedkaart.text.language import gettext as _
 from smeedkaart.web.view.escape import tag
 
-__all__ = ["receipt_csv", "receipt_html", "receipt_json", "receipt_text"]
-
-# what a spreadsheet would take for a formula
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+__all__ = ["receipt_html"]
 
 
 def receipt_html(receipt: Receipt, outcome: TierOutcome, zones: ZoneData) -> str:
@@ -33,35 +27,6 @@ def receipt_html(receipt: Receipt, outcome: TierOutcome, zones: ZoneData) -> str
         f'<div class="pg pg-receipt">{notice}<table class="pg-paper"><tbody>{rows}</tbody></table>'
         f"{_comparisons(compared)}{_explained(receipt)}{_sources(compared, zones)}</div>"
     )
-
-
-def receipt_text(receipt: Receipt, zones: ZoneData) -> str:
-    """Give the receipt as text, with the notice and the credits that must travel along."""
-    return "\n".join([receipt.as_text().rstrip("\n"), "", *_credits(zones), ""])
-
-
-def receipt_json(receipt: Receipt, zones: ZoneData) -> str:
-    """Give the receipt as JSON; amounts are text, so that no reader makes floats of them."""
-    data = {
-        "area": receipt.area,
-        "name": receipt.name,
-        **receipt.to_dict(),
-        "notice": zones.notice,
-        "attribution": zones.attribution,
-    }
-    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
-
-
-def receipt_csv(receipt: Receipt, zones: ZoneData) -> bytes:
-    """Give the receipt as a table for a Dutch Excel: semicolons, and nothing that it takes for a formula."""
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow([_harmless(receipt.name), ""])
-    for row in receipt.rows():
-        writer.writerow([_harmless(row.label), _harmless(row.amount)])
-    for sentence in _credits(zones):
-        writer.writerow([_harmless(sentence), ""])
-    return out.getvalue().encode("utf-8-sig")
 
 
 def _row(row: ReceiptRow) -> str:
@@ -166,11 +131,3 @@ def _sources(compared: Sequence[Comparison], zones: ZoneData) -> str:
 def _source(source: Provenance) -> str:
     text = f"{source.publisher}, {source.title} ({source.table}), {source.period}"
     return f"{text}; {source.note}" if source.note else text
-
-
-def _credits(zones: ZoneData) -> list[str]:
-    return [text for text in (zones.notice, zones.attribution) if text]
-
-
-def _harmless(text: str) -> str:
-    return "'" + text if text.startswith(_FORMULA) else text
