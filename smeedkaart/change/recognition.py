@@ -27,6 +27,7 @@ from smeedkaart.change.correspondence import (
 from smeedkaart.geometry.partition import apart, fit_parts, within_band
 from smeedkaart.geometry.shapes import repair
 from smeedkaart.history.event import Event, Output
+from smeedkaart.history.kinds import DRAW, END, MERGE, REDRAW, REGROUP, RENAME, SPLIT
 from smeedkaart.history.names import plain
 from smeedkaart.text.teller import Statement
 
@@ -38,7 +39,7 @@ UNCHANGED = "unchanged"
 # what confidence is made of: surface that stayed, names, and how clear it is that nothing else happened
 _FIT, _NAMES, _CLEAR = 0.6, 0.2, 0.2
 # a change comes after the redraw it rests on, and a name is given after the area that bore it ended
-_ORDER = (UNCHANGED, "redraw", "end", "merge", "split", "regroup", "rename", "draw")
+_ORDER = (UNCHANGED, REDRAW, END, MERGE, SPLIT, REGROUP, RENAME, DRAW)
 _FAMILY = uuid.uuid5(uuid.NAMESPACE_URL, "smeedkaart/recognise")
 
 
@@ -127,7 +128,7 @@ def _proposals(group: Group, maps: Maps) -> Iterator[Proposed]:
     elif sizes[0] == 1:
         yield from _split(group, maps)
     else:
-        kind = "merge" if sizes[1] == 1 else "regroup"
+        kind = MERGE if sizes[1] == 1 else REGROUP
         outputs = _outputs(group, maps, [maps.new.shapes[j] for j in group.new])
         event = Event(kind, outputs[0].area, maps.on, inputs=_keys(group, maps), outputs=outputs)
         yield Proposed(event, _confidence(group, maps), _went_into(group, maps))
@@ -146,11 +147,11 @@ def _one_to_one(group: Group, maps: Maps) -> Iterator[Proposed]:
         reasons = [_kept(kept, new_name or old_name), about_names, *_elsewhere(group, maps)]
         if min(kept) < MOST:
             reasons.append(Statement("change.same_area"))
-        yield Proposed(Event("redraw", area, maps.on, geometry=new), confidence, tuple(reasons))
+        yield Proposed(Event(REDRAW, area, maps.on, geometry=new), confidence, tuple(reasons))
     same = Statement("change.border_drawn_twice", tolerance=maps.tolerance)
     if renamed:
         reasons = [about_names] if moved else [same, about_names]
-        yield Proposed(Event("rename", area, maps.on, name=new_name), confidence, tuple(reasons))
+        yield Proposed(Event(RENAME, area, maps.on, name=new_name), confidence, tuple(reasons))
     elif not moved:
         yield Proposed(Event(UNCHANGED, area, maps.on), confidence, (same, about_names))
 
@@ -161,10 +162,10 @@ def _alone(group: Group, maps: Maps) -> Proposed:
     # what it shares with others speaks against it
     confidence = 1.0 - min(1.0, _rival(group, maps))
     if group.old:
-        event = Event("end", maps.old.keys[group.old[0]], maps.on)
+        event = Event(END, maps.old.keys[group.old[0]], maps.on)
         return Proposed(event, confidence, (Statement("change.none_later"), *reasons))
     (output,) = _outputs(group, maps, [maps.new.shapes[group.new[0]]])
-    event = Event("draw", output.area, maps.on, name=output.name, geometry=output.geometry)
+    event = Event(DRAW, output.area, maps.on, name=output.name, geometry=output.geometry)
     return Proposed(event, confidence, (Statement("change.none_earlier"), *reasons))
 
 
@@ -182,10 +183,10 @@ def _split(group: Group, maps: Maps) -> Iterator[Proposed]:
         shared = shapely.intersection(whole, together).area
         kept = _kept((shared / whole.area, shared / together.area), maps.old.names[i])
         why = (kept, Statement("change.split_same_day"))
-        yield Proposed(Event("redraw", area, maps.on, geometry=together), confidence, why)
+        yield Proposed(Event(REDRAW, area, maps.on, geometry=together), confidence, why)
         reasons += (Statement("change.redraw_first"),)
     outputs = _outputs(group, maps, drawn)
-    event = Event("split", outputs[0].area, maps.on, inputs=(area,), outputs=outputs)
+    event = Event(SPLIT, outputs[0].area, maps.on, inputs=(area,), outputs=outputs)
     yield Proposed(event, confidence, reasons)
 
 

@@ -23,15 +23,8 @@ from smeedkaart.funding.amounts import Receipt, why_unpaid
 from smeedkaart.funding.base_after_merge import KeptBase, kept_bases
 from smeedkaart.funding.scheme import Scheme
 from smeedkaart.geometry.shapes import repair
-from smeedkaart.history.event import (
-    AREA_KINDS,
-    CHANGE_KINDS,
-    DECISION_KINDS,
-    Event,
-    about_areas,
-    effective,
-    place,
-)
+from smeedkaart.history.event import Event, about_areas, effective, place
+from smeedkaart.history.kinds import About, kind_of
 from smeedkaart.history.lineage import areas_as_of, decisions_as_of
 from smeedkaart.history.timeline import Timeline
 from smeedkaart.statistics.zones import ZoneData
@@ -316,7 +309,8 @@ def change_effect(
     >>> [(line.key, str(line.amount)) for line in change_effect(history, merge, data, "hoogeveen-2007").lines]
     [('base', '-20000.00')]
     """
-    if change.kind not in CHANGE_KINDS + AREA_KINDS + DECISION_KINDS:
+    kind = kind_of(change.kind)
+    if not kind.counts:
         raise LineageError("change.changes_no_area")
     known = [event for event in effective(events) if not (change.id and event.id == change.id)]
     earlier = Timeline.of(event for event in known if place(event) < place(change))
@@ -324,13 +318,15 @@ def change_effect(
     judged = [
         event
         for event in known
-        if event.kind in DECISION_KINDS and event.area in born and event.valid_from == change.valid_from
+        if kind_of(event.kind).about is About.JUDGEMENT
+        and event.area in born
+        and event.valid_from == change.valid_from
     ]
     when, data, rules = change.valid_from, zones_on(zones, change.valid_from), _rules(scheme)
     touched = about_areas(change)
     before = _among(areas_as_of(earlier, when), touched)
-    missing = change.inputs if change.kind in CHANGE_KINDS else (change.area,) * (change.kind != "draw")
-    if not set(missing) <= set(before.index):
+    needed = change.inputs if kind.several else (change.area,) * (not kind.begins)
+    if not set(needed) <= set(before.index):
         raise LineageError("history.not_there", day=when)
     later = Timeline.of([*earlier, change, *(event for event in judged if event not in earlier.events)])
     after = _among(areas_as_of(later, when), touched)

@@ -207,6 +207,7 @@ def _merging(events: Timeline, names: list[str], into: str, when: date, reason: 
     import shapely
 
     from smeedkaart.history.event import Event, Output
+    from smeedkaart.history.kinds import MERGE
     from smeedkaart.history.lineage import areas_as_of
     from smeedkaart.text.numbers import day
 
@@ -222,7 +223,7 @@ def _merging(events: Timeline, names: list[str], into: str, when: date, reason: 
         raise LineageError(_("A merge needs two areas or more."))
     whole = shapely.union_all(areas.geometry.loc[list(chosen)].to_numpy())
     output = Output(str(uuid.uuid4()), into.strip(), whole)
-    return Event("merge", output.area, when, reason=reason, inputs=tuple(chosen), outputs=(output,))
+    return Event(MERGE, output.area, when, reason=reason, inputs=tuple(chosen), outputs=(output,))
 
 
 @command(history_app, "undo", _("Undo what was recorded last; it stays on record."))

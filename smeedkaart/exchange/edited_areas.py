@@ -26,6 +26,7 @@ from smeedkaart.files.map_file import layers_of
 from smeedkaart.geometry.layers import RD
 from smeedkaart.geometry.shapes import repair
 from smeedkaart.history.event import Event, about_areas
+from smeedkaart.history.kinds import DRAW, END, REDRAW, RENAME, VOID
 from smeedkaart.history.replay import State
 from smeedkaart.history.sentences import told_of
 from smeedkaart.history.timeline import Timeline
@@ -43,7 +44,7 @@ _WITHIN, _WITHIN_REPROJECTED = 0.01, 0.5
 _NAMED = 5
 _FAMILY = uuid.uuid5(uuid.NAMESPACE_URL, "smeedkaart/edited")
 # what ends first gives up its name, and a border is changed before an area is drawn beside it
-_ORDER = ("void", "end", "redraw", "rename", "draw")
+_ORDER = (VOID, END, REDRAW, RENAME, DRAW)
 
 
 class _Layer(NamedTuple):
@@ -227,7 +228,7 @@ def _changes(layer: _Layer) -> Iterator[Event]:
     for area, own in wanted.items():
         known = [event for event in layer.events if area in about_areas(event)]
         if not own:
-            yield Event("void", area, begun[area])
+            yield Event(VOID, area, begun[area])
             continue
         for row, following in zip(own, [*own[1:], None], strict=True):
             for event in (
@@ -240,12 +241,12 @@ def _changes(layer: _Layer) -> Iterator[Event]:
 
 def _from(row: _Row, state: State | None, within: float) -> Iterator[Event]:
     if state is None or state.ended is not None:
-        yield Event("draw", row.area, row.start, name=row.name, geometry=row.geometry)
+        yield Event(DRAW, row.area, row.start, name=row.name, geometry=row.geometry)
         return
     if not _same(state.geometry, row.geometry, within):
-        yield Event("redraw", row.area, row.start, geometry=row.geometry)
+        yield Event(REDRAW, row.area, row.start, geometry=row.geometry)
     if state.name.strip() != row.name:
-        yield Event("rename", row.area, row.start, name=row.name)
+        yield Event(RENAME, row.area, row.start, name=row.name)
 
 
 def _until(row: _Row, following: _Row | None, known: Sequence[Event]) -> Iterator[Event]:
@@ -253,7 +254,7 @@ def _until(row: _Row, following: _Row | None, known: Sequence[Event]) -> Iterato
         return
     state = Timeline.of(known).states(row.end).get(row.area)
     if state is None or state.ended is None:
-        yield Event("end", row.area, row.end)
+        yield Event(END, row.area, row.end)
 
 
 def _place(event: Event) -> tuple[date, int]:
@@ -298,9 +299,9 @@ def _suggestions(layer: _Layer, changes: Sequence[Event]) -> Iterator[Suggestion
         spans = [span for span in layer.told if span.area == event.area]
         before = [span for span in spans if span.start <= event.valid_from] or spans[:1]
         names = {event.area: before[-1].name} if before else {}
-        reasons = remarks.get(event.area, ()) if event.kind == "draw" else ()
+        reasons = remarks.get(event.area, ()) if event.kind == DRAW else ()
         old = before[-1].geometry if before else None
-        if event.kind == "redraw" and event.geometry is not None and old is not None:
+        if event.kind == REDRAW and event.geometry is not None and old is not None:
             text = _("The surface goes from {before} to {after} ha.")
             hectares = [number(shape.area / 10_000, 1) for shape in (old, event.geometry)]
             reasons = (text.format(before=hectares[0], after=hectares[1]),)

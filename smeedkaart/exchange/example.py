@@ -15,7 +15,8 @@ from shapely.geometry.base import BaseGeometry
 
 from smeedkaart.files.atomic import writing
 from smeedkaart.files.packaged import data_folder
-from smeedkaart.history.event import CHANGE_KINDS, Event, Output
+from smeedkaart.history.event import Event, Output
+from smeedkaart.history.kinds import kind_of
 from smeedkaart.sources.local.sample import hoogeveen
 from smeedkaart.store.store import Store
 from smeedkaart.text.language import gettext as _
@@ -88,7 +89,7 @@ def example_events() -> tuple[Event, ...]:
     events: list[Event] = []
     for row in told["events"]:
         drawn = [areas[key] for key in row["areas"]]
-        if row["kind"] in CHANGE_KINDS:
+        if kind_of(row["kind"]).several:
             events.append(_change(row, drawn))
         else:
             shape = _whole(buurten, row["zones"]) if "zones" in row else None
@@ -147,9 +148,10 @@ def _change(row: Mapping[str, Any], outputs: Sequence[Output]) -> Event:
 
 def _of_one(row: Mapping[str, Any], area: Output, shape: BaseGeometry | None) -> Event:
     event = Event(row["kind"], area.area, row["on"], reason=row["reason"], geometry=shape)
-    if event.kind == "draw":
+    kind = kind_of(event.kind)
+    if kind.begins:
         return replace(event, name=area.name, geometry=area.geometry)
-    if event.kind == "rename":
+    if kind.gives_name:
         return replace(event, name=row["name"])
     if "decision" in row:
         return replace(event, decision=(row["decision"], row.get("level")))

@@ -23,7 +23,8 @@ from smeedkaart.exchange.workshop_table import ExportedWorkshop, add_workshop, f
 from smeedkaart.files.atomic import writing
 from smeedkaart.files.map_file import not_a_number, whole_file
 from smeedkaart.geometry.layers import not_numbers
-from smeedkaart.history.event import CHANGE_KINDS, Event, Output
+from smeedkaart.history.event import Event, Output
+from smeedkaart.history.kinds import kind_of
 from smeedkaart.history.lineage import areas_as_of
 from smeedkaart.history.timeline import Timeline
 from smeedkaart.text.language import gettext as _
@@ -283,7 +284,7 @@ def _links(path: Path, database: sqlite3.Connection) -> Mapping[int, tuple[list[
 
 
 def _event(path: Path, row: sqlite3.Row, links: Mapping[int, tuple[list[str], list[Output]]]) -> Event:
-    several = row["kind"] in CHANGE_KINDS or row["proposes"] in CHANGE_KINDS
+    several = kind_of(row["kind"]).several or kind_of(row["proposes"]).several
     inputs, outputs = links[row["event"]] if several else ([], [])
     try:
         recorded = datetime.fromisoformat(row["recorded_at"])

@@ -20,14 +20,14 @@ from smeedkaart.errors import InputFileError
 from smeedkaart.files.atomic import write_whole
 from smeedkaart.files.map_file import not_a_number
 from smeedkaart.geometry.layers import not_numbers
-from smeedkaart.history.event import AREA_KINDS, CHANGE_KINDS, Event, Output
+from smeedkaart.history.event import Event, Output
+from smeedkaart.history.kinds import About, kind_of
 from smeedkaart.text.language import gettext as _
 
 __all__ = ["Review", "Suggestion", "read_review", "write_review"]
 
 _FAMILY = uuid.uuid5(uuid.NAMESPACE_URL, "smeedkaart/past")
 _CHOICES = ("", "accept", "refuse")
-_KINDS = (UNCHANGED, *AREA_KINDS, *CHANGE_KINDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +160,7 @@ def _row(one: Suggestion, names: Mapping[str, str], shapes: dict[str, str]) -> d
         "on": event.valid_from.isoformat(),
         "reason": event.reason,
     }
-    if event.kind in CHANGE_KINDS:
+    if kind_of(event.kind).several:
         row["inputs"] = [{"area": area, "name": names.get(area, "")} for area in event.inputs]
         row["outputs"] = [
             {"area": output.area, "name": output.name, "shape": shape(output.geometry)}
@@ -181,7 +181,7 @@ def _suggestion(path: Path, number: int, row: Mapping[str, Any], shapes: Mapping
         raise _wrong(
             path, number, _("choice must be accept, refuse or nothing, not “{choice}”"), choice=choice
         )
-    if kind not in _KINDS:
+    if kind != UNCHANGED and kind_of(kind).about not in (About.AREA, About.AREAS):
         raise _wrong(path, number, _("there is no kind “{kind}”"), kind=kind)
     try:
         on = date.fromisoformat(str(row["on"]))
@@ -202,18 +202,19 @@ def _suggestion(path: Path, number: int, row: Mapping[str, Any], shapes: Mapping
 
 
 def _with_areas(event: Event, row: Mapping[str, Any], shapes: Mapping[str, Any]) -> Event:
-    if event.kind in CHANGE_KINDS:
+    if kind_of(event.kind).several:
         outputs = tuple(
             Output(_identity(output, event, shapes), str(output["name"]), shapes[output["shape"]])
             for output in row["outputs"]
         )
         inputs = tuple(str(one["area"]) for one in row["inputs"])
         return replace(event, area=outputs[0].area, inputs=inputs, outputs=outputs)
+    kind = kind_of(event.kind)
     return replace(
         event,
         area=_identity(row, event, shapes),
-        name=row.get("name") if event.kind in ("draw", "rename") else None,
-        geometry=shapes[row["shape"]] if event.kind in ("draw", "redraw") and "shape" in row else None,
+        name=row.get("name") if kind.gives_name else None,
+        geometry=shapes[row["shape"]] if kind.gives_shape and "shape" in row else None,
     )
 
 

@@ -10,6 +10,8 @@ from shapely.geometry.base import BaseGeometry
 
 from smeedkaart.funding.rules import Keeping, KeepYears
 from smeedkaart.history.event import Event
+from smeedkaart.history.kinds import kind_of
+from smeedkaart.history.replay import State
 from smeedkaart.history.timeline import Timeline
 from smeedkaart.text.teller import Statement
 
@@ -107,12 +109,15 @@ def kept_bases(
     held: dict[str, tuple[KeptBase, ...]] = {}
     for event, steps in timeline.by_event(when):
         gains: tuple[KeptBase, ...] = ()
-        if event.kind == "merge":
+        if kind_of(event.kind).keeps_base:
+            states: dict[str, State | None] = {}
+            for step in steps:
+                states.setdefault(step.part.area, step.before)
             went = {
-                step.part.area: step.before
-                for step in steps
-                if step.part.kind == "end" and step.before is not None and step.before.ended is None
-                if step.part.area not in timeline.voided
+                area: state
+                for area in event.inputs
+                if (state := states.get(area)) is not None and state.ended is None
+                if area not in timeline.voided
             }
             before = [kept for area in went for kept in held.get(area, ()) if _holds(kept, event.valid_from)]
             merged = [
@@ -123,7 +128,8 @@ def kept_bases(
             ]
             gains = _gained(event, keeps, merged, before)
         for step in steps:
-            if step.part.kind in ("draw", "end"):
+            kind = kind_of(step.part.kind)
+            if kind.begins or kind.ends:
                 # an area that is drawn anew after it ended begins with one base amount
                 held.pop(step.part.area, None)
         if gains:

@@ -8,11 +8,9 @@ from datetime import UTC, date, datetime
 
 from shapely.geometry.base import BaseGeometry
 
+from smeedkaart.history.kinds import DRAW, END, REDRAW, RENAME, About, kind_of, kinds_about
+
 __all__ = [
-    "AGAIN_KINDS",
-    "AREA_KINDS",
-    "CHANGE_KINDS",
-    "DECISION_KINDS",
     "NOT_RECORDED",
     "Event",
     "Output",
@@ -21,14 +19,8 @@ __all__ = [
     "in_parts",
     "place",
     "recording",
+    "superseded",
 ]
-
-AREA_KINDS = ("draw", "redraw", "rename", "end", "void")
-# several areas in, or several out
-CHANGE_KINDS = ("merge", "split", "regroup")
-DECISION_KINDS = ("decision", "withdraw")
-# about an earlier event
-AGAIN_KINDS = ("undo", "redo")
 
 # stands where the store will write the moment of recording
 NOT_RECORDED = datetime.min.replace(tzinfo=UTC)
@@ -36,12 +28,12 @@ NOT_RECORDED = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """An area that comes out of a merge, a split or a regrouping.
+    """An area that comes out of a merge, a split or another change of several areas.
 
     Parameters
     ----------
     area
-        Identity of the new area, a UUID.
+        Identity of the area, a UUID: a new one, or one that goes on.
     name
         What it is called.
     geometry
@@ -55,7 +47,7 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing that was recorded about one area or, for a merge, split or regrouping, several.
+    """One thing that was recorded about one area or, for a change such as a merge, about several.
 
     It is never changed afterwards.
 
@@ -65,9 +57,10 @@ class Event:
         "draw", "redraw", "rename", "end" (the area was right, and is over), "void" (it never was right);
         "merge", "split", "regroup" (some areas end, others take their place); "decision", "withdraw" (takes a
         decision back); "proposal" (a change that waits for a choice), "decline" (closes a proposal
-        unapplied); "undo" and "redo" (of an earlier event, as if it had not, or had, been recorded).
+        unapplied); "undo" and "redo" (of an earlier event, as if it had not, or had, been recorded). What is
+        true of each of them stands in the table `smeedkaart.history.kinds.KINDS`.
     area
-        Identity of the area, a UUID; of a merge, split or regrouping that of its first output.
+        Identity of the area, a UUID; of a change of several areas that of its first output.
     valid_from
         The day from which it holds; from the day it ends an area is no longer there.
     role
@@ -90,7 +83,7 @@ class Event:
         For an accepted or declined proposal: the id of the proposal it settles. For undo and redo: the id of
         the event that is undone or done again.
     inputs
-        Identities of the areas that go into a merge, split or regrouping, and end by it.
+        Identities of the areas that go into a change of several areas, and end by it unless they come out.
     outputs
         The areas that come out of it.
     id
@@ -156,15 +149,28 @@ def about_areas(event: Event) -> tuple[str, ...]:
     >>> about_areas(Event("rename", "a1", date(2012, 1, 1), name="Binnenstad"))
     ('a1',)
     """
-    if event.kind not in CHANGE_KINDS and event.proposes not in CHANGE_KINDS:
+    if not (kind_of(event.kind).several or kind_of(event.proposes).several):
         return (event.area,)
     return tuple(dict.fromkeys([*event.inputs, *(output.area for output in event.outputs)]))
 
 
-def in_parts(event: Event) -> tuple[Event, ...]:
-    """Take a merge, split or regrouping apart into what happens to each area: inputs end, outputs are drawn.
+def superseded(event: Event) -> tuple[str, ...]:
+    """Return the identities of the areas that end by a change because others take their place.
 
-    Any other event is returned as it is.
+    Examples
+    --------
+    >>> superseded(Event("rename", "a1", date(2012, 1, 1), name="Binnenstad"))
+    ()
+    """
+    outputs = {output.area for output in event.outputs}
+    return tuple(area for area in event.inputs if area not in outputs)
+
+
+def in_parts(event: Event) -> tuple[Event, ...]:
+    """Take a change of several areas apart into what happens to each of them.
+
+    What goes in ends, what comes out is drawn; what does both goes on with another border and name. Any other
+    event is returned as it is.
 
     Examples
     --------
@@ -174,15 +180,18 @@ def in_parts(event: Event) -> tuple[Event, ...]:
     >>> [(part.kind, part.area) for part in in_parts(merge)]
     [('end', 'a'), ('end', 'b'), ('draw', 'c')]
     """
-    if event.kind not in CHANGE_KINDS:
+    if not kind_of(event.kind).several:
         return (event,)
     bare = replace(event, inputs=(), outputs=(), name=None, geometry=None)
-    ends = (replace(bare, kind="end", area=area) for area in event.inputs)
-    draws = (
-        replace(bare, kind="draw", area=output.area, name=output.name, geometry=output.geometry)
-        for output in event.outputs
-    )
-    return (*ends, *draws)
+    parts = [replace(bare, kind=END, area=area) for area in superseded(event)]
+    for output in event.outputs:
+        area, name, geometry = output.area, output.name, output.geometry
+        if area in event.inputs:
+            parts.append(replace(bare, kind=REDRAW, area=area, geometry=geometry))
+            parts.append(replace(bare, kind=RENAME, area=area, name=name))
+        else:
+            parts.append(replace(bare, kind=DRAW, area=area, name=name, geometry=geometry))
+    return tuple(parts)
 
 
 def effective(events: Iterable[Event]) -> tuple[Event, ...]:
@@ -208,15 +217,13 @@ def effective(events: Iterable[Event]) -> tuple[Event, ...]:
     >>> [event.id for event in effective([drawn, ended, undo, redo])]
     [1, 2]
     """
-    known = tuple(events)
-    again = [event for event in known if event.kind in AGAIN_KINDS]
+    known, kinds = tuple(events), kinds_about(About.EVENT)
+    again = [event for event in known if event.kind in kinds]
     if not again:
         return known
     undone: dict[int | None, bool] = {}
     for event in sorted(again, key=recording):
-        undone[event.about] = event.kind == "undo"
+        undone[event.about] = kind_of(event.kind).takes_back
     return tuple(
-        event
-        for event in known
-        if event.kind not in AGAIN_KINDS and not (event.id and undone.get(event.id, False))
+        event for event in known if event.kind not in kinds and not (event.id and undone.get(event.id, False))
     )

@@ -14,7 +14,8 @@ from shapely.geometry.base import BaseGeometry
 
 from smeedkaart.errors import LineageError
 from smeedkaart.history.decision import Decision
-from smeedkaart.history.event import CHANGE_KINDS, DECISION_KINDS, Event
+from smeedkaart.history.event import Event, superseded
+from smeedkaart.history.kinds import About, kind_of
 from smeedkaart.history.replay import State
 from smeedkaart.history.timeline import Timeline
 
@@ -117,9 +118,10 @@ def decisions_as_of(events: Iterable[Event], when: date | None = None) -> tuple[
     areas = timeline.states(when)
     held: dict[tuple[str, str], Decision] = {}
     for _event, event, *_states in timeline.until(when):
-        if event.kind in DECISION_KINDS and event.decision is not None:
+        row = kind_of(event.kind)
+        if row.about is About.JUDGEMENT and event.decision is not None:
             kind, level = event.decision
-            if event.kind == "withdraw":
+            if row.takes_back:
                 held.pop((event.area, kind), None)
             else:
                 held[event.area, kind] = Decision(event.area, kind, level, event.valid_from, event.reason)
@@ -170,7 +172,7 @@ def ended_areas(events: Iterable[Event]) -> tuple[Ended, ...]:
     """
     timeline = Timeline.of(events)
     # what went into a merge or a split lives on in what came out of it
-    lives_on = {area for event in timeline.counted for area in event.inputs}
+    lives_on = {area for event in timeline.counted for area in superseded(event)}
     last_first = sorted(timeline.states().items(), key=lambda known: -known[1].changed)
     return tuple(
         Ended(area, state.name, state.ended, state.geometry)
@@ -188,9 +190,9 @@ class Link:
     earlier, later
         Identities; `later` supersedes `earlier`.
     event
-        Id of the merge, split or regrouping.
+        Id of the merge, split or other change.
     kind
-        Which of the three it was.
+        Of which kind it was.
     on
         The day from which it holds.
     """
@@ -293,12 +295,12 @@ def lineage(events: Iterable[Event]) -> Lineage:
     links = [
         Link(earlier, output.area, event.id, event.kind, event.valid_from)
         for event in timeline.counted
-        if event.kind in CHANGE_KINDS
-        for earlier in event.inputs
+        if kind_of(event.kind).several
+        for earlier in superseded(event)
         for output in event.outputs
         if earlier in areas and output.area in areas
     ]
-    drawn = dict.fromkeys(step.part.area for step in timeline.steps if step.part.kind == "draw")
+    drawn = dict.fromkeys(step.part.area for step in timeline.steps if kind_of(step.part.kind).begins)
     return Lineage({area: areas[area] for area in drawn if area in areas}, tuple(links))
 
 

@@ -10,7 +10,8 @@ from datetime import date
 from typing import NamedTuple
 
 from smeedkaart.errors import LineageError
-from smeedkaart.history.event import CHANGE_KINDS, Event
+from smeedkaart.history.event import Event
+from smeedkaart.history.kinds import kind_of
 from smeedkaart.history.timeline import Timeline
 from smeedkaart.text.teller import Statement
 
@@ -102,9 +103,10 @@ def names_in(event: Event) -> tuple[str, ...]:
     >>> names_in(Event("rename", "a1", date(2012, 1, 1), name="Binnenstad"))
     ('Binnenstad',)
     """
-    if event.kind in CHANGE_KINDS:
+    kind = kind_of(event.kind)
+    if kind.several:
         return tuple(output.name for output in event.outputs)
-    return (event.name,) if event.kind in ("draw", "rename") and event.name else ()
+    return (event.name,) if kind.gives_name and event.name else ()
 
 
 def check_names(events: Iterable[Event], areas: Collection[str]) -> None:
@@ -204,7 +206,7 @@ def fit_names(
 
     fitted = []
     for event, key in zip(new, range(start, start + len(new)), strict=True):
-        if event.kind in CHANGE_KINDS:
+        if kind_of(event.kind).several:
             outputs = tuple(replace(out, name=free(out.name, out.area, key)) for out in event.outputs)
             fitted.append(replace(event, outputs=outputs))
         elif names_in(event):
@@ -229,12 +231,13 @@ def _spans(events: Iterable[Event]) -> Iterator[_Span]:
     timeline = Timeline.of(events)
     borne: dict[str, _Span] = {}
     for _event, part, *_states in timeline.steps:
-        if part.area in timeline.voided or part.kind not in ("draw", "rename", "end"):
+        kind = kind_of(part.kind)
+        if part.area in timeline.voided or not (kind.gives_name or kind.ends):
             continue
         earlier = borne.pop(part.area, None)
         if earlier is not None and earlier.start < part.valid_from:
             yield earlier._replace(end=part.valid_from)
-        if part.kind != "end" and (part.kind == "draw" or earlier is not None):
+        if not kind.ends and (kind.begins or earlier is not None):
             borne[part.area] = _Span(part.area, part.name or "", part.valid_from, date.max, part.id)
     yield from borne.values()
 

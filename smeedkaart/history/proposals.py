@@ -5,15 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from smeedkaart.history.event import (
-    AREA_KINDS,
-    CHANGE_KINDS,
-    NOT_RECORDED,
-    Event,
-    about_areas,
-    effective,
-    recording,
-)
+from smeedkaart.history.event import NOT_RECORDED, Event, about_areas, effective, recording
+from smeedkaart.history.kinds import DRAW, PROPOSAL, REDRAW, About, kind_of, kinds_about
 from smeedkaart.history.timeline import Timeline
 
 __all__ = ["open_proposals", "settle"]
@@ -37,14 +30,14 @@ def open_proposals(events: Iterable[Event]) -> tuple[Event, ...]:
     waiting: dict[int, Event] = {}
     newest: dict[tuple[object, ...], int] = {}
     for event in sorted(effective(events), key=recording):
-        if event.kind != "proposal":
+        if event.kind != PROPOSAL:
             if event.about is not None:
                 waiting.pop(event.about, None)
             continue
         if event.client:
             of_decision = event.decision[0] if event.decision else None
             # what comes out of a change has a new identity each time it is proposed
-            what = event.inputs if event.proposes in CHANGE_KINDS else event.area
+            what = event.inputs if kind_of(event.proposes).several else event.area
             key = (event.client, what, event.proposes, of_decision)
             waiting.pop(newest.get(key, 0), None)
             newest[key] = event.id
@@ -80,21 +73,20 @@ def settle(events: Iterable[Event], proposal: Event) -> Event:
     >>> settle([drawn], Event("proposal", "a1", date(2012, 1, 1), proposes="rename", name="Zuid", id=2)).kind
     'rename'
     """
-    met = about_areas(proposal)
+    met, kinds = set(about_areas(proposal)), kinds_about(About.AREA, About.AREAS)
     history = [
-        known
-        for known in effective(events)
-        if known.kind in (*AREA_KINDS, *CHANGE_KINDS) and set(about_areas(known)) & set(met)
+        known for known in effective(events) if known.kind in kinds and met.intersection(about_areas(known))
     ]
     area = Timeline.of(history).states().get(proposal.area)
     kind, name, geometry = proposal.proposes or "", proposal.name, proposal.geometry
-    if kind in ("draw", "redraw", "rename"):
+    row = kind_of(kind)
+    if row.gives_name or row.gives_shape:
         if area is None or area.ended is not None:
-            kind = "draw"
+            kind = DRAW
             name = name or (area.name if area else None)
             geometry = geometry if geometry is not None else (area.geometry if area else None)
-        elif kind == "draw":
-            kind, name = "redraw", None
+        elif row.begins:
+            kind, name = REDRAW, None
     return replace(
         proposal,
         kind=kind,

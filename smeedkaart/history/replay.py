@@ -8,6 +8,7 @@ from typing import NamedTuple
 from shapely.geometry.base import BaseGeometry
 
 from smeedkaart.history.event import Event
+from smeedkaart.history.kinds import kind_of
 
 __all__ = ["State", "step"]
 
@@ -24,15 +25,16 @@ class State(NamedTuple):
 
 def step(area: State | None, event: Event) -> State | None:
     """Apply one event to one area; an event that does not fit changes nothing."""
-    if event.kind == "draw":
+    kind = kind_of(event.kind)
+    if kind.begins:
         return State(event.name or "", event.geometry, event.valid_from, event.id)
-    if area is None or area.ended is not None:
+    if area is None or area.ended is not None or not (kind.ends or kind.gives_name or kind.gives_shape):
         return area
     # each state is made outright: copying one with a change takes several times as long
-    if event.kind == "redraw":
-        return State(area.name, event.geometry, area.drawn_from, event.id)
-    if event.kind == "rename":
-        return State(event.name or area.name, area.geometry, area.drawn_from, event.id)
-    if event.kind == "end":
-        return State(area.name, area.geometry, area.drawn_from, event.id, event.valid_from)
-    return area
+    return State(
+        (event.name if kind.gives_name else None) or area.name,
+        event.geometry if kind.gives_shape else area.geometry,
+        area.drawn_from,
+        event.id,
+        event.valid_from if kind.ends else None,
+    )

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from smeedkaart.history.event import AREA_KINDS, CHANGE_KINDS, DECISION_KINDS, Event
+from smeedkaart.history.event import Event, superseded
+from smeedkaart.history.kinds import kind_of
 from smeedkaart.history.timeline import Timeline
 from smeedkaart.text.teller import Statement
 
@@ -68,7 +69,7 @@ def tale(events: Iterable[Event]) -> tuple[Told, ...]:
     """
     told = []
     for event, steps in Timeline.of(events).by_event():
-        if event.kind not in AREA_KINDS + CHANGE_KINDS + DECISION_KINDS:
+        if not kind_of(event.kind).counts:
             continue
         after = {step.part.area: step.after.name for step in steps if step.after is not None}
         names = after | {step.part.area: step.before.name for step in steps if step.before is not None}
@@ -115,13 +116,16 @@ def told_of(event: Event, names: Mapping[str, str]) -> Statement:
 
 
 def _what(event: Event, names: Mapping[str, str]) -> Statement:
-    known = event.kind in AREA_KINDS + CHANGE_KINDS + DECISION_KINDS
+    def called(areas: Iterable[str]) -> list[Statement | str]:
+        return [names.get(area, "") or _AN_AREA for area in areas]
+
     return Statement(
-        f"history.{event.kind if known else 'changed'}",
+        kind_of(event.kind).sentence,
         day=event.valid_from,
         area=names.get(event.area, "") or event.name or _AN_AREA,
         name=event.name or "",
-        inputs=[names.get(area, "") or _AN_AREA for area in event.inputs],
+        inputs=called(event.inputs),
+        gone=called(superseded(event)),
         outputs=[output.name for output in event.outputs],
         decision=_decision(event),
     )

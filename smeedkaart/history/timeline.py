@@ -10,7 +10,8 @@ from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple
 
-from smeedkaart.history.event import AGAIN_KINDS, Event, effective, in_parts, place
+from smeedkaart.history.event import Event, effective, in_parts, place
+from smeedkaart.history.kinds import About, kind_of
 from smeedkaart.history.replay import State, step
 
 __all__ = ["Step", "Timeline"]
@@ -24,7 +25,7 @@ class Step(NamedTuple):
     event
         The event, as recorded.
     part
-        What of it is about this area: of a merge, a split or a regrouping that the area ends or is drawn.
+        What of it is about this area: of a merge, for one, that the area ends or is drawn.
     before, after
         The area as it was and as it became; None when it is not there. One and the same when nothing changed.
     """
@@ -85,7 +86,7 @@ class Timeline:
     @cached_property
     def voided(self) -> frozenset[str]:
         """The areas that never were right, whatever the day."""
-        return frozenset(event.area for event in self.counted if event.kind == "void")
+        return frozenset(event.area for event in self.counted if kind_of(event.kind).voids)
 
     def until(self, when: date | None) -> Sequence[Step]:
         """Return the steps up to and including a day; all of them for None."""
@@ -130,7 +131,7 @@ class Timeline:
         """Return the timeline with what was recorded after it; where it can, it follows only what is new."""
         new = tuple(events)
         later = tuple(sorted(new, key=place))
-        again = any(event.kind in AGAIN_KINDS for event in new)
+        again = any(kind_of(event.kind).about is About.EVENT for event in new)
         if again or (later and self.counted and place(later[0]) < place(self.counted[-1])):
             return Timeline.of((*self.events, *new))
         steps = _followed(later, _latest(self.steps))
@@ -151,7 +152,7 @@ def _followed(events: Iterable[Event], areas: dict[str, State]) -> Iterator[Step
 def _latest(steps: Iterable[Step]) -> dict[str, State]:
     areas: dict[str, State] = {}
     for one in steps:
-        if one.part.kind == "draw":
+        if kind_of(one.part.kind).begins:
             # an area that is drawn again takes its place after the others
             areas.pop(one.part.area, None)
         if one.after is not None:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 
-from smeedkaart.history.event import AREA_KINDS, CHANGE_KINDS, DECISION_KINDS, Event, effective, recording
+from smeedkaart.history.event import Event, effective, recording
+from smeedkaart.history.kinds import REDO, UNDO, kind_of
 
 __all__ = ["last_edit", "last_undone", "to_redo", "to_undo"]
-
-_KINDS = AREA_KINDS + CHANGE_KINDS + DECISION_KINDS
 
 
 def last_edit(events: Iterable[Event]) -> tuple[Event, ...]:
@@ -36,7 +35,7 @@ def last_edit(events: Iterable[Event]) -> tuple[Event, ...]:
     >>> [event.id for event in last_edit(history)]
     [2]
     """
-    counted = [event for event in effective(events) if event.kind in _KINDS]
+    counted = [event for event in effective(events) if kind_of(event.kind).counts]
     return _whole_edit(counted)
 
 
@@ -57,10 +56,10 @@ def last_undone(events: Iterable[Event]) -> tuple[Event, ...]:
     ()
     """
     known = list(events)
-    newest = max((event.id for event in known if event.kind in _KINDS), default=0)
+    newest = max((event.id for event in known if kind_of(event.kind).counts), default=0)
     counted = {event.id for event in effective(known)}
     waiting = [
-        event for event in known if event.kind == "undo" and event.id > newest and event.about not in counted
+        event for event in known if event.kind == UNDO and event.id > newest and event.about not in counted
     ]
     about = {event.about for event in _whole_edit(waiting)}
     return tuple(sorted((event for event in known if event.id in about), key=recording))
@@ -90,13 +89,13 @@ def to_undo(events: Iterable[Event], *, role: str = "facilitator", reason: str =
     [('undo', 1)]
     """
     known = tuple(events)
-    return _again("undo", known, last_edit(known)[::-1], role, reason)
+    return _again(UNDO, known, last_edit(known)[::-1], role, reason)
 
 
 def to_redo(events: Iterable[Event], *, role: str = "facilitator", reason: str = "") -> tuple[Event, ...]:
     """Return the events that do the last undone edit again, the oldest of its changes first; as `to_undo`."""
     known = tuple(events)
-    return _again("redo", known, last_undone(known), role, reason)
+    return _again(REDO, known, last_undone(known), role, reason)
 
 
 def _whole_edit(events: Sequence[Event]) -> tuple[Event, ...]:

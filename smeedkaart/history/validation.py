@@ -11,16 +11,8 @@ from shapely.geometry.base import BaseGeometry
 
 from smeedkaart.errors import LineageError
 from smeedkaart.geometry.layers import not_numbers
-from smeedkaart.history.event import (
-    AGAIN_KINDS,
-    AREA_KINDS,
-    CHANGE_KINDS,
-    DECISION_KINDS,
-    Event,
-    about_areas,
-    effective,
-    place,
-)
+from smeedkaart.history.event import Event, about_areas, effective, place
+from smeedkaart.history.kinds import REDO, UNDO, About, kind_of
 from smeedkaart.history.replay import State
 from smeedkaart.history.timeline import Timeline
 from smeedkaart.text.teller import Statement
@@ -33,7 +25,6 @@ KEPT = 0.001
 
 # generous around the Netherlands, yet no degree and no web mercator metre falls inside
 _WEST, _SOUTH, _EAST, _NORTH = -50_000.0, 250_000.0, 350_000.0, 700_000.0
-_UNDOABLE = AREA_KINDS + CHANGE_KINDS + DECISION_KINDS
 
 
 def check(events: Iterable[Event], new: Event) -> None:
@@ -63,7 +54,7 @@ def check(events: Iterable[Event], new: Event) -> None:
     smeedkaart.errors.LineageError: Dit gebied bestaat niet op 1 januari 2012.
     """
     known = tuple(events)
-    if new.kind in AGAIN_KINDS:
+    if kind_of(new.kind).about is About.EVENT:
         _check_again(known, new)
         return
     check_parts(new)
@@ -71,11 +62,10 @@ def check(events: Iterable[Event], new: Event) -> None:
     _check_standing(counted, new)
     for area in about_areas(new):
         _check_area(counted, new, area)
-    if new.kind == "split":
-        problem = _split_problem(counted, new)
-        if problem is not None:
-            raise LineageError(problem)
-    _check_later_splits([*counted, new], new, _too_early(new))
+    problem = _surface_problem(counted, new)
+    if problem is not None:
+        raise LineageError(problem)
+    _check_later_surfaces([*counted, new], new, _too_early(new))
 
 
 def check_parts(event: Event) -> None:
@@ -102,14 +92,16 @@ def check_parts(event: Event) -> None:
 
 def _check_standing(counted: Sequence[Event], new: Event) -> None:
     """Refuse what no area allows, whatever the day: change of what never was right, or a second birth."""
-    gone = {event.area for event in counted if event.kind == "void"}
+    gone = {event.area for event in counted if kind_of(event.kind).voids}
     if any(area in gone for area in about_areas(new)):
         raise LineageError("history.never_right")
-    born = {output.area for output in new.outputs}
+    born = {output.area for output in new.outputs}.difference(new.inputs)
+    voids = kind_of(new.kind).voids
     for event in counted:
-        if event.kind == "void" or event.kind not in _UNDOABLE:
+        kind = kind_of(event.kind)
+        if kind.voids or not kind.counts:
             continue
-        if new.kind == "void" and event.kind in CHANGE_KINDS and new.area in about_areas(event):
+        if voids and kind.several and new.area in about_areas(event):
             raise LineageError("history.part_of_a_change", day=event.valid_from)
         # an area that came out of what it went into would be its own ancestor
         if born.intersection(about_areas(event)):
@@ -137,7 +129,7 @@ def _first_misfit(
     """Return the first event that cannot follow on those before it, from where judging starts."""
     reached = False
     for event, part, before, _after in timeline.steps:
-        if part.area != area or part.kind not in AREA_KINDS + DECISION_KINDS:
+        if part.area != area or kind_of(part.kind).about not in (About.AREA, About.JUDGEMENT):
             continue
         # what was accepted before is not judged again, what comes after the new event is
         reached = reached or starts(event)
@@ -150,61 +142,66 @@ def _first_misfit(
 def _check_again(known: Sequence[Event], new: Event) -> None:
     """Judge whether an event can be undone or done again."""
     target = next((event for event in known if event.id == new.about), None)
-    if target is None or target.kind not in _UNDOABLE:
+    if target is None or not kind_of(target.kind).counts:
         raise LineageError("history.no_such_change")
     before = effective(known)
     counts = any(event.id == target.id for event in before)
-    if new.kind == "undo" and not counts:
+    if new.kind == UNDO and not counts:
         raise LineageError("history.undone_before")
-    if new.kind == "redo" and counts:
+    if new.kind == REDO and counts:
         raise LineageError("history.never_undone")
-    if new.kind == "redo":
+    if new.kind == REDO:
         _check_standing(before, target)
     after = Timeline.of([*known, replace(new, id=max(event.id for event in known) + 1)])
     for area in about_areas(target):
         misfit = _first_misfit(after, area, lambda event: place(event) >= place(target))
         if misfit is not None:
             raise LineageError(_not_again(misfit[0]))
-    if new.kind == "redo" and target.kind == "split":
-        problem = _split_problem(after.counted, target)
-        if problem is not None:
-            raise LineageError(problem)
-    _check_later_splits(after.counted, target, _not_again)
+    problem = _surface_problem(after.counted, target) if new.kind == REDO else None
+    if problem is not None:
+        raise LineageError(problem)
+    _check_later_surfaces(after.counted, target, _not_again)
 
 
 def _not_again(later: Event) -> Statement:
     return Statement("history.changed_later", later=later.valid_from)
 
 
-def _check_later_splits(counted: Sequence[Event], changed: Event, said: Callable[[Event], Statement]) -> None:
+def _check_later_surfaces(
+    counted: Sequence[Event], changed: Event, said: Callable[[Event], Statement]
+) -> None:
     """Refuse another shape of an area on a day before it was split: its parts would no longer make it up."""
-    if changed.kind not in ("draw", "redraw", *CHANGE_KINDS):
+    kind = kind_of(changed.kind)
+    if not (kind.gives_shape or kind.several):
         return
-    areas = about_areas(changed)
-    later = [event for event in counted if event.kind == "split" and place(event) > place(changed)]
-    for split in later:
-        if split.inputs[0] in areas and _split_problem(counted, split) is not None:
-            raise LineageError(said(split))
+    areas = set(about_areas(changed))
+    for event in counted:
+        held = kind_of(event.kind).surface is not None and place(event) > place(changed)
+        if held and areas.intersection(event.inputs) and _surface_problem(counted, event) is not None:
+            raise LineageError(said(event))
 
 
-def _split_problem(counted: Sequence[Event], split: Event) -> Statement | None:
-    """Say which surface a split would lose or count twice; None when its parts make up the area."""
-    area = split.inputs[0]
-    earlier = [event for event in counted if area in about_areas(event) and place(event) < place(split)]
-    before = Timeline.of(earlier).states().get(area)
-    if before is None or before.geometry is None:
+def _surface_problem(counted: Sequence[Event], change: Event) -> Statement | None:
+    """Say which surface a split would lose or count twice; None when its parts make up what went in."""
+    refused = kind_of(change.kind).surface
+    if refused is None:
         return None
-    whole = _sound(before.geometry)
-    parts = [_sound(output.geometry) for output in split.outputs]
+    areas = set(change.inputs)
+    earlier = [
+        event for event in counted if areas.intersection(about_areas(event)) and place(event) < place(change)
+    ]
+    before = Timeline.of(earlier).states()
+    shapes = [before[area].geometry if area in before else None for area in change.inputs]
+    known = [_sound(shape) for shape in shapes if shape is not None]
+    if len(known) < len(shapes):
+        return None
+    whole = shapely.union_all(known)
+    parts = [_sound(output.geometry) for output in change.outputs]
     together = shapely.union_all(parts)
     twice = sum(part.area for part in parts) - together.area
     lost = shapely.difference(whole, together).area
     gained = shapely.difference(together, whole).area
-    for surface, code in (
-        (lost, "history.split_loses"),
-        (twice, "history.split_twice"),
-        (gained, "history.split_adds"),
-    ):
+    for surface, code in zip((lost, twice, gained), refused, strict=True):
         if surface > KEPT * whole.area:
             return Statement(code, surface=surface / 10_000)
     return None
@@ -217,13 +214,14 @@ def _sound(geometry: BaseGeometry) -> BaseGeometry:
 
 def _misfit(area: State | None, event: Event) -> Statement | None:
     """Say in a sentence why an event cannot follow on this state of its area; None when it can."""
-    if event.kind == "draw":
+    kind = kind_of(event.kind)
+    if kind.begins:
         if area is None or area.ended is not None:
             return None
         return Statement("history.exists_already", name=area.name, day=event.valid_from)
     if area is None:
         return Statement("history.not_there", day=event.valid_from)
-    if area.ended is not None and event.kind != "void":
+    if area.ended is not None and not kind.voids:
         return Statement("history.ended", name=area.name, ended=area.ended, day=event.valid_from)
     return None
 
@@ -234,30 +232,29 @@ def _missing_parts(event: Event) -> Iterator[Statement]:
     if isinstance(event.valid_from, datetime):
         # stored with its hours, the whole plan could not be read again
         yield Statement("history.day_with_hours")
-    if event.kind not in _UNDOABLE:
+    kind = kind_of(event.kind)
+    if not kind.counts:
         yield Statement("history.unknown_kind", kind=event.kind)
-    if event.kind in ("draw", "rename") and not (event.name or "").strip():
+    if kind.gives_name and not (event.name or "").strip():
         yield Statement("history.no_name")
-    if event.kind in ("draw", "redraw"):
+    if kind.gives_shape:
         yield from _faulty_shape(event.geometry)
-    if event.kind in DECISION_KINDS and event.decision is None:
+    if kind.about is About.JUDGEMENT and event.decision is None:
         yield Statement("history.no_decision")
-    if event.kind in CHANGE_KINDS:
+    if kind.several:
         yield from _faulty_change(event)
 
 
 def _faulty_change(event: Event) -> Iterator[Statement]:
-    inputs, outputs = event.inputs, event.outputs
+    inputs, outputs, kind = event.inputs, event.outputs, kind_of(event.kind)
     names = [output.name.casefold() for output in outputs]
-    areas = [*inputs, *(output.area for output in outputs)]
-    if len(set(areas)) < len(areas):
+    coming = [output.area for output in outputs]
+    both = set(inputs).intersection(coming)
+    repeated = len(set(inputs)) < len(inputs) or len(set(coming)) < len(coming)
+    if repeated or (both and kind.going_on[1] == 0):
         yield Statement("history.once_in_a_change")
-    if event.kind == "merge" and (len(inputs) < 2 or len(outputs) != 1):
-        yield Statement("history.merge_of_few")
-    if event.kind == "split" and (len(inputs) != 1 or len(outputs) < 2):
-        yield Statement("history.split_of_few")
-    if event.kind == "regroup" and (len(inputs) < 2 or len(outputs) < 2):
-        yield Statement("history.regroup_of_few")
+    if not kind.takes(inputs, coming):
+        yield Statement(kind.miscounted)
     if outputs and event.area != outputs[0].area:
         yield Statement("history.recorded_elsewhere")
     if len(set(names)) < len(names):

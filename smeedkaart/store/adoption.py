@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from smeedkaart.errors import LineageError
 from smeedkaart.history.event import NOT_RECORDED, Event, in_parts, recording
+from smeedkaart.history.kinds import About, kind_of
 from smeedkaart.history.names import check_names, plain
 from smeedkaart.store.rows import find_workshop, insert_event, last_revision, record
 
@@ -34,7 +35,7 @@ def adopt(connection: Connection, workshop: str, events: Iterable[Event]) -> tup
         mine = replace(
             event, id=0, workshop=workshop, about=numbers[event.about], recorded_at=when, client=""
         )
-        waits = mine.kind in ("proposal", "decline")
+        waits = kind_of(mine.kind).about is About.CHOICE
         taken.append(insert_event(connection, mine) if waits else record(connection, mine))
         numbers[event.id] = taken[-1].id
     check_names(taken, _namesakes(taken))
@@ -46,6 +47,6 @@ def _namesakes(events: Iterable[Event]) -> set[str]:
     bearers: dict[str, set[str]] = defaultdict(set)
     for event in events:
         for part in in_parts(event):
-            if part.kind in ("draw", "rename") and part.name:
+            if kind_of(part.kind).gives_name and part.name:
                 bearers[plain(part.name)].add(part.area)
     return {area for areas in bearers.values() if len(areas) > 1 for area in areas}

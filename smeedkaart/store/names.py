@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import ColumnElement, Connection, or_, select
 
-from smeedkaart.history.event import AGAIN_KINDS, CHANGE_KINDS, Event, about_areas
+from smeedkaart.history.event import Event, about_areas
+from smeedkaart.history.kinds import KINDS, About, kind_of
 from smeedkaart.history.names import check_names, fit_names, names_in, rivals, stem
 from smeedkaart.store.database import EVENTS, LINKS
 from smeedkaart.store.rows import concerns, read_events, target_of, without_shapes
@@ -15,7 +16,6 @@ from smeedkaart.text.teller import Statement
 
 __all__ = ["named"]
 
-_KINDS = ("draw", "rename", "end", "void", *CHANGE_KINDS, *AGAIN_KINDS)
 # from so many names or areas on, reading everything is quicker than asking for some
 _FEW = 50
 
@@ -24,7 +24,8 @@ def named(
     connection: Connection, workshop: str, events: Sequence[Event], *, strict: bool = False
 ) -> tuple[list[Event], tuple[Statement, ...]]:
     """Return what is to be recorded with names that no other area bears, and a sentence for each new name."""
-    targets = [target_of(connection, event) for event in events if event.kind in AGAIN_KINDS]
+    again = [event for event in events if kind_of(event.kind).about is About.EVENT]
+    targets = [target_of(connection, event) for event in again]
     touched = {area for target in targets if target is not None for area in about_areas(target)}
     wanted = [name for event in events for name in names_in(event)]
     if not wanted and not touched:
@@ -41,7 +42,12 @@ def _naming(
     connection: Connection, workshop: str, own: set[str], wanted: list[str], touched: Collection[str]
 ) -> tuple[Event, ...]:
     """Read what has to do with the names of some areas, and with those of all that may bear the same."""
-    everything = without_shapes(workshop).where(EVENTS.c.kind.in_(_KINDS))
+    kinds = [
+        name
+        for name, kind in KINDS.items()
+        if kind.gives_name or kind.ends or kind.voids or kind.about in (About.AREAS, About.EVENT)
+    ]
+    everything = without_shapes(workshop).where(EVENTS.c.kind.in_(kinds))
     if touched and len(own) <= _FEW:
         before = read_events(connection, everything.where(concerns(workshop, sorted(own))), shapes=False)
         wanted = [*wanted, *(name for event in before for name in names_in(event))]

@@ -14,16 +14,8 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, nul
 
 from smeedkaart.errors import LineageError, StoreError
 from smeedkaart.geometry.layers import not_numbers
-from smeedkaart.history.event import (
-    AGAIN_KINDS,
-    AREA_KINDS,
-    CHANGE_KINDS,
-    DECISION_KINDS,
-    Event,
-    Output,
-    about_areas,
-    effective,
-)
+from smeedkaart.history.event import Event, Output, about_areas, effective
+from smeedkaart.history.kinds import PROPOSAL, About, kind_of, kinds_about
 from smeedkaart.history.lineage import areas_as_of
 from smeedkaart.history.validation import check, check_parts
 from smeedkaart.store.database import EVENTS, LINKS, ONLINE, WORKSHOPS
@@ -99,7 +91,8 @@ def of_workshop(workshop: str) -> Select[Any]:
 def read_events(connection: Connection, wanted: Select[Any], *, shapes: bool = True) -> tuple[Event, ...]:
     """Read the events that are asked for, with the areas that go into and come out of them."""
     rows = connection.execute(wanted).all()
-    several = [row.id for row in rows if row.kind in CHANGE_KINDS or row.proposes in CHANGE_KINDS]
+    kinds = kinds_about(About.AREAS)
+    several = [row.id for row in rows if row.kind in kinds or row.proposes in kinds]
     inputs, outputs = _links(connection, several, shapes=shapes)
     # one call for all shapes: ten thousand events are read in a fraction of a second
     geometries = _shapes([row.geometry for row in rows])
@@ -192,7 +185,7 @@ def waits(connection: Connection, event: Event, unseen: range) -> bool:
 
     `unseen` holds the ids of events that were recorded without its sender having them in view.
     """
-    if not unseen or event.kind in AGAIN_KINDS:
+    if not unseen or kind_of(event.kind).about is About.EVENT:
         return False
     history = history_of(connection, event, shapes=False)
     by_id = {known.id: known for known in history}
@@ -200,7 +193,8 @@ def waits(connection: Connection, event: Event, unseen: range) -> bool:
         if known.id not in unseen or known.client == event.client != "":
             continue
         # to undo something says as much about an area as the thing itself
-        matter = by_id.get(known.about or 0) if known.kind in AGAIN_KINDS else known
+        again = kind_of(known.kind).about is About.EVENT
+        matter = by_id.get(known.about or 0) if again else known
         if matter is not None and _clash(matter, event):
             return True
     return False
@@ -211,12 +205,12 @@ def propose(connection: Connection, event: Event) -> Event | None:
     check_parts(event)
     if _so_already(history_of(connection, event), event):
         return None
-    return insert_event(connection, replace(event, kind="proposal", proposes=event.kind))
+    return insert_event(connection, replace(event, kind=PROPOSAL, proposes=event.kind))
 
 
 def record(connection: Connection, event: Event) -> Event:
     """Record one event, or refuse one that does not fit what was recorded before."""
-    if event.kind in AGAIN_KINDS:
+    if kind_of(event.kind).about is About.EVENT:
         return _record_again(connection, event)
     check(_history_for(connection, event), event)
     return insert_event(connection, event)
@@ -246,44 +240,45 @@ def target_of(connection: Connection, event: Event) -> Event | None:
 def _history_for(connection: Connection, event: Event) -> tuple[Event, ...]:
     """Read what is needed to judge an event: shapes only where a split has to be held against them."""
     history = history_of(connection, event, shapes=False)
-    if event.kind == "split" or any(known.kind == "split" for known in history):
+    if any(kind_of(known.kind).surface is not None for known in (event, *history)):
         return history_of(connection, event)
     return history
 
 
 def _clash(known: Event, new: Event) -> bool:
     """Tell whether two events say something about the same matter."""
-    shaping = (*AREA_KINDS, *CHANGE_KINDS)
-    if new.kind in shaping:
-        return known.kind in shaping
-    if known.kind in DECISION_KINDS and known.decision and new.decision:
+    earlier, later = kind_of(known.kind), kind_of(new.kind)
+    of_areas = (About.AREA, About.AREAS)
+    if later.about in of_areas:
+        return earlier.about in of_areas
+    if earlier.about is About.JUDGEMENT and known.decision and new.decision:
         return known.decision[0] == new.decision[0]
-    return known.kind in ("end", "void", *CHANGE_KINDS)
+    return earlier.ends or earlier.voids or earlier.several
 
 
 def _so_already(history: Sequence[Event], event: Event) -> bool:
     """Tell whether two people asked for the very same thing."""
-    if event.kind in CHANGE_KINDS or event.kind == "void":
+    kind = kind_of(event.kind)
+    if kind.several or kind.voids:
         return False
     areas = areas_as_of(history)
     live = event.area in areas.index
-    if event.kind == "end" or not live:
-        return event.kind == "end" and not live
-    if event.kind == "rename":
-        return bool(areas.loc[event.area, "name"] == event.name)
-    return event.kind == "redraw" and areas.geometry.loc[event.area] == event.geometry
+    if kind.ends or not live:
+        return kind.ends and not live
+    if kind.begins or not (kind.gives_name or kind.gives_shape):
+        return False
+    named = not kind.gives_name or areas.loc[event.area, "name"] == event.name
+    return bool(named and (not kind.gives_shape or areas.geometry.loc[event.area] == event.geometry))
 
 
 def proposal_of(connection: Connection, proposal: int) -> tuple[Event, Event | None]:
     """Return a proposal and, if any, the event that settled it."""
-    found = read_events(
-        connection, select(EVENTS).where(EVENTS.c.id == proposal, EVENTS.c.kind == "proposal")
-    )
+    found = read_events(connection, select(EVENTS).where(EVENTS.c.id == proposal, EVENTS.c.kind == PROPOSAL))
     if not found:
         raise LineageError("store.no_proposal")
     settled = read_events(connection, select(EVENTS).where(EVENTS.c.about == proposal).order_by(EVENTS.c.id))
     undone = EVENTS.c.about.in_([event.id for event in settled])
-    again = read_events(connection, select(EVENTS).where(EVENTS.c.kind.in_(AGAIN_KINDS), undone))
+    again = read_events(connection, select(EVENTS).where(EVENTS.c.kind.in_(kinds_about(About.EVENT)), undone))
     # a choice that was undone is open again
     standing = effective([*settled, *again])
     return found[0], standing[-1] if standing else None

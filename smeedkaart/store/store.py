@@ -19,7 +19,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from smeedkaart.errors import LineageError, StoreError
-from smeedkaart.history.event import AGAIN_KINDS, Event
+from smeedkaart.history.event import Event
+from smeedkaart.history.kinds import DECLINE, PROPOSAL, About, kind_of
 from smeedkaart.history.proposals import open_proposals, settle
 from smeedkaart.history.validation import check, check_parts
 from smeedkaart.store.adoption import adopt
@@ -292,7 +293,7 @@ class Store:
             known = {event.edit_id for event in again}
             fresh = [event for event in sent if event.edit_id not in known]
             for event in fresh:
-                if event.kind not in AGAIN_KINDS:
+                if kind_of(event.kind).about is not About.EVENT:
                     check_parts(event)
             now_at = last_revision(connection, workshop)
             unseen = range((now_at if based_on is None else based_on) + 1, now_at + 1)
@@ -307,8 +308,8 @@ class Store:
                 stored += [recorded] if recorded is not None else []
             revision = last_revision(connection, workshop)
         return Appended(
-            events=tuple(event for event in stored if event.kind != "proposal"),
-            conflicts=tuple(event for event in stored if event.kind == "proposal"),
+            events=tuple(event for event in stored if event.kind != PROPOSAL),
+            conflicts=tuple(event for event in stored if event.kind == PROPOSAL),
             revision=revision,
             notices=notices,
         )
@@ -341,7 +342,7 @@ class Store:
 
     def open_proposals(self, workshop: str) -> tuple[Event, ...]:
         """Return the proposals of a workshop that wait for a choice, oldest first."""
-        wanted = of_workshop(workshop).where(or_(EVENTS.c.kind == "proposal", EVENTS.c.about.is_not(None)))
+        wanted = of_workshop(workshop).where(or_(EVENTS.c.kind == PROPOSAL, EVENTS.c.about.is_not(None)))
         with self._transaction() as connection:
             find_workshop(connection, workshop)
             return open_proposals(read_events(connection, wanted))
@@ -373,7 +374,7 @@ class Store:
         with self._transaction(writes=True) as connection:
             waiting, settled = proposal_of(connection, proposal)
             if settled is not None:
-                if settled.kind == "decline":
+                if settled.kind == DECLINE:
                     raise LineageError("store.already_declined")
                 return settled
             history = history_of(connection, waiting)
@@ -410,11 +411,11 @@ class Store:
         with self._transaction(writes=True) as connection:
             waiting, settled = proposal_of(connection, proposal)
             if settled is not None:
-                if settled.kind != "decline":
+                if settled.kind != DECLINE:
                     raise LineageError("store.already_accepted")
                 return settled
             closing = Event(
-                "decline",
+                DECLINE,
                 waiting.area,
                 waiting.valid_from,
                 role=role,

@@ -22,6 +22,7 @@ from shapely.geometry.base import BaseGeometry
 from smeedkaart.errors import SmeedkaartError
 from smeedkaart.geometry.shapes import repair
 from smeedkaart.history.event import Event
+from smeedkaart.history.kinds import DRAW, END, REDRAW, RENAME
 from smeedkaart.history.names import free_name, name_notice
 from smeedkaart.text.language import gettext as _
 from smeedkaart.workshop.message import Edit, Shape, clean_name, parse_edit
@@ -76,15 +77,15 @@ def changes(before: gpd.GeoDataFrame, edit: Edit, *, when: date, role: str = "fa
     lost = {area for area in sent if area not in before.index and area not in outlines}
     staying = {area: shape for area, shape in sent.items() if area not in lost}
     names, notices = _names(before.drop(index=ends), staying)
-    events = [Event("end", area, when) for area in ends]
+    events = [Event(END, area, when) for area in ends]
     for area in staying:
         if area not in before.index:
-            events.append(Event("draw", area, when, name=names[area], geometry=outlines[area]))
+            events.append(Event(DRAW, area, when, name=names[area], geometry=outlines[area]))
             continue
         if area in outlines:
-            events.append(Event("redraw", area, when, geometry=outlines[area]))
+            events.append(Event(REDRAW, area, when, geometry=outlines[area]))
         if area in names:
-            events.append(Event("rename", area, when, name=names[area]))
+            events.append(Event(RENAME, area, when, name=names[area]))
     if failures and not events:
         raise SmeedkaartError(failures[0])
     return Changes(

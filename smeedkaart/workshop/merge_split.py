@@ -17,6 +17,7 @@ from shapely.geometry.base import BaseGeometry
 from smeedkaart.errors import SmeedkaartError
 from smeedkaart.geometry.shapes import Shape, merge, repair, split
 from smeedkaart.history.event import Event, Output
+from smeedkaart.history.kinds import DRAW, END, MERGE, SPLIT, UNDO
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.numbers import listed
 from smeedkaart.workshop.edits import in_metres
@@ -38,7 +39,7 @@ _WEST, _EAST, _SOUTH, _NORTH = 3.0, 7.5, 50.5, 53.8
 class Plan:
     """What people chose on the map, not yet recorded."""
 
-    kind: str  # "merge" or "split"
+    kind: str  # MERGE or SPLIT
     areas: tuple[str, ...]  # identities of the areas it is about; one for a split
     line: LineString | None = None  # for a split, where to cut: EPSG:28992
 
@@ -59,11 +60,11 @@ def parse_plan(payload: Any) -> Plan:
     if not all(isinstance(area, str) and area for area in areas):
         _unreadable()
     chosen = tuple(dict.fromkeys(areas))
-    if payload.get("kind") == "merge" and len(chosen) > 1:
-        return Plan("merge", chosen)
-    if payload.get("kind") != "split" or len(chosen) > 1:
+    if payload.get("kind") == MERGE and len(chosen) > 1:
+        return Plan(MERGE, chosen)
+    if payload.get("kind") != SPLIT or len(chosen) > 1:
         _unreadable()
-    return Plan("split", chosen, _line(payload.get("line")))
+    return Plan(SPLIT, chosen, _line(payload.get("line")))
 
 
 def together_name(names: Sequence[str]) -> str:
@@ -82,7 +83,7 @@ def merging(areas: gpd.GeoDataFrame, plan: Plan, name: str, *, when: date, reaso
     _all_there(areas, plan)
     output = Output(str(uuid.uuid4()), name, merge(areas.geometry.loc[list(plan.areas)]))
     return Event(
-        "merge",
+        MERGE,
         output.area,
         when,
         role=role,
@@ -141,7 +142,7 @@ def splitting(
     """Make the split of an area into parts; as `merging`."""
     outputs = tuple(Output(str(uuid.uuid4()), name, part) for name, part in zip(names, parts, strict=True))
     return Event(
-        "split",
+        SPLIT,
         outputs[0].area,
         when,
         role=role,
@@ -162,13 +163,13 @@ def anew(redraw: Event, name: str, role: str) -> tuple[Event, ...]:
     ['undo', 'end', 'draw']
     """
     key = f"anew-{redraw.id}"
-    bare = Event("end", redraw.area, redraw.valid_from, role=role, edit_id=key)
+    bare = Event(END, redraw.area, redraw.valid_from, role=role, edit_id=key)
     return (
-        replace(bare, kind="undo", about=redraw.id),
+        replace(bare, kind=UNDO, about=redraw.id),
         replace(bare, reason=_("because another area took its place")),
         replace(
             bare,
-            kind="draw",
+            kind=DRAW,
             area=str(uuid.uuid5(uuid.NAMESPACE_OID, f"{redraw.workshop}/{key}")),
             name=name,
             geometry=redraw.geometry,

@@ -12,7 +12,7 @@ from smeedkaart.exchange import example
 from smeedkaart.exchange.example import example_events, example_notice, example_store
 from smeedkaart.files.atomic import OutputFileError
 from smeedkaart.files.packaged import data_folder
-from smeedkaart.history.event import CHANGE_KINDS
+from smeedkaart.history.kinds import kind_of
 from smeedkaart.history.lineage import areas_as_of, decisions_as_of, lineage, what_was
 from smeedkaart.history.sentences import tale
 from smeedkaart.sources.local.sample import hoogeveen
@@ -86,13 +86,13 @@ def test_every_kind_of_change_is_in_it_and_spread_over_the_years() -> None:
     kinds = Counter(event.kind for event in example_events())
     assert kinds["merge"] >= 5
     assert {"split", "regroup", "rename", "redraw", "decision", "withdraw"} <= set(kinds)
-    assert len({event.valid_from.year for event in example_events() if event.kind in CHANGE_KINDS}) >= 7
+    assert len({event.valid_from.year for event in example_events() if kind_of(event.kind).several}) >= 7
 
 
 def test_the_count_follows_step_by_step() -> None:
     # 35 -1 Schutlanden +1 split -2 Elim -2 Hollandscheveld -2 Schoonvelde -1 Pesse -1 -1 -1 and -1 in 2018
     events = example_events()
-    days = sorted({event.valid_from for event in events if event.kind in CHANGE_KINDS})
+    days = sorted({event.valid_from for event in events if kind_of(event.kind).several})
     assert [len(areas_as_of(events, day)) for day in days] == [34, 35, 33, 31, 29, 28, 27, 26, 25, 24]
 
 

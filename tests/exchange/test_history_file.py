@@ -32,7 +32,8 @@ from smeedkaart.exchange.history_file import (
 from smeedkaart.exchange.import_past import read_past
 from smeedkaart.files.area_files import read_areas
 from smeedkaart.files.atomic import OutputFileError
-from smeedkaart.history.event import AGAIN_KINDS, AREA_KINDS, CHANGE_KINDS, DECISION_KINDS, Event, Output
+from smeedkaart.history.event import Event, Output
+from smeedkaart.history.kinds import KINDS
 from smeedkaart.history.lineage import areas_as_of, decisions_as_of, lineage
 from smeedkaart.history.undo import to_undo
 from smeedkaart.history.validation import check
@@ -41,7 +42,6 @@ from smeedkaart.store.store import Store
 
 START = date(2007, 5, 30)
 AREAS = ("a", "b", "c", "d")
-KINDS = (*AREA_KINDS, *CHANGE_KINDS, *DECISION_KINDS, *AGAIN_KINDS, "proposal", "decline")
 X, Y = 229_000, 525_000
 
 # anything that people can type; a name needs more than spaces
@@ -71,7 +71,7 @@ def shape(draw: st.DrawFn) -> Polygon | MultiPolygon:
 
 @st.composite
 def an_event(draw: st.DrawFn) -> Event:
-    kind = draw(st.sampled_from(KINDS))
+    kind = draw(st.sampled_from(list(KINDS)))
     event = Event(
         kind,
         draw(st.sampled_from(AREAS)),

@@ -20,11 +20,12 @@ from shapely import box
 from shapely.geometry.base import BaseGeometry
 
 from smeedkaart.errors import LineageError
-from smeedkaart.history.event import CHANGE_KINDS, Event, Output
+from smeedkaart.history.event import Event, Output
 from smeedkaart.history.lineage import ancestors, areas_as_of, descendants, lineage
 from smeedkaart.history.undo import to_redo, to_undo
 from smeedkaart.store.store import Store
 
+SEVERAL = ("merge", "split", "regroup")
 START = date(2007, 5, 30)
 DAYS = 5
 NAMES = ("Noord", "noord", "Zuid", "Oost", "Noord (2)")
@@ -134,7 +135,7 @@ def fits(test: Callable[[], None]) -> bool:
 
 def as_done(event: Event) -> Done:
     day = (event.valid_from - START).days
-    if event.kind in CHANGE_KINDS:
+    if event.kind in SEVERAL:
         born = tuple((out.area, out.name, squares(out.geometry)) for out in event.outputs)
         return Done(event.kind, day, event.inputs, born)
     cells = squares(event.geometry) if event.geometry is not None else frozenset()
@@ -175,7 +176,7 @@ class History:
         day = int(str(draw(st.integers(0, DAYS))))
         there = on_day(self.done, day)
         areas = st.sampled_from(sorted(there) or self.known() or ["nobody"])
-        if kind in CHANGE_KINDS:
+        if kind in SEVERAL:
             return self.change(draw, kind, day, sorted(there))
         area = str(draw(areas))
         if kind == "draw":

@@ -20,7 +20,8 @@ from pathlib import Path
 import pytest
 from shapely import box
 
-from smeedkaart.history.event import CHANGE_KINDS, Event, Output
+from smeedkaart.history.event import Event, Output
+from smeedkaart.history.kinds import kind_of
 from smeedkaart.history.lineage import areas_as_of
 from smeedkaart.store.store import Store
 
@@ -183,7 +184,7 @@ def assert_sound(store: Store, events: tuple[Event, ...]) -> None:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
         links = connection.execute("SELECT event, side FROM links").fetchall()
-    changes = [event for event in events if event.kind in CHANGE_KINDS]
+    changes = [event for event in events if kind_of(event.kind).several]
     # 2 in and 1 out of a merge, 1 in and 2 out of a split
     assert Counter(event for event, _side in links) == {event.id: 3 for event in changes}
     # of each round only the last drawing is left

@@ -6,7 +6,8 @@ import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from smeedkaart.history.event import DECISION_KINDS, Event
+from smeedkaart.history.event import Event
+from smeedkaart.history.kinds import About, kind_of, kinds_about
 from smeedkaart.history.sentences import Told
 from smeedkaart.publish.map.timeline import Moment, PublishedHistory
 from smeedkaart.publish.sentences import amount_words, known, people_words, range_words
@@ -101,8 +102,9 @@ def _basis(moments: Sequence[Moment]) -> str:
 
 def _happened(history: PublishedHistory, i: int) -> dict[str, Any]:
     told = history.since(i)
-    decisions = [one for one in told if one.event.kind in DECISION_KINDS]
-    changes = [one for one in told if one.event.kind not in DECISION_KINDS]
+    kinds = kinds_about(About.JUDGEMENT)
+    decisions = [one for one in told if one.event.kind in kinds]
+    changes = [one for one in told if one.event.kind not in kinds]
     previous = history.moments[i - 1] if i else None
     title = (
         _("What happened since {day}").format(day=day(previous.on))
@@ -157,7 +159,7 @@ def _sentences(changes: Iterable[Told]) -> list[str]:
 
 
 def _drawn(event: Event) -> tuple[Any, str] | None:
-    return (event.valid_from, event.reason.strip()) if event.kind == "draw" else None
+    return (event.valid_from, event.reason.strip()) if kind_of(event.kind).begins else None
 
 
 def _drawn_together(alike: Sequence[Told]) -> str:

@@ -12,7 +12,8 @@ from smeedkaart.assessment.result import Assessment
 from smeedkaart.change.series import assess_on
 from smeedkaart.errors import LineageError
 from smeedkaart.funding.scheme import Scheme
-from smeedkaart.history.event import AREA_KINDS, Event
+from smeedkaart.history.event import Event
+from smeedkaart.history.kinds import About, kind_of
 from smeedkaart.history.lineage import lineage
 from smeedkaart.history.sentences import Told, tale
 from smeedkaart.history.timeline import Timeline
@@ -120,7 +121,7 @@ def _public(timeline: Timeline) -> tuple[Told, ...]:
     return tuple(
         told
         for told in tale(timeline)
-        if not (told.event.kind in AREA_KINDS and told.event.area in timeline.voided)
+        if not (kind_of(told.event.kind).about is About.AREA and told.event.area in timeline.voided)
     )
 
 

@@ -17,6 +17,7 @@ from smeedkaart.change.money import Effect
 from smeedkaart.change.series import change_effect
 from smeedkaart.errors import SmeedkaartError
 from smeedkaart.history.event import Event
+from smeedkaart.history.kinds import MERGE, About, kind_of
 from smeedkaart.history.lineage import areas_as_of
 from smeedkaart.history.sentences import tale
 from smeedkaart.history.undo import last_edit, last_undone
@@ -41,7 +42,7 @@ def show_again(store: Store, now: Situation) -> None:
     back, onward = last_edit(events), last_undone(events)
     if not back and not onward:
         return
-    counted = [event for event in events if event.kind not in ("undo", "redo")]
+    counted = [event for event in events if kind_of(event.kind).about is not About.EVENT]
     told_back = _told(events, back)
     # what was undone is told as it was
     told_onward = _told(counted, onward)
@@ -137,7 +138,7 @@ def show_plan(store: Store, now: Situation) -> None:
     plan: Plan | None = st.session_state.get(changing.PLAN)
     if plan is None or st.session_state.get(actions.OPEN) != "plan":
         return
-    title = _("Merge areas") if plan.kind == "merge" else _("Split an area")
+    title = _("Merge areas") if plan.kind == MERGE else _("Split an area")
     st.dialog(title, width="medium", on_dismiss=changing.forget)(_plan)(store, now, plan)
 
 
@@ -146,7 +147,7 @@ def _plan(store: Store, now: Situation, plan: Plan) -> None:
     events = recorded(store, now.workshop.id, now.revision)
     event: Event | None
     try:
-        event = _merge(events, now, plan) if plan.kind == "merge" else _split(events, now, plan)
+        event = _merge(events, now, plan) if plan.kind == MERGE else _split(events, now, plan)
         check(events, event)
         effect = change_effect(events, event, now.zones, now.scheme)
     except SmeedkaartError as error:
@@ -154,7 +155,7 @@ def _plan(store: Store, now: Situation, plan: Plan) -> None:
         event = None
     else:
         st.html(f'<div class="pg pg-cost">{effect_html(effect)}{_decisions(now, plan)}</div>')
-    label = _("Merge") if plan.kind == "merge" else _("Split")
+    label = _("Merge") if plan.kind == MERGE else _("Split")
     with st.container(horizontal=True):
         pressed = st.button(label, key="plan-go", type="primary", disabled=event is None)
         if st.button(_("Cancel"), key="plan-stop"):

@@ -7,7 +7,8 @@ from html import escape
 
 import streamlit as st
 
-from smeedkaart.history.event import CHANGE_KINDS, Event
+from smeedkaart.history.event import Event
+from smeedkaart.history.kinds import kind_of
 from smeedkaart.history.sentences import told_of
 from smeedkaart.publish.sentences import people_words
 from smeedkaart.store.store import Store
@@ -68,15 +69,15 @@ def _stands(now: Situation, proposal: Event) -> str:
 
 
 def _proposed(now: Situation, proposal: Event) -> str:
-    kind = proposal.proposes
-    if kind == "end":
+    kind = kind_of(proposal.proposes)
+    if kind.ends:
         return _("The other version: the area ends.")
-    if kind == "rename":
-        return _("The other version: it is called “{name}”.").format(name=proposal.name)
-    if kind in ("draw", "redraw"):
+    if kind.gives_shape:
         count = people_words(None, inhabitants_of(now, proposal.geometry), None)
         return _("The other version: another border, {people} people.").format(people=count)
-    if kind in CHANGE_KINDS:
-        told = told_of(replace(proposal, kind=kind), now.areas["name"].to_dict())
+    if kind.gives_name:
+        return _("The other version: it is called “{name}”.").format(name=proposal.name)
+    if kind.several:
+        told = told_of(replace(proposal, kind=kind.name), now.areas["name"].to_dict())
         return _("The other version: {sentence}").format(sentence=told)
     return _("The other version: another decision.")

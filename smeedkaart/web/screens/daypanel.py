@@ -7,7 +7,8 @@ from datetime import date
 
 import streamlit as st
 
-from smeedkaart.history.event import DECISION_KINDS, Event, about_areas
+from smeedkaart.history.event import Event, about_areas
+from smeedkaart.history.kinds import About, kind_of
 from smeedkaart.history.lineage import ancestors, areas_as_of, descendants, lineage, what_was
 from smeedkaart.history.sentences import tale
 from smeedkaart.text.language import gettext as _
@@ -85,7 +86,7 @@ def _area(view: View, here: Moment, chosen: str, today: Sequence[str]) -> None:
 
 
 def _touched(event: Event) -> tuple[str, ...]:
-    return () if event.kind in DECISION_KINDS else about_areas(event)
+    return () if kind_of(event.kind).about is About.JUDGEMENT else about_areas(event)
 
 
 def _then(view: View, area: str) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 from smeedkaart.change.money import Effect
 from smeedkaart.change.series import change_effect
 from smeedkaart.errors import SmeedkaartError
-from smeedkaart.history.event import CHANGE_KINDS
+from smeedkaart.history.kinds import kind_of
 from smeedkaart.history.sentences import tale
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.numbers import money
@@ -53,7 +53,7 @@ def _row(line: Line, effect: Effect | None) -> str:
 def _effects(key: Key, _view: View) -> dict[int, Effect]:  # noqa: ARG001
     found = {}
     for event in _view.events.counted:
-        if event.kind not in CHANGE_KINDS:
+        if not kind_of(event.kind).several:
             continue
         try:
             found[event.id] = change_effect(_view.events, event, _view.used.data, _view.now.scheme)

@@ -11,6 +11,7 @@ import streamlit as st
 
 from smeedkaart.errors import SmeedkaartError, StoreError
 from smeedkaart.history.event import Event
+from smeedkaart.history.kinds import DECISION, DRAW, END, RENAME, WITHDRAW, kind_of
 from smeedkaart.history.lineage import Ended, areas_as_of
 from smeedkaart.store.store import Store
 from smeedkaart.text.language import gettext as _
@@ -97,7 +98,8 @@ def _record_edit(
     tell(*events.notices, *done.notices)
     if then is not None:
         then(before, done.events)
-    drawn = [event.area for event in done.events if event.kind in ("draw", "redraw", "rename")]
+    kinds = [(event.area, kind_of(event.kind)) for event in done.events]
+    drawn = [area for area, kind in kinds if kind.gives_name or kind.gives_shape]
     if drawn:
         # neighbours that share a border move along; the choice stays with the area people worked on
         st.session_state[SELECTED] = next((area for area in edit.areas if area in drawn), drawn[-1])
@@ -142,7 +144,7 @@ def record_decision(store: Store, workshop: str, area: str) -> None:
     kind, level = choice
     held_from = st.session_state[f"decision-on-{area}"] or today()
     reason = str(st.session_state[f"decision-reason-{area}"]).strip()
-    event = Event("decision", area, held_from, role=ROLE, reason=reason, decision=(kind, level))
+    event = Event(DECISION, area, held_from, role=ROLE, reason=reason, decision=(kind, level))
     with _sentences():
         _append(store, workshop, event)
         if held_from > today():
@@ -153,7 +155,7 @@ def withdraw(store: Store, workshop: str, area: str, kind: str) -> None:
     """Take a decision back."""
     address.speak()
     with _sentences():
-        _append(store, workshop, Event("withdraw", area, today(), role=ROLE, decision=(kind, None)))
+        _append(store, workshop, Event(WITHDRAW, area, today(), role=ROLE, decision=(kind, None)))
 
 
 def rename(store: Store, workshop: str, area: str) -> None:
@@ -164,7 +166,7 @@ def rename(store: Store, workshop: str, area: str) -> None:
         tell(_("An area needs a name."))
         return
     with _sentences():
-        _append(store, workshop, Event("rename", area, today(), role=ROLE, name=name))
+        _append(store, workshop, Event(RENAME, area, today(), role=ROLE, name=name))
 
 
 def end(store: Store, workshop: str, area: str) -> None:
@@ -173,7 +175,7 @@ def end(store: Store, workshop: str, area: str) -> None:
     last = st.session_state.get(f"end-on-{area}") or today()
     reason = str(st.session_state.get(f"end-reason-{area}", "")).strip()
     with _sentences():
-        _append(store, workshop, Event("end", area, last, role=ROLE, reason=reason))
+        _append(store, workshop, Event(END, area, last, role=ROLE, reason=reason))
         if last > today():
             tell(_("This is recorded and holds from {day}.").format(day=day(last)))
         else:
@@ -183,7 +185,7 @@ def end(store: Store, workshop: str, area: str) -> None:
 def restore(store: Store, workshop: str, ended: Ended) -> None:
     """Bring an area back as it was when it ended."""
     address.speak()
-    drawn = Event("draw", ended.area, today(), role=ROLE, name=ended.name, geometry=ended.geometry)
+    drawn = Event(DRAW, ended.area, today(), role=ROLE, name=ended.name, geometry=ended.geometry)
     with _sentences():
         _append(store, workshop, drawn)
         select(ended.area)

@@ -12,6 +12,7 @@ from smeedkaart.change.transitions import same_area
 from smeedkaart.errors import SmeedkaartError, StoreError
 from smeedkaart.funding.scheme import Scheme
 from smeedkaart.history.event import Event
+from smeedkaart.history.kinds import REDRAW
 from smeedkaart.history.undo import to_redo, to_undo
 from smeedkaart.store.store import Store
 from smeedkaart.text.language import gettext as _
@@ -109,7 +110,7 @@ def _again(store: Store, workshop: str, events: Sequence[Event]) -> None:
 
 def ask_identity(store: Store, workshop: str, before: gpd.GeoDataFrame, recorded: Sequence[Event]) -> None:
     """Ask of each redrawn area of which more than half of the people moved whether it is still the same."""
-    redraws = [event for event in recorded if event.kind == "redraw" and event.area in before.index]
+    redraws = [event for event in recorded if event.kind == REDRAW and event.area in before.index]
     if not redraws:
         return
     try:

@@ -14,7 +14,8 @@ from smeedkaart.assessment.result import Assessment
 from smeedkaart.change.series import OverTime, assess_on, every_year, over_time, zones_on
 from smeedkaart.errors import SmeedkaartError
 from smeedkaart.funding.scheme import Scheme
-from smeedkaart.history.event import AREA_KINDS, CHANGE_KINDS, DECISION_KINDS, Event
+from smeedkaart.history.event import Event
+from smeedkaart.history.kinds import kind_of
 from smeedkaart.history.lineage import areas_as_of
 from smeedkaart.history.timeline import Timeline
 from smeedkaart.sources.local import datasets
@@ -31,7 +32,6 @@ __all__ = ["MOST_STOPS", "Figures", "Moment", "figures", "moment", "stops", "thr
 MOST_STOPS = 40
 # from so many days on people think in years, not in days
 _YEARS = 3 * 365
-_KINDS = AREA_KINDS + CHANGE_KINDS + DECISION_KINDS
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def stops(events: Iterable[Event], today: date) -> tuple[date, ...]:
     >>> stops([first], date(2026, 1, 1))
     (datetime.date(2007, 5, 30),)
     """
-    known = [event for event in Timeline.of(events).counted if event.kind in _KINDS]
+    known = [event for event in Timeline.of(events).counted if kind_of(event.kind).counts]
     days = list(dict.fromkeys(event.valid_from for event in known))
     if not days:
         return ()

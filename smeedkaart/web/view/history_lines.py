@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from smeedkaart.history.event import Event
+from smeedkaart.history.kinds import kind_of
 from smeedkaart.history.sentences import Told
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.language import ngettext
@@ -43,7 +44,7 @@ def lines(told: Iterable[Told]) -> tuple[Line, ...]:
     found: list[Line] = []
     for (kind, _day, _reason), group in groupby(told, key=_alike):
         same = tuple(group)
-        if kind == "draw" and len(same) > _FEW:
+        if kind_of(kind).begins and len(same) > _FEW:
             each = tuple(one.sentence for one in same)
             found.append(Line(_together(same), tuple(one.event for one in same), each))
         else:

@@ -1,0 +1,205 @@
+"""The kinds of events, one row each: what goes in and comes out, what it does, and how it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+__all__ = [
+    "DECISION",
+    "DECLINE",
+    "DRAW",
+    "END",
+    "KINDS",
+    "MERGE",
+    "PROPOSAL",
+    "REDO",
+    "REDRAW",
+    "REGROUP",
+    "RENAME",
+    "SPLIT",
+    "UNDO",
+    "VOID",
+    "WITHDRAW",
+    "About",
+    "EventKind",
+    "kind_of",
+    "kinds_about",
+]
+
+# for code that makes an event of one kind; what is true of a kind is asked of its row
+DRAW: Final = "draw"
+REDRAW: Final = "redraw"
+RENAME: Final = "rename"
+END: Final = "end"
+VOID: Final = "void"
+MERGE: Final = "merge"
+SPLIT: Final = "split"
+REGROUP: Final = "regroup"
+DECISION: Final = "decision"
+WITHDRAW: Final = "withdraw"
+UNDO: Final = "undo"
+REDO: Final = "redo"
+PROPOSAL: Final = "proposal"
+DECLINE: Final = "decline"
+
+
+class About(Enum):
+    """What an event of some kind is about."""
+
+    AREA = "one area: its border, its name, whether it is there"
+    AREAS = "several areas: some go in, some come out"
+    JUDGEMENT = "a judgement by people about an area"
+    EVENT = "an earlier event, that counts no longer or again"
+    CHOICE = "a change that waits for a choice, or the closing of one"
+
+
+# fewest and most; None: as many as there are
+_Count = tuple[int, int | None]
+_NONE: _Count = (0, 0)
+_ONE: _Count = (1, 1)
+_SEVERAL: _Count = (2, None)
+
+
+@dataclass(frozen=True, slots=True)
+class EventKind:
+    """One kind of event.
+
+    Parameters
+    ----------
+    name
+        What it is called in stores and files.
+    about
+        What it is about.
+    sentence
+        Code of the sentence that tells it. It has as facts: `day`, `area` and `name`, `decision`, `inputs`,
+        `outputs` and `gone` (what went in and did not come out).
+    begins, ends
+        From this day the area is there, or is there no longer.
+    voids
+        The area never was right, whatever the day.
+    gives_name, gives_shape
+        The event says what the area is called, or where its border lies.
+    takes_back
+        A judgement, or an earlier event, counts no longer.
+    inputs, outputs
+        How many areas go in and come out, of a kind about several.
+    going_on
+        How many areas do both: those keep their identity and get the border and name of the output. What else
+        goes in ends, what else comes out is drawn.
+    miscounted
+        Code of the sentence that refuses other numbers.
+    surface
+        Codes of the sentences that refuse what comes out when it loses surface, has some twice or adds some
+        to what went in; none: it is not held against it.
+    keeps_base
+        A scheme may let what comes out keep base amounts of what went in.
+
+    Examples
+    --------
+    >>> kind_of("merge").inputs, kind_of("merge").outputs
+    ((2, None), (1, 1))
+    """
+
+    name: str
+    about: About | None
+    sentence: str = "history.changed"
+    begins: bool = False
+    ends: bool = False
+    voids: bool = False
+    gives_name: bool = False
+    gives_shape: bool = False
+    takes_back: bool = False
+    inputs: _Count = _NONE
+    outputs: _Count = _NONE
+    going_on: _Count = _NONE
+    miscounted: str = ""
+    surface: tuple[str, str, str] | None = None
+    keeps_base: bool = False
+
+    @property
+    def several(self) -> bool:
+        """Whether it is about several areas, with inputs and outputs."""
+        return self.about is About.AREAS
+
+    def takes(self, inputs: Collection[str], outputs: Collection[str]) -> bool:
+        """Tell whether so many areas may go in, come out and do both."""
+        both = set(inputs).intersection(outputs)
+        numbers = zip((inputs, outputs, both), (self.inputs, self.outputs, self.going_on), strict=True)
+        return all(
+            fewest <= len(areas) and (most is None or len(areas) <= most) for areas, (fewest, most) in numbers
+        )
+
+    @property
+    def counts(self) -> bool:
+        """Whether it says something of areas by itself, and so can be told, undone and done again."""
+        return self.about in (About.AREA, About.AREAS, About.JUDGEMENT)
+
+
+_ROWS = (
+    EventKind(DRAW, About.AREA, "history.draw", begins=True, gives_name=True, gives_shape=True),
+    EventKind(REDRAW, About.AREA, "history.redraw", gives_shape=True),
+    EventKind(RENAME, About.AREA, "history.rename", gives_name=True),
+    EventKind(END, About.AREA, "history.end", ends=True),
+    EventKind(VOID, About.AREA, "history.void", voids=True),
+    EventKind(
+        MERGE,
+        About.AREAS,
+        "history.merge",
+        inputs=_SEVERAL,
+        outputs=_ONE,
+        miscounted="history.merge_of_few",
+        keeps_base=True,
+    ),
+    EventKind(
+        SPLIT,
+        About.AREAS,
+        "history.split",
+        inputs=_ONE,
+        outputs=_SEVERAL,
+        miscounted="history.split_of_few",
+        surface=("history.split_loses", "history.split_twice", "history.split_adds"),
+    ),
+    EventKind(
+        REGROUP,
+        About.AREAS,
+        "history.regroup",
+        inputs=_SEVERAL,
+        outputs=_SEVERAL,
+        miscounted="history.regroup_of_few",
+    ),
+    EventKind(DECISION, About.JUDGEMENT, "history.decision"),
+    EventKind(WITHDRAW, About.JUDGEMENT, "history.withdraw", takes_back=True),
+    EventKind(UNDO, About.EVENT, takes_back=True),
+    EventKind(REDO, About.EVENT),
+    EventKind(PROPOSAL, About.CHOICE),
+    EventKind(DECLINE, About.CHOICE),
+)
+
+KINDS: Mapping[str, EventKind] = {row.name: row for row in _ROWS}
+# of a kind that is not in the table nothing is true
+_UNKNOWN = EventKind("", None)
+
+
+def kind_of(name: str | None) -> EventKind:
+    """Return the row of a kind; of a name that is not in the table one of which nothing is true.
+
+    Examples
+    --------
+    >>> kind_of("draw").begins, kind_of("explode").counts
+    (True, False)
+    """
+    return KINDS.get(name or "", _UNKNOWN)
+
+
+def kinds_about(*about: About) -> frozenset[str]:
+    """Return the names of the kinds that are about one of these.
+
+    Examples
+    --------
+    >>> sorted(kinds_about(About.EVENT))
+    ['redo', 'undo']
+    """
+    return frozenset(row.name for row in KINDS.values() if row.about in about)
