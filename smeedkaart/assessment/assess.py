@@ -13,9 +13,10 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import shapely
 
-from smeedkaart.assessment.inputs import Basis, people_in
-from smeedkaart.assessment.reference import Reference, references
+from smeedkaart.assessment.inputs import Basis, People
+from smeedkaart.assessment.reference import references
 from smeedkaart.assessment.result import Assessment
 from smeedkaart.assessment.totals import as_one, overlaps, total, unassigned
 from smeedkaart.errors import FrameError, NumeralError
@@ -124,6 +125,7 @@ def assess(
         weight,
         kept_bases or {},
         on or date.today(),  # noqa: DTZ011 - the day where the user is
+        None if earlier is None else earlier.basis,
     )
     shapes = _named_areas(areas)
     kept = _unchanged(shapes, basis, earlier)
@@ -236,13 +238,14 @@ def _unchanged(shapes: gpd.GeoDataFrame, basis: Basis, earlier: Assessment | Non
         return []
     now, then = _standing(basis), _standing(earlier.basis)
     before = earlier.areas
+    both = shapes.index.intersection(before.index)
+    here, there = (frame.iloc[frame.index.get_indexer(both)] for frame in (shapes, before))
+    same = shapely.equals_exact(here.geometry.to_numpy(), there.geometry.to_numpy(), 0.0)
+    same &= here["name"].to_numpy() == there["name"].to_numpy()
     return [
         area
-        for area in shapes.index.intersection(before.index)
-        if shapes.at[area, "name"] == before.at[area, "name"]
-        and shapes.geometry[area].equals_exact(before.geometry[area], 0.0)
-        and now.get(area) == then.get(area)
-        and basis.kept.get(area) == earlier.basis.kept.get(area)
+        for area in both[same]
+        if now.get(area) == then.get(area) and basis.kept.get(area) == earlier.basis.kept.get(area)
     ]
 
 
@@ -313,7 +316,27 @@ def _work_out(shapes: gpd.GeoDataFrame, basis: Basis) -> _EachArea:
         )
         for area in shapes.index
     }
-    receipts = _receipts(shapes, pieces, estimates, (tiers, compared), basis)
+    people = {area: People(**rows[basis.scheme.population]) for area, rows in figures.items()}
+    lines = _receipt_pieces(pieces, basis)
+    receipts = {
+        area: fund(
+            area,
+            name,
+            tiers[area],
+            basis.scheme,
+            lines.get(area, ()),
+            people=people[area].value,
+            low=people[area].low,
+            high=people[area].high,
+            floor=people[area].floor,
+            ceiling=people[area].ceiling,
+            coverage=people[area].coverage,
+            kept=basis.kept.get(area, ()),
+            outside=area not in lines,
+            compared_with=compared[area].place,
+        )
+        for area, name in shapes["name"].items()
+    }
     return _EachArea(pieces, estimates, levels, tiers, receipts)
 
 
@@ -326,53 +349,22 @@ def _by_area(estimates: pd.DataFrame) -> dict[Any, dict[str, dict[str, float]]]:
     return found
 
 
-def _receipts(
-    shapes: gpd.GeoDataFrame,
-    pieces: pd.DataFrame,
-    estimates: pd.DataFrame,
-    judged: tuple[Mapping[str, TierOutcome], Mapping[str, Reference]],
-    basis: Basis,
-) -> dict[str, Receipt]:
-    tiers, compared = judged
-    lines = _receipt_pieces(pieces, basis)
-    people = people_in(estimates, basis.scheme.population)
-    return {
-        area: fund(
-            area,
-            str(shapes.at[area, "name"]),
-            tiers[area],
-            basis.scheme,
-            lines.get(area, ()),
-            people=people[area].value,
-            low=people[area].low,
-            high=people[area].high,
-            floor=people[area].floor,
-            ceiling=people[area].ceiling,
-            coverage=people[area].coverage,
-            kept=basis.kept.get(area, ()),
-            outside=not lines.get(area),
-            compared_with=compared[area].place,
-        )
-        for area in shapes.index
-    }
-
-
 def _receipt_pieces(pieces: pd.DataFrame, basis: Basis) -> dict[Any, list[ReceiptPiece]]:
     """Write by area which part of which zone brings how many people."""
     data = basis.data
     origin = data.provenance.get(basis.scheme.population) or data.provenance["zones"]
-    used = basis.figures(pieces)
-    used = used[used["zone"].notna()]
-    names = data.zones["zone_name"].reindex(used["zone"])
-    numbers = used[["share", "figure", "amount"]].to_numpy(dtype=float).tolist()
-    levels = {"parent": data.parent_level}
+    names, levels = basis.prepared.names, {"parent": data.parent_level}
+    numbers = (pieces["share"], *basis.figures(pieces))
+    met = np.flatnonzero(pieces["zone"].notna())
+    areas, zones = (pieces[column].iloc[met].tolist() for column in ("area", "zone"))
+    here = basis.prepared.published.positions(zones).tolist()
     lines: dict[Any, list[ReceiptPiece]] = {}
-    for area, zone, name, level, (share, figure, amount) in zip(
-        used["area"], used["zone"], names, used["level"], numbers, strict=True
+    for area, zone, place, share, figure, level, amount in zip(
+        areas, zones, here, *(np.asarray(column)[met].tolist() for column in numbers), strict=True
     ):
         piece = ReceiptPiece(
             zone=str(zone),
-            name=str(name),
+            name=names[place],
             table=origin.table,
             year=origin.year,
             level=data.level,

@@ -74,7 +74,8 @@ def references(pieces: pd.DataFrame, basis: Basis) -> dict[str, Reference]:
 
 
 def _places(pieces: pd.DataFrame, basis: Basis) -> dict[str, ComparedWith]:
-    met = pieces.assign(people=basis.figures(pieces)["amount"].to_numpy(dtype=float)).dropna(subset=["zone"])
+    _figure, _level, people = basis.figures(pieces)
+    met = pieces.assign(people=people).dropna(subset=["zone"])
     met = met.assign(code=basis.data.zones[_COLUMN].reindex(met["zone"]).to_numpy())
     # people first, surface where nobody is known to live; of equals the first code
     shares = met.groupby(["area", "code"], sort=True)[["people", "surface"]].sum()

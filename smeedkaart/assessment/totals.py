@@ -153,34 +153,35 @@ def unassigned(union: pd.DataFrame, basis: Basis) -> Unassigned:
     Unassigned
         Surface and people, in total and by zone, most people first.
     """
-    zones = basis.data.zones
-    met = union.dropna(subset=["zone"]).set_index("zone")
-    inside = met["share"].reindex(zones.index).fillna(0.0).to_numpy()
-    covered = met["surface"].reindex(zones.index).fillna(0.0).to_numpy()
+    zones = basis.data.zones.index
+    met = union[union["zone"].notna()]
+    here = basis.prepared.published.positions(met["zone"].tolist())
+    inside, covered = np.zeros(len(zones)), np.zeros(len(zones))
+    inside[here], covered[here] = met["share"], met["surface"]
+    share = np.clip(1.0 - inside, 0.0, 1.0)
+    some = np.flatnonzero(share > _LEFT_WORTH_TELLING)
+    surface = np.clip(basis.prepared.surface - covered, 0.0, None)[some]
     left = pd.DataFrame(
         {
             "area": _NONE,
-            "zone": zones.index,
-            "share": np.clip(1.0 - inside, 0.0, 1.0),
-            "surface": np.clip(zones.to_crs(28992).area.to_numpy() - covered, 0.0, None),
+            "zone": zones[some],
+            "share": share[some],
+            "surface": surface,
+            "area_surface": surface.sum(),
         }
     )
-    left = left[left["share"] > _LEFT_WORTH_TELLING]
     if left.empty:
         return Unassigned(0.0, 0.0, 0.0, 0.0, ())
-    left = left.assign(area_surface=left["surface"].sum())
     people = basis.people(left, drawn=False)[_NONE]
-    used = basis.figures(left).sort_values("amount", ascending=False)
-    names = zones["zone_name"].reindex(used["zone"])
+    _figure, _level, amount = basis.figures(left)
+    most = pd.Series(amount).sort_values(ascending=False).index.to_numpy()
     return Unassigned(
-        surface=float(left["surface"].sum()),
+        surface=float(surface.sum()),
         people=people.value,
         low=people.low,
         high=people.high,
         zones=tuple(
-            (str(code), str(name), float(amount))
-            for code, name, amount in zip(
-                used["zone"], names, used["amount"].to_numpy(dtype=float), strict=True
-            )
+            (str(zones[zone]), basis.prepared.names[zone], brought)
+            for zone, brought in zip(some[most], amount[most].tolist(), strict=True)
         ),
     )

@@ -109,14 +109,15 @@ def count_parts(
     half of u and all of v: (0.5 x 1 + 3) / 4 = 0.875 of the 40.
 
     >>> import pandas as pd
-    >>> from smeedkaart.statistics.joining import join, published
+    >>> from smeedkaart.statistics.joining import join
+    >>> from smeedkaart.statistics.published import Published
     >>> pieces = pd.DataFrame(
     ...     {"area": "a", "zone": ["u", "v"], "share": [0.5, 1], "surface": [5e5, 3e6], "area_surface": 3.5e6}
     ... )
     >>> zones = pd.DataFrame({"population": [60, None, None], "parent": "p"}, index=list("yuv"))
     >>> parents = pd.DataFrame({"population": [100]}, index=pd.Index(["p"], name="parent"))
-    >>> joined = join(pieces, zones, parents)
-    >>> parts = count_parts(joined, *published(joined, zones, parents, "population", count=True), 0.0, None)
+    >>> known = Published(zones, parents)
+    >>> parts = count_parts(join(pieces, known), *known.figures("population", count=True), 0.0, None)
     >>> parts.share.tolist(), parts.amount.tolist()
     ([0.875], [35.0])
     """

@@ -3,54 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from smeedkaart.errors import FrameError
+from smeedkaart.statistics.asked import COLUMNS, Asked, ask, in_columns
 from smeedkaart.statistics.contributions import Parts, count_parts, surface_parts, totals
-from smeedkaart.statistics.intervals import (
-    AROUND_PEOPLE,
-    FigureDraws,
-    Uncertain,
-    count_range,
-    highest_mix,
-    mean_range,
-    uncertain,
-)
-from smeedkaart.statistics.joining import TRACE, Joined, join, published
+from smeedkaart.statistics.intervals import AROUND_PEOPLE, Uncertain, count_range, uncertain
+from smeedkaart.statistics.joining import Joined, join
+from smeedkaart.statistics.means import NONE, OWN, PARENT, mean_columns, mean_figures
+from smeedkaart.statistics.published import Figures, Published
 
-__all__ = ["COLUMNS", "estimate", "figures_used"]
+__all__ = ["COLUMNS", "estimate", "estimates", "figures_used", "used_figures"]
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.intp]
 BoolArray = npt.NDArray[np.bool_]
-Published = dict[str, tuple[FloatArray, FloatArray]]
 
-COLUMNS = ("value", "low", "high", "floor", "ceiling", "coverage")
 _LEVELS = np.array(["own", "parent", "none"], dtype=object)
-_OWN, _PARENT, _NONE = 0, 1, 2
 # pieces worked on at a time; the draws of one block take about 50 MB
 _BLOCK = 1024
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """The indicators to estimate, and what is known of them."""
-
-    counts: tuple[str, ...]
-    means: dict[str, str | None]
-    units: dict[str, float]
-    limits: dict[str, tuple[float, float]]
-    around_people: float
-    borrowed: dict[str, BoolArray]
-
-    @property
-    def names(self) -> list[str]:
-        return [*self.counts, *self.means]
 
 
 def estimate(
@@ -154,23 +129,64 @@ def estimate(
     >>> result[["value", "floor", "ceiling", "coverage"]].round(2).values.tolist()
     [[110.0, 60.0, 160.0, 1.0], [4.73, 2.0, 5.75, 1.0]]
     """
-    if not 0 <= around_people <= 1:
-        raise FrameError("statistics.around_people_beyond")
-    asked = _Asked(
-        tuple(counts),
-        dict(means or {}),
-        _units(rounding),
-        dict(limits or {}),
-        around_people,
-        _borrowed(parents, borrowed),
+    asked = ask(
+        counts,
+        means or {},
+        rounding=rounding or {},
+        limits=limits or {},
+        around_people=around_people,
+        borrowed=None if parents is None or borrowed is None else borrowed.reindex(parents.index),
     )
-    joined = join(pieces, zones, parents)
-    figures = _all_published(joined, zones, parents, asked)
-    per_km2 = None if density is None else published(joined, zones, None, density, count=True)[0]
-    rows = [_estimate_block(block, figures, asked, per_km2) for block in _blocks(joined)]
-    table = np.concatenate([np.empty((0, len(asked.names), len(COLUMNS))), *rows])
-    index = pd.MultiIndex.from_product([joined.areas, asked.names], names=["area", "indicator"])
+    areas, table = estimates(pieces, Published(zones, parents), asked, density=density)
+    index = pd.MultiIndex.from_product([areas, asked.names], names=["area", "indicator"])
     return pd.DataFrame(table.reshape(-1, len(COLUMNS)), index=index, columns=list(COLUMNS))
+
+
+def estimates(
+    pieces: pd.DataFrame, known: Published, asked: Asked, *, density: str | None = None
+) -> tuple[pd.Index[Any], FloatArray]:
+    """Estimate as `estimate` does, in arrays: what is published is looked at once for many estimates.
+
+    Parameters
+    ----------
+    pieces
+        As for `estimate`.
+    known
+        What is published.
+    asked
+        The indicators to estimate.
+    density
+        As for `estimate`.
+
+    Returns
+    -------
+    areas : pandas.Index
+        In the order in which the pieces first name them.
+    table : numpy.ndarray
+        Shape (areas, names asked, `COLUMNS`).
+
+    Raises
+    ------
+    FrameError
+        As for `estimate`.
+
+    Examples
+    --------
+    >>> pieces = pd.DataFrame({"area": ["a"], "zone": "z", "share": 0.5, "surface": 5e5, "area_surface": 5e5})
+    >>> known = Published(pd.DataFrame({"people": [100]}, index=["z"]), None)
+    >>> from smeedkaart.statistics.asked import ask
+    >>> about = {"rounding": {}, "limits": {}, "around_people": 0.5, "borrowed": None}
+    >>> areas, table = estimates(pieces, known, ask(["people"], {}, **about))
+    >>> table[0, 0, COLUMNS.index("value")].item()
+    50.0
+    """
+    joined = join(pieces, known)
+    denominators = [name for name in asked.means.values() if name is not None]
+    figures = {name: known.figures(name, count=True) for name in {*asked.counts, *denominators}}
+    figures |= {name: known.figures(name, count=False) for name in asked.means}
+    per_km2 = None if density is None else known.figures(density, count=True)[0]
+    rows = [_estimate_block(block, figures, asked, per_km2) for block in _blocks(joined)]
+    return joined.areas, np.concatenate([np.empty((0, len(asked.names), len(COLUMNS))), *rows])
 
 
 def figures_used(
@@ -223,57 +239,70 @@ def figures_used(
     0    a    y   0.50    60.0     own    30.0
     1    a    z   0.25     NaN  parent    10.0
     """
-    joined = join(pieces, zones, parents)
-    own, above = published(joined, zones, parents, column, count=kind == "count")
-    if kind == "count":
-        parts = count_parts(joined, own, above, 0.0, None)
-        figure = own[joined.zone]
-        level = np.where(~np.isnan(figure), _OWN, np.where(np.isnan(parts.piece_amount), _NONE, _PARENT))
-    else:
-        taken = _mean_figures(joined, own, above, (-np.inf, np.inf))
-        figure, level = taken.figure, taken.level
-        base = None if denominator is None else published(joined, zones, parents, denominator, count=True)
-        parts = surface_parts(joined) if base is None else count_parts(joined, *base, 0.0, None)
+    used = used_figures(pieces, Published(zones, parents), column, kind=kind, denominator=denominator)
     result = pieces[["area", "zone", "share"]].copy()
-    result["figure"] = _spread(figure, joined.row, len(pieces))
-    place = np.full(len(pieces), _NONE)
-    place[joined.row] = level
-    result["level"] = _LEVELS[place]
-    result["amount"] = _spread(parts.piece_amount, joined.row, len(pieces))
+    result["figure"], result["level"], result["amount"] = used
     return result
 
 
-def _borrowed(parents: pd.DataFrame | None, marks: pd.DataFrame | None) -> dict[str, BoolArray]:
-    if parents is None or marks is None:
-        return {}
-    known = marks.reindex(parents.index).notna()
-    return {str(name): known[name].to_numpy(dtype=bool) for name in known}
+def used_figures(
+    pieces: pd.DataFrame,
+    known: Published,
+    column: str,
+    *,
+    kind: Literal["count", "mean"] = "count",
+    denominator: str | None = None,
+) -> tuple[FloatArray, npt.NDArray[np.object_], FloatArray]:
+    """Say what `figures_used` says, in arrays.
+
+    Parameters
+    ----------
+    pieces, column, kind, denominator
+        As for `figures_used`.
+    known
+        What is published.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        Figure, level and amount of every piece.
+
+    Raises
+    ------
+    FrameError
+        As for `estimate`.
+
+    Examples
+    --------
+    >>> pieces = pd.DataFrame({"area": ["a"], "zone": "z", "share": 0.5, "surface": 5e5, "area_surface": 5e5})
+    >>> known = Published(pd.DataFrame({"people": [100]}, index=["z"]), None)
+    >>> [column.tolist() for column in used_figures(pieces, known, "people")]
+    [[100.0], ['own'], [50.0]]
+    """
+    joined = join(pieces, known)
+    own, above = known.figures(column, count=kind == "count")
+    if kind == "count":
+        parts = count_parts(joined, own, above, 0.0, None)
+        figure = own[joined.zone]
+        level = np.where(~np.isnan(figure), OWN, np.where(np.isnan(parts.piece_amount), NONE, PARENT))
+    else:
+        taken = mean_figures(joined, own, above, (-np.inf, np.inf))
+        figure, level = taken.figure, taken.level
+        base = None if denominator is None else known.figures(denominator, count=True)
+        parts = surface_parts(joined) if base is None else count_parts(joined, *base, 0.0, None)
+    place = np.full(len(pieces), NONE)
+    place[joined.row] = level
+    return (
+        _spread(figure, joined.row, len(pieces)),
+        _LEVELS[place],
+        _spread(parts.piece_amount, joined.row, len(pieces)),
+    )
 
 
 def _spread(values: FloatArray, row: IntArray, size: int) -> FloatArray:
     spread = np.full(size, np.nan)
     spread[row] = values
     return spread
-
-
-def _units(rounding: Mapping[str, float] | None) -> dict[str, float]:
-    units = {name: float(unit) for name, unit in (rounding or {}).items()}
-    for name, unit in units.items():
-        if not 0 <= unit < np.inf:
-            raise FrameError("statistics.rounding_below_zero", name=name)
-    return units
-
-
-def _all_published(
-    joined: Joined, zones: pd.DataFrame, parents: pd.DataFrame | None, asked: _Asked
-) -> Published:
-    counts, means = asked.counts, asked.means
-    doubled = sorted({name for name in counts if counts.count(name) > 1 or name in means})
-    if doubled:
-        raise FrameError("statistics.asked_twice", names=doubled)
-    denominators = [name for name in means.values() if name is not None]
-    figures = {name: published(joined, zones, parents, name, count=True) for name in {*counts, *denominators}}
-    return figures | {name: published(joined, zones, parents, name, count=False) for name in means}
 
 
 def _blocks(joined: Joined) -> Iterator[Joined]:
@@ -300,7 +329,7 @@ def _blocks(joined: Joined) -> Iterator[Joined]:
 
 
 def _estimate_block(
-    block: Joined, figures: Published, asked: _Asked, per_km2: FloatArray | None
+    block: Joined, figures: Mapping[str, Figures], asked: Asked, per_km2: FloatArray | None
 ) -> FloatArray:
     counts, means, names = asked.counts, asked.means, asked.names
     result = np.full((len(block.areas), len(names), len(COLUMNS)), np.nan)
@@ -317,8 +346,8 @@ def _estimate_block(
             result[:, names.index(base)] = _count_columns(block, parts, which, known, met)
         for name in [name for name, of in means.items() if of == base]:
             limits = asked.limits.get(name, (-np.inf, np.inf))
-            taken = _mean_figures(block, *figures[name], limits, asked.borrowed.get(name))
-            result[:, names.index(name)] = _mean_columns(block, parts, which, taken, met)
+            taken = mean_figures(block, *figures[name], limits, asked.borrowed.get(name))
+            result[:, names.index(name)] = mean_columns(block, parts, which, taken, met)
     return result
 
 
@@ -330,151 +359,4 @@ def _count_columns(
     low, high = count_range(parts, which, value)
     coverage = totals(block.area, np.where(known, block.cover, 0.0), n)
     bounds = totals(parts.area, parts.low, n), totals(parts.area, parts.high, n)
-    return _columns(value, (low, high), bounds, coverage, met)
-
-
-def _columns(
-    value: FloatArray,
-    probable: tuple[FloatArray, FloatArray],
-    guaranteed: tuple[FloatArray, FloatArray],
-    coverage: FloatArray,
-    met: BoolArray,
-) -> FloatArray:
-    """Put the columns in order, floor <= low <= value <= high <= ceiling; nothing where there is no zone."""
-    floor, ceiling = np.fmin(guaranteed[0], value), np.fmax(guaranteed[1], value)
-    low = np.maximum(np.minimum(probable[0], value), floor)
-    high = np.minimum(np.maximum(probable[1], value), ceiling)
-    # the mirror image of a mix of zeros would be -0
-    table = np.column_stack([value, low, high, floor, ceiling]) + 0.0
-    table[np.isnan(value), :3] = np.nan
-    table[~met] = np.nan
-    return np.column_stack([table, np.clip(coverage, 0.0, 1.0)])
-
-
-@dataclass(frozen=True, slots=True)
-class _MeanFigures:
-    """The figure of a mean for each piece: which is used, from which level, and between which it may lie.
-
-    A piece is `loose` when its figure is of something larger than its parent.
-    """
-
-    figure: FloatArray
-    level: IntArray
-    loose: BoolArray
-    least: FloatArray
-    most: FloatArray
-    figures: FloatArray
-    differences: FloatArray
-    limits: tuple[float, float]
-
-
-def _mean_figures(
-    joined: Joined,
-    own: FloatArray,
-    above: FloatArray,
-    limits: tuple[float, float],
-    borrowed: BoolArray | None = None,
-) -> _MeanFigures:
-    parent_figure = np.append(above, np.nan)[joined.parent]
-    theirs = np.append(np.ones(len(above), dtype=bool) if borrowed is None else ~borrowed, True)[
-        joined.parent
-    ]
-    published_own, taken = own[joined.zone], parent_figure[joined.zone]
-    level = np.where(~np.isnan(published_own), _OWN, np.where(~np.isnan(taken), _PARENT, _NONE))
-    figure = np.where(level == _OWN, published_own, taken)
-    loose = (level == _PARENT) & ~theirs[joined.zone]
-    exact = (level == _OWN) | ((level == _PARENT) & ~loose & _whole_parent(joined, np.isnan(own)))
-    # how zones differ from their municipality says nothing of how they differ from their own parent
-    differences = np.where(theirs, own - parent_figure, np.nan)
-    return _MeanFigures(
-        figure=figure,
-        level=level.astype(np.intp),
-        loose=loose,
-        least=np.where(exact, figure, limits[0]),
-        most=np.where(exact, figure, limits[1]),
-        figures=_to_draw_from(own),
-        differences=_to_draw_from(differences),
-        limits=limits,
-    )
-
-
-def _to_draw_from(values: FloatArray) -> FloatArray:
-    known = np.sort(values[~np.isnan(values)])
-    return known if len(known) > 1 else known[:0]
-
-
-def _whole_parent(joined: Joined, unknown: BoolArray) -> BoolArray:
-    """Say for each piece whether its area has all of a parent of which no zone has a figure of its own."""
-    child = joined.parent >= 0
-    children = totals(joined.parent[child], np.ones(child.sum()), joined.parents)
-    bare = totals(joined.parent[child], unknown[child].astype(np.float64), joined.parents) == children
-    parent = joined.parent[joined.zone]
-    key = joined.area * (joined.parents + 1) + parent + 1
-    keys, of_piece = np.unique(key, return_inverse=True)
-    whole = totals(of_piece, (joined.share >= 1.0 - TRACE).astype(np.float64), len(keys))[of_piece]
-    return np.asarray((whole == np.append(children, np.nan)[parent]) & np.append(bare, False)[parent])
-
-
-def _mean_columns(
-    block: Joined, parts: Parts, which: Uncertain, taken: _MeanFigures, met: BoolArray
-) -> FloatArray:
-    n = len(block.areas)
-    usable = ~np.isnan(taken.figure) & ~np.isnan(parts.piece_amount)
-    people = np.where(usable, parts.piece_amount, 0.0)
-    figure = np.where(usable, taken.figure, 0.0)
-    bottom = totals(block.area, people, n)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        value = np.where(bottom > 0, totals(block.area, people * figure, n) / bottom, np.nan)
-    drawn = _figure_draws(block, parts, taken)
-    steady = taken.figure.copy()
-    # a borrowed figure gives the value; in the range the figure that is drawn takes its place
-    steady[drawn.piece[np.isnan(drawn.base)]] = np.nan
-    low, high = mean_range(parts, which, value, steady, drawn)
-    bounds = _mean_bounds(block, parts, taken)
-    unlike = totals(block.area, _like_nothing(parts, taken).astype(np.float64), n) > 0
-    low, high = np.where(unlike, bounds[0], low), np.where(unlike, bounds[1], high)
-    coverage = totals(block.area, np.where(usable, block.cover, 0.0), n)
-    return _columns(value, (low, high), bounds, coverage, met)
-
-
-def _like_nothing(parts: Parts, taken: _MeanFigures) -> BoolArray:
-    """Say for each piece whether nothing tells how likely its figure, or the number of its people, is."""
-    unknown = (taken.level == _NONE) | taken.loose
-    bare = unknown & (parts.piece_amount > 0) & (len(taken.figures) == 0)
-    return np.asarray(~parts.trace[parts.of_piece] & (bare | np.isnan(parts.piece_amount)))
-
-
-def _figure_draws(block: Joined, parts: Parts, taken: _MeanFigures) -> FigureDraws:
-    drawable = ~parts.trace[parts.of_piece] & np.isfinite(parts.piece_amount)
-    drawn = drawable & ((taken.level == _NONE) | taken.loose) & (len(taken.figures) > 0)
-    moved = drawable & (taken.level == _PARENT) & ~taken.loose
-    moved &= (taken.least < taken.most) & (len(taken.differences) > 0)
-    piece = np.flatnonzero(drawn | moved)
-    zone = block.zone[piece]
-    return FigureDraws(
-        piece=piece,
-        group=np.where(moved[piece], len(block.parent) + block.parent[zone], zone),
-        base=np.where(taken.loose, np.nan, taken.figure)[piece],
-        figures=taken.figures,
-        differences=taken.differences,
-        bounds=taken.limits,
-    )
-
-
-def _mean_bounds(block: Joined, parts: Parts, taken: _MeanFigures) -> tuple[FloatArray, FloatArray]:
-    """Guaranteed range of a mean: the most extreme mixes of what may be in each area."""
-    n = len(block.areas)
-    exact = taken.least == taken.most
-    piece = np.flatnonzero(exact | ~parts.trace[parts.of_piece])
-    alike = np.column_stack([parts.of_piece[piece], taken.least[piece], taken.most[piece]])
-    rows = np.unique(alike, axis=0)
-    part = rows[:, 0].astype(np.intp)
-    # of pieces with different figures that share one part, each may have none of its people
-    alone = np.bincount(part, minlength=len(parts.area))[part] == 1
-    low, high = np.where(alone, parts.low[part], 0.0), parts.high[part]
-    ceiling = highest_mix(parts.area[part], low, high, rows[:, 2], n)
-    floor = -highest_mix(parts.area[part], low, high, -rows[:, 1], n)
-    # where nobody can live, a mean could still be anything
-    return np.where(np.isnan(floor), taken.limits[0], floor), np.where(
-        np.isnan(ceiling), taken.limits[1], ceiling
-    )
+    return in_columns(value, (low, high), bounds, coverage, met)

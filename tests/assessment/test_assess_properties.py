@@ -1,24 +1,35 @@
 """What must hold for every drawing: receipts add up to the cent, nobody is lost, nobody is counted twice."""
 
 import math
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import geopandas as gpd
+import numpy as np
+import pandas as pd
 import pytest
+from geopandas.testing import assert_geodataframe_equal
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from shapely import Polygon, box
 
 from smeedkaart import Assessment, Decision, assess
 from smeedkaart.sources.local.sample import hoogeveen
-from smeedkaart.statistics.indicators import CATALOGUE
+from smeedkaart.statistics.estimate import estimate, figures_used
+from smeedkaart.statistics.indicators import CATALOGUE, denominator_in, indicator
 
 DATA = hoogeveen()
 WEST, SOUTH, EAST, NORTH = DATA.zones.total_bounds
 EVERYBODY = 56_900
+# a point every 500 m, where nobody lives, or up to six people
+_X, _Y = (grid.ravel() for grid in np.mgrid[WEST:EAST:500, SOUTH:NORTH:500])
+WEIGHTS = gpd.GeoDataFrame(
+    {"people": np.arange(len(_X)) % 7.0}, geometry=gpd.points_from_xy(_X, _Y), crs=28992
+)
 
 QUICK = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SLOW = settings(QUICK, max_examples=10)
 
 
 @st.composite
@@ -151,3 +162,80 @@ def test_the_money_does_not_depend_on_which_indicators_are_asked(
     # receipts hold people, ranges, tier, reasons and every line: not one may differ
     assert dict(more.receipts) == dict(plain.receipts)
     assert more.to_dict()["totals"] == plain.to_dict()["totals"]
+
+
+def check_equal(one: Assessment, other: Assessment) -> None:
+    """Hold every number, verdict and sentence of two assessments against each other, to the last bit."""
+    pd.testing.assert_frame_equal(one.pieces, other.pieces, check_exact=True)
+    pd.testing.assert_frame_equal(one.estimates, other.estimates, check_exact=True)
+    assert_geodataframe_equal(one.areas, other.areas)
+    assert (dict(one.receipts), dict(one.tiers)) == (dict(other.receipts), dict(other.tiers))
+    assert {a: dict(levels) for a, levels in one.levels.items()} == dict(other.levels)
+    # an overlap of which nobody knows the people is nan, which equals nothing
+    for part in ("total", "overlaps", "unassigned", "said"):
+        assert repr(getattr(one, part)) == repr(getattr(other, part))
+    assert [receipt.as_text() for receipt in one.receipts.values()] == [
+        receipt.as_text() for receipt in other.receipts.values()
+    ]
+
+
+@st.composite
+def sequences(draw: st.DrawFn) -> list[dict[str, Polygon]]:
+    """Draw maps that follow each other: areas are redrawn, come and go."""
+    now = {f"g{i}": shape for i, shape in enumerate(draw(st.lists(stars(), min_size=2, max_size=5)))}
+    maps = [now]
+    for _ in range(draw(st.integers(1, 3))):
+        changed = draw(st.dictionaries(st.sampled_from([f"g{i}" for i in range(6)]), stars(), max_size=2))
+        gone = draw(st.sampled_from([*now, ""]))
+        now = {area: shape for area, shape in {**now, **changed}.items() if area != gone or len(now) < 2}
+        maps.append(now)
+    return maps
+
+
+@SLOW
+@given(sequences(), st.booleans())
+def test_one_step_at_a_time_gives_what_one_call_gives(maps: list[dict[str, Polygon]], weighed: bool) -> None:
+    data = replace(DATA, weights=WEIGHTS, weight="people") if weighed else DATA
+    earlier: Assessment | None = None
+    for shapes in maps:
+        drawn = gpd.GeoDataFrame({"name": list(shapes)}, geometry=list(shapes.values()), crs=28992)
+        drawn.index = pd.Index(list(shapes))
+        judged = decisions(["impulse", "", "initiative"])
+        earlier = assess(drawn, data, "hoogeveen-2007", decisions=judged, earlier=earlier)
+    assert earlier is not None
+    check_equal(earlier, assess(drawn, data, "hoogeveen-2007", decisions=judged))
+
+
+@SLOW
+@given(st.lists(stars(), min_size=1, max_size=4), st.booleans())
+def test_what_was_prepared_gives_what_the_frames_give(shapes: list[Polygon], weighed: bool) -> None:
+    """The slow road: figures are looked up in their frames again, one area and one indicator at a time."""
+    data = replace(DATA, weights=WEIGHTS, weight="people") if weighed else DATA
+    result = assess(frame(shapes), data, "hoogeveen-2007")
+    for area in result.areas.index:
+        pieces = result.pieces[result.pieces["area"] == area]
+        met = pieces[pieces["share"] > 2e-6]
+        wijken = data.parents.loc[data.zones.loc[met["zone"], "parent"]]
+        for name in ("population", *result.scheme.indicators):
+            count = indicator(name).kind == "count"
+            found = estimate(
+                pieces,
+                data.zones,
+                counts=[name] if count else [],
+                means={} if count else {name: denominator_in(indicator(name), data.zones) or "population"},
+                rounding={"population": 5},
+                parents=data.parents,
+                limits={} if count else {name: indicator(name).limits},
+            )
+            pd.testing.assert_frame_equal(found, result.estimates.loc[[(area, name)]], check_exact=True)
+            own, theirs = (
+                data.zones.loc[met["zone"], name].notna().to_numpy(),
+                wijken[name].notna().to_numpy(),
+            )
+            levels = ["wijk"] * any(~own & theirs) + ["buurt"] * any(own)
+            assert result.levels[area].get(name) == next(iter(levels), None)
+        used = figures_used(pieces, data.zones, "population", parents=data.parents).dropna(subset=["zone"])
+        lines = [(line.zone, line.share, line.figure, line.people) for line in result.receipts[area].pieces]
+        table = used[["zone", "share", "figure", "amount"]]
+        assert lines == [tuple(row) for row in table.itertuples(index=False)]
+        assert result.receipts[area].people == pytest.approx(used["amount"].sum()) or used.empty

@@ -1,0 +1,133 @@
+"""What an assessment needs of zones, scheme and indicators, worked out once for any number of areas."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from smeedkaart.funding.scheme import Scheme
+from smeedkaart.statistics.asked import Asked, ask
+from smeedkaart.statistics.indicators import denominator_in, indicator
+from smeedkaart.statistics.intervals import AROUND_PEOPLE
+from smeedkaart.statistics.published import Published
+from smeedkaart.statistics.zones import ZoneData
+from smeedkaart.text.facts import Joined
+from smeedkaart.text.teller import Fact
+
+__all__ = ["Prepared"]
+
+# what lies above every parent, the coarsest last
+_COARSE = ("gemeente", "land")
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """Figures as arrays, and what is known of them.
+
+    Parameters
+    ----------
+    data
+        Zones with their figures; they must not change as long as this is in use.
+    scheme
+        The funding scheme.
+    indicators
+        Names of the indicators to estimate.
+    """
+
+    data: ZoneData
+    scheme: Scheme
+    indicators: tuple[str, ...]
+    _asked: dict[tuple[tuple[str, ...], bool], Asked] = field(default_factory=dict, init=False, repr=False)
+
+    @cached_property
+    def published(self) -> Published:
+        """What is published of the zones, nothing where there is no column, and of their parents."""
+        zones, parents = self.data.zones, self.data.parents
+        absent = [name for name in self.indicators if name not in zones]
+        whole = zones.assign(**dict.fromkeys(absent, np.nan)) if absent else zones
+        return Published(whole, parents if len(parents) else None)
+
+    def asked(self, names: tuple[str, ...], *, drawn: bool) -> Asked:
+        """Say what there is to estimate, for areas that people drew or for what is left between them."""
+        if (names, drawn) not in self._asked:
+            self._asked[names, drawn] = self._ask(names, AROUND_PEOPLE if drawn else 0.0)
+        return self._asked[names, drawn]
+
+    def _ask(self, names: tuple[str, ...], around_people: float) -> Asked:
+        counts = [name for name in names if indicator(name).kind == "count"]
+        means = {name: self._denominator(name) for name in names if indicator(name).kind == "mean"}
+        units = {name: indicator(name).rounding for name in {*counts, *means.values()}}
+        borrowed = self.data.borrowed
+        return ask(
+            counts,
+            means,
+            rounding={name: unit for name, unit in units.items() if unit},
+            limits={name: indicator(name).limits for name in means},
+            around_people=around_people,
+            borrowed=None if borrowed is None else borrowed.reindex(self.data.parents.index),
+        )
+
+    def _denominator(self, name: str) -> str:
+        """Choose what a mean is weighted by: its denominator where zones have it, else the nearest count."""
+        # a denominator that no zone has would be spread by surface; people are known and closer to the truth
+        return denominator_in(indicator(name), self.data.zones) or self.scheme.population
+
+    @cached_property
+    def surface(self) -> npt.NDArray[np.float64]:
+        """The surface of every zone, m2."""
+        surface: npt.NDArray[np.float64] = self.data.zones.to_crs(28992).area.to_numpy()
+        return surface
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """What every zone is called."""
+        return tuple(map(str, self.data.zones["zone_name"]))
+
+    @cached_property
+    def level_names(self) -> tuple[str, ...]:
+        """The levels at which a figure can be published, from fine to coarse; the first is none."""
+        return ("", *dict.fromkeys((self.data.level, self.data.parent_level, *_COARSE)))
+
+    @cached_property
+    def levels(self) -> npt.NDArray[np.intp]:
+        """For every zone and indicator, at which of `level_names` its figure is published."""
+        zones = self.data.zones
+        above = self.data.parents.reindex(zones["parent"])
+        table = np.zeros((len(zones), len(self.indicators)), dtype=np.intp)
+        for column, name in enumerate(self.indicators):
+            coarse = self.level_names.index(self.data.parent_level)
+            theirs = np.where(_known(above, name), self._lent(name, above, coarse), 0)
+            table[:, column] = np.where(_known(zones, name), self.level_names.index(self.data.level), theirs)
+        return table
+
+    def _lent(self, name: str, above: pd.DataFrame, coarse: int) -> npt.NDArray[np.intp]:
+        """Tell for each row of parents of what its figure is: of the parent, or of something larger."""
+        levels = np.full(len(above), coarse, dtype=np.intp)
+        borrowed = self.data.borrowed
+        if borrowed is None or name not in borrowed:
+            return levels
+        place: dict[Any, int] = {level: i for i, level in enumerate(self.level_names)}
+        marks = borrowed[name].reindex(above.index)
+        return np.where(marks.notna(), [place.get(mark, 0) for mark in marks], levels)
+
+    @cached_property
+    def origins(self) -> dict[str, Fact]:
+        """In which table the figures of each indicator stand and of when they are; empty when nobody said."""
+        known = {name: self.data.provenance.get(name) for name in self.indicators}
+        return {
+            name: Joined(parts) if parts else ""
+            for name, source in known.items()
+            if source is not None
+            for when in [source.period or str(source.year or "")]
+            for parts in [tuple(part for part in (source.table, when) if part)]
+        }
+
+
+def _known(frame: pd.DataFrame, name: str) -> npt.NDArray[np.bool_]:
+    """Tell for each row whether it has a figure."""
+    return frame[name].notna().to_numpy(dtype=bool) if name in frame else np.zeros(len(frame), dtype=bool)

@@ -1,0 +1,137 @@
+"""What is asked of an estimate, and in which columns the answer comes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from smeedkaart.errors import FrameError
+
+__all__ = ["COLUMNS", "Asked", "ask", "in_columns"]
+
+FloatArray = npt.NDArray[np.float64]
+BoolArray = npt.NDArray[np.bool_]
+
+COLUMNS = ("value", "low", "high", "floor", "ceiling", "coverage")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The indicators to estimate, and what is known of them; `estimate` says what each is.
+
+    Parameters
+    ----------
+    counts, means
+        Names of the counts; names of the means, each with its denominator.
+    units
+        What each count is rounded to.
+    limits
+        Smallest and largest value of a mean.
+    around_people
+        How often areas like these are drawn around people.
+    borrowed
+        For each mean which parents have a figure that is not their own.
+    """
+
+    counts: tuple[str, ...]
+    means: Mapping[str, str | None]
+    units: Mapping[str, float]
+    limits: Mapping[str, tuple[float, float]]
+    around_people: float
+    borrowed: Mapping[str, BoolArray]
+
+    @property
+    def names(self) -> list[str]:
+        """Counts before means."""
+        return [*self.counts, *self.means]
+
+
+def ask(
+    counts: Sequence[str],
+    means: Mapping[str, str | None],
+    *,
+    rounding: Mapping[str, float],
+    limits: Mapping[str, tuple[float, float]],
+    around_people: float,
+    borrowed: pd.DataFrame | None,
+) -> Asked:
+    """Check what is asked of `estimate`.
+
+    Parameters
+    ----------
+    counts, means, rounding, limits, around_people, borrowed
+        As for `estimate`; the rows of `borrowed` are those of the parents, in their order.
+
+    Returns
+    -------
+    Asked
+        The same, to be asked of `estimates` again and again.
+
+    Raises
+    ------
+    FrameError
+        When an indicator is asked twice, or a rounding or a probability cannot be.
+
+    Examples
+    --------
+    >>> known = {"rounding": {"people": 5}, "limits": {}, "around_people": 0.5, "borrowed": None}
+    >>> ask(["people"], {"wmo": "people"}, **known).names
+    ['people', 'wmo']
+    """
+    if not 0 <= around_people <= 1:
+        raise FrameError("statistics.around_people_beyond")
+    doubled = sorted({name for name in counts if counts.count(name) > 1 or name in means})
+    if doubled:
+        raise FrameError("statistics.asked_twice", names=doubled)
+    marks = {} if borrowed is None else {str(name): borrowed[name].notna() for name in borrowed}
+    return Asked(
+        tuple(counts),
+        dict(means),
+        _units(rounding),
+        dict(limits),
+        around_people,
+        {name: theirs.to_numpy(dtype=bool) for name, theirs in marks.items()},
+    )
+
+
+def _units(rounding: Mapping[str, float]) -> dict[str, float]:
+    units = {name: float(unit) for name, unit in rounding.items()}
+    for name, unit in units.items():
+        if not 0 <= unit < np.inf:
+            raise FrameError("statistics.rounding_below_zero", name=name)
+    return units
+
+
+def in_columns(
+    value: FloatArray,
+    probable: tuple[FloatArray, FloatArray],
+    guaranteed: tuple[FloatArray, FloatArray],
+    coverage: FloatArray,
+    met: BoolArray,
+) -> FloatArray:
+    """Put the columns in order, floor <= low <= value <= high <= ceiling; nothing where there is no zone.
+
+    Parameters
+    ----------
+    value, probable, guaranteed, coverage
+        Of each area.
+    met
+        Which areas meet a zone.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (areas, `COLUMNS`).
+    """
+    floor, ceiling = np.fmin(guaranteed[0], value), np.fmax(guaranteed[1], value)
+    low = np.maximum(np.minimum(probable[0], value), floor)
+    high = np.minimum(np.maximum(probable[1], value), ceiling)
+    # the mirror image of a mix of zeros would be -0
+    table = np.column_stack([value, low, high, floor, ceiling]) + 0.0
+    table[np.isnan(value), :3] = np.nan
+    table[~met] = np.nan
+    return np.column_stack([table, np.clip(coverage, 0.0, 1.0)])

@@ -1,0 +1,187 @@
+"""The mean of each area: which figure each piece brings, and between which the mean lies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from smeedkaart.statistics.asked import in_columns
+from smeedkaart.statistics.contributions import Parts, totals
+from smeedkaart.statistics.intervals import FigureDraws, Uncertain, highest_mix, mean_range
+from smeedkaart.statistics.joining import TRACE, Joined
+
+__all__ = ["NONE", "OWN", "PARENT", "MeanFigures", "mean_columns", "mean_figures"]
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.intp]
+BoolArray = npt.NDArray[np.bool_]
+
+OWN, PARENT, NONE = 0, 1, 2
+"""Of what a figure is: of the zone itself, of its parent, or nobody knows it."""
+
+
+@dataclass(frozen=True, slots=True)
+class MeanFigures:
+    """The figure of a mean for each piece: which is used, from which level, and between which it may lie.
+
+    A piece is `loose` when its figure is of something larger than its parent.
+    """
+
+    figure: FloatArray
+    level: IntArray
+    loose: BoolArray
+    least: FloatArray
+    most: FloatArray
+    figures: FloatArray
+    differences: FloatArray
+    limits: tuple[float, float]
+
+
+def mean_figures(
+    joined: Joined,
+    own: FloatArray,
+    above: FloatArray,
+    limits: tuple[float, float],
+    borrowed: BoolArray | None = None,
+) -> MeanFigures:
+    """Choose for each piece the figure of a mean: that of its zone, or else that of the parent.
+
+    Parameters
+    ----------
+    joined
+        Pieces and zones.
+    own, above
+        The figures of the zones and of their parents; nan where they are not published.
+    limits
+        Smallest and largest value that can exist.
+    borrowed
+        Which figures of parents are of something larger; None: no one's.
+
+    Returns
+    -------
+    MeanFigures
+        What is used for each piece, and what to draw from where nothing is known.
+    """
+    parent_figure = np.append(above, np.nan)[joined.parent]
+    theirs = np.append(np.ones(len(above), dtype=bool) if borrowed is None else ~borrowed, True)[
+        joined.parent
+    ]
+    published_own, taken = own[joined.zone], parent_figure[joined.zone]
+    level = np.where(~np.isnan(published_own), OWN, np.where(~np.isnan(taken), PARENT, NONE))
+    figure = np.where(level == OWN, published_own, taken)
+    loose = (level == PARENT) & ~theirs[joined.zone]
+    exact = (level == OWN) | ((level == PARENT) & ~loose & _whole_parent(joined, np.isnan(own)))
+    # how zones differ from their municipality says nothing of how they differ from their own parent
+    differences = np.where(theirs, own - parent_figure, np.nan)
+    return MeanFigures(
+        figure=figure,
+        level=level.astype(np.intp),
+        loose=loose,
+        least=np.where(exact, figure, limits[0]),
+        most=np.where(exact, figure, limits[1]),
+        figures=_to_draw_from(own),
+        differences=_to_draw_from(differences),
+        limits=limits,
+    )
+
+
+def _to_draw_from(values: FloatArray) -> FloatArray:
+    known = np.sort(values[~np.isnan(values)])
+    return known if len(known) > 1 else known[:0]
+
+
+def _whole_parent(joined: Joined, unknown: BoolArray) -> BoolArray:
+    """Say for each piece whether its area has all of a parent of which no zone has a figure of its own."""
+    child = joined.parent >= 0
+    children = totals(joined.parent[child], np.ones(child.sum()), joined.parents)
+    bare = totals(joined.parent[child], unknown[child].astype(np.float64), joined.parents) == children
+    parent = joined.parent[joined.zone]
+    key = joined.area * (joined.parents + 1) + parent + 1
+    keys, of_piece = np.unique(key, return_inverse=True)
+    whole = totals(of_piece, (joined.share >= 1.0 - TRACE).astype(np.float64), len(keys))[of_piece]
+    return np.asarray((whole == np.append(children, np.nan)[parent]) & np.append(bare, False)[parent])
+
+
+def mean_columns(
+    block: Joined, parts: Parts, which: Uncertain, taken: MeanFigures, met: BoolArray
+) -> FloatArray:
+    """Work out the mean of each area, with its ranges and its coverage.
+
+    Parameters
+    ----------
+    block
+        Pieces and zones.
+    parts, which
+        The parts of the denominator, and those that are uncertain.
+    taken
+        The figure of each piece.
+    met
+        Which areas meet a zone.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (areas, `COLUMNS`).
+    """
+    n = len(block.areas)
+    usable = ~np.isnan(taken.figure) & ~np.isnan(parts.piece_amount)
+    people = np.where(usable, parts.piece_amount, 0.0)
+    figure = np.where(usable, taken.figure, 0.0)
+    bottom = totals(block.area, people, n)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value = np.where(bottom > 0, totals(block.area, people * figure, n) / bottom, np.nan)
+    drawn = _figure_draws(block, parts, taken)
+    steady = taken.figure.copy()
+    # a borrowed figure gives the value; in the range the figure that is drawn takes its place
+    steady[drawn.piece[np.isnan(drawn.base)]] = np.nan
+    low, high = mean_range(parts, which, value, steady, drawn)
+    bounds = _mean_bounds(block, parts, taken)
+    unlike = totals(block.area, _like_nothing(parts, taken).astype(np.float64), n) > 0
+    low, high = np.where(unlike, bounds[0], low), np.where(unlike, bounds[1], high)
+    coverage = totals(block.area, np.where(usable, block.cover, 0.0), n)
+    return in_columns(value, (low, high), bounds, coverage, met)
+
+
+def _like_nothing(parts: Parts, taken: MeanFigures) -> BoolArray:
+    """Say for each piece whether nothing tells how likely its figure, or the number of its people, is."""
+    unknown = (taken.level == NONE) | taken.loose
+    bare = unknown & (parts.piece_amount > 0) & (len(taken.figures) == 0)
+    return np.asarray(~parts.trace[parts.of_piece] & (bare | np.isnan(parts.piece_amount)))
+
+
+def _figure_draws(block: Joined, parts: Parts, taken: MeanFigures) -> FigureDraws:
+    drawable = ~parts.trace[parts.of_piece] & np.isfinite(parts.piece_amount)
+    drawn = drawable & ((taken.level == NONE) | taken.loose) & (len(taken.figures) > 0)
+    moved = drawable & (taken.level == PARENT) & ~taken.loose
+    moved &= (taken.least < taken.most) & (len(taken.differences) > 0)
+    piece = np.flatnonzero(drawn | moved)
+    zone = block.zone[piece]
+    return FigureDraws(
+        piece=piece,
+        group=np.where(moved[piece], len(block.parent) + block.parent[zone], zone),
+        base=np.where(taken.loose, np.nan, taken.figure)[piece],
+        figures=taken.figures,
+        differences=taken.differences,
+        bounds=taken.limits,
+    )
+
+
+def _mean_bounds(block: Joined, parts: Parts, taken: MeanFigures) -> tuple[FloatArray, FloatArray]:
+    """Guaranteed range of a mean: the most extreme mixes of what may be in each area."""
+    n = len(block.areas)
+    exact = taken.least == taken.most
+    piece = np.flatnonzero(exact | ~parts.trace[parts.of_piece])
+    alike = np.column_stack([parts.of_piece[piece], taken.least[piece], taken.most[piece]])
+    rows = np.unique(alike, axis=0)
+    part = rows[:, 0].astype(np.intp)
+    # of pieces with different figures that share one part, each may have none of its people
+    alone = np.bincount(part, minlength=len(parts.area))[part] == 1
+    low, high = np.where(alone, parts.low[part], 0.0), parts.high[part]
+    ceiling = highest_mix(parts.area[part], low, high, rows[:, 2], n)
+    floor = -highest_mix(parts.area[part], low, high, -rows[:, 1], n)
+    # where nobody can live, a mean could still be anything
+    return np.where(np.isnan(floor), taken.limits[0], floor), np.where(
+        np.isnan(ceiling), taken.limits[1], ceiling
+    )

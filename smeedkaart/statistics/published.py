@@ -1,0 +1,211 @@
+"""What is published of zones and of their parents, taken out of their frames once for many estimates."""
+
+from __future__ import annotations
+
+import decimal
+import numbers
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from smeedkaart.errors import FrameError
+
+__all__ = ["Figures", "Published", "as_numbers"]
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.intp]
+BoolArray = npt.NDArray[np.bool_]
+Figures = tuple[FloatArray, FloatArray]
+"""One figure for each zone, one for each parent; nan where it is not published."""
+
+
+@dataclass(frozen=True, eq=False)
+class Published:
+    """Zones and parents with their figures, as arrays.
+
+    Parameters
+    ----------
+    zones
+        Frame indexed by zone, with a column for every figure; it must not change as long as this is in use.
+    parents
+        Frame indexed by parent, or None. The name of its index is the column of `zones` that refers to it;
+        without a name, that is the only column of which all values occur in the index.
+
+    Raises
+    ------
+    FrameError
+        As soon as it is asked for: when zones or parents are not unique, or the column that refers to the
+        parents cannot be found.
+
+    Examples
+    --------
+    >>> zones = pd.DataFrame({"population": [100, None], "wijk": ["p", None]}, index=["y", "z"])
+    >>> known = Published(zones, pd.DataFrame({"population": [160]}, index=pd.Index(["p"], name="wijk")))
+    >>> known.parent.tolist(), known.positions(["z", "y", "x"]).tolist()
+    ([0, -1], [1, 0, -1])
+    """
+
+    zones: pd.DataFrame
+    parents: pd.DataFrame | None
+    _figures: dict[tuple[str, bool], Figures] = field(default_factory=dict, init=False, repr=False)
+
+    def positions(self, zones: Iterable[Any]) -> IntArray:
+        """Give the row of each zone; -1 for one that is not there.
+
+        Examples
+        --------
+        >>> Published(pd.DataFrame(index=["y", "z"]), None).positions(["z"]).tolist()
+        [1]
+        """
+        row = self._row
+        return np.array([row.get(zone, -1) for zone in zones], dtype=np.intp)
+
+    @cached_property
+    def _row(self) -> dict[Any, int]:
+        if not self.zones.index.is_unique:
+            raise FrameError("statistics.zones_twice")
+        return {zone: row for row, zone in enumerate(self.zones.index.tolist())}
+
+    @cached_property
+    def parent(self) -> IntArray:
+        """For each zone the row of its parent, -1 without."""
+        parent = np.full(len(self.zones), -1, dtype=np.intp)
+        if self.parents is None:
+            return parent
+        if not self.parents.index.is_unique:
+            raise FrameError("statistics.parents_twice")
+        codes = self.zones[self._parent_column(self.parents.index)]
+        known = codes.notna().to_numpy(dtype=bool)
+        # a column that has to hold missing values is often of a wider type than the index it refers to
+        parent[known] = self.parents.index.get_indexer(pd.Index(codes[known].tolist()))
+        return parent
+
+    def _parent_column(self, parents: pd.Index[Any]) -> Any:
+        if parents.name is not None:
+            if parents.name not in self.zones.columns:
+                raise FrameError("statistics.no_parent_column", name=str(parents.name))
+            return parents.name
+        found = [column for column in self.zones.columns if _refers(self.zones[column], parents)]
+        if len(found) != 1:
+            raise FrameError("statistics.parents_unnamed")
+        return found[0]
+
+    def surface(self, which: BoolArray) -> FloatArray | None:
+        """Give the surface in m2 of some zones; None when the zones have no shapes on earth.
+
+        Examples
+        --------
+        >>> Published(pd.DataFrame(index=["y"]), None).surface(np.array([True])) is None
+        True
+        """
+        if not isinstance(self.zones, gpd.GeoDataFrame) or self.zones.crs is None:
+            return None
+        new = which & np.isnan(self._surface)
+        if new.any():
+            shapes = self.zones.geometry[new]
+            in_rd = shapes if self.zones.crs.equals(28992) else shapes.to_crs(28992)
+            self._surface[new] = in_rd.area.to_numpy()
+        return self._surface[which]
+
+    @cached_property
+    def _surface(self) -> FloatArray:
+        return np.full(len(self.zones), np.nan)
+
+    def figures(self, column: str, *, count: bool) -> Figures:
+        """Return the figures of the zones and of their parents.
+
+        Parameters
+        ----------
+        column
+            Name of the figure. A column that only the parents have is not published for any zone.
+        count
+            Whether it is a count, which cannot be negative.
+
+        Returns
+        -------
+        tuple of numpy.ndarray
+            One figure for each zone, one for each parent; nan where it is not published.
+
+        Raises
+        ------
+        FrameError
+            When neither frame has the column, it does not hold numbers, or a count is negative.
+
+        Examples
+        --------
+        >>> zones = pd.DataFrame({"population": [100, None]}, index=["y", "z"])
+        >>> Published(zones, None).figures("population", count=True)[0].tolist()
+        [100.0, nan]
+        """
+        if (column, count) not in self._figures:
+            own, above = _column(self.zones, column), _column(self.parents, column)
+            if own is None and above is None:
+                raise FrameError("statistics.no_column", name=column)
+            own = np.full(len(self.zones), np.nan) if own is None else own
+            parents = 0 if self.parents is None else len(self.parents)
+            above = np.full(parents, np.nan) if above is None else above
+            if count and (np.nanmin(own, initial=0.0) < 0 or np.nanmin(above, initial=0.0) < 0):
+                raise FrameError("statistics.count_below_zero", name=column)
+            self._figures[column, count] = own, above
+        return self._figures[column, count]
+
+
+def _column(frame: pd.DataFrame | None, name: str) -> FloatArray | None:
+    return None if frame is None or name not in frame.columns else as_numbers(frame, name)
+
+
+def _refers(column: pd.Series[Any], index: pd.Index[Any]) -> bool:
+    if isinstance(column, gpd.GeoSeries):
+        return False
+    values = column.dropna()
+    return len(values) > 0 and bool(values.isin(index).all())
+
+
+def as_numbers(frame: pd.DataFrame, name: str) -> FloatArray:
+    """Return a column as floats with nan for missing.
+
+    Parameters
+    ----------
+    frame
+        The frame.
+    name
+        The column.
+
+    Returns
+    -------
+    numpy.ndarray
+        The numbers, shape (n,); not to be changed.
+
+    Raises
+    ------
+    FrameError
+        When it holds anything that is not a finite number.
+
+    Examples
+    --------
+    >>> as_numbers(pd.DataFrame({"people": [1, None]}), "people").tolist()
+    [1.0, nan]
+    """
+    column = frame[name]
+    if column.dtype == np.float64:
+        values = column.to_numpy()
+    else:
+        if not _numeric(column):
+            raise FrameError("statistics.no_numbers", name=name)
+        values = column.astype("Float64").to_numpy(dtype=np.float64, na_value=np.nan)
+    if np.isinf(values).any():
+        raise FrameError("statistics.no_numbers", name=name)
+    return np.asarray(values, dtype=np.float64)
+
+
+def _numeric(column: pd.Series[Any]) -> bool:
+    if column.dtype == object:
+        kinds = (numbers.Real, decimal.Decimal, np.number)
+        return all(isinstance(v, kinds) and not isinstance(v, bool) for v in column.dropna())
+    return pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
