@@ -12,6 +12,7 @@ import typer
 from smeedkaart.cli.import_export import export_history, import_past
 from smeedkaart.cli.options import Figures, Form, Place, Reason, Shape, argument, command, group, option
 from smeedkaart.cli.workshop import (
+    ROLE,
     Opened,
     as_day,
     echo_json,
@@ -223,7 +224,7 @@ def _merging(events: Timeline, names: list[str], into: str, when: date, reason: 
         raise LineageError(_("A merge needs two areas or more."))
     whole = shapely.union_all(areas.geometry.loc[list(chosen)].to_numpy())
     output = Output(str(uuid.uuid4()), into.strip(), whole)
-    return Event(MERGE, output.area, when, reason=reason, inputs=tuple(chosen), outputs=(output,))
+    return Event(MERGE, output.area, when, role=ROLE, reason=reason, inputs=tuple(chosen), outputs=(output,))
 
 
 @command(history_app, "undo", _("Undo what was recorded last; it stays on record."))
@@ -236,7 +237,7 @@ def _undo(
     from smeedkaart.history.undo import to_undo
 
     opened = open_workshop(place)
-    events = to_undo(opened.events, reason=reason)
+    events = to_undo(opened.events, role=ROLE, reason=reason)
     if not events:
         raise LineageError(_("There is nothing to undo."))
     _record_again(opened, events, _("Undone: {sentence}"), "undone", form)
@@ -252,7 +253,7 @@ def _redo(
     from smeedkaart.history.undo import to_redo
 
     opened = open_workshop(place)
-    events = to_redo(opened.events, reason=reason)
+    events = to_redo(opened.events, role=ROLE, reason=reason)
     if not events:
         raise LineageError(_("There is nothing to do again."))
     _record_again(opened, events, _("Done again: {sentence}"), "redone", form)

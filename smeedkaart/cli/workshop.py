@@ -16,6 +16,7 @@ import typer
 
 from smeedkaart.cli.options import Figures, Place
 from smeedkaart.errors import InputFileError, SmeedkaartError, StoreError
+from smeedkaart.history.roles import FACILITATOR
 from smeedkaart.text.language import gettext as _
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "EXAMPLE",
+    "ROLE",
     "Opened",
     "as_day",
     "chosen_format",
@@ -38,6 +40,9 @@ __all__ = [
     "spare",
     "store_at",
 ]
+
+ROLE = FACILITATOR
+"""By what role the terminal acts."""
 
 EXAMPLE = "example"
 """What stands for the worked history after `--db`."""

@@ -16,6 +16,7 @@ from smeedkaart.exchange.review_file import Review, Suggestion, read_review, wri
 from smeedkaart.files.area_files import read_areas
 from smeedkaart.history.event import Event
 from smeedkaart.history.lineage import areas_as_of
+from smeedkaart.history.roles import FACILITATOR
 from smeedkaart.history.sentences import told_of
 from smeedkaart.store.store import Store
 from smeedkaart.text.language import gettext as _
@@ -87,7 +88,7 @@ def read_past(
     return Review(tuple(suggestions), tuple(notices))
 
 
-def apply(review: Review, store: Store, workshop: str, *, role: str = "facilitator") -> Applied:
+def apply(review: Review, store: Store, workshop: str, *, role: str = FACILITATOR) -> Applied:
     """Record the proposals that were accepted, in the order of their days; the others are left alone.
 
     Applying a review again records nothing twice.

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from shapely.geometry.base import BaseGeometry
 
 from smeedkaart.history.kinds import DRAW, END, REDRAW, RENAME, About, kind_of, kinds_about
+from smeedkaart.history.roles import FACILITATOR
 
 __all__ = [
     "NOT_RECORDED",
@@ -64,7 +65,7 @@ class Event:
     valid_from
         The day from which it holds; from the day it ends an area is no longer there.
     role
-        By what role it was recorded, never by whom.
+        By what role it was recorded, never by whom; what each may do stands in `smeedkaart.history.roles`.
     reason
         Why, in a sentence.
     name
@@ -102,7 +103,7 @@ class Event:
     kind: str
     area: str
     valid_from: date
-    role: str = "facilitator"
+    role: str = FACILITATOR
     reason: str = ""
     name: str | None = None
     geometry: BaseGeometry | None = None

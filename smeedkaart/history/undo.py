@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from smeedkaart.history.event import Event, effective, recording
 from smeedkaart.history.kinds import REDO, UNDO, kind_of
+from smeedkaart.history.roles import FACILITATOR
 
 __all__ = ["last_edit", "last_undone", "to_redo", "to_undo"]
 
@@ -65,7 +66,7 @@ def last_undone(events: Iterable[Event]) -> tuple[Event, ...]:
     return tuple(sorted((event for event in known if event.id in about), key=recording))
 
 
-def to_undo(events: Iterable[Event], *, role: str = "facilitator", reason: str = "") -> tuple[Event, ...]:
+def to_undo(events: Iterable[Event], *, role: str = FACILITATOR, reason: str = "") -> tuple[Event, ...]:
     """Return the events that undo the last edit, the newest of its changes first.
 
     Parameters
@@ -92,7 +93,7 @@ def to_undo(events: Iterable[Event], *, role: str = "facilitator", reason: str =
     return _again(UNDO, known, last_edit(known)[::-1], role, reason)
 
 
-def to_redo(events: Iterable[Event], *, role: str = "facilitator", reason: str = "") -> tuple[Event, ...]:
+def to_redo(events: Iterable[Event], *, role: str = FACILITATOR, reason: str = "") -> tuple[Event, ...]:
     """Return the events that do the last undone edit again, the oldest of its changes first; as `to_undo`."""
     known = tuple(events)
     return _again(REDO, known, last_undone(known), role, reason)

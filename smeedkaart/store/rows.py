@@ -17,6 +17,7 @@ from smeedkaart.geometry.layers import not_numbers
 from smeedkaart.history.event import Event, Output, about_areas, effective
 from smeedkaart.history.kinds import PROPOSAL, About, kind_of, kinds_about
 from smeedkaart.history.lineage import areas_as_of
+from smeedkaart.history.roles import check_decides, role_of
 from smeedkaart.history.validation import check, check_parts
 from smeedkaart.store.database import EVENTS, LINKS, ONLINE, WORKSHOPS
 
@@ -181,13 +182,16 @@ def sent_before(connection: Connection, workshop: str, events: Sequence[Event]) 
 
 
 def waits(connection: Connection, event: Event, unseen: range) -> bool:
-    """Tell whether an event must wait for a choice, since it meets another page's change of the same matter.
+    """Tell whether an event must wait for a choice: it meets another page's change, or comes from a proposer.
 
     `unseen` holds the ids of events that were recorded without its sender having them in view.
     """
-    if not unseen or kind_of(event.kind).about is About.EVENT:
+    if kind_of(event.kind).about is About.EVENT:
+        check_decides(event.role)
         return False
-    history = history_of(connection, event, shapes=False)
+    if not role_of(event.role).records:
+        return True
+    history = history_of(connection, event, shapes=False) if unseen else ()
     by_id = {known.id: known for known in history}
     for known in history:
         if known.id not in unseen or known.client == event.client != "":

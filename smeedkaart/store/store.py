@@ -22,6 +22,7 @@ from smeedkaart.errors import LineageError, StoreError
 from smeedkaart.history.event import Event
 from smeedkaart.history.kinds import DECLINE, PROPOSAL, About, kind_of
 from smeedkaart.history.proposals import open_proposals, settle
+from smeedkaart.history.roles import FACILITATOR, check_decides
 from smeedkaart.history.validation import check, check_parts
 from smeedkaart.store.adoption import adopt
 from smeedkaart.store.database import EVENTS, ONLINE, WORKSHOPS, explain, open_file
@@ -59,7 +60,8 @@ class Appended:
     events
         Those that hold now, as recorded.
     conflicts
-        Those kept as proposals, because someone else had changed the same area meanwhile.
+        Those kept as proposals, because someone else had changed the same area meanwhile or because whoever
+        sent them may only propose.
     revision
         The revision of the workshop after it.
     notices
@@ -257,8 +259,9 @@ class Store:
         """Record events: all of them or, when one is refused, none.
 
         An edit recorded before under the same `edit_id` is acknowledged again, not recorded again. An event
-        about an area that another page changed after `based_on` is kept as a proposal; changes to different
-        areas never clash, and neither do a change of the area and a decision about it.
+        about an area that another page changed after `based_on` is kept as a proposal, as is all that comes
+        from a role that may only propose; changes to different areas never clash, and neither do a change of
+        the area and a decision about it.
 
         Parameters
         ----------
@@ -281,7 +284,8 @@ class Store:
         Raises
         ------
         LineageError
-            When an event does not fit the history of its area, or a name is taken and `strict_names`.
+            When an event does not fit the history of its area, a name is taken and `strict_names`, or a role
+            that may only propose undoes something.
         StoreError
             When there is no such workshop, or the file cannot be used.
         """
@@ -347,7 +351,7 @@ class Store:
             find_workshop(connection, workshop)
             return open_proposals(read_events(connection, wanted))
 
-    def accept(self, proposal: int, *, role: str = "facilitator", reason: str = "") -> Event:
+    def accept(self, proposal: int, *, role: str = FACILITATOR, reason: str = "") -> Event:
         """Choose a proposal: record the change it stood for, on top of what was recorded since.
 
         Parameters
@@ -367,10 +371,12 @@ class Store:
         Raises
         ------
         LineageError
-            When it is no proposal, was declined before, or no longer fits the history of its area.
+            When this role may not choose; when it is no proposal, was declined before, or no longer fits the
+            history of its area.
         StoreError
             When the file cannot be used.
         """
+        check_decides(role)
         with self._transaction(writes=True) as connection:
             waiting, settled = proposal_of(connection, proposal)
             if settled is not None:
@@ -384,7 +390,7 @@ class Store:
             check(history, chosen)
             return insert_event(connection, chosen)
 
-    def decline(self, proposal: int, *, role: str = "facilitator", reason: str = "") -> Event:
+    def decline(self, proposal: int, *, role: str = FACILITATOR, reason: str = "") -> Event:
         """Close a proposal without applying it; what was proposed stays on record.
 
         Parameters
@@ -404,10 +410,11 @@ class Store:
         Raises
         ------
         LineageError
-            When it is no proposal or was accepted before.
+            When this role may not choose; when it is no proposal or was accepted before.
         StoreError
             When the file cannot be used.
         """
+        check_decides(role)
         with self._transaction(writes=True) as connection:
             waiting, settled = proposal_of(connection, proposal)
             if settled is not None:

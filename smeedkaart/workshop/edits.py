@@ -24,6 +24,7 @@ from smeedkaart.geometry.shapes import repair
 from smeedkaart.history.event import Event
 from smeedkaart.history.kinds import DRAW, END, REDRAW, RENAME
 from smeedkaart.history.names import free_name, name_notice
+from smeedkaart.history.roles import FACILITATOR
 from smeedkaart.text.language import gettext as _
 from smeedkaart.workshop.message import Edit, Shape, clean_name, parse_edit
 
@@ -55,7 +56,7 @@ class Changes(Sequence[Event]):
         return len(self.events)
 
 
-def changes(before: gpd.GeoDataFrame, edit: Edit, *, when: date, role: str = "facilitator") -> Changes:
+def changes(before: gpd.GeoDataFrame, edit: Edit, *, when: date, role: str = FACILITATOR) -> Changes:
     """Compare an edit with what its sender had in view, and return what it changes.
 
     An area only ends when people removed it and named it. Any other area that is missing from the edit comes

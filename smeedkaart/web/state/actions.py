@@ -13,6 +13,7 @@ from smeedkaart.errors import SmeedkaartError, StoreError
 from smeedkaart.history.event import Event
 from smeedkaart.history.kinds import DECISION, DRAW, END, RENAME, WITHDRAW, kind_of
 from smeedkaart.history.lineage import Ended, areas_as_of
+from smeedkaart.history.roles import FACILITATOR
 from smeedkaart.store.store import Store
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.numbers import day
@@ -58,7 +59,7 @@ OPEN = "open"
 SHOWN = "shown"
 
 _REMEMBERED = 50
-ROLE = "facilitator"
+ROLE = FACILITATOR
 
 
 Recorded = Callable[[gpd.GeoDataFrame, Sequence[Event]], None]

@@ -90,12 +90,12 @@ def record(store: Store, workshop: str, event: Event, revision: int) -> str:
 
 def undo(store: Store, workshop: str, events: Sequence[Event]) -> None:
     """Undo the last edit that the page shows."""
-    _again(store, workshop, to_undo(events))
+    _again(store, workshop, to_undo(events, role=actions.ROLE))
 
 
 def redo(store: Store, workshop: str, events: Sequence[Event]) -> None:
     """Do the last undone edit again; as `undo`."""
-    _again(store, workshop, to_redo(events))
+    _again(store, workshop, to_redo(events, role=actions.ROLE))
 
 
 def _again(store: Store, workshop: str, events: Sequence[Event]) -> None:
