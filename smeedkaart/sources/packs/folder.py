@@ -36,8 +36,8 @@ __all__ = [
 FOLDER_VARIABLE = "SMEEDKAART_DATA"
 
 _KEY = re.compile(r"(?P<code>(?:GM|NL)[0-9]{2,4})-(?P<year>(?:19|20)[0-9]{2})(?P<wijk>-wijk)?")
-# what `writing` calls a file that is not whole yet
-_UNFINISHED = re.compile(r"\..+-[0-9a-f]{8}\.gpkg")
+# what `writing` calls a file that is not whole yet, and what SQLite keeps beside it meanwhile
+_UNFINISHED = re.compile(r"\..+-[0-9a-f]{8}\.gpkg(-journal)?")
 # longer than any pack takes to write, so that only what a crash left behind is swept up
 _STALE = 24 * 3600
 

@@ -1,11 +1,12 @@
-"""Frames as rows of a data pack and back, with a digest of every column on the way."""
+"""Frames as tables of a data pack and back, with a digest of every row on the way."""
 
 from __future__ import annotations
 
 import hashlib
-import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import compress, repeat
+from operator import not_
 from typing import Any, Literal
 
 import geopandas as gpd
@@ -16,7 +17,7 @@ import shapely
 from smeedkaart.geometry.layers import RD, not_numbers
 from smeedkaart.statistics.indicators import CATALOGUE
 
-__all__ = ["CODE", "GEOMETRY", "Digest", "Layout", "Reader", "layout_of", "rows"]
+__all__ = ["CODE", "GEOMETRY", "Layout", "Reader", "RowsDigest", "for_file", "layout_of"]
 
 Kind = Literal["text", "number", "whole", "shape"]
 Cell = str | float | int | bytes | None
@@ -24,12 +25,8 @@ Row = tuple[Cell, ...]
 
 # what the index and the shapes are called in the file
 CODE, GEOMETRY = "code", "geom"
-# rows converted at a time: 500 shapes of 1,000 points take 8 MB as bytes
-_BLOCK = 500
-_RD_CODE = 28992
-# GeoPackage binary (OGC 12-128r19, 2.1.3): "GP", version 0, flags (little endian, envelope), SRS, envelope
-_HEAD = struct.Struct("<2sBBi")
-_ENVELOPE = struct.Struct("<4d")
+# GeoPackage binary (OGC 12-128r19, 2.1.3): "GP", version 0, flags and SRS before the envelope (if any)
+_HEAD, _ENVELOPE = 8, 32
 _BARE, _ENCLOSED = 0b00000001, 0b00000011
 
 
@@ -74,89 +71,69 @@ def _kind(column: pd.Series[Any]) -> Kind:
     return "number" if numeric else "text"
 
 
-def rows(frame: pd.DataFrame, layout: Layout) -> Iterator[list[Row]]:
-    """Turn a frame into rows for the file, a block at a time."""
-    for start in range(0, len(frame), _BLOCK):
-        part = frame.iloc[start : start + _BLOCK]
-        cells: list[Sequence[Cell]] = [[_plain(code) for code in part.index]] if layout.coded else []
-        cells += [_cells(part[name], kind) for name, kind in layout.columns]
-        yield list(zip(*cells, strict=True))
+def for_file(frame: pd.DataFrame, layout: Layout) -> pd.DataFrame:
+    """Give a frame the columns that its table has in the file."""
+    columns = {
+        GEOMETRY if kind == "shape" else name: _for_file(frame[name], kind) for name, kind in layout.columns
+    }
+    if layout.coded:
+        columns = {CODE: _for_file(frame.index.to_series(), "text"), **columns}
+    table = pd.DataFrame(columns, index=pd.RangeIndex(len(frame)))
+    return gpd.GeoDataFrame(table, geometry=GEOMETRY, crs=RD) if GEOMETRY in table else table
 
 
-def _cells(column: pd.Series[Any], kind: Kind) -> Sequence[Cell]:
+def _for_file(column: pd.Series[Any], kind: Kind) -> Any:
     if kind == "shape":
-        return _blobs(np.asarray(column.array))
+        shapes = np.asarray(column.array)
+        return shapely.force_2d(shapes) if shapely.has_z(shapes).any() else shapes
     if kind == "number":
-        # the mirror image of nothing is nothing, and the file does not know it
-        values = column.to_numpy(dtype=np.float64, na_value=np.nan) + 0.0
-        return [
-            None if missing else value
-            for value, missing in zip(values.tolist(), np.isnan(values), strict=True)
-        ]
+        return column.to_numpy(dtype=np.float64, na_value=np.nan)
     if kind == "whole":
-        return [None if missing else int(value) for value, missing in zip(column, column.isna(), strict=True)]
-    return [None if missing else _plain(value) for value, missing in zip(column, column.isna(), strict=True)]
+        return column.astype("Int64").array
+    texts = [None if missing else _plain(value) for value, missing in zip(column, column.isna(), strict=True)]
+    return np.array(texts, dtype=object)
 
 
 def _plain(text: object) -> str:
-    # half a surrogate pair, as broken JSON may hold, is no text that any file can keep
-    return str(text).encode("utf-8", "replace").decode("utf-8")
+    # half a surrogate pair, as broken JSON may hold, is no text that any file can keep, nor is a NUL for GDAL
+    return str(text).encode("utf-8", "replace").decode("utf-8").replace("\0", "?")
 
 
-def _blobs(shapes: np.ndarray[Any, Any]) -> list[bytes | None]:
-    points = shapely.get_type_id(shapes) == shapely.GeometryType.POINT
-    bounds = shapely.bounds(shapes)[:, [0, 2, 1, 3]]
-    bodies = shapely.to_wkb(shapes, output_dimension=2, byte_order=1)
-    blobs: list[bytes | None] = []
-    for body, point, envelope in zip(bodies.tolist(), points.tolist(), bounds.tolist(), strict=True):
-        if body is None:
-            blobs.append(None)
-        elif point:
-            blobs.append(_HEAD.pack(b"GP", 0, _BARE, _RD_CODE) + body)
-        else:
-            blobs.append(_HEAD.pack(b"GP", 0, _ENCLOSED, _RD_CODE) + _ENVELOPE.pack(*envelope) + body)
-    return blobs
-
-
-class Digest:
-    """A digest over the cells of a table, column by column, that does not depend on how rows come in.
+class RowsDigest:
+    """SHA-256 over the sorted rows of a table: neither their order counts nor the bytes around them.
 
     Examples
     --------
-    >>> layout = Layout(None, False, (("population", "number"),))
-    >>> one, two = Digest(layout), Digest(layout)
-    >>> one.update([(5.0,), (None,)]), two.update([(5.0,)]), two.update([(None,)])
+    >>> one, two = (RowsDigest(Layout(None, False, (("population", "number"),))) for _turn in "12")
+    >>> one.update([(5.0,), (None,)]), two.update([(None,)]), two.update([(5.0,)])
     (None, None, None)
     >>> one.text() == two.text()
     True
     """
 
     def __init__(self, layout: Layout) -> None:
-        self._kinds = [kind for _name, kind in layout.stored]
-        self._columns = [hashlib.sha256() for _kind in self._kinds]
-        self._layout = layout
-        self._rows = 0
+        # a whole number too: pandas makes 1.0 of it beside a gap, and so does whoever saves the file with it
+        self._numeric = [kind in {"number", "whole"} for _name, kind in layout.stored]
+        self._rows: list[bytes] = []
 
     def update(self, block: Sequence[Row]) -> None:
         """Take in the next rows."""
-        self._rows += len(block)
-        for kind, digest, cells in zip(self._kinds, self._columns, zip(*block, strict=True), strict=True):
-            if kind == "number":
-                digest.update(np.array(cells, dtype="<f8").tobytes())
-                continue
-            for cell in cells:
-                if cell is None:
-                    digest.update(b"\x00")
-                    continue
-                data = cell if isinstance(cell, bytes) else str(cell).encode()
-                digest.update(b"\x01" + len(data).to_bytes(8, "little") + data)
+        columns = list(zip(*block, strict=True))
+        numbers = np.array(list(compress(columns, self._numeric)), dtype="<f8").reshape(-1, len(block))
+        others = [map(_in_short, column) for column in compress(columns, map(not_, self._numeric))]
+        # a table of numbers alone has nothing beside them
+        beside = zip(*others, strict=True) if others else repeat((), len(block))
+        for figures, cells in zip(np.ascontiguousarray(numbers.T), beside, strict=True):
+            self._rows.append(hashlib.sha256(figures.tobytes() + repr(cells).encode()).digest())
 
     def text(self) -> str:
         """Give the digest of everything taken in, in hexadecimal."""
-        whole = hashlib.sha256(repr((self._layout.index, self._layout.stored, self._rows)).encode())
-        for digest in self._columns:
-            whole.update(digest.digest())
-        return whole.hexdigest()
+        return hashlib.sha256(b"".join(sorted(self._rows))).hexdigest()
+
+
+def _in_short(cell: Cell) -> Cell:
+    # the bytes of a shape in writing are four times as many
+    return hashlib.sha256(cell).digest() if isinstance(cell, bytes) else cell
 
 
 class Reader:
@@ -200,10 +177,10 @@ def _shapes(blobs: Sequence[Any]) -> Sequence[Any]:
 
 
 def _body(blob: bytes) -> bytes:
-    magic, _version, flags, _srs = _HEAD.unpack_from(blob)
+    magic, flags = blob[:2], blob[3]
     if magic != b"GP" or flags not in {_BARE, _ENCLOSED}:
         raise ValueError(flags)
-    return blob[_HEAD.size + (_ENVELOPE.size if flags == _ENCLOSED else 0) :]
+    return blob[_HEAD + (_ENVELOPE if flags == _ENCLOSED else 0) :]
 
 
 def _column(values: list[Any], kind: Kind, index: pd.Index[Any]) -> pd.Series[Any]:
