@@ -2,35 +2,24 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterator
 from datetime import date
-from html import unescape
 from pathlib import Path
 from typing import Any
 
 import pytest
 import streamlit as st
-from google.protobuf.json_format import MessageToDict  # type: ignore[import-untyped]
 from streamlit.testing.v1 import AppTest
 
 from smeedkaart.exchange.example import example_events, example_store
 from smeedkaart.history.event import Event
 from smeedkaart.store.store import Store
-from smeedkaart.web.server.app import DATABASE_VARIABLE, MAIN
+from smeedkaart.web.server.app import DATABASE_VARIABLE
 from smeedkaart.web.server.fetch_jobs import jobs
+from tests.fixtures.pages import open_page, said
 from tests.fixtures.third_language import CODE, leaks, letters, reread_languages, speak_third
 from tests.fixtures.workshops import KRAKEEL, WOLFSBOS, ZONES, draw_buurt
 
-# what is sent along and read by nobody: names of fields and kinds, colours, places, keys
-_UNREAD = {
-    *("id", "key", "formId", "elementId", "componentName", "arrow", "mixedData", "width", "height", "url"),
-    *("zones_url", "fill", "stroke", "hatch", "dots", "language", "direction", "workshop", "municipality"),
-    *("type", "geometry", "icon", "format", "acknowledged", "default", "min", "max", "style", "spec"),
-    *("htmlContent", "cssContent", "jsContent", "htmlSrc", "jsSrc", "fileName", "gapConfig", "heightConfig"),
-    *("widthConfig", "deferredFileId", "columnOrder", "datasets", "areas", "selected", "stops", "shown"),
-}
 NAMES = (
     *("Plein", "Nederlands", "English", "GeoPackage", "Excel (CSV)", "JSON"),
     *map(str, ZONES["zone_name"]),
@@ -73,44 +62,7 @@ def workshop(store: Store) -> str:
 
 
 def run(address: dict[str, str], **session: Any) -> AppTest:
-    app = AppTest.from_file(str(MAIN), default_timeout=60)
-    for key, value in ({"lang": CODE} | address).items():
-        app.query_params[key] = value
-    for key, value in session.items():
-        app.session_state[key] = value
-    app.run()
-    assert not app.exception
-    return app
-
-
-def said(app: AppTest) -> str:
-    """Return all that a page says: text, labels, help, and what its components are told."""
-    return "\n".join(line for block in (app.main, app.sidebar, app._tree[2]) for line in _said(block))
-
-
-def _said(node: Any) -> Iterator[str]:
-    proto = getattr(node, "proto", None)
-    if proto is not None:
-        yield from _texts(MessageToDict(proto))
-    for child in getattr(node, "children", {}).values():
-        yield from _said(child)
-
-
-def _texts(told: Any, key: str = "") -> Iterator[str]:
-    if key in _UNREAD:
-        return
-    if isinstance(told, dict):
-        for name, value in told.items():
-            yield from _texts(value, name)
-    elif isinstance(told, list):
-        for value in told:
-            yield from _texts(value)
-    elif isinstance(told, str) and key == "json":
-        yield from _texts(json.loads(told))
-    # constants of Streamlit are read by nobody either
-    elif isinstance(told, str) and not re.match(r"\s*<style|[A-Z_]+$|#\w+$", told):
-        inside = " ".join(re.findall(r'(?:title|aria-label|alt|data-label)="([^"]*)"', told))
-        yield unescape(re.sub(r"<[^>]+>", " ", told) + " " + inside)
+    return open_page({"lang": CODE} | address, **session)
 
 
 def test_the_map_and_its_panel_are_wholly_in_it(workshop: str) -> None:

@@ -72,7 +72,7 @@ def map_editor(
 ) -> EditorResult:
     """Show the map with its areas and take in what is drawn on it."""
     data = {
-        "features": list(features["features"]),
+        "features": [_told(feature) for feature in features["features"]],
         "revision": revision,
         "acknowledged": list(acknowledged),
         "workshop": workshop,
@@ -101,6 +101,12 @@ def map_editor(
     )
     choice = answer.get("choice")
     return EditorResult(selected=choice["id"] if choice else selected, edit=answer.get("edit"))
+
+
+def _told(feature: Mapping[str, Any]) -> dict[str, Any]:
+    """Tell the label of an area: the map may be kept in memory, and is read in any language."""
+    known = feature["properties"]
+    return {**feature, "properties": known | {"label": str(known["label"])} if "label" in known else known}
 
 
 def _nothing() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from smeedkaart.assessment.result import Assessment
@@ -13,10 +14,21 @@ from smeedkaart.statistics.zones import ZoneData
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.language import ngettext
 
-__all__ = ["bounds", "looks"]
+__all__ = ["Label", "bounds", "looks"]
 
 # dark on every colour of the tiers, and on the buurten below
 _STROKE = "#1b2733"
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What stands in an area on the map: a fact that tells itself."""
+
+    receipt: Receipt
+
+    def __str__(self) -> str:
+        """Tell tier and people, or why there is no amount."""
+        return _label(self.receipt)
 
 
 def looks(assessment: Assessment | None, scheme: Scheme) -> dict[str, dict[str, Any]]:
@@ -26,7 +38,7 @@ def looks(assessment: Assessment | None, scheme: Scheme) -> dict[str, dict[str, 
     colours = tier_colours([tier.key for tier in scheme.tiers])
     return {
         identity: {
-            "label": _label(receipt),
+            "label": Label(receipt),
             "fill": "#ffffff" if receipt.unpaid else colours[receipt.tier],
             "stroke": _STROKE,
             "hatch": colours[receipt.undecided[-1]] if receipt.undecided and not receipt.unpaid else "",

@@ -41,7 +41,7 @@ def show_day(view: View, here: Moment, chosen: str | None, today: Sequence[str])
 
 def _without_numbers(here: Moment) -> None:
     if here.trouble:
-        st.html(f'<div class="pg">{tag("p", here.trouble, "pg-warn")}</div>')
+        st.html(f'<div class="pg">{tag("p", str(here.trouble), "pg-warn")}</div>')
     else:
         text = _("On {day} there were no areas.").format(day=day(here.on))
         st.html(f'<div class="pg">{tag("h1", text)}</div>')

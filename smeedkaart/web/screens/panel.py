@@ -39,7 +39,7 @@ def show_panel(store: Store, now: Situation, selected: str | None) -> None:
     if now.assessment is not None:
         _numbers(store, now, now.assessment, selected)
     elif now.trouble:
-        _warn(now.trouble)
+        _warn(str(now.trouble))
     else:
         _first_steps()
     show_again(store, now)

@@ -11,7 +11,7 @@ import geopandas as gpd
 import streamlit as st
 
 from smeedkaart.change.money import Effect
-from smeedkaart.change.people import whole_difference
+from smeedkaart.change.people import Difference, whole_difference
 from smeedkaart.change.series import money_difference, zones_on
 from smeedkaart.change.transitions import Transitions, transitions
 from smeedkaart.history.lineage import areas_as_of
@@ -33,7 +33,7 @@ class _Compared:
     before: gpd.GeoDataFrame
     after: gpd.GeoDataFrame
     moved: Transitions
-    people: str
+    people: Difference
     money: Effect
 
 
@@ -74,7 +74,7 @@ def _compared(key: Key, days: tuple[date, date], _view: View) -> _Compared:  # n
         before,
         after,
         transitions(before, after, new, population=rules.population),
-        whole_difference(before, after, old, new, rules.population).sentence(),
+        whole_difference(before, after, old, new, rules.population),
         money_difference(_view.events, *days, used, rules),
     )
 
@@ -85,7 +85,7 @@ def _told(found: _Compared) -> str:
     )
     heading = tag("h2", _("The difference"))
     return (
-        f"{heading}{tag('p', found.people)}{tag('p', found.money.sentence())}"
+        f"{heading}{tag('p', found.people.sentence())}{tag('p', found.money.sentence())}"
         f'<ul class="pg-plain">{lines}</ul>'
     )
 

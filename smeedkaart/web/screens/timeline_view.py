@@ -23,7 +23,7 @@ from smeedkaart.web.view.results import credit
 
 __all__ = ["Key", "View", "here", "look_map", "table", "years_named"]
 
-Key = tuple[str, str, int, str, str]
+Key = tuple[str, str, int, str]
 
 _NEAR = "time-near"
 
@@ -41,9 +41,9 @@ class View:
 
     @property
     def key(self) -> Key:
-        """Return what tells this history, these figures and this language from others."""
+        """Return what tells this history and these figures from others."""
         workshop = self.now.workshop.id
-        return (str(self.store.path), workshop, self.now.revision, self.used.stamp, current_language())
+        return (str(self.store.path), workshop, self.now.revision, self.used.stamp)
 
 
 def here(view: View, when: date) -> Moment:

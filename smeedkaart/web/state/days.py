@@ -21,7 +21,7 @@ from smeedkaart.history.timeline import Timeline
 from smeedkaart.sources.local import datasets
 from smeedkaart.statistics.zones import ZoneData
 from smeedkaart.store.store import Store
-from smeedkaart.text.language import current_language
+from smeedkaart.text.teller import Statement
 from smeedkaart.web.editor.styles import looks
 from smeedkaart.web.state.situation import recorded, zone_data
 from smeedkaart.workshop.edits import features
@@ -54,7 +54,7 @@ class Moment:
     on: date  # the day
     areas: gpd.GeoDataFrame  # its areas, EPSG:28992, index identity, column `name`
     assessment: Assessment | None  # its people, tiers and euros; None when there were no areas or no numbers
-    trouble: str  # why there are no numbers though there were areas; empty when there are
+    trouble: Statement | str  # why there are no numbers though there were areas; empty when there are
     zones: ZoneData  # the figures that were used
     features: Mapping[str, Any]  # the areas as the map takes them
 
@@ -128,14 +128,14 @@ def figures(dataset: str, *, own_years: bool = False) -> Figures:
 def moment(
     store: Store, workshop: str, revision: int, when: date, used: Figures, *, near: Assessment | None = None
 ) -> Moment:
-    """Work out what there was on a day; once for a revision, day and language."""
-    key = (str(store.path), workshop, revision, when, current_language())
+    """Work out what there was on a day; once for a revision and day."""
+    key = (str(store.path), workshop, revision, when)
     return _moment(store, used, near, key, used.stamp)
 
 
 def years(store: Store, workshop: str, revision: int, days: tuple[date, ...], used: Figures) -> OverTime:
     """Work out people and euros of all areas on a number of days; once for a revision."""
-    key = (str(store.path), workshop, revision, days, current_language())
+    key = (str(store.path), workshop, revision, days)
     return _years(store, used, key, used.stamp)
 
 
@@ -144,28 +144,28 @@ def _moment(
     _store: Store,
     _used: Figures,
     _near: Assessment | None,
-    key: tuple[str, str, int, date, str],
+    key: tuple[str, str, int, date],
     stamp: str,  # noqa: ARG001
 ) -> Moment:
-    _path, workshop, revision, when, _language = key
+    _path, workshop, revision, when = key
     events = recorded(_store, workshop, revision)
     rules = Scheme.named(_store.workshop(workshop).scheme)
     data = zones_on(_used.data, when)
     try:
-        found, trouble = assess_on(events, when, _used.data, rules, earlier=_near), ""
+        found, trouble = assess_on(events, when, _used.data, rules, earlier=_near), None
     except SmeedkaartError as error:
-        found, trouble = None, str(error)
+        found, trouble = None, error.said
     areas = areas_as_of(events, when)
-    return Moment(when, areas, found, trouble, data, features(areas, looks(found, rules)))
+    return Moment(when, areas, found, trouble or "", data, features(areas, looks(found, rules)))
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _years(
     _store: Store,
     _used: Figures,
-    key: tuple[str, str, int, tuple[date, ...], str],
+    key: tuple[str, str, int, tuple[date, ...]],
     stamp: str,  # noqa: ARG001
 ) -> OverTime:
-    _path, workshop, revision, days, _language = key
+    _path, workshop, revision, days = key
     events = recorded(_store, workshop, revision)
     return over_time(events, days, _used.data, _store.workshop(workshop).scheme)

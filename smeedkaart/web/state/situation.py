@@ -25,7 +25,7 @@ from smeedkaart.history.timeline import Timeline
 from smeedkaart.sources.local import datasets
 from smeedkaart.statistics.zones import ZoneData
 from smeedkaart.store.store import Store, Workshop
-from smeedkaart.text.language import current_language
+from smeedkaart.text.teller import Statement
 from smeedkaart.web.editor.styles import bounds, looks
 from smeedkaart.workshop.edits import features
 
@@ -45,8 +45,8 @@ class Situation:
     zones: ZoneData  # the figures and the funding scheme
     scheme: Scheme
     assessment: Assessment | None  # people, tiers and euros; None as long as nothing is drawn
-    trouble: str  # why there are no numbers though something is drawn: one sentence; empty when there are
-    # the areas as the map takes them: GeoJSON in EPSG:4326 with how each one looks
+    trouble: Statement | str  # why there are no numbers though something is drawn; empty when there are
+    # the areas as the map takes them: GeoJSON in EPSG:4326 with how each one looks; its label is a fact
     features: Mapping[str, Any]
     # the first view of the map, (south, west) and (north, east) in degrees
     bounds: tuple[tuple[float, float], tuple[float, float]]
@@ -66,13 +66,12 @@ def situation(store: Store, workshop_id: str, earlier: Situation | None = None) 
         revision,
         today,
         stamp=stamp,
-        language=current_language(),
     )
 
 
 def zone_data(dataset: str) -> ZoneData:
-    """Return the figures a workshop works with, read once for each language."""
-    return _zone_data(dataset, datasets.stamp(dataset), current_language())
+    """Return the figures a workshop works with, read once."""
+    return _zone_data(dataset, datasets.stamp(dataset))
 
 
 def recorded(store: Store, workshop: str, revision: int) -> Timeline:
@@ -86,8 +85,7 @@ def _recorded(_store: Store, path: str, workshop: str, revision: int) -> Timelin
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _zone_data(dataset: str, stamp: str, language: str) -> ZoneData:  # noqa: ARG001
-    # the origin of figures is told in a language, so each language has its own copy
+def _zone_data(dataset: str, stamp: str) -> ZoneData:  # noqa: ARG001
     return datasets.load(dataset)
 
 
@@ -101,7 +99,6 @@ def _situation(
     today: date,
     *,
     stamp: str,  # noqa: ARG001
-    language: str,  # noqa: ARG001
 ) -> Situation:
     # a revision never changes once it is recorded, so what follows from it may be kept
     workshop = _opened.workshop(workshop_id)
@@ -145,10 +142,9 @@ def _assessed(
     today: date,
     kept: Mapping[str, tuple[KeptBase, ...]],
     earlier: Situation | None,
-) -> tuple[Assessment | None, str]:
+) -> tuple[Assessment | None, Statement | str]:
     if areas.empty:
         return None, ""
-    # sentences of another language are of no use: the figures tell which language they speak
     known = earlier.assessment if earlier is not None and earlier.zones is zones else None
     try:
         shapes = areas[["name", "geometry"]]
@@ -158,7 +154,7 @@ def _assessed(
         )
     except SmeedkaartError as error:
         # what is drawn stays in sight and can be put right, with or without its numbers
-        return None, str(error)
+        return None, error.said
 
 
 def inhabitants_of(now: Situation, shape: BaseGeometry | None) -> float | None:
