@@ -14,8 +14,8 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from smeedkaart.errors import SmeedkaartError
+from smeedkaart.text.language import DEFAULT_LANGUAGE, LANGUAGES, speaking
 from smeedkaart.text.language import gettext as _
-from smeedkaart.text.language import speaking
 
 __all__ = [
     "BAD_INPUT",
@@ -26,7 +26,6 @@ __all__ = [
     "Given",
     "Group",
     "Key",
-    "Language",
     "Layer",
     "MapFile",
     "Place",
@@ -47,13 +46,6 @@ BAD_INPUT = 2
 """Exit code of what cannot be done: bad input, or a failure that is told in one sentence."""
 
 
-class Language(StrEnum):
-    """What smeedkaart speaks."""
-
-    NL = "nl"
-    EN = "en"
-
-
 class Shape(StrEnum):
     """How an answer is written."""
 
@@ -71,15 +63,15 @@ def argument(metavar: str, text: str) -> Any:
     return typer.Argument(metavar=metavar, help=text, show_default=False)
 
 
-def one_of(names: Sequence[str], text: str) -> Any:
-    """Declare `--format` with a choice of names that only the table of formats knows."""
+def one_of(names: Sequence[str], text: str, *, called: str = "--format", **more: Any) -> Any:
+    """Declare an option with a choice of names that only a table knows: of formats, of languages."""
 
     def known(asked: str | None) -> str | None:
         if asked is not None and asked not in names:
             raise typer.BadParameter(asked)
         return asked
 
-    return option("--format", "|".join(names), text, callback=known)
+    return option(called, "|".join(names), text, callback=known, **more)
 
 
 Form = Annotated[Shape, option("--format", "text|json", _("What to write."), show_default=True)]
@@ -210,9 +202,10 @@ class Group(_OneLanguage, TyperGroup):
 _LANG = inspect.Parameter(
     "lang",
     inspect.Parameter.KEYWORD_ONLY,
-    default=Language.NL,
+    default=DEFAULT_LANGUAGE,
     annotation=Annotated[
-        Language, option("--lang", "nl|en", _("Language of what is written."), show_default=True)
+        str,
+        one_of(tuple(LANGUAGES), _("Language of what is written."), called="--lang", show_default=True),
     ],
 )
 
@@ -236,7 +229,7 @@ def command(
         options = [part for one in asked for part in _options(one)]
 
         def spoken(**given: Any) -> None:
-            with one_sentence(given.pop("lang", Language.NL)):
+            with one_sentence(given.pop("lang", DEFAULT_LANGUAGE)):
                 bundled = {name: bundle(*map(given.pop, bundle._fields)) for name, bundle in bundles.items()}
                 run(**bundled, **given)
 

@@ -23,6 +23,7 @@ from smeedkaart.text.numbers import day, money, number
 from smeedkaart.web.server.codegate import _form
 from smeedkaart.web.server.firstpage import dressed
 from tests.assessment.test_languages import data, made
+from tests.cli.test_commands import really
 from tests.fixtures.histories import of_the_town, town_data
 from tests.fixtures.third_language import CODE, NAME, leaks, letters, reread_languages, speak_third
 from tests.publish.map.test_page import Page
@@ -140,6 +141,14 @@ def test_numbers_are_typed_as_its_locale_writes_them(tmp_path: Path) -> None:
         1234.5,
         1000.0,
     ]
+
+
+def test_the_terminal_speaks_it(tmp_path: Path) -> None:
+    setting = {OWN_LANGUAGES: str(tmp_path / "languages.toml")}
+    assert letters("De Smederijen van Hoogeveen") in really("schemes", "--lang", CODE, **setting).stdout
+    unknown = really("schemes", "--lang", "fr", **setting)
+    assert unknown.returncode == 2
+    assert "--lang" in unknown.stderr
 
 
 @pytest.mark.parametrize("wrong", ["", "[zz]", '[zz]\nname = "Z"\nlocale = "qq_QQ"', "[zz"])
