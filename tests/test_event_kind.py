@@ -21,7 +21,7 @@ from smeedkaart.exchange.review_file import Review, Suggestion, read_review, wri
 from smeedkaart.funding.base_after_merge import kept_bases
 from smeedkaart.history import kinds
 from smeedkaart.history.event import Event, Output
-from smeedkaart.history.kinds import KINDS, About, EventKind
+from smeedkaart.history.kinds import EVENT_KINDS, About, EventKind
 from smeedkaart.history.lineage import ancestors, areas_as_of, descendants, ended_areas, lineage, what_was
 from smeedkaart.history.sentences import tale
 from smeedkaart.history.undo import to_redo, to_undo
@@ -67,7 +67,7 @@ GOES_INTO = Event(
 @pytest.fixture(autouse=True)
 def absorb(monkeypatch: pytest.MonkeyPatch) -> None:
     """Add the kind, as its row and its sentences would stand in the table and in both catalogues."""
-    monkeypatch.setitem(KINDS, "absorb", ABSORB)
+    monkeypatch.setitem(EVENT_KINDS, "absorb", ABSORB)
     dutch = dict(SENTENCES.values())
     for code, (english, _dutch) in SENTENCES.items():
         monkeypatch.setitem(CATALOGUE, code, english)
@@ -209,7 +209,7 @@ def test_only_the_table_names_kinds() -> None:
     for path in sorted(package.rglob("*.py")):
         for part in literals(ast.parse(path.read_text(encoding="utf-8"))):
             words = {node.value for node in ast.walk(part) if isinstance(node, ast.Constant)}
-            if path != Path(kinds.__file__) and words.intersection(KINDS):
+            if path != Path(kinds.__file__) and words.intersection(EVENT_KINDS):
                 found.append(f"{path.relative_to(package)}:{part.lineno}")
     # kinds of figures, of parts of a receipt and of judgements have other words
     assert not found

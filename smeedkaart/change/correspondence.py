@@ -18,9 +18,9 @@ from scipy.sparse.csgraph import connected_components
 from smeedkaart.geometry.layers import layer
 from smeedkaart.geometry.partition import within_band
 from smeedkaart.geometry.shapes import repair
-from smeedkaart.history.names import plain
+from smeedkaart.history.names import name_key
 
-__all__ = ["ALIKE", "MOST", "Group", "Maps", "belong", "groups", "is_uuid", "laid_over", "same_name"]
+__all__ = ["ALIKE", "MOST", "AreaGroup", "Maps", "belong", "groups", "is_uuid", "laid_over", "same_name"]
 
 # areas belong together when one has this part of its surface in the other, and not only along a border;
 # with less a border moved
@@ -57,10 +57,10 @@ class Maps(NamedTuple):
         """Return how much two areas are called the same, 0..1; one identity is as good as one name."""
         if self.old.keys[old] == self.new.keys[new] and is_uuid(self.new.keys[new]):
             return 1.0
-        return SequenceMatcher(None, plain(self.old.names[old]), plain(self.new.names[new])).ratio()
+        return SequenceMatcher(None, name_key(self.old.names[old]), name_key(self.new.names[new])).ratio()
 
 
-class Group(NamedTuple):
+class AreaGroup(NamedTuple):
     """Areas of either date that belong together, by position."""
 
     old: tuple[int, ...]
@@ -111,7 +111,7 @@ def belong(maps: Maps, pair: tuple[int, int]) -> bool:
     return not within_band(shared, maps.tolerance)
 
 
-def groups(maps: Maps) -> list[Group]:
+def groups(maps: Maps) -> list[AreaGroup]:
     """Put together the areas of both dates that belong together."""
     count, more = len(maps.old.keys), len(maps.new.keys)
     pairs = [pair for pair in maps.shares if belong(maps, pair)]
@@ -123,15 +123,17 @@ def groups(maps: Maps) -> list[Group]:
     for i, label in enumerate(labels):
         sides = members.setdefault(int(label), ([], []))
         sides[i >= count].append(i if i < count else i - count)
-    return [one for old, new in members.values() for one in _loosened(Group(tuple(old), tuple(new)), maps)]
+    return [
+        one for old, new in members.values() for one in _loosened(AreaGroup(tuple(old), tuple(new)), maps)
+    ]
 
 
-def _loosened(group: Group, maps: Maps) -> list[Group]:
+def _loosened(group: AreaGroup, maps: Maps) -> list[AreaGroup]:
     """Take a group apart when each area plainly has its own counterpart, or none has."""
     if len(group.old) == len(group.new) == 1:
         pair = (group.old[0], group.new[0])
         if max(maps.shares[pair]) <= MOST and maps.alike(*pair) < ALIKE:
-            return [Group(group.old, ()), Group((), group.new)]
+            return [AreaGroup(group.old, ()), AreaGroup((), group.new)]
     elif len(group.old) == len(group.new):
         for same in (_kept_most, _called_the_same):
             couples = [(i, j) for i in group.old for j in group.new if same(maps, i, j)]
@@ -141,7 +143,7 @@ def _loosened(group: Group, maps: Maps) -> list[Group]:
                 == len({j for _i, j in couples})
                 == len(group.old)
             ):
-                return [Group((i,), (j,)) for i, j in couples]
+                return [AreaGroup((i,), (j,)) for i, j in couples]
     return [group]
 
 
@@ -153,16 +155,16 @@ def _called_the_same(maps: Maps, old: int, new: int) -> bool:
     return (old, new) in maps.shares and maps.alike(old, new) == 1.0
 
 
-def same_name(groups: list[Group], maps: Maps) -> list[Group]:
+def same_name(groups: list[AreaGroup], maps: Maps) -> list[AreaGroup]:
     """Put together an area that seems gone and one that seems new when they are called the same."""
     gone = [group for group in groups if not group.new]
     fresh = {group.new[0]: group for group in groups if not group.old}
-    joined: list[Group] = []
+    joined: list[AreaGroup] = []
     for group in gone:
         same = [j for j in fresh if maps.alike(group.old[0], j) == 1.0]
         if len(same) == 1:
             groups = [one for one in groups if one not in (group, fresh[same[0]])]
-            joined.append(Group(group.old, (same[0],)))
+            joined.append(AreaGroup(group.old, (same[0],)))
             del fresh[same[0]]
     return groups + joined
 

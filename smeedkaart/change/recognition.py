@@ -16,7 +16,7 @@ from shapely.geometry.base import BaseGeometry
 from smeedkaart.change.correspondence import (
     ALIKE,
     MOST,
-    Group,
+    AreaGroup,
     Maps,
     belong,
     groups,
@@ -28,7 +28,7 @@ from smeedkaart.geometry.partition import apart, fit_parts, within_band
 from smeedkaart.geometry.shapes import repair
 from smeedkaart.history.event import Event, Output
 from smeedkaart.history.kinds import DRAW, END, MERGE, REDRAW, REGROUP, RENAME, SPLIT
-from smeedkaart.history.names import plain
+from smeedkaart.history.names import name_key
 from smeedkaart.text.teller import Statement
 
 __all__ = ["UNCHANGED", "Proposed", "recognise"]
@@ -119,7 +119,7 @@ def _place(proposed: Proposed) -> int:
     return _ORDER.index(proposed.event.kind)
 
 
-def _proposals(group: Group, maps: Maps) -> Iterator[Proposed]:
+def _proposals(group: AreaGroup, maps: Maps) -> Iterator[Proposed]:
     sizes = (len(group.old), len(group.new))
     if sizes == (1, 1):
         yield from _one_to_one(group, maps)
@@ -134,13 +134,13 @@ def _proposals(group: Group, maps: Maps) -> Iterator[Proposed]:
         yield Proposed(event, _confidence(group, maps), _went_into(group, maps))
 
 
-def _one_to_one(group: Group, maps: Maps) -> Iterator[Proposed]:
+def _one_to_one(group: AreaGroup, maps: Maps) -> Iterator[Proposed]:
     (i,), (j,) = group
     area, old_name, new_name = maps.old.keys[i], maps.old.names[i], maps.new.names[j]
     old, new = maps.old.shapes[i], maps.new.shapes[j]
     confidence = _confidence(group, maps)
     about_names = _about_names(maps, i, j)
-    renamed = bool(new_name) and plain(old_name) != plain(new_name)
+    renamed = bool(new_name) and name_key(old_name) != name_key(new_name)
     moved = not _same_border(old, new, maps.tolerance)
     if moved:
         kept = maps.shares.get((i, j), (0.0, 0.0))
@@ -156,7 +156,7 @@ def _one_to_one(group: Group, maps: Maps) -> Iterator[Proposed]:
         yield Proposed(Event(UNCHANGED, area, maps.on), confidence, (same, about_names))
 
 
-def _alone(group: Group, maps: Maps) -> Proposed:
+def _alone(group: AreaGroup, maps: Maps) -> Proposed:
     """Propose that an area began or ended: nothing on the other date belongs to it."""
     reasons = tuple(_elsewhere(group, maps))
     # what it shares with others speaks against it
@@ -169,7 +169,7 @@ def _alone(group: Group, maps: Maps) -> Proposed:
     return Proposed(event, confidence, (Statement("change.none_earlier"), *reasons))
 
 
-def _split(group: Group, maps: Maps) -> Iterator[Proposed]:
+def _split(group: AreaGroup, maps: Maps) -> Iterator[Proposed]:
     """Propose a split whose parts make up the whole, after a redraw where its outer border moved too."""
     (i,) = group.old
     whole, area = maps.old.shapes[i], maps.old.keys[i]
@@ -190,7 +190,7 @@ def _split(group: Group, maps: Maps) -> Iterator[Proposed]:
     yield Proposed(event, confidence, reasons)
 
 
-def _outputs(group: Group, maps: Maps, shapes: Sequence[BaseGeometry]) -> tuple[Output, ...]:
+def _outputs(group: AreaGroup, maps: Maps, shapes: Sequence[BaseGeometry]) -> tuple[Output, ...]:
     return tuple(
         Output(_identity(maps, j), maps.new.names[j] or maps.new.keys[j], shape)
         for j, shape in zip(group.new, shapes, strict=True)
@@ -206,7 +206,7 @@ def _identity(maps: Maps, new: int) -> str:
     return str(uuid.uuid5(_FAMILY, f"{maps.on.isoformat()}/{key}/{maps.new.names[new]}/{shape}"))
 
 
-def _keys(group: Group, maps: Maps) -> tuple[str, ...]:
+def _keys(group: AreaGroup, maps: Maps) -> tuple[str, ...]:
     return tuple(maps.old.keys[i] for i in group.old)
 
 
@@ -217,7 +217,7 @@ def _same_border(one: BaseGeometry, other: BaseGeometry, tolerance: float) -> bo
     return mostly and within_band(shapely.symmetric_difference(one, other), tolerance)
 
 
-def _confidence(group: Group, maps: Maps) -> float:
+def _confidence(group: AreaGroup, maps: Maps) -> float:
     """Weigh surface, names and how clear it is, as told at `Proposed`."""
     old = shapely.union_all(maps.old.shapes[list(group.old)])
     new = shapely.union_all(maps.new.shapes[list(group.new)])
@@ -232,13 +232,13 @@ def _confidence(group: Group, maps: Maps) -> float:
     return float(min(1.0, _FIT * fit + _NAMES * names + _CLEAR * clear))
 
 
-def _within(group: Group, maps: Maps) -> list[tuple[int, int]]:
+def _within(group: AreaGroup, maps: Maps) -> list[tuple[int, int]]:
     """Return the pairs that make the areas of a group belong together."""
     pairs = [(i, j) for i in group.old for j in maps.met_by_old.get(i, ()) if j in group.new]
     return [pair for pair in pairs if belong(maps, pair)]
 
 
-def _crossing(group: Group, maps: Maps) -> Iterator[tuple[int, int, bool, float]]:
+def _crossing(group: AreaGroup, maps: Maps) -> Iterator[tuple[int, int, bool, float]]:
     """Yield what areas of the group share with areas outside it: positions, side, part of the area inside."""
     for i in group.old:
         for j in maps.met_by_old.get(i, ()):
@@ -250,12 +250,12 @@ def _crossing(group: Group, maps: Maps) -> Iterator[tuple[int, int, bool, float]
                 yield i, j, False, maps.shares[i, j][1]
 
 
-def _rival(group: Group, maps: Maps) -> float:
+def _rival(group: AreaGroup, maps: Maps) -> float:
     """Return the largest part of an area in the group that lies in one area outside it."""
     return max((share for *_pair, share in _crossing(group, maps)), default=0.0)
 
 
-def _elsewhere(group: Group, maps: Maps) -> Iterator[Statement]:
+def _elsewhere(group: AreaGroup, maps: Maps) -> Iterator[Statement]:
     """Say what is shared with areas outside the group, when it is more than a band along the border."""
     for i, j, ours_is_old, share in _crossing(group, maps):
         shared = shapely.intersection(maps.old.shapes[i], maps.new.shapes[j])
@@ -267,7 +267,7 @@ def _elsewhere(group: Group, maps: Maps) -> Iterator[Statement]:
                 yield Statement("change.share_lay_in", share=share, **names)
 
 
-def _went_into(group: Group, maps: Maps) -> tuple[Statement, ...]:
+def _went_into(group: AreaGroup, maps: Maps) -> tuple[Statement, ...]:
     parts = [
         Statement(
             "change.share_lies_in", share=share[0], old=maps.old.names[pair[0]], new=maps.new.names[pair[1]]
@@ -284,9 +284,9 @@ def _kept(kept: tuple[float, float], name: str) -> Statement:
 
 def _about_names(maps: Maps, old: int, new: int) -> Statement:
     one, other = maps.old.names[old], maps.new.names[new]
-    if plain(one) == plain(other):
+    if name_key(one) == name_key(other):
         return Statement("change.same_name", name=one)
-    alike = SequenceMatcher(None, plain(one), plain(other)).ratio() >= ALIKE
+    alike = SequenceMatcher(None, name_key(one), name_key(other)).ratio() >= ALIKE
     if alike:
         return Statement("change.names_alike", old=one, new=other)
     return Statement("change.names_differ", old=one, new=other)

@@ -12,7 +12,7 @@ import typer
 from smeedkaart.cli.import_export import export_history, import_past
 from smeedkaart.cli.options import Figures, Form, Place, Reason, Shape, argument, command, group, option
 from smeedkaart.cli.workshop import (
-    ROLE,
+    TERMINAL_ROLE,
     Opened,
     as_day,
     echo_json,
@@ -112,7 +112,7 @@ def _diff(
 def _change(
     opened: Opened, days: tuple[date, date], figures: ZoneData | dict[int, ZoneData], scheme: str
 ) -> Change:
-    from smeedkaart.change.people import people_difference
+    from smeedkaart.change.people import people_difference, whole_difference
     from smeedkaart.change.series import money_difference, zones_on
     from smeedkaart.change.transitions import transitions
     from smeedkaart.cli import history_text as words
@@ -129,7 +129,7 @@ def _change(
         after=after,
         moved=transitions(before, after, new, population=people),
         people=people_difference(before, after, old, new, people),
-        whole=words.whole_difference(before, after, old, new, people),
+        whole=whole_difference(before, after, old, new, people),
         money=money_difference(opened.events, *days, figures, rules),
     )
 
@@ -176,12 +176,12 @@ def _merge(
     from smeedkaart.change.series import change_effect
     from smeedkaart.history.names import check_names
     from smeedkaart.history.sentences import tale
-    from smeedkaart.history.validation import check
+    from smeedkaart.history.validation import check_event
 
     when = as_day(on, first=True)
     opened = open_workshop(place)
     change = _merging(opened.events, names, into, when, reason)
-    check(opened.events, change)
+    check_event(opened.events, change)
     check_names([*opened.events, change], [change.area])
     figures, scheme = figures_of(opened, chosen)
     effect = change_effect(opened.events, change, figures, scheme)
@@ -224,7 +224,9 @@ def _merging(events: Timeline, names: list[str], into: str, when: date, reason: 
         raise LineageError(_("A merge needs two areas or more."))
     whole = shapely.union_all(areas.geometry.loc[list(chosen)].to_numpy())
     output = Output(str(uuid.uuid4()), into.strip(), whole)
-    return Event(MERGE, output.area, when, role=ROLE, reason=reason, inputs=tuple(chosen), outputs=(output,))
+    return Event(
+        MERGE, output.area, when, role=TERMINAL_ROLE, reason=reason, inputs=tuple(chosen), outputs=(output,)
+    )
 
 
 @command(history_app, "undo", _("Undo what was recorded last; it stays on record."))
@@ -237,7 +239,7 @@ def _undo(
     from smeedkaart.history.undo import to_undo
 
     opened = open_workshop(place)
-    events = to_undo(opened.events, role=ROLE, reason=reason)
+    events = to_undo(opened.events, role=TERMINAL_ROLE, reason=reason)
     if not events:
         raise LineageError(_("There is nothing to undo."))
     _record_again(opened, events, _("Undone: {sentence}"), "undone", form)
@@ -253,7 +255,7 @@ def _redo(
     from smeedkaart.history.undo import to_redo
 
     opened = open_workshop(place)
-    events = to_redo(opened.events, role=ROLE, reason=reason)
+    events = to_redo(opened.events, role=TERMINAL_ROLE, reason=reason)
     if not events:
         raise LineageError(_("There is nothing to do again."))
     _record_again(opened, events, _("Done again: {sentence}"), "redone", form)

@@ -8,10 +8,9 @@ from typing import Any, NamedTuple
 
 import geopandas as gpd
 import pandas as pd
-import shapely
 
 from smeedkaart.change.money import Effect
-from smeedkaart.change.people import Difference, people_difference
+from smeedkaart.change.people import Difference
 from smeedkaart.change.recognition import UNCHANGED
 from smeedkaart.change.transitions import Transitions
 from smeedkaart.exchange.import_past import Review
@@ -20,7 +19,6 @@ from smeedkaart.history.lineage import Lineage, ancestors, areas_as_of, descenda
 from smeedkaart.history.sentences import Told, tale
 from smeedkaart.history.timeline import Timeline
 from smeedkaart.publish.tables import aligned, printable
-from smeedkaart.statistics.zones import ZoneData
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.language import ngettext
 from smeedkaart.text.numbers import day, money, number, percentage
@@ -38,7 +36,6 @@ __all__ = [
     "sentences_about",
     "tale_facts",
     "tale_words",
-    "whole_difference",
 ]
 
 
@@ -121,23 +118,6 @@ def tale_facts(events: Iterable[Event], areas: Collection[str] | None = None) ->
         }
         for told in _shown(events, areas)
     ]
-
-
-def whole_difference(
-    before: gpd.GeoDataFrame, after: gpd.GeoDataFrame, old: ZoneData, new: ZoneData, population: str
-) -> Difference:
-    """Say why all areas together have more or fewer people; who lives in two areas counts once."""
-    both = people_difference(_together(before), _together(after), old, new, population)
-    if both.empty:
-        return Difference(0.0, 0.0, 0.0, 0.0, 0.0)
-    return Difference(*both.loc["all", list(Difference.__slots__)].astype(float))
-
-
-def _together(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    if areas.empty:
-        return areas
-    whole = shapely.union_all(areas.geometry.to_numpy())
-    return gpd.GeoDataFrame({"name": [""]}, geometry=[whole], index=["all"], crs=areas.crs)
 
 
 def change_words(change: Change) -> str:

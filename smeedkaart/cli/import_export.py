@@ -14,7 +14,7 @@ import typer
 
 from smeedkaart.cli.options import Form, Place, Shape, argument, option
 from smeedkaart.cli.workshop import (
-    ROLE,
+    TERMINAL_ROLE,
     Opened,
     as_day,
     chosen_format,
@@ -183,7 +183,7 @@ def _apply(path: Path, numbers: tuple[str, str], where: tuple[Place, str | None]
         _tell_applied(Applied((), waiting=review.waiting), None, form)
         return
     store, workshop = place
-    done = apply(review, store, workshop.id, role=ROLE)
+    done = apply(review, store, workshop.id, role=TERMINAL_ROLE)
     _tell_applied(done, place, form)
     if done.problems:
         raise typer.Exit(1)

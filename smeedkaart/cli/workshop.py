@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "EXAMPLE",
-    "ROLE",
+    "TERMINAL_ROLE",
     "Opened",
     "as_day",
     "chosen_format",
@@ -41,7 +41,7 @@ __all__ = [
     "store_at",
 ]
 
-ROLE = FACILITATOR
+TERMINAL_ROLE = FACILITATOR
 """By what role the terminal acts."""
 
 EXAMPLE = "example"

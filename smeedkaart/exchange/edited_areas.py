@@ -27,10 +27,10 @@ from smeedkaart.geometry.layers import RD
 from smeedkaart.geometry.shapes import repair
 from smeedkaart.history.event import Event, about_areas
 from smeedkaart.history.kinds import DRAW, END, REDRAW, RENAME, VOID
-from smeedkaart.history.replay import State
+from smeedkaart.history.replay import AreaState
 from smeedkaart.history.sentences import told_of
 from smeedkaart.history.timeline import Timeline
-from smeedkaart.history.validation import check
+from smeedkaart.history.validation import check_event
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.numbers import day, listed, number
 
@@ -239,7 +239,7 @@ def _changes(layer: _Layer) -> Iterator[Event]:
                 yield event
 
 
-def _from(row: _Row, state: State | None, within: float) -> Iterator[Event]:
+def _from(row: _Row, state: AreaState | None, within: float) -> Iterator[Event]:
     if state is None or state.ended is not None:
         yield Event(DRAW, row.area, row.start, name=row.name, geometry=row.geometry)
         return
@@ -268,7 +268,7 @@ def _check_changes(layer: _Layer, changes: Sequence[Event]) -> None:
     try:
         for event in changes:
             names = [called[event.area]]
-            check(known, event)
+            check_event(known, event)
             known.append(event)
     except LineageError as error:
         reason = str(error).rstrip(".")

@@ -19,7 +19,7 @@ from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
 from smeedkaart.errors import InputFileError
-from smeedkaart.exchange.workshop_table import ExportedWorkshop, add_workshop, find_workshop
+from smeedkaart.exchange.workshop_table import ExportedWorkshop, add_workshop, exported_workshop
 from smeedkaart.files.atomic import writing
 from smeedkaart.files.map_file import not_a_number, whole_file
 from smeedkaart.geometry.layers import not_numbers
@@ -127,7 +127,7 @@ def workshop_of(path: Path | str) -> ExportedWorkshop | None:
     'GM0513-2024'
     """
     with _opened(Path(path)) as database:
-        return find_workshop(database)
+        return exported_workshop(database)
 
 
 def areas_geojson(events: Iterable[Event], when: date) -> dict[str, Any]:

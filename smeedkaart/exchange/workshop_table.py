@@ -7,7 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 
-__all__ = ["ExportedWorkshop", "add_workshop", "find_workshop"]
+__all__ = ["ExportedWorkshop", "add_workshop", "exported_workshop"]
 
 _ABOUT = "Of which workshop this is, and the data and the funding scheme it works with."
 
@@ -40,7 +40,7 @@ def add_workshop(path: Path, workshop: ExportedWorkshop) -> None:
         )
 
 
-def find_workshop(database: sqlite3.Connection) -> ExportedWorkshop | None:
+def exported_workshop(database: sqlite3.Connection) -> ExportedWorkshop | None:
     """Read the table; None when there is none, or someone emptied it."""
     if not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'workshop'").fetchone():
         return None

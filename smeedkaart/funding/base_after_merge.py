@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from smeedkaart.funding.rules import Keeping, KeepYears
 from smeedkaart.history.event import Event
 from smeedkaart.history.kinds import kind_of
-from smeedkaart.history.replay import State
+from smeedkaart.history.replay import AreaState
 from smeedkaart.history.timeline import Timeline
 from smeedkaart.text.teller import Statement
 
@@ -110,7 +110,7 @@ def kept_bases(
     for event, steps in timeline.by_event(when):
         gains: tuple[KeptBase, ...] = ()
         if kind_of(event.kind).keeps_base:
-            states: dict[str, State | None] = {}
+            states: dict[str, AreaState | None] = {}
             for step in steps:
                 states.setdefault(step.part.area, step.before)
             went = {

@@ -12,7 +12,7 @@ __all__ = [
     "DECLINE",
     "DRAW",
     "END",
-    "KINDS",
+    "EVENT_KINDS",
     "MERGE",
     "PROPOSAL",
     "REDO",
@@ -178,7 +178,7 @@ _ROWS = (
     EventKind(DECLINE, About.CHOICE),
 )
 
-KINDS: Mapping[str, EventKind] = {row.name: row for row in _ROWS}
+EVENT_KINDS: Mapping[str, EventKind] = {row.name: row for row in _ROWS}
 # of a kind that is not in the table nothing is true
 _UNKNOWN = EventKind("", None)
 
@@ -191,7 +191,7 @@ def kind_of(name: str | None) -> EventKind:
     >>> kind_of("draw").begins, kind_of("explode").counts
     (True, False)
     """
-    return KINDS.get(name or "", _UNKNOWN)
+    return EVENT_KINDS.get(name or "", _UNKNOWN)
 
 
 def kinds_about(*about: About) -> frozenset[str]:
@@ -202,4 +202,4 @@ def kinds_about(*about: About) -> frozenset[str]:
     >>> sorted(kinds_about(About.EVENT))
     ['redo', 'undo']
     """
-    return frozenset(row.name for row in KINDS.values() if row.about in about)
+    return frozenset(row.name for row in EVENT_KINDS.values() if row.about in about)

@@ -16,7 +16,7 @@ from smeedkaart.errors import LineageError
 from smeedkaart.history.decision import Decision
 from smeedkaart.history.event import Event, superseded
 from smeedkaart.history.kinds import About, kind_of
-from smeedkaart.history.replay import State
+from smeedkaart.history.replay import AreaState
 from smeedkaart.history.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -216,7 +216,7 @@ class Lineage:
         In the order of the days from which they hold.
     """
 
-    areas: dict[str, State]
+    areas: dict[str, AreaState]
     links: tuple[Link, ...]
 
     def supersedes(self, area: str) -> tuple[str, ...]:

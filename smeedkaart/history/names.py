@@ -15,18 +15,27 @@ from smeedkaart.history.kinds import kind_of
 from smeedkaart.history.timeline import Timeline
 from smeedkaart.text.teller import Statement
 
-__all__ = ["check_names", "fit_names", "free_name", "name_notice", "names_in", "plain", "rivals", "stem"]
+__all__ = [
+    "check_names",
+    "fit_names",
+    "free_name",
+    "given_names",
+    "name_key",
+    "name_notice",
+    "name_stem",
+    "rivals",
+]
 
 _NAME_LIMIT = 120
 _NUMBERED = re.compile(r" \((\d+)\)$")
 
 
-def plain(name: str) -> str:
+def name_key(name: str) -> str:
     """Return what makes a name the same as another for people: capitals and spaces make no difference.
 
     Examples
     --------
-    >>> plain(" Oude  Dorp") == plain("oude dorp")
+    >>> name_key(" Oude  Dorp") == name_key("oude dorp")
     True
     """
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
@@ -47,29 +56,29 @@ def free_name(wanted: str, taken: Collection[str]) -> str:
     >>> free_name("Centrum", ["centrum", "Noord"])
     'Centrum (2)'
     """
-    used = {plain(name) for name in taken}
-    if plain(wanted) not in used:
+    used = {name_key(name) for name in taken}
+    if name_key(wanted) not in used:
         return wanted
     start = _NUMBERED.sub("", wanted)
     count = 2
     while True:
         suffix = f" ({count})"
         name = start[: _NAME_LIMIT - len(suffix)] + suffix
-        if plain(name) not in used:
+        if name_key(name) not in used:
             return name
         count += 1
 
 
-def stem(name: str) -> str:
+def name_stem(name: str) -> str:
     """Return what a name and the same name with a number have in common.
 
     Examples
     --------
-    >>> stem("Noord (2)")
+    >>> name_stem("Noord (2)")
     'noord'
     """
     # long names are cut to make room for a number, so only their start counts
-    return _NUMBERED.sub("", plain(name))[:100]
+    return _NUMBERED.sub("", name_key(name))[:100]
 
 
 def rivals(wanted: Iterable[str], names: Iterable[str]) -> set[str]:
@@ -80,8 +89,8 @@ def rivals(wanted: Iterable[str], names: Iterable[str]) -> set[str]:
     >>> sorted(rivals(["Noord"], ["noord", "Noord (2)", "Noordoost"]))
     ['Noord (2)', 'noord']
     """
-    stems = {stem(name) for name in wanted}
-    return {name for name in names if stem(name) in stems}
+    stems = {name_stem(name) for name in wanted}
+    return {name for name in names if name_stem(name) in stems}
 
 
 def name_notice(wanted: str, given: str) -> Statement:
@@ -95,12 +104,12 @@ def name_notice(wanted: str, given: str) -> Statement:
     return Statement("history.name_taken", wanted=wanted, given=given)
 
 
-def names_in(event: Event) -> tuple[str, ...]:
+def given_names(event: Event) -> tuple[str, ...]:
     """Return the names that an event gives.
 
     Examples
     --------
-    >>> names_in(Event("rename", "a1", date(2012, 1, 1), name="Binnenstad"))
+    >>> given_names(Event("rename", "a1", date(2012, 1, 1), name="Binnenstad"))
     ('Binnenstad',)
     """
     kind = kind_of(event.kind)
@@ -209,7 +218,7 @@ def fit_names(
         if kind_of(event.kind).several:
             outputs = tuple(replace(out, name=free(out.name, out.area, key)) for out in event.outputs)
             fitted.append(replace(event, outputs=outputs))
-        elif names_in(event):
+        elif given_names(event):
             fitted.append(replace(event, name=free(event.name or "", event.area, key)))
         else:
             fitted.append(event)
@@ -252,7 +261,7 @@ def _refuse_shared(name: str | None, own: Sequence[_Span], spans: Sequence[_Span
     for span in own:
         for other in spans:
             first = None
-            if name is not None and other.name is not None and plain(name) == plain(other.name):
+            if name is not None and other.name is not None and name_key(name) == name_key(other.name):
                 first = _meet(span, other)
             if first is not None:
                 raise LineageError("history.two_of_one_name", day=first, name=name)

@@ -9,7 +9,7 @@ from smeedkaart.history.event import NOT_RECORDED, Event, about_areas, effective
 from smeedkaart.history.kinds import DRAW, PROPOSAL, REDRAW, About, kind_of, kinds_about
 from smeedkaart.history.timeline import Timeline
 
-__all__ = ["open_proposals", "settle"]
+__all__ = ["accepted_event", "open_proposals"]
 
 
 def open_proposals(events: Iterable[Event]) -> tuple[Event, ...]:
@@ -45,7 +45,7 @@ def open_proposals(events: Iterable[Event]) -> tuple[Event, ...]:
     return tuple(waiting.values())
 
 
-def settle(events: Iterable[Event], proposal: Event) -> Event:
+def accepted_event(events: Iterable[Event], proposal: Event) -> Event:
     """Make the real event out of a proposal that was chosen.
 
     It holds from the later of the proposal's own day and the day of the area's last change, for what is
@@ -70,7 +70,8 @@ def settle(events: Iterable[Event], proposal: Event) -> Event:
     >>> drawn = Event(
     ...     "draw", "a1", date(2012, 1, 1), name="Noord", geometry=box(229e3, 525e3, 230e3, 526e3), id=1
     ... )
-    >>> settle([drawn], Event("proposal", "a1", date(2012, 1, 1), proposes="rename", name="Zuid", id=2)).kind
+    >>> waiting = Event("proposal", "a1", date(2012, 1, 1), proposes="rename", name="Zuid", id=2)
+    >>> accepted_event([drawn], waiting).kind
     'rename'
     """
     met, kinds = set(about_areas(proposal)), kinds_about(About.AREA, About.AREAS)

@@ -10,10 +10,10 @@ from shapely.geometry.base import BaseGeometry
 from smeedkaart.history.event import Event
 from smeedkaart.history.kinds import kind_of
 
-__all__ = ["State", "step"]
+__all__ = ["AreaState", "step"]
 
 
-class State(NamedTuple):
+class AreaState(NamedTuple):
     """What is known of one area at one moment of the replay."""
 
     name: str
@@ -23,15 +23,15 @@ class State(NamedTuple):
     ended: date | None = None
 
 
-def step(area: State | None, event: Event) -> State | None:
+def step(area: AreaState | None, event: Event) -> AreaState | None:
     """Apply one event to one area; an event that does not fit changes nothing."""
     kind = kind_of(event.kind)
     if kind.begins:
-        return State(event.name or "", event.geometry, event.valid_from, event.id)
+        return AreaState(event.name or "", event.geometry, event.valid_from, event.id)
     if area is None or area.ended is not None or not (kind.ends or kind.gives_name or kind.gives_shape):
         return area
     # each state is made outright: copying one with a change takes several times as long
-    return State(
+    return AreaState(
         (event.name if kind.gives_name else None) or area.name,
         event.geometry if kind.gives_shape else area.geometry,
         area.drawn_from,

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from smeedkaart.history.event import Event, effective, in_parts, place
 from smeedkaart.history.kinds import About, kind_of
-from smeedkaart.history.replay import State, step
+from smeedkaart.history.replay import AreaState, step
 
 __all__ = ["Step", "Timeline"]
 
@@ -32,8 +32,8 @@ class Step(NamedTuple):
 
     event: Event
     part: Event
-    before: State | None
-    after: State | None
+    before: AreaState | None
+    after: AreaState | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,7 +100,7 @@ class Timeline:
             together = tuple(steps)
             yield together[0].event, together
 
-    def states(self, when: date | None = None) -> dict[str, State]:
+    def states(self, when: date | None = None) -> dict[str, AreaState]:
         """Return the areas of a day.
 
         Parameters
@@ -138,7 +138,7 @@ class Timeline:
         return Timeline((*self.events, *new), (*self.counted, *later), (*self.steps, *steps))
 
 
-def _followed(events: Iterable[Event], areas: dict[str, State]) -> Iterator[Step]:
+def _followed(events: Iterable[Event], areas: dict[str, AreaState]) -> Iterator[Step]:
     """Follow events one by one, from the areas as they are."""
     for event in events:
         for part in in_parts(event):
@@ -149,8 +149,8 @@ def _followed(events: Iterable[Event], areas: dict[str, State]) -> Iterator[Step
             yield Step(event, part, before, after)
 
 
-def _latest(steps: Iterable[Step]) -> dict[str, State]:
-    areas: dict[str, State] = {}
+def _latest(steps: Iterable[Step]) -> dict[str, AreaState]:
+    areas: dict[str, AreaState] = {}
     for one in steps:
         if kind_of(one.part.kind).begins:
             # an area that is drawn again takes its place after the others

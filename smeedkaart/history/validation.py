@@ -13,11 +13,11 @@ from smeedkaart.errors import LineageError
 from smeedkaart.geometry.layers import not_numbers
 from smeedkaart.history.event import Event, about_areas, effective, place
 from smeedkaart.history.kinds import REDO, UNDO, About, kind_of
-from smeedkaart.history.replay import State
+from smeedkaart.history.replay import AreaState
 from smeedkaart.history.timeline import Timeline
 from smeedkaart.text.teller import Statement
 
-__all__ = ["KEPT", "check", "check_parts"]
+__all__ = ["KEPT", "check_event", "check_event_parts"]
 
 # a new border may gain or lose this part of the surface before it counts as one: a map file with six decimals
 # moves a border by up to 0.1 m, which is about 0.01 % of an area
@@ -27,7 +27,7 @@ KEPT = 0.001
 _WEST, _SOUTH, _EAST, _NORTH = -50_000.0, 250_000.0, 350_000.0, 700_000.0
 
 
-def check(events: Iterable[Event], new: Event) -> None:
+def check_event(events: Iterable[Event], new: Event) -> None:
     """Refuse an event that does not fit the history of its areas.
 
     Parameters
@@ -48,7 +48,7 @@ def check(events: Iterable[Event], new: Event) -> None:
     Examples
     --------
     >>> from datetime import date
-    >>> check([], Event("rename", "a1", date(2012, 1, 1), name="Noord"))
+    >>> check_event([], Event("rename", "a1", date(2012, 1, 1), name="Noord"))
     Traceback (most recent call last):
     ...
     smeedkaart.errors.LineageError: Dit gebied bestaat niet op 1 januari 2012.
@@ -57,7 +57,7 @@ def check(events: Iterable[Event], new: Event) -> None:
     if kind_of(new.kind).about is About.EVENT:
         _check_again(known, new)
         return
-    check_parts(new)
+    check_event_parts(new)
     counted = effective(known)
     _check_standing(counted, new)
     for area in about_areas(new):
@@ -68,7 +68,7 @@ def check(events: Iterable[Event], new: Event) -> None:
     _check_later_surfaces([*counted, new], new, _too_early(new))
 
 
-def check_parts(event: Event) -> None:
+def check_event_parts(event: Event) -> None:
     """Refuse an event that lacks what its kind needs, whatever the history of its areas.
 
     Raises
@@ -80,7 +80,7 @@ def check_parts(event: Event) -> None:
     Examples
     --------
     >>> from datetime import date
-    >>> check_parts(Event("rename", "a1", date(2012, 1, 1), name=" "))
+    >>> check_event_parts(Event("rename", "a1", date(2012, 1, 1), name=" "))
     Traceback (most recent call last):
     ...
     smeedkaart.errors.LineageError: Een gebied heeft een naam nodig.
@@ -212,7 +212,7 @@ def _sound(geometry: BaseGeometry) -> BaseGeometry:
     return geometry if geometry.is_valid else shapely.make_valid(geometry)
 
 
-def _misfit(area: State | None, event: Event) -> Statement | None:
+def _misfit(area: AreaState | None, event: Event) -> Statement | None:
     """Say in a sentence why an event cannot follow on this state of its area; None when it can."""
     kind = kind_of(event.kind)
     if kind.begins:

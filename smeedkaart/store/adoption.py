@@ -12,8 +12,8 @@ from sqlalchemy import Connection
 from smeedkaart.errors import LineageError
 from smeedkaart.history.event import NOT_RECORDED, Event, in_parts, recording
 from smeedkaart.history.kinds import About, kind_of
-from smeedkaart.history.names import check_names, plain
-from smeedkaart.store.rows import find_workshop, insert_event, last_revision, record
+from smeedkaart.history.names import check_names, name_key
+from smeedkaart.store.rows import find_workshop, insert_event, last_revision, record_event
 
 __all__ = ["adopt"]
 
@@ -36,7 +36,7 @@ def adopt(connection: Connection, workshop: str, events: Iterable[Event]) -> tup
             event, id=0, workshop=workshop, about=numbers[event.about], recorded_at=when, client=""
         )
         waits = kind_of(mine.kind).about is About.CHOICE
-        taken.append(insert_event(connection, mine) if waits else record(connection, mine))
+        taken.append(insert_event(connection, mine) if waits else record_event(connection, mine))
         numbers[event.id] = taken[-1].id
     check_names(taken, _namesakes(taken))
     return tuple(taken)
@@ -48,5 +48,5 @@ def _namesakes(events: Iterable[Event]) -> set[str]:
     for event in events:
         for part in in_parts(event):
             if kind_of(part.kind).gives_name and part.name:
-                bearers[plain(part.name)].add(part.area)
+                bearers[name_key(part.name)].add(part.area)
     return {area for areas in bearers.values() if len(areas) > 1 for area in areas}

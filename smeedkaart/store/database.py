@@ -31,7 +31,7 @@ __all__ = [
     "ONLINE",
     "SCHEMA_VERSION",
     "WORKSHOPS",
-    "explain",
+    "explain_sqlite",
     "layout",
     "open_file",
 ]
@@ -179,12 +179,12 @@ def open_file(path: Path, patience: float) -> sqlite3.Connection:
     return connection
 
 
-def explain(error: BaseException | None, path: Path) -> Statement:
+def explain_sqlite(error: BaseException | None, path: Path) -> Statement:
     """Say what an error of SQLite means for the person behind the screen.
 
     Examples
     --------
-    >>> print(explain(sqlite3.OperationalError("database is locked"), Path("plan.sqlite")))
+    >>> print(explain_sqlite(sqlite3.OperationalError("database is locked"), Path("plan.sqlite")))
     Een ander programma houdt het bestand plan.sqlite bezet; sluit dat programma en probeer het opnieuw.
     """
     code = getattr(error, "sqlite_errorcode", None)

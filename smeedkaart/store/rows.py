@@ -18,15 +18,16 @@ from smeedkaart.history.event import Event, Output, about_areas, effective
 from smeedkaart.history.kinds import PROPOSAL, About, kind_of, kinds_about
 from smeedkaart.history.lineage import areas_as_of
 from smeedkaart.history.roles import check_decides, role_of
-from smeedkaart.history.validation import check, check_parts
+from smeedkaart.history.validation import check_event, check_event_parts
 from smeedkaart.store.database import EVENTS, LINKS, ONLINE, WORKSHOPS
 
 __all__ = [
     "Workshop",
     "as_workshop",
     "concerns",
+    "earlier_event",
+    "events_about",
     "find_workshop",
-    "history_of",
     "insert_event",
     "last_revision",
     "of_workshop",
@@ -34,10 +35,9 @@ __all__ = [
     "proposal_of",
     "propose",
     "read_events",
-    "record",
+    "record_event",
     "sent_before",
     "stamped",
-    "target_of",
     "waits",
     "without_shapes",
 ]
@@ -149,7 +149,7 @@ def _links(
     return inputs, outputs
 
 
-def history_of(connection: Connection, event: Event, *, shapes: bool = True) -> tuple[Event, ...]:
+def events_about(connection: Connection, event: Event, *, shapes: bool = True) -> tuple[Event, ...]:
     """Read what was recorded about the areas of an event; without their shapes that stays small."""
     wanted = of_workshop(event.workshop) if shapes else without_shapes(event.workshop)
     return read_events(connection, wanted.where(concerns(event.workshop, about_areas(event))), shapes=shapes)
@@ -191,7 +191,7 @@ def waits(connection: Connection, event: Event, unseen: range) -> bool:
         return False
     if not role_of(event.role).records:
         return True
-    history = history_of(connection, event, shapes=False) if unseen else ()
+    history = events_about(connection, event, shapes=False) if unseen else ()
     by_id = {known.id: known for known in history}
     for known in history:
         if known.id not in unseen or known.client == event.client != "":
@@ -206,33 +206,33 @@ def waits(connection: Connection, event: Event, unseen: range) -> bool:
 
 def propose(connection: Connection, event: Event) -> Event | None:
     """Record a change that waits for a choice; None when what it asks for is so already."""
-    check_parts(event)
-    if _so_already(history_of(connection, event), event):
+    check_event_parts(event)
+    if _so_already(events_about(connection, event), event):
         return None
     return insert_event(connection, replace(event, kind=PROPOSAL, proposes=event.kind))
 
 
-def record(connection: Connection, event: Event) -> Event:
+def record_event(connection: Connection, event: Event) -> Event:
     """Record one event, or refuse one that does not fit what was recorded before."""
     if kind_of(event.kind).about is About.EVENT:
         return _record_again(connection, event)
-    check(_history_for(connection, event), event)
+    check_event(_history_for(connection, event), event)
     return insert_event(connection, event)
 
 
 def _record_again(connection: Connection, event: Event) -> Event:
     """Record that something is undone, or done again."""
-    target = target_of(connection, event)
+    target = earlier_event(connection, event)
     if target is None:
-        check((), event)
+        check_event((), event)
         return event
     # found again by the area and the day of what it is about, whatever its sender made of those
     again = replace(event, area=target.area, valid_from=target.valid_from)
-    check(_history_for(connection, target), again)
+    check_event(_history_for(connection, target), again)
     return insert_event(connection, again)
 
 
-def target_of(connection: Connection, event: Event) -> Event | None:
+def earlier_event(connection: Connection, event: Event) -> Event | None:
     """Return the event that is undone or done again, without its shape."""
     if event.about is None:
         return None
@@ -243,9 +243,9 @@ def target_of(connection: Connection, event: Event) -> Event | None:
 
 def _history_for(connection: Connection, event: Event) -> tuple[Event, ...]:
     """Read what is needed to judge an event: shapes only where a split has to be held against them."""
-    history = history_of(connection, event, shapes=False)
+    history = events_about(connection, event, shapes=False)
     if any(kind_of(known.kind).surface is not None for known in (event, *history)):
-        return history_of(connection, event)
+        return events_about(connection, event)
     return history
 
 

@@ -21,17 +21,17 @@ from sqlalchemy.pool import NullPool
 from smeedkaart.errors import LineageError, StoreError
 from smeedkaart.history.event import Event
 from smeedkaart.history.kinds import DECLINE, PROPOSAL, About, kind_of
-from smeedkaart.history.proposals import open_proposals, settle
+from smeedkaart.history.proposals import accepted_event, open_proposals
 from smeedkaart.history.roles import FACILITATOR, check_decides
-from smeedkaart.history.validation import check, check_parts
+from smeedkaart.history.validation import check_event, check_event_parts
 from smeedkaart.store.adoption import adopt
-from smeedkaart.store.database import EVENTS, ONLINE, WORKSHOPS, explain, open_file
-from smeedkaart.store.names import named
+from smeedkaart.store.database import EVENTS, ONLINE, WORKSHOPS, explain_sqlite, open_file
+from smeedkaart.store.names import with_free_names
 from smeedkaart.store.rows import (
     Workshop,
     as_workshop,
+    events_about,
     find_workshop,
-    history_of,
     insert_event,
     last_revision,
     of_workshop,
@@ -39,7 +39,7 @@ from smeedkaart.store.rows import (
     proposal_of,
     propose,
     read_events,
-    record,
+    record_event,
     sent_before,
     stamped,
     waits,
@@ -298,17 +298,17 @@ class Store:
             fresh = [event for event in sent if event.edit_id not in known]
             for event in fresh:
                 if kind_of(event.kind).about is not About.EVENT:
-                    check_parts(event)
+                    check_event_parts(event)
             now_at = last_revision(connection, workshop)
             unseen = range((now_at if based_on is None else based_on) + 1, now_at + 1)
             waiting = [waits(connection, event, unseen) for event in fresh]
             # what waits for a choice takes no name and gives none up
             holding = [event for event, waits_ in zip(fresh, waiting, strict=True) if not waits_]
-            holding, notices = named(connection, workshop, holding, strict=strict_names)
+            holding, notices = with_free_names(connection, workshop, holding, strict=strict_names)
             stored = [*again]
             following = iter(holding)
             for event, waits_ in zip(fresh, waiting, strict=True):
-                recorded = propose(connection, event) if waits_ else record(connection, next(following))
+                recorded = propose(connection, event) if waits_ else record_event(connection, next(following))
                 stored += [recorded] if recorded is not None else []
             revision = last_revision(connection, workshop)
         return Appended(
@@ -383,11 +383,11 @@ class Store:
                 if settled.kind == DECLINE:
                     raise LineageError("store.already_declined")
                 return settled
-            history = history_of(connection, waiting)
-            chosen = replace(settle(history, waiting), role=role, reason=reason or waiting.reason)
-            check_parts(chosen)
-            (chosen,), _notices = named(connection, waiting.workshop, [stamped(chosen, "accept")])
-            check(history, chosen)
+            history = events_about(connection, waiting)
+            chosen = replace(accepted_event(history, waiting), role=role, reason=reason or waiting.reason)
+            check_event_parts(chosen)
+            (chosen,), _notices = with_free_names(connection, waiting.workshop, [stamped(chosen, "accept")])
+            check_event(history, chosen)
             return insert_event(connection, chosen)
 
     def decline(self, proposal: int, *, role: str = FACILITATOR, reason: str = "") -> Event:
@@ -441,9 +441,9 @@ class Store:
             with self._engine.execution_options(smeedkaart_writes=writes).begin() as connection:
                 yield connection
         except DBAPIError as error:
-            raise StoreError(explain(error.orig, self.path)) from error
+            raise StoreError(explain_sqlite(error.orig, self.path)) from error
         except (sqlite3.Error, OSError) as error:
-            raise StoreError(explain(error, self.path)) from error
+            raise StoreError(explain_sqlite(error, self.path)) from error
         except shapely.errors.GEOSException as error:
             raise StoreError("store.damaged", path=self.path) from error
 

@@ -21,7 +21,7 @@ from smeedkaart.geometry.partition import fit_parts, within_band
 from smeedkaart.geometry.shapes import merge
 from smeedkaart.history.event import Event
 from smeedkaart.history.lineage import areas_as_of
-from smeedkaart.history.validation import check
+from smeedkaart.history.validation import check_event
 from smeedkaart.sources.local.sample import hoogeveen
 
 ON = date(2012, 1, 1)
@@ -55,7 +55,7 @@ def recorded(before: gpd.GeoDataFrame, found: tuple[Proposed, ...]) -> list[Even
     ]
     for proposed in found:
         if proposed.event.kind != UNCHANGED:
-            check(events, proposed.event)
+            check_event(events, proposed.event)
             events.append(replace(proposed.event, id=len(events) + 1))
     return events
 

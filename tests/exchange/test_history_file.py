@@ -33,10 +33,10 @@ from smeedkaart.exchange.import_past import read_past
 from smeedkaart.files.area_files import read_areas
 from smeedkaart.files.atomic import OutputFileError
 from smeedkaart.history.event import Event, Output
-from smeedkaart.history.kinds import KINDS
+from smeedkaart.history.kinds import EVENT_KINDS
 from smeedkaart.history.lineage import areas_as_of, decisions_as_of, lineage
 from smeedkaart.history.undo import to_undo
-from smeedkaart.history.validation import check
+from smeedkaart.history.validation import check_event
 from smeedkaart.publish.formats import formats_for
 from smeedkaart.store.store import Store
 
@@ -71,7 +71,7 @@ def shape(draw: st.DrawFn) -> Polygon | MultiPolygon:
 
 @st.composite
 def an_event(draw: st.DrawFn) -> Event:
-    kind = draw(st.sampled_from(list(KINDS)))
+    kind = draw(st.sampled_from(list(EVENT_KINDS)))
     event = Event(
         kind,
         draw(st.sampled_from(AREAS)),
@@ -400,7 +400,7 @@ def test_every_step_of_the_worked_history_is_one_that_the_store_takes(tmp_path: 
     # the example is judged as strictly as what people record
     known: list[Event] = []
     for event in example_events():
-        check(known, event)
+        check_event(known, event)
         known.append(event)
     store = Store(tmp_path / "plan.sqlite")
     plan = store.create_workshop().id

@@ -30,7 +30,7 @@ from smeedkaart.files.area_files import read_areas
 from smeedkaart.geometry import shapes as drawing
 from smeedkaart.geometry.overlay import overlay
 from smeedkaart.history.event import Event, Output
-from smeedkaart.history.validation import check_parts
+from smeedkaart.history.validation import check_event_parts
 from smeedkaart.sources.local.sample import hoogeveen
 from smeedkaart.sources.local.zone_file import read_zones
 from smeedkaart.sources.packs import file as packfile
@@ -289,7 +289,7 @@ DAY = date(2012, 1, 1)
 )
 def test_no_event_holds_a_corner_that_is_no_number(tmp_path: Path, event: Event) -> None:
     with pytest.raises(LineageError, match="coördinaat die geen getal is"):
-        check_parts(event)
+        check_event_parts(event)
     file = write_history([event], tmp_path / "geschiedenis.gpkg")
     with pytest.raises(
         InputFileError, match=r"geschiedenis\.gpkg: \w+ heeft een coördinaat die geen getal is"

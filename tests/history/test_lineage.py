@@ -23,7 +23,7 @@ from smeedkaart.history.lineage import (
     what_was,
 )
 from smeedkaart.history.names import free_name
-from smeedkaart.history.validation import check
+from smeedkaart.history.validation import check_event
 
 START = date(2007, 5, 30)
 LATER = date(2012, 1, 1)
@@ -101,7 +101,7 @@ def test_no_events_give_no_areas_in_the_same_form() -> None:
 
 def test_an_area_that_ended_can_be_drawn_again_under_the_same_identity() -> None:
     again = Event("draw", "z", date(2018, 1, 1), name="Zuid", geometry=square(2), id=6)
-    check(HISTORY, replace(again, id=0))
+    check_event(HISTORY, replace(again, id=0))
     areas = areas_as_of([*HISTORY, again])
     assert list(areas.index) == ["n", "z"]
     assert areas.loc["z", "drawn_from"] == date(2018, 1, 1)
@@ -165,7 +165,7 @@ def test_an_area_that_ended_can_be_drawn_again_under_the_same_identity() -> None
 )
 def test_what_does_not_fit_the_history_is_refused_with_one_sentence(new: Event, sentence: str) -> None:
     with pytest.raises(LineageError) as refusal:
-        check(HISTORY, new)
+        check_event(HISTORY, new)
     assert str(refusal.value) == sentence
 
 
@@ -180,7 +180,7 @@ def test_what_does_not_fit_the_history_is_refused_with_one_sentence(new: Event, 
     ],
 )
 def test_what_fits_the_history_is_accepted(new: Event) -> None:
-    check(HISTORY, new)
+    check_event(HISTORY, new)
 
 
 def test_the_newest_decision_of_each_kind_holds_while_its_area_exists() -> None:

@@ -12,9 +12,9 @@ from shapely import Polygon, box
 from smeedkaart.errors import LineageError
 from smeedkaart.history.event import Event, Output
 from smeedkaart.history.lineage import areas_as_of, lineage
-from smeedkaart.history.proposals import open_proposals, settle
+from smeedkaart.history.proposals import accepted_event, open_proposals
 from smeedkaart.history.undo import to_undo
-from smeedkaart.history.validation import check
+from smeedkaart.history.validation import check_event
 from smeedkaart.store.store import Store
 
 START, LATER, LAST = date(2007, 5, 30), date(2012, 1, 1), date(2017, 1, 1)
@@ -57,7 +57,7 @@ def test_a_chosen_proposal_goes_over_what_was_recorded_before() -> None:
         edit_id="e",
         client="c",
     )
-    chosen = settle(HISTORY, waiting)
+    chosen = accepted_event(HISTORY, waiting)
     # the last change of Noord holds from 1 January 2012
     assert (chosen.kind, chosen.valid_from, chosen.about) == ("redraw", LATER, 6)
     assert (chosen.id, chosen.proposes, chosen.edit_id, chosen.client) == (0, None, "", "")
@@ -65,18 +65,20 @@ def test_a_chosen_proposal_goes_over_what_was_recorded_before() -> None:
 
 
 def test_a_chosen_proposal_about_an_area_that_ended_draws_it_again() -> None:
-    reshaped = settle(
+    reshaped = accepted_event(
         HISTORY, Event("proposal", "z", LATER, proposes="redraw", geometry=square(1, 700), id=6)
     )
     assert (reshaped.kind, reshaped.name, reshaped.valid_from) == ("draw", "Zuid", LAST)
-    renamed = settle(HISTORY, Event("proposal", "z", LATER, proposes="rename", name="Zuiderpark", id=6))
+    renamed = accepted_event(
+        HISTORY, Event("proposal", "z", LATER, proposes="rename", name="Zuiderpark", id=6)
+    )
     assert (renamed.kind, renamed.name, renamed.geometry) == ("draw", "Zuiderpark", square(1))
     for chosen in (reshaped, renamed):
-        check(HISTORY, chosen)
+        check_event(HISTORY, chosen)
 
 
 def test_a_chosen_drawing_of_an_area_that_exists_only_changes_its_shape() -> None:
-    chosen = settle(
+    chosen = accepted_event(
         HISTORY, Event("proposal", "n", LATER, proposes="draw", name="Oud", geometry=square(0, 700), id=6)
     )
     assert (chosen.kind, chosen.name) == ("redraw", None)
@@ -85,11 +87,15 @@ def test_a_chosen_drawing_of_an_area_that_exists_only_changes_its_shape() -> Non
 def test_what_was_undone_has_no_say_in_what_a_choice_records() -> None:
     # the end of Zuid in 2017 was undone, so Zuid is there to change, and 2017 is no day that counts
     history = [*HISTORY, Event("undo", "z", LAST, about=5, id=6)]
-    chosen = settle(history, Event("proposal", "z", LATER, proposes="rename", name="Zuiderpark", id=7))
+    chosen = accepted_event(
+        history, Event("proposal", "z", LATER, proposes="rename", name="Zuiderpark", id=7)
+    )
     assert (chosen.kind, chosen.valid_from) == ("rename", LATER)
     merged = Event("merge", "m", LAST, inputs=("n", "z"), outputs=(Output("m", "M", square(0)),), id=6)
     undone = [*HISTORY[:4], merged, Event("undo", "m", LAST, about=6, id=7)]
-    chosen = settle(undone, Event("proposal", "z", LATER, proposes="redraw", geometry=square(5), id=8))
+    chosen = accepted_event(
+        undone, Event("proposal", "z", LATER, proposes="redraw", geometry=square(5), id=8)
+    )
     assert (chosen.kind, chosen.valid_from) == ("redraw", LATER)
 
 

@@ -15,7 +15,7 @@ from smeedkaart.funding.base_after_merge import kept_bases
 from smeedkaart.history.event import Event, Output
 from smeedkaart.history.lineage import areas_as_of, decisions_as_of, ended_areas, lineage
 from smeedkaart.history.proposals import open_proposals
-from smeedkaart.history.replay import State, step
+from smeedkaart.history.replay import AreaState, step
 from smeedkaart.history.sentences import tale
 from smeedkaart.history.timeline import Timeline
 from tests.history.test_lineage_properties import (
@@ -99,7 +99,7 @@ def test_a_timeline_at_any_revision_in_any_split_gives_what_its_events_give(
 def test_all_answers_come_from_one_following(monkeypatch: pytest.MonkeyPatch) -> None:
     followed: list[str] = []
 
-    def counted(area: State | None, part: Event) -> State | None:
+    def counted(area: AreaState | None, part: Event) -> AreaState | None:
         followed.append(part.kind)
         return step(area, part)
 

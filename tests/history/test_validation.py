@@ -11,7 +11,7 @@ from shapely import Polygon, box
 
 from smeedkaart.errors import LineageError
 from smeedkaart.history.event import Event, Output
-from smeedkaart.history.validation import check, check_parts
+from smeedkaart.history.validation import check_event, check_event_parts
 
 DAY, LATER, LAST = date(2007, 5, 30), date(2012, 1, 1), date(2017, 1, 1)
 # 1 km by 1 km, 100 ha; the next one lies against it
@@ -36,7 +36,7 @@ def again(kind: str, about: int, **more: int) -> Event:
 
 def refusal(history: Sequence[Event], new: Event) -> str:
     with pytest.raises(LineageError) as refused:
-        check(history, new)
+        check_event(history, new)
     return str(refused.value)
 
 
@@ -44,14 +44,14 @@ def recorded(*events: Event) -> list[Event]:
     """Record events one after the other, each of which must fit."""
     history: list[Event] = []
     for event in events:
-        check(history, event)
+        check_event(history, event)
         history.append(replace(event, id=len(history) + 1))
     return history
 
 
 @pytest.mark.parametrize("change", [MERGE, SPLIT, REGROUP], ids=lambda change: change.kind)
 def test_a_change_that_fits_is_accepted(change: Event) -> None:
-    check([A, B], change)
+    check_event([A, B], change)
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_a_change_that_fits_is_accepted(change: Event) -> None:
 def test_a_change_that_lacks_something_is_refused(change: Event, sentence: str) -> None:
     assert refusal([A, B], change) == sentence
     with pytest.raises(LineageError):
-        check_parts(change)
+        check_event_parts(change)
 
 
 def test_a_merge_of_an_area_that_ended_or_is_not_there_yet_is_refused() -> None:
@@ -108,14 +108,14 @@ def test_a_change_before_a_later_one_of_the_same_area_is_refused_when_that_no_lo
     for change in (MERGE, SPLIT, REGROUP, Event("end", "a", LATER)):
         assert refusal([A, B, later], change) == sentence
     # what was undone stands in nobody's way
-    check([A, B, later, again("undo", 3, id=4)], MERGE)
+    check_event([A, B, later, again("undo", 3, id=4)], MERGE)
 
 
 def test_a_merge_that_was_undone_leaves_what_went_into_it_free_to_change() -> None:
     history = recorded(A, B, MERGE, again("undo", 3))
-    check(history, Event("redraw", "a", LATER, geometry=LEFT))
-    check(history, Event("rename", "b", LAST, name="Zuiderpark"))
-    check(history, replace(SPLIT, valid_from=LAST))
+    check_event(history, Event("redraw", "a", LATER, geometry=LEFT))
+    check_event(history, Event("rename", "b", LAST, name="Zuiderpark"))
+    check_event(history, replace(SPLIT, valid_from=LAST))
     assert (
         refusal(history, Event("rename", "m", LAST, name="X")) == "Dit gebied bestaat niet op 1 januari 2017."
     )
@@ -142,7 +142,7 @@ def test_a_split_may_differ_by_what_rounding_of_coordinates_does() -> None:
         parts = (Output("p", "P", WEST), Output("q", "Q", box(229_400 + gap, 525_000, 230_000, 526_000)))
         change = replace(SPLIT, outputs=parts)
         if fits:
-            check([A], change)
+            check_event([A], change)
         else:
             assert "ligt in geen van de delen" in refusal([A], change)
 
@@ -150,7 +150,7 @@ def test_a_split_may_differ_by_what_rounding_of_coordinates_does() -> None:
 def test_a_split_is_held_against_the_shape_of_its_own_day() -> None:
     grown = Event("redraw", "a", LAST, geometry=BOTH, id=2)
     half = (Output("p", "P", LEFT), Output("q", "Q", RIGHT))
-    check([A, grown], replace(SPLIT, valid_from=LAST, outputs=half))
+    check_event([A, grown], replace(SPLIT, valid_from=LAST, outputs=half))
     small = Event("redraw", "a", date(2010, 1, 1), geometry=WEST, id=2)
     assert "buiten het gebied" in refusal([A, small], SPLIT)
 
@@ -163,7 +163,7 @@ def test_a_border_of_an_earlier_day_cannot_be_moved_from_under_a_split() -> None
     )
     assert refusal(history, smaller) == sentence
     # what stays within rounding may
-    check(history, replace(smaller, geometry=box(229_000, 525_000, 230_000, 526_000.5)))
+    check_event(history, replace(smaller, geometry=box(229_000, 525_000, 230_000, 526_000.5)))
 
 
 def test_undo_and_redo_do_not_move_a_border_from_under_a_split_either() -> None:
@@ -190,8 +190,8 @@ def test_a_border_that_crosses_itself_is_judged_by_its_surface() -> None:
     corners = [(229_000, 525_000), (229_400, 525_000), (229_400, 526_000), (229_000, 526_000)]
     crossed = Polygon([*corners, *loop])
     assert not crossed.is_valid
-    check([A], replace(SPLIT, outputs=(Output("p", "P", crossed), SPLIT.outputs[1])))
-    check([replace(A, geometry=crossed)], replace(SPLIT, outputs=half_of(WEST)))
+    check_event([A], replace(SPLIT, outputs=(Output("p", "P", crossed), SPLIT.outputs[1])))
+    check_event([replace(A, geometry=crossed)], replace(SPLIT, outputs=half_of(WEST)))
 
 
 def half_of(shape: Polygon) -> tuple[Output, Output]:
@@ -215,11 +215,11 @@ def test_what_never_was_right_cannot_change_any_more() -> None:
         SPLIT,
     ):
         assert refusal(history, new) == sentence
-    check([*history, again("undo", 3, id=4)], MERGE)
+    check_event([*history, again("undo", 3, id=4)], MERGE)
 
 
 def test_an_area_that_ended_may_still_turn_out_never_to_have_been_right() -> None:
-    check(recorded(A, Event("end", "a", LATER)), Event("void", "a", LAST))
+    check_event(recorded(A, Event("end", "a", LATER)), Event("void", "a", LAST))
 
 
 def test_what_went_into_or_came_out_of_a_change_is_not_simply_void() -> None:
@@ -230,7 +230,7 @@ def test_what_went_into_or_came_out_of_a_change_is_not_simply_void() -> None:
     )
     for area in ("a", "b", "m"):
         assert refusal(history, Event("void", area, LATER)) == sentence
-    check([*history, again("undo", 3, id=4)], Event("void", "a", LATER))
+    check_event([*history, again("undo", 3, id=4)], Event("void", "a", LATER))
 
 
 def test_a_change_of_what_was_made_void_meanwhile_is_not_done_again() -> None:
@@ -248,7 +248,7 @@ def test_what_comes_out_of_a_change_is_new_so_that_no_area_is_its_own_ancestor()
     history = recorded(A, SPLIT)
     back = Event("merge", "a", LAST, inputs=("p", "q"), outputs=(Output("a", "Noord", LEFT),))
     assert "wat eruit komt is nieuw" in refusal(history, back)
-    check(history, replace(back, area="a2", outputs=(Output("a2", "Noord", LEFT),)))
+    check_event(history, replace(back, area="a2", outputs=(Output("a2", "Noord", LEFT),)))
     # an identity that was given out anew after an undo is not given out again by a redo
     history = recorded(A, B, MERGE, again("undo", 3), Event("draw", "m", LATER, name="M", geometry=BOTH))
     assert "wat eruit komt is nieuw" in refusal(history, again("redo", 3))
@@ -296,7 +296,7 @@ def test_what_later_changes_rest_on_cannot_be_undone() -> None:
         "want hetzelfde gebied is op 1 januari 2012 gewijzigd."
     )
     assert refusal(history, again("undo", 1)) == sentence
-    check(history, again("undo", 2))
+    check_event(history, again("undo", 2))
     # the end of an area that was drawn again later
     history = recorded(A, Event("end", "a", LATER), replace(A, valid_from=LAST))
     assert "1 januari 2017" in refusal(history, again("undo", 2))

@@ -22,7 +22,7 @@ from shapely import box
 from smeedkaart.errors import StoreError
 from smeedkaart.history.event import Event, Output
 from smeedkaart.history.lineage import areas_as_of
-from smeedkaart.store.database import SCHEMA_VERSION, explain, layout
+from smeedkaart.store.database import SCHEMA_VERSION, explain_sqlite, layout
 from smeedkaart.store.migrations import migrate
 from smeedkaart.store.store import Store
 
@@ -426,7 +426,7 @@ def test_a_disk_that_fills_up_during_the_migration_leaves_the_file_as_it_was(tmp
         with pytest.raises(Exception, match="full") as refused:
             migrate(connection, path, 1)
         assert not connection.in_transaction
-    assert "De schijf is vol" in str(explain(getattr(refused.value, "orig", refused.value), path))
+    assert "De schijf is vol" in str(explain_sqlite(getattr(refused.value, "orig", refused.value), path))
     assert (version(path), rows(path)) == (1, before)
     assert copies(tmp_path) == []
     assert "links" not in laid_out(path)

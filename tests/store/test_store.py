@@ -17,7 +17,7 @@ from shapely import Polygon, box
 from smeedkaart.errors import LineageError, StoreError
 from smeedkaart.history.event import Event
 from smeedkaart.history.lineage import areas_as_of, decisions_as_of
-from smeedkaart.store.database import SCHEMA_VERSION, explain
+from smeedkaart.store.database import SCHEMA_VERSION, explain_sqlite
 from smeedkaart.store.store import Store, default_path
 
 TODAY = date(2026, 3, 1)
@@ -500,7 +500,9 @@ def test_a_file_that_cannot_be_written_is_reported(store: Store, plan: str, raw:
     raw.execute("PRAGMA query_only = ON")
     with pytest.raises(sqlite3.OperationalError) as refused:
         raw.execute("DELETE FROM workshops")
-    assert "kan niet worden geschreven; controleer de rechten" in str(explain(refused.value, store.path))
+    assert "kan niet worden geschreven; controleer de rechten" in str(
+        explain_sqlite(refused.value, store.path)
+    )
 
 
 def test_a_full_disk_is_reported(store: Store, plan: str, raw: sqlite3.Connection) -> None:
@@ -508,7 +510,7 @@ def test_a_full_disk_is_reported(store: Store, plan: str, raw: sqlite3.Connectio
     raw.execute("PRAGMA max_page_count = 1")
     with pytest.raises(sqlite3.OperationalError) as refused:
         raw.execute("INSERT INTO workshops VALUES ('x', ?, '', '', '')", ("x" * 100_000,))
-    assert "De schijf is vol" in str(explain(refused.value, store.path))
+    assert "De schijf is vol" in str(explain_sqlite(refused.value, store.path))
     assert store.workshop(plan).name == "Krakeel"
 
 
@@ -598,7 +600,7 @@ def test_killing_a_writer_loses_nothing_that_was_acknowledged(store: Store, plan
 def test_a_disk_that_went_away_is_reported(store: Store) -> None:
     gone = sqlite3.OperationalError("disk I/O error")
     gone.sqlite_errorcode = sqlite3.SQLITE_IOERR | (3 << 8)
-    assert "kijk of die er nog is en niet vol is" in str(explain(gone, store.path))
+    assert "kijk of die er nog is en niet vol is" in str(explain_sqlite(gone, store.path))
 
 
 def test_a_workshop_is_offline_until_it_is_switched_online_and_every_switch_stays_on_record(

@@ -19,7 +19,7 @@ from smeedkaart.errors import LineageError
 from smeedkaart.history.event import Event
 from smeedkaart.history.lineage import areas_as_of
 from smeedkaart.history.names import free_name
-from smeedkaart.history.validation import check
+from smeedkaart.history.validation import check_event
 from smeedkaart.store.store import Appended, Store
 
 START = date(2007, 5, 30)
@@ -50,7 +50,7 @@ def accepted(events: list[Event]) -> list[Event]:
     history: list[Event] = []
     for event in events:
         try:
-            check(history, event)
+            check_event(history, event)
         except LineageError:
             continue
         history.append(replace(event, id=len(history) + 1))

@@ -21,7 +21,7 @@ from smeedkaart.history.kinds import MERGE, About, kind_of
 from smeedkaart.history.lineage import areas_as_of
 from smeedkaart.history.sentences import tale
 from smeedkaart.history.undo import last_edit, last_undone
-from smeedkaart.history.validation import check
+from smeedkaart.history.validation import check_event
 from smeedkaart.store.store import Store
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.language import ngettext
@@ -148,7 +148,7 @@ def _plan(store: Store, now: Situation, plan: Plan) -> None:
     event: Event | None
     try:
         event = _merge(events, now, plan) if plan.kind == MERGE else _split(events, now, plan)
-        check(events, event)
+        check_event(events, event)
         effect = change_effect(events, event, now.zones, now.scheme)
     except SmeedkaartError as error:
         st.html(f'<div class="pg">{tag("p", str(error), "pg-warn")}</div>')
