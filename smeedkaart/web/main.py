@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from pathlib import Path
 
 import streamlit as st
@@ -14,6 +13,7 @@ from smeedkaart.web.server.app import store
 from smeedkaart.web.server.firstpage import ARRIVED
 from smeedkaart.web.server.gate import came_through
 from smeedkaart.web.state import query as address
+from smeedkaart.web.view.escape import block, tag
 
 _STYLE = Path(__file__).parent / "style.css"
 _ICON = Path(__file__).parent / "icon.svg"
@@ -52,9 +52,7 @@ def main() -> None:
 
 def _sorry(sentence: str) -> None:
     with st.container(key="pg-start"):
-        st.html(
-            f'<div class="pg"><h1>smeedkaart</h1><p class="pg-warn" role="alert">{escape(sentence)}</p></div>'
-        )
+        st.html(block(tag("h1", "smeedkaart"), tag("p", sentence, "pg-warn", "alert")))
         st.button(_("To the start screen"), on_click=address.go, args=(None,), type="primary")
         if not address.on_data_page():
             st.button(_("To the data"), key="data", on_click=address.to_data)

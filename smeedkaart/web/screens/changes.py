@@ -6,11 +6,11 @@ import math
 from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from datetime import date
-from html import escape
 
 import geopandas as gpd
 import shapely
 import streamlit as st
+from markupsafe import Markup
 from shapely.geometry.base import BaseGeometry
 
 from smeedkaart.change.money import Effect
@@ -25,12 +25,12 @@ from smeedkaart.history.validation import check_event
 from smeedkaart.store.store import Store
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.language import ngettext
-from smeedkaart.text.numbers import listed, money, number, percentage
+from smeedkaart.text.numbers import listed, number, percentage
 from smeedkaart.web.state import actions
 from smeedkaart.web.state import changes as changing
 from smeedkaart.web.state import query as address
 from smeedkaart.web.state.situation import Situation, inhabitants_of, recorded
-from smeedkaart.web.view.escape import plain, tag
+from smeedkaart.web.view.escape import block, filled, plain, tag
 from smeedkaart.workshop.merge_split import Plan, merging, part_names, parts_along, splitting, together_name
 
 __all__ = ["effect_html", "show_again", "show_identity", "show_plan"]
@@ -74,7 +74,7 @@ def show_again(store: Store, now: Situation) -> None:
             )
             if told
         ]
-        st.html(f'<div class="pg">{"".join(lines)}</div>')
+        st.html(block(*lines))
 
 
 def _told(events: Iterable[Event], edit: Sequence[Event]) -> str:
@@ -112,9 +112,7 @@ def _ask(store: Store, now: Situation, question: changing.Question) -> None:
         name=question.name
     )
     with st.container(key="pg-identity"):
-        st.html(
-            f'<div class="pg pg-warn" role="alert">{tag("h2", title)}{tag("p", why)}{tag("p", meaning)}</div>'
-        )
+        st.html(tag("div", tag("h2", title) + tag("p", why) + tag("p", meaning), "pg pg-warn", "alert"))
         with st.container(horizontal=True):
             st.button(
                 _("Yes, the same area"),
@@ -151,10 +149,10 @@ def _plan(store: Store, now: Situation, plan: Plan) -> None:
         check_event(events, event)
         effect = change_effect(events, event, now.zones, now.scheme)
     except SmeedkaartError as error:
-        st.html(f'<div class="pg">{tag("p", str(error), "pg-warn")}</div>')
+        st.html(block(tag("p", str(error), "pg-warn")))
         event = None
     else:
-        st.html(f'<div class="pg pg-cost">{effect_html(effect)}{_decisions(now, plan)}</div>')
+        st.html(block(effect_html(effect), _decisions(now, plan), kind="pg pg-cost"))
     label = _("Merge") if plan.kind == MERGE else _("Split")
     with st.container(horizontal=True):
         pressed = st.button(label, key="plan-go", type="primary", disabled=event is None)
@@ -164,7 +162,7 @@ def _plan(store: Store, now: Situation, plan: Plan) -> None:
     if pressed and event is not None:
         refused = changing.record(store, now.workshop.id, event, now.revision)
         if refused:
-            st.html(f'<div class="pg">{tag("p", refused, "pg-warn")}</div>')
+            st.html(block(tag("p", refused, "pg-warn")))
         else:
             st.rerun()
 
@@ -191,7 +189,7 @@ def _merge(events: Iterable[Event], now: Situation, plan: Plan) -> Event:
     if len(names) < len(plan.areas):
         raise SmeedkaartError(_("One of these areas is no longer there; choose again on the map."))
     text = _("{names} go on as one area.").format(names=listed(names))
-    st.html(f'<div class="pg">{tag("p", text)}</div>')
+    st.html(block(tag("p", text)))
     name = st.text_input(
         _("What is it called?"), value=together_name(names), key="plan-name", max_chars=120
     ).strip()
@@ -207,7 +205,7 @@ def _split(events: Iterable[Event], now: Situation, plan: Plan) -> Event:
         raise SmeedkaartError(_("This area is no longer there; choose again on the map."))
     parts = parts_along(now.areas, plan)
     called = str(now.areas.at[area, "name"])
-    st.html(f'<div class="pg pg-sketch">{_sketch(parts)}</div>')
+    st.html(block(_sketch(parts), kind="pg pg-sketch"))
     names = []
     for place, (part, suggested) in enumerate(zip(parts, part_names(called, parts), strict=True), start=1):
         people = number(inhabitants_of(now, part))
@@ -222,35 +220,26 @@ def _split(events: Iterable[Event], now: Situation, plan: Plan) -> Event:
     return splitting(plan, parts_along(then, plan), names, when=when, reason=reason, role=actions.ROLE)
 
 
-def _sketch(parts: Sequence[BaseGeometry]) -> str:
+def _sketch(parts: Sequence[BaseGeometry]) -> Markup:
     """Draw the parts with their numbers, so that everyone knows which name goes where."""
     west, south, east, north = shapely.total_bounds(list(parts))
     scale = 300 / max(east - west, north - south)
     fills = ("#ffffcc", "#7fcdbb", "#c7d6e4", "#f6dcc0")
-    shapes, numbers = [], []
+    drawn = []
     for place, part in enumerate(parts):
         rings = []
         for polygon in shapely.get_parts(part):
             for ring in (polygon.exterior, *polygon.interiors):
                 corners = [f"{(x - west) * scale:.1f} {(north - y) * scale:.1f}" for x, y in ring.coords]
                 rings.append("M" + "L".join(corners) + "Z")
-        shapes.append(
-            f'<path d="{"".join(rings)}" fill="{fills[place % len(fills)]}" fill-rule="evenodd" '
-            'stroke="#1b2733" stroke-width="3"/>'
-        )
         middle = part.representative_point()
-        numbers.append(
-            f'<text x="{(middle.x - west) * scale:.1f}" y="{(north - middle.y) * scale:.1f}" '
-            'text-anchor="middle" dominant-baseline="central" '
-            'font-size="30" font-weight="800" font-family="sans-serif" '
-            f'stroke="#fff" stroke-width="7" paint-order="stroke" fill="#1b2733">{place + 1}</text>'
-        )
-    size = f"-6 -6 {(east - west) * scale + 12:.0f} {(north - south) * scale + 12:.0f}"
-    described = escape(_("The parts on the map"))
-    drawn = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{size}">{"".join(shapes + numbers)}</svg>'
+        number_at = f"{(middle.x - west) * scale:.1f}", f"{(north - middle.y) * scale:.1f}"
+        drawn.append(("".join(rings), fills[place % len(fills)], *number_at))
+    box = f"-6 -6 {(east - west) * scale + 12:.0f} {(north - south) * scale + 12:.0f}"
     # as a picture, for a page only takes plain HTML from here
-    source = b64encode(drawn.encode()).decode()
-    return f'<img alt="{described}" src="data:image/svg+xml;base64,{source}">'
+    source = b64encode(filled("sketch.svg", box=box, parts=drawn).encode()).decode()
+    picture = Markup('<img alt="{}" src="data:image/svg+xml;base64,{}">')
+    return picture.format(_("The parts on the map"), source)
 
 
 def _decisions(now: Situation, plan: Plan) -> str:
@@ -266,12 +255,6 @@ def _decisions(now: Situation, plan: Plan) -> str:
     return tag("p", text.format(names=listed(names)), "pg-decided")
 
 
-def effect_html(effect: Effect) -> str:
+def effect_html(effect: Effect) -> Markup:
     """Write what a change does to the money: the difference, a sentence, and line by line why."""
-    lines = "".join(
-        f'<tr><th scope="row">{escape(line.text)}</th>{tag("td", money(line.amount), "pg-number")}</tr>'
-        for line in effect.lines
-    )
-    heading = f'<p class="pg-cost-sum">{escape(effect.difference_words())}</p>'
-    table = f'<table class="pg-table"><tbody>{lines}</tbody></table>' if lines else ""
-    return f"{heading}{tag('p', effect.sentence())}{table}"
+    return filled("effect.html", effect=effect)

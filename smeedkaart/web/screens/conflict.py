@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from html import escape
 
 import streamlit as st
+from markupsafe import Markup
 
 from smeedkaart.history.event import Event
 from smeedkaart.history.kinds import kind_of
@@ -17,6 +17,7 @@ from smeedkaart.text.language import ngettext
 from smeedkaart.text.numbers import number
 from smeedkaart.web.state import actions
 from smeedkaart.web.state.situation import Situation, inhabitants_of
+from smeedkaart.web.view.escape import tag
 
 __all__ = ["show_conflict"]
 
@@ -28,12 +29,10 @@ def show_conflict(store: Store, now: Situation) -> None:
     title = _("Two people changed {name} at the same time").format(name=name)
     more = len(now.proposals) - 1
     rest = ngettext("After this, {count} more choice waits.", "After this, {count} more choices wait.", more)
-    waits = f'<p class="pg-source">{escape(rest.format(count=number(more)))}</p>' if more else ""
+    waits = tag("p", rest.format(count=number(more)), "pg-source") if more else ""
+    sides = [tag("p", text) for text in (_stands(now, proposal), _proposed(now, proposal))]
     with st.container(key="pg-conflict"):
-        st.html(
-            f'<div class="pg pg-warn" role="alert"><h2>{escape(title)}</h2>'
-            f"<p>{escape(_stands(now, proposal))}</p><p>{escape(_proposed(now, proposal))}</p>{waits}</div>"
-        )
+        st.html(tag("div", Markup().join([tag("h2", title), *sides, waits]), "pg pg-warn", "alert"))
         with st.container(horizontal=True):
             st.button(
                 _("Keep what is on the map"),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import streamlit as st
 
 from smeedkaart.errors import SmeedkaartError
@@ -15,7 +13,7 @@ from smeedkaart.web.screens import data_fetch as fetchform
 from smeedkaart.web.screens import data_packs as kept
 from smeedkaart.web.server.fetch_jobs import jobs
 from smeedkaart.web.state import query as address
-from smeedkaart.web.view.escape import tag
+from smeedkaart.web.view.escape import block, said, tag
 from smeedkaart.web.widgets.languages import language_buttons
 
 __all__ = ["show"]
@@ -31,7 +29,7 @@ def show(store: Store) -> None:
     with st.container(key="pg-data"):
         _head(promise=not ready and not busy)
         if message := st.session_state.pop(kept.MESSAGE, None):
-            st.html(f'<div class="pg"><p class="pg-warn" role="alert">{escape(message)}</p></div>')
+            st.html(said(message, "pg-warn"))
         for running in jobs().running():
             fetchform.show_progress(running.id)
         if not busy and ready in {entry.key for entry in entries}:
@@ -55,7 +53,7 @@ def _head(*, promise: bool) -> None:
     )
     heading = tag("h1", _("Data"))
     notice = tag("p", _offline(), "pg-notice") if _offline() else ""
-    st.html(f'<div class="pg">{heading}{tag("p", how) if promise else ""}{notice}</div>')
+    st.html(block(heading, tag("p", how) if promise else "", notice))
 
 
 def _offline() -> str:
@@ -78,4 +76,4 @@ def _back() -> None:
 
 def _foot() -> None:
     place = _("Data packs are kept in {folder}.").format(folder=pack.folder())
-    st.html(f'<div class="pg">{tag("p", place, "pg-source")}</div>')
+    st.html(block(tag("p", place, "pg-source")))

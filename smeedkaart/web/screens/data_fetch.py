@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from html import escape
 
 import streamlit as st
 
@@ -15,7 +14,7 @@ from smeedkaart.text.numbers import number
 from smeedkaart.web.screens import data_packs as kept
 from smeedkaart.web.server.fetch_jobs import Request, State, jobs
 from smeedkaart.web.state import query as address
-from smeedkaart.web.view.escape import size, tag
+from smeedkaart.web.view.escape import block, filled, size, tag
 
 __all__ = ["own_fetch", "show_form", "show_progress", "show_trouble"]
 
@@ -36,7 +35,7 @@ def show_form(*, main: bool, again: State | None = None) -> None:
     years = [None, *_years()]
     if not main:
         heading = tag("h2", _("Another municipality"))
-        st.html(f'<div class="pg">{heading}</div>')
+        st.html(block(heading))
     with st.form("fetch", border=False):
         place, go = st.columns([3, 2], vertical_alignment="bottom")
         place.text_input(
@@ -117,15 +116,7 @@ def progress_html(now: State) -> str:
     percent = round(100 * now.progress.fraction)
     what = _wanted(now.request)
     step = _("Stopping …") if now.outcome == "stopping" else str(now.progress.step)
-    told = f'role="progressbar" aria-valuemin="0" aria-valuemax="100" aria-valuenow="{percent}"'
-    bar = (
-        f'<div class="pg-bar" {told} aria-label="{escape(what)}">'
-        f'<span style="width:{max(2, percent)}%"></span></div>'
-    )
-    return (
-        f'<div class="pg pg-fetching"><h2>{escape(what)}</h2>{bar}'
-        f"{tag('p', step, 'pg-now')}{tag('p', _so_far(now.progress), 'pg-so-far')}</div>"
-    )
+    return filled("progress.html", what=what, percent=percent, step=step, so_far=_so_far(now.progress))
 
 
 def _so_far(progress: Progress) -> str:
@@ -147,8 +138,7 @@ def show_trouble(ended: State | None) -> None:
         return
     title = _("Nothing found") if ended.outcome == "empty" else _("Fetching did not work")
     kind = f"pg-warn pg-{ended.outcome}"
-    told = tag("h2", title) + tag("p", ended.sentence)
-    st.html(f'<div class="pg"><div class="{kind}" role="alert">{told}</div></div>')
+    st.html(block(tag("div", tag("h2", title) + tag("p", ended.sentence), kind, "alert")))
     if ended.outcome == "failed":
         st.button(_("Try again"), key="again", on_click=_again, args=(ended.request,))
 

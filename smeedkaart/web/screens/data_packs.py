@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from html import escape
 
 import streamlit as st
 
@@ -20,7 +19,7 @@ from smeedkaart.web.screens.start import begin_workshop
 from smeedkaart.web.server.fetch_jobs import Request, jobs
 from smeedkaart.web.state import query as address
 from smeedkaart.web.view.data_report import arrival_html, figures_html, local_day, outline_html, sources_html
-from smeedkaart.web.view.escape import size, tag
+from smeedkaart.web.view.escape import block, said, size, tag
 from smeedkaart.web.widgets.upload import upload_pack
 
 __all__ = ["MESSAGE", "show_bring_along", "show_list", "show_ready"]
@@ -42,7 +41,7 @@ def show_ready(store: Store, key: str, *, fresh: bool) -> None:
     with st.container(key="pg-ready"):
         if not fresh:
             same = _("Nothing newer has been published: what is here is still the newest.")
-            st.html(f'<div class="pg">{tag("p", same, "pg-good")}</div>')
+            st.html(block(tag("p", same, "pg-good")))
         st.html(outline_html(arrived))
         st.button(
             _("Begin a workshop with these data"),
@@ -59,7 +58,7 @@ def show_ready(store: Store, key: str, *, fresh: bool) -> None:
 def show_list(store: Store, entries: Sequence[pack.Entry]) -> None:
     """List the data on this machine, the sample last."""
     heading = tag("h2", _("On this computer"))
-    st.html(f'<div class="pg pg-section">{heading}</div>')
+    st.html(block(heading, kind="pg pg-section"))
     for entry in entries:
         _row(store, entry.key, _title(entry), _facts(entry), str(entry.trouble))
         if st.session_state.get(SHOWN) == entry.key and not entry.trouble:
@@ -75,7 +74,7 @@ def show_bring_along() -> None:
             "On another computer with smeedkaart, choose “Save as a file” there, and that file here."
             " No internet is needed."
         )
-        st.html(f'<div class="pg">{tag("p", what)}</div>')
+        st.html(block(tag("p", what)))
         upload_pack(key=UPLOAD, on_done=_uploaded)
 
 
@@ -83,7 +82,7 @@ def _row(store: Store, key: str, title: str, facts: str, trouble: str) -> None:
     is_pack = key != datasets.DEFAULT
     with st.container(key=f"pg-kept-{key}", horizontal=True, vertical_alignment="center"):
         warned = tag("p", trouble, "pg-warn") if trouble else ""
-        st.html(f'<div class="pg">{tag("h3", title)}{tag("p", facts, "pg-source")}{warned}</div>')
+        st.html(block(tag("h3", title), tag("p", facts, "pg-source"), warned))
         if trouble:
             st.button(_("Remove"), key=f"remove-{key}", on_click=_ask_to_remove, args=(key,))
         else:
@@ -205,7 +204,7 @@ def _uploaded() -> None:
 
 
 def _warn(sentence: str) -> None:
-    st.html(f'<div class="pg"><p class="pg-warn" role="alert">{escape(sentence)}</p></div>')
+    st.html(said(sentence, "pg-warn"))
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

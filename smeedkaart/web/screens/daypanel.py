@@ -18,7 +18,7 @@ from smeedkaart.web.state import actions
 from smeedkaart.web.state import query as address
 from smeedkaart.web.state.days import Moment
 from smeedkaart.web.view import results
-from smeedkaart.web.view.escape import plain, tag
+from smeedkaart.web.view.escape import block, plain, tag
 from smeedkaart.web.view.history_lines import story_html
 
 __all__ = ["show_day"]
@@ -36,15 +36,15 @@ def show_day(view: View, here: Moment, chosen: str | None, today: Sequence[str])
         _without_numbers(here)
     _since(view)
     hint = _("Click an area on the map to see what it came from and what became of it.")
-    st.html(f'<div class="pg">{tag("p", hint, "pg-source")}</div>')
+    st.html(block(tag("p", hint, "pg-source")))
 
 
 def _without_numbers(here: Moment) -> None:
     if here.trouble:
-        st.html(f'<div class="pg">{tag("p", str(here.trouble), "pg-warn")}</div>')
+        st.html(block(tag("p", str(here.trouble), "pg-warn")))
     else:
         text = _("On {day} there were no areas.").format(day=day(here.on))
-        st.html(f'<div class="pg">{tag("h1", text)}</div>')
+        st.html(block(tag("h1", text)))
 
 
 def _since(view: View) -> None:
@@ -54,10 +54,10 @@ def _since(view: View) -> None:
     told = [one for one in tale(view.events) if after < one.on <= view.shown]
     if not told:
         title = _("Nothing changed since {day}").format(day=day(after)) if place else _("What happened")
-        st.html(f'<div class="pg pg-block">{tag("h2", title)}</div>')
+        st.html(block(tag("h2", title), kind="pg pg-block"))
         return
     title = _("Since {day}").format(day=day(after)) if place else _("What happened until then")
-    st.html(f'<div class="pg pg-block">{tag("h2", title)}{story_html(told)}</div>')
+    st.html(block(tag("h2", title), story_html(told), kind="pg pg-block"))
 
 
 def _area(view: View, here: Moment, chosen: str, today: Sequence[str]) -> None:
@@ -72,7 +72,7 @@ def _area(view: View, here: Moment, chosen: str, today: Sequence[str]) -> None:
             if names
             else _("On {day} nothing of it was drawn.").format(day=day(here.on))
         )
-        st.html(f'<div class="pg">{tag("h1", name)}{tag("p", text)}</div>')
+        st.html(block(tag("h1", name), tag("p", text)))
         for area, known in zip(today, names, strict=True):
             st.button(
                 plain(known), key=f"pick-{area}", on_click=actions.select, args=(area,), type="secondary"
@@ -82,7 +82,7 @@ def _area(view: View, here: Moment, chosen: str, today: Sequence[str]) -> None:
     kin = {chosen, *ancestors(view.events, chosen), *descendants(view.events, chosen)}
     told = [one for one in tale(view.events) if kin.intersection(_touched(one.event))]
     title = _("What became of it")
-    st.html(f'<div class="pg pg-block">{tag("h2", title)}{story_html(told)}</div>')
+    st.html(block(tag("h2", title), story_html(told), kind="pg pg-block"))
 
 
 def _touched(event: Event) -> tuple[str, ...]:

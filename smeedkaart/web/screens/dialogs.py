@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from html import escape
 
 import streamlit as st
 
@@ -24,7 +23,7 @@ from smeedkaart.web.state import actions
 from smeedkaart.web.state import query as address
 from smeedkaart.web.state.days import stops, three_days
 from smeedkaart.web.state.situation import Situation, recorded
-from smeedkaart.web.view.escape import plain
+from smeedkaart.web.view.escape import plain, said
 from smeedkaart.web.view.receipt import receipt_html
 
 __all__ = ["show_downloads", "show_sheet"]
@@ -83,7 +82,7 @@ def _publish(store: Store, now: Situation) -> None:
     with st.container(horizontal=True):
         show_downloads(assessment, name)
     if now.zones.notice:
-        st.html(f'<div class="pg"><p class="pg-notice">{escape(now.zones.notice)}</p></div>')
+        st.html(said(now.zones.notice, "pg-notice"))
 
 
 def show_downloads(assessment: Assessment, name: str) -> None:
@@ -111,7 +110,7 @@ def _days(events: Iterable[Event]) -> tuple[date, ...]:
 
 
 def _explain(sentence: str) -> None:
-    st.html(f'<div class="pg"><p>{escape(sentence)}</p></div>')
+    st.html(said(sentence))
 
 
 def _download(form: Format, name: str, build: Callable[[], str | bytes], *, main: str = "") -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from html import escape
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -14,6 +13,7 @@ from smeedkaart.text.language import gettext as _
 from smeedkaart.text.numbers import day
 from smeedkaart.web.server.reachability import outside
 from smeedkaart.web.state import actions
+from smeedkaart.web.view.escape import said
 
 __all__ = ["show_switch", "what_goes_where"]
 
@@ -33,7 +33,7 @@ def show_switch(store: Store, workshop: str) -> None:
         args=(store, workshop, _KEY),
         disabled=services.offline,
     )
-    st.html(f'<div class="pg"><p class="pg-source">{escape(what_goes_where(services, since))}</p></div>')
+    st.html(said(what_goes_where(services, since), "pg-source"))
 
 
 def what_goes_where(services: Services, since: datetime | None) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from html import escape
 
 import streamlit as st
+from markupsafe import Markup
 
 from smeedkaart.assessment.result import Assessment
 from smeedkaart.history.decision import Decision
@@ -20,7 +20,7 @@ from smeedkaart.web.state import actions
 from smeedkaart.web.state import query as address
 from smeedkaart.web.state.situation import Situation
 from smeedkaart.web.view import results
-from smeedkaart.web.view.escape import plain
+from smeedkaart.web.view.escape import block, plain, said, tag
 from smeedkaart.web.view.overlap import double_and_unclaimed, pool_html
 from smeedkaart.web.widgets.area_list import area_list
 from smeedkaart.web.widgets.languages import language_buttons
@@ -49,8 +49,8 @@ def show_panel(store: Store, now: Situation, selected: str | None) -> None:
 
 def _bar(now: Situation) -> None:
     with st.container(key="pg-bar", horizontal=True):
-        title = f'<p class="pg-place"><b>{escape(now.workshop.name)}</b>{escape(now.zones.name)}</p>'
-        st.html(f'<div class="pg">{title}</div>')
+        place = Markup("{}{}").format(tag("b", now.workshop.name), now.zones.name)
+        st.html(block(tag("p", place, "pg-place")))
         st.button(
             "A+" if not address.large() else "A\N{MINUS SIGN}",
             key="size",
@@ -62,7 +62,7 @@ def _bar(now: Situation) -> None:
 
 
 def _warn(sentence: str) -> None:
-    st.html(f'<div class="pg"><p class="pg-warn" role="alert">{escape(sentence)}</p></div>')
+    st.html(said(sentence, "pg-warn"))
 
 
 def _first_steps() -> None:
@@ -71,12 +71,10 @@ def _first_steps() -> None:
         _("Click from corner to corner along the border that people feel is theirs."),
         _("Click the first corner again and give the area its name."),
     )
-    listed = "".join(f"<li>{escape(step)}</li>" for step in steps)
+    listed = Markup().join(tag("li", step) for step in steps)
     title = _("Draw the first area")
     promise = _("At once you see here how many people live there and which money follows.")
-    st.html(
-        f'<div class="pg pg-step"><h1>{escape(title)}</h1><ol>{listed}</ol><p>{escape(promise)}</p></div>'
-    )
+    st.html(block(tag("h1", title), tag("ol", listed), tag("p", promise), kind="pg pg-step"))
 
 
 def _numbers(store: Store, now: Situation, assessment: Assessment, selected: str | None) -> None:
@@ -118,7 +116,7 @@ def _numbers(store: Store, now: Situation, assessment: Assessment, selected: str
     if assessment.total.pool is not None:
         st.html(pool_html(assessment.total.pool))
     for sentence in assessment.warnings:
-        st.html(f'<div class="pg"><p class="pg-source">{escape(sentence)}</p></div>')
+        st.html(said(sentence, "pg-source"))
 
 
 def timeline_button(workshop: str) -> None:
@@ -173,7 +171,7 @@ def _held_decision(store: Store, now: Situation, decision: Decision) -> None:
     words = _choice_words(now, decision.kind, decision.level)
     since = _("since {day}").format(day=day(decision.on))
     reason = f": {decision.reason}" if decision.reason else ""
-    st.html(f'<div class="pg"><p><b>{escape(words)}</b>, {escape(since)}{escape(reason)}</p></div>')
+    st.html(block(tag("p", Markup("{}, {}{}").format(tag("b", words), since, reason))))
     st.button(
         _("Take back"),
         key=f"withdraw-{decision.area}-{decision.kind}",
@@ -222,9 +220,7 @@ def _ended(store: Store, now: Situation) -> None:
         return
     with st.expander(_("Areas that ended"), key="ended"):
         for area in now.ended:
-            st.html(
-                f'<div class="pg"><p><b>{escape(area.name)}</b>, {escape(day(area.on))}</p></div>',
-            )
+            st.html(block(tag("p", Markup("{}, {}").format(tag("b", area.name), day(area.on)))))
             st.button(
                 _("Bring {name} back").format(name=plain(area.name)),
                 key=f"restore-{area.area}",
@@ -235,10 +231,8 @@ def _ended(store: Store, now: Situation) -> None:
 
 
 def _foot(store: Store, now: Situation) -> None:
-    notice = f'<p class="pg-notice">{escape(now.zones.notice)}</p>' if now.zones.notice else ""
-    st.html(
-        f'<div class="pg pg-block">{notice}<p class="pg-source">{escape(results.credit(now.zones))}</p></div>'
-    )
+    notice = tag("p", now.zones.notice, "pg-notice") if now.zones.notice else ""
+    st.html(block(notice, tag("p", results.credit(now.zones), "pg-source"), kind="pg pg-block"))
     show_switch(store, now.workshop.id)
     with st.container(key="pg-elsewhere", horizontal=True):
         st.button(_("Other workshop"), key="start", on_click=address.go, args=(None,), type="tertiary")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from html import escape
 
 import streamlit as st
 
@@ -15,7 +14,7 @@ from smeedkaart.text.language import gettext as _
 from smeedkaart.text.numbers import day
 from smeedkaart.web.state import query as address
 from smeedkaart.web.state.situation import zone_data
-from smeedkaart.web.view.escape import plain, tag
+from smeedkaart.web.view.escape import block, plain, said, tag
 from smeedkaart.web.widgets.languages import language_buttons
 
 __all__ = ["begin_workshop", "first_workshop", "show"]
@@ -47,7 +46,7 @@ def show(store: Store) -> None:
             "Draw the border of your own area and see at once how many people live there"
             " and which money follows."
         )
-        st.html(f'<div class="pg"><h1>smeedkaart</h1><p>{escape(promise)}</p></div>')
+        st.html(block(tag("h1", "smeedkaart"), tag("p", promise)))
         _open_button(earlier[0], main=True)
         if store.revision(earlier[0].id):
             st.button(
@@ -58,11 +57,11 @@ def show(store: Store) -> None:
                 width="stretch",
             )
         if is_example(store.path):
-            st.html(f'<div class="pg"><p class="pg-notice">{escape(example_notice())}</p></div>')
+            st.html(said(example_notice(), "pg-notice"))
         _new(store, earlier[0].dataset)
         if len(earlier) > 1:
             heading = tag("h2", _("Earlier workshops on this machine"))
-            st.html(f'<div class="pg">{heading}</div>')
+            st.html(block(heading))
             for workshop in earlier[1 : 1 + _SHOWN]:
                 _open_button(workshop)
             if len(earlier) > 1 + _SHOWN:
@@ -102,7 +101,7 @@ def _new(store: Store, last: str) -> None:
         name.text_input(label, value=value, placeholder=hint, key="new-name", max_chars=120)
         begin.form_submit_button(_("Begin"), on_click=_begin, args=(store,), width="stretch")
     if message := st.session_state.pop("message", None):
-        st.html(f'<div class="pg"><p class="pg-warn" role="alert">{escape(message)}</p></div>')
+        st.html(said(message, "pg-warn"))
     st.button(_("Data of another municipality"), key="data", on_click=address.to_data, width="stretch")
 
 
@@ -121,8 +120,5 @@ def _suggested_name(dataset: str) -> str:
 
 def _foot() -> None:
     zones = zone_data(datasets.DEFAULT)
-    st.html(
-        f'<div class="pg"><p class="pg-notice">{escape(zones.notice)}</p>'
-        f'<p class="pg-source">{escape(zones.attribution)}</p></div>'
-    )
+    st.html(block(tag("p", zones.notice, "pg-notice"), tag("p", zones.attribution, "pg-source")))
     language_buttons()

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from html import escape
 
 import geopandas as gpd
 import streamlit as st
+from markupsafe import Markup
 
 from smeedkaart.change.money import Effect
 from smeedkaart.change.people import Difference, whole_difference
@@ -19,7 +19,7 @@ from smeedkaart.text.language import gettext as _
 from smeedkaart.text.language import ngettext
 from smeedkaart.text.numbers import day, money, number
 from smeedkaart.web.screens.timeline_view import Key, View, here, look_map, online, table
-from smeedkaart.web.view.escape import tag
+from smeedkaart.web.view.escape import block, tag
 
 __all__ = ["show_difference"]
 
@@ -41,7 +41,7 @@ def show_difference(view: View) -> None:
     """Show two days beside each other, and what is different."""
     if len(view.days) < 2:
         text = _("Everything so far happened on one day, so there is nothing to compare yet.")
-        st.html(f'<div class="pg">{tag("p", text)}</div>')
+        st.html(block(tag("p", text)))
         return
     left, right = st.columns(2, gap="medium")
     before = left.selectbox(_("The first day"), view.days[:-1], format_func=day, key="difference-first")
@@ -55,11 +55,11 @@ def show_difference(view: View) -> None:
     for side, when, areas in ((left, before, found.before), (right, after, found.after)):
         count = ngettext("{count} drawn area", "{count} drawn areas", len(areas))
         with side:
-            st.html(f'<div class="pg">{tag("p", count.format(count=number(len(areas))), "pg-count")}</div>')
+            st.html(block(tag("p", count.format(count=number(len(areas))), "pg-count")))
             with st.container(key=f"pg-side-{'left' if side is left else 'right'}"):
                 name = f"side-{'left' if side is left else 'right'}"
                 look_map(view.now, here(view, when), key=name, online=online(view))
-    st.html(f'<div class="pg">{_told(found)}</div>')
+    st.html(block(_told(found)))
     head = (day(before), day(after), _("People"))
     st.html(table(head, _who_went(found), numbers=(2,), title=_("Who went where")))
 
@@ -79,15 +79,11 @@ def _compared(key: Key, days: tuple[date, date], _view: View) -> _Compared:  # n
     )
 
 
-def _told(found: _Compared) -> str:
-    lines = "".join(
-        f"<li>{escape(line.text)}: <b>{escape(money(line.amount))}</b></li>" for line in found.money.lines
-    )
-    heading = tag("h2", _("The difference"))
-    return (
-        f"{heading}{tag('p', found.people.sentence())}{tag('p', found.money.sentence())}"
-        f'<ul class="pg-plain">{lines}</ul>'
-    )
+def _told(found: _Compared) -> Markup:
+    reason = Markup("<li>{}: <b>{}</b></li>")
+    lines = Markup().join(reason.format(line.text, money(line.amount)) for line in found.money.lines)
+    sentences = tag("p", found.people.sentence()) + tag("p", found.money.sentence())
+    return tag("h2", _("The difference")) + sentences + tag("ul", lines, "pg-plain")
 
 
 def _who_went(found: _Compared) -> Sequence[tuple[str, str, str]]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import streamlit as st
 
 from smeedkaart.change.money import Effect
@@ -12,10 +10,9 @@ from smeedkaart.errors import SmeedkaartError
 from smeedkaart.history.kinds import kind_of
 from smeedkaart.history.sentences import tale
 from smeedkaart.text.language import gettext as _
-from smeedkaart.text.numbers import money
 from smeedkaart.web.screens.timeline_view import Key, View
-from smeedkaart.web.view.escape import tag
-from smeedkaart.web.view.history_lines import Line, lines
+from smeedkaart.web.view.escape import filled
+from smeedkaart.web.view.history_lines import lines
 
 __all__ = ["show_events"]
 
@@ -23,29 +20,17 @@ __all__ = ["show_events"]
 def show_events(view: View) -> None:
     """Show everything that happened."""
     effects = _effects(view.key, view)
-    intro = _("Everything that was recorded and still counts, in the order of the days.")
-    rows = "".join(_row(line, effects.get(line.events[0].id)) for line in lines(tale(view.events)))
-    head = tag("th", _("What happened")) + tag("th", _("Euros"), "pg-number")
+    told = [(line, effects.get(line.events[0].id)) for line in lines(tale(view.events))]
     st.html(
-        f'<div class="pg pg-scroll">{tag("p", intro)}<table class="pg-table pg-events">'
-        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
-    )
-
-
-def _row(line: Line, effect: Effect | None) -> str:
-    if effect is None:
-        each = "".join(tag("li", sentence) for sentence in line.each)
-        which = tag("summary", _("Which?"))
-        more = f"<details>{which}<ul>{each}</ul></details>" if each else ""
-        return f"<tr><td>{escape(line.sentence)}{more}</td><td></td></tr>"
-    why = "".join(
-        f"<li>{escape(reason.text)}: <b>{escape(money(reason.amount))}</b></li>" for reason in effect.lines
-    )
-    heading = tag("summary", _("What makes the difference?"))
-    details = f"<details>{heading}<ul>{why}</ul></details>" if why else ""
-    return (
-        f"<tr><td><b>{escape(line.sentence)}</b>{tag('p', effect.sentence(), 'pg-source')}{details}</td>"
-        f'<td class="pg-number"><b>{escape(effect.difference_words())}</b></td></tr>'
+        filled(
+            "events.html",
+            told=told,
+            intro=_("Everything that was recorded and still counts, in the order of the days."),
+            happened=_("What happened"),
+            euros=_("Euros"),
+            why=_("What makes the difference?"),
+            which=_("Which?"),
+        )
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from html import escape
 
 import streamlit as st
 
@@ -24,7 +23,7 @@ from smeedkaart.web.state import actions
 from smeedkaart.web.state import query as address
 from smeedkaart.web.state.days import Figures, Moment, figures, stops
 from smeedkaart.web.state.situation import Situation, recorded, situation
-from smeedkaart.web.view.escape import tag
+from smeedkaart.web.view.escape import block, said, tag
 from smeedkaart.web.widgets.day_slider import day_slider
 from smeedkaart.web.widgets.languages import language_buttons
 
@@ -48,7 +47,7 @@ def show(store: Store, workshop_id: str) -> None:
             _through_time(store, now, events, days)
         else:
             text = _("Nothing was drawn yet. As soon as there are areas, you see here what becomes of them.")
-            st.html(f'<div class="pg pg-step"><p>{escape(text)}</p></div>')
+            st.html(block(tag("p", text), kind="pg pg-step"))
     if address.large():
         st.html('<span class="pg-large" hidden></span>')
     show_sheet(store, now, None)
@@ -63,7 +62,7 @@ def _bar(store: Store, now: Situation) -> None:
             on_click=address.to_map,
         )
         heading = tag("h1", _("Timeline"))
-        st.html(f'<div class="pg">{heading}<p class="pg-place">{escape(now.workshop.name)}</p></div>')
+        st.html(block(heading, tag("p", now.workshop.name, "pg-place")))
         if now.assessment is not None:
             st.button(
                 _("Publish and export"),
@@ -81,7 +80,7 @@ def _bar(store: Store, now: Situation) -> None:
         )
         language_buttons()
     if is_example(store.path):
-        st.html(f'<div class="pg"><p class="pg-notice">{escape(example_notice())}</p></div>')
+        st.html(said(example_notice(), "pg-notice"))
 
 
 def _through_time(store: Store, now: Situation, events: Timeline, days: Sequence[date]) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from html import escape
 
 import streamlit as st
 
@@ -18,7 +17,7 @@ from smeedkaart.web.editor.component import map_editor
 from smeedkaart.web.state import actions
 from smeedkaart.web.state.days import Figures, Moment, moment
 from smeedkaart.web.state.situation import Situation
-from smeedkaart.web.view.escape import tag
+from smeedkaart.web.view.escape import filled
 from smeedkaart.web.view.results import credit
 
 __all__ = ["Key", "View", "here", "look_map", "table", "years_named"]
@@ -118,18 +117,4 @@ def table(
     >>> "<td>&lt;b&gt;</td>" in table(["Gebied"], [["<b>"]])
     True
     """
-    kinds = ["pg-number" if column in numbers else "" for column in range(len(head))]
-    top = "".join(
-        f'<th scope="col" class="{kind}">{escape(text)}</th>' for kind, text in zip(kinds, head, strict=True)
-    )
-    body = "".join(
-        f'<tr class="{"pg-selected" if now and row[0] == now else ""}">'
-        + "".join(tag("td", text, kind) for kind, text in zip(kinds, row, strict=True))
-        + "</tr>"
-        for row in rows
-    )
-    heading = tag("h2", title) if title else ""
-    return (
-        f'<div class="pg pg-scroll">{heading}<table class="pg-table"><thead><tr>{top}</tr></thead>'
-        f"<tbody>{body}</tbody></table></div>"
-    )
+    return filled("table.html", head=head, rows=rows, numbers=numbers, title=title, now=now)

@@ -14,7 +14,7 @@ from smeedkaart.text.language import gettext as _
 from smeedkaart.text.numbers import day, number
 from smeedkaart.web.screens.timeline_view import Key, View, table
 from smeedkaart.web.state.days import three_days
-from smeedkaart.web.view.escape import tag
+from smeedkaart.web.view.escape import block, tag
 from smeedkaart.web.view.river import River, river, river_rows
 from smeedkaart.web.view.river_chart import river_chart
 
@@ -36,7 +36,7 @@ def show_river(view: View, chosen: str | None) -> None:
     )
     if len(days) < 2:
         text = _("A river needs two days or more; choose them above.")
-        st.html(f'<div class="pg">{tag("p", text)}</div>')
+        st.html(block(tag("p", text)))
         return
     drawn = _river(view.key, tuple(sorted(days)), view)
     explain = _(
@@ -47,12 +47,12 @@ def show_river(view: View, chosen: str | None) -> None:
     if kin:
         name = lineage(view.events).areas[str(chosen)].name
         explain += " " + _("Orange: the course of {name}.").format(name=name)
-    st.html(f'<div class="pg">{tag("p", explain)}</div>')
+    st.html(block(tag("p", explain)))
     with st.container(key="pg-river"):
         st.altair_chart(river_chart(drawn, kin), width="stretch", theme=None, alt=explain)
     used = zones_on(view.used.data, view.shown).year
     source = _("People by the figures of {year}, on each of these days.").format(year=used)
-    st.html(f'<div class="pg">{tag("p", source, "pg-source")}</div>')
+    st.html(block(tag("p", source, "pg-source")))
     with st.expander(_("The same as a table")):
         head = (_("Day"), _("Area"), _("Day"), _("Area"), _("People"))
         st.html(table(head, [(*row[:4], number(row[4])) for row in river_rows(drawn)], numbers=(4,)))

@@ -14,7 +14,7 @@ from smeedkaart.text.language import gettext as _
 from smeedkaart.text.numbers import day, money, number
 from smeedkaart.web.screens.timeline_view import View, table, years_named
 from smeedkaart.web.state.days import years
-from smeedkaart.web.view.escape import tag
+from smeedkaart.web.view.escape import block, tag
 
 __all__ = ["bars", "show_years"]
 
@@ -28,7 +28,7 @@ def show_years(view: View) -> None:
     totals = years(view.store, view.now.workshop.id, view.now.revision, view.days, view.used).totals
     days = list(totals["date"])
     scheme = _("Euros by the scheme {scheme}.").format(scheme=view.now.scheme.title)
-    st.html(f'<div class="pg">{tag("p", f"{years_named(view.used)} {scheme}", "pg-source")}</div>')
+    st.html(block(tag("p", f"{years_named(view.used)} {scheme}", "pg-source")))
     left, right = st.columns([3, 2], gap="large")
     with left:
         for column, title, unit in (
@@ -36,7 +36,7 @@ def show_years(view: View) -> None:
             ("people", _("People"), 1),
             ("total", _("Euros, in thousands"), 1_000),
         ):
-            st.html(f'<div class="pg">{tag("h2", title)}</div>')
+            st.html(block(tag("h2", title)))
             values = [float(value) / unit for value in totals[column]]
             least = [column == "total" and not complete for complete in totals["complete"]]
             chart = bars(days, values, view.shown, least=least)

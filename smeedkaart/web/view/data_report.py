@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from html import escape
 
 from smeedkaart.sources.origin import Origin
 from smeedkaart.sources.packs.check_sentences import zones_in_words
@@ -13,7 +12,7 @@ from smeedkaart.statistics.indicators import CATALOGUE, label
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.language import ngettext
 from smeedkaart.text.numbers import day, number
-from smeedkaart.web.view.escape import tag
+from smeedkaart.web.view.escape import filled
 
 __all__ = ["arrival_html", "figures_html", "local_day", "outline_html", "sources_html"]
 
@@ -24,7 +23,7 @@ def outline_html(pack: Pack) -> str:
     """Say in a line which data these are: the place, how many zones, how many people and of which day."""
     title = _("{name} {year}").format(name=pack.name, year=pack.year)
     figures = [
-        _figure(
+        (
             number(len(pack.zones)),
             _plural(pack.level, len(pack.zones)),
             _("borders of {year}").format(year=pack.year),
@@ -34,8 +33,8 @@ def outline_html(pack: Pack) -> str:
     if people is not None:
         origin = pack.origins.get("population")
         when = str(origin.provenance().period) if origin else ""
-        figures.append(_figure(number(people), ngettext("person", "people", round(people)), when))
-    return f'<div class="pg pg-outline">{tag("h2", title)}<ul>{"".join(figures)}</ul></div>'
+        figures.append((number(people), ngettext("person", "people", round(people)), when))
+    return filled("data_outline.html", title=title, figures=figures)
 
 
 def arrival_html(pack: Pack) -> str:
@@ -48,33 +47,25 @@ def arrival_html(pack: Pack) -> str:
         if outcome.result in results
     ]
     order = list(reversed(_SIGNS))
-    listed = "".join(
-        _sentence(result, text) for result, text in sorted(sentences, key=lambda one: order.index(one[0]))
-    )
-    if not listed:
-        return ""
-    heading = tag("h3", _("What was checked"))
-    return f'<div class="pg">{heading}<ul class="pg-checks">{listed}</ul></div>'
+    meanings = {"good": _("In order:"), "note": _("Good to know:"), "wrong": _("Look out:")}
+    checks = [
+        (result, _SIGNS[result], meanings[result], text)
+        for result, text in sorted(sentences, key=lambda one: order.index(one[0]))
+    ]
+    return filled("data_arrival.html", heading=_("What was checked"), checks=checks) if checks else ""
 
 
 def sources_html(pack: Pack) -> str:
     """Tell each source once: title, table, how many rows, when published and when fetched."""
-    items = "".join(_source(origin) for origin in _different(pack.origins.values()))
-    return f'<div class="pg"><ul class="pg-sources">{items}</ul></div>'
+    sources = [(origin.title, _facts(origin), origin.address) for origin in _different(pack.origins.values())]
+    return filled("data_sources.html", sources=sources)
 
 
 def figures_html(pack: Pack) -> str:
     """List every figure with its year, its table and for how many zones it is published."""
     columns = (_("Figure"), _("About"), _("Table"), _("Published for"))
-    head = "".join(
-        f'<th scope="col" class="{"pg-number" if i == 3 else ""}">{escape(text)}</th>'
-        for i, text in enumerate(columns)
-    )
-    rows = "".join(_known(pack, name, origin) for name, origin in pack.origins.items() if name in CATALOGUE)
-    return (
-        f'<div class="pg pg-scroll"><table class="pg-table"><thead><tr>{head}</tr></thead>'
-        f"<tbody>{rows}</tbody></table></div>"
-    )
+    figures = [_known(pack, name, origin) for name, origin in pack.origins.items() if name in CATALOGUE]
+    return filled("data_figures.html", columns=columns, figures=figures)
 
 
 def local_day(moment: str) -> str:
@@ -91,10 +82,6 @@ def local_day(moment: str) -> str:
         return ""
 
 
-def _figure(count: str, unit: str, note: str) -> str:
-    return f"<li>{tag('b', count)} {tag('span', unit)} {tag('small', note, 'pg-source')}</li>"
-
-
 def _plural(level: str, count: int) -> str:
     return str(zones_in_words(count, level)).split(" ", 1)[1]
 
@@ -109,15 +96,6 @@ def _people(pack: Pack) -> float | None:
     return None
 
 
-def _sentence(result: str, text: str) -> str:
-    meaning = {"good": _("In order:"), "note": _("Good to know:"), "wrong": _("Look out:")}[result]
-    hidden = tag("span", meaning, "pg-hidden")
-    return (
-        f'<li class="pg-check-{result}"><span class="pg-sign" aria-hidden="true">{_SIGNS[result]}</span>'
-        f"{hidden}<span>{escape(text)}</span></li>"
-    )
-
-
 def _different(origins: Iterable[Origin]) -> list[Origin]:
     """Leave out what differs in its period only."""
     seen: dict[tuple[str, str], Origin] = {}
@@ -126,7 +104,7 @@ def _different(origins: Iterable[Origin]) -> list[Origin]:
     return list(seen.values())
 
 
-def _source(origin: Origin) -> str:
+def _facts(origin: Origin) -> str:
     told = origin.provenance()
     facts = [str(told.publisher), origin.table]
     if origin.rows:
@@ -135,17 +113,11 @@ def _source(origin: Origin) -> str:
         facts.append(_("changed by the publisher on {day}").format(day=published))
     if fetched := local_day(origin.fetched):
         facts.append(_("fetched on {day}").format(day=fetched))
-    where = tag("p", origin.address, "pg-source pg-address") if origin.address else ""
-    return f"<li><b>{escape(origin.title)}</b>{tag('p', ', '.join(facts))}{where}</li>"
+    return ", ".join(facts)
 
 
-def _known(pack: Pack, name: str, origin: Origin) -> str:
+def _known(pack: Pack, name: str, origin: Origin) -> tuple[str, bool, str, str, str]:
     known = int(pack.zones[name].notna().sum()) if name in pack.zones else 0
     part = _("{known} of {all}").format(known=number(known), all=zones_in_words(len(pack.zones), pack.level))
-    told = origin.provenance()
-    older = ' class="pg-older"' if origin.year != pack.year else ""
-    about = escape(str(told.period or origin.year))
-    return (
-        f'<tr><th scope="row">{escape(label(CATALOGUE[name]))}</th><td{older}>{about}</td>'
-        f"{tag('td', origin.table)}{tag('td', part, 'pg-number')}</tr>"
-    )
+    about = str(origin.provenance().period or origin.year)
+    return label(CATALOGUE[name]), origin.year != pack.year, about, origin.table, part

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from html import escape
+from functools import lru_cache
+from pathlib import Path
 
-from smeedkaart.text.numbers import number
+import jinja2
+from markupsafe import Markup
 
-__all__ = ["plain", "size", "tag"]
+from smeedkaart.text.numbers import money, number
+
+__all__ = ["block", "filled", "plain", "said", "size", "tag"]
 
 _MARKS = frozenset("\\`*_{}[]<>()#+-.!|~$:^&")
 
@@ -22,16 +26,49 @@ def plain(text: str) -> str:
     return "".join(f"\\{letter}" if letter in _MARKS else letter for letter in text)
 
 
-def tag(name: str, text: str, kind: str = "") -> str:
-    """Write an HTML element that holds only text.
+def tag(name: str, held: str, kind: str = "", role: str = "") -> Markup:
+    """Write an HTML element around text, which is escaped, or around what is HTML already.
 
     Examples
     --------
-    >>> tag("p", "<b>", "pg-source")
-    '<p class="pg-source">&lt;b&gt;</p>'
+    >>> print(tag("div", tag("p", "<b>", "pg-source")))
+    <div><p class="pg-source">&lt;b&gt;</p></div>
     """
-    named = f' class="{escape(kind)}"' if kind else ""
-    return f"<{name}{named}>{escape(text)}</{name}>"
+    given = ((key, value) for key, value in (("class", kind), ("role", role)) if value)
+    named = Markup().join(Markup(' {}="{}"').format(*one) for one in given)
+    return Markup("<{name}{named}>{held}</{name}>").format(name=name, named=named, held=held)
+
+
+def block(*held: str, kind: str = "pg") -> Markup:
+    """Put elements in a block of the page, in the letters and colours of the pages.
+
+    Examples
+    --------
+    >>> print(block(tag("h1", "Gegevens"), "&"))
+    <div class="pg"><h1>Gegevens</h1>&amp;</div>
+    """
+    return tag("div", Markup().join(held), kind)
+
+
+def said(sentence: str, kind: str = "") -> Markup:
+    """Put one sentence in a block; a warning is read aloud at once."""
+    return block(tag("p", sentence, kind, "alert" if kind == "pg-warn" else ""))
+
+
+def filled(template: str, **facts: object) -> Markup:
+    """Fill in a template of HTML; every fact is escaped, unless it is HTML already."""
+    return Markup(_templates().get_template(template).render(facts, money=money))  # noqa: S704 - by autoescape
+
+
+@lru_cache(maxsize=1)
+def _templates() -> jinja2.Environment:
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
 
 
 def size(count: float) -> str:

@@ -12,7 +12,7 @@ from smeedkaart.history.sentences import Told
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.language import ngettext
 from smeedkaart.text.numbers import day, number
-from smeedkaart.web.view.escape import tag
+from smeedkaart.web.view.escape import filled
 
 __all__ = ["Line", "lines", "story_html"]
 
@@ -54,13 +54,10 @@ def lines(told: Iterable[Told]) -> tuple[Line, ...]:
 
 def story_html(told: Iterable[Told], most: int = 8) -> str:
     """Write what happened as a list; what is more waits behind a click."""
-    items = [_item(line) for line in lines(told)]
-    shown, rest = items[:most], items[most:]
-    html = f'<ul class="pg-story">{"".join(shown)}</ul>'
-    if rest:
-        summary = tag("summary", _("And {count} more").format(count=number(len(rest))))
-        html += f'<details>{summary}<ul class="pg-story">{"".join(rest)}</ul></details>'
-    return html
+    shown = lines(told)
+    rest = shown[most:]
+    more = _("And {count} more").format(count=number(len(rest)))
+    return filled("story.html", shown=shown[:most], rest=rest, more=more, which=_("Which?"))
 
 
 def _alike(told: Told) -> tuple[str, object, str]:
@@ -74,11 +71,3 @@ def _together(same: tuple[Told, ...]) -> str:
     if not reason:
         return f"{told}."
     return f"{told}, {reason}." if reason[0].islower() else f"{told}: {reason}."
-
-
-def _item(line: Line) -> str:
-    if not line.each:
-        return tag("li", line.sentence)
-    each = "".join(tag("li", sentence) for sentence in line.each)
-    which = tag("summary", _("Which?"))
-    return f"<li>{tag('span', line.sentence)}<details>{which}<ul>{each}</ul></details></li>"

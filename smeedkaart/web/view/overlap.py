@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
-from html import escape
+from collections.abc import Mapping
 
-from smeedkaart.assessment.result import Assessment
+from markupsafe import escape
+
+from smeedkaart.assessment.result import Assessment, Overlap
 from smeedkaart.funding.pool import PoolUse
 from smeedkaart.publish.sentences import known, people_words
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.language import ngettext
 from smeedkaart.text.numbers import number
-from smeedkaart.web.view.escape import tag
+from smeedkaart.web.view.escape import filled, tag
 
 __all__ = ["double_and_unclaimed", "pool_html"]
 
@@ -19,38 +21,35 @@ __all__ = ["double_and_unclaimed", "pool_html"]
 def pool_html(pool: PoolUse) -> str:
     """Say what is asked of the pool, what is left or short, and who pays how much of it."""
     part = 1.0 if pool.available <= 0 else min(1.0, float(pool.asked / pool.available))
-    over = " pg-over" if pool.short else ""
     asked, *rest = pool.sentences()
-    who = _("Who pays how much")
-    listed = "".join(f"<li>{escape(sentence)}</li>" for sentence in rest)
-    return (
-        '<div class="pg pg-block">'
-        + tag("h2", _("The pool"))
-        + f'<div class="pg-pool{over}" aria-hidden="true"><span style="width:{part:.1%}"></span></div>'
-        + tag("p", asked)
-        + f"<details>{tag('summary', who)}<ul>{listed}</ul></details></div>"
+    return filled(
+        "pool.html",
+        heading=_("The pool"),
+        short=pool.short,
+        width=f"{part:.1%}",
+        asked=asked,
+        who=_("Who pays how much"),
+        rest=rest,
     )
 
 
 def double_and_unclaimed(assessment: Assessment) -> str:
     """Say in people which areas overlap and how many live in no area at all."""
-    return (
-        '<div class="pg pg-block">'
-        + tag("h2", _("Twice or nowhere"))
-        + f"{_overlaps(assessment)}{_unassigned(assessment)}</div>"
+    unassigned, where = _unassigned(assessment)
+    return filled(
+        "overlap.html",
+        heading=_("Twice or nowhere"),
+        overlaps=[_overlap(one, assessment.areas["name"]) for one in assessment.overlaps],
+        nobody_twice=_("Nobody lives in two areas at once."),
+        unassigned=unassigned,
+        where=where,
+        where_heading=_("Where they live"),
     )
 
 
-def _overlaps(assessment: Assessment) -> str:
-    if not assessment.overlaps:
-        return tag("p", _("Nobody lives in two areas at once."))
-    names = assessment.areas["name"]
-    sentences = []
-    for overlap in assessment.overlaps:
-        pair = _("{first} and {second}").format(first=names[overlap.first], second=names[overlap.second])
-        text = _in_two_areas(overlap.people, overlap.surface)
-        sentences.append(f"<li>{escape(text).format(areas=tag('b', pair))}</li>")
-    return f'<div class="pg-warn"><ul>{"".join(sentences)}</ul></div>'
+def _overlap(overlap: Overlap, names: Mapping[str, str]) -> str:
+    pair = _("{first} and {second}").format(first=names[overlap.first], second=names[overlap.second])
+    return escape(_in_two_areas(overlap.people, overlap.surface)).format(areas=tag("b", pair))
 
 
 def _in_two_areas(count: float | None, surface: float) -> str:
@@ -72,25 +71,18 @@ def _in_two_areas(count: float | None, surface: float) -> str:
     return text.format(count=number(whole), areas="{areas}")
 
 
-def _unassigned(assessment: Assessment) -> str:
+def _unassigned(assessment: Assessment) -> tuple[str, list[str] | None]:
+    """Say how many live in no area, and where, as far as that is known and anybody does."""
     left = assessment.unassigned
     if known(left.people) is None:
-        return tag("p", _("An unknown number of people live in no area."))
+        return _("An unknown number of people live in no area."), None
     whole = math.floor(left.people + 0.5)
     if whole == 0:
-        return tag("p", _("Everybody lives in an area."))
+        return _("Everybody lives in an area."), None
     text = ngettext("{count} person lives in no area yet.", "{count} people live in no area yet.", whole)
     listed = sorted(left.zones, key=lambda zone: -(known(zone[2]) or 0.0))
-    named = [
-        f"<li>{escape(name)}: {escape(people_words(None, count, None))}</li>"
-        for _code, name, count in listed
-        if _shows(count)
-    ]
-    where = tag("summary", _("Where they live"))
-    return (
-        f"<p>{escape(text).format(count=tag('b', number(whole)))}</p>"
-        f"<details>{where}<ul>{''.join(named)}</ul></details>"
-    )
+    named = [f"{name}: {people_words(None, count, None)}" for _code, name, count in listed if _shows(count)]
+    return escape(text).format(count=tag("b", number(whole))), named
 
 
 def _shows(value: float | None) -> bool:

@@ -6,8 +6,10 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
-from html import escape, unescape
+from html import unescape
 from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup, escape
 
 from smeedkaart.publish.colours import dots_css, hatch_css, ink, tier_colours
 from smeedkaart.publish.sentences import (
@@ -20,7 +22,7 @@ from smeedkaart.publish.sentences import (
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.language import ngettext
 from smeedkaart.text.numbers import money, number, percentage
-from smeedkaart.web.view.escape import tag
+from smeedkaart.web.view.escape import filled
 
 if TYPE_CHECKING:
     from smeedkaart.assessment.result import Assessment
@@ -69,11 +71,11 @@ def euros(amount: Decimal | None, *, at_least: bool = False) -> str:
     'onbekend'
     """
     if amount is None:
-        return escape(money(None))
+        return money(None)
     text = money(amount)
     # two decimals and their mark are the last three characters in both languages
-    big = f"{escape(text[:-3])}<small>{escape(text[-3:])}</small>"
-    return _("at least {number}").format(number=big) if at_least else big
+    big = Markup("{}<small>{}</small>").format(text[:-3], text[-3:])
+    return escape(_("at least {number}")).format(number=big) if at_least else big
 
 
 def tier_sign(tier: str | None, undecided: Sequence[str], scheme: Scheme) -> dict[str, str]:
@@ -119,9 +121,7 @@ def area_figures(receipt: Receipt, outcome: TierOutcome, scheme: Scheme, zones: 
         _tier_figure(receipt, outcome, scheme),
         _euro_figure(receipt, scheme),
     ]
-    return (
-        f'<div class="pg"><h1>{escape(receipt.name)}</h1><dl class="pg-figures">{"".join(parts)}</dl></div>'
-    )
+    return filled("figures.html", title=receipt.name, figures=parts)
 
 
 def total_figures(assessment: Assessment, scheme: Scheme, zones: ZoneData) -> str:
@@ -148,7 +148,7 @@ def total_figures(assessment: Assessment, scheme: Scheme, zones: ZoneData) -> st
             ],
         ),
     ]
-    return f'<div class="pg"><h1>{escape(title)}</h1><dl class="pg-figures">{"".join(parts)}</dl></div>'
+    return filled("figures.html", title=title, figures=parts)
 
 
 def source_line(zones: ZoneData) -> str:
@@ -205,19 +205,16 @@ def totals_row(assessment: Assessment) -> list[str]:
     ]
 
 
-def _figure(kind: str, heading: str, big: str, notes: Sequence[str]) -> str:
+def _figure(kind: str, heading: str, big: str, notes: Sequence[str]) -> dict[str, Any]:
+    first = "pg-sure" if kind == "people" or len(notes) > 1 else "pg-source"
     words = "" if any(letter.isdigit() for letter in big) else " pg-words"
-    style = f"--em:{_ems(big):.2f}"
-    sure_first = kind == "people" or len(notes) > 1
-    lines = [
-        tag("p", note, "pg-sure" if i == 0 and sure_first else "pg-source")
-        for i, note in enumerate(notes)
-        if note
-    ]
-    return (
-        f'<div class="pg-figure pg-{kind}"><dt>{escape(heading)}</dt>'
-        f'<dd><span class="pg-big{words}" style="{style}">{big}</span>{"".join(lines)}</dd></div>'
-    )
+    shown = {"big": big, "words": words, "width": f"{_ems(big):.2f}"}
+    return {"kind": kind, "heading": heading, "notes": _noted(notes, first), **shown}
+
+
+def _noted(notes: Sequence[str], first: str) -> list[tuple[str, str]]:
+    """Give each note with how it looks: the first stands out."""
+    return [(note, first if i == 0 else "pg-source") for i, note in enumerate(notes) if note]
 
 
 def _ems(big: str) -> float:
@@ -228,7 +225,7 @@ def _ems(big: str) -> float:
     return max(1.0, wide + (0.55 * 1.8 if small and cents else 0.0))
 
 
-def _tier_figure(receipt: Receipt, outcome: TierOutcome, scheme: Scheme) -> str:
+def _tier_figure(receipt: Receipt, outcome: TierOutcome, scheme: Scheme) -> dict[str, Any]:
     sign = area_sign(receipt, scheme)
     rates = {item.key: item.amount for item in scheme.tiers}
     if receipt.unpaid or receipt.undecided:
@@ -240,15 +237,7 @@ def _tier_figure(receipt: Receipt, outcome: TierOutcome, scheme: Scheme) -> str:
         notes = [rate, *receipt.tier_reasons[:1]]
     # outside the municipality nothing was compared
     notes += [] if receipt.unpaid == "outside" else _tables(outcome)
-    lines = "".join(
-        f'<p class="{"pg-meaning" if i == 0 else "pg-source"}">{escape(note)}</p>'
-        for i, note in enumerate(notes)
-    )
-    return (
-        '<div class="pg-figure pg-tier">'
-        + tag("dt", _("Tier"))
-        + f'<dd class="pg-tierline">{chip(sign)}<div>{lines}</div></dd></div>'
-    )
+    return {"kind": "tier", "heading": _("Tier"), "sign": sign, "notes": _noted(notes, "pg-meaning")}
 
 
 def _tables(outcome: TierOutcome) -> list[str]:
@@ -257,18 +246,7 @@ def _tables(outcome: TierOutcome) -> list[str]:
     return [_("compared figures: {tables}").format(tables="; ".join(tables))] if tables else []
 
 
-def chip(sign: dict[str, str], *, small: bool = False) -> str:
-    """Draw the sign of a tier: a coloured square with its letter."""
-    style = f"background:{sign['fill']};color:{sign['ink']}"
-    size = " pg-chip-small" if small else ""
-    words = escape(sign["words"])
-    # over a hatch or dots
-    letter = tag("span", sign["letter"], "pg-doubt" if sign["letter"] in {"?", "0"} else "")
-    named = f'role="img" aria-label="{words}" title="{words}"'
-    return f'<span class="pg-chip{size}" {named} style="{escape(style)}">{letter}</span>'
-
-
-def _euro_figure(receipt: Receipt, scheme: Scheme) -> str:
+def _euro_figure(receipt: Receipt, scheme: Scheme) -> dict[str, Any]:
     notes = [_("by the scheme {scheme}").format(scheme=scheme.title)]
     if receipt.highest is not None and receipt.highest != receipt.total:
         perhaps = _("{amount} if tier {tier} turns out to hold").format(
@@ -282,7 +260,7 @@ def _euro_figure(receipt: Receipt, scheme: Scheme) -> str:
     return _figure("euros", _("Euros"), euros(receipt.least, at_least=receipt.total is None), notes)
 
 
-def _tier_counts(assessment: Assessment, scheme: Scheme) -> str:
+def _tier_counts(assessment: Assessment, scheme: Scheme) -> dict[str, Any]:
     order = {item.key: i for i, item in enumerate(scheme.tiers)}
     ranked = sorted(
         assessment.receipts.values(),
@@ -294,16 +272,10 @@ def _tier_counts(assessment: Assessment, scheme: Scheme) -> str:
     unpaid = {
         f"{sign['letter']}: {sign['words']}" for sign, one in zip(signs, ranked, strict=True) if one.unpaid
     }
-    note = tag("p", "; ".join([_("number of areas in each tier"), *sorted(unpaid)]), "pg-source")
-    items = "".join(
-        f"<li>{chip(sign)}<span>{escape(number(counts[words]))}</span></li>"
-        for words, sign in {sign["words"]: sign for sign in signs}.items()
-    )
-    return (
-        '<div class="pg-figure pg-tier">'
-        + tag("dt", _("Tiers"))
-        + f'<dd><ul class="pg-counts">{items}</ul>{note}</dd></div>'
-    )
+    note = "; ".join([_("number of areas in each tier"), *sorted(unpaid)])
+    shown = {sign["words"]: sign for sign in signs}
+    listed = [(sign, number(counts[words])) for words, sign in shown.items()]
+    return {"kind": "tier", "heading": _("Tiers"), "counts": listed, "notes": _noted([note], "pg-source")}
 
 
 def _sign_together(receipt: Receipt, scheme: Scheme) -> dict[str, str]:
