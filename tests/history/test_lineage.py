@@ -12,7 +12,7 @@ from shapely import MultiPolygon, Point, Polygon, box
 
 from smeedkaart.errors import LineageError
 from smeedkaart.history.decision import Decision
-from smeedkaart.history.event import Event, Output
+from smeedkaart.history.event import Event, Output, effective
 from smeedkaart.history.lineage import (
     Link,
     ancestors,
@@ -181,6 +181,7 @@ def test_what_does_not_fit_the_history_is_refused_with_one_sentence(new: Event, 
 )
 def test_what_fits_the_history_is_accepted(new: Event) -> None:
     check_event(HISTORY, new)
+    assert replace(new, id=99) in effective([*HISTORY, replace(new, id=99)])
 
 
 def test_the_newest_decision_of_each_kind_holds_while_its_area_exists() -> None:
