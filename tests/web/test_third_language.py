@@ -16,6 +16,7 @@ from smeedkaart.history.event import Event
 from smeedkaart.store.store import Store
 from smeedkaart.web.server.app import DATABASE_VARIABLE
 from smeedkaart.web.server.fetch_jobs import jobs
+from smeedkaart.web.server.reachability import outside
 from tests.fixtures.pages import open_page, said
 from tests.fixtures.third_language import CODE, leaks, letters, reread_languages, speak_third
 from tests.fixtures.workshops import KRAKEEL, WOLFSBOS, ZONES, draw_buurt
@@ -41,7 +42,9 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
         patch.setenv(DATABASE_VARIABLE, str(path))
         patch.setenv("SMEEDKAART_OFFLINE", "1")
         speak_third(tmp_path / "taal", patch)
+        outside.cache_clear()
         yield Store(path)
+    outside.cache_clear()
     st.cache_resource.clear()
     jobs().close()
     jobs.cache_clear()
