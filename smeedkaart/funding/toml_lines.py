@@ -3,44 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+import tomllib
+from collections.abc import Sequence
 
 __all__ = ["Path", "line_of", "lines_of_keys"]
 
 Path = tuple[str | int, ...]
 
-_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
-_BASIC = re.compile(r'"""(?:\\.|[^\\])*?"{3,5}|"(?:\\.|[^"\\\n])*"', re.DOTALL)
-_LITERAL = re.compile(r"'''.*?'{3,5}|'[^'\n]*'", re.DOTALL)
-_BLANK = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
-_SPACE = re.compile(r"[ \t]*")
-_SCALAR = re.compile(r"[^,\]}#\r\n]*")
-_ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)")
-_ESCAPES = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r", '"': '"', "\\": "\\"}
+# blanks and remarks are matched and bear no name
+_TOKEN = re.compile(
+    r"""(?P<text>"{3}(?:\\.|[^\\])*?"{3,5}|'{3}.*?'{3,5}|"(?:\\.|[^"\\\n])*"|'[^'\n]*')"""
+    r"""|(?P<mark>[][{}=,.\n])|(?P<word>[^]\s[{}=,.#"']+)|\#[^\n]*|.""",
+    re.DOTALL,
+)
 
 
 def lines_of_keys(text: str) -> dict[Path, int]:
-    r"""Find the line of every key and value in a TOML text.
+    r"""Find the first line of every key and value in a TOML text: tomllib tells what they are, not where.
 
-    Parameters
-    ----------
-    text
-        TOML that ``tomllib`` accepts; anything else may come out wrong, but never hangs.
-
-    Returns
-    -------
-    dict
-        Path of keys and list positions, as in the parsed file, to line number (the first line is 1).
+    Of a text that tomllib does not accept, lines may come out wrong.
 
     Examples
     --------
     >>> lines_of_keys('base = 1\n\n[[tiers]]\nkey = "A"')[("tiers", 0, "key")]
     4
     """
-    lines: dict[Path, int] = {}
-    for path, line in _Scanner(text).document():
-        lines.setdefault(path, line)
-    return lines
+    return _Reader(text).lines
 
 
 def line_of(path: Sequence[str | int], lines: dict[Path, int]) -> int:
@@ -51,132 +39,102 @@ def line_of(path: Sequence[str | int], lines: dict[Path, int]) -> int:
     >>> line_of(("tiers", 0, "amount"), {("tiers", 0): 3})
     3
     """
-    for length in range(len(path), 0, -1):
-        if tuple(path[:length]) in lines:
-            return lines[tuple(path[:length])]
-    return 1
+    return next(
+        (lines[tuple(path[:end])] for end in range(len(path), 0, -1) if tuple(path[:end]) in lines), 1
+    )
 
 
-class _Scanner:
-    """Walks over a TOML text once, from left to right; it finds places, tomllib finds values."""
+class _Reader:
+    """Reads tokens from left to right; everything that reads takes at least one, so it comes to an end."""
 
     def __init__(self, text: str) -> None:
-        self.text = text.replace("\r\n", "\n")
-        self.at = 0
+        self.lines: dict[Path, int] = {}
         # how many tables each list of tables has so far: [[tiers]] seen twice makes ("tiers",) 2
-        self.lengths: dict[Path, int] = {}
-
-    def document(self) -> Iterator[tuple[Path, int]]:
+        self._lengths: dict[Path, int] = {}
+        self._tokens: list[tuple[str, int]] = []
+        line = 1
+        for match in _TOKEN.finditer(text):
+            if match.lastgroup:
+                self._tokens.append((match.group(), line))
+            line += match.group().count("\n")
+        # read from its end, which is quick to take from
+        self._tokens.reverse()
         table: Path = ()
-        self._skip(_BLANK)
-        while self.at < len(self.text):
-            before = self.at
-            if self.text[self.at] == "[":
-                line = self._line()
+        while self._skip():
+            if self._next() == "[":
                 table = self._header()
-                for length in range(1, len(table) + 1):
-                    yield table[:length], line
             else:
-                yield from self._pair(table)
-            self._skip(_BLANK)
-            if self.at == before:
-                return
+                self._pair(table)
+
+    def _next(self) -> str:
+        return self._tokens[-1][0] if self._tokens else ""
 
     def _line(self) -> int:
-        return self.text.count("\n", 0, self.at) + 1
+        return self._tokens[-1][1] if self._tokens else 0
 
-    def _skip(self, pattern: re.Pattern[str]) -> str:
-        match = pattern.match(self.text, self.at)
-        if match is None:
-            return ""
-        self.at = match.end()
-        return match.group()
+    def _take(self) -> str:
+        return self._tokens.pop()[0] if self._tokens else ""
+
+    def _skip(self) -> bool:
+        """Skip ends of lines, and tell whether anything is left."""
+        while self._next() == "\n":
+            self._take()
+        return bool(self._tokens)
+
+    def _names(self, end: str) -> list[str]:
+        """Take a dotted key and what ends it."""
+        names = []
+        while (name := self._take()) not in {end, "\n", ""}:
+            if name[0] in "\"'":
+                names.append(str(tomllib.loads(f"name = {name}")["name"]))
+            elif name != ".":
+                names.append(name)
+        return names
+
+    def _mark(self, path: Path, line: int, known: int) -> None:
+        # of a dotted key, the tables on the way stand on the same line
+        for end in range(known + 1, len(path) + 1):
+            self.lines.setdefault(path[:end], line)
 
     def _header(self) -> Path:
-        is_list = self.text.startswith("[[", self.at)
-        self.at += 2 if is_list else 1
-        names = self._dotted()
-        self.at += 2 if is_list else 1
-        table: Path = ()
-        for name in names[:-1]:
-            table = self._inside((*table, name))
-        table = (*table, names[-1])
+        line = self._line()
+        self._take()
+        is_list = self._next() == "["
         if is_list:
-            self.lengths[table] = self.lengths.get(table, 0) + 1
-            return self._inside(table)
+            self._take()
+        table: Path = ()
+        for name in self._names("]"):
+            # a header below a list of tables belongs to the last of that list
+            above = (*table, self._lengths[table] - 1) if table in self._lengths else table
+            table = (*above, name)
+        if is_list:
+            self._take()
+            self._lengths[table] = self._lengths.get(table, 0) + 1
+            table = (*table, self._lengths[table] - 1)
+        self._mark(table, line, 0)
         return table
 
-    def _inside(self, table: Path) -> Path:
-        # a header below a list of tables belongs to the last of that list
-        return (*table, self.lengths[table] - 1) if table in self.lengths else table
-
-    def _dotted(self) -> list[str]:
-        names = []
-        while True:
-            self._skip(_SPACE)
-            names.append(self._key())
-            self._skip(_SPACE)
-            if not self.text.startswith(".", self.at):
-                return names
-            self.at += 1
-
-    def _key(self) -> str:
-        quote = self.text[self.at : self.at + 1]
-        if quote == '"':
-            return _ESCAPE.sub(_unescape, self._skip(_BASIC)[1:-1])
-        if quote == "'":
-            return self._skip(_LITERAL)[1:-1]
-        return self._skip(_BARE_KEY)
-
-    def _pair(self, table: Path) -> Iterator[tuple[Path, int]]:
+    def _pair(self, table: Path) -> None:
         line = self._line()
-        path = (*table, *self._dotted())
-        # of a dotted key, the tables on the way stand on the same line
-        for length in range(len(table) + 1, len(path)):
-            yield path[:length], line
-        self.at += 1
-        self._skip(_SPACE)
-        yield path, line
-        yield from self._value(path)
+        path = (*table, *self._names("="))
+        self._mark(path, line, len(table))
+        self._value(path)
 
-    def _value(self, path: Path) -> Iterator[tuple[Path, int]]:
-        start = self.text[self.at : self.at + 1]
-        if start == '"':
-            self._skip(_BASIC)
-        elif start == "'":
-            self._skip(_LITERAL)
-        elif start == "[":
-            yield from self._list(path)
-        elif start == "{":
-            yield from self._inline_table(path)
-        else:
-            self._skip(_SCALAR)
-
-    def _list(self, path: Path) -> Iterator[tuple[Path, int]]:
-        for position, _part in enumerate(self._parts("]")):
-            yield (*path, position), self._line()
-            yield from self._value((*path, position))
-
-    def _inline_table(self, path: Path) -> Iterator[tuple[Path, int]]:
-        for _part in self._parts("}"):
-            yield from self._pair(path)
-
-    def _parts(self, end: str) -> Iterator[None]:
-        # stops at each part between the brackets; the caller reads it before asking for the next
-        self.at += 1
-        self._skip(_BLANK)
-        while self.at < len(self.text) and self.text[self.at] != end:
-            before = self.at
-            yield
-            self._skip(_BLANK)
-            if self.text.startswith(",", self.at):
-                self.at += 1
-                self._skip(_BLANK)
-            if self.at == before:
-                return
-        self.at += 1
-
-
-def _unescape(match: re.Match[str]) -> str:
-    code = match.group(1)
-    return chr(int(code[1:], 16)) if code[0] in "uU" else _ESCAPES.get(code, code)
+    def _value(self, path: Path) -> None:
+        bracket = self._take()
+        if bracket not in {"[", "{"}:
+            # the rest of a number with a point in it, or of a moment
+            while self._next() not in {",", "]", "}", "\n", ""}:
+                self._take()
+            return
+        position = 0
+        while self._skip() and self._next() not in {"]", "}"}:
+            if bracket == "{":
+                self._pair(path)
+            else:
+                self._mark((*path, position), self._line(), len(path))
+                self._value((*path, position))
+            position += 1
+            if self._skip() and self._next() == ",":
+                self._take()
+        self._take()
