@@ -14,7 +14,7 @@ from smeedkaart.web.screens import data_packs as kept
 from smeedkaart.web.server.fetch_jobs import jobs
 from smeedkaart.web.state import query as address
 from smeedkaart.web.view.escape import block, said, tag
-from smeedkaart.web.widgets.languages import language_buttons
+from smeedkaart.web.widgets.reading import language_buttons
 
 __all__ = ["show"]
 

@@ -23,7 +23,7 @@ from smeedkaart.web.view import results
 from smeedkaart.web.view.escape import block, plain, said, tag
 from smeedkaart.web.view.overlap import double_and_unclaimed, pool_html
 from smeedkaart.web.widgets.area_list import area_list
-from smeedkaart.web.widgets.languages import language_buttons
+from smeedkaart.web.widgets.reading import language_buttons, size_button
 
 __all__ = ["show_panel"]
 
@@ -51,13 +51,7 @@ def _bar(now: Situation) -> None:
     with st.container(key="pg-bar", horizontal=True):
         place = Markup("{}{}").format(tag("b", now.workshop.name), now.zones.name)
         st.html(block(tag("p", place, "pg-place")))
-        st.button(
-            "A+" if not address.large() else "A\N{MINUS SIGN}",
-            key="size",
-            on_click=address.other_size,
-            type="tertiary",
-            help=_("Larger or smaller letters"),
-        )
+        size_button()
         language_buttons()
 
 

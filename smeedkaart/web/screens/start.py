@@ -15,7 +15,7 @@ from smeedkaart.text.numbers import day
 from smeedkaart.web.state import query as address
 from smeedkaart.web.state.situation import zone_data
 from smeedkaart.web.view.escape import block, plain, said, tag
-from smeedkaart.web.widgets.languages import language_buttons
+from smeedkaart.web.widgets.reading import language_buttons
 
 __all__ = ["begin_workshop", "first_workshop", "show"]
 

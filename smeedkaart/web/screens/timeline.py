@@ -25,7 +25,7 @@ from smeedkaart.web.state.days import Figures, Moment, figures, stops
 from smeedkaart.web.state.situation import Situation, recorded, situation
 from smeedkaart.web.view.escape import block, said, tag
 from smeedkaart.web.widgets.day_slider import day_slider
-from smeedkaart.web.widgets.languages import language_buttons
+from smeedkaart.web.widgets.reading import language_buttons, size_button
 
 __all__ = ["show"]
 
@@ -71,13 +71,7 @@ def _bar(store: Store, now: Situation) -> None:
                 on_click=actions.open_sheet,
                 args=("publish",),
             )
-        st.button(
-            "A+" if not address.large() else "A\N{MINUS SIGN}",
-            key="size",
-            on_click=address.other_size,
-            type="tertiary",
-            help=_("Larger or smaller letters"),
-        )
+        size_button()
         language_buttons()
     if is_example(store.path):
         st.html(said(example_notice(), "pg-notice"))
