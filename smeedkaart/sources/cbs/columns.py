@@ -50,9 +50,7 @@ def resolve(topics: Sequence[Topic], stem: str, *, under: Sequence[str] = ()) ->
     fitting = [topic for topic in topics if _fits(topic, stem, under)]
     if len(fitting) > 1:
         raise statline_failed(
-            "statline.column_twice",
-            column=stem,
-            keys=", ".join(topic.key for topic in fitting),
+            "statline.column_twice", column=stem, keys=", ".join(topic.key for topic in fitting)
         )
     return fitting[0] if fitting else None
 

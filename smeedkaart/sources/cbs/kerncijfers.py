@@ -14,17 +14,18 @@ from smeedkaart.errors import NothingFoundError, NumeralError
 from smeedkaart.sources.cbs.cbsodata import STATLINE, statline_failed
 from smeedkaart.sources.cbs.regions import at_once, part_by_part, whole
 from smeedkaart.sources.cbs.rows import (
-    COUNTRY,
     DIMENSION,
     KINDS,
     by_code,
-    check_unit,
-    figures_of,
+    columns_of,
+    needed,
+    read_columns,
     tables_titled,
 )
 from smeedkaart.sources.cbs.statline import OData, Table, Topic, regions, resolve
+from smeedkaart.sources.municipalities import COUNTRY
 from smeedkaart.sources.rejected import Odd, OddColumnError
-from smeedkaart.statistics.indicators import CATALOGUE, Indicator
+from smeedkaart.statistics.indicators import CATALOGUE
 from smeedkaart.statistics.numerals import CBS_MARKS, POINT, read_numerals
 from smeedkaart.text.teller import Statement
 
@@ -132,54 +133,39 @@ def figures(
         repeat; when the inhabitants lack, have another unit or hold what cannot be.
     """
     if _year_of(table) != year:
-        raise statline_failed(
-            "statline.table_of_another_year",
-            table=table.id,
-            title=table.title,
-            year=year,
-        )
+        raise statline_failed("statline.table_of_another_year", table=table.id, title=table.title, year=year)
     topics = odata.topics(table.id)
     about = _About(
-        code=_needed(topics, _CODE, table),
+        code=needed(topics, _CODE, table),
         name=resolve(topics, _NAME),
         flag=next((topic for stem in _FLAGS if (topic := resolve(topics, stem))), None),
         surface=resolve(topics, _SURFACE),
     )
     wanted = {key: item for key, item in CATALOGUE.items() if key in only or key == "population"}
-    odd = _LeftOut(year)
-    columns = _columns(topics, table, wanted, odd)
+    columns, other_units = columns_of(topics, table, wanted, "kwb", year)
+    _refuse_without_people(other_units)
+    columns.setdefault("population", needed(topics, "AantalInwoners", table))
     select = [DIMENSION, *about.keys, *(topic.key for topic in columns.values())]
     given = _rows(odata, table, municipality, list(dict.fromkeys(select)))
     rows = by_code(given, about.code.key, municipality, table.id)
     _check_there(rows, municipality, table)
-    frame = _frame(rows, about, columns, odd, table)
-    columns = {key: topic for key, topic in columns.items() if key in frame}
+    read, wrong = read_columns(rows, columns, table)
+    _refuse_without_people(wrong)
+    odd = other_units | wrong
+    columns = {key: topic for key, topic in columns.items() if key in read}
     return Figures(
         year=year,
         source=table,
-        rows=frame,
+        rows=_about_rows(rows, about).assign(**read),
         columns=columns,
         absent=tuple(
             key
             for key, item in wanted.items()
-            if item.named("kwb", year) and key not in columns and key not in odd.found
+            if item.named("kwb", year) and key not in columns and key not in odd
         ),
-        surface=_surface(rows, about, frame.index),
-        left_out=tuple(odd.found.values()),
+        surface=_surface(rows, about),
+        left_out=tuple(Odd.of_error(error, key, year) for key, error in odd.items()),
     )
-
-
-class _LeftOut:
-    """Keeps what is left out of one table; without its inhabitants the table itself is of no use."""
-
-    def __init__(self, year: int) -> None:
-        self.year = year
-        self.found: dict[str, Odd] = {}
-
-    def take(self, key: str, error: OddColumnError) -> None:
-        if key == "population":
-            raise error
-        self.found[key] = Odd.of_error(error, key, self.year)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,17 +187,6 @@ def _year_of(table: Table) -> int | None:
     return int(named.group(1)) if named else None
 
 
-def _needed(topics: Sequence[Topic], stem: str, table: Table) -> Topic:
-    topic = resolve(topics, stem)
-    if topic is None:
-        raise statline_failed(
-            "statline.no_column",
-            table=table.id,
-            column=stem,
-        )
-    return topic
-
-
 def _rows(odata: OData, table: Table, municipality: str, select: Sequence[str]) -> list[dict[str, Any]]:
     if municipality == COUNTRY:
         # that question has no conditions to be misread
@@ -222,84 +197,39 @@ def _rows(odata: OData, table: Table, municipality: str, select: Sequence[str]) 
     return rows
 
 
-def _columns(
-    topics: Sequence[Topic], table: Table, wanted: Mapping[str, Indicator], odd: _LeftOut
-) -> dict[str, Topic]:
-    columns = {}
-    for key, item in wanted.items():
-        topic = _column(topics, item, table, odd.year)
-        if topic is None:
-            continue
-        try:
-            check_unit(item, topic, table.id)
-        except OddColumnError as error:
-            odd.take(key, error)
-        else:
-            columns[key] = topic
-    # a table without inhabitants is not the table it says it is
-    columns.setdefault("population", _needed(topics, "AantalInwoners", table))
-    return columns
-
-
-def _column(topics: Sequence[Topic], item: Indicator, table: Table, year: int) -> Topic | None:
-    found = [
-        topic
-        for name in item.named("kwb", year)
-        if (topic := resolve(topics, name.stem, under=name.under)) is not None
-    ]
-    if len(found) > 1:
-        raise statline_failed(
-            "statline.figure_twice",
-            table=table.id,
-            keys=", ".join(topic.key for topic in found),
-        )
-    return found[0] if found else None
-
-
 def _check_there(rows: Mapping[str, Any], municipality: str, table: Table) -> None:
     if municipality in rows:
         return
     if COUNTRY not in rows:
         # the country is in every table and was asked for as well: an answer without it is no answer
-        raise statline_failed(
-            "statline.no_rows",
-            table=table.id,
-        )
+        raise statline_failed("statline.no_rows", table=table.id)
     said = Statement(
         "statline.not_in_table", service=STATLINE, table=table.id, title=table.title, code=municipality
     )
     raise NothingFoundError(said, STATLINE)
 
 
-def _frame(
-    rows: Mapping[str, Mapping[str, Any]],
-    about: _About,
-    columns: Mapping[str, Topic],
-    odd: _LeftOut,
-    table: Table,
-) -> pd.DataFrame:
+def _refuse_without_people(odd: Mapping[str, OddColumnError]) -> None:
+    # a table without its inhabitants is of no use
+    if "population" in odd:
+        raise odd["population"]
+
+
+def _about_rows(rows: Mapping[str, Mapping[str, Any]], about: _About) -> pd.DataFrame:
     name, flag = about.name, about.flag
-    codes = list(rows)
-    kinds = [KINDS[code[:2]] for code in codes]
+    kinds = [KINDS[code[:2]] for code in rows]
     own_name = [
         str(row[name.key] or "") if name is not None and kind in {"land", "gemeente"} else ""
         for row, kind in zip(rows.values(), kinds, strict=True)
     ]
     flags = [None if flag is None else _flag(row[flag.key]) for row in rows.values()]
-    read = {}
-    for key, topic in columns.items():
-        cells = [row[topic.key] for row in rows.values()]
-        try:
-            read[key] = figures_of(cells, codes, CATALOGUE[key], topic.key, table.id)
-        except OddColumnError as error:
-            odd.take(key, error)
     return pd.DataFrame(
-        {"name": own_name, "kind": kinds, "flag": pd.array(flags, dtype="Int64"), **read},
-        index=pd.Index(codes, name="code"),
+        {"name": own_name, "kind": kinds, "flag": pd.array(flags, dtype="Int64")},
+        index=pd.Index(rows, name="code"),
     )
 
 
-def _surface(rows: Mapping[str, Mapping[str, Any]], about: _About, index: pd.Index[str]) -> pd.Series[float]:
+def _surface(rows: Mapping[str, Mapping[str, Any]], about: _About) -> pd.Series[float]:
     key = about.surface.key if about.surface is not None else ""
     try:
         hectares = read_numerals(
@@ -307,8 +237,8 @@ def _surface(rows: Mapping[str, Mapping[str, Any]], about: _About, index: pd.Ind
         ).figures
     except NumeralError:
         # nobody is told a surface; without it a municipality is not known to be the same, and that is all
-        hectares = np.full(len(index), np.nan)
-    return pd.Series(np.where(hectares > 0, hectares, np.nan), index=index)
+        hectares = np.full(len(rows), np.nan)
+    return pd.Series(np.where(hectares > 0, hectares, np.nan), index=pd.Index(rows, name="code"))
 
 
 def _flag(value: Any) -> int | None:

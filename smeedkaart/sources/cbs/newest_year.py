@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import pairwise
+from typing import Literal
 
 import pandas as pd
 
@@ -13,9 +14,9 @@ from smeedkaart.errors import NothingFoundError, ServiceError
 from smeedkaart.sources.cbs import kerncijfers, ses_woa
 from smeedkaart.sources.cbs.cbsodata import STATLINE
 from smeedkaart.sources.cbs.kerncijfers import Figures
-from smeedkaart.sources.cbs.rows import COUNTRY
 from smeedkaart.sources.cbs.ses_woa import Scores
 from smeedkaart.sources.cbs.statline import OData, Table
+from smeedkaart.sources.municipalities import COUNTRY
 from smeedkaart.sources.origin import Origin
 from smeedkaart.sources.outcome import Outcome
 from smeedkaart.sources.rejected import Odd
@@ -64,7 +65,7 @@ def collect(odata: OData, year: int, municipality: str, *, back: int = 4) -> Col
     editions = _editions(odata, known, year, municipality, back)
     fetched = datetime.now(UTC).isoformat(timespec="seconds")
     rows, origins, carried = _chosen(editions, odata, fetched)
-    main = Outcome("kerncijfers", "found", origin=_origin(odata, editions[0], fetched))
+    main = Outcome("kerncijfers", "found", origin=_origin_of_figures(odata, editions[0], fetched))
     left_out = tuple(_left_out(editions, origins))
     scores, outcome = _scores(odata, year, municipality, fetched)
     if scores is not None and outcome.origin is not None:
@@ -131,7 +132,7 @@ def _chosen(
         if edition is None or key not in edition.rows or not edition.rows[key].notna().any():
             continue
         columns[key] = edition.rows[key].reindex(newest.rows.index)
-        origins[key] = _origin(odata, edition, fetched, on_new_year=item.theme == "people")
+        origins[key] = _origin_of_figures(odata, edition, fetched, on_new_year=item.theme == "people")
         if edition is not newest:
             kept = newest.rows.index.isin(same[edition.year])
             columns[key] = columns[key].where(kept)
@@ -180,18 +181,29 @@ def _change(newer: pd.Series[float], older: pd.Series[float], codes: pd.Index[st
     return (newer.reindex(codes) - before).abs() / before
 
 
-def _origin(odata: OData, edition: Figures, fetched: str, *, on_new_year: bool = False) -> Origin:
+def _origin_of_figures(odata: OData, edition: Figures, fetched: str, *, on_new_year: bool = False) -> Origin:
+    # people and households are counted on the first of January; the rest is about some time in that year
+    period = f"{edition.year}-01-01" if on_new_year else edition.source.period or str(edition.year)
+    return _origin(odata, "kerncijfers", edition, period, fetched)
+
+
+def _origin(
+    odata: OData,
+    kind: Literal["kerncijfers", "ses-woa"],
+    found: Figures | Scores,
+    period: str,
+    fetched: str,
+) -> Origin:
     return Origin(
-        kind="kerncijfers",
-        table=edition.source.id,
-        title=edition.source.title,
-        year=edition.year,
-        # people and households are counted on the first of January; the rest is about some time in that year
-        period=f"{edition.year}-01-01" if on_new_year else edition.source.period or str(edition.year),
-        modified=edition.source.modified,
-        address=odata.address(edition.source.id),
+        kind=kind,
+        table=found.source.id,
+        title=found.source.title,
+        year=found.year,
+        period=period,
+        modified=found.source.modified,
+        address=odata.address(found.source.id),
         fetched=fetched,
-        rows=len(edition.rows),
+        rows=len(found.rows),
     )
 
 
@@ -203,15 +215,5 @@ def _scores(odata: OData, year: int, municipality: str, fetched: str) -> tuple[S
         scores = ses_woa.scores(odata, known[year], year, municipality)
     except (NothingFoundError, ServiceError) as error:
         return None, Outcome.of_error("ses-woa", error)
-    origin = Origin(
-        kind="ses-woa",
-        table=scores.source.id,
-        title=scores.source.title,
-        year=year,
-        period=scores.period,
-        modified=scores.source.modified,
-        address=odata.address(scores.source.id),
-        fetched=fetched,
-        rows=len(scores.rows),
-    )
+    origin = _origin(odata, "ses-woa", scores, scores.period, fetched)
     return scores, Outcome("ses-woa", "found", origin=origin)

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from smeedkaart.errors import ServiceError
-from smeedkaart.sources.cbs.rows import COUNTRY, DIMENSION
+from smeedkaart.sources.cbs.rows import DIMENSION
 from smeedkaart.sources.cbs.statline import OData, parts
+from smeedkaart.sources.municipalities import COUNTRY
 
 __all__ = ["at_once", "part_by_part", "whole"]
 

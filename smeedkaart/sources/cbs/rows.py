@@ -4,24 +4,35 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from smeedkaart.errors import NothingFoundError, NumeralError
 from smeedkaart.sources.cbs.cbsodata import STATLINE, statline_failed
-from smeedkaart.sources.cbs.statline import OData, Table, Topic
+from smeedkaart.sources.cbs.statline import OData, Table, Topic, resolve
+from smeedkaart.sources.municipalities import COUNTRY
 from smeedkaart.sources.rejected import OddColumnError
-from smeedkaart.statistics.indicators import Indicator, impossible
+from smeedkaart.statistics.indicators import CATALOGUE, Indicator, impossible
 from smeedkaart.statistics.numerals import CBS_MARKS, POINT, read_numerals
 from smeedkaart.text.teller import Statement
 
-__all__ = ["COUNTRY", "DIMENSION", "KINDS", "by_code", "by_year", "check_unit", "figures_of", "tables_titled"]
+__all__ = [
+    "DIMENSION",
+    "KINDS",
+    "by_code",
+    "by_year",
+    "check_unit",
+    "columns_of",
+    "figures_of",
+    "needed",
+    "read_columns",
+    "tables_titled",
+]
 
 FloatArray = npt.NDArray[np.float64]
 
-COUNTRY = "NL00"
 DIMENSION = "WijkenEnBuurten"
 KINDS: Mapping[str, str] = {"NL": "land", "GM": "gemeente", "WK": "wijk", "BU": "buurt"}
 
@@ -87,19 +98,9 @@ def by_code(
         code = str(row[DIMENSION]).strip()
         other = code if second is None else str(row[second]).strip()
         if code != other:
-            raise statline_failed(
-                "statline.two_codes",
-                table=table,
-                code=code,
-                other=other,
-            )
+            raise statline_failed("statline.two_codes", table=table, code=code, other=other)
         if not _CODE.fullmatch(code) or not _asked_for(code, municipality) or code in found:
-            raise statline_failed(
-                "statline.foreign_row",
-                table=table,
-                asked=municipality,
-                code=code,
-            )
+            raise statline_failed("statline.foreign_row", table=table, asked=municipality, code=code)
         # what lies abroad is nobody's buurt
         if code[2:6] != _ABROAD:
             found[code] = row
@@ -109,6 +110,56 @@ def by_code(
 
 def _asked_for(code: str, municipality: str) -> bool:
     return COUNTRY in (code, municipality) or code[2:6] == municipality[2:6]
+
+
+def needed(topics: Sequence[Topic], stem: str, table: Table) -> Topic:
+    """Find the column without which a table is not what it says it is."""
+    topic = resolve(topics, stem)
+    if topic is None:
+        raise statline_failed("statline.no_column", table=table.id, column=stem)
+    return topic
+
+
+def columns_of(
+    topics: Sequence[Topic],
+    table: Table,
+    wanted: Mapping[str, Indicator],
+    source: Literal["kwb", "ses"],
+    year: int | None = None,
+) -> tuple[dict[str, Topic], dict[str, OddColumnError]]:
+    """Find the column of each indicator, and keep apart those whose unit cannot be."""
+    columns: dict[str, Topic] = {}
+    odd: dict[str, OddColumnError] = {}
+    for key, item in wanted.items():
+        there = (resolve(topics, name.stem, under=name.under) for name in item.named(source, year))
+        found = [topic for topic in there if topic is not None]
+        if len(found) > 1:
+            keys = ", ".join(topic.key for topic in found)
+            raise statline_failed("statline.figure_twice", table=table.id, keys=keys)
+        for topic in found:
+            try:
+                check_unit(item, topic, table.id)
+            except OddColumnError as error:
+                odd[key] = error
+            else:
+                columns[key] = topic
+    return columns, odd
+
+
+def read_columns(
+    rows: Mapping[str, Mapping[str, Any]], columns: Mapping[str, Topic], table: Table
+) -> tuple[dict[str, FloatArray], dict[str, OddColumnError]]:
+    """Read the figures of each column, and keep apart the columns with a figure that cannot be."""
+    codes = list(rows)
+    read: dict[str, FloatArray] = {}
+    odd: dict[str, OddColumnError] = {}
+    for key, topic in columns.items():
+        cells = [row[topic.key] for row in rows.values()]
+        try:
+            read[key] = figures_of(cells, codes, CATALOGUE[key], topic.key, table.id)
+        except OddColumnError as error:
+            odd[key] = error
+    return read, odd
 
 
 def figures_of(

@@ -11,9 +11,10 @@ import pandas as pd
 from smeedkaart.errors import NothingFoundError
 from smeedkaart.sources.cbs.cbsodata import STATLINE, statline_failed
 from smeedkaart.sources.cbs.regions import at_once, part_by_part, whole
-from smeedkaart.sources.cbs.rows import COUNTRY, DIMENSION, by_code, check_unit, figures_of, tables_titled
+from smeedkaart.sources.cbs.rows import DIMENSION, by_code, columns_of, read_columns, tables_titled
 from smeedkaart.sources.cbs.statline import OData, Table, Topic, regions, resolve
-from smeedkaart.sources.rejected import Odd, OddColumnError
+from smeedkaart.sources.municipalities import COUNTRY
+from smeedkaart.sources.rejected import Odd
 from smeedkaart.statistics.indicators import CATALOGUE
 from smeedkaart.text.teller import Statement
 
@@ -116,21 +117,21 @@ def scores(odata: OData, table: Table, year: int, municipality: str) -> Scores:
         another municipality, columns repeat or lack, or nothing is left of the scores.
     """
     if _indeling(table) != year:
-        raise statline_failed(
-            "statline.table_of_other_borders",
-            table=table.id,
-            title=table.title,
-            year=year,
-        )
+        raise statline_failed("statline.table_of_other_borders", table=table.id, title=table.title, year=year)
     topics = odata.topics(table.id)
-    columns, other_units = _columns(topics, table)
+    columns, other_units = columns_of(topics, table, CATALOGUE, "ses")
+    for name in sorted({_TOTAL, _HOUSEHOLDS} - columns.keys() - other_units.keys(), reverse=True):
+        raise statline_failed(
+            "statline.no_column", table=table.id, column=CATALOGUE[name].named("ses")[0].stem
+        )
     code = resolve(topics, _CODE)
     select = [DIMENSION, _PERIODS, *(topic.key for topic in (code, *columns.values()) if topic)]
     asked = _Asked(odata, table, municipality, select)
     odd = other_units
     for key, title in _periods(odata, table).items():
         known = by_code(asked.of_period(key), code.key if code else None, municipality, table.id)
-        frame, wrong = _frame(known, columns, table)
+        figures, wrong = read_columns(known, columns, table)
+        frame = pd.DataFrame(figures, index=pd.Index(known, name="code"))
         _check_there(frame, municipality, table)
         odd = {**other_units, **wrong}
         if _published(frame):
@@ -149,29 +150,6 @@ def scores(odata: OData, table: Table, year: int, municipality: str) -> Scores:
 def _indeling(table: Table) -> int | None:
     named = _INDELING.search(" ".join(table.title.split()))
     return int(named.group(1)) if named else None
-
-
-def _columns(topics: Sequence[Topic], table: Table) -> tuple[dict[str, Topic], dict[str, OddColumnError]]:
-    columns, odd = {}, {}
-    for key, item in CATALOGUE.items():
-        for name in item.named("ses"):
-            topic = resolve(topics, name.stem, under=name.under)
-            if topic is None:
-                continue
-            try:
-                check_unit(item, topic, table.id)
-            except OddColumnError as error:
-                odd[key] = error
-            else:
-                columns[key] = topic
-    for key in (_TOTAL, _HOUSEHOLDS):
-        if key not in columns and key not in odd:
-            raise statline_failed(
-                "statline.no_column",
-                table=table.id,
-                column=CATALOGUE[key].named("ses")[0].stem,
-            )
-    return columns, odd
 
 
 def _periods(odata: OData, table: Table) -> dict[str, str]:
@@ -220,25 +198,7 @@ def _published(frame: pd.DataFrame) -> bool:
     return bool(judged.notna().to_numpy().any())
 
 
-def _frame(
-    rows: Mapping[str, Mapping[str, object]], columns: Mapping[str, Topic], table: Table
-) -> tuple[pd.DataFrame, dict[str, OddColumnError]]:
-    codes = list(rows)
-    read, odd = {}, {}
-    for name, topic in columns.items():
-        cells = [row[topic.key] for row in rows.values()]
-        try:
-            read[name] = figures_of(cells, codes, CATALOGUE[name], topic.key, table.id)
-        except OddColumnError as error:
-            odd[name] = error
-    return pd.DataFrame(read, index=pd.Index(codes, name="code")), odd
-
-
 def _check_there(rows: pd.DataFrame, municipality: str, table: Table) -> None:
     # every municipality of that year is in the table, scores or not: an answer without any row is no answer
     if rows.drop(index=COUNTRY, errors="ignore").empty:
-        raise statline_failed(
-            "statline.no_rows_of",
-            table=table.id,
-            code=municipality,
-        )
+        raise statline_failed("statline.no_rows_of", table=table.id, code=municipality)

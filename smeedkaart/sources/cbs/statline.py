@@ -95,10 +95,7 @@ class OData:
         rows = self._ask(table_id, "DataProperties")
         topics = described(rows)
         if not topics:
-            raise statline_failed(
-                "statline.no_columns",
-                table=table_id,
-            )
+            raise statline_failed("statline.no_columns", table=table_id)
         return topics
 
     def rows(self, table_id: str, *, filters: str, select: Sequence[str]) -> list[dict[str, Any]]:
@@ -122,11 +119,7 @@ class OData:
         if len(titles) < len(rows):
             raise repeats(table_id)
         if not titles or "" in titles:
-            raise statline_failed(
-                "statline.no_dimension",
-                table=table_id,
-                dimension=dimension,
-            )
+            raise statline_failed("statline.no_dimension", table=table_id, dimension=dimension)
         return titles
 
     def _ask(self, table_id: str, name: str, **options: Any) -> list[dict[str, Any]]:
@@ -140,10 +133,7 @@ class OData:
         except NothingFoundError:
             if table_id in self._seen:
                 # what was there a moment ago is not absent now
-                raise statline_failed(
-                    "statline.table_not_given",
-                    table=table_id,
-                ) from None
+                raise statline_failed("statline.table_not_given", table=table_id) from None
             raise NothingFoundError(
                 Statement("statline.no_table", service=STATLINE, table=table_id),
                 STATLINE,
@@ -202,11 +192,7 @@ def _cells(row: Mapping[str, Any], select: Iterable[str], table_id: str) -> dict
     for key in select:
         value = row.get(key)
         if key not in row or isinstance(value, (bool, list, dict)):
-            raise statline_failed(
-                "statline.column_not_proper",
-                table=table_id,
-                column=key,
-            )
+            raise statline_failed("statline.column_not_proper", table=table_id, column=key)
         cells[key] = value.strip() if isinstance(value, str) else value
     return cells
 
