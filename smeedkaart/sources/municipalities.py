@@ -49,42 +49,17 @@ _LONGEST = 60
 
 @dataclass(frozen=True, slots=True)
 class Municipality:
-    """A municipality, or the whole country.
+    """A municipality, or the whole country."""
 
-    Parameters
-    ----------
-    code
-        "GM0118"; "NL00" is the country.
-    name
-        Its name as CBS writes it.
-    """
-
-    code: str
-    name: str
+    code: str  # "GM0118"; "NL00" is the country
+    name: str  # as CBS writes it
 
 
 def find(text: str, known: Mapping[str, str]) -> Municipality:
-    """Find the municipality that someone means.
+    """Find the municipality that someone means among those of a year, by code ("GM0118", "118") or name.
 
     Capitals, accents, hyphens, apostrophes and "gemeente" before the name do not matter; "Den Haag" and
     "Den Bosch" are known by what people call them, and "Bergen (NH.)" by "Bergen" when there is no other.
-
-    Parameters
-    ----------
-    text
-        A name, or a code: "GM0118", "0118" or "118"; "Nederland" or "NL00" for the country.
-    known
-        The municipalities of the year: code to name.
-
-    Returns
-    -------
-    Municipality
-        With its code and its name as in `known`.
-
-    Raises
-    ------
-    NothingFoundError
-        When no municipality is called so, naming those that come near, or when several are.
 
     Examples
     --------
@@ -122,16 +97,6 @@ def find(text: str, known: Mapping[str, str]) -> Municipality:
 def plain(text: str) -> str:
     """Strip a name of all in which spellings differ: capitals, accents, spaces, hyphens, apostrophes.
 
-    Parameters
-    ----------
-    text
-        Any text.
-
-    Returns
-    -------
-    str
-        Letters without accents, and digits.
-
     Examples
     --------
     >>> plain("'s-Gravenhage"), plain("Súdwest-Fryslân")
@@ -142,46 +107,14 @@ def plain(text: str) -> str:
 
 
 def unaccented(text: str) -> str:
-    """Write a text in small letters without accents, and leave the rest as it is.
-
-    Parameters
-    ----------
-    text
-        Any text.
-
-    Returns
-    -------
-    str
-        The text; a ligature becomes its letters.
-
-    Examples
-    --------
-    >>> unaccented("Súdwest-Fryslân")
-    'sudwest-fryslan'
-    """
+    """Write a text in small letters without accents, ligatures as letters, and leave the rest as it is."""
     # twice: folding capitals may bring out another accent (İ), and taking accents apart another capital
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return "".join(letter for letter in folded if not unicodedata.combining(letter))
 
 
 def spellings(name: str) -> frozenset[str]:
-    """Return all that a place is called, each as `plain` writes it.
-
-    Parameters
-    ----------
-    name
-        A name as CBS or the address register writes it.
-
-    Returns
-    -------
-    frozenset of str
-        The name itself, and what people call it.
-
-    Examples
-    --------
-    >>> sorted(spellings("'s-Hertogenbosch"))
-    ['bosch', 'denbosch', 'shertogenbosch']
-    """
+    """Return all that a place is called, by itself and by people, each as `plain` writes it."""
     own = plain(name)
     return frozenset({own, *(also for also, official in _ALSO_CALLED.items() if official == own)})
 

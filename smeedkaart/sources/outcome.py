@@ -16,13 +16,7 @@ __all__ = ["Outcome"]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of asking one source: free of language, so that it can be kept and shown in any.
-
-    Examples
-    --------
-    >>> Outcome("ses-woa", "empty", "no-table", {"year": 2026, "known": [2025, 2024]}).sentence()
-    'Sociaal-economische scores: niet gepubliceerd voor de grenzen van 2026, wel voor die van 2025 en 2024.'
-    """
+    """What came of asking one source: free of language, so that it can be kept and shown in any."""
 
     source: str  # which source: "kerncijfers", "ses-woa", "borders" or "weights"
     # "found", "empty" (it answered, and has nothing) or "failed" (no answer, or none that can be used)
@@ -36,13 +30,7 @@ class Outcome:
 
     @classmethod
     def of_error(cls, source: str, error: ServiceError | NothingFoundError) -> Self:
-        """Tell what an error comes down to: an empty answer is not a failure, nor the other way round.
-
-        Examples
-        --------
-        >>> Outcome.of_error("ses-woa", NothingFoundError("niets", "CBS StatLine")).result
-        'empty'
-        """
+        """Tell what an error comes down to: an empty answer is not a failure, nor the other way round."""
         said = {"service": error.service, "said": str(error), "language": current_language()}
         if isinstance(error, NothingFoundError):
             return cls(source, "empty", "nothing-published", said)

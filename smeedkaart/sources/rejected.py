@@ -44,12 +44,5 @@ class Odd:
 
     @classmethod
     def of_error(cls, error: OddColumnError, indicator: str, year: int) -> Self:
-        """Tell what an error comes down to.
-
-        Examples
-        --------
-        >>> error = OddColumnError("...", "CBS StatLine", kind="unit", what="euro")
-        >>> Odd.of_error(error, "house_value", 2024).what
-        'euro'
-        """
+        """Tell what an error comes down to."""
         return cls(indicator, year, error.kind, error.what, error.code)

@@ -29,13 +29,7 @@ _loading = threading.Lock()
 
 
 def private_cbsodata(base: str) -> ModuleType:
-    """Load a copy of cbsodata for one user, whose globals are of nobody else.
-
-    Examples
-    --------
-    >>> private_cbsodata("http://127.0.0.1:8081/cbs").options.catalog_url
-    '127.0.0.1:8081/cbs'
-    """
+    """Load a copy of cbsodata for one user, whose globals are of nobody else."""
     with _loading:
         root = logging.getLogger()
         before = list(root.handlers)
@@ -140,24 +134,12 @@ def _page(body: bytes) -> tuple[str, dict[str, Any]]:
 
 
 def statline_failed(code: str, /, **facts: Fact) -> ServiceError:
-    """Make an error of what there is to say about StatLine.
-
-    Examples
-    --------
-    >>> statline_failed("statline.rows_twice", table="85984NED").said
-    Statement('statline.rows_twice', service='CBS StatLine', table='85984NED')
-    """
+    """Make an error of what there is to say about StatLine."""
     return ServiceError(Statement(code, service=STATLINE, **facts), STATLINE)
 
 
 def repeats(table_id: str = "") -> ServiceError:
-    """Make the error that says that something came twice: rows of a table, or whole pages.
-
-    Examples
-    --------
-    >>> type(repeats("85984NED")).__name__
-    'ServiceError'
-    """
+    """Make the error that says that something came twice: rows of a table, or whole pages."""
     if table_id:
         return statline_failed("statline.rows_twice", table=table_id)
     return statline_failed("statline.same_page_again")

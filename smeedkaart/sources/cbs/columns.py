@@ -27,26 +27,12 @@ class Topic:
 
 
 def stem(key: str) -> str:
-    """Return the name of a column without the number that differs from year to year.
-
-    Examples
-    --------
-    >>> stem("GemiddeldInkomenPerInwoner_78")
-    'GemiddeldInkomenPerInwoner'
-    """
+    """Return the name of a column without the number that differs from year to year."""
     return SUFFIX.sub("", key)
 
 
 def resolve(topics: Sequence[Topic], stem: str, *, under: Sequence[str] = ()) -> Topic | None:
-    """Find the one column with a stem.
-
-    Examples
-    --------
-    >>> score = Topic("GemiddeldeScore_29", "Gemiddelde score", "Getal", 3, "Double", ("Totaalscore",))
-    >>> wealth = Topic("GemiddeldeScore_31", "Gemiddelde score", "Getal", 3, "Double", ("Welvaart",))
-    >>> resolve([score, wealth], "GemiddeldeScore", under=["totaalscore"]).key
-    'GemiddeldeScore_29'
-    """
+    """Find the one column with a stem."""
     fitting = [topic for topic in topics if _fits(topic, stem, under)]
     if len(fitting) > 1:
         raise statline_failed(
@@ -56,15 +42,7 @@ def resolve(topics: Sequence[Topic], stem: str, *, under: Sequence[str] = ()) ->
 
 
 def described(rows: Sequence[Mapping[str, Any]]) -> tuple[Topic, ...]:
-    """Read the columns from the rows of DataProperties.
-
-    Examples
-    --------
-    >>> group = {"ID": 1, "ParentID": None, "Type": "TopicGroup", "Key": "", "Title": "Inkomen"}
-    >>> column = {"ID": 2, "ParentID": 1, "Type": "Topic", "Key": "Inkomen_3", "Title": "Inkomen "}
-    >>> described([group, column])[0].path
-    ('Inkomen',)
-    """
+    """Read the columns from the rows of DataProperties."""
     by_number = {row.get("ID"): row for row in rows}
     return tuple(_topic(row, by_number) for row in rows if _is_topic(row))
 
@@ -99,12 +77,6 @@ def _fits(topic: Topic, name: str, under: Sequence[str]) -> bool:
 
 
 def text_of(row: Mapping[str, Any], key: str) -> str:
-    """Return a text of a row without the blanks CBS pads it with; empty when it is no text.
-
-    Examples
-    --------
-    >>> text_of({"Key": "WK036300  "}, "Key")
-    'WK036300'
-    """
+    """Return a text of a row without the blanks CBS pads it with; empty when it is no text."""
     value = row.get(key)
     return value.strip() if isinstance(value, str) else ""

@@ -42,95 +42,36 @@ _FLAGS = ("IndelingswijzigingGemeenteWijkBuurt", "IndelingswijzigingWijkenEnBuur
 
 @dataclass(frozen=True)
 class Figures:
-    """The figures of one municipality, its wijken and buurten, and of the country, in one year.
+    """The figures of one municipality, its wijken and buurten, and of the country, in one year."""
 
-    Parameters
-    ----------
-    year
-        Year of the table and of the borders in which it is coded.
-    source
-        The table.
-    rows
-        Index: codes without blanks, country first, then municipality, wijken and buurten. Columns: `name` (of
-        the municipality or the country; the names of wijken and buurten come with their borders), `kind`
-        ("land", "gemeente", "wijk", "buurt"), `flag` (1: as the year before, 2: another code, 3: another
-        border; missing where CBS gives none), then one column an indicator, in published units, nan where
-        nothing is published.
-    columns
-        For each indicator the column it was read from.
-    absent
-        Indicators that the catalogue expects in a table of this year and that are not in it.
-    surface
-        Land and water of each code, in hectares; nan where not published. Tells whether a municipality, which
-        carries no flag, is still the same.
-    left_out
-        Indicators that are in the table and were left out, as their unit or one of their figures cannot be.
-    """
-
-    year: int
+    year: int  # of the table and of the borders in which it is coded
     source: Table
+    # index: codes without blanks, country first, then municipality, wijken and buurten. Columns: `name` (of
+    # the municipality or the country; those of wijken and buurten come with their borders), `kind` ("land",
+    # "gemeente", "wijk", "buurt"), `flag` (1: as the year before, 2: another code, 3: another border; missing
+    # where CBS gives none), then one an indicator, in published units, nan where nothing is published
     rows: pd.DataFrame
-    columns: Mapping[str, Topic]
-    absent: tuple[str, ...]
+    columns: Mapping[str, Topic]  # for each indicator the column it was read from
+    absent: tuple[str, ...]  # indicators that the catalogue expects in a table of this year and are not in it
+    # land and water of each code, in hectares; nan where not published. Tells whether a municipality, which
+    # carries no flag, is still the same
     surface: pd.Series[float]
+    # indicators that are in the table and were left out, as their unit or one of their figures cannot be
     left_out: tuple[Odd, ...] = ()
 
 
 def tables(odata: OData) -> dict[int, Table]:
-    """Tell of which years there are figures.
-
-    Parameters
-    ----------
-    odata
-        Asks StatLine.
-
-    Returns
-    -------
-    dict of int to Table
-        The table of each year, newest first, by what their titles say.
-
-    Raises
-    ------
-    ServiceError
-        When StatLine failed.
-    NothingFoundError
-        When its catalogue has no such table.
-    """
+    """Tell of which years there are figures: the table of each, newest first, by what titles say."""
     return tables_titled(odata, _TITLE, _year_of)
 
 
 def figures(
     odata: OData, table: Table, year: int, municipality: str, *, only: Collection[str] = CATALOGUE
 ) -> Figures:
-    """Fetch the figures of a municipality with its wijken and buurten, and those of the country.
+    """Fetch the figures of a municipality with its wijken and buurten ("NL00": all), and of the country.
 
-    Parameters
-    ----------
-    odata
-        Asks StatLine.
-    table
-        The table of that year, see `tables`.
-    year
-        Year of the table; decides what its columns mean.
-    municipality
-        Code of the municipality ("GM0118"), or "NL00" for all of them.
-    only
-        Names of the indicators that are wanted; those of the inhabitants always come along.
-
-    Returns
-    -------
-    Figures
-        Joined on the codes in the rows, never on names. Columns are found by the stem of their key; values of
-        -99990 and below are missing. An indicator with another unit, or with a figure that cannot be, is left
-        out as if it were not in the table, and told in `left_out`.
-
-    Raises
-    ------
-    NothingFoundError
-        When the table does not have the municipality.
-    ServiceError
-        When StatLine failed; when a code belongs to another municipality or contradicts itself; when columns
-        repeat; when the inhabitants lack, have another unit or hold what cannot be.
+    Joined on the codes in the rows, never on names; columns are found by the stem of their key, and values of
+    -99990 and below are missing. Those of the inhabitants come along, whichever indicators are wanted.
     """
     if _year_of(table) != year:
         raise statline_failed("statline.table_of_another_year", table=table.id, title=table.title, year=year)

@@ -37,84 +37,30 @@ _PARTS = ("GM", "WK", "BU")
 
 @dataclass(frozen=True)
 class Scores:
-    """The scores of one municipality, its wijken and buurten, of one period.
+    """The scores of one municipality, its wijken and buurten, of one period."""
 
-    Parameters
-    ----------
-    year
-        Year of the borders in which the table is coded.
-    period
-        What the scores are about, as CBS titles it: "2022", or "2023*" for provisional figures.
-    source
-        The table.
-    rows
-        Index: codes without blanks, country (if there) first. Columns: `private_households` (rounded to 100)
-        and the scores; 0 is the Dutch average of 2019. nan where CBS publishes none: about three in ten
-        buurten have too few households.
-    columns
-        For each of them the column it was read from.
-    left_out
-        What is in the table and was left out, as its unit or one of its figures cannot be.
-    """
-
-    year: int
-    period: str
+    year: int  # of the borders in which the table is coded
+    period: str  # what the scores are about, as CBS titles it: "2022", or "2023*" for provisional figures
     source: Table
+    # index: codes without blanks, country (if there) first. Columns: `private_households` (rounded to 100)
+    # and the scores; 0 is the Dutch average of 2019. nan where CBS publishes none: about three in ten buurten
+    # have too few households
     rows: pd.DataFrame
-    columns: Mapping[str, Topic]
+    columns: Mapping[str, Topic]  # for each of them the column it was read from
+    # what is in the table and was left out, as its unit or one of its figures cannot be
     left_out: tuple[Odd, ...] = ()
 
 
 def tables(odata: OData) -> dict[int, Table]:
-    """Tell in the borders of which years there are scores.
-
-    Parameters
-    ----------
-    odata
-        Asks StatLine.
-
-    Returns
-    -------
-    dict of int to Table
-        The table by the year of its borders, newest first; each has the scores of many years.
-
-    Raises
-    ------
-    ServiceError
-        When StatLine failed.
-    NothingFoundError
-        When its catalogue has no such table.
-    """
+    """Tell in the borders of which years there are scores, newest first; a table has those of many."""
     return tables_titled(odata, _TITLE, _indeling)
 
 
 def scores(odata: OData, table: Table, year: int, municipality: str) -> Scores:
-    """Fetch the newest scores of a municipality with its wijken and buurten.
+    """Fetch the newest published scores of a municipality with its wijken and buurten; "NL00": of all.
 
-    Parameters
-    ----------
-    odata
-        Asks StatLine.
-    table
-        The table in the borders of that year, see `tables`.
-    year
-        Year of the borders; scores coded in those of another year would be laid on the wrong places.
-    municipality
-        Code of the municipality ("GM0118"), or "NL00" for all of them.
-
-    Returns
-    -------
-    Scores
-        Of the newest period for which the total is published; any of them, where the total is left out. A
-        score with another unit, or with a figure that cannot be, is left out and told in `left_out`.
-
-    Raises
-    ------
-    NothingFoundError
-        When in no period a score of this municipality is published.
-    ServiceError
-        When StatLine failed; when the table is coded in the borders of another year, a code belongs to
-        another municipality, columns repeat or lack, or nothing is left of the scores.
+    Of the newest period for which the total is published; any of the scores, where the total is left out.
+    Those coded in the borders of another year would be laid on the wrong places.
     """
     if _indeling(table) != year:
         raise statline_failed("statline.table_of_other_borders", table=table.id, title=table.title, year=year)

@@ -40,14 +40,6 @@ class OData:
     or a check of where the next page lies, and writes every address to the log. So each object works with a
     copy of that module for itself, and hands it our client to ask with. Objects with different addresses can
     be used in different threads; one object lets one thread through at a time.
-
-    Examples
-    --------
-    >>> from smeedkaart.sources.http.services import Services
-    >>> OData(Client(Services(offline=True))).table("85984NED")
-    Traceback (most recent call last):
-        ...
-    smeedkaart.errors.ServiceError: ...
     """
 
     def __init__(self, client: Client) -> None:
@@ -80,14 +72,7 @@ class OData:
         return found[0]
 
     def address(self, table_id: str) -> str:
-        """Give the address at which a table is asked, to stand with its figures.
-
-        Examples
-        --------
-        >>> from smeedkaart.sources.http.services import Services
-        >>> OData(Client(Services())).address("85984NED")
-        'https://opendata.cbs.nl/ODataFeed/odata/85984NED'
-        """
+        """Give the address at which a table is asked, to stand with its figures."""
         return f"{self._base}/ODataFeed/odata/{table_id}"
 
     def topics(self, table_id: str) -> tuple[Topic, ...]:
@@ -157,25 +142,12 @@ def regions(code: str) -> str:
 
     By what the codes start with, as an equal sign finds nothing when the blanks behind a code are not exactly
     right.
-
-    Examples
-    --------
-    >>> regions("GM0118").split(" or ")[0]
-    "startswith(WijkenEnBuurten,'GM0118')"
-    >>> regions("NL00")
-    ''
     """
     return "" if code == "NL00" else " or ".join(parts(code).values())
 
 
 def parts(code: str) -> dict[str, str]:
-    """Write a filter for each of the parts of `regions`, for a service that does not take them together.
-
-    Examples
-    --------
-    >>> list(parts("GM0118"))
-    ['GM0118', 'WK0118', 'BU0118', 'NL00']
-    """
+    """Write a filter for each of the parts of `regions`, for a service that does not take them together."""
     if not _MUNICIPALITY.fullmatch(code):
         raise ValueError(code)
     starts = (code, f"WK{code[2:]}", f"BU{code[2:]}", "NL00")

@@ -31,13 +31,7 @@ _LOST = 0.01
 
 @dataclass(frozen=True)
 class Before:
-    """What an earlier pack of the same place and year has that a new one must not lose.
-
-    Examples
-    --------
-    >>> Before().scores
-    False
-    """
+    """What an earlier pack of the same place and year has that a new one must not lose."""
 
     scores: bool = False  # whether it has the socio-economic scores
     weights: gpd.GeoDataFrame | None = None  # its weight layer and where that came from
@@ -46,13 +40,7 @@ class Before:
 
 
 def earlier(key: str, folder: Path | None) -> Before:
-    """Look what an earlier pack has that must not get lost.
-
-    Examples
-    --------
-    >>> earlier("GM0118-1812", None)
-    Before(scores=False, weights=None, origin=None, checks=())
-    """
+    """Look what an earlier pack has that must not get lost."""
     failed: PackError | None = None
     # a second time, since another process may have put it there just now
     for _attempt in range(2):
@@ -84,12 +72,7 @@ def _is_there(key: str, folder: Path | None) -> bool:
 
 
 def refuse_less(outcomes: tuple[Outcome, ...], before: Before) -> None:
-    """Refuse to replace a pack that has scores by one that lacks them since their table failed just now.
-
-    Examples
-    --------
-    >>> refuse_less((Outcome("ses-woa", "failed"),), Before(scores=False))
-    """
+    """Refuse to replace a pack that has scores by one that lacks them since their table failed just now."""
     if not before.scores:
         return
     for outcome in outcomes:

@@ -31,62 +31,21 @@ _WORDS = re.compile(r"\d+|[^\W\d_]+")
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A place that was found.
+    """A place that was found."""
 
-    Parameters
-    ----------
-    text
-        What to call it: "Hoofdstraat 1, 7901JA Hoogeveen". Plain text, not HTML.
-    kind
-        "adres", "weg" (a street), "postcode" or "woonplaats".
-    longitude, latitude
-        Its middle, in degrees.
-    exact
-        Whether the street, number and place that were typed are those that were found. The service always
-        finds something: without a word it answers with a street whose name looks alike.
-    """
-
-    text: str
-    kind: str
-    longitude: float
+    text: str  # what to call it: "Hoofdstraat 1, 7901JA Hoogeveen"; plain text, not HTML
+    kind: str  # "adres", "weg" (a street), "postcode" or "woonplaats"
+    longitude: float  # its middle, in degrees
     latitude: float
+    # whether the street, number and place that were typed are those that were found: the service always finds
+    # something, and without a word answers with a street whose name looks alike
     exact: bool
 
 
 def search(
     client: Client, text: str, *, municipality: str | None = None, limit: int = 5
 ) -> tuple[Address, ...]:
-    """Search for an address, a street, a postcode or a place.
-
-    Parameters
-    ----------
-    client
-        The way to the service.
-    text
-        What was typed.
-    municipality
-        Code of the municipality in which to search ("GM0118"); None for the whole country.
-    limit
-        How many results at most.
-
-    Returns
-    -------
-    tuple of Address
-        What was typed before what only looks like it, else in the order of the service. Empty when nothing
-        was found.
-
-    Raises
-    ------
-    ServiceError
-        When the service failed, or answers about another municipality than was asked.
-
-    Examples
-    --------
-    >>> from smeedkaart.sources.http.services import Services
-    >>> with Client(Services(offline=True)) as client:
-    ...     search(client, " ")
-    ()
-    """
+    """Search for an address, street, postcode or place: what was typed before what only looks like it."""
     typed = " ".join(text.split())[:_LONGEST]
     if len(typed) < _SHORTEST:
         return ()
@@ -98,25 +57,7 @@ def search(
 
 
 def reachable(client: Client) -> bool:
-    """Tell, within a few seconds, whether addresses can be searched at all.
-
-    Parameters
-    ----------
-    client
-        Its settings are used; it is not asked itself, as it may be more patient.
-
-    Returns
-    -------
-    bool
-        False when there is no internet, no answer or no good one.
-
-    Examples
-    --------
-    >>> from smeedkaart.sources.http.services import Services
-    >>> with Client(Services(offline=True)) as client:
-    ...     reachable(client)
-    False
-    """
+    """Tell, within a few seconds, whether addresses can be searched at all."""
     hurried = replace(
         client.services,
         attempts=1,

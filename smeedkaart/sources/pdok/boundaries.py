@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeVar
 
 import geopandas as gpd
 import numpy as np
@@ -25,6 +25,7 @@ from smeedkaart.text.teller import Statement
 
 __all__ = ["Level", "borders", "municipalities", "years_with_borders"]
 
+T = TypeVar("T")
 By = Literal["WFS", "OGC API"]
 
 _FIRST_YEAR = 2012
@@ -40,138 +41,56 @@ _LAND, _WATER, _FOREIGN = frozenset({"NEE", "N"}), frozenset({"JA", "J"}), froze
 
 
 def borders(client: Client, year: int, level: Level, municipality: str | None = None) -> gpd.GeoDataFrame:
-    """Fetch the borders of one year: those of a municipality, or of the whole country.
+    """Fetch the borders of one year: those of a municipality ("GM0118"), or of the whole country.
 
-    The WFS is asked first; when that fails and the OGC API has the same year, the borders come from there.
-
-    Parameters
-    ----------
-    client
-        The way to the services.
-    year
-        Year of the borders.
-    level
-        "buurt", "wijk" or "gemeente".
-    municipality
-        Code of the municipality ("GM0118"); None for the whole country.
-
-    Returns
-    -------
-    GeoDataFrame
-        One row a zone that has land: index "zone", its code. Columns: `zone_name`; `parent`, the code of its
-        wijk, gemeente or the country; `municipality` and `municipality_name`; `flag`, how it differs from the
-        year before (1 not at all, 2 its code, 3 its border, missing when not told). Valid polygons and
-        multipolygons in EPSG:28992, without water and without what lies abroad. `attrs` tells `layer`,
-        `address` and `by` ("WFS" or "OGC API"); how many features came (`rows`) and how many of them were
-        `water`, `foreign` or `shapeless` and so left out; how many zones were `repaired`; and `columns`, the
-        names that the layer has for each of ours.
-
-    Raises
-    ------
-    NothingFoundError
-        When there are no borders of that year, or none of that municipality in it.
-    ServiceError
-        When the service failed, or sent something that cannot be right, such as another municipality.
-
-    Examples
-    --------
-    >>> from smeedkaart.sources.http.services import Services
-    >>> with Client(Services(offline=True)) as client:
-    ...     borders(client, 2024, "buurt", "GM0118")
-    Traceback (most recent call last):
-    ...
-    smeedkaart.errors.ServiceError: PDOK Wijk- en Buurtkaart ...
+    One row a zone that has land: index "zone", its code. Columns: `zone_name`; `parent`, the code of its
+    wijk, gemeente or the country; `municipality` and `municipality_name`; `flag`, how it differs from the
+    year before (1 not at all, 2 its code, 3 its border, missing when not told). Valid polygons and
+    multipolygons in EPSG:28992, without water and without what lies abroad. `attrs` tells `layer`,
+    `address` and `by` ("WFS" or "OGC API"); how many features came (`rows`) and how many of them were
+    `water`, `foreign` or `shapeless` and so left out; how many zones were `repaired`; and `columns`, the
+    names that the layer has for each of ours.
     """
-    try:
-        of = wfs.layer(client, year, level)
-        return _zones(_collected(wfs.pages(client, of, municipality), level, municipality), of, "WFS")
-    except ServiceError as error:
-        failed = error
-    try:
-        of = features.layer(client, year, level)
-        return _zones(
-            _collected(features.pages(client, of, municipality), level, municipality), of, "OGC API"
-        )
-    except SmeedkaartError:
-        # the first is the service that should have had it; the second lacks most years
-        raise failed from None
+    return _from_either(client, year, level, municipality, _zones)
 
 
 def years_with_borders(client: Client) -> tuple[int, ...]:
-    """Ask of which years there are borders.
-
-    Parameters
-    ----------
-    client
-        The way to the service.
-
-    Returns
-    -------
-    tuple of int
-        Newest first; nothing earlier than 2012.
-
-    Raises
-    ------
-    ServiceError
-        When the service failed for any year: a year that could not be asked is not a year without borders.
-
-    Examples
-    --------
-    >>> from smeedkaart.sources.http.services import Services
-    >>> with Client(Services(offline=True)) as client:
-    ...     years_with_borders(client)
-    Traceback (most recent call last):
-    ...
-    smeedkaart.errors.ServiceError: PDOK Wijk- en Buurtkaart ...
-    """
+    """Ask of which years there are borders, newest first; one that could not be asked is an error."""
     newest = datetime.now(UTC).year
     return tuple(year for year in range(newest, _FIRST_YEAR - 1, -1) if wfs.year_exists(client, year))
 
 
 def municipalities(client: Client, year: int) -> pd.DataFrame:
-    """Fetch which municipalities there were in a year, without their borders.
-
-    Parameters
-    ----------
-    client
-        The way to the service.
-    year
-        Year of the borders.
-
-    Returns
-    -------
-    DataFrame
-        Index "code" ("GM0118"), column `name`; sorted by code, without what lies abroad.
-
-    Raises
-    ------
-    NothingFoundError
-        When there is nothing of that year.
-    ServiceError
-        When the service failed.
-
-    Examples
-    --------
-    >>> from smeedkaart.sources.http.services import Services
-    >>> with Client(Services(offline=True)) as client:
-    ...     municipalities(client, 2024)
-    Traceback (most recent call last):
-    ...
-    smeedkaart.errors.ServiceError: PDOK Wijk- en Buurtkaart ...
-    """
-    try:
-        of = wfs.layer(client, year, "gemeente")
-        columns = tuple(needed(of.columns, name) for name in ("gemeente", "gemeente_name", "water"))
-        table = _collected(wfs.pages(client, of, None, columns), "gemeente", None).table
-    except ServiceError as error:
-        failed = error
-        try:
-            of = features.layer(client, year, "gemeente")
-            table = _collected(features.pages(client, of, None), "gemeente", None).table
-        except SmeedkaartError:
-            raise failed from None
+    """Fetch which municipalities there were in a year, without their borders: their `name` by their code."""
+    table = _from_either(
+        client, year, "gemeente", None, _table, columns=("gemeente", "gemeente_name", "water")
+    )
     names = table[table["kind"] == "land"].drop_duplicates("code").set_index("code")["zone_name"]
     return names.sort_index().to_frame("name")
+
+
+def _from_either(
+    client: Client,
+    year: int,
+    level: Level,
+    municipality: str | None,
+    make: Callable[[_Collected, Layer, By], T],
+    *,
+    columns: tuple[str, ...] = (),
+) -> T:
+    """Make something of what the WFS sends, and when that fails of the OGC API; columns none is all."""
+    try:
+        of = wfs.layer(client, year, level)
+        pages = wfs.pages(client, of, municipality, tuple(needed(of.columns, name) for name in columns))
+        return make(_collected(pages, level, municipality), of, "WFS")
+    except ServiceError as error:
+        failed = error
+    try:
+        of = features.layer(client, year, level)
+        return make(_collected(features.pages(client, of, municipality), level, municipality), of, "OGC API")
+    except SmeedkaartError:
+        # the first is the service that should have had it; the second lacks most years
+        raise failed from None
 
 
 class _Collected(NamedTuple):
@@ -180,6 +99,10 @@ class _Collected(NamedTuple):
     table: pd.DataFrame
     shapes: npt.NDArray[np.object_]
     columns: Mapping[str, str]
+
+
+def _table(collected: _Collected, _of: Layer, _by: By) -> pd.DataFrame:
+    return collected.table
 
 
 def _collected(pages: Iterator[Page], level: Level, municipality: str | None) -> _Collected:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,30 +58,23 @@ class Page:
         """Count the features."""
         return len(self.properties)
 
-    def refuse_seen(self, seen: Collection[int]) -> None:
-        """Refuse a page with a feature of an earlier page: what is sent twice takes the place of another."""
-        if not set(self.marks).isdisjoint(seen):
+    def refuse_impossible(self, seen: set[int], extent: tuple[float, float, float, float]) -> None:
+        """Refuse what was seen before or lies outside west, south, east and north; note what is new."""
+        # what is sent twice takes the place of another
+        if not seen.isdisjoint(self.marks):
             raise broken("pdok.same_borders_twice")
-
-    def refuse_outside(self, west: float, south: float, east: float, north: float) -> None:
-        """Refuse a page with a shape outside the Netherlands: it is in another coordinate system."""
+        seen.update(self.marks)
         bounds = shapely.bounds(
             self.shapes[~(shapely.is_missing(self.shapes) | shapely.is_empty(self.shapes))]
         )
-        # written so that a coordinate that is no number is outside as well
-        inside = (bounds[:, :2] >= (west, south)) & (bounds[:, 2:] <= (east, north))
+        # outside is another coordinate system; a coordinate that is no number is outside as well
+        inside = (bounds[:, :2] >= extent[:2]) & (bounds[:, 2:] <= extent[2:])
         if not inside.all():
             raise broken("pdok.outside")
 
 
 def broken(code: str, /, **facts: Fact) -> ServiceError:
-    """Make the error for an answer that came and cannot be right.
-
-    Examples
-    --------
-    >>> print(broken("pdok.same_borders_twice"))
-    PDOK Wijk- en Buurtkaart gaf een antwoord dat niet kan kloppen: ... Er is niets ...
-    """
+    """Make the error for an answer that came and cannot be right."""
     return ServiceError(
         Statement("pdok.cannot_be_right", service=BORDERS, what=Statement(code, **facts)), BORDERS
     )
@@ -99,35 +92,17 @@ def no_borders(municipality: str | None, year: int) -> NothingFoundError:
 
 
 def bare(column: str) -> str:
-    """Strip the name of a column of what differs between years: capitals and underscores.
-
-    Examples
-    --------
-    >>> bare("indelingswijziging_wijken_en_buurten") == bare("indelingswijzigingWijkenEnBuurten")
-    True
-    """
+    """Strip the name of a column of what differs between years: capitals and underscores."""
     return "".join(letter for letter in column.lower() if letter.isalnum())
 
 
 def named(columns: Mapping[str, str], meaning: str) -> str:
-    """Return the name that a layer has for what we mean; empty when it says nothing of the kind.
-
-    Examples
-    --------
-    >>> named({"gemeentecode": "Gemeentecode"}, "gemeente")
-    'Gemeentecode'
-    """
+    """Return the name that a layer has for what we mean; empty when it says nothing of the kind."""
     return next((columns[name] for name in _NAMES[meaning] if name in columns), "")
 
 
 def needed(columns: Mapping[str, str], meaning: str) -> str:
-    """Return the name that a layer has for what we mean, as `named`; without it there is nothing to be done.
-
-    Examples
-    --------
-    >>> needed({"water": "WATER"}, "water")
-    'WATER'
-    """
+    """Return the name that a layer has for what we mean, as `named`; without it nothing can be done."""
     name = named(columns, meaning)
     if not name:
         raise broken("pdok.no_column", column=_NAMES[meaning][0])
@@ -139,15 +114,6 @@ def read_page(body: bytes) -> Page:
 
     Coordinates are cut out before the rest is read as JSON, and read by GEOS: a page of 1,000 polygons of
     1,000 points so takes less than half the time and the memory of reading it as one JSON document.
-
-    Examples
-    --------
-    >>> page = read_page(
-    ...     b'{"type": "FeatureCollection", "features": [{"properties": {"buurtcode": "BU01180000"}, '
-    ...     b'"geometry": {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 0]]]}}]}'
-    ... )
-    >>> page.properties[0]["buurtcode"], page.shapes[0].area
-    ('BU01180000', 0.5)
     """
     numbers: list[bytes] = []
 

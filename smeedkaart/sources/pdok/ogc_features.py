@@ -41,9 +41,7 @@ def pages(client: Client, of: Layer, municipality: str | None) -> Iterator[Page]
         page = client.get_parsed(BORDERS, address, params, parse=read_page)
         if page.returned not in {None, len(page)}:
             raise broken("pdok.another_number")
-        page.refuse_seen(seen)
-        page.refuse_outside(*_EXTENT)
-        seen.update(page.marks)
+        page.refuse_impossible(seen, _EXTENT)
         if len(page):
             yield replace(page, shapes=_in_rd(page))
         elif page.next:

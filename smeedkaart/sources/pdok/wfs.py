@@ -77,9 +77,7 @@ def pages(
     received = 0
     while received < total:
         page = _page(client, of, asked, received, _PAGE)
-        page.refuse_seen(seen)
-        page.refuse_outside(*_EXTENT)
-        seen.update(page.marks)
+        page.refuse_impossible(seen, _EXTENT)
         received += len(page)
         if not len(page) or received > total:
             raise _miscounted(total, received)
