@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from smeedkaart.text.catalogue import CATALOGUE
+from smeedkaart.text.catalogue import ALL_SENTENCES
 from smeedkaart.text.teller import Fact, Statement
 
 __all__ = [
@@ -44,7 +44,7 @@ class SmeedkaartError(Exception):
     """
 
     def __init__(self, said: Statement | str, /, **facts: Fact) -> None:
-        self.said = Statement(said, **facts) if isinstance(said, str) and said in CATALOGUE else said
+        self.said = Statement(said, **facts) if isinstance(said, str) and said in ALL_SENTENCES else said
         super().__init__(self.said)
 
     def __str__(self) -> str:

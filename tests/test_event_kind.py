@@ -28,7 +28,7 @@ from smeedkaart.history.undo import to_redo, to_undo
 from smeedkaart.sources.local.sample import hoogeveen
 from smeedkaart.store.store import Store
 from smeedkaart.text import teller
-from smeedkaart.text.catalogue import CATALOGUE
+from smeedkaart.text.catalogue import ALL_SENTENCES
 from smeedkaart.text.language import current_language, gettext, speaking
 from smeedkaart.text.teller import Statement
 from smeedkaart.web.view.history_lines import lines
@@ -70,7 +70,7 @@ def absorb(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(EVENT_KINDS, "absorb", ABSORB)
     dutch = dict(SENTENCES.values())
     for code, (english, _dutch) in SENTENCES.items():
-        monkeypatch.setitem(CATALOGUE, code, english)
+        monkeypatch.setitem(ALL_SENTENCES, code, english)
 
     def translated(text: str) -> str:
         return dutch[text] if text in dutch and current_language() == "nl" else gettext(text)

@@ -16,7 +16,7 @@ from smeedkaart.statistics.indicators import denominator_in, indicator
 from smeedkaart.statistics.intervals import AROUND_PEOPLE
 from smeedkaart.statistics.published import Published
 from smeedkaart.statistics.zones import ZoneData
-from smeedkaart.text.facts import Joined
+from smeedkaart.text.facts import WithCommas
 from smeedkaart.text.teller import Fact
 
 __all__ = ["Prepared"]
@@ -120,7 +120,7 @@ class Prepared:
         """In which table the figures of each indicator stand and of when they are; empty when nobody said."""
         known = {name: self.data.provenance.get(name) for name in self.indicators}
         return {
-            name: Joined(parts) if parts else ""
+            name: WithCommas(parts) if parts else ""
             for name, source in known.items()
             if source is not None
             for when in [source.period or str(source.year or "")]

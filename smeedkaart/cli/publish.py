@@ -84,10 +84,10 @@ def publish_store(
     spare(path, opened.store.path)
     from smeedkaart.change.series import zones_on
     from smeedkaart.exchange.example import example_notice, is_example
-    from smeedkaart.publish.map.timeline import history_of
+    from smeedkaart.publish.map.timeline import published_history
 
     figures, scheme = figures_of(opened, given.for_workshop)
-    history = history_of(opened.events, days, figures, scheme)
+    history = published_history(opened.events, days, figures, scheme)
     if is_example(opened.store.path):
         history = replace(history, notice=example_notice())
     shown = history.moments[-1].assessment

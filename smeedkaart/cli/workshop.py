@@ -113,12 +113,12 @@ def on_screen(output: Path | None) -> Path | None:
 
 def chosen_format(output: Path | None, formats: Sequence[Format], asked: str | None = None) -> Format:
     """Tell in which format to write, before any work is done."""
-    from smeedkaart.files.atomic import target_of
+    from smeedkaart.files.atomic import place_to_write
     from smeedkaart.publish.formats import format_of
 
     if output is None:
         return next((form for form in formats if form.name == asked), formats[0])
-    target_of(output)
+    place_to_write(output)
     return format_of(output, formats, asked)
 
 

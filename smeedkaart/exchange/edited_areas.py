@@ -32,7 +32,7 @@ from smeedkaart.history.sentences import told_of
 from smeedkaart.history.timeline import Timeline
 from smeedkaart.history.validation import check_event
 from smeedkaart.text.language import gettext as _
-from smeedkaart.text.numbers import day, listed, number
+from smeedkaart.text.numbers import day, enumerated, number
 
 __all__ = ["edited_areas"]
 
@@ -107,7 +107,7 @@ def _check_columns(path: Path, frame: gpd.GeoDataFrame) -> None:
             "{file}: the layer {layer} lacks {columns}, so what was edited in it cannot be told; export the "
             "history again."
         )
-        raise InputFileError(text.format(file=path, layer=_LAYER, columns=listed(lacking)))
+        raise InputFileError(text.format(file=path, layer=_LAYER, columns=enumerated(lacking)))
 
 
 def _rows(path: Path, frame: gpd.GeoDataFrame, told: Sequence[AreaSpan], within: float) -> list[_Row]:
@@ -287,7 +287,7 @@ def _check_changes(layer: _Layer, changes: Sequence[Event]) -> None:
 
 def _few(names: Sequence[str]) -> str:
     if len(names) <= _NAMED:
-        return listed(names)
+        return enumerated(names)
     text = _("{names} and {count} more")
     return text.format(names=", ".join(names[:_NAMED]), count=number(len(names) - _NAMED))
 

@@ -15,7 +15,7 @@ from pyogrio.errors import DataSourceError
 from smeedkaart.errors import SmeedkaartError
 from smeedkaart.text.teller import Statement
 
-__all__ = ["OutputFileError", "target_of", "write_whole", "writing"]
+__all__ = ["OutputFileError", "place_to_write", "write_whole", "writing"]
 
 # more links than any system follows
 _MOST_LINKS = 40
@@ -46,7 +46,7 @@ def writing(path: str | Path, make: Callable[[Path], object]) -> Path:
     A link stays, and the file that it leads to is replaced. A file that was there keeps its permissions.
     """
     path = Path(path)
-    target = target_of(path)
+    target = place_to_write(path)
     # the same folder, since only within one disk does a new name replace the old in one step
     fresh = target.with_name(f".{target.stem[:40]}-{secrets.token_hex(4)}{path.suffix}")
     try:
@@ -61,12 +61,12 @@ def writing(path: str | Path, make: Callable[[Path], object]) -> Path:
     return path
 
 
-def target_of(path: str | Path) -> Path:
+def place_to_write(path: str | Path) -> Path:
     """Follow links to the file that is meant, and refuse what is no regular file.
 
     Examples
     --------
-    >>> target_of("/dev/null")
+    >>> place_to_write("/dev/null")
     Traceback (most recent call last):
     ...
     smeedkaart.files.atomic.OutputFileError: /dev/null is geen gewoon bestand (maar een apparaat, pijp...

@@ -17,7 +17,7 @@ import platformdirs
 
 from smeedkaart.text.teller import Statement
 
-__all__ = ["Bare", "bare", "log_folder", "record", "unforeseen"]
+__all__ = ["WithoutMessages", "log_error", "log_folder", "unforeseen", "without_messages"]
 
 _NAME = "smeedkaart.log"
 # beyond this the log makes room: the one before stays beside it
@@ -33,17 +33,17 @@ def log_folder() -> Path:
 
 def unforeseen(error: BaseException) -> Statement:
     """Log an error that nobody foresaw, and return what to say to whoever met it."""
-    file = record(error)
+    file = log_error(error)
     if file is None:
         return Statement("files.unforeseen_unlogged")
     return Statement("files.unforeseen", file=file)
 
 
-def record(error: BaseException) -> Path | None:
+def log_error(error: BaseException) -> Path | None:
     """Add an error to the log file."""
     now = datetime.now(UTC).isoformat(timespec="seconds")
     about = f"smeedkaart {version('smeedkaart')}, Python {platform.python_version()}, {sys.platform}"
-    text = f"{now}  {about}\n{bare(error)}\n"
+    text = f"{now}  {about}\n{without_messages(error)}\n"
     for folder in (log_folder(), Path(tempfile.gettempdir())):
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -58,7 +58,7 @@ def record(error: BaseException) -> Path | None:
     return None
 
 
-def bare(error: BaseException) -> str:
+def without_messages(error: BaseException) -> str:
     """Write an error as its kinds and where it was raised, without any message.
 
     What an exception says is left out: libraries quote in it what they stumbled over (a `KeyError` the name
@@ -71,7 +71,7 @@ def bare(error: BaseException) -> str:
     >>> try:
     ...     {}["De Weide"]
     ... except KeyError as error:
-    ...     print(bare(error).splitlines()[-1])
+    ...     print(without_messages(error).splitlines()[-1])
     KeyError
     """
     return "\n".join(line for one in reversed(_chain(error)) for line in _lines(one))
@@ -119,13 +119,13 @@ def _within(file: str) -> str:
     return parts[-1] if parts else "?"
 
 
-class Bare(logging.Filter):
+class WithoutMessages(logging.Filter):
     """Keeps what errors say out of what others log of them: the terminal of the server is a log too."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Put the bare error in the place of its message and traceback."""
+        """Put the error without messages in the place of its own message and traceback."""
         error = record.exc_info[1] if record.exc_info else None
         if error is not None:
-            record.msg, record.args = f"{record.msg}\n{bare(error)}".replace("%", "%%"), ()
+            record.msg, record.args = f"{record.msg}\n{without_messages(error)}".replace("%", "%%"), ()
             record.exc_info = record.exc_text = None
         return True

@@ -10,7 +10,7 @@ from enum import StrEnum
 from smeedkaart.funding.scheme import Scheme
 from smeedkaart.statistics import intervals
 from smeedkaart.statistics.indicators import Indicator, indicator, label, reads_alike, with_unit
-from smeedkaart.text.facts import Joined, Percentage
+from smeedkaart.text.facts import Percentage, WithCommas
 from smeedkaart.text.teller import Fact, Statement
 
 __all__ = ["Answer", "Comparison", "compare", "level_said", "telling_decimals"]
@@ -148,7 +148,7 @@ def compare(
             "funding.average_not_known", figure=_remarked(_Figure(item.name, value), _origin(level, source))
         )
     elif level is not None and level not in scheme.levels:
-        told = Joined((level_said(level), *_from_source(source)))
+        told = WithCommas((level_said(level), *_from_source(source)))
         text = Statement("funding.level_does_not_count", figure=_Figure(item.name, value), level=told)
     else:
         threshold = _threshold_of(item, average, margin)
@@ -234,7 +234,7 @@ def _figure_said(
 def _remarked(figure: _Figure, remarks: Sequence[Fact]) -> Fact:
     if not remarks:
         return figure
-    return Statement("funding.with_remarks", figure=figure, remarks=Joined(tuple(remarks)))
+    return Statement("funding.with_remarks", figure=figure, remarks=WithCommas(tuple(remarks)))
 
 
 def _origin(level: str | None, source: Fact) -> list[Fact]:

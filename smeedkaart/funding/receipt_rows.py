@@ -12,7 +12,7 @@ from typing import Any
 
 from smeedkaart.funding.receipt_values import ComparedWith, FundingLine, ReceiptPiece, ReceiptValues, Unpaid
 from smeedkaart.statistics import intervals
-from smeedkaart.text.facts import Either, Joined, Number, Percentage, Span
+from smeedkaart.text.facts import Either, Number, Percentage, Span, WithCommas
 from smeedkaart.text.numbers import largest_remainder, number
 from smeedkaart.text.teller import Fact, Statement, written
 
@@ -153,7 +153,7 @@ def _piece_rows(receipt: ReceiptValues) -> Iterator[ReceiptRow]:
         name = f"{piece.zone} {piece.name}".strip()
         year = str(piece.year or "")
         origin = tuple(part for part in (piece.table, year, piece.published_at) if part)
-        label = Statement("funding.with_remarks", figure=name, remarks=Joined(origin)) if origin else name
+        label = Statement("funding.with_remarks", figure=name, remarks=WithCommas(origin)) if origin else name
         yield ReceiptRow("piece", Statement("funding.labelled", label=label, text=_piece_said(piece)), people)
 
 

@@ -7,7 +7,6 @@ import sqlite3
 import warnings
 from contextlib import closing
 from datetime import date
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from smeedkaart.assessment.result import Assessment
 from smeedkaart.files.atomic import write_whole, writing
 from smeedkaart.publish.colours import DOTS, tier_colours
 from smeedkaart.publish.sentences import known, source_words, unpaid_words
+from smeedkaart.publish.templates import template
 from smeedkaart.text.language import gettext as _
 
 __all__ = ["to_geojson", "write_geojson", "write_geopackage"]
@@ -29,8 +29,8 @@ _DECIMALS = 7
 
 _LAYER = "gebieden"
 
-# what the colour of an area goes by in QGIS: why it gets no amount, else its tier; quotes escaped for XML
-_SIGN = "coalesce(&quot;geen_bedrag&quot;, &quot;trede&quot;, '')"
+# what the colour of an area goes by in QGIS: why it gets no amount, else its tier
+_SIGN = """coalesce("geen_bedrag", "trede", '')"""
 
 
 def to_geojson(assessment: Assessment, *, made_on: date | None = None) -> dict[str, Any]:
@@ -180,51 +180,21 @@ def _add_style(database: sqlite3.Connection, assessment: Assessment, day: str) -
 
 
 def _qml(assessment: Assessment) -> str:
-    colours = tier_colours([tier.key for tier in assessment.scheme.tiers])
-    categories, symbols = [], []
-    for i, (tier, colour) in enumerate(reversed(colours.items())):
-        label = _("tier {tier}").format(tier=tier) if tier else _("no tier")
-        value = escape(tier or "", quote=True)
-        categories.append(
-            f'<category symbol="{i}" value="{value}" label="{escape(label, quote=True)}" render="true"/>'
-        )
-        symbols.append(_symbol(i, colour))
+    """Write the style of the layer for QGIS."""
+    signs = [
+        _sign(tier or "", _("tier {tier}").format(tier=tier) if tier else _("no tier"), colour)
+        for tier, colour in reversed(tier_colours([tier.key for tier in assessment.scheme.tiers]).items())
+    ]
     # what gets no amount is dotted, whatever its tier
     unpaid = dict.fromkeys(filter(None, map(unpaid_words, assessment.receipts.values())))
-    for i, words in enumerate(unpaid, start=len(colours)):
-        value = escape(words, quote=True)
-        label = escape(_("no amount: {reasons}").format(reasons=words), quote=True)
-        categories.append(f'<category symbol="{i}" value="{value}" label="{label}" render="true"/>')
-        symbols.append(_symbol(i, DOTS, style="dense6"))
-    return (
-        "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>"
-        '<qgis version="3.22" styleCategories="Symbology">'
-        f'<renderer-v2 type="categorizedSymbol" attr="{_SIGN if unpaid else "trede"}" enableorderby="0" '
-        'forceraster="0" symbollevels="0">'
-        f"<categories>{''.join(categories)}</categories><symbols>{''.join(symbols)}</symbols></renderer-v2></qgis>"
-    )
+    text = _("no amount: {reasons}")
+    signs += [_sign(words, text.format(reasons=words), DOTS, style="dense6") for words in unpaid]
+    return template("style.qml").render(signs=signs, column=_SIGN if unpaid else "trede")
 
 
-def _symbol(number: int, colour: str, style: str = "solid") -> str:
+def _sign(value: str, label: str, colour: str, style: str = "solid") -> dict[str, str]:
     channels = ",".join(str(int(colour[i : i + 2], 16)) for i in (1, 3, 5))
-    values = {
-        "color": f"{channels},255",
-        "style": style,
-        "outline_color": "16,32,46,255",
-        "outline_style": "solid",
-        "outline_width": "0.4",
-        "outline_width_unit": "MM",
-    }
-    options = "".join(
-        f'<Option type="QString" name="{key}" value="{value}"/>' for key, value in values.items()
-    )
-    # QGIS before 3.24 reads <prop>, later versions read <Option>
-    props = "".join(f'<prop k="{key}" v="{value}"/>' for key, value in values.items())
-    return (
-        f'<symbol type="fill" name="{number}" alpha="1" clip_to_extent="1" force_rhr="0">'
-        '<layer class="SimpleFill" enabled="1" locked="0" pass="0">'
-        f'<Option type="Map">{options}</Option>{props}</layer></symbol>'
-    )
+    return {"value": value, "label": label, "colour": f"{channels},255", "style": style}
 
 
 def _multi(shape: Any) -> Any:

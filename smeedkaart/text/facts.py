@@ -8,7 +8,7 @@ from smeedkaart.text.language import gettext as _
 from smeedkaart.text.numbers import number, percentage, span
 from smeedkaart.text.teller import Fact, written
 
-__all__ = ["Either", "Joined", "Number", "Percentage", "Span"]
+__all__ = ["Either", "Number", "Percentage", "Span", "WithCommas"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Joined:
+class WithCommas:
     """Facts beside each other, with a comma between them."""
 
     parts: tuple[Fact, ...]

@@ -8,13 +8,13 @@ from typing import Any, BinaryIO
 
 from smeedkaart.text.language import SOURCE_LANGUAGE
 
-__all__ = ["names_in"]
+__all__ = ["gather_names"]
 
 # what babel asks: line, function, its arguments, comments
 _Found = tuple[int, str, tuple[str, str], list[str]]
 
 
-def names_in(file: BinaryIO, *_kinds: Collection[str], **_options: Any) -> Iterator[_Found]:
+def gather_names(file: BinaryIO, *_kinds: Collection[str], **_options: Any) -> Iterator[_Found]:
     """Gather the names in a TOML file, under the context by which they are looked up."""
     names = _names(tomllib.loads(file.read().decode("utf-8")))
     return ((0, "pgettext", ("name", name), []) for name in dict.fromkeys(names))

@@ -26,10 +26,10 @@ __all__ = [
     "gettext",
     "is_language",
     "known_language",
-    "named",
     "ngettext",
     "set_language",
     "speaking",
+    "translated_name",
 ]
 
 OWN_LANGUAGES = "SMEEDKAART_LANGUAGES"
@@ -165,7 +165,7 @@ def ngettext(singular: str, plural: str, count: int) -> str:
     return _catalogue(_language.get()).ngettext(singular, plural, count)
 
 
-def named(own: str) -> str:
+def translated_name(own: str) -> str:
     """Translate a name that a data file gives, such as that of an indicator; as it is when nobody did."""
     # with a context of its own: a name of people themselves must not be taken for a word of the screen
     return _catalogue(_language.get()).pgettext("name", own)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from smeedkaart.text.language import current_language, named
+from smeedkaart.text.language import current_language, translated_name
 
 __all__ = ["Name"]
 
@@ -32,4 +32,4 @@ class Name:
 
     def __str__(self) -> str:
         """Give it in the language in use, as far as it is known in that."""
-        return dict(self.others).get(current_language()) or named(self.own)
+        return dict(self.others).get(current_language()) or translated_name(self.own)

@@ -22,8 +22,8 @@ from smeedkaart.text.language import gettext as _
 __all__ = [
     "certainty",
     "day",
+    "enumerated",
     "largest_remainder",
-    "listed",
     "money",
     "number",
     "number_marks",
@@ -137,12 +137,12 @@ def day(when: date) -> str:
     return format_date(when, format="d MMMM y", locale=_locale())
 
 
-def listed(names: Sequence[str]) -> str:
+def enumerated(names: Sequence[str]) -> str:
     """List names as people do.
 
     Examples
     --------
-    >>> listed(["Noord", "Oost", "Zuid"])
+    >>> enumerated(["Noord", "Oost", "Zuid"])
     'Noord, Oost en Zuid'
     """
     if len(names) < 2:

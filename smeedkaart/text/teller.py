@@ -9,9 +9,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from smeedkaart.text.catalogue import CATALOGUE
+from smeedkaart.text.catalogue import ALL_SENTENCES
 from smeedkaart.text.language import current_language, gettext, ngettext, speaking
-from smeedkaart.text.numbers import certainty, day, listed, money, number, percentage
+from smeedkaart.text.numbers import certainty, day, enumerated, money, number, percentage
 from smeedkaart.text.sentence import Plural
 
 __all__ = ["Fact", "Statement", "tell", "written"]
@@ -101,7 +101,7 @@ def tell(code: str, facts: Mapping[str, Fact] | None = None, *, language: str | 
     >>> tell("history.split_adds", {"surface": 12345}, language="en")
     '12,345.0 ha of the parts lies outside the area; a split adds nothing.'
     """
-    sentence = CATALOGUE[code]
+    sentence = ALL_SENTENCES[code]
     known = facts or {}
     with speaking(current_language() if language is None else language):
         if isinstance(sentence, Plural):
@@ -138,14 +138,14 @@ def written(value: Fact) -> str:
     if value is None or isinstance(value, int | float):
         return number(value)
     if isinstance(value, Sequence):
-        return listed([written(item) for item in value])
+        return enumerated([written(item) for item in value])
     return str(value)
 
 
 _WRITERS: dict[str, Callable[..., str]] = {
     "certainty": certainty,
     "commas": lambda values: ", ".join(written(value) for value in values),
-    "list": lambda values: listed([written(value) for value in values]),
+    "list": lambda values: enumerated([written(value) for value in values]),
     "money": money,
     "number": number,
     "percentage": percentage,

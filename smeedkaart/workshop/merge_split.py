@@ -19,7 +19,7 @@ from smeedkaart.geometry.shapes import Shape, merge, repair, split
 from smeedkaart.history.event import Event, Output
 from smeedkaart.history.kinds import DRAW, END, MERGE, SPLIT, UNDO
 from smeedkaart.text.language import gettext as _
-from smeedkaart.text.numbers import listed
+from smeedkaart.text.numbers import enumerated
 from smeedkaart.workshop.edits import in_metres
 
 __all__ = ["Plan", "anew", "merging", "parse_plan", "part_names", "parts_along", "splitting", "together_name"]
@@ -205,7 +205,7 @@ def _among(piece: BaseGeometry, loose: Sequence[BaseGeometry]) -> bool:
 def _all_there(areas: gpd.GeoDataFrame, plan: Plan) -> None:
     missing = [area for area in plan.areas if area not in areas.index]
     if missing:
-        names = listed([str(name) for area, name in areas["name"].items() if area in plan.areas])
+        names = enumerated([str(name) for area, name in areas["name"].items() if area in plan.areas])
         if names:
             text = _("Not all of these areas exist on that day, only {names}. Choose another day.")
             raise SmeedkaartError(text.format(names=names))

@@ -20,7 +20,7 @@ import smeedkaart.files.crash_log
 from smeedkaart.cli import commands as cli
 from smeedkaart.cli import options as cli_words
 from smeedkaart.cli import workshop as cli_store
-from smeedkaart.files.crash_log import bare, record, unforeseen
+from smeedkaart.files.crash_log import log_error, unforeseen, without_messages
 from smeedkaart.funding.scheme import Scheme
 from smeedkaart.sources.fetching import fetch
 from smeedkaart.sources.packs import pack
@@ -113,11 +113,11 @@ def test_the_log_tells_causes_and_numbers_of_the_system_but_no_messages(tmp_path
         except OSError as error:
             raise ValueError(PRIVATE) from error
 
-    told = bare(caught(read))
+    told = without_messages(caught(read))
     assert told.index("FileNotFoundError ENOENT") < told.index("ValueError")
     assert PRIVATE not in told
     assert str(Path.home()) not in told
-    other = bare(caught(lambda: sqlite3.connect(":memory:").execute("SELECT De Weide")))
+    other = without_messages(caught(lambda: sqlite3.connect(":memory:").execute("SELECT De Weide")))
     assert other.endswith("sqlite3.OperationalError SQLITE_ERROR")
 
 
@@ -125,7 +125,7 @@ def test_a_recursion_without_end_takes_a_page_and_not_a_book() -> None:
     def around(depth: int) -> int:
         return around(depth + 1) + 1
 
-    told = bare(caught(lambda: around(0)))
+    told = without_messages(caught(lambda: around(0)))
     assert told.endswith("RecursionError")
     assert len(told.splitlines()) < 70
 
@@ -133,7 +133,7 @@ def test_a_recursion_without_end_takes_a_page_and_not_a_book() -> None:
 def test_the_log_does_not_grow_without_end(log_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(smeedkaart.files.crash_log, "_MOST_BYTES", 1_000)
     for _again in range(50):
-        record(KeyError(PRIVATE))
+        log_error(KeyError(PRIVATE))
     assert sum(file.stat().st_size for file in log_folder.iterdir()) < 3_000
 
 

@@ -20,7 +20,7 @@ from typer.testing import CliRunner, Result
 from smeedkaart.assessment.assess import assess
 from smeedkaart.cli.commands import app
 from smeedkaart.exchange.example import example_events
-from smeedkaart.files.atomic import OutputFileError, target_of, write_whole
+from smeedkaart.files.atomic import OutputFileError, place_to_write, write_whole
 from smeedkaart.files.packaged import data_folder
 from smeedkaart.publish import formats
 from smeedkaart.publish.formats import FORMATS, Format, format_of, formats_for
@@ -280,7 +280,7 @@ def test_what_is_no_regular_file_is_refused_and_stays(tmp_path: Path) -> None:
         listening.bind(str(plug))
         for path in (pipe, loop, plug, device, Path("/dev/null"), Path("/dev/stdout")):
             with pytest.raises(OutputFileError, match="is geen gewoon bestand"):
-                target_of(path)
+                place_to_write(path)
             with pytest.raises(OutputFileError, match="is geen gewoon bestand"):
                 write_whole(path, "x")
     assert stat.S_ISFIFO(pipe.stat().st_mode)

@@ -13,7 +13,7 @@ import pytest
 import smeedkaart
 from smeedkaart.errors import LineageError
 from smeedkaart.sources.doctor.examine import QUESTIONS
-from smeedkaart.text.catalogue import CATALOGUE
+from smeedkaart.text.catalogue import ALL_SENTENCES
 from smeedkaart.text.language import speaking
 from smeedkaart.text.sentence import Plural
 from smeedkaart.text.teller import Statement, tell
@@ -42,7 +42,7 @@ def calls(folder: str = "") -> Iterator[tuple[Path, ast.Call]]:
 
 def codes_of_the_code() -> set[str]:
     """Every literal that looks like a code of the catalogue: "room.words_with_underscores"."""
-    rooms = {code.split(".")[0] for code in CATALOGUE}
+    rooms = {code.split(".")[0] for code in ALL_SENTENCES}
     found = set()
     for path in PACKAGE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -92,13 +92,13 @@ def test_a_fact_within_a_fact_speaks_the_same_language() -> None:
 def test_a_fact_is_written_by_its_kind(
     value: object, spec: str, dutch: str, english: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(CATALOGUE, "test.fact", "{fact:" + spec + "}")
+    monkeypatch.setitem(ALL_SENTENCES, "test.fact", "{fact:" + spec + "}")
     assert tell("test.fact", {"fact": value}) == dutch
     assert tell("test.fact", {"fact": value}, language="en") == english
 
 
 def test_one_and_more_differ(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(CATALOGUE, "test.areas", Plural("{count} area", "{count} areas"))
+    monkeypatch.setitem(ALL_SENTENCES, "test.areas", Plural("{count} area", "{count} areas"))
     assert [tell("test.areas", {"count": count}, language="en") for count in (1, 2, 1200)] == [
         "1 area",
         "2 areas",
@@ -134,10 +134,10 @@ def test_an_error_keeps_its_facts_and_tells_them_when_it_is_shown() -> None:
 
 def test_every_code_that_is_used_has_a_sentence_and_every_sentence_is_used() -> None:
     used = codes_of_the_code()
-    assert used <= set(CATALOGUE), f"no sentence for {sorted(used - set(CATALOGUE))}"
+    assert used <= set(ALL_SENTENCES), f"no sentence for {sorted(used - set(ALL_SENTENCES))}"
     # judgements and questions of the doctor name their own sentence
     made = {"history.impulse", "history.initiative"} | {question.detail.code for question in QUESTIONS}
-    assert set(CATALOGUE) - used - made == set()
+    assert set(ALL_SENTENCES) - used - made == set()
 
 
 def test_rooms_of_facts_hold_no_sentence() -> None:
@@ -163,7 +163,7 @@ def test_the_places_of_a_sentence_are_facts_that_can_be_written() -> None:
         "semicolons",
         "sentences",
     }
-    for code, sentence in CATALOGUE.items():
+    for code, sentence in ALL_SENTENCES.items():
         texts = [sentence.one, sentence.other] if isinstance(sentence, Plural) else [sentence]
         for text in texts:
             for _, name, spec, _ in string.Formatter().parse(text):

@@ -9,11 +9,11 @@ from typing import Any
 from smeedkaart.history.event import Event
 from smeedkaart.history.kinds import About, kind_of, kinds_about
 from smeedkaart.history.sentences import Told
-from smeedkaart.publish.map.timeline import Moment, PublishedHistory
+from smeedkaart.publish.map.timeline import PublishedDay, PublishedHistory
 from smeedkaart.publish.sentences import amount_words, known, people_words, range_words
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.language import ngettext
-from smeedkaart.text.numbers import day, listed, number
+from smeedkaart.text.numbers import day, enumerated, number
 
 __all__ = ["add_dates"]
 
@@ -63,19 +63,19 @@ def _crowd(count: int, *, years: bool) -> str:
     return "many some" if count > _TABLET else "many" if count > _PHONE else ""
 
 
-def _intro(moments: Sequence[Moment]) -> str:
+def _intro(moments: Sequence[PublishedDay]) -> str:
     return _(
         "The areas that residents drew themselves, from {first} to {last}: how many people live there, how "
         "sure that is, and which amount follows from it."
     ).format(first=day(moments[0].on), last=day(moments[-1].on))
 
 
-def _count(moment: Moment) -> str:
+def _count(moment: PublishedDay) -> str:
     count = len(moment.assessment.receipts)
     return ngettext("{areas} area", "{areas} areas", count).format(areas=number(count))
 
 
-def _row(moment: Moment) -> dict[str, str]:
+def _row(moment: PublishedDay) -> dict[str, str]:
     total = moment.assessment.total
     return {
         "areas": number(len(moment.assessment.receipts)),
@@ -85,7 +85,7 @@ def _row(moment: Moment) -> dict[str, str]:
     }
 
 
-def _basis(moments: Sequence[Moment]) -> str:
+def _basis(moments: Sequence[PublishedDay]) -> str:
     years = [moment.assessment.basis.data.year for moment in moments]
     if len(set(years)) > 1:
         pairs = (
@@ -123,7 +123,7 @@ def _happened(history: PublishedHistory, i: int) -> dict[str, Any]:
     }
 
 
-def _balance(before: Moment, after: Moment) -> str:
+def _balance(before: PublishedDay, after: PublishedDay) -> str:
     """Say what the two dates have and have not in common, in areas, people and euros."""
     old, new = _row(before), _row(after)
     count = len(after.assessment.receipts)
@@ -168,7 +168,7 @@ def _drawn_together(alike: Sequence[Told]) -> str:
     if reason:
         # a reason that reads on is part of the sentence, another one explains it
         text += f", {reason}" if reason[0].islower() else f" ({reason})"
-    return f"{text}: {listed([name for one in alike for name in one.areas])}."
+    return f"{text}: {enumerated([name for one in alike for name in one.areas])}."
 
 
 def _with_lines(
@@ -184,7 +184,7 @@ def _with_lines(
     result = []
     for card in cards:
         held = [i for i, numbers in enumerate(shown) if card["number"] in numbers.values()]
-        words = _("These numbers hold on {days}").format(days=listed([days[i] for i in held]))
+        words = _("These numbers hold on {days}").format(days=enumerated([days[i] for i in held]))
         result.append({**card, "line": lines[owner[card["number"]]], "held": held, "dates": words})
     return result
 

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
-import jinja2
 from branca.element import Figure
 
 from smeedkaart.assessment.result import Assessment
@@ -23,6 +22,7 @@ from smeedkaart.publish.map.dates import add_dates
 from smeedkaart.publish.map.layers import Shapes, build_map, patterns
 from smeedkaart.publish.map.page import made_words, page_content, script_words, sentence
 from smeedkaart.publish.map.timeline import PublishedHistory
+from smeedkaart.publish.templates import template
 from smeedkaart.statistics.zones import ZoneData
 from smeedkaart.text.language import current_language, speaking
 from smeedkaart.text.language import gettext as _
@@ -63,7 +63,7 @@ class _Page(Figure):
             "script": script,
             "policy": _policy(program, script),
         }
-        return _template().render(page=content)
+        return template("map/page.html").render(page=content)
 
 
 def publish_html(
@@ -117,18 +117,6 @@ def _zone_label(level: str) -> str:
     return {"buurt": _("Buurten with their names"), "wijk": _("Wijken with their names")}.get(
         level, _("Zones with their names")
     )
-
-
-@lru_cache(maxsize=1)
-def _template() -> jinja2.Template:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_HERE),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-    )
-    return environment.get_template("page.html")
 
 
 @lru_cache(maxsize=2)

@@ -20,11 +20,11 @@ from smeedkaart.history.timeline import Timeline
 from smeedkaart.statistics.zones import ZoneData
 from smeedkaart.text.language import gettext as _
 
-__all__ = ["Moment", "PublishedHistory", "history_of"]
+__all__ = ["PublishedDay", "PublishedHistory", "published_history"]
 
 
 @dataclass(frozen=True)
-class Moment:
+class PublishedDay:
     """One reference date."""
 
     on: date  # the date
@@ -35,7 +35,7 @@ class Moment:
 class PublishedHistory:
     """Everything a published map needs to move through time."""
 
-    moments: tuple[Moment, ...]  # the reference dates, the earliest first; all under one scheme
+    moments: tuple[PublishedDay, ...]  # the reference dates, the earliest first; all under one scheme
     # what happened, in sentences, in the order of the days; also what happened between two dates
     told: tuple[Told, ...] = ()
     # what must be said of the history itself, such as that it is an example; it comes after what must be said
@@ -77,7 +77,7 @@ class PublishedHistory:
         return lines
 
 
-def history_of(
+def published_history(
     events: Iterable[Event],
     dates: Iterable[date],
     zones: ZoneData | Mapping[int, ZoneData],
@@ -95,7 +95,7 @@ def history_of(
     ...     Event("rename", "k", date(2012, 1, 1), name="Krakeel-Noord", id=2),
     ... ]
     >>> days = [date(2019, 1, 1), date(2007, 5, 30), date(2001, 1, 1)]
-    >>> history = history_of(events, days, data, "hoogeveen-2007")
+    >>> history = published_history(events, days, data, "hoogeveen-2007")
     >>> [str(moment.on) for moment in history.moments]
     ['2007-05-30', '2019-01-01']
     >>> [told.sentence for told in history.since(1)]
@@ -103,12 +103,12 @@ def history_of(
     """
     timeline = Timeline.of(events)
     rules = scheme if isinstance(scheme, Scheme) else Scheme.named(scheme)
-    moments: list[Moment] = []
+    moments: list[PublishedDay] = []
     for when in sorted(set(dates)):
         earlier = moments[-1].assessment if moments else None
         found = assess_on(timeline, when, zones, rules, earlier=earlier)
         if found is not None:
-            moments.append(Moment(when, found))
+            moments.append(PublishedDay(when, found))
     if not moments:
         raise LineageError(
             _("On none of these dates was there any area; choose a date after the first area was drawn.")

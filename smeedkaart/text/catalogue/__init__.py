@@ -23,9 +23,9 @@ from smeedkaart.text.catalogue import (
 )
 from smeedkaart.text.sentence import Sentence
 
-__all__ = ["CATALOGUE"]
+__all__ = ["ALL_SENTENCES"]
 
-CATALOGUE: Mapping[str, Sentence] = {
+ALL_SENTENCES: Mapping[str, Sentence] = {
     f"{room.__name__.rpartition('.')[2]}.{code}": sentence
     for room in (
         history,

@@ -25,7 +25,7 @@ from smeedkaart.history.validation import check_event
 from smeedkaart.store.store import Store
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.language import ngettext
-from smeedkaart.text.numbers import listed, number, percentage
+from smeedkaart.text.numbers import enumerated, number, percentage
 from smeedkaart.web.state import actions
 from smeedkaart.web.state import changes as changing
 from smeedkaart.web.state import query as address
@@ -188,7 +188,7 @@ def _merge(events: Iterable[Event], now: Situation, plan: Plan) -> Event:
     names = [str(now.areas.at[area, "name"]) for area in plan.areas if area in now.areas.index]
     if len(names) < len(plan.areas):
         raise SmeedkaartError(_("One of these areas is no longer there; choose again on the map."))
-    text = _("{names} go on as one area.").format(names=listed(names))
+    text = _("{names} go on as one area.").format(names=enumerated(names))
     st.html(block(tag("p", text)))
     name = st.text_input(
         _("What is it called?"), value=together_name(names), key="plan-name", max_chars=120
@@ -252,7 +252,7 @@ def _decisions(now: Situation, plan: Plan) -> str:
     text = _(
         "What was decided about {names} does not hold for a new area by itself; decide that anew afterwards."
     )
-    return tag("p", text.format(names=listed(names)), "pg-decided")
+    return tag("p", text.format(names=enumerated(names)), "pg-decided")
 
 
 def effect_html(effect: Effect) -> Markup:

@@ -12,7 +12,7 @@ from smeedkaart.history.kinds import About, kind_of
 from smeedkaart.history.lineage import ancestors, areas_as_of, descendants, lineage, what_was
 from smeedkaart.history.sentences import tale
 from smeedkaart.text.language import gettext as _
-from smeedkaart.text.numbers import day, listed
+from smeedkaart.text.numbers import day, enumerated
 from smeedkaart.web.screens.timeline_view import View
 from smeedkaart.web.state import actions
 from smeedkaart.web.state import query as address
@@ -68,7 +68,7 @@ def _area(view: View, here: Moment, chosen: str, today: Sequence[str]) -> None:
         name = lineage(view.events).areas[chosen].name
         names = [str(here.areas.at[area, "name"]) for area in today]
         text = (
-            _("On {day} this was {names}.").format(day=day(here.on), names=listed(names))
+            _("On {day} this was {names}.").format(day=day(here.on), names=enumerated(names))
             if names
             else _("On {day} nothing of it was drawn.").format(day=day(here.on))
         )
@@ -96,7 +96,7 @@ def _then(view: View, area: str) -> None:
             continue
         names = areas_as_of(view.events, when)["name"]
         were = [str(names[one]) for one in what_was(view.events, area, when) if one in names.index]
-        what = listed(were) if were else _("not drawn")
+        what = enumerated(were) if were else _("not drawn")
         st.button(
             plain(_("{day}: {names}").format(day=day(when), names=what)),
             key=f"then-{when}",

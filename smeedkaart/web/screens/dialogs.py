@@ -14,7 +14,7 @@ from smeedkaart.assessment.result import Assessment
 from smeedkaart.exchange.example import example_notice, is_example
 from smeedkaart.history.event import Event
 from smeedkaart.publish.formats import Format, formats_for
-from smeedkaart.publish.map.timeline import history_of
+from smeedkaart.publish.map.timeline import published_history
 from smeedkaart.store.store import Store
 from smeedkaart.text.language import current_language, speaking
 from smeedkaart.text.language import gettext as _
@@ -72,7 +72,7 @@ def _publish(store: Store, now: Situation) -> None:
     (page,) = formats_for("page")
 
     def made() -> str | bytes:
-        through = history_of(events, days, now.zones, now.scheme) if len(days) > 1 else None
+        through = published_history(events, days, now.zones, now.scheme) if len(days) > 1 else None
         if through is not None and is_example(store.path):
             through = replace(through, notice=example_notice())
         return page.content(assessment, zones=now.zones, title=title, history=through)

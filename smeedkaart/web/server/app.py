@@ -26,7 +26,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from smeedkaart.errors import SmeedkaartError, StoreError
-from smeedkaart.files.crash_log import Bare, unforeseen
+from smeedkaart.files.crash_log import WithoutMessages, unforeseen
 from smeedkaart.files.packaged import vendor_folder
 from smeedkaart.sources.local import datasets
 from smeedkaart.store.store import Store, default_path
@@ -159,8 +159,8 @@ def _keep_quiet() -> None:
     """Let Streamlit and the web server log where an error was raised, and not what it says."""
     for name in ("streamlit.error_util", "uvicorn.error", "uvicorn.asgi"):
         logger = logging.getLogger(name)
-        if not any(isinstance(kept, Bare) for kept in logger.filters):
-            logger.addFilter(Bare())
+        if not any(isinstance(kept, WithoutMessages) for kept in logger.filters):
+            logger.addFilter(WithoutMessages())
 
 
 def store() -> Store:

@@ -18,7 +18,7 @@ from smeedkaart.history.event import Event, Output
 from smeedkaart.publish.map.html import LIMIT_THROUGH_TIME, publish_html
 from smeedkaart.publish.map.layers import Shapes
 from smeedkaart.publish.map.page import page_content
-from smeedkaart.publish.map.timeline import Moment, PublishedHistory, history_of
+from smeedkaart.publish.map.timeline import PublishedDay, PublishedHistory, published_history
 from smeedkaart.text.language import speaking
 from tests.fixtures.assessments import HOSTILE, four_areas, square
 from tests.fixtures.histories import DATES, in_thirty_five, of_the_town, town_data, town_events, worst_case
@@ -43,7 +43,7 @@ def counts(history: PublishedHistory) -> list[int]:
 
 
 def of(events: list[Event], *dates: date) -> PublishedHistory:
-    return history_of(events, dates, town_data(), "hoogeveen-2007")
+    return published_history(events, dates, town_data(), "hoogeveen-2007")
 
 
 def test_every_date_has_its_own_areas_people_and_euros() -> None:
@@ -109,7 +109,7 @@ def test_what_happened_is_told_in_sentences_between_the_dates() -> None:
 def test_it_says_with_which_figures_the_dates_are_worked_out() -> None:
     assert "Elke datum is berekend met de cijfers van 2025 en dezelfde regeling." in published().text
     figures = {2005: replace(town_data(), year=2005), 2015: replace(town_data(), year=2015)}
-    history = history_of(town_events(), DATES, figures, "hoogeveen-2007")
+    history = published_history(town_events(), DATES, figures, "hoogeveen-2007")
     # each date has the nearest year before it
     wanted = "eigen cijfers (30 mei 2007: 2005; 1 juni 2012: 2005; 1 januari 2019: 2015)"
     assert wanted in published(history).text
@@ -367,9 +367,9 @@ def test_dates_out_of_order_or_under_two_schemes_are_refused() -> None:
     with pytest.raises(LineageError, match="van vroeg naar laat"):
         PublishedHistory((first, first))
     scheme = replace_scheme(four_areas().scheme)
-    other = history_of(town_events(), [LAST], town_data(), scheme).moments[0]
+    other = published_history(town_events(), [LAST], town_data(), scheme).moments[0]
     with pytest.raises(LineageError, match="dezelfde regeling"):
-        PublishedHistory((first, Moment(LAST, other.assessment)))
+        PublishedHistory((first, PublishedDay(LAST, other.assessment)))
 
 
 def replace_scheme(scheme: Scheme) -> Scheme:

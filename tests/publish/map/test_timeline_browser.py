@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from smeedkaart.history.event import Event
 from smeedkaart.publish.map.html import publish_html
-from smeedkaart.publish.map.timeline import PublishedHistory, history_of
+from smeedkaart.publish.map.timeline import PublishedHistory, published_history
 from smeedkaart.statistics.zones import ZoneData
 from tests.fixtures.assessments import HOSTILE, square
 from tests.fixtures.browser import launch
@@ -212,7 +212,7 @@ def test_one_shape_gets_the_colour_and_name_of_each_date(browser: Browser, tmp_p
     decided = Event("decision", "a1", date(2008, 1, 1), decision=("impulse", None), id=5)
     renamed = Event("rename", "a1", date(2009, 1, 1), name="Nieuw", id=6)
     twice = Event("redraw", "a2", date(2013, 1, 1), geometry=square(1, 0, 1.5), id=7)
-    history = history_of([*start, decided, renamed, twice], DATES, town_data(), "hoogeveen-2007")
+    history = published_history([*start, decided, renamed, twice], DATES, town_data(), "hoogeveen-2007")
     visit = Visit(browser, written(tmp_path, history))
     page, fills = visit.page, []
     for number, name in enumerate(("Noord", "Nieuw", "Nieuw")):
