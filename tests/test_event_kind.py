@@ -13,7 +13,7 @@ from shapely import box
 from typer.testing import CliRunner
 
 import smeedkaart
-from smeedkaart.change.series import change_effect
+from smeedkaart.change.effects import change_effect
 from smeedkaart.cli.commands import app
 from smeedkaart.errors import LineageError
 from smeedkaart.exchange.history_file import area_spans, read_history, write_history

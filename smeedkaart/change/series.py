@@ -1,8 +1,8 @@
-"""Money over time: what every area gets on each day, and what a change of areas gains or costs."""
+"""People and money over time: which figures hold on a day, and what every area gets on each of them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -16,28 +16,21 @@ from shapely.geometry.base import BaseGeometry
 from smeedkaart.assessment.assess import assess
 from smeedkaart.assessment.inputs import Basis
 from smeedkaart.assessment.result import Assessment
-from smeedkaart.change.money import Effect, EffectLine, named_lines
-from smeedkaart.change.transitions import transitions
-from smeedkaart.errors import FrameError, LineageError
+from smeedkaart.errors import FrameError
 from smeedkaart.funding.amounts import Receipt, why_unpaid
 from smeedkaart.funding.base_after_merge import KeptBase, kept_bases
 from smeedkaart.funding.scheme import Scheme
 from smeedkaart.geometry.shapes import repair
-from smeedkaart.history.event import Event, about_areas, effective, place
-from smeedkaart.history.kinds import About, kind_of
+from smeedkaart.history.event import Event, effective
 from smeedkaart.history.lineage import areas_as_of, decisions_as_of
 from smeedkaart.history.timeline import Timeline
 from smeedkaart.statistics.zones import ZoneData
 
 __all__ = [
-    "Effect",
-    "EffectLine",
     "OverTime",
     "assess_on",
-    "change_effect",
     "every_year",
     "kept_on",
-    "money_difference",
     "over_time",
     "zones_on",
 ]
@@ -140,6 +133,7 @@ def assess_on(
     zones: Zones,
     scheme: Scheme | str | Path,
     *,
+    among: Collection[str] | None = None,
     earlier: Assessment | None = None,
 ) -> Assessment | None:
     """Work out people, tiers and euros of the areas that exist on a day.
@@ -154,6 +148,8 @@ def assess_on(
         The figures, see `zones_on`.
     scheme
         The funding scheme.
+    among
+        Only these areas; None means all.
     earlier
         An assessment with the same figures, of which areas that did not change are taken over.
 
@@ -172,11 +168,22 @@ def assess_on(
     >>> found.areas["inhabitants"].tolist()
     [5185]
     """
-    timeline = Timeline.of(events)
+    timeline, rules = Timeline.of(events), _rules(scheme)
     areas = areas_as_of(timeline, when)
+    if among is not None:
+        areas = areas[areas.index.isin(list(among))]
     if areas.empty:
         return None
-    return _assess(timeline, when, areas, zones, _rules(scheme), earlier=earlier)
+    return assess(
+        areas,
+        zones_on(zones, when),
+        rules,
+        # a decision about an area that is not looked at would be told as left out
+        decisions=[taken for taken in decisions_as_of(timeline, when) if taken.area in areas.index],
+        on=when,
+        kept_bases=kept_on(timeline, when, zones, rules),
+        earlier=earlier,
+    )
 
 
 def kept_on(
@@ -262,165 +269,8 @@ def over_time(
     return OverTime(_table(per_area, _PER_AREA), _table(totals, _TOTALS))
 
 
-def change_effect(
-    events: Iterable[Event], change: Event, zones: Zones, scheme: Scheme | str | Path
-) -> Effect:
-    """Show what one change gains or costs: a merge, split or regrouping, or any other change of an area.
-
-    Everything else stays as it is: same day, same figures, same scheme. Decisions about a new area count
-    when they hold from the day of the change.
-
-    Parameters
-    ----------
-    events
-        What was recorded of one workshop; it may hold the change or not, so that it can be tried.
-    change
-        The change.
-    zones
-        The figures, see `zones_on`.
-    scheme
-        The funding scheme.
-
-    Returns
-    -------
-    Effect
-        Receipts of the areas that go in and of those that come out, and why they differ.
-
-    Raises
-    ------
-    LineageError
-        When what goes into the change is not there on that day, or the event changes no area.
-
-    Examples
-    --------
-    Two areas become one, which costs a base amount of 20,000.
-
-    >>> from smeedkaart.history.event import Output
-    >>> from smeedkaart.sources.local.sample import hoogeveen
-    >>> data = hoogeveen()
-    >>> krakeel, other = data.zones.geometry["BU01185003"], data.zones.geometry["BU01185002"]
-    >>> first = date(2007, 5, 30)
-    >>> history = [
-    ...     Event("draw", "k", first, name="Krakeel", geometry=krakeel, id=1),
-    ...     Event("draw", "o", first, name="Oost", geometry=other, id=2),
-    ... ]
-    >>> both = (Output("s", "Samen", krakeel.union(other)),)
-    >>> merge = Event("merge", "s", date(2012, 1, 1), inputs=("k", "o"), outputs=both)
-    >>> [(line.key, str(line.amount)) for line in change_effect(history, merge, data, "hoogeveen-2007").lines]
-    [('base', '-20000.00')]
-    """
-    kind = kind_of(change.kind)
-    if not kind.counts:
-        raise LineageError("change.changes_no_area")
-    known = [event for event in effective(events) if not (change.id and event.id == change.id)]
-    earlier = Timeline.of(event for event in known if place(event) < place(change))
-    born = {output.area for output in change.outputs}
-    judged = [
-        event
-        for event in known
-        if kind_of(event.kind).about is About.JUDGEMENT
-        and event.area in born
-        and event.valid_from == change.valid_from
-    ]
-    when, data, rules = change.valid_from, zones_on(zones, change.valid_from), _rules(scheme)
-    touched = about_areas(change)
-    before = _among(areas_as_of(earlier, when), touched)
-    needed = change.inputs if kind.several else (change.area,) * (not kind.begins)
-    if not set(needed) <= set(before.index):
-        raise LineageError("history.not_there", day=when)
-    later = Timeline.of([*earlier, change, *(event for event in judged if event not in earlier.events)])
-    after = _among(areas_as_of(later, when), touched)
-    return _effect(
-        (before, _receipts(earlier, when, before, zones, rules)),
-        (after, _receipts(later, when, after, zones, rules)),
-        data,
-        rules,
-    )
-
-
-def money_difference(
-    events: Iterable[Event], first: date, second: date, zones: Zones, scheme: Scheme | str | Path
-) -> Effect:
-    """Show why all areas together get more or less on one day than on another.
-
-    Parameters
-    ----------
-    events
-        What was recorded of one workshop, in any order.
-    first, second
-        The two reference dates.
-    zones
-        Figures of one year for both days, or of several by year, see `zones_on`.
-    scheme
-        The funding scheme.
-
-    Returns
-    -------
-    Effect
-        Receipts of all areas of either day, and why they differ.
-
-    Examples
-    --------
-    >>> from smeedkaart.sources.local.sample import hoogeveen
-    >>> data = hoogeveen()
-    >>> shape = data.zones.geometry["BU01185003"]
-    >>> drawn = Event("draw", "k", date(2007, 5, 30), name="Krakeel", geometry=shape, id=1)
-    >>> found = money_difference([drawn], date(2007, 1, 1), date(2008, 1, 1), data, "hoogeveen-2007")
-    >>> [(line.key, str(line.amount)) for line in found.lines]
-    [('base', '20000.00'), ('border', '69997.50')]
-    """
-    timeline, rules = Timeline.of(events), _rules(scheme)
-    before, after = areas_as_of(timeline, first), areas_as_of(timeline, second)
-    return _effect(
-        (before, _receipts(timeline, first, before, zones, rules)),
-        (after, _receipts(timeline, second, after, zones, rules)),
-        zones_on(zones, first),
-        rules,
-    )
-
-
-Side = tuple[gpd.GeoDataFrame, dict[str, Receipt]]
-
-
-def _effect(before: Side, after: Side, figures: ZoneData, scheme: Scheme) -> Effect:
-    moved = transitions(before[0], after[0], figures, population=scheme.population)
-    lines = named_lines(before[1], after[1], moved, scheme)
-    return Effect(tuple(before[1].values()), tuple(after[1].values()), lines)
-
-
 def _rules(scheme: Scheme | str | Path) -> Scheme:
     return scheme if isinstance(scheme, Scheme) else Scheme.named(scheme)
-
-
-def _among(areas: gpd.GeoDataFrame, wanted: Sequence[str]) -> gpd.GeoDataFrame:
-    return areas[areas.index.isin(list(wanted))]
-
-
-def _assess(
-    events: Timeline,
-    when: date,
-    areas: gpd.GeoDataFrame,
-    zones: Zones,
-    scheme: Scheme,
-    *,
-    earlier: Assessment | None = None,
-) -> Assessment:
-    return assess(
-        areas,
-        zones_on(zones, when),
-        scheme,
-        # a decision about an area that is not looked at would be told as left out
-        decisions=[taken for taken in decisions_as_of(events, when) if taken.area in areas.index],
-        on=when,
-        kept_bases=kept_on(events, when, zones, scheme),
-        earlier=earlier,
-    )
-
-
-def _receipts(
-    events: Timeline, when: date, areas: gpd.GeoDataFrame, zones: Zones, scheme: Scheme
-) -> dict[str, Receipt]:
-    return {} if areas.empty else dict(_assess(events, when, areas, zones, scheme).receipts)
 
 
 def _area_row(when: date, receipt: Receipt) -> dict[str, Any]:

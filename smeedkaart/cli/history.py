@@ -112,8 +112,9 @@ def _diff(
 def _change(
     opened: Opened, days: tuple[date, date], figures: ZoneData | dict[int, ZoneData], scheme: str
 ) -> Change:
+    from smeedkaart.change.effects import money_difference
     from smeedkaart.change.people import people_difference, whole_difference
-    from smeedkaart.change.series import money_difference, zones_on
+    from smeedkaart.change.series import zones_on
     from smeedkaart.change.transitions import transitions
     from smeedkaart.cli import history_text as words
     from smeedkaart.funding.scheme import Scheme as Rules
@@ -173,7 +174,7 @@ def _merge(
     chosen: Figures,
     form: Form = Shape.TEXT,
 ) -> None:
-    from smeedkaart.change.series import change_effect
+    from smeedkaart.change.effects import change_effect
     from smeedkaart.history.names import check_names
     from smeedkaart.history.sentences import tale
     from smeedkaart.history.validation import check_event

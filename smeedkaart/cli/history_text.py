@@ -67,7 +67,8 @@ def family_of(events: Iterable[Event], name: str) -> frozenset[str]:
 
     Examples
     --------
-    >>> drawn = Event("draw", "a", date(2007, 5, 30), name="Noord", geometry=shapely.box(0, 0, 1, 1), id=1)
+    >>> from shapely import box
+    >>> drawn = Event("draw", "a", date(2007, 5, 30), name="Noord", geometry=box(0, 0, 1, 1), id=1)
     >>> sorted(family_of([drawn], "noord"))
     ['a']
     """

@@ -11,7 +11,8 @@ import pytest
 
 from smeedkaart.assessment.assess import assess
 from smeedkaart.assessment.result import Assessment
-from smeedkaart.change.series import Effect, change_effect
+from smeedkaart.change.effects import change_effect
+from smeedkaart.change.money import Effect
 from smeedkaart.funding.rules import Partner, Pool
 from smeedkaart.funding.scheme import KeepYears, Scheme
 from smeedkaart.history.decision import Decision

@@ -13,15 +13,9 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
-from smeedkaart.change.series import (
-    Effect,
-    assess_on,
-    change_effect,
-    every_year,
-    money_difference,
-    over_time,
-    zones_on,
-)
+from smeedkaart.change.effects import change_effect, money_difference
+from smeedkaart.change.money import Effect
+from smeedkaart.change.series import assess_on, every_year, over_time, zones_on
 from smeedkaart.errors import FrameError, LineageError
 from smeedkaart.funding.scheme import InhabitantsRounding, KeepYears, Scheme
 from smeedkaart.history.event import Event, Output

@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 from shapely.geometry import box
 from shapely.geometry.base import BaseGeometry
 
-from smeedkaart.change.series import Effect, change_effect, money_difference, over_time
+from smeedkaart.change.effects import change_effect, money_difference
+from smeedkaart.change.money import Effect
+from smeedkaart.change.series import over_time
 from smeedkaart.funding.rules import Keeping
 from smeedkaart.funding.scheme import InhabitantsRounding, KeepYears, Scheme
 from smeedkaart.history.event import Event, Output

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 import smeedkaart
 from smeedkaart import Scheme, assess
-from smeedkaart.change.series import assess_on, change_effect, kept_on, over_time
+from smeedkaart.change.effects import change_effect
+from smeedkaart.change.series import assess_on, kept_on, over_time
 from smeedkaart.errors import SchemeError
 from smeedkaart.history.event import Event, Output
 from smeedkaart.publish.gis import to_geojson, write_geopackage

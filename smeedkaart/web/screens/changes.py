@@ -13,8 +13,8 @@ import streamlit as st
 from markupsafe import Markup
 from shapely.geometry.base import BaseGeometry
 
+from smeedkaart.change.effects import change_effect
 from smeedkaart.change.money import Effect
-from smeedkaart.change.series import change_effect
 from smeedkaart.errors import SmeedkaartError
 from smeedkaart.history.event import Event
 from smeedkaart.history.kinds import MERGE, About, kind_of

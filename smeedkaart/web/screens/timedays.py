@@ -10,9 +10,10 @@ import geopandas as gpd
 import streamlit as st
 from markupsafe import Markup
 
+from smeedkaart.change.effects import money_difference
 from smeedkaart.change.money import Effect
 from smeedkaart.change.people import Difference, whole_difference
-from smeedkaart.change.series import money_difference, zones_on
+from smeedkaart.change.series import zones_on
 from smeedkaart.change.transitions import Transitions, transitions
 from smeedkaart.history.lineage import areas_as_of
 from smeedkaart.text.language import gettext as _

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from smeedkaart.change.effects import change_effect
 from smeedkaart.change.money import Effect
-from smeedkaart.change.series import change_effect
 from smeedkaart.errors import SmeedkaartError
 from smeedkaart.history.kinds import kind_of
 from smeedkaart.history.sentences import tale

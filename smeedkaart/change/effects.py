@@ -1,0 +1,149 @@
+"""What one change of areas, or the time between two days, gains or costs, with the reasons by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+import geopandas as gpd
+
+from smeedkaart.change.money import Effect, named_lines
+from smeedkaart.change.series import Zones, assess_on, zones_on
+from smeedkaart.change.transitions import transitions
+from smeedkaart.errors import LineageError
+from smeedkaart.funding.amounts import Receipt
+from smeedkaart.funding.scheme import Scheme
+from smeedkaart.history.event import Event, about_areas, effective, place
+from smeedkaart.history.kinds import About, kind_of
+from smeedkaart.history.lineage import areas_as_of
+from smeedkaart.history.timeline import Timeline
+from smeedkaart.statistics.zones import ZoneData
+
+__all__ = ["change_effect", "money_difference"]
+
+
+def change_effect(
+    events: Iterable[Event], change: Event, zones: Zones, scheme: Scheme | str | Path
+) -> Effect:
+    """Show what one change gains or costs: a merge, split or regrouping, or any other change of an area.
+
+    Everything else stays as it is: same day, same figures, same scheme. Decisions about a new area count
+    when they hold from the day of the change.
+
+    Parameters
+    ----------
+    events
+        What was recorded of one workshop; it may hold the change or not, so that it can be tried.
+    change
+        The change.
+    zones
+        The figures, see `zones_on`.
+    scheme
+        The funding scheme.
+
+    Returns
+    -------
+    Effect
+        Receipts of the areas that go in and of those that come out, and why they differ.
+
+    Raises
+    ------
+    LineageError
+        When what goes into the change is not there on that day, or the event changes no area.
+
+    Examples
+    --------
+    Two areas become one, which costs a base amount of 20,000.
+
+    >>> from smeedkaart.history.event import Output
+    >>> from smeedkaart.sources.local.sample import hoogeveen
+    >>> data = hoogeveen()
+    >>> krakeel, other = data.zones.geometry["BU01185003"], data.zones.geometry["BU01185002"]
+    >>> first = date(2007, 5, 30)
+    >>> history = [
+    ...     Event("draw", "k", first, name="Krakeel", geometry=krakeel, id=1),
+    ...     Event("draw", "o", first, name="Oost", geometry=other, id=2),
+    ... ]
+    >>> both = (Output("s", "Samen", krakeel.union(other)),)
+    >>> merge = Event("merge", "s", date(2012, 1, 1), inputs=("k", "o"), outputs=both)
+    >>> [(line.key, str(line.amount)) for line in change_effect(history, merge, data, "hoogeveen-2007").lines]
+    [('base', '-20000.00')]
+    """
+    kind = kind_of(change.kind)
+    if not kind.counts:
+        raise LineageError("change.changes_no_area")
+    known = [event for event in effective(events) if not (change.id and event.id == change.id)]
+    earlier = Timeline.of(event for event in known if place(event) < place(change))
+    born = {output.area for output in change.outputs}
+    judged = [
+        event
+        for event in known
+        if kind_of(event.kind).about is About.JUDGEMENT
+        and event.area in born
+        and event.valid_from == change.valid_from
+    ]
+    when, rules = change.valid_from, scheme if isinstance(scheme, Scheme) else Scheme.named(scheme)
+    there = {area for area, state in earlier.states(when).items() if state.ended is None}
+    if not there.issuperset(change.inputs if kind.several else (change.area,) * (not kind.begins)):
+        raise LineageError("history.not_there", day=when)
+    later = Timeline.of([*earlier, change, *(event for event in judged if event not in earlier.events)])
+    touched = about_areas(change)
+    before, after = (_side(timeline, when, zones, rules, touched) for timeline in (earlier, later))
+    return _effect(before, after, zones_on(zones, when), rules)
+
+
+def money_difference(
+    events: Iterable[Event], first: date, second: date, zones: Zones, scheme: Scheme | str | Path
+) -> Effect:
+    """Show why all areas together get more or less on one day than on another.
+
+    Parameters
+    ----------
+    events
+        What was recorded of one workshop, in any order.
+    first, second
+        The two reference dates.
+    zones
+        Figures of one year for both days, or of several by year, see `zones_on`.
+    scheme
+        The funding scheme.
+
+    Returns
+    -------
+    Effect
+        Receipts of all areas of either day, and why they differ.
+
+    Examples
+    --------
+    >>> from smeedkaart.sources.local.sample import hoogeveen
+    >>> data = hoogeveen()
+    >>> shape = data.zones.geometry["BU01185003"]
+    >>> drawn = Event("draw", "k", date(2007, 5, 30), name="Krakeel", geometry=shape, id=1)
+    >>> found = money_difference([drawn], date(2007, 1, 1), date(2008, 1, 1), data, "hoogeveen-2007")
+    >>> [(line.key, str(line.amount)) for line in found.lines]
+    [('base', '20000.00'), ('border', '69997.50')]
+    """
+    timeline = Timeline.of(events)
+    rules = scheme if isinstance(scheme, Scheme) else Scheme.named(scheme)
+    before, after = (_side(timeline, when, zones, rules) for when in (first, second))
+    return _effect(before, after, zones_on(zones, first), rules)
+
+
+_Side = tuple[gpd.GeoDataFrame, Mapping[str, Receipt]]
+
+
+def _side(
+    timeline: Timeline, when: date, zones: Zones, scheme: Scheme, among: Sequence[str] | None = None
+) -> _Side:
+    """Return the areas of a day and what each of them gets."""
+    areas = areas_as_of(timeline, when)
+    found = assess_on(timeline, when, zones, scheme, among=among)
+    there = areas if among is None else areas[areas.index.isin(list(among))]
+    return there, {} if found is None else found.receipts
+
+
+def _effect(before: _Side, after: _Side, figures: ZoneData, scheme: Scheme) -> Effect:
+    moved = transitions(before[0], after[0], figures, population=scheme.population)
+    lines = named_lines(before[1], after[1], moved, scheme)
+    return Effect(tuple(before[1].values()), tuple(after[1].values()), lines)
