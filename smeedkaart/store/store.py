@@ -64,6 +64,8 @@ class Appended:
         sent them may only propose.
     revision
         The revision of the workshop after it.
+    earlier
+        Its revision just before: what is recorded here are all events between the two.
     notices
         Sentences for the person who sent them, such as that a name was already taken.
     """
@@ -71,6 +73,7 @@ class Appended:
     events: tuple[Event, ...]
     conflicts: tuple[Event, ...]
     revision: int
+    earlier: int
     notices: tuple[Statement, ...] = ()
 
 
@@ -221,7 +224,7 @@ class Store:
             connection.execute(insert(ONLINE).values(workshop=workshop, switched_at=now, is_on=int(on)))
 
     def events(
-        self, workshop: str, *, upto: int | None = None, client: str | None = None
+        self, workshop: str, *, after: int = 0, upto: int | None = None, client: str | None = None
     ) -> tuple[Event, ...]:
         """Return what was recorded, in the order of recording.
 
@@ -229,6 +232,8 @@ class Store:
         ----------
         workshop
             Id of the workshop.
+        after
+            The revision after which to read.
         upto
             The revision up to which to read, included; None means everything.
         client
@@ -240,7 +245,7 @@ class Store:
         StoreError
             When there is no such workshop, or the file cannot be used.
         """
-        wanted = of_workshop(workshop)
+        wanted = of_workshop(workshop).where(EVENTS.c.id > after)
         if upto is not None:
             own = [EVENTS.c.client == client] if client else []
             wanted = wanted.where(or_(EVENTS.c.id <= upto, *own))
@@ -315,6 +320,7 @@ class Store:
             events=tuple(event for event in stored if event.kind != PROPOSAL),
             conflicts=tuple(event for event in stored if event.kind == PROPOSAL),
             revision=revision,
+            earlier=now_at,
             notices=notices,
         )
 

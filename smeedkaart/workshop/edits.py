@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -24,11 +24,10 @@ from smeedkaart.geometry.shapes import repair
 from smeedkaart.history.event import Event
 from smeedkaart.history.kinds import DRAW, END, REDRAW, RENAME
 from smeedkaart.history.names import free_name, name_notice
-from smeedkaart.history.roles import FACILITATOR
 from smeedkaart.text.language import gettext as _
-from smeedkaart.workshop.message import Edit, Shape, clean_name, parse_edit
+from smeedkaart.workshop.message import Edit, Shape, refuse_too_many
 
-__all__ = ["Changes", "Edit", "Shape", "changes", "clean_name", "features", "in_metres", "parse_edit"]
+__all__ = ["Changes", "changes", "features", "in_metres"]
 
 # what a journey to the browser and back may move, in metres; nobody draws finer
 _SAME = 0.01
@@ -46,6 +45,7 @@ class Changes(Sequence[Event]):
 
     events: tuple[Event, ...] = ()  # not yet recorded
     notices: tuple[str, ...] = ()  # sentences for the person who made the edit
+    areas: tuple[str, ...] = ()  # identities of all that the edit names, first the one people worked on
 
     def __getitem__(self, index: Any) -> Any:
         """Return one event, or several."""
@@ -56,27 +56,32 @@ class Changes(Sequence[Event]):
         return len(self.events)
 
 
-def changes(before: gpd.GeoDataFrame, edit: Edit, *, when: date, role: str = FACILITATOR) -> Changes:
-    """Compare an edit with what its sender had in view, and return what it changes.
+def changes(before: gpd.GeoDataFrame, edit: Edit, *, when: date, role: str) -> Changes:
+    """Work out what an edit changes of what its sender had in view; what it does not name stays.
 
-    An area only ends when people removed it and named it. Any other area that is missing from the edit comes
-    back: a browser that lost its memory must not wipe a plan. A shape of which nothing remains after repair
-    is left out with a notice; the other changes of the edit still count.
+    A shape of which nothing remains after repair is left out with a notice; the other changes of the edit
+    still count.
 
     Examples
     --------
     >>> from smeedkaart.history.lineage import areas_as_of
+    >>> from smeedkaart.workshop.message import parse_edit
     >>> ring = [[6.47, 52.72], [6.48, 52.72], [6.48, 52.73], [6.47, 52.72]]
     >>> feature = {"type": "Feature", "geometry": {"type": "Polygon", "coordinates": [ring]}}
-    >>> edit = parse_edit({"edit_id": "e1", "why": "create", "revision": 0, "features": [feature]})
-    >>> [(event.kind, event.name) for event in changes(areas_as_of([]), edit, when=date(2026, 3, 1))]
+    >>> edit = parse_edit({"edit_id": "e1", "why": "create", "revision": 0, "put": [feature], "end": []})
+    >>> drawn = changes(areas_as_of([]), edit, when=date(2026, 3, 1), role="facilitator")
+    >>> [(event.kind, event.name) for event in drawn]
     [('draw', 'Gebied 1')]
     """
     sent = _identified(before, edit)
-    ends = _ended(before, edit, sent)
+    named = dict.fromkeys(_identity(area, edit.client, before) for area in edit.end)
+    ends = [area for area in named if area in before.index]
     outlines, failures = _outlines(before, sent)
     lost = {area for area in sent if area not in before.index and area not in outlines}
     staying = {area: shape for area, shape in sent.items() if area not in lost}
+    fresh = [area for area in staying if area not in before.index]
+    if fresh:
+        refuse_too_many(len(before) - len(ends) + len(fresh))
     names, notices = _names(before.drop(index=ends), staying)
     events = [Event(END, area, when) for area in ends]
     for area in staying:
@@ -91,7 +96,8 @@ def changes(before: gpd.GeoDataFrame, edit: Edit, *, when: date, role: str = FAC
         raise SmeedkaartError(failures[0])
     return Changes(
         tuple(replace(event, role=role, edit_id=edit.edit_id, client=edit.client) for event in events),
-        (*failures, *notices, *_returned(before, sent, ends)),
+        (*failures, *notices),
+        (*sent, *ends),
     )
 
 
@@ -150,8 +156,8 @@ def _best(source: str, target: str) -> Transformer:
 
 def _identified(before: gpd.GeoDataFrame, edit: Edit) -> dict[str, Shape]:
     """Give each shape its identity; a new one keeps what its maker gave it if that can be no other's."""
-    sent = {_identity(shape.id, edit.client, before): shape for shape in edit.shapes}
-    if len(sent) < len(edit.shapes):
+    sent = {_identity(shape.id, edit.client, before): shape for shape in edit.put}
+    if len(sent) < len(edit.put):
         raise SmeedkaartError(_("The map sent the same area twice; refresh the page."))
     return sent
 
@@ -169,19 +175,6 @@ def _identity(known_as: str, client: str, before: gpd.GeoDataFrame) -> str:
     return str(
         uuid.uuid5(uuid.NAMESPACE_OID, f"{client}/{known_as}") if client and known_as else uuid.uuid4()
     )
-
-
-def _ended(before: gpd.GeoDataFrame, edit: Edit, sent: Mapping[str, Shape]) -> list[str]:
-    if edit.why != "remove":
-        return []
-    named = {_identity(area, edit.client, before) for area in edit.areas}
-    return [area for area in before.index if area in named and area not in sent]
-
-
-def _returned(before: gpd.GeoDataFrame, sent: Mapping[str, Shape], ends: Sequence[str]) -> Iterator[str]:
-    for area, name in before["name"].items():
-        if area not in sent and area not in ends:
-            yield _("The area {name} was missing from the map and has been put back.").format(name=name)
 
 
 def _outlines(

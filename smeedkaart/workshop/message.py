@@ -21,9 +21,11 @@ __all__ = [
     "NAME_LIMIT",
     "REASONS_TO_SAVE",
     "Edit",
+    "OlderPageError",
     "Shape",
     "clean_name",
     "parse_edit",
+    "refuse_too_many",
 ]
 
 MOST_AREAS = 500
@@ -48,15 +50,19 @@ class Shape:
     geometry: BaseGeometry  # polygon or MultiPolygon in EPSG:4326, x is longitude; not yet repaired
 
 
+class OlderPageError(SmeedkaartError):
+    """The edit comes from a page older than this server; once refreshed, the page sends it anew."""
+
+
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """One edit: all areas as the browser has them after it."""
+    """One edit: what it says of the areas that it names. Of any other area it says nothing."""
 
     edit_id: str  # the browser's own key for this edit; the same when it is sent again
     why: str  # what people did: one of `REASONS_TO_SAVE`
     revision: int  # the revision of the workshop that the browser had in view
-    areas: tuple[str, ...]  # identities of the areas that the edit is about
-    shapes: tuple[Shape, ...]  # all areas
+    put: tuple[Shape, ...]  # areas as they become, first the one that people worked on
+    end: tuple[str, ...]  # identities of the areas that are removed
     client: str = ""  # random token of the browser page; empty when it sends none
 
 
@@ -71,36 +77,33 @@ def parse_edit(payload: Any) -> Edit:
     ...     "properties": {"id": "", "name": " Noord "},
     ...     "geometry": {"type": "Polygon", "coordinates": [ring]},
     ... }
-    >>> edit = parse_edit({"edit_id": "e1", "why": "create", "revision": 0, "features": [feature]})
-    >>> edit.shapes[0].name
+    >>> edit = parse_edit({"edit_id": "e1", "why": "create", "revision": 0, "put": [feature], "end": []})
+    >>> edit.put[0].name
     'Noord'
     """
     if not isinstance(payload, Mapping):
         _unreadable()
-    features = payload.get("features")
-    if isinstance(features, Mapping):
-        features = features.get("features")
-    if not isinstance(features, (list, tuple)):
+    if "features" in payload and "put" not in payload:
+        _unreadable(OlderPageError)
+    put, end = payload.get("put"), payload.get("end")
+    if not isinstance(put, (list, tuple)) or not isinstance(end, (list, tuple)):
         _unreadable()
-    if len(features) > MOST_AREAS:
-        raise SmeedkaartError(
-            _("There are more than {most} areas on the map; take some away first.").format(
-                most=number(MOST_AREAS)
-            )
-        )
+    refuse_too_many(max(len(put), len(end)))
     why = payload.get("why")
     if why not in REASONS_TO_SAVE:
         _unreadable()
-    shapes = tuple(_shape(feature) for feature in features)
-    known = [shape.id for shape in shapes if shape.id]
+    if not all(isinstance(area, str) for area in end):
+        _unreadable()
+    shapes = tuple(_shape(feature) for feature in put)
+    known = [*(shape.id for shape in shapes if shape.id), *end]
     if len(set(known)) < len(known):
         raise SmeedkaartError(_("The map sent the same area twice; refresh the page."))
     return Edit(
         edit_id=_token(payload.get("edit_id")),
         why=str(why),
         revision=_revision(payload.get("revision")),
-        areas=_areas(payload),
-        shapes=shapes,
+        put=shapes,
+        end=tuple(end),
         client=_token(payload["client"]) if payload.get("client") else "",
     )
 
@@ -135,8 +138,18 @@ def clean_name(name: Any) -> str:
     return cleaned
 
 
-def _unreadable() -> NoReturn:
-    raise SmeedkaartError(_("The map sent something that cannot be read; refresh the page."))
+def refuse_too_many(areas: int) -> None:
+    """Refuse more areas than a map may have."""
+    if areas > MOST_AREAS:
+        raise SmeedkaartError(
+            _("There are more than {most} areas on the map; take some away first.").format(
+                most=number(MOST_AREAS)
+            )
+        )
+
+
+def _unreadable(kind: type[SmeedkaartError] = SmeedkaartError) -> NoReturn:
+    raise kind(_("The map sent something that cannot be read; refresh the page."))
 
 
 def _token(value: Any) -> str:
@@ -151,15 +164,6 @@ def _revision(value: Any) -> int:
     if isinstance(value, bool) or not whole or not 0 <= value < 2**53:
         _unreadable()
     return int(value)
-
-
-def _areas(payload: Mapping[Any, Any]) -> tuple[str, ...]:
-    several = payload.get("areas")
-    one = payload.get("area")
-    named = several if isinstance(several, (list, tuple)) else [] if one is None else [one]
-    if len(named) > MOST_AREAS or not all(isinstance(area, str) for area in named):
-        _unreadable()
-    return tuple(named)
 
 
 def _shape(feature: Any) -> Shape:

@@ -267,7 +267,7 @@ def edit_payload(edit_id: str, *corners: tuple[float, float]) -> dict[str, Any]:
         "properties": {"id": "", "name": "Nieuw"},
         "geometry": {"type": "Polygon", "coordinates": [ring]},
     }
-    return {"edit_id": edit_id, "why": "create", "area": "", "revision": 0, "features": [feature]}
+    return {"edit_id": edit_id, "why": "create", "revision": 0, "put": [feature], "end": []}
 
 
 def send(app: AppTest, payload: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:

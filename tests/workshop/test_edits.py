@@ -7,7 +7,6 @@ import math
 import uuid
 from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
@@ -22,8 +21,8 @@ from shapely import MultiPolygon, Polygon, box
 from smeedkaart.errors import SmeedkaartError
 from smeedkaart.history.event import Event
 from smeedkaart.history.lineage import areas_as_of
-from smeedkaart.store.store import Store
-from smeedkaart.workshop.edits import Changes, changes, clean_name, features, parse_edit
+from smeedkaart.workshop.edits import Changes, changes, features
+from smeedkaart.workshop.message import OlderPageError, clean_name, parse_edit
 
 TODAY = date(2026, 3, 1)
 # the same journey by the library itself, not by the code under test
@@ -65,11 +64,15 @@ def shown(areas: gpd.GeoDataFrame) -> list[dict[str, Any]]:
 
 
 def sent(parts: Sequence[Any], why: str = "edit", **more: Any) -> dict[str, Any]:
-    return {"edit_id": "e1", "why": why, "revision": 0, "features": list(parts), **more}
+    return {"edit_id": "e1", "why": why, "revision": 0, "put": list(parts), "end": [], **more}
 
 
 def outcome(before: gpd.GeoDataFrame, parts: Sequence[Any], why: str = "edit", **more: Any) -> Changes:
     return changes(before, parse_edit(sent(parts, why, **more)), when=TODAY, role="facilitator")
+
+
+def nothing(found: Changes) -> bool:
+    return (found.events, found.notices) == ((), ())
 
 
 def kinds(found: Changes) -> list[tuple[str, str]]:
@@ -82,7 +85,7 @@ def kinds(found: Changes) -> list[tuple[str, str]]:
 def test_an_untouched_map_changes_nothing() -> None:
     before = plan(square(0), square(1), square(2))
     for why in ("create", "edit", "cut", "drag", "rename", "remove"):
-        assert outcome(before, shown(before), why) == Changes()
+        assert nothing(outcome(before, shown(before), why))
 
 
 @pytest.mark.parametrize("decimals", [7, 8, 9, 12])
@@ -92,7 +95,7 @@ def test_a_journey_to_the_browser_and_back_is_no_edit(decimals: int) -> None:
         feature("a", "Noord", before.geometry["a"], decimals),
         feature("b", "Zuid", before.geometry["b"], decimals),
     ]
-    assert outcome(before, back) == Changes()
+    assert nothing(outcome(before, back))
 
 
 @given(
@@ -116,7 +119,7 @@ def test_every_corner_in_the_country_survives_the_journey_within_a_millimetre(
     assert np.hypot(*(back - shapely.get_coordinates(hull)).T).max() < 0.001
     # what the box below leaves out, in the sea and abroad, the map refuses
     if shapely.box(3.0, 50.5, 7.5, 53.8).covers(shapely.Polygon(journey)):
-        assert outcome(before, shown(before)) == Changes()
+        assert nothing(outcome(before, shown(before)))
 
 
 def test_a_ring_that_begins_elsewhere_or_turns_the_other_way_is_no_edit() -> None:
@@ -129,7 +132,7 @@ def test_a_ring_that_begins_elsewhere_or_turns_the_other_way_is_no_edit() -> Non
         [*ring[:2], [(ring[1][i] + ring[2][i]) / 2 for i in (0, 1)], *ring[2:]],
     ):
         part = {**shown(before)[0], "geometry": {"type": "Polygon", "coordinates": [other]}}
-        assert outcome(before, [part]) == Changes()
+        assert nothing(outcome(before, [part]))
 
 
 def test_a_moved_corner_is_a_redraw_of_that_area_only() -> None:
@@ -245,8 +248,8 @@ def test_a_new_name_is_a_rename_and_no_name_is_not() -> None:
     before = plan(square(0))
     (event,) = outcome(before, [feature("a", "Binnenstad", square(0))], "rename")
     assert (event.kind, event.name, event.geometry) == ("rename", "Binnenstad", None)
-    for nothing in ("", None, "  \n"):
-        assert outcome(before, [feature("a", nothing, square(0))], "rename") == Changes()
+    for unnamed in ("", None, "  \n"):
+        assert nothing(outcome(before, [feature("a", unnamed, square(0))], "rename"))
 
 
 def test_areas_without_a_name_get_the_first_free_number() -> None:
@@ -269,7 +272,7 @@ def test_a_name_that_is_taken_gets_a_number_and_a_notice() -> None:
     assert found.notices == ("Er is al een gebied met de naam noord; dit gebied heet nu noord (2).",)
     # the page sends its next edit before it has learned of the number
     after = plan(square(0), square(1), names=["Noord", "noord (2)"])
-    assert outcome(after, [shown(after)[0], feature("b", "noord", square(1))], "edit") == Changes()
+    assert nothing(outcome(after, [shown(after)[0], feature("b", "noord", square(1))], "edit"))
 
 
 def test_areas_may_swap_names() -> None:
@@ -282,37 +285,29 @@ def test_areas_may_swap_names() -> None:
 # --- what ends, and what does not
 
 
-def test_only_a_removal_that_names_the_area_ends_it() -> None:
+def test_an_area_ends_when_it_is_named() -> None:
     before = plan(square(0), square(1), square(2))
-    rest = shown(before)[1:]
-    assert kinds(outcome(before, rest, "remove", area="a")) == [("end", "a")]
-    assert kinds(outcome(before, rest[1:], "remove", areas=["a", "b"])) == [("end", "a"), ("end", "b")]
+    assert kinds(outcome(before, [], "remove", end=["a"])) == [("end", "a")]
+    assert kinds(outcome(before, [], "remove", end=["b", "a"])) == [("end", "b"), ("end", "a")]
+    assert nothing(outcome(before, [], "remove", end=["unknown"]))
 
 
-@pytest.mark.parametrize("why", ["create", "edit", "cut", "drag", "rename"])
-def test_a_page_that_lost_its_areas_ends_none(why: str) -> None:
+@pytest.mark.parametrize("why", ["create", "edit", "cut", "drag", "rename", "remove"])
+def test_an_edit_says_nothing_of_what_it_does_not_name(why: str) -> None:
     before = plan(square(0), square(1))
-    found = outcome(before, [], why, area="a", areas=["a", "b"])
-    assert list(found) == []
-    assert found.notices == (
-        "Het gebied Noord ontbrak op de kaart en is teruggezet.",
-        "Het gebied Zuid ontbrak op de kaart en is teruggezet.",
-    )
+    assert nothing(outcome(before, [], why))
+    assert kinds(outcome(before, [feature("b", "Elders", square(1))], why)) == [("rename", "b")]
 
 
-def test_a_removal_ends_nothing_it_does_not_name() -> None:
-    before = plan(square(0), square(1))
-    assert list(outcome(before, [], "remove")) == []
-    found = outcome(before, [], "remove", area="b")
-    assert kinds(found) == [("end", "b")]
-    assert found.notices == ("Het gebied Noord ontbrak op de kaart en is teruggezet.",)
-    assert list(outcome(before, shown(before), "remove", area="b")) == []
-    assert list(outcome(before, shown(before), "remove", area="unknown")) == []
+def test_the_area_that_people_worked_on_comes_first_among_those_that_are_named() -> None:
+    before = plan(square(0), square(1), square(2))
+    found = outcome(before, [shown(before)[1], shown(before)[0]], end=["c"])
+    assert found.areas == ("b", "a", "c")
 
 
 def test_the_name_of_a_removed_area_is_free_in_the_same_edit() -> None:
     before = plan(square(0), square(1))
-    found = outcome(before, [feature("b", "Noord", square(1))], "remove", area="a")
+    found = outcome(before, [feature("b", "Noord", square(1))], "remove", end=["a"])
     assert [(event.kind, event.name) for event in found] == [("end", None), ("rename", "Noord")]
 
 
@@ -334,7 +329,7 @@ def test_the_browser_gets_identity_name_and_what_the_page_adds() -> None:
 def test_an_area_in_parts_stays_in_parts() -> None:
     before = plan(MultiPolygon([square(0), square(4)]))
     assert shown(before)[0]["geometry"]["type"] == "MultiPolygon"
-    assert outcome(before, shown(before)) == Changes()
+    assert nothing(outcome(before, shown(before)))
 
 
 def test_no_areas_give_an_empty_map() -> None:
@@ -363,9 +358,13 @@ def ring_feature(ring: Any, **properties: Any) -> dict[str, Any]:
         "wis alles",
         [],
         {},
-        {**sent([]), "features": None},
-        {**sent([]), "features": "x"},
-        {**sent([]), "features": {"a": 1}},
+        {**sent([]), "put": None},
+        {**sent([]), "put": "x"},
+        {**sent([]), "put": {"a": 1}},
+        {**sent([]), "end": None},
+        {**sent([]), "end": "x"},
+        {**sent([]), "end": [None]},
+        {**sent([]), "end": [["a"]]},
         {**sent([]), "edit_id": ""},
         {**sent([]), "edit_id": 7},
         {**sent([]), "edit_id": "x" * 65},
@@ -380,9 +379,6 @@ def ring_feature(ring: Any, **properties: Any) -> dict[str, Any]:
         {**sent([]), "revision": 1.5},
         {**sent([]), "revision": math.nan},
         {**sent([]), "revision": 10**400},
-        {**sent([]), "area": 7},
-        {**sent([]), "areas": [None]},
-        {**sent([]), "areas": ["a"] * 501},
         sent([None]),
         sent(["x"]),
         sent([{"type": "Feature", "properties": {}}]),
@@ -415,15 +411,17 @@ def test_a_corner_outside_the_netherlands_is_refused(corner: Any) -> None:
 
 
 def test_the_limits_are_500_areas_20000_corners_and_120_characters() -> None:
-    assert len(parse_edit(sent([ring_feature(RING)] * 500)).shapes) == 500
+    assert len(parse_edit(sent([ring_feature(RING)] * 500)).put) == 500
     with pytest.raises(SmeedkaartError, match="meer dan 500 gebieden"):
         parse_edit(sent([ring_feature(RING)] * 501))
     most = [*RING[:3], *[RING[2]] * 19_996, RING[0]]
-    assert len(parse_edit(sent([ring_feature(most)])).shapes) == 1
+    assert len(parse_edit(sent([ring_feature(most)])).put) == 1
     with pytest.raises(SmeedkaartError, match=r"hoogstens 20\.000 hoekpunten"):
         parse_edit(sent([ring_feature([*most, RING[0]])]))
+    with pytest.raises(SmeedkaartError, match="meer dan 500 gebieden"):
+        parse_edit(sent([], end=[f"a{number}" for number in range(501)]))
     # control characters do not count
-    assert parse_edit(sent([ring_feature(RING, name="\x00" + "x" * 120)])).shapes[0].name == "x" * 120
+    assert parse_edit(sent([ring_feature(RING, name="\x00" + "x" * 120)])).put[0].name == "x" * 120
     with pytest.raises(SmeedkaartError, match="hoogstens 120 tekens"):
         parse_edit(sent([ring_feature(RING, name="x" * 121)]))
 
@@ -431,9 +429,30 @@ def test_the_limits_are_500_areas_20000_corners_and_120_characters() -> None:
 def test_one_area_cannot_be_sent_twice() -> None:
     with pytest.raises(SmeedkaartError, match="hetzelfde gebied twee keer"):
         parse_edit(sent([ring_feature(RING, id="a"), ring_feature(RING, id="a")]))
-    twice = parse_edit(sent([ring_feature(RING, id=NEW), ring_feature(RING, id=NEW.upper())]))
     with pytest.raises(SmeedkaartError, match="hetzelfde gebied twee keer"):
-        changes(plan(), twice, when=TODAY)
+        parse_edit(sent([ring_feature(RING, id="a")], end=["a"]))
+    with pytest.raises(SmeedkaartError, match="hetzelfde gebied twee keer"):
+        outcome(plan(), [ring_feature(RING, id=NEW), ring_feature(RING, id=NEW.upper())])
+
+
+def test_a_map_takes_500_areas_and_one_with_more_only_changes_of_those() -> None:
+    full = areas_as_of(
+        Event("draw", f"a{i}", TODAY, name=f"Nr {i}", geometry=square(i), id=i + 1) for i in range(500)
+    )
+    with pytest.raises(SmeedkaartError, match="meer dan 500 gebieden"):
+        outcome(full, [feature(NEW, "Krakeel", square(0))], "create")
+    assert kinds(outcome(full, [feature(NEW, "Krakeel", square(0))], "create", end=["a7"])) == [
+        ("end", "a7"),
+        ("draw", NEW),
+    ]
+    assert kinds(outcome(full, [feature("a0", "Krakeel", square(0))])) == [("rename", "a0")]
+
+
+def test_a_page_that_still_sends_whole_maps_is_told_to_refresh() -> None:
+    older = {"edit_id": "e1", "why": "create", "area": "", "revision": 0, "features": [ring_feature(RING)]}
+    with pytest.raises(OlderPageError) as refusal:
+        parse_edit(older)
+    assert str(refusal.value) == UNREADABLE
 
 
 def test_two_corners_make_no_area() -> None:
@@ -477,6 +496,8 @@ def test_a_name_is_one_line_of_visible_signs(typed: Any, kept: str) -> None:
                         "why",
                         "revision",
                         "features",
+                        "put",
+                        "end",
                         "properties",
                         "geometry",
                         "type",
@@ -497,62 +518,3 @@ def test_whatever_arrives_is_read_or_refused_with_a_sentence(payload: Any) -> No
             parse_edit(arrived)
         except SmeedkaartError as refusal:
             assert str(refusal).endswith(".")  # noqa: PT017
-
-
-# --- from browser to store and back
-
-
-def test_a_day_of_drawing_ends_in_the_store_as_it_was_drawn(tmp_path: Path) -> None:
-    store = Store(tmp_path / "plan.sqlite")
-    workshop = store.create_workshop("Krakeel").id
-
-    def send(edit_id: str, parts: Sequence[Any], why: str, **more: Any) -> tuple[str, ...]:
-        edit = parse_edit(
-            {**sent(parts, why, **more), "edit_id": edit_id, "revision": store.revision(workshop)}
-        )
-        known = store.events(workshop, upto=edit.revision, client=edit.client)
-        found = changes(areas_as_of(known), edit, when=TODAY)
-        answer = store.append(workshop, found.events, based_on=edit.revision)
-        assert answer.conflicts == ()
-        return (*found.notices, *map(str, answer.notices))
-
-    def on_screen() -> list[dict[str, Any]]:
-        return shown(areas_as_of(store.events(workshop)))
-
-    other = str(uuid.uuid4())
-    send("e1", [feature(NEW, "", square(0))], "create")
-    send("e2", [*on_screen(), feature(other, "", square(1))], "create")
-    send("e3", [feature(NEW, "Krakeel", square(0)), on_screen()[1]], "rename")
-    send("e4", [on_screen()[0], feature(other, "Gebied 2", square(1, 400))], "edit")
-    assert send("e5", [on_screen()[1]], "edit") == (
-        "Het gebied Krakeel ontbrak op de kaart en is teruggezet.",
-    )
-    areas = areas_as_of(store.events(workshop))
-    assert areas["name"].to_dict() == {NEW: "Krakeel", other: "Gebied 2"}
-    # 500 m x 500 m and 400 m x 400 m
-    assert areas.geometry.area.to_dict() == pytest.approx({NEW: 250_000, other: 160_000}, abs=0.5)
-    send("e6", [on_screen()[1]], "remove", area=NEW)
-    assert [event.kind for event in store.events(workshop)] == ["draw", "draw", "rename", "redraw", "end"]
-    assert list(areas_as_of(store.events(workshop)).index) == [other]
-
-
-def test_a_page_that_draws_faster_than_it_is_answered_loses_nothing(tmp_path: Path) -> None:
-    store = Store(tmp_path / "plan.sqlite")
-    workshop = store.create_workshop("Krakeel").id
-    # four edits of one new area, all based on the empty plan, the last sent twice
-    for number, size in enumerate((200, 300, 400, 500, 500)):
-        edit = parse_edit(
-            {
-                **sent([feature(NEW, "", square(0, size))], "edit", client="page"),
-                "edit_id": f"e{min(number, 3)}",
-            }
-        )
-        known = store.events(workshop, upto=edit.revision, client=edit.client)
-        answer = store.append(
-            workshop, changes(areas_as_of(known), edit, when=TODAY).events, based_on=edit.revision
-        )
-        assert answer.conflicts == ()
-    assert [event.kind for event in store.events(workshop)] == ["draw", "redraw", "redraw", "redraw"]
-    areas = areas_as_of(store.events(workshop))
-    assert areas.geometry[NEW].area == pytest.approx(250_000, abs=0.5)
-    assert list(areas["name"]) == ["Gebied 1"]

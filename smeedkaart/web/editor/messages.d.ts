@@ -55,18 +55,18 @@ export interface MapData {
   texts: Texts;
 }
 
-/** To the server: one finished stroke. The same edit may arrive more than once, always under one id. */
+/** To the server: one finished stroke, and only what it changed. The same edit may arrive more than once, always under one id. */
 export interface Edit {
   edit_id: string;
   /** Random name of the page it was drawn on. */
   client: string;
   why: Reason;
-  /** The area it is about; an "edit" may also move the border of neighbours. */
-  area: string;
-  /** The revision on which it was drawn; null when that was before the server said anything. */
-  revision: number | null;
-  /** All areas after the edit: identity, name and shape. */
-  features: Area[];
+  /** The revision on which it was drawn. */
+  revision: number;
+  /** Areas as they become (identity, name and shape): first the one it is about, then neighbours whose border moved along. */
+  put: Area[];
+  /** Identities of areas that are removed. */
+  end: string[];
 }
 
 /** To the server: areas to merge, or a line to split one along ([longitude, latitude] of each corner). */

@@ -13,7 +13,6 @@ import { sameFeature } from "./shapes.js";
  * @property {Changes} changes
  * @property {Changes} before the same areas as they were
  * @property {number | null} revision on which it was drawn
- * @property {Area[]} snapshot all areas as they were drawn
  * @property {Edit | null} message as it was first sent, and is sent again
  * @property {number} since when it was put in (milliseconds)
  * @property {number} sent when it was last sent
@@ -27,7 +26,7 @@ const [HURRY, HURRY_FOR] = [2, 30];
 
 /**
  * One edit is on its way at a time; later ones wait, so that each is based on a state that holds the former.
- * The state that is sent is always: what the server said (`base`) with this edit's own changes laid over it.
+ * Only what an edit changes is sent; of all other areas it says nothing.
  */
 export class Outbox {
   /** @type {Map<string, Area>} the areas as the server has them */
@@ -75,16 +74,14 @@ export class Outbox {
     this.made += 1;
     const now = this.state();
     const before = Object.fromEntries(Object.keys(changes).map((key) => [key, now.get(key) ?? null]));
-    overlay(now, changes);
-    const snapshot = [...now.values()].map(plain);
     const last = this.waiting.at(-1);
     if (last && !last.message && last.why === why && last.area === area) {
       // the same stroke went on before its turn came
-      Object.assign(last, { changes: { ...last.changes, ...changes }, before: { ...before, ...last.before }, snapshot });
+      Object.assign(last, { changes: { ...last.changes, ...changes }, before: { ...before, ...last.before } });
     } else {
       const { revision, client } = this;
       const fresh = { message: /** @type {Edit | null} */ (null), since: Date.now(), sent: 0, tries: 0 };
-      this.waiting.push({ id, why, area, client, changes, before, revision, snapshot, ...fresh });
+      this.waiting.push({ id, why, area, client, changes, before, revision, ...fresh });
     }
     this.keep();
     this.send();
@@ -142,16 +139,11 @@ export class Outbox {
     // nobody else touched these areas: the edit can stand on the newest state. Otherwise it says on which older state
     // it was drawn, and the server decides what becomes of two edits of one area
     const untouched = Object.entries(edit.before).every(([id, before]) => sameFeature(this.base.get(id), before));
-    const areas = new Map(this.base);
-    overlay(areas, edit.changes);
-    return {
-      edit_id: edit.id,
-      why: edit.why,
-      area: edit.area,
-      client: edit.client,
-      revision: untouched ? this.revision : edit.revision,
-      features: untouched ? [...areas.values()].map(plain) : edit.snapshot,
-    };
+    const revision = (untouched ? this.revision : edit.revision) ?? 0;
+    const { [edit.area]: worked, ...others } = edit.changes;
+    const put = [worked, ...Object.values(others)].filter((area) => !!area).map(plain);
+    const end = Object.keys(edit.changes).filter((id) => edit.changes[id] === null);
+    return { edit_id: edit.id, why: edit.why, client: edit.client, revision, put, end };
   }
 
   /** @returns {Waiting[]} */
@@ -160,7 +152,7 @@ export class Outbox {
       /** @type {Waiting[]} */
       const kept = JSON.parse(this.storage.getItem(this.name) ?? "[]");
       // after a reload nobody knows what arrived: the same edits go out again at once, under the same ids
-      return kept.map((edit) => ({ ...edit, sent: 0, tries: 0 }));
+      return kept.map((edit) => ({ ...edit, ...renewed(edit.message), sent: 0, tries: 0 }));
     } catch {
       return [];
     }
@@ -175,6 +167,12 @@ export class Outbox {
     this.changed();
   }
 }
+
+/**
+ * A page of an older version sent the whole map: what it kept is composed anew, on the revision that it stood on.
+ * @param {Edit | null} message
+ */
+const renewed = (message) => (message && !message.put ? { message: null, revision: message.revision } : {});
 
 /**
  * @param {Map<string, Area>} areas

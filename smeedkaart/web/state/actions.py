@@ -9,17 +9,17 @@ from datetime import date
 import geopandas as gpd
 import streamlit as st
 
-from smeedkaart.errors import SmeedkaartError, StoreError
+from smeedkaart.errors import SmeedkaartError
 from smeedkaart.history.event import Event
 from smeedkaart.history.kinds import DECISION, DRAW, END, RENAME, WITHDRAW, kind_of
-from smeedkaart.history.lineage import Ended, areas_as_of
+from smeedkaart.history.lineage import Ended
 from smeedkaart.history.roles import FACILITATOR
 from smeedkaart.store.store import Store
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.numbers import day
 from smeedkaart.text.teller import Statement
 from smeedkaart.web.state import query as address
-from smeedkaart.workshop.edits import changes, parse_edit
+from smeedkaart.web.state.situation import service
 
 __all__ = [
     "ACKNOWLEDGED",
@@ -80,30 +80,18 @@ def on_edit(store: Store, workshop: str, then: Recorded | None = None) -> Callab
 def _record_edit(
     store: Store, workshop: str, payload: dict[str, object], then: Recorded | None = None
 ) -> None:
-    identity = str(payload.get("edit_id", ""))
-    try:
-        edit = parse_edit(payload)
-        before = areas_as_of(store.events(workshop, upto=edit.revision, client=edit.client))
-        events = changes(before, edit, when=today(), role=ROLE)
-        done = store.append(workshop, events.events, based_on=edit.revision)
-    except StoreError as error:
-        # not acknowledged: the page marks it as not saved and sends it again
-        tell(str(error))
-        return
-    except SmeedkaartError as error:
-        # sending it again would not help; the map goes back to what is stored
-        _acknowledge(identity)
-        tell(str(error))
-        return
-    _acknowledge(identity)
-    tell(*events.notices, *done.notices)
-    if then is not None:
-        then(before, done.events)
-    kinds = [(event.area, kind_of(event.kind)) for event in done.events]
+    answer = service(store).edit(workshop, payload, when=today(), role=ROLE)
+    if answer.settled:
+        # what is not acknowledged the page marks as not saved and sends again
+        _acknowledge(answer.edit_id)
+    tell(*answer.notices)
+    if then is not None and answer.before is not None:
+        then(answer.before, answer.events)
+    kinds = [(event.area, kind_of(event.kind)) for event in answer.events]
     drawn = [area for area, kind in kinds if kind.gives_name or kind.gives_shape]
     if drawn:
         # neighbours that share a border move along; the choice stays with the area people worked on
-        st.session_state[SELECTED] = next((area for area in edit.areas if area in drawn), drawn[-1])
+        st.session_state[SELECTED] = next((area for area in answer.areas if area in drawn), drawn[-1])
 
 
 def on_select() -> None:

@@ -28,8 +28,9 @@ from smeedkaart.store.store import Store, Workshop
 from smeedkaart.text.teller import Statement
 from smeedkaart.web.editor.styles import bounds, looks
 from smeedkaart.workshop.edits import features
+from smeedkaart.workshop.service import WorkshopService
 
-__all__ = ["Situation", "inhabitants_of", "recorded", "situation", "zone_data"]
+__all__ = ["Situation", "inhabitants_of", "recorded", "service", "situation", "zone_data"]
 
 
 @dataclass(frozen=True)
@@ -76,12 +77,17 @@ def zone_data(dataset: str) -> ZoneData:
 
 def recorded(store: Store, workshop: str, revision: int) -> Timeline:
     """Return what was recorded up to a revision, read and followed once."""
-    return _recorded(store, str(store.path), workshop, revision)
+    return service(store).timeline(workshop, revision)
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
-def _recorded(_store: Store, path: str, workshop: str, revision: int) -> Timeline:  # noqa: ARG001
-    return Timeline.of(_store.events(workshop, upto=revision))
+def service(store: Store) -> WorkshopService:
+    """Return the service of all workshops in a store, one for all pages."""
+    return _service(store, str(store.path))
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _service(_store: Store, path: str) -> WorkshopService:  # noqa: ARG001
+    return WorkshopService(_store)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -93,7 +99,7 @@ def _zone_data(dataset: str, stamp: str) -> ZoneData:  # noqa: ARG001
 def _situation(
     _opened: Store,
     _earlier: Situation | None,
-    path: str,
+    path: str,  # noqa: ARG001
     workshop_id: str,
     revision: int,
     today: date,
@@ -102,7 +108,7 @@ def _situation(
 ) -> Situation:
     # a revision never changes once it is recorded, so what follows from it may be kept
     workshop = _opened.workshop(workshop_id)
-    events = _recorded(_opened, path, workshop_id, revision)
+    events = recorded(_opened, workshop_id, revision)
     areas = areas_as_of(events, today)
     decisions = decisions_as_of(events, today)
     zones = zone_data(workshop.dataset)

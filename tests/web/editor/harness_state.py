@@ -26,7 +26,7 @@ class State:
     def read(self) -> dict[str, Any]:
         """Return everything that is remembered."""
         if not self.path.exists():
-            return {"revision": 0, "features": [], "edits": [], "history": {"0": []}}
+            return {"revision": 0, "features": [], "edits": []}
         state: dict[str, Any] = json.loads(self.path.read_text())
         return state
 
@@ -46,16 +46,14 @@ class State:
             state["features"] = list(features)
 
     def apply(self, edit: dict[str, Any]) -> None:
-        """Take in what an edit changes since its revision, unless the edit came before; the rest stays."""
+        """Take in what an edit changes, unless the edit came before; the rest stays."""
         with self._changing() as state:
             known = [earlier["edit_id"] for earlier in state["edits"]]
             state["edits"].append(edit)
             if edit["edit_id"] in known:
                 return
-            before = _by_id(state["history"][str(edit["revision"])])
-            after, now = _by_id(edit["features"]), _by_id(state["features"])
-            now |= {key: feature for key, feature in after.items() if feature != before.get(key)}
-            state["features"] = [feature for key, feature in now.items() if key in after or key not in before]
+            now = _by_id(state["features"]) | _by_id(edit["put"])
+            state["features"] = [feature for key, feature in now.items() if key not in edit["end"]]
 
     @contextmanager
     def _changing(self) -> Iterator[dict[str, Any]]:
@@ -64,7 +62,6 @@ class State:
             state = self.read()
             yield state
             state["revision"] += 1
-            state["history"][str(state["revision"])] = state["features"]
             fresh = self.path.with_suffix(".new")
             fresh.write_text(json.dumps(state))
             fresh.replace(self.path)

@@ -18,7 +18,7 @@ const area = (id, name, x = 5) => ({
     ],
   },
 });
-const names = (message) => message.features.map((feature) => feature.properties.name);
+const names = (message) => message.put.map((feature) => feature.properties.name);
 
 /** The storage of a browser tab, which survives a reload. */
 function memory() {
@@ -45,8 +45,8 @@ test("edits go out one by one, each on the newest state", () => {
   assert.deepEqual(
     sent.map((message) => [message.edit_id, message.revision, names(message)]),
     [
-      ["e1", 5, ["A", "B"]],
-      ["e2", 7, ["A", "Bee", "C"]],
+      ["e1", 5, ["A"]],
+      ["e2", 7, ["Bee"]],
     ],
   );
 });
@@ -60,8 +60,8 @@ test("an edit of an area that someone else changed says on which revision it was
   assert.deepEqual(
     sent.map((message) => [message.edit_id, message.revision, message.client, names(message)]),
     [
-      ["e1", 5, "page", ["Aa", "B"]],
-      ["e2", 5, "page", ["Aa", "Mine"]],
+      ["e1", 5, "page", ["Aa"]],
+      ["e2", 5, "page", ["Mine"]],
     ],
   );
 });
@@ -73,9 +73,9 @@ test("one stroke that goes on while it waits is one edit", () => {
   for (const x of [7, 8, 9]) outbox.add(`m${x}`, "drag", "b", { b: area("b", "B", x) });
   outbox.receive([area("a", "Aa"), area("b", "B", 6)], 6, ["e1"]);
   assert.deepEqual(
-    sent.map((message) => [message.edit_id, message.features[1].geometry.coordinates[0][0][0]]),
+    sent.map((message) => [message.edit_id, message.put[0].geometry.coordinates[0][0][0]]),
     [
-      ["e1", 6],
+      ["e1", 5],
       ["m7", 9],
     ],
   );
@@ -89,13 +89,20 @@ test("what is drawn is in sight at once, and a removed area is gone", () => {
   assert.deepEqual([...outbox.state().keys()], ["b", "c"]);
 });
 
-test("only identity, name and shape travel", () => {
+test("only what an edit changes travels: identity, name and shape, first of the area that people worked on", () => {
   const { outbox, sent } = box();
-  const dressed = area("a", "A");
-  Object.assign(dressed.properties, { fill: "#ffffff", label: "1.230" });
-  outbox.receive([dressed], 5, []);
-  outbox.add("e1", "create", "b", { b: area("b", "B") });
-  assert.deepEqual(sent[0].features, [area("a", "A"), area("b", "B")]);
+  const dressed = (...about) => {
+    const made = area(...about);
+    Object.assign(made.properties, { fill: "#ffffff", label: "1.230" });
+    return made;
+  };
+  outbox.receive([dressed("a", "A"), dressed("b", "B"), dressed("c", "C")], 5, []);
+  outbox.add("e1", "edit", "b", { a: dressed("a", "A", 6), b: dressed("b", "B", 6) });
+  const { put, end } = sent[0];
+  assert.deepEqual([put, end], [[area("b", "B", 6), area("a", "A", 6)], []]);
+  outbox.receive([area("a", "A", 6), area("b", "B", 6), area("c", "C")], 6, ["e1"]);
+  outbox.add("e2", "remove", "c", { c: null });
+  assert.deepEqual([sent[1].put, sent[1].end], [[], ["c"]]);
 });
 
 test("an unanswered edit goes out again after 3 and then after 6 seconds, with the same words", (context) => {
@@ -149,6 +156,39 @@ test("after a reload the same edit goes out again under the same id, until it is
   assert.deepEqual(second.sent, first.sent);
   second.outbox.receive([area("a", "A")], 6, ["e1"]);
   assert.deepEqual(box(storage).outbox.waiting, []);
+});
+
+test("what an older page kept, which sent the whole map, goes out as what it changed", () => {
+  // the first was sent on revision 5 and the second not yet; since then someone else gave B another name at 6
+  const older = (id, key, name, before) => ({
+    id,
+    why: "rename",
+    area: key,
+    client: "old",
+    before: { [key]: area(key, before) },
+    changes: { [key]: area(key, name) },
+  });
+  const all = [area("a", "Aa"), area("b", "B")];
+  const message = { edit_id: "e1", why: "rename", area: "a", client: "old", revision: 5, features: all };
+  const storage = memory();
+  const times = { since: 0, sent: 0, tries: 1 };
+  storage.setItem(
+    "test",
+    JSON.stringify([
+      { ...older("e1", "a", "Aa", "A"), ...times, revision: 4, snapshot: all, message },
+      { ...older("e2", "b", "Bee", "B"), ...times, revision: 5, snapshot: all, message: null },
+    ]),
+  );
+  const { outbox, sent } = box(storage);
+  outbox.receive([area("a", "A"), area("b", "Theirs")], 6, []);
+  outbox.receive([area("a", "Aa"), area("b", "Theirs")], 7, ["e1"]);
+  assert.deepEqual(
+    sent.map(({ edit_id, client, revision, put, end }) => [edit_id, client, revision, put, end]),
+    [
+      ["e1", "old", 6, [area("a", "Aa")], []],
+      ["e2", "old", 5, [area("b", "Bee")], []],
+    ],
+  );
 });
 
 test("a storage that is full or forbidden costs no edit", () => {

@@ -177,7 +177,9 @@ def test_dragging_a_shared_corner_moves_both_neighbours(page: Page, server: Serv
     assert areas["Ver"]["geometry"] == far["geometry"]
     [edit] = state.read()["edits"]
     assert edit["why"] == "edit"
-    assert edit["area"] == WEST["properties"]["id"]
+    # the two that moved, first the one that was held
+    assert [area["properties"]["name"] for area in edit["put"]] == ["West", "Oost"]
+    assert edit["end"] == []
 
 
 def test_a_corner_against_a_longer_border_takes_that_border_along(

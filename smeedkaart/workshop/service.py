@@ -1,0 +1,117 @@
+"""Workshops as a service: an edit in, what it changed out, whoever carries the message."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from threading import Lock
+from typing import Any
+
+import geopandas as gpd
+
+from smeedkaart.errors import SmeedkaartError, StoreError
+from smeedkaart.history.event import Event, about_areas, recording
+from smeedkaart.history.lineage import areas_as_of, frame_of
+from smeedkaart.history.replay import AreaState
+from smeedkaart.history.timeline import Timeline
+from smeedkaart.store.store import Appended, Store
+from smeedkaart.workshop.edits import Changes, changes
+from smeedkaart.workshop.message import OlderPageError, parse_edit
+
+__all__ = ["Answer", "WorkshopService"]
+
+# workshops that are kept in memory; one that is left out is read again when it is asked for
+_KEPT = 32
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What became of an edit: enough for its sender, and for anybody else who looks at the same map."""
+
+    edit_id: str  # as its sender gave it
+    settled: bool  # whether its sender may forget it, recorded or refused; if not, it is to be sent again
+    notices: tuple[str, ...]  # sentences for the person who made it, such as why it was refused
+    revision: int | None = None  # of the workshop after it; None when nothing could be recorded
+    # the areas that it names or changed, as they stand now (EPSG:28992), each with the id of its last event
+    # (`changed`), so that answers may come in any order
+    put: gpd.GeoDataFrame | None = None
+    ended: Mapping[str, int] | None = None  # those that are over, with the id of the event that ended them
+    conflicts: tuple[Event, ...] = ()  # changes that wait for a choice, as someone else changed the area too
+    events: tuple[Event, ...] = ()  # what was recorded, now or when the same edit came before
+    areas: tuple[str, ...] = ()  # identities of what the edit names, first the one that people worked on
+    before: gpd.GeoDataFrame | None = None  # the areas that its sender had in view
+
+
+class WorkshopService:
+    """The workshops of one store, each followed in memory; may be called from several threads."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._timelines: OrderedDict[str, Timeline] = OrderedDict()
+        self._lock = Lock()
+
+    def timeline(self, workshop: str, revision: int | None = None) -> Timeline:
+        """Return the timeline of a workshop at a revision, or the newest; only what is new is read."""
+        wanted = self._store.revision(workshop) if revision is None else revision
+        with self._lock:
+            known = self._timelines.get(workshop, Timeline.of(()))
+        if known.revision < wanted:
+            known = known.extended(self._store.events(workshop, after=known.revision))
+            self._keep(workshop, known)
+        return known.at(wanted)
+
+    def edit(self, workshop: str, payload: Any, *, when: date, role: str) -> Answer:
+        """Record an edit as a map sends it, as of a day, by a role; the same edit may come more than once."""
+        try:
+            edit = parse_edit(payload)
+            timeline = self.timeline(workshop)
+            before = areas_as_of(timeline.at(edit.revision, client=edit.client), when)
+            found = changes(before, edit, when=when, role=role)
+            done = self._store.append(workshop, found.events, based_on=edit.revision)
+            timeline = self._followed(workshop, timeline, done)
+        except SmeedkaartError as error:
+            # a file that was busy may be free, and an older page refreshed; to send anything else again would
+            # not help
+            settled = not isinstance(error, (StoreError, OlderPageError))
+            edit_id = payload.get("edit_id", "") if isinstance(payload, Mapping) else ""
+            return Answer(str(edit_id), settled, (str(error),))
+        return _answer(edit.edit_id, found, done, timeline.states(when), before=before)
+
+    def _followed(self, workshop: str, timeline: Timeline, done: Appended) -> Timeline:
+        """Go on with what was recorded; what others recorded in between is read."""
+        if done.earlier == timeline.revision:
+            recorded = [event for event in (*done.events, *done.conflicts) if event.id > done.earlier]
+            timeline = timeline.extended(sorted(recorded, key=recording))
+        else:
+            timeline = timeline.extended(self._store.events(workshop, after=timeline.revision))
+        self._keep(workshop, timeline)
+        return timeline
+
+    def _keep(self, workshop: str, timeline: Timeline) -> None:
+        with self._lock:
+            known = self._timelines.pop(workshop, timeline)
+            self._timelines[workshop] = timeline if timeline.revision > known.revision else known
+            if len(self._timelines) > _KEPT:
+                self._timelines.popitem(last=False)
+
+
+def _answer(
+    edit_id: str, found: Changes, done: Appended, states: Mapping[str, AreaState], *, before: gpd.GeoDataFrame
+) -> Answer:
+    recorded = (*done.events, *done.conflicts)
+    about = {*found.areas, *(area for event in recorded for area in about_areas(event))}
+    named = {area: state for area, state in states.items() if area in about}
+    return Answer(
+        edit_id=edit_id,
+        settled=True,
+        notices=(*found.notices, *map(str, done.notices)),
+        revision=done.revision,
+        put=frame_of(named),
+        ended={area: state.changed for area, state in named.items() if state.ended is not None},
+        conflicts=done.conflicts,
+        events=done.events,
+        areas=found.areas,
+        before=before,
+    )
