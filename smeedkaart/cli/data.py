@@ -65,9 +65,9 @@ def _get(
 
 @command(data_app, "list", _("Name the data that are kept on this computer."))
 def _list(form: Form = Shape.TEXT) -> None:
-    from smeedkaart.sources.packs.pack import listed
+    from smeedkaart.sources.packs.pack import list_packs
 
-    entries = listed()
+    entries = list_packs()
     if form is Shape.JSON:
         _echo_json([_entry_facts(entry) for entry in entries])
         return
@@ -97,9 +97,9 @@ def _refresh(
 ) -> None:
     from smeedkaart.cli.data_choice import entry_of
     from smeedkaart.sources.fetching.fetch import refresh
-    from smeedkaart.sources.packs.pack import listed
+    from smeedkaart.sources.packs.pack import list_packs
 
-    keys = [entry.key for entry in listed()] if key is None else [entry_of(key).key]
+    keys = [entry.key for entry in list_packs()] if key is None else [entry_of(key).key]
     if not keys:
         typer.echo(_("No data were fetched yet; fetch them with: smeedkaart data get NAME."))
     for one in keys:
@@ -276,7 +276,7 @@ def _pack_facts(pack: Pack) -> dict[str, Any]:
 
 
 def _pack_words(pack: Pack) -> str:
-    from smeedkaart.sources.packs.check_sentences import zones_in_words
+    from smeedkaart.sources.packs.check import zones_in_words
 
     title = _("{name} {year}: {zones}, fetched {day} ({key})").format(
         name=pack.name,

@@ -42,9 +42,9 @@ def figures_for(areas: gpd.GeoDataFrame, zones: Path | None, data: str | None) -
 def entry_of(text: str, folder: Path | None = None) -> Entry:
     """Find fetched data by their name ("GM0118-2025") or by their place ("Hoogeveen", "Hoogeveen 2024")."""
     from smeedkaart.sources.municipalities import plain
-    from smeedkaart.sources.packs.pack import listed
+    from smeedkaart.sources.packs.pack import list_packs
 
-    entries = listed(folder)
+    entries = list_packs(folder)
     wanted = plain(text)
     for fits in (
         [entry for entry in entries if plain(entry.key) == wanted],
@@ -72,10 +72,10 @@ def _spellings(entry: Entry) -> set[str]:
 
 def _is_sample(name: str) -> bool:
     from smeedkaart.sources.local.datasets import DEFAULT
-    from smeedkaart.sources.packs.pack import listed
+    from smeedkaart.sources.packs.pack import list_packs
 
     # "hoogeveen" is the sample, until data of that place were fetched
-    return name == DEFAULT and not any(DEFAULT in _spellings(entry) for entry in listed())
+    return name == DEFAULT and not any(DEFAULT in _spellings(entry) for entry in list_packs())
 
 
 def _by_place(areas: gpd.GeoDataFrame) -> ZoneData:
@@ -98,11 +98,11 @@ def _by_place(areas: gpd.GeoDataFrame) -> ZoneData:
 def _fetched(drawn: gpd.GeoDataFrame) -> tuple[Entry | None, ZoneData | None]:
     """Open the newest data in which the areas lie, reading no more of them than needed."""
     from smeedkaart.sources.municipalities import COUNTRY
-    from smeedkaart.sources.packs.pack import listed, open_pack
+    from smeedkaart.sources.packs.pack import list_packs, open_pack
 
     # a municipality before the whole country, which takes long to open; buurten before wijken
     entries = sorted(
-        (entry for entry in listed() if not entry.trouble and _may_hold(entry, drawn)),
+        (entry for entry in list_packs() if not entry.trouble and _may_hold(entry, drawn)),
         key=lambda entry: (entry.code == COUNTRY, -entry.year, entry.level != "buurt"),
     )
     for entry in entries:
@@ -140,9 +140,9 @@ def _share(drawn: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> float:
 
 
 def _hint(sample: ZoneData) -> None:
-    from smeedkaart.sources.packs.pack import listed
+    from smeedkaart.sources.packs.pack import list_packs
 
-    keys = [entry.key for entry in listed() if entry.code == sample.code and not entry.trouble]
+    keys = [entry.key for entry in list_packs() if entry.code == sample.code and not entry.trouble]
     if keys:
         text = _("Used is the sample; there are fetched data too: --data {key}.")
         typer.echo(text.format(key=keys[0]), err=True)

@@ -17,7 +17,7 @@ from typer.testing import CliRunner, Result
 
 from smeedkaart.cli.commands import app
 from smeedkaart.sources.doctor.examine import QUESTIONS
-from smeedkaart.sources.packs.pack import read, write
+from smeedkaart.sources.packs.pack import read_pack, write
 from tests.doubles import Double
 
 RUNNER = CliRunner()
@@ -220,7 +220,7 @@ def test_an_older_file_replaces_newer_data_only_when_asked(
     said(packed, "data", "export", "Smeedwijk", tmp_path)
     older = tmp_path / "GM9901-2024.gpkg"
     folder = Path(here["SMEEDKAART_DATA"])
-    write(replace(read(older), fetched="2099-01-01T00:00:00+00:00"), folder)
+    write(replace(read_pack(older), fetched="2099-01-01T00:00:00+00:00"), folder)
     assert "1 januari 2099" in refused(here, "data", "import", older)
     assert "1 januari 2099" in said(here, "data", "list")
     said(here, "data", "import", older, "--replace")

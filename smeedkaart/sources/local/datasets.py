@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from smeedkaart.errors import PackError
 from smeedkaart.sources.local.sample import hoogeveen
-from smeedkaart.sources.packs.pack import Entry, listed, open_pack, path_of
+from smeedkaart.sources.packs.pack import Entry, list_packs, open_pack, path_of
 from smeedkaart.statistics.zones import ZoneData
 from smeedkaart.text.teller import Statement
 
@@ -52,7 +52,7 @@ def names() -> tuple[Dataset, ...]:
     'Hoogeveen 2025 (voorbeelddata)'
     """
     title = Statement("local.sample_title", name="Hoogeveen", year=2025)
-    return (Dataset(DEFAULT, str(title), sample=True), *(_of_pack(entry) for entry in listed()))
+    return (Dataset(DEFAULT, str(title), sample=True), *(_of_pack(entry) for entry in list_packs()))
 
 
 def _of_pack(entry: Entry) -> Dataset:

@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from smeedkaart.sources.packs.check_sentences import statement
-from smeedkaart.text.teller import Statement
+from smeedkaart.statistics.indicators import CATALOGUE, Indicator
+from smeedkaart.text.teller import Fact, Statement
 
-__all__ = ["Check"]
+__all__ = ["Check", "zones_in_words"]
+
+_NAMED_AT_MOST = 4
+_LAST_YEAR = re.compile(r" \((?:tot en met|until) \d{4}\)$")
+
+Facts = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Undated:
+    """An indicator beside a year: the last year in the name of a series that ended would say it twice."""
+
+    item: Indicator
+
+    def __str__(self) -> str:
+        return _LAST_YEAR.sub("", str(self.item))
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +36,9 @@ class Check:
     --------
     >>> Check("people", "good", {"people": 18_000, "level": "buurt", "zones": 60, "known": 60}).sentence()
     'Er wonen 18.000 mensen in 60 buurten.'
+    >>> flags = {"level": "buurt", "year": 2024, "1": 58, "2": 1, "3": 1, "none": 0}
+    >>> Check("flags", "note", flags).sentence()
+    'Vergeleken met een jaar eerder: 58 buurten hetzelfde, 1 met een andere code, 1 met een andere grens.'
     """
 
     # what was looked at: "year", "codes", "people", "borders", "cover", "matched", "sum-parents", "sum-
@@ -32,8 +51,285 @@ class Check:
     @property
     def said(self) -> Statement:
         """What was found, as a sentence of the catalogue with its facts."""
-        return statement(self.code, self.facts)
+        known = _STATEMENTS.get(self.code)
+        return known(self.facts) if known else Statement("packs.check_unknown", name=self.code)
 
     def sentence(self) -> str:
         """Tell in the language in use what was found."""
         return str(self.said)
+
+
+def zones_in_words(count: int, level: str) -> Statement:
+    """Count buurten or wijken.
+
+    Examples
+    --------
+    >>> str(zones_in_words(1, "wijk")), str(zones_in_words(60, "buurt"))
+    ('1 wijk', '60 buurten')
+    """
+    return Statement("packs.wijken" if level == "wijk" else "packs.buurten", count=count)
+
+
+def _year(facts: Facts) -> Statement:
+    *others, last = map(str, facts["borderless"])
+    newer: Fact = Statement("packs.years", first=", ".join(others), last=last) if others else last
+    return Statement("packs.borders_not_yet", newer=newer, year=facts["year"])
+
+
+def _codes(facts: Facts) -> Statement:
+    zones = zones_in_words(facts["rows"], facts["level"])
+    if not facts["count"]:
+        return Statement("packs.codes_good", zones=zones, municipality=facts["municipality"])
+    return Statement(
+        "packs.codes_foreign",
+        count=facts["count"],
+        zones=zones,
+        municipality=facts["municipality"],
+        codes=_listed(facts["foreign"], facts["count"]),
+    )
+
+
+def _people(facts: Facts) -> Statement:
+    zones = zones_in_words(facts["zones"], facts["level"])
+    if not facts["people"]:
+        return Statement("packs.people_unknown", zones=zones)
+    said = Statement("packs.people", people=facts["people"], zones=zones)
+    lacking = facts["zones"] - facts["known"]
+    return _one_after_another(said, Statement("packs.people_lacking", count=lacking)) if lacking else said
+
+
+def _borders(facts: Facts) -> Statement:
+    said = [Statement("packs.borders", zones=zones_in_words(facts["zones"], facts["level"]))]
+    said += _counted(
+        facts,
+        water="packs.borders_water",
+        foreign="packs.borders_abroad",
+        repaired="packs.borders_repaired",
+    )
+    if facts["shapeless_count"]:
+        codes = _listed(facts["shapeless"], facts["shapeless_count"])
+        said.append(Statement("packs.borders_shapeless", codes=codes))
+    if facts["by"] not in {"", "WFS"}:
+        said.append(Statement("packs.borders_by_other", other=facts["by"]))
+    return _one_after_another(*said)
+
+
+def _cover(facts: Facts) -> Statement:
+    worst = max(facts["missing_m2"], facts["outside_m2"], facts["overlap_m2"])
+    named = {"municipality": facts["municipality"], "zones": _plural(facts["level"])}
+    if worst <= 10e-6 * facts["area_m2"]:
+        return Statement("packs.cover_whole", **named)
+    gaps = tuple(
+        Statement(code, surface=_surface(facts[kind]))
+        for kind, code in (
+            ("missing_m2", "packs.cover_missing"),
+            ("outside_m2", "packs.cover_outside"),
+            ("overlap_m2", "packs.cover_twice"),
+        )
+        if facts[kind]
+    )
+    return Statement("packs.cover_gaps", gaps=gaps, **named)
+
+
+def _matched(facts: Facts) -> Statement:
+    said = []
+    if facts["without_figures_count"]:
+        said.append(
+            Statement(
+                "packs.without_figures",
+                zones=zones_in_words(facts["without_figures_count"], facts["level"]),
+                codes=_listed(facts["without_figures"], facts["without_figures_count"]),
+            )
+        )
+    if facts["without_borders_count"]:
+        said.append(
+            Statement(
+                "packs.without_borders" if facts["people"] else "packs.without_borders_or_people",
+                zones=zones_in_words(facts["without_borders_count"], facts["level"]),
+                people=facts["people"],
+                codes=_listed(facts["without_borders"], facts["without_borders_count"]),
+            )
+        )
+    return _one_after_another(*said) if said else Statement("packs.matched")
+
+
+def _sums(facts: Facts) -> Statement:
+    levels = {"parts": _plural(facts["level"]), "whole": _singular(facts["above"])}
+    if facts["off"]:
+        worst = tuple(_apart(item) for item in facts["worst"])
+        return Statement("packs.sums_differ", count=facts["off"], worst=worst, **levels)
+    if not facts["compared"]:
+        return Statement("packs.sums_unknown", **levels)
+    said = Statement("packs.sums_equal", count=facts["compared"], **levels)
+    if not facts["unknown"]:
+        return said
+    return _one_after_another(said, Statement("packs.sums_unchecked", count=facts["unknown"]))
+
+
+def _apart(item: Facts) -> Statement:
+    return Statement(
+        "packs.sum_beside",
+        place=item["name"],
+        indicator=_named(item["indicator"]),
+        sum=item["sum"],
+        published=item["published"],
+    )
+
+
+def _missing(facts: Facts) -> Statement:
+    zones = zones_in_words(facts["zones"], facts["level"])
+    lacking: Mapping[str, int] = facts["missing"]
+    if not lacking:
+        return Statement("packs.none_missing", count=facts["indicators"], zones=zones)
+    named = tuple(
+        Statement("packs.missing_in", indicator=_named(name), count=count)
+        for name, count in list(lacking.items())[:_NAMED_AT_MOST]
+    )
+    return Statement(
+        "packs.some_missing",
+        indicators=facts["indicators"],
+        lacking=len(lacking),
+        zones=zones,
+        named=named,
+    )
+
+
+def _left_out(facts: Facts) -> Statement:
+    figures: list[Facts] = facts["figures"]
+    named = Statement("packs.figures", figures=tuple(_odd(item) for item in figures[:_NAMED_AT_MOST]))
+    return Statement("packs.left_out", figures=_more(named, len(figures) - _NAMED_AT_MOST))
+
+
+def _odd(item: Facts) -> Statement:
+    indicator, year, what = _undated(item["indicator"]), item["year"], item["what"]
+    if item["kind"] == "value":
+        return Statement("packs.odd_value", indicator=indicator, year=year, what=what, code=item["code"])
+    if what:
+        return Statement("packs.odd_unit", indicator=indicator, year=year, what=what)
+    return Statement("packs.no_unit", indicator=indicator, year=year)
+
+
+def _older(facts: Facts) -> Statement:
+    # packs of an older smeedkaart know of no figures that were left out
+    groups = (
+        (facts["years"], "packs.older", "packs.figures_of_year", _named),
+        (facts.get("instead"), "packs.older_instead", "packs.figures_of_year", _named),
+        (facts["ended"], "packs.ended", "packs.year_of_figures", _undated),
+    )
+    return _one_after_another(
+        *(
+            Statement(code, year=facts["year"], parts=_by_year(years, part, name))
+            for years, code, part, name in groups
+            if years
+        )
+    )
+
+
+def _by_year(years: Mapping[str, int], code: str, name: Callable[[str], Fact]) -> tuple[Statement, ...]:
+    figures: dict[int, list[str]] = {}
+    for one, year in years.items():
+        figures.setdefault(int(year), []).append(one)
+    return tuple(
+        Statement(code, year=year, figures=_listed(list(map(name, names)), len(names)))
+        for year, names in sorted(figures.items(), reverse=True)
+    )
+
+
+def _carried(facts: Facts) -> Statement:
+    figures: Mapping[str, int] = facts["figures"]
+    return Statement("packs.carried", zones=zones_in_words(max(figures.values()), facts["level"]))
+
+
+def _flags(facts: Facts) -> Statement:
+    same, recoded, redrawn, none = (facts[kind] for kind in ("1", "2", "3", "none"))
+    if not same and not recoded and not redrawn:
+        return Statement("packs.flags_unsaid")
+    zones = zones_in_words(same, facts["level"])
+    if not recoded and not redrawn:
+        said = Statement("packs.flags_same", zones=zones, count=same)
+    else:
+        said = Statement("packs.flags", zones=zones, recoded=recoded, redrawn=redrawn)
+    return _one_after_another(said, Statement("packs.flags_unsaid_of", count=none)) if none else said
+
+
+def _weights(facts: Facts) -> Statement:
+    units = Statement(_UNITS[facts["kind"]], rows=facts["rows"])
+    said = [Statement("packs.weights", file=facts["file"], units=units)]
+    if facts["against"]:
+        said.append(
+            Statement(
+                "packs.weights_against",
+                indicator=_named(facts["against"]),
+                weight=facts["weight"],
+                published=facts["published"],
+            )
+        )
+    said += _counted(
+        facts,
+        off="packs.weights_off",
+        bare="packs.weights_bare",
+        hidden="packs.weights_hidden",
+        empty="packs.weights_empty",
+    )
+    return _one_after_another(*said)
+
+
+def _counted(facts: Facts, **codes: str) -> list[Statement]:
+    # packs of an older smeedkaart may lack a fact
+    return [Statement(code, count=facts[name]) for name, code in codes.items() if facts.get(name)]
+
+
+def _one_after_another(*said: Statement) -> Statement:
+    return said[0] if len(said) == 1 else Statement("packs.sentences", said=said)
+
+
+def _named(name: str) -> Fact:
+    return CATALOGUE.get(name, name)
+
+
+def _undated(name: str) -> Fact:
+    return _Undated(CATALOGUE[name]) if name in CATALOGUE else name
+
+
+def _listed(names: list[Fact], count: int) -> Statement:
+    shown = tuple(names[:_NAMED_AT_MOST])
+    return _more(Statement("packs.names", names=shown), count - len(shown))
+
+
+def _more(shown: Statement, more: int) -> Statement:
+    return Statement("packs.and_more", names=shown, count=more) if more > 0 else shown
+
+
+def _plural(level: str) -> Fact:
+    return Statement(_PLURAL[level]) if level in _PLURAL else level
+
+
+def _singular(level: str) -> Fact:
+    return Statement(_SINGULAR[level]) if level in _SINGULAR else level
+
+
+def _surface(square_metres: float) -> Statement:
+    if square_metres >= 1_000_000:
+        return Statement("packs.square_kilometres", number=square_metres / 1e6)
+    return Statement("packs.square_metres", number=square_metres)
+
+
+_PLURAL = {"buurt": "packs.of_buurten", "wijk": "packs.of_wijken"}
+_SINGULAR = {"wijk": "packs.of_wijk", "gemeente": "packs.of_municipality"}
+_UNITS = {"squares": "packs.squares", "pc6": "packs.postcodes", "addresses": "packs.addresses"}
+_STATEMENTS: Mapping[str, Callable[[Facts], Statement]] = {
+    "year": _year,
+    "codes": _codes,
+    "people": _people,
+    "borders": _borders,
+    "cover": _cover,
+    "matched": _matched,
+    "sum-parents": _sums,
+    "sum-above": _sums,
+    "missing": _missing,
+    "left-out": _left_out,
+    "older": _older,
+    "carried": _carried,
+    "flags": _flags,
+    "weights": _weights,
+}

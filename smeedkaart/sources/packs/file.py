@@ -20,7 +20,17 @@ import shapely
 from smeedkaart.sources.packs.first_format import ColumnsDigest, digest_of_facts
 from smeedkaart.sources.packs.tables import GEOMETRY, Layout, Reader, RowsDigest, for_file, layout_of
 
-__all__ = ["FORMAT", "Contents", "DamagedError", "NewerError", "NoPackError", "load", "peek", "save"]
+__all__ = [
+    "FORMAT",
+    "Contents",
+    "DamagedError",
+    "NewerError",
+    "NoPackError",
+    "PackFileError",
+    "peek",
+    "read_contents",
+    "save",
+]
 
 # raised by one whenever an older smeedkaart could no longer read the file as it is meant
 FORMAT = 2
@@ -41,16 +51,28 @@ _COUNTERS = (24, 92)
 pyogrio.set_gdal_config_options({"OGR_SQLITE_SYNCHRONOUS": "OFF"})
 
 
-class NoPackError(Exception):
+class PackFileError(Exception):
+    """The file is no data pack that can be used."""
+
+    said = ""  # the sentence of the catalogue that says so
+
+
+class NoPackError(PackFileError):
     """The file is something else than a data pack."""
 
+    said = "packs.no_pack"
 
-class NewerError(Exception):
+
+class NewerError(PackFileError):
     """The file is of a format that only a newer smeedkaart knows."""
 
+    said = "packs.newer"
 
-class DamagedError(Exception):
+
+class DamagedError(PackFileError):
     """The file was a data pack and is no longer whole."""
+
+    said = "packs.damaged"
 
 
 @dataclass(frozen=True)
@@ -179,7 +201,7 @@ def peek(path: Path) -> Mapping[str, Any]:
     return {name: value for name, value in facts.items() if name not in {"format", "tables", "digest"}}
 
 
-def load(path: Path) -> Contents:
+def read_contents(path: Path) -> Contents:
     """Read everything, and hold it against the digests."""
     with _opened(path) as connection:
         facts = dict(_facts(connection))

@@ -16,18 +16,18 @@ import platformdirs
 from smeedkaart.errors import PackError
 from smeedkaart.files.atomic import OutputFileError
 from smeedkaart.sources.packs import file as packfile
-from smeedkaart.sources.packs.messages import absent, damaged, misnamed, newer, reason_of, unopened
+from smeedkaart.sources.packs.messages import reason_of, unusable
 from smeedkaart.text.teller import Statement
 
 __all__ = [
     "FOLDER_VARIABLE",
     "Entry",
-    "entry_of",
+    "entry_at",
     "folder",
     "home",
     "is_key",
     "key_of",
-    "listed",
+    "list_packs",
     "path_of",
     "remove",
     "sweep",
@@ -92,24 +92,24 @@ def path_of(key: str, where: Path | None = None) -> Path:
     """Return the file of a pack on this machine."""
     path = (folder() if where is None else Path(where)) / f"{key}.gpkg"
     if not is_key(key) or not path.is_file():
-        raise PackError(absent(key))
+        raise PackError("packs.absent", key=key)
     return path
 
 
-def listed(where: Path | None = None) -> tuple[Entry, ...]:
+def list_packs(where: Path | None = None) -> tuple[Entry, ...]:
     """Tell which packs are on this machine, without reading more than a page of each."""
     place = folder() if where is None else Path(where)
     try:
         found = [path for path in place.iterdir() if path.suffix == ".gpkg" and is_key(path.stem)]
     except OSError:
         return ()
-    entries = [entry for path in found if (entry := entry_of(path)) is not None]
+    entries = [entry for path in found if (entry := entry_at(path)) is not None]
     return tuple(
         sorted(entries, key=lambda entry: (entry.name.casefold(), entry.code, -entry.year, entry.key))
     )
 
 
-def entry_of(path: Path) -> Entry | None:
+def entry_at(path: Path) -> Entry | None:
     """Tell what is known of a file at a glance; None when its name is not that of a pack or it is gone."""
     told = _KEY.fullmatch(path.stem)
     if told is None:
@@ -120,16 +120,15 @@ def entry_of(path: Path) -> Entry | None:
         size = path.stat().st_size
         facts = dict(packfile.peek(path))
         if key_of(facts) != path.stem:
-            trouble = misnamed(path, key_of(facts))
+            trouble = Statement("packs.misnamed", file=path, key=key_of(facts))
     except FileNotFoundError:
         # it went while we looked
         return None
-    except packfile.NewerError:
-        trouble = newer(path)
-    except (packfile.DamagedError, packfile.NoPackError):
-        trouble = damaged(path, None)
-    except OSError as error:
-        trouble = unopened(path, error)
+    except packfile.NoPackError:
+        # under the name of a pack it was one
+        trouble = Statement("packs.damaged", file=path)
+    except (packfile.PackFileError, OSError) as error:
+        trouble = unusable(path, error)
     bounds = facts.get("bounds")
     return Entry(
         key=path.stem,

@@ -12,10 +12,10 @@ from typing import NamedTuple, TypeVar
 from smeedkaart.errors import PackError
 from smeedkaart.sources.packs import file as packfile
 from smeedkaart.sources.packs.folder import is_key
-from smeedkaart.sources.packs.messages import damaged, newer, no_pack, unopened
+from smeedkaart.sources.packs.messages import unusable
 from smeedkaart.text.teller import Statement
 
-__all__ = ["checked"]
+__all__ = ["read_checked"]
 
 T = TypeVar("T")
 
@@ -32,7 +32,7 @@ class _Mark(NamedTuple):
     size: int
 
 
-def checked(path: Path, make: Callable[[packfile.Contents], T]) -> T:
+def read_checked(path: Path, make: Callable[[packfile.Contents], T]) -> T:
     """Read a file of packs whole, and set it aside when it is damaged."""
     for _attempt in range(_TRIES):
         mark = _mark(path)
@@ -43,17 +43,21 @@ def checked(path: Path, make: Callable[[packfile.Contents], T]) -> T:
             if _mark(path) != mark:
                 continue
             if isinstance(error, packfile.NoPackError) and not is_key(path.stem):
-                raise PackError(no_pack(path)) from None
-            raise PackError(damaged(path, _set_aside(path, mark))) from error
-        except packfile.NewerError:
-            raise PackError(newer(path)) from None
-        except OSError as error:
-            raise PackError(unopened(path, error)) from None
-    raise PackError(unopened(path, Statement("packs.keeps_changing")))
+                raise PackError(unusable(path, error)) from None
+            raise PackError(_damaged(path, _set_aside(path, mark))) from error
+        except (packfile.NewerError, OSError) as error:
+            raise PackError(unusable(path, error)) from None
+    raise PackError("packs.unopened", file=path, reason=Statement("packs.keeps_changing"))
+
+
+def _damaged(path: Path, aside: Path | None) -> Statement:
+    if aside is None:
+        return Statement("packs.damaged", file=path)
+    return Statement("packs.damaged_set_aside", file=path, aside=aside.name)
 
 
 def _whole(path: Path, make: Callable[[packfile.Contents], T]) -> T:
-    contents = packfile.load(path)
+    contents = packfile.read_contents(path)
     try:
         return make(contents)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -64,9 +68,8 @@ def _mark(path: Path) -> _Mark:
     try:
         status = path.stat()
     except OSError as error:
-        raise PackError(
-            Statement("packs.no_file", file=path) if not path.exists() else unopened(path, error)
-        ) from None
+        told = unusable(path, error) if path.exists() else Statement("packs.no_file", file=path)
+        raise PackError(told) from None
     return _Mark(status.st_dev, status.st_ino, status.st_mtime_ns, status.st_size)
 
 

@@ -25,13 +25,12 @@ from smeedkaart.sources.packs.folder import (
     folder,
     home,
     is_key,
-    listed,
+    list_packs,
     path_of,
     remove,
     sweep,
 )
-from smeedkaart.sources.packs.integrity import checked
-from smeedkaart.sources.packs.messages import misnamed
+from smeedkaart.sources.packs.integrity import read_checked
 from smeedkaart.sources.packs.transfer import export_pack, import_pack
 from smeedkaart.statistics.indicators import CATALOGUE
 from smeedkaart.statistics.provenance import Provenance
@@ -46,10 +45,10 @@ __all__ = [
     "folder",
     "import_pack",
     "is_key",
-    "listed",
+    "list_packs",
     "open_pack",
     "path_of",
-    "read",
+    "read_pack",
     "remove",
     "write",
 ]
@@ -294,7 +293,7 @@ def _told(item: Outcome | Check) -> dict[str, Any]:
     return values | {"facts": dict(values["facts"])}
 
 
-def read(path: Path) -> Pack:
+def read_pack(path: Path) -> Pack:
     """Read a pack and hold all of it against the digests in it.
 
     Parameters
@@ -313,7 +312,7 @@ def read(path: Path) -> Pack:
         When there is no such file, it is no pack, it comes from a newer smeedkaart, or it is damaged; a
         damaged pack is set aside beside it under the name that the sentence tells.
     """
-    pack: Pack = checked(Path(path), _pack_of)
+    pack: Pack = read_checked(Path(path), _pack_of)
     return pack
 
 
@@ -362,10 +361,10 @@ def open_pack(key: str, where: Path | None = None) -> Pack:
     Raises
     ------
     PackError
-        When it is not there, or as `read`.
+        When it is not there, or as `read_pack`.
     """
     path = path_of(key, where)
-    pack = read(path)
+    pack = read_pack(path)
     if pack.key != key:
-        raise PackError(misnamed(path, pack.key))
+        raise PackError("packs.misnamed", file=path, key=pack.key)
     return pack

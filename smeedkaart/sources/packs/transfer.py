@@ -12,9 +12,9 @@ from typing import Any, TypeVar
 from smeedkaart.errors import PackError
 from smeedkaart.files.atomic import writing
 from smeedkaart.sources.packs import file as packfile
-from smeedkaart.sources.packs.folder import Entry, entry_of, home, is_key, key_of, path_of, sweep
-from smeedkaart.sources.packs.integrity import checked
-from smeedkaart.sources.packs.messages import absent, newer, no_pack, unopened
+from smeedkaart.sources.packs.folder import Entry, entry_at, home, is_key, key_of, path_of, sweep
+from smeedkaart.sources.packs.integrity import read_checked
+from smeedkaart.sources.packs.messages import unusable
 from smeedkaart.text.teller import Fact, Statement
 
 __all__ = ["export_pack", "import_pack"]
@@ -30,14 +30,14 @@ def export_pack(key: str, target: Path, where: Path | None = None) -> Path:
         target /= path.name
     if target.exists() and _peeked_key(target) != key:
         raise PackError("packs.another_file", file=target, key=key)
-    checked(path, lambda _contents: None)
+    read_checked(path, lambda _contents: None)
     return writing(target, lambda fresh: _copy(path, fresh))
 
 
 def _peeked_key(path: Path) -> str:
     try:
         return key_of(packfile.peek(path))
-    except (OSError, packfile.NoPackError, packfile.NewerError, packfile.DamagedError):
+    except (OSError, packfile.PackFileError):
         return ""
 
 
@@ -47,7 +47,7 @@ def import_pack(source: Path, where: Path | None = None, *, replace: bool = Fals
     facts = _arriving(source, packfile.peek)
     key = key_of(facts)
     if not is_key(key):
-        raise PackError(no_pack(source))
+        raise PackError("packs.no_pack", file=source)
     target = home(where) / f"{key}.gpkg"
     sweep(target.parent)
     if not replace:
@@ -56,12 +56,12 @@ def import_pack(source: Path, where: Path | None = None, *, replace: bool = Fals
     def take(fresh: Path) -> None:
         _copy(source, fresh)
         # what is checked is the copy: a stick that reads wrong twice reads wrong in two ways
-        _arriving(source, lambda _path: packfile.load(fresh))
+        _arriving(source, lambda _path: packfile.read_contents(fresh))
 
     writing(target, take)
-    entry = entry_of(target)
+    entry = entry_at(target)
     if entry is None:
-        raise PackError(absent(key))
+        raise PackError("packs.absent", key=key)
     return entry
 
 
@@ -72,18 +72,14 @@ def _arriving(source: Path, look: Callable[[Path], T]) -> T:
         raise PackError("packs.no_file", file=source)
     try:
         return look(source)
-    except packfile.NoPackError:
-        raise PackError(no_pack(source)) from None
-    except packfile.NewerError:
-        raise PackError(newer(source)) from None
     except packfile.DamagedError as error:
         raise PackError("packs.cut_off", file=source) from error
-    except OSError as error:
-        raise PackError(unopened(source, error)) from None
+    except (packfile.PackFileError, OSError) as error:
+        raise PackError(unusable(source, error)) from None
 
 
 def _refuse_older(source: Path, facts: Mapping[str, Any], target: Path) -> None:
-    there = entry_of(target)
+    there = entry_at(target)
     # what cannot be read may always be replaced
     if there is None or there.trouble or there.fetched <= str(facts.get("fetched", "")):
         return

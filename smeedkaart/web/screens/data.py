@@ -22,7 +22,7 @@ __all__ = ["show"]
 def show(store: Store) -> None:
     """Show the page."""
     jobs().get_ready()
-    entries = pack.listed()
+    entries = pack.list_packs()
     own = fetchform.own_fetch()
     busy = own is not None and own.goes_on
     ready = own.key if own is not None and own.outcome == "done" else ""

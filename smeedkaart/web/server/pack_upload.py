@@ -87,7 +87,7 @@ def _not_taken(sentence: str, *, replaceable: bool = False) -> dict[str, Any]:
 def _is_older(path: Path) -> bool:
     """Tell whether a file is a whole pack, of which a later one is here."""
     try:
-        brought = pack.read(path)
+        brought = pack.read_pack(path)
     except SmeedkaartError:
         return False
-    return any(entry.key == brought.key and entry.fetched > brought.fetched for entry in pack.listed())
+    return any(entry.key == brought.key and entry.fetched > brought.fetched for entry in pack.list_packs())

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from smeedkaart.sources.origin import Origin
-from smeedkaart.sources.packs.check_sentences import zones_in_words
+from smeedkaart.sources.packs.check import zones_in_words
 from smeedkaart.sources.packs.pack import Pack
 from smeedkaart.statistics.indicators import CATALOGUE, label
 from smeedkaart.text.language import gettext as _

@@ -29,9 +29,9 @@ from smeedkaart.sources.packs.pack import (
     folder,
     import_pack,
     is_key,
-    listed,
+    list_packs,
     open_pack,
-    read,
+    read_pack,
     remove,
     write,
 )
@@ -117,15 +117,15 @@ def packs(draw: st.DrawFn) -> Pack:
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_what_is_written_is_what_is_read(tmp_path_factory: pytest.TempPathFactory, pack: Pack) -> None:
     path = write(pack, tmp_path_factory.mktemp("pack"))
-    assert_same(read(path), pack)
+    assert_same(read_pack(path), pack)
     # and what was read is written to the same bytes again
-    assert write(read(path), tmp_path_factory.mktemp("again")).read_bytes() == path.read_bytes()
+    assert write(read_pack(path), tmp_path_factory.mktemp("again")).read_bytes() == path.read_bytes()
 
 
 @pytest.mark.parametrize("weights", [False, True])
 def test_the_village_comes_back_with_all_its_parts(tmp_path: Path, weights: bool) -> None:
     pack = village(weights=weights)
-    again = read(write(pack, tmp_path))
+    again = read_pack(write(pack, tmp_path))
     assert_same(again, pack)
     assert again.outcomes[1].sentence() == pack.outcomes[1].sentence()
     assert again.checks[0].sentence() == pack.checks[0].sentence()
@@ -136,7 +136,7 @@ def test_the_village_comes_back_with_all_its_parts(tmp_path: Path, weights: bool
 def test_columns_without_one_value_keep_their_kind(tmp_path: Path) -> None:
     pack = village()
     bare = pack.zones.assign(low_income=pd.Series([None] * 4, index=pack.zones.index, dtype=object))
-    again = read(write(replace(pack, zones=bare), tmp_path)).zones["low_income"]
+    again = read_pack(write(replace(pack, zones=bare), tmp_path)).zones["low_income"]
     assert again.dtype == float
     assert again.isna().all()
 
@@ -144,7 +144,7 @@ def test_columns_without_one_value_keep_their_kind(tmp_path: Path) -> None:
 def test_figures_that_pandas_kept_as_objects_come_back_as_numbers(tmp_path: Path) -> None:
     pack = village()
     loose = replace(pack, above=pack.above.astype(object))
-    again = read(write(loose, tmp_path)).above
+    again = read_pack(write(loose, tmp_path)).above
     assert again.at["GM9901", "house_value"] == 230
     assert pd.api.types.is_float_dtype(again["house_value"])
 
@@ -152,7 +152,9 @@ def test_figures_that_pandas_kept_as_objects_come_back_as_numbers(tmp_path: Path
 def test_half_a_character_from_broken_json_spoils_no_pack(tmp_path: Path) -> None:
     pack = village()
     names = pd.Series(["West\ud800", "Kom\0men", "Veld", "Oost"], index=pack.zones.index, dtype=object)
-    again = read(write(replace(pack, name="Smeed\udfff", zones=pack.zones.assign(zone_name=names)), tmp_path))
+    again = read_pack(
+        write(replace(pack, name="Smeed\udfff", zones=pack.zones.assign(zone_name=names)), tmp_path)
+    )
     assert again.zones["zone_name"].tolist() == ["West?", "Kom?men", "Veld", "Oost"]
     assert again.name == "Smeed?"
 
@@ -168,7 +170,7 @@ def test_a_pack_is_called_after_municipality_year_and_level(tmp_path: Path) -> N
 def test_the_folder_is_a_setting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SMEEDKAART_DATA", str(tmp_path / "stick" / "packs"))
     assert folder() == tmp_path / "stick" / "packs"
-    assert listed() == ()
+    assert list_packs() == ()
     write(village())
     assert open_pack("GM9901-2025").name == "Smeedwijk"
     monkeypatch.setenv("SMEEDKAART_DATA", "  ")
@@ -203,7 +205,7 @@ def test_listing_tells_name_year_level_size_and_place(tmp_path: Path) -> None:
     write(replace(village(), year=2024), tmp_path)
     write(replace(village(), code="GM0363", name="Amsterdam", level="wijk"), tmp_path)
     (tmp_path / "vakantie.gpkg").write_bytes(b"?")
-    found = listed(tmp_path)
+    found = list_packs(tmp_path)
     assert [entry.key for entry in found] == ["GM0363-2025-wijk", "GM9901-2025", "GM9901-2024"]
     entry = found[1]
     assert (entry.name, entry.year, entry.level, entry.fetched) == ("Smeedwijk", 2025, "buurt", FETCHED)
@@ -214,7 +216,7 @@ def test_listing_tells_name_year_level_size_and_place(tmp_path: Path) -> None:
 
 def test_a_pack_under_the_name_of_another_is_told_and_not_used(tmp_path: Path) -> None:
     write(village(), tmp_path).rename(tmp_path / "GM9901-2024.gpkg")
-    assert "GM9901-2025" in str(listed(tmp_path)[0].trouble)
+    assert "GM9901-2025" in str(list_packs(tmp_path)[0].trouble)
     with pytest.raises(PackError, match="onder een andere naam"):
         open_pack("GM9901-2024", tmp_path)
     assert (tmp_path / "GM9901-2024.gpkg").exists()
@@ -224,7 +226,7 @@ def test_removing_a_pack_removes_that_pack_only(tmp_path: Path) -> None:
     write(village(), tmp_path)
     write(replace(village(), year=2024), tmp_path)
     remove("GM9901-2025", tmp_path)
-    assert [entry.key for entry in listed(tmp_path)] == ["GM9901-2024"]
+    assert [entry.key for entry in list_packs(tmp_path)] == ["GM9901-2024"]
     with pytest.raises(PackError, match="GM9901-2025"):
         remove("GM9901-2025", tmp_path)
 
@@ -381,8 +383,8 @@ def test_looking_with_another_program_damages_nothing(tmp_path: Path) -> None:
         assert database.execute("PRAGMA journal_mode = WAL").fetchone() == ("wal",)
         database.execute("CREATE TABLE layer_styles (id INTEGER PRIMARY KEY, style TEXT)")
         database.commit()
-        assert_same(read(path), village())
-    assert_same(read(path), village())
+        assert_same(read_pack(path), village())
+    assert_same(read_pack(path), village())
     assert_same(open_pack("GM9901-2025", tmp_path), village())
 
 
@@ -430,14 +432,14 @@ def test_a_pack_that_another_program_saved_is_still_sound(
     before = path.read_bytes()
     program(path)
     assert path.read_bytes() != before
-    assert_same(read(path), village(weights=True))
-    assert [entry.trouble for entry in listed(tmp_path)] == [""]
+    assert_same(read_pack(path), village(weights=True))
+    assert [entry.trouble for entry in list_packs(tmp_path)] == [""]
 
 
 def test_the_order_of_its_rows_is_no_part_of_a_pack(tmp_path: Path) -> None:
     path = write(village(weights=True), tmp_path)
     turned_around(path)
-    again, pack = read(path), village(weights=True)
+    again, pack = read_pack(path), village(weights=True)
     assert list(again.zones.index) == list(pack.zones.index)[::-1]
     assert_same(replace(again, zones=again.zones[::-1], weights=pack.weights), pack)
 
@@ -446,7 +448,7 @@ def test_a_pack_of_the_first_format_is_opened_listed_and_carried_as_it_is(tmp_pa
     path = of_format_1(tmp_path / "home")
     before = path.read_bytes()
     assert_same(open_pack("GM9901-2025", tmp_path / "home"), village(weights=True))
-    assert [(entry.key, entry.trouble) for entry in listed(tmp_path / "home")] == [("GM9901-2025", "")]
+    assert [(entry.key, entry.trouble) for entry in list_packs(tmp_path / "home")] == [("GM9901-2025", "")]
     copy = export_pack("GM9901-2025", tmp_path / "kopie.gpkg", tmp_path / "home")
     assert import_pack(copy, tmp_path / "there").name == "Smeedwijk"
     assert (tmp_path / "there" / "GM9901-2025.gpkg").read_bytes() == path.read_bytes() == before
@@ -479,7 +481,7 @@ def test_a_figure_changed_by_another_program_is_never_used(
     with closing(sqlite3.connect(path)) as database, database:
         database.execute(change)
     with pytest.raises(PackError, match="beschadigd"):
-        read(path)
+        read_pack(path)
     assert not path.exists()
 
 
@@ -518,7 +520,9 @@ def test_an_export_never_overwrites_another_file(tmp_path: Path) -> None:
     # a second copy of the same pack may take the place of the first
     export_pack("GM9901-2025", tmp_path, tmp_path / "home")
     write(village(fetched="2026-01-01T00:00:00Z"), tmp_path / "home")
-    assert read(export_pack("GM9901-2025", tmp_path, tmp_path / "home")).fetched == "2026-01-01T00:00:00Z"
+    assert (
+        read_pack(export_pack("GM9901-2025", tmp_path, tmp_path / "home")).fetched == "2026-01-01T00:00:00Z"
+    )
 
 
 def test_an_older_pack_replaces_a_newer_only_when_asked(tmp_path: Path) -> None:
@@ -546,7 +550,7 @@ def test_importing_a_pack_from_its_own_place_changes_nothing(tmp_path: Path) -> 
 def test_a_large_pack_is_read_in_many_blocks(tmp_path: Path) -> None:
     # more rows than are read at a time (500), and shapes larger than a page of the file
     pack = large(1203, 400)
-    assert_same(read(write(pack, tmp_path)), pack)
+    assert_same(read_pack(write(pack, tmp_path)), pack)
 
 
 def test_the_text_of_a_code_may_be_any_letters_and_digits(tmp_path: Path) -> None:
@@ -554,5 +558,5 @@ def test_the_text_of_a_code_may_be_any_letters_and_digits(tmp_path: Path) -> Non
     codes = [
         f"BU9901{letter}{digit}01" for letter, digit in zip(string.ascii_uppercase, "0123", strict=False)
     ]
-    again = read(write(replace(pack, zones=pack.zones.set_axis(pd.Index(codes, name="zone"))), tmp_path))
+    again = read_pack(write(replace(pack, zones=pack.zones.set_axis(pd.Index(codes, name="zone"))), tmp_path))
     assert list(again.zones.index) == codes

@@ -26,9 +26,9 @@ from smeedkaart.sources.packs.pack import (
     Pack,
     export_pack,
     import_pack,
-    listed,
+    list_packs,
     open_pack,
-    read,
+    read_pack,
     remove,
     write,
 )
@@ -44,7 +44,7 @@ def aside(folder: Path) -> list[Path]:
 
 def refused(path: Path) -> str:
     with pytest.raises(PackError) as told:
-        read(path)
+        read_pack(path)
     sentence = str(told.value)
     assert "\n" not in sentence
     assert sentence.endswith(".")
@@ -60,8 +60,8 @@ def test_a_file_that_was_cut_off_is_named_and_set_aside(tmp_path: Path, percent:
     content = path.read_bytes()
     cut = content[: len(content) * percent // 100]
     path.write_bytes(cut)
-    assert [entry.key for entry in listed(tmp_path)] == [KEY]
-    assert "beschadigd" in str(listed(tmp_path)[0].trouble)
+    assert [entry.key for entry in list_packs(tmp_path)] == [KEY]
+    assert "beschadigd" in str(list_packs(tmp_path)[0].trouble)
 
     sentence = refused(path)
 
@@ -70,11 +70,11 @@ def test_a_file_that_was_cut_off_is_named_and_set_aside(tmp_path: Path, percent:
     assert moved.name in sentence
     assert moved.read_bytes() == cut
     assert not path.exists()
-    assert listed(tmp_path) == ()
+    assert list_packs(tmp_path) == ()
     with pytest.raises(PackError, match="staat niet op deze computer"):
         open_pack(KEY, tmp_path)
     # there is room for a good one again, and what was set aside stays
-    assert_same(read(write(village(), tmp_path)), village())
+    assert_same(read_pack(write(village(), tmp_path)), village())
     assert aside(tmp_path) == [moved]
 
 
@@ -90,7 +90,7 @@ def test_a_flipped_bit_is_noticed_or_changes_nothing(tmp_path: Path) -> None:
         flipped[place] ^= 1 << bit
         path.write_bytes(flipped)
         try:
-            again = read(path)
+            again = read_pack(path)
         except PackError:
             noticed += 1
         else:
@@ -131,7 +131,7 @@ def test_anything_else_under_the_name_of_a_pack_is_set_aside(tmp_path: Path, con
     path = tmp_path / f"{KEY}.gpkg"
     path.write_bytes(content)
     assert aside(tmp_path)[:1] == []
-    assert listed(tmp_path)[0].trouble
+    assert list_packs(tmp_path)[0].trouble
     refused(path)
     assert [moved.read_bytes() for moved in aside(tmp_path)] == [content]
 
@@ -140,7 +140,7 @@ def test_one_bad_file_hides_no_good_one(tmp_path: Path) -> None:
     write(replace(village(), year=2024), tmp_path)
     write(village(), tmp_path).write_bytes(b"SQLite format 3\x00 and then nothing")
     (tmp_path / "GM0118-2025.gpkg").mkdir()
-    troubles = {entry.key: bool(entry.trouble) for entry in listed(tmp_path)}
+    troubles = {entry.key: bool(entry.trouble) for entry in list_packs(tmp_path)}
     assert troubles == {"GM0118-2025": True, KEY: True, "GM9901-2024": False}
 
 
@@ -151,7 +151,7 @@ def test_a_whole_pack_that_came_meanwhile_is_never_set_aside(tmp_path: Path) -> 
     # between the look and the renaming somebody fetched the pack anew
     write(village(), tmp_path)
     assert packcheck._set_aside(path, seen) is None
-    assert_same(read(path), village())
+    assert_same(read_pack(path), village())
     assert [found.name for found in tmp_path.iterdir()] == [path.name]
 
 
@@ -190,7 +190,7 @@ def test_a_pack_of_a_newer_smeedkaart_is_told_and_left_alone(tmp_path: Path) -> 
     path = of_format(write(village(), tmp_path), packfile.FORMAT + 1)
     before = path.read_bytes()
     assert "nieuwere smeedkaart" in refused(path)
-    assert "nieuwere smeedkaart" in str(listed(tmp_path)[0].trouble)
+    assert "nieuwere smeedkaart" in str(list_packs(tmp_path)[0].trouble)
     with pytest.raises(PackError, match="nieuwere smeedkaart"):
         import_pack(path, tmp_path / "home")
     with pytest.raises(PackError, match="nieuwere smeedkaart"):
@@ -303,11 +303,11 @@ def test_a_writer_that_is_killed_leaves_the_old_pack_whole(tmp_path: Path) -> No
             time.sleep(choose.uniform(0.0, 0.25))
             process.send_signal(signal.SIGKILL)
             process.wait()
-        assert only(read(path)) in {1.0, 2.0, 3.0}
+        assert only(read_pack(path)) in {1.0, 2.0, 3.0}
     # at least one was caught in the act, and what it left behind is no pack
     unfinished = [found for found in tmp_path.iterdir() if found.name.startswith(".")]
     assert unfinished
-    assert [entry.key for entry in listed(tmp_path)] == [KEY]
+    assert [entry.key for entry in list_packs(tmp_path)] == [KEY]
     assert aside(tmp_path) == []
 
     # what a crash left is swept up a day later, and what is being written now is not
@@ -328,8 +328,8 @@ def test_two_writers_and_a_reader_never_make_half_a_pack(tmp_path: Path) -> None
         turns = threading.Thread(target=lambda: [out.readline() for out in written for _ in range(15)])
         turns.start()
         while turns.is_alive() or len(seen) < 20:
-            seen.append(only(read(path)))
-            assert [(entry.key, entry.trouble) for entry in listed(tmp_path)] == [(KEY, "")]
+            seen.append(only(read_pack(path)))
+            assert [(entry.key, entry.trouble) for entry in list_packs(tmp_path)] == [(KEY, "")]
         turns.join()
     assert {2.0, 3.0} <= set(seen)
     assert aside(tmp_path) == []
@@ -338,7 +338,7 @@ def test_two_writers_and_a_reader_never_make_half_a_pack(tmp_path: Path) -> None
 def test_readers_at_once_get_the_same(tmp_path: Path) -> None:
     path = write(large(400, 64), tmp_path)
     found: list[Pack] = []
-    threads = [threading.Thread(target=lambda: found.append(read(path))) for _ in range(6)]
+    threads = [threading.Thread(target=lambda: found.append(read_pack(path))) for _ in range(6)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -378,7 +378,7 @@ def test_a_file_that_may_not_grow_leaves_the_old_pack_and_nothing_else(tmp_path:
         assert "kan niet worden geschreven" in done.stdout
         assert done.stderr == ""
     assert [found.name for found in home.iterdir()] == [path.name]
-    assert_same(read(path), village())
+    assert_same(read_pack(path), village())
 
 
 @pytest.fixture
@@ -407,7 +407,7 @@ def test_a_full_disk_is_told_as_such_and_loses_nothing(small_disk: Path, tmp_pat
     with pytest.raises(OutputFileError, match="de schijf is vol"):
         export_pack(KEY, small_disk / "kopie.gpkg", tmp_path / "home")
     assert [found.name for found in small_disk.iterdir()] == [path.name]
-    assert_same(read(path), village())
+    assert_same(read_pack(path), village())
 
 
 @contextmanager
@@ -437,7 +437,7 @@ def locked() -> Iterator[Path]:
 def test_in_a_folder_that_cannot_be_written_packs_are_read_and_nothing_is_lost(locked: Path) -> None:
     with ordinary_user():
         assert_same(open_pack(KEY, locked), village())
-        assert [entry.trouble for entry in listed(locked)] == [""]
+        assert [entry.trouble for entry in list_packs(locked)] == [""]
         with pytest.raises(OutputFileError, match="mag niet"):
             write(village(population=9.0), locked)
         with pytest.raises(PackError, match="kan niet verwijderd worden: dat mag niet"):
@@ -462,8 +462,8 @@ def test_a_pack_that_may_not_be_read_is_not_called_damaged(locked: Path) -> None
     path.chmod(0o000)
     with ordinary_user():
         assert "kan niet worden geopend: dat mag niet" in refused(path)
-        assert "kan niet worden geopend: dat mag niet" in str(listed(locked)[0].trouble)
+        assert "kan niet worden geopend: dat mag niet" in str(list_packs(locked)[0].trouble)
         with pytest.raises(PackError, match="kan niet worden geopend: dat mag niet"):
             import_pack(path, locked)
     path.chmod(0o644)
-    assert_same(read(path), village())
+    assert_same(read_pack(path), village())

@@ -138,7 +138,7 @@ def test_what_is_here_tells_its_people_its_checks_and_every_source(here: Path) -
     page = text(app)
     assert "60 buurten grenzen van 2025" in page
     assert "90.000 inwoners 1 januari 2025" in page
-    for check in pack.read(here).checks:
+    for check in pack.read_pack(here).checks:
         assert check.sentence() in page
     for table in ("86165NED", "86296NED", "wijkenbuurten"):
         assert table in page
@@ -153,7 +153,7 @@ def test_what_is_wrong_stands_before_what_is_right(here: Path) -> None:
     order = ["wrong", "note", "good"]
     found = [order.index(kind) for kind in re.findall(r"pg-check-(wrong|note|good)", listed)]
     assert found == sorted(found)
-    assert len(found) == len(pack.read(here).checks)
+    assert len(found) == len(pack.read_pack(here).checks)
 
 
 def test_a_damaged_pack_is_named_and_cannot_be_begun_with(store: Store, here: Path) -> None:
@@ -217,7 +217,7 @@ def test_data_that_were_refreshed_give_other_numbers_in_the_same_workshop(store:
     whole = shapely.box(177_000, 498_000, 183_000, 502_000)
     store.append(workshop, [Event("draw", "a1", date(2026, 1, 1), name="Alles", geometry=whole)])
     assert "Mensen 90.000" in text(run(page="", w=workshop))
-    other = pack.read(here)
+    other = pack.read_pack(here)
     # the first buurt has 800 inhabitants in 2025; twice as many makes 90,800
     other.zones.loc["BU99010000", "population"] = 1_600.0
     pack.write(other, here.parent)
@@ -236,7 +236,7 @@ def test_the_page_speaks_english_behind_the_switch(here: Path) -> None:  # noqa:
 
 
 def test_a_hostile_name_in_a_pack_is_only_text(here: Path) -> None:
-    evil = replace(pack.read(here), name="<img src=x onerror=alert(1)>")
+    evil = replace(pack.read_pack(here), name="<img src=x onerror=alert(1)>")
     pack.write(evil, here.parent)
     app = run()
     app.button(key=f"view-{KEY}").click().run()

@@ -203,7 +203,7 @@ def test_who_leaves_halfway_leaves_nothing_half_and_keeps_nobody_waiting(
     expect(
         second.locator("h3", has_text="Smeedwijk 2025").or_(second.locator("h2", has_text="Smeedwijk 2025"))
     ).to_be_visible(timeout=60_000)
-    assert pack.read(packs / f"{SMEEDWIJK}.gpkg").key == SMEEDWIJK
+    assert pack.read_pack(packs / f"{SMEEDWIJK}.gpkg").key == SMEEDWIJK
 
 
 def test_a_fetch_can_be_stopped_and_leaves_nothing(
@@ -259,7 +259,7 @@ def test_a_pack_travels_on_a_stick(
     page.get_by_text("Datapakket binnenhalen").click()
     page.get_by_label("Kies een datapakket").set_input_files(stick)
     expect(page.get_by_role("heading", name="Smeedwijk 2025").first).to_be_visible(timeout=30_000)
-    assert pack.read(packs / f"{SMEEDWIJK}.gpkg").key == SMEEDWIJK
+    assert pack.read_pack(packs / f"{SMEEDWIJK}.gpkg").key == SMEEDWIJK
 
 
 def test_a_file_that_is_no_pack_or_too_large_is_refused_in_a_sentence(
