@@ -22,7 +22,9 @@ Key = str | tuple[str, ...]
 
 def catalogue() -> dict[Key, Message]:
     with PO_FILE.open("rb") as file:
-        return {key(message.id): message for message in read_po(file, locale="nl") if message.id}
+        # names that data files give (in a context of their own) are Dutch there
+        messages = [message for message in read_po(file, locale="nl") if message.id and not message.context]
+    return {key(message.id): message for message in messages}
 
 
 def key(message: str | list[str] | tuple[str, ...]) -> Key:
