@@ -22,7 +22,8 @@ def gather_names(file: BinaryIO, *_kinds: Collection[str], **_options: Any) -> I
 
 def _names(told: Any) -> Iterator[str]:
     for key, value in told.items() if isinstance(told, dict) else enumerate(told):
-        if key in ("name", "unit") and isinstance(value, dict):
+        if isinstance(value, dict) and isinstance(value.get(SOURCE_LANGUAGE), str):
+            # told in several languages
             yield value[SOURCE_LANGUAGE]
         elif key == "name":
             yield value
