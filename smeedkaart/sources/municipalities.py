@@ -11,9 +11,11 @@ from difflib import SequenceMatcher
 from smeedkaart.errors import NothingFoundError
 from smeedkaart.text.teller import Statement
 
-__all__ = ["COUNTRY", "Municipality", "find", "plain", "spellings", "unaccented"]
+__all__ = ["ABROAD", "COUNTRY", "Municipality", "find", "plain", "spellings", "unaccented"]
 
 COUNTRY = "NL00"
+# the municipality of what lies on the map and is not Dutch
+ABROAD = "GM0998"
 
 # what people say beside what is on the town hall; all without capitals, accents, spaces and signs
 _ALSO_CALLED: Mapping[str, str] = {

@@ -22,7 +22,6 @@ class Topic:
     title: str  # its name for people
     unit: str  # the unit as CBS writes it ("x 1 000 euro"); empty when there is none
     decimals: int | None  # how many decimals CBS publishes; None when not told
-    datatype: str  # "String", "Long", "Integer", "Double" or "Float"
     path: tuple[str, ...]  # titles of the groups above it, outermost first
 
 
@@ -66,7 +65,6 @@ def _topic(row: Mapping[str, Any], by_number: Mapping[Any, Mapping[str, Any]]) -
         title=text_of(row, "Title"),
         unit=text_of(row, "Unit"),
         decimals=decimals if isinstance(decimals, int) else None,
-        datatype=text_of(row, "Datatype"),
         path=tuple(path),
     )
 

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from smeedkaart.errors import NothingFoundError, NumeralError
 from smeedkaart.sources.cbs.cbsodata import STATLINE, statline_failed
 from smeedkaart.sources.cbs.statline import OData, Table, Topic, resolve
-from smeedkaart.sources.municipalities import COUNTRY
+from smeedkaart.sources.municipalities import ABROAD, COUNTRY
 from smeedkaart.sources.rejected import OddColumnError
 from smeedkaart.statistics.indicators import CATALOGUE, Indicator, impossible
 from smeedkaart.statistics.numerals import CBS_MARKS, POINT, read_numerals
@@ -38,7 +38,6 @@ KINDS: Mapping[str, str] = {"NL": "land", "GM": "gemeente", "WK": "wijk", "BU": 
 
 # since 2022 codes of wijken and buurten may hold letters (BU0363AD05)
 _CODE = re.compile(r"NL00|GM\d{4}|WK\d{4}[0-9A-Z]{2}|BU\d{4}[0-9A-Z]{4}")
-_ABROAD = "0998"
 _NEEDED = {
     "percent": ("%",),
     "thousand_euro": ("1000euro",),
@@ -102,7 +101,7 @@ def by_code(
         if not _CODE.fullmatch(code) or not _asked_for(code, municipality) or code in found:
             raise statline_failed("statline.foreign_row", table=table, asked=municipality, code=code)
         # what lies abroad is nobody's buurt
-        if code[2:6] != _ABROAD:
+        if code[2:6] != ABROAD[2:]:
             found[code] = row
     order = list(KINDS)
     return {code: found[code] for code in sorted(found, key=lambda code: (order.index(code[:2]), code))}

@@ -13,6 +13,7 @@ from smeedkaart.errors import NothingFoundError
 from smeedkaart.sources.cbs.cbsodata import STATLINE, Walk, private_cbsodata, repeats, statline_failed
 from smeedkaart.sources.cbs.columns import SUFFIX, Topic, described, resolve, stem, text_of
 from smeedkaart.sources.http.client import Client
+from smeedkaart.sources.municipalities import COUNTRY
 from smeedkaart.text.teller import Statement
 
 __all__ = ["STATLINE", "OData", "Table", "Topic", "parts", "regions", "resolve", "stem"]
@@ -143,14 +144,14 @@ def regions(code: str) -> str:
     By what the codes start with, as an equal sign finds nothing when the blanks behind a code are not exactly
     right.
     """
-    return "" if code == "NL00" else " or ".join(parts(code).values())
+    return "" if code == COUNTRY else " or ".join(parts(code).values())
 
 
 def parts(code: str) -> dict[str, str]:
     """Write a filter for each of the parts of `regions`, for a service that does not take them together."""
     if not _MUNICIPALITY.fullmatch(code):
         raise ValueError(code)
-    starts = (code, f"WK{code[2:]}", f"BU{code[2:]}", "NL00")
+    starts = (code, f"WK{code[2:]}", f"BU{code[2:]}", COUNTRY)
     return {start: f"startswith(WijkenEnBuurten,'{start}')" for start in starts}
 
 

@@ -18,6 +18,7 @@ from smeedkaart.sources.doctor.questions import (
     some,
     table,
 )
+from smeedkaart.sources.municipalities import ABROAD
 
 __all__ = ["PDOK_QUESTIONS"]
 
@@ -28,8 +29,6 @@ _COLUMNS = {
     "wijken": ("wijkcode", "wijknaam", "gemeentecode", "gemeentenaam", "water"),
     "gemeenten": ("gemeentecode", "gemeentenaam", "water"),
 }
-# where CBS puts what lies abroad; the sentence of its question names it
-_ABROAD = "GM0998"
 # somewhere in the Netherlands, in RD metres and in degrees
 _RD = ((0, 300_000), (300_000, 630_000))
 _DEGREES = ((3.0, 7.5), (50.5, 54.0))
@@ -85,7 +84,7 @@ def _columns(ask: Examiner, layer: str) -> Facts:
 def _water(ask: Examiner) -> Facts:
     here, abroad = (
         sorted({str(row.get("water")) for row in _said(ask, municipality=code)})
-        for code in (ask.code, _ABROAD)
+        for code in (ask.code, ABROAD)
     )
     return {"here": here, "abroad": abroad, "_odd": set(abroad) - {"B"}}
 

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from smeedkaart.sources.municipalities import COUNTRY
 from smeedkaart.sources.packs.check import Check
 from smeedkaart.sources.packs.pack import Pack
 from smeedkaart.sources.rejected import Odd
@@ -20,7 +21,6 @@ from smeedkaart.statistics.indicators import CATALOGUE
 
 __all__ = ["Arrival", "Check", "check"]
 
-_COUNTRY = "NL00"
 # borders of one edition fit to the millimetre; what a reprojection moves stays below 1.2 m2 per km2
 _FITS = 10e-6
 # below a thousandth of the surface a shape counts as the same shape
@@ -98,7 +98,7 @@ def _year(pack: Pack, borderless: tuple[int, ...]) -> Check | None:
 
 def _codes(pack: Pack) -> Check:
     """Every code belongs to the municipality: BU0118.... and WK0118.. to GM0118."""
-    digits = "[0-9]{4}" if pack.code == _COUNTRY else re.escape(pack.code[2:])
+    digits = "[0-9]{4}" if pack.code == COUNTRY else re.escape(pack.code[2:])
     pattern = f"BU{digits}[0-9A-Z]{{4}}" if pack.level == "buurt" else f"WK{digits}[0-9A-Z]{{2}}"
     codes = pack.zones.index.astype(str)
     foreign = sorted(codes[~codes.str.fullmatch(pattern)])
@@ -145,7 +145,7 @@ def _cover(pack: Pack, outlines: gpd.GeoDataFrame | None) -> Check | None:
     if outlines is None or outlines.empty:
         return None
     own = float(outlines.geometry.area.sum())
-    if pack.code == _COUNTRY:
+    if pack.code == COUNTRY:
         missing, outside = _surfaces(pack, outlines)
         overlap = 0.0
     else:
@@ -161,7 +161,7 @@ def _cover(pack: Pack, outlines: gpd.GeoDataFrame | None) -> Check | None:
         "outside_m2": outside,
         "overlap_m2": overlap,
         "area_m2": own,
-        "per": "municipality" if pack.code == _COUNTRY else "shape",
+        "per": "municipality" if pack.code == COUNTRY else "shape",
     }
     return Check("cover", "good" if worst <= _FITS else "note" if worst <= _NEARLY_FITS else "wrong", facts)
 
@@ -194,7 +194,7 @@ def _matched(pack: Pack, unplaced: pd.DataFrame | None) -> Check:
 
 
 def _sums(pack: Pack) -> Iterator[Check | None]:
-    above = pack.above.drop(index=_COUNTRY, errors="ignore") if pack.code != _COUNTRY else pack.above
+    above = pack.above.drop(index=COUNTRY, errors="ignore") if pack.code != COUNTRY else pack.above
     if pack.level == "wijk":
         yield _adds_up("sum-above", pack.zones, above, ("wijk", "gemeente"))
         return

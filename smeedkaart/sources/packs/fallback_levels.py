@@ -9,11 +9,11 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
+from smeedkaart.sources.municipalities import COUNTRY
 from smeedkaart.statistics.indicators import CATALOGUE
 
-__all__ = ["COUNTRY", "Climbed", "Level", "Rung", "climb", "level_of", "municipality_of", "offered"]
+__all__ = ["Climbed", "Level", "Rung", "climb", "level_of", "municipality_of", "offered"]
 
-COUNTRY = "NL00"
 Level = Literal["buurt", "wijk", "gemeente", "land"]
 _LEVELS: dict[str, Level] = {"BU": "buurt", "WK": "wijk", "GM": "gemeente", "NL": "land"}
 

@@ -14,11 +14,12 @@ import pandas as pd
 from smeedkaart.errors import PackError
 from smeedkaart.files.atomic import writing
 from smeedkaart.geometry.layers import RD
+from smeedkaart.sources.municipalities import COUNTRY
 from smeedkaart.sources.origin import Origin
 from smeedkaart.sources.outcome import Outcome
 from smeedkaart.sources.packs import file as packfile
 from smeedkaart.sources.packs.check import Check
-from smeedkaart.sources.packs.fallback_levels import COUNTRY, climb, municipality_of
+from smeedkaart.sources.packs.fallback_levels import climb, municipality_of
 from smeedkaart.sources.packs.folder import (
     FOLDER_VARIABLE,
     Entry,

@@ -16,7 +16,7 @@ import shapely
 from smeedkaart.errors import NothingFoundError, ServiceError, SmeedkaartError
 from smeedkaart.geometry.shapes import repair
 from smeedkaart.sources.http.client import Client
-from smeedkaart.sources.municipalities import COUNTRY
+from smeedkaart.sources.municipalities import ABROAD, COUNTRY
 from smeedkaart.sources.pdok import ogc_features as features
 from smeedkaart.sources.pdok import wfs
 from smeedkaart.sources.pdok.geojson import BORDERS, Page, bare, broken, named, needed
@@ -36,7 +36,6 @@ _CODES: Mapping[Level, re.Pattern[str]] = {
     "gemeente": re.compile(r"GM\d{4}"),
 }
 _TABLE = ["code", "zone_name", "parent", "municipality", "municipality_name", "flag", "kind"]
-_ABROAD = "GM0998"
 _LAND, _WATER, _FOREIGN = frozenset({"NEE", "N"}), frozenset({"JA", "J"}), frozenset({"B"})
 
 
@@ -159,7 +158,7 @@ def _row(
 
 
 def _kind(water: str, code: str, municipality: str) -> str:
-    if municipality == _ABROAD or water in _FOREIGN:
+    if municipality == ABROAD or water in _FOREIGN:
         return "foreign"
     if water in _LAND:
         return "land"

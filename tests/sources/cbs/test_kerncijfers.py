@@ -499,7 +499,7 @@ def test_statline_writes_a_point_and_no_thousands(name: str, value: str) -> None
     ],
 )
 def test_another_unit_than_the_catalogue_counts_on_is_refused(name: str, unit: str, good: bool) -> None:
-    topic = Topic("Stem_1", "Titel", unit, 0, "Double", ())
+    topic = Topic("Stem_1", "Titel", unit, 0, ())
     if good:
         check_unit(indicator(name), topic, "85984NED")
     else:
