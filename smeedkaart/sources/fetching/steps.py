@@ -10,22 +10,14 @@ from smeedkaart.text.teller import Statement
 
 __all__ = ["Steps"]
 
-# where each step begins and ends on the bar, and how many bytes it takes for some fifty buurten
-_PLAN: Mapping[str, tuple[float, float, int]] = {
-    "place": (0.0, 0.1, 100_000),
-    "figures": (0.1, 0.4, 400_000),
-    "borders": (0.4, 0.85, 3_000_000),
-    "weights": (0.85, 0.9, 1),
-    "checks": (0.9, 0.95, 1),
-    "writing": (0.95, 1.0, 1),
-}
-_SAID: Mapping[str, str] = {
-    "place": "fetching.place",
-    "figures": "fetching.figures",
-    "borders": "fetching.borders",
-    "weights": "fetching.weights",
-    "checks": "fetching.checks",
-    "writing": "fetching.writing",
+# where each step begins and ends on the bar, how many bytes it takes for some fifty buurten, and its sentence
+_PLAN: Mapping[str, tuple[float, float, int, str]] = {
+    "place": (0.0, 0.1, 100_000, "fetching.place"),
+    "figures": (0.1, 0.4, 400_000, "fetching.figures"),
+    "borders": (0.4, 0.85, 3_000_000, "fetching.borders"),
+    "weights": (0.85, 0.9, 1, "fetching.weights"),
+    "checks": (0.9, 0.95, 1, "fetching.checks"),
+    "writing": (0.95, 1.0, 1, "fetching.writing"),
 }
 # a step is nearly done long before it is, and only done when the next begins
 _NEARLY = 0.95
@@ -52,14 +44,13 @@ class Steps:
 
     def __init__(self, on_progress: OnProgress | None) -> None:
         self._tell = on_progress
-        self._step, self._from, self._to, self._expected = "place", 0.0, 0.0, 1
+        self._from, self._to, self._expected, self._said = 0.0, 0.0, 1, "fetching.place"
         self._fraction, self._pages, self._bytes, self._before = 0.0, 0, 0, 0
         self.whole_country = False
 
     def begin(self, step: str) -> None:
         """Begin a step; one that is begun again goes on where the bar stands."""
-        self._step = step
-        self._from, self._to, expected = _PLAN[step]
+        self._from, self._to, expected, self._said = _PLAN[step]
         self._expected = expected * (_COUNTRY if self.whole_country else 1)
         self._before = self._bytes
         self._report(self._from)
@@ -77,4 +68,4 @@ class Steps:
     def _report(self, fraction: float) -> None:
         self._fraction = max(self._fraction, fraction)
         if self._tell is not None:
-            self._tell(Progress(Statement(_SAID[self._step]), self._fraction, self._pages, self._bytes))
+            self._tell(Progress(Statement(self._said), self._fraction, self._pages, self._bytes))

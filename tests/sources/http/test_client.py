@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler
+from types import SimpleNamespace
 
 import pytest
 import requests
@@ -172,6 +173,23 @@ def test_a_service_that_asks_for_a_moment_gets_it(client: Client, status: int) -
         # sleeping never ends early, so this holds on any machine
         assert time.monotonic() - start >= 1.0
     assert len(server.asked) == 2
+
+
+def test_pauses_double_with_some_chance_in_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    pauses: list[float] = []
+    clock = SimpleNamespace(sleep=pauses.append, monotonic=time.monotonic)
+    monkeypatch.setattr("smeedkaart.sources.http.client.time", clock)
+    with (
+        scripted(answer(b"", 503)) as server,
+        Client(Services(attempts=5, backoff=0.5)) as patient,
+        pytest.raises(ServiceError),
+    ):
+        patient.get_json("CBS StatLine", server.url)
+    # half a second, doubled each time, and up to half of the first pause on top
+    assert [least <= pause <= least + 0.25 for pause, least in zip(pauses, (0.5, 1, 2, 4), strict=True)] == [
+        True
+    ] * 4
+    assert len({pause % 0.5 for pause in pauses}) > 1
 
 
 def test_a_service_that_asks_for_an_hour_is_not_waited_for(client: Client) -> None:
