@@ -15,6 +15,7 @@ from smeedkaart.change.transitions import Transitions
 from smeedkaart.funding.amounts import Receipt
 from smeedkaart.funding.receipt_rows import in_columns
 from smeedkaart.funding.scheme import Scheme
+from smeedkaart.text.names import Name
 from smeedkaart.text.numbers import money
 from smeedkaart.text.teller import Statement
 
@@ -43,7 +44,7 @@ class EffectLine(NamedTuple):
     """
 
     key: str
-    said: Statement
+    said: Statement | Name
     amount: Decimal
 
     @property
@@ -151,7 +152,7 @@ def named_lines(
     tuple of EffectLine
         Without lines of 0 euros; together exactly the difference between what is certain.
     """
-    lines = [*_base_lines(_bases(after) - _bases(before), scheme), *_kept_lines(before, after)]
+    lines = [*_base_lines(_bases(after) - _bases(before), scheme), *_other_lines(before, after)]
     people = _people_lines(before, after, moved, scheme)
     whole = _sum(after.values()) - _sum(before.values())
     rest = whole - sum((line.amount for line in lines), _NOTHING)
@@ -175,23 +176,23 @@ def _base_lines(more: int, scheme: Scheme) -> Iterator[EffectLine]:
     yield EffectLine("base", said, scheme.base * more)
 
 
-def _kept_lines(before: Mapping[str, Receipt], after: Mapping[str, Receipt]) -> Iterator[EffectLine]:
-    was, now = _kept(before), _kept(after)
-    for said in dict.fromkeys([*was, *now]):
-        amount = now.get(said, _NOTHING) - was.get(said, _NOTHING)
-        if amount < 0:
-            yield EffectLine("kept", Statement("change.no_longer", text=said), amount)
-        else:
-            yield EffectLine("kept", said, amount)
+def _other_lines(before: Mapping[str, Receipt], after: Mapping[str, Receipt]) -> Iterator[EffectLine]:
+    """Name what is neither base nor goes per inhabitant by what the receipts say of it."""
+    was, now = _others(before), _others(after)
+    for key, said in dict.fromkeys([*was, *now]):
+        amount = now.get((key, said), _NOTHING) - was.get((key, said), _NOTHING)
+        gone = key == "kept" and amount < 0
+        yield EffectLine(key, Statement("change.no_longer", text=said) if gone else said, amount)
 
 
-def _kept(receipts: Mapping[str, Receipt]) -> dict[Statement, Decimal]:
-    kept: dict[Statement, Decimal] = {}
+def _others(receipts: Mapping[str, Receipt]) -> dict[tuple[str, Statement | Name], Decimal]:
+    others: dict[tuple[str, Statement | Name], Decimal] = {}
     for receipt in receipts.values():
         for line in receipt.lines:
-            if line.key == "kept":
-                kept[line.said] = kept.get(line.said, _NOTHING) + line.amount
-    return kept
+            if line.key not in {"base", "inhabitants", "none"}:
+                place = line.key, line.said
+                others[place] = others.get(place, _NOTHING) + line.amount
+    return others
 
 
 def _people_lines(

@@ -276,7 +276,7 @@ def _rules(scheme: Scheme | str | Path) -> Scheme:
 def _area_row(when: date, receipt: Receipt) -> dict[str, Any]:
     parts = dict.fromkeys(("base", "kept", "inhabitants", "none"), _NOTHING)
     for line in receipt.lines:
-        parts[line.key] += line.amount
+        parts[line.key] = parts.get(line.key, _NOTHING) + line.amount
     return {
         "date": when,
         "area": receipt.area,

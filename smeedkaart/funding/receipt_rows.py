@@ -42,7 +42,7 @@ class ReceiptRow:
     ----------
     kind
         "base", "none", "kept", "piece", "people", "coverage", "probable", "guaranteed", "rounding", "tier",
-        "reason", "reference", "inhabitants", "total" or "highest".
+        "reason", "reference", "inhabitants", "total" or "highest"; or the key of another line of the receipt.
     what
         What it is.
     worth
@@ -111,6 +111,11 @@ def rows(receipt: ReceiptValues) -> tuple[ReceiptRow, ...]:
             _inhabitants_row(line, known=receipt.inhabitants is not None)
             for line in others
             if line.key == "inhabitants"
+        ),
+        *(
+            ReceiptRow(line.key, line.said, line.amount)
+            for line in others
+            if line.key not in {"kept", "inhabitants"}
         ),
         *_total_rows(receipt),
     )

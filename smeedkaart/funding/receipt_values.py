@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Literal, NamedTuple, TypeAlias
 
 from smeedkaart.funding.rules import InhabitantsRounding
+from smeedkaart.text.names import Name
 from smeedkaart.text.teller import Fact, Statement
 
 __all__ = ["ComparedWith", "FundingLine", "ReceiptPiece", "ReceiptValues", "Unpaid"]
@@ -71,9 +72,9 @@ class FundingLine:
     ----------
     key
         "base", "kept" (base amounts kept after a merge), "inhabitants", or "none": the only line of an area
-        that gets no amount, with the reason.
+        that gets no amount, with the reason. A line with another key stands above the total.
     said
-        What it is for.
+        What it is for; in words of the scheme, where those tell it.
     quantity
         How many inhabitants, or how many base amounts that are kept; None for the area's own base amount.
     rate
@@ -83,7 +84,7 @@ class FundingLine:
     """
 
     key: str
-    said: Statement
+    said: Statement | Name
     quantity: int | None
     rate: Decimal | None
     amount: Decimal

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import platformdirs
 import shapely
-from sqlalchemy import Connection, create_engine, insert, or_, select
+from sqlalchemy import Connection, Engine, create_engine, insert, or_, select
 from sqlalchemy import event as sqlalchemy_event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
@@ -117,11 +117,7 @@ class Store:
     def __init__(self, path: Path | str | None = None, *, patience: float = 5.0) -> None:
         self.path = default_path() if path is None else Path(path)
         self._patience = patience
-        # one connection for each call: nothing is shared between threads, and nothing stays open
-        self._engine = create_engine(
-            "sqlite://", poolclass=NullPool, creator=lambda: open_file(self.path, self._patience)
-        )
-        sqlalchemy_event.listen(self._engine, "begin", _begin)
+        self._engine = self._database()
 
     def create_workshop(
         self,
@@ -438,6 +434,19 @@ class Store:
             )
             return insert_event(connection, stamped(closing, "decline"))
 
+    def _database(self) -> Engine:
+        """Connect to the file; another database is a subclass with this and `_explained` of its own."""
+        # one connection for each call: nothing is shared between threads, and nothing stays open
+        engine = create_engine(
+            "sqlite://", poolclass=NullPool, creator=lambda: open_file(self.path, self._patience)
+        )
+        sqlalchemy_event.listen(engine, "begin", _begin)
+        return engine
+
+    def _explained(self, error: BaseException | None) -> StoreError:
+        """Say what an error of the database means."""
+        return StoreError(explain_sqlite(error, self.path))
+
     @contextmanager
     def _transaction(self, *, writes: bool = False) -> Iterator[Connection]:
         """Open the file for one call; an error of SQLite becomes one sentence."""
@@ -447,9 +456,9 @@ class Store:
             with self._engine.execution_options(smeedkaart_writes=writes).begin() as connection:
                 yield connection
         except DBAPIError as error:
-            raise StoreError(explain_sqlite(error.orig, self.path)) from error
+            raise self._explained(error.orig) from error
         except (sqlite3.Error, OSError) as error:
-            raise StoreError(explain_sqlite(error, self.path)) from error
+            raise self._explained(error) from error
         except shapely.errors.GEOSException as error:
             raise StoreError("store.damaged", path=self.path) from error
 

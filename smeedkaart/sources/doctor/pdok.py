@@ -34,7 +34,7 @@ _RD = ((0, 300_000), (300_000, 630_000))
 _DEGREES = ((3.0, 7.5), (50.5, 54.0))
 _OLD_YEAR, _OLD_LAYER = 2018, "cbs_buurten_2018"
 # zoom level, column and row of the tile on which Utrecht lies
-_TILE = "7/65/42"
+_TILE = {"z": 7, "x": 65, "y": 42}
 
 
 def _foreign(ask: Examiner, **params: str) -> Facts:
@@ -148,7 +148,7 @@ def _unknown_way(ask: Examiner) -> Facts:
 
 
 def _tile(ask: Examiner) -> Facts:
-    body = ask.client.get_bytes(TILES, f"{ask.client.services.tiles}/grijs/EPSG:3857/{_TILE}.png")
+    body = ask.client.get_bytes(TILES, ask.client.services.tile_address.format(**_TILE))
     return {"png": body.startswith(b"\x89PNG\r\n\x1a\n"), "bytes": len(body)}
 
 

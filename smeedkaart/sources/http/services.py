@@ -9,7 +9,10 @@ from typing import Any
 
 from smeedkaart.errors import SmeedkaartError
 
-__all__ = ["Services"]
+__all__ = ["TILES_ATTRIBUTION", "Services"]
+
+TILES_ATTRIBUTION = "Kaartgegevens © Kadaster"
+"""Whose the background map is, to stand on every map that shows it."""
 
 _PREFIX = "SMEEDKAART_"
 _TRUE, _FALSE = {"1", "true", "yes", "ja", "on"}, {"", "0", "false", "no", "nee", "off"}
@@ -37,6 +40,17 @@ class Services:
     read_timeout: float = 30.0
     attempts: int = 4  # how often a question is asked before it counts as failed
     backoff: float = 0.5  # seconds before the second attempt; doubled before each next one
+
+    @property
+    def tile_address(self) -> str:
+        """The address of a tile of the background map, as a map in a browser wants it.
+
+        Examples
+        --------
+        >>> Services(tiles="http://127.0.0.1:8081/tiles").tile_address
+        'http://127.0.0.1:8081/tiles/grijs/EPSG:3857/{z}/{x}/{y}.png'
+        """
+        return f"{self.tiles}/grijs/EPSG:3857/{{z}}/{{x}}/{{y}}.png"
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Services:

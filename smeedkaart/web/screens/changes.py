@@ -196,7 +196,7 @@ def _merge(events: Iterable[Event], now: Situation, plan: Plan) -> Event:
     when, reason = _when_and_why(now.areas, plan)
     if not name:
         raise SmeedkaartError(_("An area needs a name."))
-    return merging(areas_as_of(events, when), plan, name, when=when, reason=reason, role=actions.ROLE)
+    return merging(areas_as_of(events, when), plan, name, when=when, reason=reason, role=actions.role())
 
 
 def _split(events: Iterable[Event], now: Situation, plan: Plan) -> Event:
@@ -217,7 +217,7 @@ def _split(events: Iterable[Event], now: Situation, plan: Plan) -> Event:
     if not all(names):
         raise SmeedkaartError(_("An area needs a name."))
     then = areas_as_of(events, when)
-    return splitting(plan, parts_along(then, plan), names, when=when, reason=reason, role=actions.ROLE)
+    return splitting(plan, parts_along(then, plan), names, when=when, reason=reason, role=actions.role())
 
 
 def _sketch(parts: Sequence[BaseGeometry]) -> Markup:

@@ -14,23 +14,18 @@ from typing import Any
 
 from smeedkaart.errors import SmeedkaartError
 from smeedkaart.sources.http.client import Client
-from smeedkaart.sources.http.services import Services
+from smeedkaart.sources.http.services import TILES_ATTRIBUTION, Services
 from smeedkaart.sources.pdok import addresses
 
 __all__ = [
-    "TILES_ATTRIBUTION",
     "Outside",
     "Reach",
     "as_json",
     "outside",
     "reachable_now",
-    "tiles_address",
 ]
 
-TILES_ATTRIBUTION = "Kaartgegevens © Kadaster"
-
 _SERVICE = "PDOK kaartachtergrond"
-_STYLE = "grijs"
 # in the middle of the Netherlands, around Utrecht, so that it is there whenever any tile is
 _SAMPLE_TILE = "8/131/84"
 _PNG = b"\x89PNG\r\n\x1a\n"
@@ -97,17 +92,6 @@ class Outside:
                 self._known, self._since, self._looking = found, self._clock(), False
 
 
-def tiles_address(services: Services) -> str:
-    """Return the address of the tiles as the map wants it.
-
-    Examples
-    --------
-    >>> tiles_address(Services(tiles="http://127.0.0.1:8081/tiles"))
-    'http://127.0.0.1:8081/tiles/grijs/EPSG:3857/{z}/{x}/{y}.png'
-    """
-    return f"{services.tiles}/{_STYLE}/EPSG:3857/{{z}}/{{x}}/{{y}}.png"
-
-
 def reachable_now(services: Services) -> Reach:
     """Ask one small question of each service; may take a few seconds.
 
@@ -125,7 +109,7 @@ def as_json(found: Reach | None, services: Services) -> dict[str, Any]:
     """Tell the map what can be reached, or that it is still being found out."""
     if found is None:
         return {"checking": True}
-    tiles = {"url": tiles_address(services), "attribution": TILES_ATTRIBUTION} if found.tiles else None
+    tiles = {"url": services.tile_address, "attribution": TILES_ATTRIBUTION} if found.tiles else None
     return {"tiles": tiles, "addresses": found.addresses}
 
 
@@ -140,7 +124,7 @@ def outside() -> Outside:
 
 
 def _has_tiles(client: Client) -> bool:
-    address = tiles_address(client.services).format(**dict(zip("zxy", _SAMPLE_TILE.split("/"), strict=True)))
+    address = client.services.tile_address.format(**dict(zip("zxy", _SAMPLE_TILE.split("/"), strict=True)))
     try:
         # a hall that wants people to log in first answers everything, but with a page
         return client.get_bytes(_SERVICE, address).startswith(_PNG)

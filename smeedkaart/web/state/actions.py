@@ -27,7 +27,6 @@ __all__ = [
     "LIST",
     "MESSAGES",
     "OPEN",
-    "ROLE",
     "SELECTED",
     "SHOWN",
     "close",
@@ -41,6 +40,7 @@ __all__ = [
     "record_decision",
     "rename",
     "restore",
+    "role",
     "select",
     "settle",
     "switch_online",
@@ -59,7 +59,11 @@ OPEN = "open"
 SHOWN = "shown"
 
 _REMEMBERED = 50
-ROLE = FACILITATOR
+
+
+def role() -> str:
+    """By what role whoever has this page acts: whoever got in is a facilitator."""
+    return FACILITATOR
 
 
 Recorded = Callable[[gpd.GeoDataFrame, Sequence[Event]], None]
@@ -80,7 +84,7 @@ def on_edit(store: Store, workshop: str, then: Recorded | None = None) -> Callab
 def _record_edit(
     store: Store, workshop: str, payload: dict[str, object], then: Recorded | None = None
 ) -> None:
-    answer = service(store).edit(workshop, payload, when=today(), role=ROLE)
+    answer = service(store).edit(workshop, payload, when=today(), role=role())
     if answer.settled:
         # what is not acknowledged the page marks as not saved and sends again
         _acknowledge(answer.edit_id)
@@ -133,7 +137,7 @@ def record_decision(store: Store, workshop: str, area: str) -> None:
     kind, level = choice
     held_from = st.session_state[f"decision-on-{area}"] or today()
     reason = str(st.session_state[f"decision-reason-{area}"]).strip()
-    event = Event(DECISION, area, held_from, role=ROLE, reason=reason, decision=(kind, level))
+    event = Event(DECISION, area, held_from, role=role(), reason=reason, decision=(kind, level))
     with _sentences():
         _append(store, workshop, event)
         if held_from > today():
@@ -144,7 +148,7 @@ def withdraw(store: Store, workshop: str, area: str, kind: str) -> None:
     """Take a decision back."""
     address.speak()
     with _sentences():
-        _append(store, workshop, Event(WITHDRAW, area, today(), role=ROLE, decision=(kind, None)))
+        _append(store, workshop, Event(WITHDRAW, area, today(), role=role(), decision=(kind, None)))
 
 
 def rename(store: Store, workshop: str, area: str) -> None:
@@ -155,7 +159,7 @@ def rename(store: Store, workshop: str, area: str) -> None:
         tell(_("An area needs a name."))
         return
     with _sentences():
-        _append(store, workshop, Event(RENAME, area, today(), role=ROLE, name=name))
+        _append(store, workshop, Event(RENAME, area, today(), role=role(), name=name))
 
 
 def end(store: Store, workshop: str, area: str) -> None:
@@ -164,7 +168,7 @@ def end(store: Store, workshop: str, area: str) -> None:
     last = st.session_state.get(f"end-on-{area}") or today()
     reason = str(st.session_state.get(f"end-reason-{area}", "")).strip()
     with _sentences():
-        _append(store, workshop, Event(END, area, last, role=ROLE, reason=reason))
+        _append(store, workshop, Event(END, area, last, role=role(), reason=reason))
         if last > today():
             tell(_("This is recorded and holds from {day}.").format(day=day(last)))
         else:
@@ -174,7 +178,7 @@ def end(store: Store, workshop: str, area: str) -> None:
 def restore(store: Store, workshop: str, ended: Ended) -> None:
     """Bring an area back as it was when it ended."""
     address.speak()
-    drawn = Event(DRAW, ended.area, today(), role=ROLE, name=ended.name, geometry=ended.geometry)
+    drawn = Event(DRAW, ended.area, today(), role=role(), name=ended.name, geometry=ended.geometry)
     with _sentences():
         _append(store, workshop, drawn)
         select(ended.area)
@@ -185,9 +189,9 @@ def settle(store: Store, proposal: int, *, accept: bool) -> None:
     address.speak()
     with _sentences():
         if accept:
-            store.accept(proposal, role=ROLE)
+            store.accept(proposal, role=role())
         else:
-            store.decline(proposal, role=ROLE)
+            store.decline(proposal, role=role())
 
 
 def switch_online(store: Store, workshop: str, switch: str) -> None:

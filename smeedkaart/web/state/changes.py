@@ -90,12 +90,12 @@ def record(store: Store, workshop: str, event: Event, revision: int) -> str:
 
 def undo(store: Store, workshop: str, events: Sequence[Event]) -> None:
     """Undo the last edit that the page shows."""
-    _again(store, workshop, to_undo(events, role=actions.ROLE))
+    _again(store, workshop, to_undo(events, role=actions.role()))
 
 
 def redo(store: Store, workshop: str, events: Sequence[Event]) -> None:
     """Do the last undone edit again; as `undo`."""
-    _again(store, workshop, to_redo(events, role=actions.ROLE))
+    _again(store, workshop, to_redo(events, role=actions.role()))
 
 
 def _again(store: Store, workshop: str, events: Sequence[Event]) -> None:
@@ -141,7 +141,7 @@ def answer(store: Store, workshop: str, question: Question, *, same: bool) -> No
     )
     if same:
         return
-    events = anew(question.redraw, question.name, actions.ROLE)
+    events = anew(question.redraw, question.name, actions.role())
     try:
         store.append(workshop, events)
     except StoreError as error:
