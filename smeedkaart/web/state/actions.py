@@ -29,6 +29,7 @@ __all__ = [
     "OPEN",
     "SELECTED",
     "SHOWN",
+    "announce",
     "close",
     "end",
     "messages",
@@ -44,7 +45,6 @@ __all__ = [
     "select",
     "settle",
     "switch_online",
-    "tell",
     "today",
     "withdraw",
 ]
@@ -88,7 +88,7 @@ def _record_edit(
     if answer.settled:
         # what is not acknowledged the page marks as not saved and sends again
         _acknowledge(answer.edit_id)
-    tell(*answer.notices)
+    announce(*answer.notices)
     if then is not None and answer.before is not None:
         then(answer.before, answer.events)
     kinds = [(event.area, kind_of(event.kind)) for event in answer.events]
@@ -132,7 +132,7 @@ def record_decision(store: Store, workshop: str, area: str) -> None:
     address.speak()
     choice = st.session_state[f"decision-{area}"]
     if choice is None:
-        tell(_("Choose first what was decided."))
+        announce(_("Choose first what was decided."))
         return
     kind, level = choice
     held_from = st.session_state[f"decision-on-{area}"] or today()
@@ -141,7 +141,7 @@ def record_decision(store: Store, workshop: str, area: str) -> None:
     with _sentences():
         _append(store, workshop, event)
         if held_from > today():
-            tell(_("This decision is recorded and holds from {day}.").format(day=day(held_from)))
+            announce(_("This decision is recorded and holds from {day}.").format(day=day(held_from)))
 
 
 def withdraw(store: Store, workshop: str, area: str, kind: str) -> None:
@@ -156,7 +156,7 @@ def rename(store: Store, workshop: str, area: str) -> None:
     address.speak()
     name = str(st.session_state[f"name-{area}"]).strip()
     if not name:
-        tell(_("An area needs a name."))
+        announce(_("An area needs a name."))
         return
     with _sentences():
         _append(store, workshop, Event(RENAME, area, today(), role=role(), name=name))
@@ -170,7 +170,7 @@ def end(store: Store, workshop: str, area: str) -> None:
     with _sentences():
         _append(store, workshop, Event(END, area, last, role=role(), reason=reason))
         if last > today():
-            tell(_("This is recorded and holds from {day}.").format(day=day(last)))
+            announce(_("This is recorded and holds from {day}.").format(day=day(last)))
         else:
             select(None)
 
@@ -207,14 +207,13 @@ def nothing() -> None:
 
 def messages() -> Sequence[str]:
     """Take the sentences that are to be shown once."""
-    found: Sequence[str] = st.session_state.pop(MESSAGES, ())
-    return found
+    return tuple(map(str, st.session_state.pop(MESSAGES, ())))
 
 
 def _append(store: Store, workshop: str, event: Event) -> None:
     # a form shows the newest state, so it is not based on an older revision
     done = store.append(workshop, [event])
-    tell(*done.notices)
+    announce(*done.notices)
 
 
 def _acknowledge(identity: str) -> None:
@@ -222,10 +221,10 @@ def _acknowledge(identity: str) -> None:
     st.session_state[ACKNOWLEDGED] = [*known, identity][-_REMEMBERED:]
 
 
-def tell(*sentences: Statement | str) -> None:
+def announce(*sentences: Statement | str) -> None:
     """Show sentences on the page, once."""
     if sentences:
-        st.session_state[MESSAGES] = (*st.session_state.get(MESSAGES, ()), *map(str, sentences))
+        st.session_state[MESSAGES] = (*st.session_state.get(MESSAGES, ()), *sentences)
 
 
 @contextmanager
@@ -234,7 +233,7 @@ def _sentences() -> Iterator[None]:
     try:
         yield
     except SmeedkaartError as error:
-        tell(str(error))
+        announce(error.said)
 
 
 def today() -> date:

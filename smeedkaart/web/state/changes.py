@@ -60,7 +60,7 @@ def on_plan(key: str) -> Callable[[], None]:
         try:
             st.session_state[PLAN] = parse_plan(payload)
         except SmeedkaartError as error:
-            actions.tell(str(error))
+            actions.announce(error.said)
             return
         actions.open_sheet("plan")
 
@@ -79,11 +79,11 @@ def record(store: Store, workshop: str, event: Event, revision: int) -> str:
         done = store.append(workshop, [event], based_on=revision, strict_names=True)
     except SmeedkaartError as error:
         return str(error)
-    actions.tell(*done.notices)
+    actions.announce(*done.notices)
     if done.events:
         actions.select(event.outputs[0].area)
         if event.valid_from > actions.today():
-            actions.tell(_("This is recorded and holds from {day}.").format(day=day(event.valid_from)))
+            actions.announce(_("This is recorded and holds from {day}.").format(day=day(event.valid_from)))
     forget()
     return ""
 
@@ -103,9 +103,9 @@ def _again(store: Store, workshop: str, events: Sequence[Event]) -> None:
     try:
         done = store.append(workshop, events)
     except SmeedkaartError as error:
-        actions.tell(str(error))
+        actions.announce(error.said)
         return
-    actions.tell(*done.notices)
+    actions.announce(*done.notices)
 
 
 def ask_identity(store: Store, workshop: str, before: gpd.GeoDataFrame, recorded: Sequence[Event]) -> None:
@@ -147,9 +147,9 @@ def answer(store: Store, workshop: str, question: Question, *, same: bool) -> No
     except StoreError as error:
         # the file could not be written: the question comes back
         st.session_state[ASKED] = (question, *st.session_state[ASKED])
-        actions.tell(str(error))
+        actions.announce(error.said)
         return
     except SmeedkaartError as error:
-        actions.tell(str(error))
+        actions.announce(error.said)
         return
     actions.select(events[-1].area)
