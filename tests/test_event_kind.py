@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -37,7 +38,7 @@ START, LATER = date(2007, 5, 30), date(2012, 1, 1)
 WEST, EAST = box(229e3, 525e3, 230e3, 526e3), box(230e3, 525e3, 231e3, 526e3)
 WHOLE = box(229e3, 525e3, 231e3, 526e3)
 
-# the row and its sentence, in English and in Dutch: all that an absorption needs
+# a row and its sentences, in English and in Dutch, are all that a kind needs
 ABSORB = EventKind(
     "absorb",
     About.AREAS,
@@ -48,7 +49,24 @@ ABSORB = EventKind(
     miscounted="history.absorb_of_few",
     keeps_base=True,
 )
+# a strip changes hands: both go on, and together they stay what they were
+TRANSFER = EventKind(
+    "transfer",
+    About.AREAS,
+    "history.transfer",
+    inputs=(2, None),
+    outputs=(2, None),
+    going_on=(2, None),
+    miscounted="history.transfer_of_few",
+    surface=("history.transfer_loses", "history.split_twice", "history.split_adds"),
+)
 SENTENCES = {
+    "history.transfer": (
+        "On {day} the border between {outputs} moved",
+        "Op {day} verschoof de grens van {outputs}",
+    ),
+    "history.transfer_of_few": ("All of them go on.", "Alle gebieden gaan verder."),
+    "history.transfer_loses": ("{surface:number.1} ha is lost.", "{surface:number.1} ha gaat verloren."),
     "history.absorb": ("On {day} {gone} went into {area}", "Op {day} is {gone} opgegaan in {area}"),
     "history.absorb_of_few": ("One area goes on, others go into it.", "Eén gebied gaat verder."),
 }
@@ -68,6 +86,7 @@ GOES_INTO = Event(
 def absorb(monkeypatch: pytest.MonkeyPatch) -> None:
     """Add the kind, as its row and its sentences would stand in the table and in both catalogues."""
     monkeypatch.setitem(EVENT_KINDS, "absorb", ABSORB)
+    monkeypatch.setitem(EVENT_KINDS, "transfer", TRANSFER)
     dutch = dict(SENTENCES.values())
     for code, (english, _dutch) in SENTENCES.items():
         monkeypatch.setitem(ALL_SENTENCES, code, english)
@@ -188,6 +207,28 @@ def test_money_follows_the_one_that_goes_on(store: Store, plan: str) -> None:
     (kept,) = kept_bases(events, "all")["west"]
     # of two base amounts one stays its own, the other may be kept
     assert (kept.count, kept.merged) == (1, ("West", "Oost"))
+
+
+def test_a_strip_that_changes_hands_is_a_row_as_well(store: Store) -> None:
+    plan = store.create_workshop("Krakeel").id
+    store.append(plan, DRAWN)
+    # 300 m of the west goes to the east
+    less, more = box(229e3, 525e3, 229_700, 526e3), box(229_700, 525e3, 231e3, 526e3)
+    parts = (Output("west", "West", less), Output("east", "Oost", more))
+    moved = Event("transfer", "west", LATER, inputs=("west", "east"), outputs=parts)
+    lost = replace(moved, outputs=(parts[0], Output("east", "Oost", EAST)))
+    with pytest.raises(LineageError, match="30,0 ha gaat verloren"):
+        store.append(plan, [lost])
+    (recorded,) = store.append(plan, [moved]).events
+    assert areas(store, plan) == {"west": 0.7e6, "east": 1.3e6}
+    assert tale(store.events(plan))[-1].sentence == "Op 1 januari 2012 verschoof de grens van West en Oost."
+    # nobody took the place of anybody
+    assert lineage(store.events(plan)).links == ()
+    with pytest.raises(LineageError, match="op 1 januari 2012"):
+        store.append(plan, [Event("redraw", "west", START, geometry=less)])
+    store.append(plan, to_undo(store.events(plan)))
+    assert areas(store, plan) == {"west": 1e6, "east": 1e6}
+    assert recorded.kind == "transfer"
 
 
 def literals(tree: ast.AST) -> Iterator[ast.expr]:

@@ -244,9 +244,11 @@ def earlier_event(connection: Connection, event: Event) -> Event | None:
 def _history_for(connection: Connection, event: Event) -> tuple[Event, ...]:
     """Read what is needed to judge an event: shapes only where a split has to be held against them."""
     history = events_about(connection, event, shapes=False)
-    if any(kind_of(known.kind).surface is not None for known in (event, *history)):
-        return events_about(connection, event)
-    return history
+    held = [known for known in (event, *history) if kind_of(known.kind).surface is not None]
+    if not held:
+        return history
+    areas = {area for known in (event, *held) for area in about_areas(known)}
+    return read_events(connection, of_workshop(event.workshop).where(concerns(event.workshop, sorted(areas))))
 
 
 def _clash(known: Event, new: Event) -> bool:
