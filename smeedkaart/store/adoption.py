@@ -13,7 +13,8 @@ from smeedkaart.errors import LineageError
 from smeedkaart.history.event import NOT_RECORDED, Event, in_parts, recording
 from smeedkaart.history.kinds import About, kind_of
 from smeedkaart.history.names import check_names, name_key
-from smeedkaart.store.rows import find_workshop, insert_event, last_revision, record_event
+from smeedkaart.store.recording import record_event
+from smeedkaart.store.rows import find_workshop, insert_event, last_revision
 
 __all__ = ["adopt"]
 

@@ -1,24 +1,21 @@
-"""The rows behind the store: how workshops and events are read, judged and written within one transaction."""
+"""The rows behind the store: how workshops and events are read and written within one transaction."""
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 import numpy as np
 import shapely
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, null, select, union_all
 
-from smeedkaart.errors import LineageError, StoreError
+from smeedkaart.errors import StoreError
 from smeedkaart.geometry.layers import not_numbers
-from smeedkaart.history.event import Event, Output, about_areas, effective
-from smeedkaart.history.kinds import PROPOSAL, About, kind_of, kinds_about
-from smeedkaart.history.lineage import areas_as_of
-from smeedkaart.history.roles import check_decides, role_of
-from smeedkaart.history.validation import check_event, check_event_parts
+from smeedkaart.history.event import Event, Output, about_areas
+from smeedkaart.history.kinds import About, kinds_about
 from smeedkaart.store.database import EVENTS, LINKS, ONLINE, WORKSHOPS
 
 __all__ = [
@@ -32,13 +29,8 @@ __all__ = [
     "last_revision",
     "of_workshop",
     "online_since",
-    "proposal_of",
-    "propose",
     "read_events",
-    "record_event",
     "sent_before",
-    "stamped",
-    "waits",
     "without_shapes",
 ]
 
@@ -181,57 +173,6 @@ def sent_before(connection: Connection, workshop: str, events: Sequence[Event]) 
     return tuple(found)
 
 
-def waits(connection: Connection, event: Event, unseen: range) -> bool:
-    """Tell whether an event must wait for a choice: it meets another page's change, or comes from a proposer.
-
-    `unseen` holds the ids of events that were recorded without its sender having them in view.
-    """
-    if kind_of(event.kind).about is About.EVENT:
-        check_decides(event.role)
-        return False
-    if not role_of(event.role).records:
-        return True
-    history = events_about(connection, event, shapes=False) if unseen else ()
-    by_id = {known.id: known for known in history}
-    for known in history:
-        if known.id not in unseen or known.client == event.client != "":
-            continue
-        # to undo something says as much about an area as the thing itself
-        again = kind_of(known.kind).about is About.EVENT
-        matter = by_id.get(known.about or 0) if again else known
-        if matter is not None and _clash(matter, event):
-            return True
-    return False
-
-
-def propose(connection: Connection, event: Event) -> Event | None:
-    """Record a change that waits for a choice; None when what it asks for is so already."""
-    check_event_parts(event)
-    if _so_already(events_about(connection, event), event):
-        return None
-    return insert_event(connection, replace(event, kind=PROPOSAL, proposes=event.kind))
-
-
-def record_event(connection: Connection, event: Event) -> Event:
-    """Record one event, or refuse one that does not fit what was recorded before."""
-    if kind_of(event.kind).about is About.EVENT:
-        return _record_again(connection, event)
-    check_event(_history_for(connection, event), event)
-    return insert_event(connection, event)
-
-
-def _record_again(connection: Connection, event: Event) -> Event:
-    """Record that something is undone, or done again."""
-    target = earlier_event(connection, event)
-    if target is None:
-        check_event((), event)
-        return event
-    # found again by the area and the day of what it is about, whatever its sender made of those
-    again = replace(event, area=target.area, valid_from=target.valid_from)
-    check_event(_history_for(connection, target), again)
-    return insert_event(connection, again)
-
-
 def earlier_event(connection: Connection, event: Event) -> Event | None:
     """Return the event that is undone or done again, without its shape."""
     if event.about is None:
@@ -239,62 +180,6 @@ def earlier_event(connection: Connection, event: Event) -> Event | None:
     wanted = without_shapes(event.workshop).where(EVENTS.c.id == event.about)
     found = read_events(connection, wanted, shapes=False)
     return found[0] if found else None
-
-
-def _history_for(connection: Connection, event: Event) -> tuple[Event, ...]:
-    """Read what is needed to judge an event: shapes only where a split has to be held against them."""
-    history = events_about(connection, event, shapes=False)
-    held = [known for known in (event, *history) if kind_of(known.kind).surface is not None]
-    if not held:
-        return history
-    areas = {area for known in (event, *held) for area in about_areas(known)}
-    return read_events(connection, of_workshop(event.workshop).where(concerns(event.workshop, sorted(areas))))
-
-
-def _clash(known: Event, new: Event) -> bool:
-    """Tell whether two events say something about the same matter."""
-    earlier, later = kind_of(known.kind), kind_of(new.kind)
-    of_areas = (About.AREA, About.AREAS)
-    if later.about in of_areas:
-        return earlier.about in of_areas
-    if earlier.about is About.JUDGEMENT and known.decision and new.decision:
-        return known.decision[0] == new.decision[0]
-    return earlier.ends or earlier.voids or earlier.several
-
-
-def _so_already(history: Sequence[Event], event: Event) -> bool:
-    """Tell whether two people asked for the very same thing."""
-    kind = kind_of(event.kind)
-    if kind.several or kind.voids:
-        return False
-    areas = areas_as_of(history)
-    live = event.area in areas.index
-    if kind.ends or not live:
-        return kind.ends and not live
-    if kind.begins or not (kind.gives_name or kind.gives_shape):
-        return False
-    named = not kind.gives_name or areas.loc[event.area, "name"] == event.name
-    return bool(named and (not kind.gives_shape or areas.geometry.loc[event.area] == event.geometry))
-
-
-def proposal_of(connection: Connection, proposal: int) -> tuple[Event, Event | None]:
-    """Return a proposal and, if any, the event that settled it."""
-    found = read_events(connection, select(EVENTS).where(EVENTS.c.id == proposal, EVENTS.c.kind == PROPOSAL))
-    if not found:
-        raise LineageError("store.no_proposal")
-    settled = read_events(connection, select(EVENTS).where(EVENTS.c.about == proposal).order_by(EVENTS.c.id))
-    undone = EVENTS.c.about.in_([event.id for event in settled])
-    again = read_events(connection, select(EVENTS).where(EVENTS.c.kind.in_(kinds_about(About.EVENT)), undone))
-    # a choice that was undone is open again
-    standing = effective([*settled, *again])
-    return found[0], standing[-1] if standing else None
-
-
-def stamped(event: Event, verb: str) -> Event:
-    """Give the event that settles a proposal its moment, and a key of its own."""
-    return replace(
-        event, recorded_at=datetime.now(UTC), edit_id=f"{verb}-{event.about}-{secrets.token_urlsafe(6)}"
-    )
 
 
 def insert_event(connection: Connection, event: Event) -> Event:

@@ -7,7 +7,6 @@ import sqlite3
 import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,63 +17,28 @@ from sqlalchemy import event as sqlalchemy_event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
-from smeedkaart.errors import LineageError, StoreError
+from smeedkaart.errors import StoreError
 from smeedkaart.history.event import Event
-from smeedkaart.history.kinds import DECLINE, PROPOSAL, About, kind_of
-from smeedkaart.history.proposals import accepted_event, open_proposals
-from smeedkaart.history.roles import FACILITATOR, check_decides
-from smeedkaart.history.validation import check_event, check_event_parts
+from smeedkaart.history.kinds import PROPOSAL
+from smeedkaart.history.proposals import open_proposals
+from smeedkaart.history.roles import FACILITATOR
 from smeedkaart.store.adoption import adopt
 from smeedkaart.store.database import EVENTS, ONLINE, WORKSHOPS, explain_sqlite, open_file
-from smeedkaart.store.names import with_free_names
+from smeedkaart.store.recording import Appended, accept, append, decline
 from smeedkaart.store.rows import (
     Workshop,
     as_workshop,
-    events_about,
     find_workshop,
-    insert_event,
     last_revision,
     of_workshop,
     online_since,
-    proposal_of,
-    propose,
     read_events,
-    record_event,
-    sent_before,
-    stamped,
-    waits,
 )
 from smeedkaart.text.teller import Statement
 
 __all__ = ["Appended", "Store", "Workshop", "default_path"]
 
 _NAME_LIMIT = 120
-
-
-@dataclass(frozen=True, slots=True)
-class Appended:
-    """What became of the events that were handed to the store.
-
-    Parameters
-    ----------
-    events
-        Those that hold now, as recorded.
-    conflicts
-        Those kept as proposals, because someone else had changed the same area meanwhile or because whoever
-        sent them may only propose.
-    revision
-        The revision of the workshop after it.
-    earlier
-        Its revision just before: what is recorded here are all events between the two.
-    notices
-        Sentences for the person who sent them, such as that a name was already taken.
-    """
-
-    events: tuple[Event, ...]
-    conflicts: tuple[Event, ...]
-    revision: int
-    earlier: int
-    notices: tuple[Statement, ...] = ()
 
 
 def default_path() -> Path:
@@ -290,35 +254,8 @@ class Store:
         StoreError
             When there is no such workshop, or the file cannot be used.
         """
-        now = datetime.now(UTC)
         with self._transaction(writes=True) as connection:
-            find_workshop(connection, workshop)
-            sent = [replace(event, workshop=workshop, recorded_at=now) for event in events]
-            again = sent_before(connection, workshop, sent)
-            known = {event.edit_id for event in again}
-            fresh = [event for event in sent if event.edit_id not in known]
-            for event in fresh:
-                if kind_of(event.kind).about is not About.EVENT:
-                    check_event_parts(event)
-            now_at = last_revision(connection, workshop)
-            unseen = range((now_at if based_on is None else based_on) + 1, now_at + 1)
-            waiting = [waits(connection, event, unseen) for event in fresh]
-            # what waits for a choice takes no name and gives none up
-            holding = [event for event, waits_ in zip(fresh, waiting, strict=True) if not waits_]
-            holding, notices = with_free_names(connection, workshop, holding, strict=strict_names)
-            stored = [*again]
-            following = iter(holding)
-            for event, waits_ in zip(fresh, waiting, strict=True):
-                recorded = propose(connection, event) if waits_ else record_event(connection, next(following))
-                stored += [recorded] if recorded is not None else []
-            revision = last_revision(connection, workshop)
-        return Appended(
-            events=tuple(event for event in stored if event.kind != PROPOSAL),
-            conflicts=tuple(event for event in stored if event.kind == PROPOSAL),
-            revision=revision,
-            earlier=now_at,
-            notices=notices,
-        )
+            return append(connection, workshop, events, based_on=based_on, strict_names=strict_names)
 
     def adopt(self, workshop: str, events: Sequence[Event]) -> tuple[Event, ...]:
         """Take over a whole history that was recorded elsewhere, in an empty workshop: all of it or nothing.
@@ -378,19 +315,8 @@ class Store:
         StoreError
             When the file cannot be used.
         """
-        check_decides(role)
         with self._transaction(writes=True) as connection:
-            waiting, settled = proposal_of(connection, proposal)
-            if settled is not None:
-                if settled.kind == DECLINE:
-                    raise LineageError("store.already_declined")
-                return settled
-            history = events_about(connection, waiting)
-            chosen = replace(accepted_event(history, waiting), role=role, reason=reason or waiting.reason)
-            check_event_parts(chosen)
-            (chosen,), _notices = with_free_names(connection, waiting.workshop, [stamped(chosen, "accept")])
-            check_event(history, chosen)
-            return insert_event(connection, chosen)
+            return accept(connection, proposal, role, reason)
 
     def decline(self, proposal: int, *, role: str = FACILITATOR, reason: str = "") -> Event:
         """Close a proposal without applying it; what was proposed stays on record.
@@ -416,23 +342,8 @@ class Store:
         StoreError
             When the file cannot be used.
         """
-        check_decides(role)
         with self._transaction(writes=True) as connection:
-            waiting, settled = proposal_of(connection, proposal)
-            if settled is not None:
-                if settled.kind != DECLINE:
-                    raise LineageError("store.already_accepted")
-                return settled
-            closing = Event(
-                DECLINE,
-                waiting.area,
-                waiting.valid_from,
-                role=role,
-                reason=reason,
-                about=waiting.id,
-                workshop=waiting.workshop,
-            )
-            return insert_event(connection, stamped(closing, "decline"))
+            return decline(connection, proposal, role, reason)
 
     def _database(self) -> Engine:
         """Connect to the file; another database is a subclass with this and `_explained` of its own."""
