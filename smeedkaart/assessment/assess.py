@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -15,15 +13,14 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from smeedkaart.assessment.inputs import Basis, People
-from smeedkaart.assessment.reference import references
+from smeedkaart.assessment.each_area import each_area, unchanged
+from smeedkaart.assessment.inputs import Basis
 from smeedkaart.assessment.result import Assessment
 from smeedkaart.assessment.totals import as_one, overlaps, total, unassigned
 from smeedkaart.errors import FrameError, NumeralError
-from smeedkaart.funding.amounts import Receipt, ReceiptPiece, fund
+from smeedkaart.funding.amounts import Receipt
 from smeedkaart.funding.base_after_merge import KeptBase
 from smeedkaart.funding.scheme import Scheme
-from smeedkaart.funding.tiers import TierOutcome, judge
 from smeedkaart.geometry.layers import polygons
 from smeedkaart.geometry.shapes import repair
 from smeedkaart.history.decision import Decision
@@ -128,13 +125,13 @@ def assess(
         None if earlier is None else earlier.basis,
     )
     shapes = _named_areas(areas)
-    kept = _unchanged(shapes, basis, earlier)
-    each = _each_area(shapes, basis, kept, earlier)
+    kept = unchanged(shapes, basis, earlier)
+    each = each_area(shapes, basis, kept, earlier)
     union = as_one(shapes, basis)
     return Assessment(
         areas=_with_results(shapes, each.receipts),
         pieces=each.pieces,
-        estimates=each.estimates,
+        estimates=basis.framed(shapes.index, each.estimates),
         tiers=each.tiers,
         receipts=each.receipts,
         total=total(union, basis, each.receipts),
@@ -150,17 +147,6 @@ def assess(
         levels=each.levels,
         basis=basis,
     )
-
-
-@dataclass(frozen=True)
-class _EachArea:
-    """What is worked out for each area by itself."""
-
-    pieces: pd.DataFrame
-    estimates: pd.DataFrame
-    levels: Mapping[str, Mapping[str, str]]
-    tiers: Mapping[str, TierOutcome]
-    receipts: Mapping[str, Receipt]
 
 
 def _wanted(rules: Scheme, asked: Sequence[str]) -> tuple[str, ...]:
@@ -221,186 +207,38 @@ def _named_areas(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     if isinstance(areas, pd.DataFrame) and (areas.index.nlevels > 1 or areas.index.hasnans):
         raise FrameError("assessment.one_index_value")
     shapes = polygons(areas, "areas")
-    names = pd.Series(shapes.index.astype(str), index=shapes.index)
+    names = shapes.index.astype(str)
     if "name" in shapes:
         # a name that is missing would read as "nan"
-        names = shapes["name"].where(shapes["name"].notna(), names)
+        names = shapes["name"].where(shapes["name"].notna(), names).astype(str).array
     # everything below takes unions and intersections, which a self-crossing shape would break
-    repaired = [shape if shape.is_valid else repair(shape) for shape in shapes.geometry]
-    return gpd.GeoDataFrame(
-        {"name": names.astype(str)}, geometry=repaired, index=shapes.index, crs=shapes.crs
-    )
-
-
-def _unchanged(shapes: gpd.GeoDataFrame, basis: Basis, earlier: Assessment | None) -> list[str]:
-    """Name the areas of which nothing changed since an earlier assessment with the same figures and rules."""
-    if earlier is None or not basis.same_rules(earlier.basis):
-        return []
-    now, then = _standing(basis), _standing(earlier.basis)
-    before = earlier.areas
-    both = shapes.index.intersection(before.index)
-    here, there = (frame.iloc[frame.index.get_indexer(both)] for frame in (shapes, before))
-    same = shapely.equals_exact(here.geometry.to_numpy(), there.geometry.to_numpy(), 0.0)
-    same &= here["name"].to_numpy() == there["name"].to_numpy()
-    return [
-        area
-        for area in both[same]
-        if now.get(area) == then.get(area) and basis.kept.get(area) == earlier.basis.kept.get(area)
-    ]
-
-
-def _decided(decisions: Sequence[Decision]) -> dict[str, list[Decision]]:
-    by_area: dict[str, list[Decision]] = {}
-    for decision in decisions:
-        by_area.setdefault(decision.area, []).append(decision)
-    return by_area
-
-
-def _standing(basis: Basis) -> dict[str, list[tuple[Decision, bool]]]:
-    """Give by area its decisions, and whether each counts on the reference date."""
-    return {
-        area: [(decision, basis.counts(decision)) for decision in taken]
-        for area, taken in _decided(basis.decisions).items()
-    }
-
-
-def _each_area(
-    shapes: gpd.GeoDataFrame, basis: Basis, kept: Collection[str], earlier: Assessment | None
-) -> _EachArea:
-    """Work out the areas that changed and take over the others."""
-    fresh = shapes.drop(index=list(kept))
-    if earlier is None or not kept:
-        return _work_out(fresh, basis)
-    old_pieces = earlier.pieces[earlier.pieces["area"].isin(list(kept))]
-    old_estimates = earlier.estimates[earlier.estimates.index.isin(list(kept), level="area")]
-    new = _work_out(fresh, basis) if len(fresh) else _EachArea(old_pieces[:0], old_estimates[:0], {}, {}, {})
-    place = pd.Series(range(len(shapes)), index=shapes.index)
-    pieces = pd.concat([old_pieces, new.pieces])
-    estimates = pd.concat([old_estimates, new.estimates])
-    # stable sorts, so that within an area everything stays in the order in which it was worked out
-    pieces = pieces.iloc[place[pieces["area"]].argsort(kind="stable")].reset_index(drop=True)
-    estimates = estimates.iloc[place[estimates.index.get_level_values("area")].argsort(kind="stable")]
-    pieces.attrs["zone_overlaps"] = [
-        *earlier.pieces.attrs.get("zone_overlaps", ()),
-        *new.pieces.attrs.get("zone_overlaps", ()),
-    ]
-    return _EachArea(
-        pieces,
-        estimates,
-        {area: new.levels[area] if area in new.levels else earlier.levels[area] for area in shapes.index},
-        {area: new.tiers[area] if area in new.tiers else earlier.tiers[area] for area in shapes.index},
-        {
-            area: new.receipts[area] if area in new.receipts else earlier.receipts[area]
-            for area in shapes.index
-        },
-    )
-
-
-def _work_out(shapes: gpd.GeoDataFrame, basis: Basis) -> _EachArea:
-    pieces = basis.overlay(shapes)
-    estimates = basis.estimates(pieces, basis.indicators)
-    levels = basis.levels(pieces)
-    decided = _decided(basis.decisions)
-    origins = basis.origins
-    compared = references(pieces, basis)
-    figures = _by_area(estimates)
-    tiers = {
-        area: judge(
-            figures[area],
-            basis.scheme,
-            compared[area].figures,
-            decided.get(area, []),
-            levels[area],
-            sources=origins,
-            on=basis.on,
-        )
-        for area in shapes.index
-    }
-    people = {area: People(**rows[basis.scheme.population]) for area, rows in figures.items()}
-    lines = _receipt_pieces(pieces, basis)
-    receipts = {
-        area: fund(
-            area,
-            name,
-            tiers[area],
-            basis.scheme,
-            lines.get(area, ()),
-            people=people[area].value,
-            low=people[area].low,
-            high=people[area].high,
-            floor=people[area].floor,
-            ceiling=people[area].ceiling,
-            coverage=people[area].coverage,
-            kept=basis.kept.get(area, ()),
-            outside=area not in lines,
-            compared_with=compared[area].place,
-        )
-        for area, name in shapes["name"].items()
-    }
-    return _EachArea(pieces, estimates, levels, tiers, receipts)
-
-
-def _by_area(estimates: pd.DataFrame) -> dict[Any, dict[str, dict[str, float]]]:
-    """Give by area and indicator what each column says: to look up one figure, a frame is slow."""
-    columns = list(estimates.columns)
-    found: dict[Any, dict[str, dict[str, float]]] = {}
-    for (area, name), row in zip(estimates.index, estimates.to_numpy(dtype=float).tolist(), strict=True):
-        found.setdefault(area, {})[name] = dict(zip(columns, row, strict=True))
-    return found
-
-
-def _receipt_pieces(pieces: pd.DataFrame, basis: Basis) -> dict[Any, list[ReceiptPiece]]:
-    """Write by area which part of which zone brings how many people."""
-    data = basis.data
-    origin = data.provenance.get(basis.scheme.population) or data.provenance["zones"]
-    names, levels = basis.prepared.names, {"parent": data.parent_level}
-    numbers = (pieces["share"], *basis.figures(pieces))
-    met = np.flatnonzero(pieces["zone"].notna())
-    areas, zones = (pieces[column].iloc[met].tolist() for column in ("area", "zone"))
-    here = basis.prepared.published.positions(zones).tolist()
-    lines: dict[Any, list[ReceiptPiece]] = {}
-    for area, zone, place, share, figure, level, amount in zip(
-        areas, zones, here, *(np.asarray(column)[met].tolist() for column in numbers), strict=True
-    ):
-        piece = ReceiptPiece(
-            zone=str(zone),
-            name=names[place],
-            table=origin.table,
-            year=origin.year,
-            level=data.level,
-            share=share,
-            figure=_known(figure),
-            people=_known(amount),
-            shared=math.isnan(figure),
-            figure_level=levels.get(level, data.level),
-        )
-        lines.setdefault(area, []).append(piece)
-    return lines
-
-
-def _known(value: float) -> float | None:
-    return None if math.isnan(value) else float(value)
+    array = shapes.geometry.array.copy()
+    for row in np.flatnonzero(~shapely.is_valid(np.asarray(array))):
+        array[row] = repair(array[row])
+    return gpd.GeoDataFrame({"name": names, "geometry": array}, index=shapes.index)
 
 
 def _with_results(shapes: gpd.GeoDataFrame, receipts: Mapping[str, Receipt]) -> gpd.GeoDataFrame:
     rows = [receipts[area] for area in shapes.index]
-    return shapes.assign(
-        people=[math.nan if row.people is None else row.people for row in rows],
-        people_low=[math.nan if row.low is None else row.low for row in rows],
-        people_high=[math.nan if row.high is None else row.high for row in rows],
-        inhabitants=pd.array([row.inhabitants for row in rows], dtype="Int64"),
-        tier=pd.Series([row.tier for row in rows], index=shapes.index, dtype=object),
-        total=pd.Series([row.total for row in rows], index=shapes.index, dtype=object),
-        unpaid=pd.Series([row.unpaid for row in rows], index=shapes.index, dtype=object),
-    )
+    columns = {
+        "name": shapes["name"].array,
+        "geometry": shapes.geometry.array,
+        "people": [math.nan if row.people is None else row.people for row in rows],
+        "people_low": [math.nan if row.low is None else row.low for row in rows],
+        "people_high": [math.nan if row.high is None else row.high for row in rows],
+        "inhabitants": pd.array([row.inhabitants for row in rows], dtype="Int64"),
+        "tier": pd.Series([row.tier for row in rows], index=shapes.index, dtype=object),
+        "total": pd.Series([row.total for row in rows], index=shapes.index, dtype=object),
+        "unpaid": pd.Series([row.unpaid for row in rows], index=shapes.index, dtype=object),
+    }
+    return gpd.GeoDataFrame(columns, index=shapes.index)
 
 
 def _outside(shapes: gpd.GeoDataFrame, pieces: pd.DataFrame) -> list[Statement]:
-    inside = pieces.groupby("area", sort=False)["surface"].sum()
-    whole = pieces.groupby("area", sort=False)["area_surface"].first()
+    by_area = pieces.groupby("area", sort=False)
+    outside_all = 1.0 - by_area["surface"].sum() / by_area["area_surface"].first()
     said = []
-    for area, name in shapes["name"].items():
-        outside = 1.0 - inside[area] / whole[area]
+    for name, outside in zip(shapes["name"], outside_all.tolist(), strict=True):
         if outside > _OUTSIDE_WORTH_TELLING:
             said.append(Statement("assessment.partly_outside", share=Percentage(outside), name=name))
     return said

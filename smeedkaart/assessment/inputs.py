@@ -19,7 +19,7 @@ from smeedkaart.geometry.overlay import overlay
 from smeedkaart.history.decision import Decision
 from smeedkaart.statistics.asked import COLUMNS
 from smeedkaart.statistics.estimate import estimates, used_figures
-from smeedkaart.statistics.joining import TRACE
+from smeedkaart.statistics.joining import TRACE, Joined, join
 from smeedkaart.statistics.provenance import Provenance
 from smeedkaart.statistics.zones import ZoneData
 from smeedkaart.text.teller import Fact
@@ -98,36 +98,45 @@ class Basis:
         """Cut areas into pieces of zones."""
         return overlay(areas, self.data.zones, weights=self.weights, weight=self.weight)
 
-    def estimates(self, pieces: pd.DataFrame, names: Iterable[str], *, drawn: bool = True) -> pd.DataFrame:
-        """Estimate the named indicators for the areas of the pieces, indexed by (area, indicator).
+    def joined(self, pieces: pd.DataFrame) -> Joined:
+        """Look up the zones of pieces."""
+        return join(pieces, self.prepared.published)
+
+    def estimates(
+        self, joined: Joined, names: Iterable[str], *, drawn: bool = True
+    ) -> tuple[list[str], npt.NDArray[np.float64]]:
+        """Estimate the named indicators for the areas of pieces: the names, and (areas, names, `COLUMNS`).
 
         An indicator of which the zones have no column comes out missing. People draw borders around where
         people live; what is left between borders was not drawn by anyone.
         """
         asked = self.prepared.asked(tuple(names), drawn=drawn)
-        areas, table = estimates(pieces, self.prepared.published, asked)
-        index = pd.MultiIndex.from_product([areas, asked.names], names=["area", "indicator"])
+        return asked.names, estimates(joined, self.prepared.published, asked)
+
+    def framed(self, areas: pd.Index[Any], table: npt.NDArray[np.float64]) -> pd.DataFrame:
+        """Write estimates of all indicators as a frame, indexed by (area, indicator)."""
+        names = self.prepared.asked(self.indicators, drawn=True).names
+        index = pd.MultiIndex.from_product([areas, names], names=["area", "indicator"])
         return pd.DataFrame(table.reshape(-1, len(COLUMNS)), index=index, columns=list(COLUMNS))
 
-    def people(self, pieces: pd.DataFrame, *, drawn: bool = True) -> dict[Any, People]:
+    def people(self, joined: Joined, *, drawn: bool = True) -> dict[Any, People]:
         """Estimate people only, per area; `drawn` as for `estimates`."""
-        asked = self.prepared.asked((self.scheme.population,), drawn=drawn)
-        areas, table = estimates(pieces, self.prepared.published, asked)
-        return {area: People(*row) for area, row in zip(areas, table[:, 0].tolist(), strict=True)}
+        _names, table = self.estimates(joined, [self.scheme.population], drawn=drawn)
+        return {area: People(*row) for area, row in zip(joined.areas, table[:, 0].tolist(), strict=True)}
 
     def figures(
-        self, pieces: pd.DataFrame
+        self, joined: Joined
     ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.object_], npt.NDArray[np.float64]]:
-        """Tell for every piece which figure of people was used, of what it is and what the piece brings."""
-        return used_figures(pieces, self.prepared.published, self.scheme.population)
+        """Tell for every joined piece which figure of people was used, of what it is and what it brings."""
+        return used_figures(joined, self.prepared.published, self.scheme.population)
 
-    def levels(self, pieces: pd.DataFrame) -> dict[str, dict[str, str]]:
+    def levels(self, pieces: pd.DataFrame, joined: Joined) -> dict[str, dict[str, str]]:
         """Tell per area and indicator at which level figures were published; the coarsest one counts.
 
         Parameters
         ----------
-        pieces
-            What `overlay` gave.
+        pieces, joined
+            What `overlay` gave, and the same with its zones.
 
         Returns
         -------
@@ -135,16 +144,14 @@ class Basis:
             By area and indicator "buurt", "wijk", "gemeente" or "land"; an indicator of which no figure was
             used is not in it.
         """
-        area, areas = pd.factorize(pieces["area"], use_na_sentinel=False)
         # a sliver that a drawn border leaves by accident says nothing about where figures come from
-        met = np.flatnonzero(pieces["share"].to_numpy() > TRACE)
-        zone = self.prepared.published.positions(pieces["zone"].iloc[met].tolist())
-        coarsest = np.zeros((len(areas), len(self.indicators)), dtype=np.intp)
-        np.maximum.at(coarsest, area[met], self.prepared.levels[zone])
+        met = pieces["share"].to_numpy()[joined.row] > TRACE
+        coarsest = np.zeros((len(joined.areas), len(self.indicators)), dtype=np.intp)
+        np.maximum.at(coarsest, joined.area[met], self.prepared.levels[joined.zone[met]])
         names = self.prepared.level_names
         return {
-            one: {name: names[level] for name, level in zip(self.indicators, row, strict=True) if level}
-            for one, row in zip(pieces["area"].unique(), coarsest.tolist(), strict=True)
+            area: {name: names[level] for name, level in zip(self.indicators, row, strict=True) if level}
+            for area, row in zip(joined.areas, coarsest.tolist(), strict=True)
         }
 
     @property

@@ -10,6 +10,7 @@ import pandas as pd
 
 from smeedkaart.assessment.inputs import Basis
 from smeedkaart.funding.receipt import ComparedWith
+from smeedkaart.statistics.asked import COLUMNS
 from smeedkaart.statistics.indicators import indicator
 
 __all__ = ["Reference", "references"]
@@ -74,9 +75,10 @@ def references(pieces: pd.DataFrame, basis: Basis) -> dict[str, Reference]:
 
 
 def _places(pieces: pd.DataFrame, basis: Basis) -> dict[str, ComparedWith]:
-    _figure, _level, people = basis.figures(pieces)
-    met = pieces.assign(people=people).dropna(subset=["zone"])
-    met = met.assign(code=basis.data.zones[_COLUMN].reindex(met["zone"]).to_numpy())
+    joined = basis.joined(pieces)
+    _figure, _level, people = basis.figures(joined)
+    met = pieces.iloc[joined.row]
+    met = met.assign(people=people, code=basis.data.zones[_COLUMN].to_numpy()[joined.zone])
     # people first, surface where nobody is known to live; of equals the first code
     shares = met.groupby(["area", "code"], sort=True)[["people", "surface"]].sum()
     found = {area: ComparedWith("", "", 0) for area in pieces["area"].unique()}
@@ -123,6 +125,6 @@ def _dissolved(code: str, means: list[str], basis: Basis) -> dict[str, float]:
         marks = data.borrowed.reindex(parents.index)
         parents = parents.assign(**{str(name): parents[name].where(marks[name].isna()) for name in marks})
     own = replace(basis, data=replace(data, parents=parents, borrowed=None))
-    values = own.estimates(pieces, means, drawn=False)["value"].dropna()
-    names = values.index.get_level_values("indicator")
-    return {str(name): float(value) for name, value in zip(names, values, strict=True)}
+    names, table = own.estimates(own.joined(pieces), means, drawn=False)
+    values = table[0, :, COLUMNS.index("value")].tolist()
+    return {name: value for name, value in zip(names, values, strict=True) if not np.isnan(value)}

@@ -62,7 +62,7 @@ def total(union: pd.DataFrame, basis: Basis, receipts: Mapping[str, Receipt]) ->
     Total
         People who live in two areas count once; amounts are per area.
     """
-    people = basis.people(union)[_ALL]
+    people = basis.people(basis.joined(union))[_ALL]
     return Total(
         people=people.value,
         low=people.low,
@@ -106,7 +106,7 @@ def overlaps(
     first, second, common = _common(shapes, unchanged)
     if len(first):
         frame = gpd.GeoDataFrame(geometry=common, crs=shapes.crs)
-        people = basis.people(basis.overlay(frame), drawn=False)
+        people = basis.people(basis.joined(basis.overlay(frame)), drawn=False)
         surface = shapely.area(common)
         for key, (i, j) in enumerate(zip(first, second, strict=True)):
             pair = (shapes.index[i], shapes.index[j])
@@ -172,8 +172,9 @@ def unassigned(union: pd.DataFrame, basis: Basis) -> Unassigned:
     )
     if left.empty:
         return Unassigned(0.0, 0.0, 0.0, 0.0, ())
-    people = basis.people(left, drawn=False)[_NONE]
-    _figure, _level, amount = basis.figures(left)
+    joined = basis.joined(left)
+    people = basis.people(joined, drawn=False)[_NONE]
+    _figure, _level, amount = basis.figures(joined)
     most = pd.Series(amount).sort_values(ascending=False).index.to_numpy()
     return Unassigned(
         surface=float(surface.sum()),

@@ -184,17 +184,20 @@ def _threshold_of(item: Indicator, reference: float, margin: float) -> float:
 
 
 def _outcome(item: Indicator, answer: Answer) -> Statement:
-    if item.better == "higher":
-        return {
-            Answer.YES: Statement("funding.lower_than"),
-            Answer.NO: Statement("funding.not_lower_than"),
-            Answer.CANNOT_SAY: Statement("funding.perhaps_lower_than"),
-        }[answer]
-    return {
-        Answer.YES: Statement("funding.higher_than"),
-        Answer.NO: Statement("funding.not_higher_than"),
-        Answer.CANNOT_SAY: Statement("funding.perhaps_higher_than"),
-    }[answer]
+    codes = _LOWER if item.better == "higher" else _HIGHER
+    return Statement(codes[answer])
+
+
+_LOWER = {
+    Answer.YES: "funding.lower_than",
+    Answer.NO: "funding.not_lower_than",
+    Answer.CANNOT_SAY: "funding.perhaps_lower_than",
+}
+_HIGHER = {
+    Answer.YES: "funding.higher_than",
+    Answer.NO: "funding.not_higher_than",
+    Answer.CANNOT_SAY: "funding.perhaps_higher_than",
+}
 
 
 def _average_said(item: Indicator, reference: float, margin: float, decimals: int) -> Statement:

@@ -137,20 +137,20 @@ def estimate(
         around_people=around_people,
         borrowed=None if parents is None or borrowed is None else borrowed.reindex(parents.index),
     )
-    areas, table = estimates(pieces, Published(zones, parents), asked, density=density)
-    index = pd.MultiIndex.from_product([areas, asked.names], names=["area", "indicator"])
+    known = Published(zones, parents)
+    joined = join(pieces, known)
+    table = estimates(joined, known, asked, density=density)
+    index = pd.MultiIndex.from_product([joined.areas, asked.names], names=["area", "indicator"])
     return pd.DataFrame(table.reshape(-1, len(COLUMNS)), index=index, columns=list(COLUMNS))
 
 
-def estimates(
-    pieces: pd.DataFrame, known: Published, asked: Asked, *, density: str | None = None
-) -> tuple[pd.Index[Any], FloatArray]:
-    """Estimate as `estimate` does, in arrays: what is published is looked at once for many estimates.
+def estimates(joined: Joined, known: Published, asked: Asked, *, density: str | None = None) -> FloatArray:
+    """Estimate as `estimate` does, in arrays: what is published is looked up once for many estimates.
 
     Parameters
     ----------
-    pieces
-        As for `estimate`.
+    joined
+        The pieces, as `join` gives them.
     known
         What is published.
     asked
@@ -160,9 +160,7 @@ def estimates(
 
     Returns
     -------
-    areas : pandas.Index
-        In the order in which the pieces first name them.
-    table : numpy.ndarray
+    numpy.ndarray
         Shape (areas, names asked, `COLUMNS`).
 
     Raises
@@ -172,21 +170,20 @@ def estimates(
 
     Examples
     --------
+    >>> from smeedkaart.statistics.asked import ask
     >>> pieces = pd.DataFrame({"area": ["a"], "zone": "z", "share": 0.5, "surface": 5e5, "area_surface": 5e5})
     >>> known = Published(pd.DataFrame({"people": [100]}, index=["z"]), None)
-    >>> from smeedkaart.statistics.asked import ask
     >>> about = {"rounding": {}, "limits": {}, "around_people": 0.5, "borrowed": None}
-    >>> areas, table = estimates(pieces, known, ask(["people"], {}, **about))
+    >>> table = estimates(join(pieces, known), known, ask(["people"], {}, **about))
     >>> table[0, 0, COLUMNS.index("value")].item()
     50.0
     """
-    joined = join(pieces, known)
     denominators = [name for name in asked.means.values() if name is not None]
     figures = {name: known.figures(name, count=True) for name in {*asked.counts, *denominators}}
     figures |= {name: known.figures(name, count=False) for name in asked.means}
     per_km2 = None if density is None else known.figures(density, count=True)[0]
     rows = [_estimate_block(block, figures, asked, per_km2) for block in _blocks(joined)]
-    return joined.areas, np.concatenate([np.empty((0, len(asked.names), len(COLUMNS))), *rows])
+    return np.concatenate([np.empty((0, len(asked.names), len(COLUMNS))), *rows])
 
 
 def figures_used(
@@ -239,14 +236,18 @@ def figures_used(
     0    a    y   0.50    60.0     own    30.0
     1    a    z   0.25     NaN  parent    10.0
     """
-    used = used_figures(pieces, Published(zones, parents), column, kind=kind, denominator=denominator)
+    known = Published(zones, parents)
+    joined = join(pieces, known)
+    figure, level, amount = used_figures(joined, known, column, kind=kind, denominator=denominator)
     result = pieces[["area", "zone", "share"]].copy()
-    result["figure"], result["level"], result["amount"] = used
+    result["figure"] = _spread(figure, joined.row, len(pieces), np.nan)
+    result["level"] = _spread(level, joined.row, len(pieces), _LEVELS[NONE])
+    result["amount"] = _spread(amount, joined.row, len(pieces), np.nan)
     return result
 
 
 def used_figures(
-    pieces: pd.DataFrame,
+    joined: Joined,
     known: Published,
     column: str,
     *,
@@ -257,15 +258,17 @@ def used_figures(
 
     Parameters
     ----------
-    pieces, column, kind, denominator
-        As for `figures_used`.
+    joined
+        The pieces, as `join` gives them.
     known
         What is published.
+    column, kind, denominator
+        As for `figures_used`.
 
     Returns
     -------
     tuple of numpy.ndarray
-        Figure, level and amount of every piece.
+        Figure, level and amount of every joined piece.
 
     Raises
     ------
@@ -276,10 +279,9 @@ def used_figures(
     --------
     >>> pieces = pd.DataFrame({"area": ["a"], "zone": "z", "share": 0.5, "surface": 5e5, "area_surface": 5e5})
     >>> known = Published(pd.DataFrame({"people": [100]}, index=["z"]), None)
-    >>> [column.tolist() for column in used_figures(pieces, known, "people")]
+    >>> [column.tolist() for column in used_figures(join(pieces, known), known, "people")]
     [[100.0], ['own'], [50.0]]
     """
-    joined = join(pieces, known)
     own, above = known.figures(column, count=kind == "count")
     if kind == "count":
         parts = count_parts(joined, own, above, 0.0, None)
@@ -290,17 +292,11 @@ def used_figures(
         figure, level = taken.figure, taken.level
         base = None if denominator is None else known.figures(denominator, count=True)
         parts = surface_parts(joined) if base is None else count_parts(joined, *base, 0.0, None)
-    place = np.full(len(pieces), NONE)
-    place[joined.row] = level
-    return (
-        _spread(figure, joined.row, len(pieces)),
-        _LEVELS[place],
-        _spread(parts.piece_amount, joined.row, len(pieces)),
-    )
+    return figure, _LEVELS[level], parts.piece_amount
 
 
-def _spread(values: FloatArray, row: IntArray, size: int) -> FloatArray:
-    spread = np.full(size, np.nan)
+def _spread(values: npt.NDArray[Any], row: IntArray, size: int, nothing: float | str) -> npt.NDArray[Any]:
+    spread = np.full(size, nothing, dtype=values.dtype)
     spread[row] = values
     return spread
 
