@@ -17,9 +17,11 @@ from streamlit.testing.v1 import AppTest
 from smeedkaart.errors import FrameError, StoreError
 from smeedkaart.history.event import Event
 from smeedkaart.history.lineage import areas_as_of
+from smeedkaart.history.replay import AreaState, step
 from smeedkaart.sources.local.sample import hoogeveen
 from smeedkaart.store.store import Store
 from smeedkaart.web.server.app import DATABASE_VARIABLE, MAIN
+from smeedkaart.web.state.situation import service
 
 ZONES = hoogeveen().zones
 KRAKEEL = "BU01185003"
@@ -300,6 +302,35 @@ def test_an_edit_is_acknowledged_when_it_is_stored(store: Store, monkeypatch: py
     assert [(event.kind, event.name) for event in store.events(workshop)] == [("draw", "Nieuw")]
 
 
+def test_a_workshop_is_read_and_followed_once_however_much_is_drawn_in_it(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workshop = store.create_workshop("Hoogeveen").id
+    draw(store, workshop, "krakeel", KRAKEEL)
+    read: list[dict[str, Any]] = []
+    followed: list[str] = []
+    events = Store.events
+
+    def reading(self: Store, plan: str, **asked: Any) -> tuple[Event, ...]:
+        read.append(asked)
+        return events(self, plan, **asked)
+
+    def following(area: AreaState | None, part: Event) -> AreaState | None:
+        followed.append(part.area)
+        return step(area, part)
+
+    monkeypatch.setattr(Store, "events", reading)
+    monkeypatch.setattr("smeedkaart.history.timeline.step", following)
+    app = run(workshop)
+    payload = edit_payload("e1", *INSIDE) | {"revision": store.revision(workshop)}
+    service(store).edit(workshop, payload, when=date(2026, 3, 1), role="facilitator")
+    app.run()
+    assert "Nieuw" in {row["name"] for row in component(app, "smeedkaart_area_list")["rows"]}
+    # when the page was opened; what the edit recorded is known to who recorded it
+    assert read == [{"after": 0}]
+    assert followed.count("krakeel") == 1
+
+
 def test_a_refused_edit_is_acknowledged_with_a_sentence(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -336,7 +367,7 @@ def test_a_map_of_which_the_numbers_fail_stays_in_sight(
     def fails(*_given: Any, **_named: Any) -> None:
         raise FrameError("Met dit gebied is niet te rekenen.")
 
-    monkeypatch.setattr("smeedkaart.web.state.situation.assess", fails)
+    monkeypatch.setattr("smeedkaart.workshop.situation.assess", fails)
     app = run(workshop)
     assert "Met dit gebied is niet te rekenen." in text(app)
     assert len(component(app, "smeedkaart_editor")["features"]) == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from smeedkaart.assessment.result import Assessment
@@ -13,8 +14,11 @@ from smeedkaart.publish.sentences import people_words, unpaid_words
 from smeedkaart.statistics.zones import ZoneData
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.language import ngettext
+from smeedkaart.workshop.days import DaySituation
+from smeedkaart.workshop.edits import features
+from smeedkaart.workshop.situation import Situation
 
-__all__ = ["Label", "bounds", "looks"]
+__all__ = ["Label", "bounds", "looks", "map_features"]
 
 # dark on every colour of the tiers, and on the buurten below
 _STROKE = "#1b2733"
@@ -46,6 +50,12 @@ def looks(assessment: Assessment | None, scheme: Scheme) -> dict[str, dict[str, 
         }
         for identity, receipt in assessment.receipts.items()
     }
+
+
+@lru_cache(maxsize=64)
+def map_features(shown: Situation | DaySituation) -> dict[str, Any]:
+    """Write the areas of a workshop, or of one of its days, as the map takes them; once for each."""
+    return features(shown.areas, looks(shown.assessment, shown.scheme))
 
 
 def bounds(zones: ZoneData) -> tuple[tuple[float, float], tuple[float, float]]:

@@ -29,9 +29,11 @@ from smeedkaart.text.numbers import enumerated, number, percentage
 from smeedkaart.web.state import actions
 from smeedkaart.web.state import changes as changing
 from smeedkaart.web.state import query as address
-from smeedkaart.web.state.situation import Situation, inhabitants_of, recorded
+from smeedkaart.web.state.situation import recorded
 from smeedkaart.web.view.escape import block, filled, plain, tag
+from smeedkaart.workshop.changes import IdentityQuestion
 from smeedkaart.workshop.merge_split import Plan, merging, part_names, parts_along, splitting, together_name
+from smeedkaart.workshop.situation import Situation, inhabitants_of
 
 __all__ = ["effect_html", "show_again", "show_identity", "show_plan"]
 
@@ -80,7 +82,7 @@ def show_again(store: Store, now: Situation) -> None:
 def _told(events: Iterable[Event], edit: Sequence[Event]) -> str:
     """Say in words what an edit did: its first sentence, and how much more there is."""
     wanted = {event.id for event in edit}
-    told = [one.sentence for one in tale(events) if one.event.id in wanted]
+    told = [one.sentence for one in tale(events) if one.event.id in wanted] if wanted else []
     if not told:
         return ""
     more = len(told) - 1
@@ -102,7 +104,7 @@ def show_identity(store: Store, now: Situation) -> None:
         return
 
 
-def _ask(store: Store, now: Situation, question: changing.Question) -> None:
+def _ask(store: Store, now: Situation, question: IdentityQuestion) -> None:
     title = _("Is {name} still the same area?").format(name=question.name)
     if math.isfinite(question.kept):
         why = _("The new border keeps {part} of the people.").format(part=percentage(question.kept, 0))

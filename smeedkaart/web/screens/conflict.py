@@ -16,8 +16,8 @@ from smeedkaart.text.language import gettext as _
 from smeedkaart.text.language import ngettext
 from smeedkaart.text.numbers import number
 from smeedkaart.web.state import actions
-from smeedkaart.web.state.situation import Situation, inhabitants_of
 from smeedkaart.web.view.escape import tag
+from smeedkaart.workshop.situation import Situation, inhabitants_of
 
 __all__ = ["show_conflict"]
 

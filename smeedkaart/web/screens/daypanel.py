@@ -16,15 +16,15 @@ from smeedkaart.text.numbers import day, enumerated
 from smeedkaart.web.screens.timeline_view import View
 from smeedkaart.web.state import actions
 from smeedkaart.web.state import query as address
-from smeedkaart.web.state.days import Moment
 from smeedkaart.web.view import results
 from smeedkaart.web.view.escape import block, plain, tag
 from smeedkaart.web.view.history_lines import story_html
+from smeedkaart.workshop.days import DaySituation
 
 __all__ = ["show_day"]
 
 
-def show_day(view: View, here: Moment, chosen: str | None, today: Sequence[str]) -> None:
+def show_day(view: View, here: DaySituation, chosen: str | None, today: Sequence[str]) -> None:
     """Show the panel."""
     known = chosen is not None and chosen in lineage(view.events).areas
     if known and chosen is not None:
@@ -39,7 +39,7 @@ def show_day(view: View, here: Moment, chosen: str | None, today: Sequence[str])
     st.html(block(tag("p", hint, "pg-source")))
 
 
-def _without_numbers(here: Moment) -> None:
+def _without_numbers(here: DaySituation) -> None:
     if here.trouble:
         st.html(block(tag("p", str(here.trouble), "pg-warn")))
     else:
@@ -60,7 +60,7 @@ def _since(view: View) -> None:
     st.html(block(tag("h2", title), story_html(told), kind="pg pg-block"))
 
 
-def _area(view: View, here: Moment, chosen: str, today: Sequence[str]) -> None:
+def _area(view: View, here: DaySituation, chosen: str, today: Sequence[str]) -> None:
     if len(today) == 1 and here.assessment is not None:
         receipt = here.assessment.receipts[today[0]]
         st.html(results.area_figures(receipt, here.assessment.tiers[today[0]], view.now.scheme, here.zones))

@@ -21,10 +21,11 @@ from smeedkaart.text.language import gettext as _
 from smeedkaart.text.numbers import day
 from smeedkaart.web.state import actions
 from smeedkaart.web.state import query as address
-from smeedkaart.web.state.days import stops, three_days
-from smeedkaart.web.state.situation import Situation, recorded
+from smeedkaart.web.state.situation import recorded
 from smeedkaart.web.view.escape import plain, said
 from smeedkaart.web.view.receipt import receipt_html
+from smeedkaart.workshop.days import stops, three_days
+from smeedkaart.workshop.situation import Situation
 
 __all__ = ["show_downloads", "show_sheet"]
 

@@ -9,14 +9,16 @@ import streamlit as st
 from smeedkaart.store.store import Store
 from smeedkaart.text.language import current_language
 from smeedkaart.web.editor.component import map_editor
+from smeedkaart.web.editor.styles import map_features
 from smeedkaart.web.screens.changes import show_plan
 from smeedkaart.web.screens.dialogs import show_sheet
 from smeedkaart.web.screens.panel import show_panel
 from smeedkaart.web.state import actions
 from smeedkaart.web.state import changes as changing
 from smeedkaart.web.state import query as address
-from smeedkaart.web.state.situation import Situation, situation
+from smeedkaart.web.state.situation import first_view, situation
 from smeedkaart.web.view.results import credit
+from smeedkaart.workshop.situation import Situation
 
 __all__ = ["show"]
 
@@ -45,13 +47,13 @@ def _selected(now: Situation) -> str | None:
 def _map(store: Store, now: Situation, selected: str | None) -> None:
     map_editor(
         key=actions.EDITOR,
-        features=now.features,
+        features=map_features(now),
         revision=now.revision,
         acknowledged=st.session_state.get(actions.ACKNOWLEDGED, []),
         workshop=now.workshop.id,
         zones_url=f"/kaart/zones/{now.workshop.dataset}.geojson",
         selected=selected,
-        bounds=now.bounds,
+        bounds=first_view(now.workshop.dataset),
         language=current_language(),
         municipality=now.zones.code,
         level=now.zones.level,

@@ -18,12 +18,12 @@ from smeedkaart.web.screens.conflict import show_conflict
 from smeedkaart.web.screens.online import show_switch
 from smeedkaart.web.state import actions
 from smeedkaart.web.state import query as address
-from smeedkaart.web.state.situation import Situation
 from smeedkaart.web.view import results
 from smeedkaart.web.view.escape import block, plain, said, tag
 from smeedkaart.web.view.overlap import double_and_unclaimed, pool_html
 from smeedkaart.web.widgets.area_list import area_list
 from smeedkaart.web.widgets.reading import language_buttons, size_button
+from smeedkaart.workshop.situation import Situation
 
 __all__ = ["show_panel"]
 

@@ -21,11 +21,13 @@ from smeedkaart.web.screens.timeriver import show_river
 from smeedkaart.web.screens.timeyears import show_years
 from smeedkaart.web.state import actions
 from smeedkaart.web.state import query as address
-from smeedkaart.web.state.days import Figures, Moment, figures, stops
-from smeedkaart.web.state.situation import Situation, recorded, situation
+from smeedkaart.web.state.days import figures
+from smeedkaart.web.state.situation import recorded, situation
 from smeedkaart.web.view.escape import block, said, tag
 from smeedkaart.web.widgets.day_slider import day_slider
 from smeedkaart.web.widgets.reading import language_buttons, size_button
+from smeedkaart.workshop.days import DayFigures, DaySituation, stops
+from smeedkaart.workshop.situation import Situation
 
 __all__ = ["show"]
 
@@ -96,7 +98,7 @@ def _through_time(store: Store, now: Situation, events: Timeline, days: Sequence
         _map_and_day(view)
 
 
-def _figures(now: Situation) -> Figures:
+def _figures(now: Situation) -> DayFigures:
     """Let people choose the figures of each year, where those are on this machine."""
     every = figures(now.workshop.dataset, own_years=True)
     if len(every.years) == 1:
@@ -157,7 +159,7 @@ def _map_and_day(view: View) -> None:
             show_day(view, then, chosen, these)
 
 
-def _on_that_day(view: View, chosen: str | None, then: Moment) -> tuple[str, ...]:
+def _on_that_day(view: View, chosen: str | None, then: DaySituation) -> tuple[str, ...]:
     """Find what the chosen area was or became on the day that is shown."""
     if chosen is None or chosen not in lineage(view.events).areas:
         return ()

@@ -14,11 +14,14 @@ from smeedkaart.store.store import Store
 from smeedkaart.text.language import current_language
 from smeedkaart.text.language import gettext as _
 from smeedkaart.web.editor.component import map_editor
+from smeedkaart.web.editor.styles import map_features
 from smeedkaart.web.state import actions
-from smeedkaart.web.state.days import Figures, Moment, moment
-from smeedkaart.web.state.situation import Situation
+from smeedkaart.web.state.days import moment
+from smeedkaart.web.state.situation import first_view
 from smeedkaart.web.view.escape import filled
 from smeedkaart.web.view.results import credit
+from smeedkaart.workshop.days import DayFigures, DaySituation
+from smeedkaart.workshop.situation import Situation
 
 __all__ = ["Key", "View", "here", "look_map", "table", "years_named"]
 
@@ -36,7 +39,7 @@ class View:
     events: Timeline  # everything recorded of it
     days: tuple[date, ...]  # the stops of the slider
     shown: date  # the one at which it stands
-    used: Figures  # the figures
+    used: DayFigures  # the figures
 
     @property
     def key(self) -> Key:
@@ -45,7 +48,7 @@ class View:
         return (str(self.store.path), workshop, self.now.revision, self.used.stamp)
 
 
-def here(view: View, when: date) -> Moment:
+def here(view: View, when: date) -> DaySituation:
     """Return what there was on a day."""
     near: Assessment | None = st.session_state.get(_NEAR)
     found = moment(view.store, view.now.workshop.id, view.now.revision, when, view.used, near=near)
@@ -59,7 +62,7 @@ def online(view: View) -> bool:
 
 
 def look_map(
-    now: Situation, then: Moment, *, key: str, several: Sequence[str] = (), online: bool = False
+    now: Situation, then: DaySituation, *, key: str, several: Sequence[str] = (), online: bool = False
 ) -> None:
     """Show the areas of one day on the map on which people also draw, but without its tools."""
 
@@ -70,14 +73,14 @@ def look_map(
 
     map_editor(
         key=key,
-        features=then.features,
+        features=map_features(then),
         revision=now.revision,
         acknowledged=[],
         workshop=now.workshop.id,
         zones_url=f"/kaart/zones/{now.workshop.dataset}.geojson",
         selected=several[0] if len(several) == 1 else None,
         several=several,
-        bounds=now.bounds,
+        bounds=first_view(now.workshop.dataset),
         language=current_language(),
         municipality=now.zones.code,
         level=now.zones.level,
@@ -91,7 +94,7 @@ def look_map(
     )
 
 
-def years_named(used: Figures) -> str:
+def years_named(used: DayFigures) -> str:
     """Say of which years the figures are: one number is one of many sides of the truth."""
     if len(used.years) == 1:
         text = _("People by the figures of {year}, whatever the day: what differs is the areas.")

@@ -13,10 +13,10 @@ from smeedkaart.history.lineage import ancestors, areas_as_of, descendants, line
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.numbers import day, number
 from smeedkaart.web.screens.timeline_view import Key, View, table
-from smeedkaart.web.state.days import three_days
 from smeedkaart.web.view.escape import block, tag
 from smeedkaart.web.view.river import River, river, river_rows
 from smeedkaart.web.view.river_chart import river_chart
+from smeedkaart.workshop.days import three_days
 
 __all__ = ["show_river"]
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import geopandas as gpd
 import streamlit as st
 
-from smeedkaart.change.transitions import same_area
 from smeedkaart.errors import SmeedkaartError, StoreError
 from smeedkaart.funding.scheme import Scheme
 from smeedkaart.history.event import Event
@@ -20,12 +18,12 @@ from smeedkaart.text.numbers import day
 from smeedkaart.web.state import actions
 from smeedkaart.web.state import query as address
 from smeedkaart.web.state.situation import zone_data
+from smeedkaart.workshop.changes import IdentityQuestion, identity_questions
 from smeedkaart.workshop.merge_split import anew, parse_plan
 
 __all__ = [
     "ASKED",
     "PLAN",
-    "Question",
     "answer",
     "ask_identity",
     "forget",
@@ -38,15 +36,6 @@ __all__ = [
 # names in the session state
 PLAN = "plan"
 ASKED = "asked"
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """The question whether an area that was redrawn is still the same."""
-
-    redraw: Event  # the event with the new border, as recorded
-    name: str  # what the area is called
-    kept: float  # part of the people who stayed, 0..1; nan when not known
 
 
 def on_plan(key: str) -> Callable[[], None]:
@@ -119,21 +108,14 @@ def ask_identity(store: Store, workshop: str, before: gpd.GeoDataFrame, recorded
     except SmeedkaartError:
         # without figures nobody can tell how many people moved; the page says what is wrong with them
         return
-    questions: list[Question] = []
-    for event in redraws:
-        old = before.geometry[event.area]
-        if event.geometry is None or event.geometry.equals(old):
-            continue
-        moved = same_area(old, event.geometry, zones, population)
-        if moved.asks:
-            questions.append(Question(event, str(before.at[event.area, "name"]), moved.people))
+    questions = identity_questions(before, redraws, zones, population)
     # an older question about the same area is about a border that is no longer there
     again = {event.area for event in redraws}
     waiting = [one for one in st.session_state.get(ASKED, ()) if one.redraw.area not in again]
     st.session_state[ASKED] = (*waiting, *questions)
 
 
-def answer(store: Store, workshop: str, question: Question, *, same: bool) -> None:
+def answer(store: Store, workshop: str, question: IdentityQuestion, *, same: bool) -> None:
     """Record whether a redrawn area is still the same."""
     address.speak()
     st.session_state[ASKED] = tuple(

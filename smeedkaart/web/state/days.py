@@ -1,171 +1,55 @@
-"""The days of the timeline: at which the slider stops, and what there was on one of them."""
+"""The days of the timeline, kept in memory: each is worked out once for a revision."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-import geopandas as gpd
 import streamlit as st
 
 from smeedkaart.assessment.result import Assessment
-from smeedkaart.change.series import OverTime, assess_on, every_year, over_time, zones_on
-from smeedkaart.errors import SmeedkaartError
+from smeedkaart.change.series import OverTime, over_time
 from smeedkaart.funding.scheme import Scheme
-from smeedkaart.history.event import Event
-from smeedkaart.history.kinds import kind_of
-from smeedkaart.history.lineage import areas_as_of
-from smeedkaart.history.timeline import Timeline
-from smeedkaart.sources.local import datasets
-from smeedkaart.statistics.zones import ZoneData
 from smeedkaart.store.store import Store
-from smeedkaart.text.teller import Statement
-from smeedkaart.web.editor.styles import looks
 from smeedkaart.web.state.situation import recorded, zone_data
-from smeedkaart.workshop.edits import features
+from smeedkaart.workshop.days import DayFigures, DaySituation, day_figures, day_situation
 
-__all__ = ["MOST_STOPS", "Figures", "Moment", "figures", "moment", "stops", "three_days", "years"]
-
-# more would be nearer together on the slider than a finger can tell apart
-MOST_STOPS = 40
-# from so many days on people think in years, not in days
-_YEARS = 3 * 365
+__all__ = ["figures", "moment", "years"]
 
 
-@dataclass(frozen=True)
-class Figures:
-    """The figures that a timeline goes by."""
-
-    data: ZoneData | Mapping[int, ZoneData]  # of one year, or of several by year
-    stamp: str  # A text that is another for other figures
-
-    @property
-    def years(self) -> tuple[int, ...]:
-        """Return the years of the figures, in order."""
-        return (self.data.year,) if isinstance(self.data, ZoneData) else tuple(sorted(self.data))
-
-
-@dataclass(frozen=True)
-class Moment:
-    """What there was on one day."""
-
-    on: date  # the day
-    areas: gpd.GeoDataFrame  # its areas, EPSG:28992, index identity, column `name`
-    assessment: Assessment | None  # its people, tiers and euros; None when there were no areas or no numbers
-    trouble: Statement | str  # why there are no numbers though there were areas; empty when there are
-    zones: ZoneData  # the figures that were used
-    features: Mapping[str, Any]  # the areas as the map takes them
-
-
-def stops(events: Iterable[Event], today: date) -> tuple[date, ...]:
-    """Choose the days at which the slider stops.
-
-    Examples
-    --------
-    >>> first, last = Event("draw", "a", date(2007, 5, 30), id=1), Event("end", "a", date(2010, 7, 1), id=2)
-    >>> [str(when) for when in stops([first, last], date(2026, 1, 1))]
-    ['2007-05-30', '2008-01-01', '2009-01-01', '2010-01-01', '2011-01-01']
-    >>> stops([first], date(2026, 1, 1))
-    (datetime.date(2007, 5, 30),)
-    """
-    known = [event for event in Timeline.of(events).counted if kind_of(event.kind).counts]
-    days = list(dict.fromkeys(event.valid_from for event in known))
-    if not days:
-        return ()
-    first, last = days[0], days[-1]
-    if (last - first).days >= _YEARS:
-        after = last if (last.month, last.day) == (1, 1) else date(last.year + 1, 1, 1)
-        days = list(every_year(known, after if after <= today else None))
-    step = 1 if len(days) <= MOST_STOPS else -(-len(days) // (MOST_STOPS - 1))
-    # counted from the end, so that the last stays; the first is put back
-    return tuple(sorted({days[0], *days[::-1][::step]}))
-
-
-def three_days(days: Sequence[date], chosen: date | None = None) -> tuple[date, ...]:
-    """Choose the first day, the last, and one between them: the chosen one, or else the middle.
-
-    Examples
-    --------
-    >>> days = [date(year, 1, 1) for year in (2007, 2008, 2009, 2010, 2011)]
-    >>> [day.year for day in three_days(days)], [day.year for day in three_days(days, days[3])]
-    ([2007, 2009, 2011], [2007, 2010, 2011])
-    """
-    if not days:
-        return ()
-    between = chosen if chosen in days[1:-1] else days[len(days) // 2]
-    return tuple(sorted({days[0], between or days[0], days[-1]}))
-
-
-def figures(dataset: str, *, own_years: bool = False) -> Figures:
-    """Return the figures of a workshop; of all years that are on this machine, if that is asked.
-
-    Examples
-    --------
-    >>> figures("hoogeveen").years
-    (2025,)
-    """
-    own, stamp = zone_data(dataset), datasets.stamp(dataset)
-    if not own_years:
-        return Figures(own, stamp)
-    found = {own.year: own}
-    stamps = [stamp]
-    for other in datasets.names():
-        if other.sample or other.trouble or not other.key.startswith(f"{own.code}-"):
-            continue
-        try:
-            data = zone_data(other.key)
-        except SmeedkaartError:
-            # a damaged pack is told of on the page of the data
-            continue
-        if data.level == own.level and data.year not in found:
-            found[data.year] = data
-            stamps.append(datasets.stamp(other.key))
-    return Figures(found if len(found) > 1 else own, " ".join(stamps))
+def figures(dataset: str, *, own_years: bool = False) -> DayFigures:
+    """Return the figures of a workshop; of all years that are on this machine, if that is asked."""
+    return day_figures(dataset, zone_data, own_years=own_years)
 
 
 def moment(
-    store: Store, workshop: str, revision: int, when: date, used: Figures, *, near: Assessment | None = None
-) -> Moment:
+    store: Store,
+    workshop: str,
+    revision: int,
+    when: date,
+    used: DayFigures,
+    *,
+    near: Assessment | None = None,
+) -> DaySituation:
     """Work out what there was on a day; once for a revision and day."""
-    key = (str(store.path), workshop, revision, when)
-    return _moment(store, used, near, key, used.stamp)
+    return _moment(store, used, near, (str(store.path), workshop, revision, when, used.stamp))
 
 
-def years(store: Store, workshop: str, revision: int, days: tuple[date, ...], used: Figures) -> OverTime:
+def years(store: Store, workshop: str, revision: int, days: tuple[date, ...], used: DayFigures) -> OverTime:
     """Work out people and euros of all areas on a number of days; once for a revision."""
-    key = (str(store.path), workshop, revision, days)
-    return _years(store, used, key, used.stamp)
+    return _years(store, used, (str(store.path), workshop, revision, days, used.stamp))
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
 def _moment(
-    _store: Store,
-    _used: Figures,
-    _near: Assessment | None,
-    key: tuple[str, str, int, date],
-    stamp: str,  # noqa: ARG001
-) -> Moment:
-    _path, workshop, revision, when = key
-    events = recorded(_store, workshop, revision)
+    _store: Store, _used: DayFigures, _near: Assessment | None, key: tuple[str, str, int, date, str]
+) -> DaySituation:
+    _path, workshop, revision, when, _stamp = key
     rules = Scheme.named(_store.workshop(workshop).scheme)
-    data = zones_on(_used.data, when)
-    try:
-        found, trouble = assess_on(events, when, _used.data, rules, earlier=_near), None
-    except SmeedkaartError as error:
-        found, trouble = None, error.said
-    areas = areas_as_of(events, when)
-    return Moment(when, areas, found, trouble or "", data, features(areas, looks(found, rules)))
+    return day_situation(recorded(_store, workshop, revision), when, _used, rules, near=_near)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _years(
-    _store: Store,
-    _used: Figures,
-    key: tuple[str, str, int, tuple[date, ...]],
-    stamp: str,  # noqa: ARG001
-) -> OverTime:
-    _path, workshop, revision, days = key
-    events = recorded(_store, workshop, revision)
-    return over_time(events, days, _used.data, _store.workshop(workshop).scheme)
+def _years(_store: Store, _used: DayFigures, key: tuple[str, str, int, tuple[date, ...], str]) -> OverTime:
+    _path, workshop, revision, days, _stamp = key
+    timeline = recorded(_store, workshop, revision)
+    return over_time(timeline, days, _used.data, _store.workshop(workshop).scheme)

@@ -16,9 +16,10 @@ from smeedkaart.history.event import Event
 from smeedkaart.history.lineage import areas_as_of, ended_areas
 from smeedkaart.history.sentences import tale
 from smeedkaart.store.store import Store
-from smeedkaart.web.state.days import MOST_STOPS, figures, moment, stops, three_days, years
+from smeedkaart.web.state.days import figures, moment, years
 from smeedkaart.web.state.situation import recorded, situation
 from smeedkaart.web.view.history_lines import lines, story_html
+from smeedkaart.workshop.days import MOST_STOPS, stops, three_days
 
 TODAY = date(2026, 3, 1)
 SHAPE = box(229e3, 525e3, 230e3, 526e3)

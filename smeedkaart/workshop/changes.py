@@ -1,0 +1,38 @@
+"""Is an area that was redrawn still the same one? Asked of people when most of its people are others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import geopandas as gpd
+
+from smeedkaart.change.transitions import same_area
+from smeedkaart.history.event import Event
+from smeedkaart.statistics.zones import ZoneData
+
+__all__ = ["IdentityQuestion", "identity_questions"]
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityQuestion:
+    """The question whether an area that was redrawn is still the same."""
+
+    redraw: Event  # the event with the new border, as recorded
+    name: str  # what the area is called
+    kept: float  # part of the people who stayed, 0..1; nan when not known
+
+
+def identity_questions(
+    before: gpd.GeoDataFrame, redraws: Iterable[Event], zones: ZoneData, population: str
+) -> tuple[IdentityQuestion, ...]:
+    """Ask of each redrawn area of which more than half of the people moved whether it is still the same."""
+    questions = []
+    for event in redraws:
+        old = before.geometry[event.area]
+        if event.geometry is None or event.geometry.equals(old):
+            continue
+        moved = same_area(old, event.geometry, zones, population)
+        if moved.asks:
+            questions.append(IdentityQuestion(event, str(before.at[event.area, "name"]), moved.people))
+    return tuple(questions)
