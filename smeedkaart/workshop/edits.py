@@ -25,6 +25,7 @@ from smeedkaart.history.event import Event
 from smeedkaart.history.kinds import DRAW, END, REDRAW, RENAME
 from smeedkaart.history.names import free_name, name_notice
 from smeedkaart.text.language import gettext as _
+from smeedkaart.text.teller import Statement
 from smeedkaart.workshop.message import Edit, Shape, refuse_too_many
 
 __all__ = ["Changes", "changes", "features", "in_metres"]
@@ -44,7 +45,7 @@ class Changes(Sequence[Event]):
     """What an edit changes: a sequence of events, with what its sender must be told."""
 
     events: tuple[Event, ...] = ()  # not yet recorded
-    notices: tuple[str, ...] = ()  # sentences for the person who made the edit
+    notices: tuple[Statement | str, ...] = ()  # for the person who made the edit
     areas: tuple[str, ...] = ()  # identities of all that the edit names, first the one people worked on
 
     def __getitem__(self, index: Any) -> Any:
@@ -179,10 +180,10 @@ def _identity(known_as: str, client: str, before: gpd.GeoDataFrame) -> str:
 
 def _outlines(
     before: gpd.GeoDataFrame, sent: Mapping[str, Shape]
-) -> tuple[dict[str, BaseGeometry], tuple[str, ...]]:
+) -> tuple[dict[str, BaseGeometry], tuple[Statement | str, ...]]:
     """Return the shapes that are new or differ, in EPSG:28992 and repaired, and why others are left out."""
     outlines: dict[str, BaseGeometry] = {}
-    failures: list[str] = []
+    failures: list[Statement | str] = []
     stored = dict(before.geometry.items())
     drawn = {area: in_metres(shape.geometry) for area, shape in sent.items()}
     moved = {
@@ -194,7 +195,7 @@ def _outlines(
         try:
             outline = repair(_on_stored_corners(shape, tree))
         except SmeedkaartError as error:
-            failures.append(str(error))
+            failures.append(error.said)
             continue
         if outline.area < _SLIP:
             failures.append(_("An area needs a shape with a surface."))
@@ -245,7 +246,9 @@ def _along(border: BaseGeometry, other: BaseGeometry) -> bool:
     return bool(shapely.dwithin(line, shapely.points(shapely.get_coordinates(other)), _SAME).all())
 
 
-def _names(before: gpd.GeoDataFrame, sent: Mapping[str, Shape]) -> tuple[dict[str, str], tuple[str, ...]]:
+def _names(
+    before: gpd.GeoDataFrame, sent: Mapping[str, Shape]
+) -> tuple[dict[str, str], tuple[Statement, ...]]:
     """Return the names of new and renamed areas, all different from each other and from those that stay."""
     current: dict[str, str] = before["name"].to_dict()
     asked = {
@@ -253,7 +256,7 @@ def _names(before: gpd.GeoDataFrame, sent: Mapping[str, Shape]) -> tuple[dict[st
     }
     borne = {name for area, name in current.items() if area not in asked}
     names: dict[str, str] = {}
-    notices = []
+    notices: list[Statement] = []
     for area, wanted in asked.items():
         name = free_name(wanted, borne)
         borne.add(name)
@@ -261,7 +264,7 @@ def _names(before: gpd.GeoDataFrame, sent: Mapping[str, Shape]) -> tuple[dict[st
             continue
         names[area] = name
         if name != wanted:
-            notices.append(str(name_notice(wanted, name)))
+            notices.append(name_notice(wanted, name))
     for area in sent:
         if area not in current and area not in names:
             names[area] = _first_number(borne)

@@ -17,6 +17,7 @@ from smeedkaart.history.lineage import areas_as_of, frame_of
 from smeedkaart.history.replay import AreaState
 from smeedkaart.history.timeline import Timeline
 from smeedkaart.store.store import Appended, Store
+from smeedkaart.text.teller import Statement
 from smeedkaart.workshop.edits import Changes, changes
 from smeedkaart.workshop.message import OlderPageError, parse_edit
 
@@ -32,7 +33,7 @@ class Answer:
 
     edit_id: str  # as its sender gave it
     settled: bool  # whether its sender may forget it, recorded or refused; if not, it is to be sent again
-    notices: tuple[str, ...]  # sentences for the person who made it, such as why it was refused
+    notices: tuple[Statement | str, ...]  # for the person who made it, such as why it was refused
     revision: int | None = None  # of the workshop after it; None when nothing could be recorded
     # the areas that it names or changed, as they stand now (EPSG:28992), each with the id of its last event
     # (`changed`), so that answers may come in any order
@@ -76,7 +77,7 @@ class WorkshopService:
             # not help
             settled = not isinstance(error, (StoreError, OlderPageError))
             edit_id = payload.get("edit_id", "") if isinstance(payload, Mapping) else ""
-            return Answer(str(edit_id), settled, (str(error),))
+            return Answer(str(edit_id), settled, (error.said,))
         return _answer(edit.edit_id, found, done, timeline.states(when), before=before)
 
     def _followed(self, workshop: str, timeline: Timeline, done: Appended) -> Timeline:
@@ -106,7 +107,7 @@ def _answer(
     return Answer(
         edit_id=edit_id,
         settled=True,
-        notices=(*found.notices, *map(str, done.notices)),
+        notices=(*found.notices, *done.notices),
         revision=done.revision,
         put=frame_of(named),
         ended={area: state.changed for area, state in named.items() if state.ended is not None},

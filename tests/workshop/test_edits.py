@@ -269,7 +269,9 @@ def test_a_name_that_is_taken_gets_a_number_and_a_notice() -> None:
     before = plan(square(0), square(1))
     found = outcome(before, [shown(before)[0], feature("b", "noord", square(1))], "rename")
     assert [(event.kind, event.name) for event in found] == [("rename", "noord (2)")]
-    assert found.notices == ("Er is al een gebied met de naam noord; dit gebied heet nu noord (2).",)
+    assert tuple(map(str, found.notices)) == (
+        "Er is al een gebied met de naam noord; dit gebied heet nu noord (2).",
+    )
     # the page sends its next edit before it has learned of the number
     after = plan(square(0), square(1), names=["Noord", "noord (2)"])
     assert nothing(outcome(after, [shown(after)[0], feature("b", "noord", square(1))], "edit"))
