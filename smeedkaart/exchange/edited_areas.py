@@ -21,8 +21,7 @@ from smeedkaart.change.correspondence import is_uuid
 from smeedkaart.errors import InputFileError, LineageError
 from smeedkaart.exchange.history_file import AreaSpan, area_spans
 from smeedkaart.exchange.review_file import Review, Suggestion
-from smeedkaart.files.area_files import read_map
-from smeedkaart.files.map_file import layers_of
+from smeedkaart.files.map_file import layers_of, read_map
 from smeedkaart.geometry.layers import RD
 from smeedkaart.geometry.shapes import repair
 from smeedkaart.history.event import Event, about_areas

@@ -11,14 +11,13 @@ import numpy as np
 import pandas as pd
 import shapely
 from pyproj import CRS, Transformer
-from pyproj.exceptions import ProjError
 
 from smeedkaart.errors import InputFileError
-from smeedkaart.files.map_file import layers_of, read_layer, whole_file
+from smeedkaart.files.map_file import read_map
 from smeedkaart.files.row_names import ID_COLUMNS, NAME_COLUMNS, columns_called, plain_text
 from smeedkaart.text.teller import Statement
 
-__all__ = ["check_place", "read_areas", "read_map"]
+__all__ = ["check_place", "read_areas"]
 
 # European part of the Netherlands in degrees, with room for an area that leans over the border
 LON, LAT = (2.5, 7.5), (50.5, 54.0)
@@ -51,22 +50,6 @@ def _left_out(path: Path, rows: int, areas: int) -> tuple[Statement, ...]:
     if rows == areas:
         return ()
     return (Statement("files.rows_left_out", rows=rows, file=path.name, count=rows - areas),)
-
-
-def read_map(
-    path: str | Path, *, layer: str | None = None, prefer: Sequence[str] = (), **options: Any
-) -> gpd.GeoDataFrame:
-    """Read one layer of a map file as it is, with its CRS checked."""
-    path = Path(path)
-    source = whole_file(path)
-    chosen = layer if layer is not None else _choose_layer(path, source, prefer)
-    frame = read_layer(path, source, chosen, **options)
-    if not isinstance(frame, gpd.GeoDataFrame):
-        raise InputFileError("files.no_shapes", file=path)
-    if frame.empty and not options:
-        raise InputFileError("files.empty", file=path)
-    _check_crs(path, frame)
-    return frame
 
 
 def check_place(path: Path, frame: gpd.GeoDataFrame, names: Sequence[str]) -> None:
@@ -106,46 +89,6 @@ def _in_the_netherlands(corners: np.ndarray[Any, Any], crs: CRS) -> np.ndarray[A
 
 def _plain(number: float) -> str:
     return f"{number:.4f}".rstrip("0").rstrip(".")
-
-
-def _choose_layer(path: Path, source: str, prefer: Sequence[str]) -> str:
-    layers = layers_of(path, source)
-    if not layers:
-        raise InputFileError("files.empty", file=path)
-    # a layer of unknown or mixed geometry may hold polygons, a layer of points cannot
-    fits = [name for name, kind in layers if kind is not None and _may_hold_polygons(kind)]
-    if len(fits) > 1:
-        for word in prefer:
-            for name in fits:
-                if word in name.lower():
-                    return name
-        raise InputFileError("files.several_layers", file=path, names=fits)
-    # without one that fits, the first is read so that the sentence can say what it holds
-    return fits[0] if fits else layers[0][0]
-
-
-def _may_hold_polygons(kind: str) -> bool:
-    return any(word in kind for word in ("Polygon", "Surface", "Unknown", "GeometryCollection"))
-
-
-def _check_crs(path: Path, frame: gpd.GeoDataFrame) -> None:
-    rd_sized = _looks_like_rd(frame)
-    if frame.crs is None or frame.crs.is_engineering or frame.crs.is_vertical:
-        no_crs = Statement("files.no_crs", file=path)
-        raise InputFileError(Statement("files.no_crs_but_rd", no_crs=no_crs) if rd_sized else no_crs)
-    if frame.crs.is_geographic and rd_sized:
-        # RFC 7946 says a GeoJSON without crs is in degrees; these numbers cannot be degrees
-        raise InputFileError("files.degrees_but_rd", file=path)
-    try:
-        Transformer.from_crs(frame.crs, "EPSG:28992", always_xy=True)
-    except ProjError:
-        raise InputFileError("files.unconvertible_crs", file=path, crs=frame.crs.name) from None
-
-
-def _looks_like_rd(frame: gpd.GeoDataFrame) -> bool:
-    west, south, east, north = frame.total_bounds
-    # RD New: x from 0 to 280 km, y from 300 to 625 km
-    return bool(-10_000 <= west <= east <= 300_000 and 290_000 <= south <= north <= 640_000)
 
 
 def _polygons(path: Path, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

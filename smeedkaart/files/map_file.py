@@ -6,7 +6,7 @@ import json
 import struct
 import warnings
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,13 +16,15 @@ import numpy as np
 import pandas as pd
 import pyogrio
 import shapely
+from pyproj import Transformer
+from pyproj.exceptions import ProjError
 
 from smeedkaart.errors import InputFileError, SmeedkaartError
 from smeedkaart.files.row_names import row_name
 from smeedkaart.geometry.layers import not_numbers
 from smeedkaart.text.teller import Statement
 
-__all__ = ["layers_of", "not_a_number", "read_layer", "reading", "refuse_unknown", "whole_file"]
+__all__ = ["layers_of", "not_a_number", "read_layer", "read_map", "reading", "refuse_unknown", "whole_file"]
 
 _MAP_SUFFIXES = {".geojson", ".gpkg", ".shp"}
 # how deep the positions lie in the coordinates of a shape (RFC 7946, 3.1)
@@ -248,6 +250,62 @@ def refuse_unknown(path: Path, source: str | Path, layer: str) -> None:
     names = [name for name, _kind in layers_of(path, source)]
     if layer not in names:
         raise InputFileError("files.no_such_layer", file=path, layer=layer, names=names)
+
+
+def read_map(
+    path: str | Path, *, layer: str | None = None, prefer: Sequence[str] = (), **options: Any
+) -> gpd.GeoDataFrame:
+    """Read one layer of a map file as it is, with its CRS checked."""
+    path = Path(path)
+    source = whole_file(path)
+    chosen = layer if layer is not None else _choose_layer(path, source, prefer)
+    frame = read_layer(path, source, chosen, **options)
+    if not isinstance(frame, gpd.GeoDataFrame):
+        raise InputFileError("files.no_shapes", file=path)
+    if frame.empty and not options:
+        raise InputFileError("files.empty", file=path)
+    _check_crs(path, frame)
+    return frame
+
+
+def _choose_layer(path: Path, source: str, prefer: Sequence[str]) -> str:
+    layers = layers_of(path, source)
+    if not layers:
+        raise InputFileError("files.empty", file=path)
+    # a layer of unknown or mixed geometry may hold polygons, a layer of points cannot
+    fits = [name for name, kind in layers if kind is not None and _may_hold_polygons(kind)]
+    if len(fits) > 1:
+        for word in prefer:
+            for name in fits:
+                if word in name.lower():
+                    return name
+        raise InputFileError("files.several_layers", file=path, names=fits)
+    # without one that fits, the first is read so that the sentence can say what it holds
+    return fits[0] if fits else layers[0][0]
+
+
+def _may_hold_polygons(kind: str) -> bool:
+    return any(word in kind for word in ("Polygon", "Surface", "Unknown", "GeometryCollection"))
+
+
+def _check_crs(path: Path, frame: gpd.GeoDataFrame) -> None:
+    rd_sized = _looks_like_rd(frame)
+    if frame.crs is None or frame.crs.is_engineering or frame.crs.is_vertical:
+        no_crs = Statement("files.no_crs", file=path)
+        raise InputFileError(Statement("files.no_crs_but_rd", no_crs=no_crs) if rd_sized else no_crs)
+    if frame.crs.is_geographic and rd_sized:
+        # RFC 7946 says a GeoJSON without crs is in degrees; these numbers cannot be degrees
+        raise InputFileError("files.degrees_but_rd", file=path)
+    try:
+        Transformer.from_crs(frame.crs, "EPSG:28992", always_xy=True)
+    except ProjError:
+        raise InputFileError("files.unconvertible_crs", file=path, crs=frame.crs.name) from None
+
+
+def _looks_like_rd(frame: gpd.GeoDataFrame) -> bool:
+    west, south, east, north = frame.total_bounds
+    # RD New: x from 0 to 280 km, y from 300 to 625 km
+    return bool(-10_000 <= west <= east <= 300_000 and 290_000 <= south <= north <= 640_000)
 
 
 def read_layer(path: Path, source: str | Path, layer: str, **options: Any) -> pd.DataFrame:

@@ -12,8 +12,8 @@ import pandas as pd
 import shapely
 
 from smeedkaart.errors import InputFileError, NumeralError
-from smeedkaart.files.area_files import check_place, read_map
-from smeedkaart.files.map_file import layers_of, read_layer
+from smeedkaart.files.area_files import check_place
+from smeedkaart.files.map_file import layers_of, read_layer, read_map
 from smeedkaart.geometry.layers import to_rd
 from smeedkaart.statistics.indicators import CATALOGUE, cannot_be, denominator_in, impossible
 from smeedkaart.statistics.numerals import read_numerals

@@ -22,9 +22,9 @@ from smeedkaart.sources.weights.file import Found, rows_near, squares
 from smeedkaart.statistics.numerals import read_numerals
 from smeedkaart.text.teller import Statement
 
-__all__ = ["Kind", "WeightLayer", "read_weights"]
+__all__ = ["WeightKind", "WeightLayer", "read_weights"]
 
-Kind = Literal["squares", "pc6", "addresses"]
+WeightKind = Literal["squares", "pc6", "addresses"]
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
@@ -39,7 +39,7 @@ _POINTS_AND_SURFACES = (
 _NOT_LIVED_IN = "ingetrokken|niet gerealiseerd|ten onrechte|gevormd|buiten gebruik"
 # what addresses without people are compared with, the best first
 _HOMES = ("dwellings", "households")
-_TITLES: Mapping[Kind, str] = {
+_TITLES: Mapping[WeightKind, str] = {
     "squares": "Statistische gegevens per vierkant",
     "pc6": "Statistische gegevens per postcode",
     "addresses": "Basisregistratie Adressen en Gebouwen",
@@ -87,7 +87,7 @@ class WeightLayer:
     """
 
     frame: gpd.GeoDataFrame
-    kind: Kind
+    kind: WeightKind
     file: str
     rows: int
     year: int | None
@@ -119,7 +119,7 @@ class WeightLayer:
 
 
 def read_weights(
-    path: str | Path, zones: gpd.GeoDataFrame, *, kind: Kind | None = None, layer: str | None = None
+    path: str | Path, zones: gpd.GeoDataFrame, *, kind: WeightKind | None = None, layer: str | None = None
 ) -> WeightLayer:
     """Read from a file where in these zones people live.
 
@@ -198,7 +198,7 @@ def read_weights(
     )
 
 
-def _kind(path: Path, found: Found) -> Kind:
+def _kind(path: Path, found: Found) -> WeightKind:
     """Tell from the columns what a row is."""
     columns = set(found.rows.columns)
     if "square" in columns:
@@ -211,7 +211,7 @@ def _kind(path: Path, found: Found) -> Kind:
     raise InputFileError("weights.no_kind", file=path)
 
 
-def _each_once(path: Path, rows: gpd.GeoDataFrame, kind: Kind) -> gpd.GeoDataFrame:
+def _each_once(path: Path, rows: gpd.GeoDataFrame, kind: WeightKind) -> gpd.GeoDataFrame:
     """Refuse squares and postcodes that occur twice: their people would count double."""
     if kind == "addresses":
         # the BAG repeats an address for each building it is part of
@@ -241,7 +241,7 @@ def _check_squares(path: Path, codes: pd.Series[str], rows: gpd.GeoDataFrame) ->
         )
 
 
-def _weight(path: Path, rows: gpd.GeoDataFrame, kind: Kind) -> tuple[Floats, Flags]:
+def _weight(path: Path, rows: gpd.GeoDataFrame, kind: WeightKind) -> tuple[Floats, Flags]:
     """Give the weight of each row, 0 where there is none, and which rows are secret."""
     if "people" in rows:
         weight, secret = _numbers(path, rows["people"])
@@ -302,7 +302,7 @@ def _against(rows: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> str:
     return next((name for name in candidates if name in zones and zones[name].notna().any()), "")
 
 
-def _title(kind: Kind, rows: gpd.GeoDataFrame) -> str:
+def _title(kind: WeightKind, rows: gpd.GeoDataFrame) -> str:
     """Call addresses those of the BAG only if they say what the BAG says of an address."""
     own = kind == "addresses" and not {"identity", "purpose", "status"} & set(rows.columns)
     return _OWN_ADDRESSES if own else _TITLES[kind]

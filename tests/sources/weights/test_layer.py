@@ -16,6 +16,7 @@ from shapely.geometry import LineString, MultiPoint, Point, box
 from smeedkaart.assessment.assess import assess
 from smeedkaart.errors import InputFileError
 from smeedkaart.geometry.overlay import overlay
+from smeedkaart.sources.weights.file import rows_near
 from smeedkaart.sources.weights.layer import WeightLayer, read_weights
 
 CODES = ("E1800N5000", "E1801N5000", "E1802N5000", "E1803N5000")
@@ -98,6 +99,25 @@ def test_a_zipped_file_is_read_as_the_file_itself(squares_file: Path, tmp_path: 
     weights = read_weights(packed, two_zones())
     assert_as_in_squares_file(weights)
     assert weights.file == "cbs_vk100_2024_v1.gpkg"
+
+
+@pytest.mark.parametrize("suffix", ["gpkg", "zip", "csv"])
+def test_of_a_whole_country_only_the_box_around_the_zones_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str
+) -> None:
+    # 40 by 50 squares in the north of the country, beside the four that lie in the zones
+    far = [f"E{2200 + east}N{5800 + north}" for east in range(40) for north in range(50)]
+    frame = squares_of_cbs(range(2004), [*far, *CODES])
+    path = tmp_path / f"vk100_2024.{suffix}"
+    monkeypatch.setattr("smeedkaart.sources.weights.file._ROWS_AT_ONCE", 100)
+    if suffix == "csv":
+        frame.drop(columns="geometry").to_csv(path, index=False)
+    elif suffix == "zip":
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.write(save(frame, tmp_path / "vk100_2024.gpkg"), "vk100_2024.gpkg")
+    else:
+        save(frame, path)
+    assert sorted(rows_near(path, two_zones()).rows["square"]) == sorted(CODES)
 
 
 def test_an_old_shapefile_with_old_names_is_read_too(tmp_path: Path) -> None:
