@@ -13,13 +13,6 @@ __all__ = ["Name"]
 class Name:
     """A name that somebody gave, with what it is called in other languages; a fact that tells itself.
 
-    Parameters
-    ----------
-    own
-        The name as it was given, for every language that has none of its own.
-    others
-        By code of a language, the name in it.
-
     Examples
     --------
     >>> called = Name("gemeente", (("en", "municipality"),))
@@ -27,8 +20,8 @@ class Name:
     'gemeente'
     """
 
-    own: str
-    others: tuple[tuple[str, str], ...] = ()
+    own: str  # as it was given, for every language that has none of its own
+    others: tuple[tuple[str, str], ...] = ()  # by code of a language, the name in it
 
     def __str__(self) -> str:
         """Give it in the language in use, as far as it is known in that."""

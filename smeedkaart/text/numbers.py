@@ -49,19 +49,7 @@ def number_marks(language: str | None = None) -> tuple[str, str]:
 
 
 def number(value: float | None, decimals: int = 0) -> str:
-    """Write a number the way people of this language do; a missing one as "unknown".
-
-    Parameters
-    ----------
-    value
-        The number; None and nan mean it is not known.
-    decimals
-        How many decimals to show, always that many.
-
-    Returns
-    -------
-    str
-        The number with its thousands marked.
+    """Write a number the way people of this language do, always with so many decimals; None as "unknown".
 
     Examples
     --------
@@ -151,19 +139,7 @@ def enumerated(names: Sequence[str]) -> str:
 
 
 def largest_remainder(values: Sequence[float], total: int | None = None) -> list[int]:
-    """Round numbers to whole ones that still add up (Hamilton's method of apportionment).
-
-    Parameters
-    ----------
-    values
-        Numbers of at least 0; they add up to the total within rounding.
-    total
-        What the whole numbers must add up to; by default the rounded sum.
-
-    Returns
-    -------
-    list of int
-        One whole number for each value, each at most 1 away from it when `total` is the rounded sum.
+    """Round numbers to whole ones that still add up, by default to their sum (Hamilton's apportionment).
 
     Examples
     --------

@@ -9,19 +9,12 @@ __all__ = ["N_", "Plural", "Sentence"]
 
 @dataclass(frozen=True, slots=True)
 class Plural:
-    """A sentence that differs between one and more.
+    """A sentence that differs between one and more."""
 
-    Parameters
-    ----------
-    one, other
-        The two forms in English; a language with more forms has them in its own catalogue.
-    by
-        The fact that decides.
-    """
-
+    # the two forms in English; a language with more forms has them in its own catalogue
     one: str
     other: str
-    by: str = "count"
+    by: str = "count"  # the fact that decides
 
 
 Sentence = str | Plural

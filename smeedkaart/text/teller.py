@@ -24,14 +24,6 @@ Fact = Any
 class Statement:
     """What there is to say, without a word of any language: a code with its facts.
 
-    Parameters
-    ----------
-    code
-        Which sentence of the catalogue says it, such as "history.unknown_area".
-    facts
-        What that sentence is about: text, numbers, dates, amounts (Decimal), other statements, or a tuple of
-        these. A list becomes a tuple, so that a statement never changes.
-
     Examples
     --------
     >>> from datetime import date
@@ -42,10 +34,12 @@ class Statement:
     'Dit gebied bestaat niet op 1 januari 2012.'
     """
 
-    code: str
+    code: str  # which sentence of the catalogue says it, such as "history.unknown_area"
+    # text, numbers, dates, amounts (Decimal), other statements, or a tuple of these, each by its name
     pairs: tuple[tuple[str, Fact], ...]
 
     def __init__(self, code: str, /, **facts: Fact) -> None:
+        # so that a statement never changes
         frozen = tuple(
             (name, tuple(fact) if isinstance(fact, list) else fact) for name, fact in facts.items()
         )
@@ -74,25 +68,6 @@ def tell(code: str, facts: Mapping[str, Fact] | None = None, *, language: str | 
     A fact is written by its kind: a date in full, a Decimal as euros, a whole number with its thousands
     marked, a statement as its own sentence, several as a list. A place in the sentence may say otherwise,
     such as `{share:percentage}`, `{surface:number.1}`, `{year:plain}` or `{names:commas}`.
-
-    Parameters
-    ----------
-    code
-        Which sentence of the catalogue.
-    facts
-        What it is about, by the name of its place in the sentence.
-    language
-        Code of a language; by default the one in use.
-
-    Returns
-    -------
-    str
-        The sentence.
-
-    Raises
-    ------
-    KeyError
-        When the catalogue has no such code, or the sentence a place without a fact.
 
     Examples
     --------
