@@ -25,6 +25,7 @@ from smeedkaart.geometry.layers import polygons
 from smeedkaart.geometry.shapes import repair
 from smeedkaart.history.decision import Decision
 from smeedkaart.statistics.indicators import CATALOGUE, indicator
+from smeedkaart.statistics.levels import level_of_codes, level_of_zones
 from smeedkaart.statistics.numerals import read_numerals
 from smeedkaart.statistics.provenance import Provenance
 from smeedkaart.statistics.zones import ZoneData
@@ -109,7 +110,7 @@ def assess(
     data = zones if isinstance(zones, ZoneData) else _own_zones(zones, parents, reference)
     rules = scheme if isinstance(scheme, Scheme) else Scheme.named(scheme)
     if rules.population not in data.zones:
-        raise FrameError("assessment.no_column_of_people", name=rules.population)
+        raise FrameError("assessment.no_column_of_people", level=data.called, name=rules.population)
     if weights is None and weight is None:
         weights, weight = data.weights, data.weight
     wanted = _wanted(rules, indicators or ())
@@ -141,7 +142,7 @@ def assess(
             *areas.attrs.get("notices", ()),
             *data.remarks,
             *_outside(shapes, each.pieces),
-            *_zone_overlaps(each.pieces),
+            *_zone_overlaps(each.pieces, basis),
             *_left_out(shapes, basis),
         ),
         levels=each.levels,
@@ -160,7 +161,7 @@ def _own_zones(
 ) -> ZoneData:
     """Wrap a plain frame, so that the rest of the line knows one kind of statistics only."""
     if not isinstance(zones, gpd.GeoDataFrame):
-        raise FrameError("assessment.zones_no_map")
+        raise FrameError("assessment.zones_no_map", level=level_of_zones(getattr(zones, "index", ())))
     frame = zones.copy()
     for column, default in (("zone_name", frame.index.astype(str)), ("parent", None)):
         if column not in frame:
@@ -168,14 +169,18 @@ def _own_zones(
     frame["zone_name"] = frame["zone_name"].where(frame["zone_name"].notna(), frame.index.astype(str))
     _refuse_impossible(frame)
     origin = Provenance(Statement("assessment.own_figures"), Statement("assessment.own_file"), 0, "", "", "")
+    parents = pd.DataFrame(index=pd.Index([], name="parent")) if parents is None else parents
+    own = level_of_zones(frame.index)
     return ZoneData(
         code="",
         name="",
         year=0,
         zones=frame,
-        parents=pd.DataFrame(index=pd.Index([], name="parent")) if parents is None else parents,
+        parents=parents,
         reference={} if reference is None else reference,
         provenance={"zones": origin},
+        level=own.key,
+        parent_level=level_of_codes(parents.index, own.parent or "").key,
     )
 
 
@@ -265,7 +270,8 @@ def _left_out(shapes: gpd.GeoDataFrame, basis: Basis) -> tuple[Statement, ...]:
     return tuple(dict.fromkeys(said))
 
 
-def _zone_overlaps(pieces: pd.DataFrame) -> list[Statement]:
+def _zone_overlaps(pieces: pd.DataFrame, basis: Basis) -> list[Statement]:
     return [
-        Statement("assessment.zones_overlap", **overlap) for overlap in pieces.attrs.get("zone_overlaps", ())
+        Statement("assessment.zones_overlap", level=basis.data.called, **overlap)
+        for overlap in pieces.attrs.get("zone_overlaps", ())
     ]

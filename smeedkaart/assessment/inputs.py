@@ -96,7 +96,13 @@ class Basis:
 
     def overlay(self, areas: gpd.GeoDataFrame) -> pd.DataFrame:
         """Cut areas into pieces of zones."""
-        return overlay(areas, self.data.zones, weights=self.weights, weight=self.weight)
+        return overlay(
+            areas,
+            self.data.zones,
+            weights=self.weights,
+            weight=self.weight,
+            called=self.data.called.form("zones"),
+        )
 
     def joined(self, pieces: pd.DataFrame) -> Joined:
         """Look up the zones of pieces."""
@@ -141,7 +147,7 @@ class Basis:
         Returns
         -------
         dict
-            By area and indicator "buurt", "wijk", "gemeente" or "land"; an indicator of which no figure was
+            By area and indicator the key of a level ("buurt", "wijk"); an indicator of which no figure was
             used is not in it.
         """
         # a sliver that a drawn border leaves by accident says nothing about where figures come from

@@ -14,15 +14,13 @@ from smeedkaart.funding.scheme import Scheme
 from smeedkaart.statistics.asked import Asked, ask
 from smeedkaart.statistics.indicators import denominator_in, indicator
 from smeedkaart.statistics.intervals import AROUND_PEOPLE
+from smeedkaart.statistics.levels import level_named
 from smeedkaart.statistics.published import Published
 from smeedkaart.statistics.zones import ZoneData
 from smeedkaart.text.facts import WithCommas
 from smeedkaart.text.teller import Fact
 
 __all__ = ["Prepared"]
-
-# what lies above every parent, the coarsest last
-_COARSE = ("gemeente", "land")
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,7 +89,8 @@ class Prepared:
     @cached_property
     def level_names(self) -> tuple[str, ...]:
         """The levels at which a figure can be published, from fine to coarse; the first is none."""
-        return ("", *dict.fromkeys((self.data.level, self.data.parent_level, *_COARSE)))
+        above = level_named(self.data.parent_level).above
+        return ("", *dict.fromkeys((self.data.level, self.data.parent_level, *above)))
 
     @cached_property
     def levels(self) -> npt.NDArray[np.intp]:

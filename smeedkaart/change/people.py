@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import geopandas as gpd
 import numpy as np
@@ -15,6 +15,7 @@ from smeedkaart.geometry.layers import to_rd
 from smeedkaart.geometry.overlay import overlay
 from smeedkaart.geometry.shapes import repair
 from smeedkaart.history.validation import KEPT
+from smeedkaart.statistics.levels import USUAL_LEVEL, level_named
 from smeedkaart.statistics.zones import ZoneData
 from smeedkaart.text.numbers import largest_remainder
 from smeedkaart.text.teller import Statement
@@ -42,6 +43,8 @@ class Difference:
         What the new buurten bring: the same old figures laid out over them.
     population
         What the people themselves bring: new figures instead of old ones.
+    level
+        What the newer zones are: a key of `smeedkaart.statistics.levels`.
 
     Examples
     --------
@@ -54,6 +57,7 @@ class Difference:
     border: float
     indeling: float
     population: float
+    level: str = field(default=USUAL_LEVEL, repr=False, kw_only=True)
 
     def sentence(self) -> str:
         """Say in one sentence where the difference comes from."""
@@ -69,7 +73,13 @@ class Difference:
         parts = largest_remainder([self.border, self.indeling, self.population], round(total))
         count = sum(parts)
         border, indeling, population = parts
-        causes = Statement("change.people_causes", border=border, indeling=indeling, population=population)
+        causes = Statement(
+            "change.people_causes",
+            border=border,
+            indeling=indeling,
+            population=population,
+            level=level_named(self.level),
+        )
         if count == 0:
             return Statement("change.people_same", parts=causes)
         if count > 0:
@@ -105,7 +115,7 @@ def carry_over(old: ZoneData, new: ZoneData, population: str = "population") -> 
     """
     for data in (old, new):
         if population not in data.zones:
-            raise FrameError("change.no_column_of_people", name=population)
+            raise FrameError("change.no_column_of_people", level=data.called, name=population)
     source = _like_for_like(old, new)
     people = _whole(old, population).reindex(source.to_numpy()).to_numpy(dtype=float)
     how = np.where(source.to_numpy() == new.zones.index.to_numpy(), HOW[1], HOW[2])
@@ -213,7 +223,7 @@ def whole_difference(
     first, last = (_as_one(frame) for frame in (before, after))
     table = people_difference(first, last, old, new, population)
     row = table.sum() if table.empty else table.iloc[0]
-    return Difference(**{str(part): float(count) for part, count in row.items()})
+    return Difference(**{str(part): float(count) for part, count in row.items()}, level=new.level)
 
 
 def _as_one(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

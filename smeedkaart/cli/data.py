@@ -5,9 +5,8 @@
 from __future__ import annotations
 
 import json
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import typer
 
@@ -15,6 +14,8 @@ from smeedkaart.cli.options import FileOrScreen, Form, Key, Shape, argument, com
 from smeedkaart.cli.progress_line import Line
 from smeedkaart.errors import SmeedkaartError
 from smeedkaart.publish.formats import endings, formats_for
+from smeedkaart.sources.fetching.zones import FetchedLevel
+from smeedkaart.statistics.levels import level_named
 from smeedkaart.text.language import gettext as _
 
 if TYPE_CHECKING:
@@ -23,12 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["data_app"]
 
 
-class Level(StrEnum):
-    """What a zone is."""
-
-    BUURT = "buurt"
-    WIJK = "wijk"
-
+_FETCHED = get_args(FetchedLevel)
 
 data_app = group(_("Fetch borders and figures of any municipality, and keep them on this computer."))
 
@@ -44,8 +40,8 @@ def _get(
         option("--year", _("YEAR"), _("Year of the borders; without it the newest with figures.")),
     ] = None,
     level: Annotated[
-        Level, option("--level", "buurt|wijk", _("What the zones are."), show_default=True)
-    ] = Level.BUURT,
+        FetchedLevel, option("--level", "|".join(_FETCHED), _("What the zones are."), show_default=True)
+    ] = _FETCHED[0],
     weights: Annotated[
         Path | None,
         option(
@@ -59,7 +55,7 @@ def _get(
     from smeedkaart.sources.fetching.fetch import fetch
 
     with Line() as line:
-        pack = fetch(municipality, year, level.value, weights=weights, on_progress=line.tell)
+        pack = fetch(municipality, year, level, weights=weights, on_progress=line.tell)
     _write_pack(pack, form)
 
 
@@ -232,7 +228,7 @@ def _entry_words(entry: Entry) -> str:
     return _("{name} {year}, by {level}, fetched {day}, {size} kB").format(
         name=entry.name,
         year=entry.year,
-        level=entry.level,
+        level=level_named(entry.level),
         day=_day(entry.fetched),
         size=number(entry.size / 1000),
     )

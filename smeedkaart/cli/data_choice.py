@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from smeedkaart.errors import PackError, SmeedkaartError
+from smeedkaart.statistics.levels import LEVELS
 from smeedkaart.text.language import gettext as _
 
 if TYPE_CHECKING:
@@ -44,14 +45,14 @@ def entry_of(text: str, folder: Path | None = None) -> Entry:
     from smeedkaart.sources.municipalities import plain
     from smeedkaart.sources.packs.pack import list_packs
 
-    entries = list_packs(folder)
+    entries, order = list_packs(folder), list(LEVELS)
     wanted = plain(text)
     for fits in (
         [entry for entry in entries if plain(entry.key) == wanted],
         [entry for entry in entries if wanted in _spellings(entry)],
     ):
         if fits:
-            return max(fits, key=lambda entry: (entry.year, entry.level == "buurt"))
+            return max(fits, key=lambda entry: (entry.year, -order.index(entry.level)))
     if not entries:
         raise PackError(
             _("There are no fetched data on this computer; fetch them with: smeedkaart data get NAME.")
@@ -100,10 +101,11 @@ def _fetched(drawn: gpd.GeoDataFrame) -> tuple[Entry | None, ZoneData | None]:
     from smeedkaart.sources.municipalities import COUNTRY
     from smeedkaart.sources.packs.pack import list_packs, open_pack
 
-    # a municipality before the whole country, which takes long to open; buurten before wijken
+    order = list(LEVELS)
+    # a municipality before the whole country, which takes long to open; fine zones before coarse
     entries = sorted(
         (entry for entry in list_packs() if not entry.trouble and _may_hold(entry, drawn)),
-        key=lambda entry: (entry.code == COUNTRY, -entry.year, entry.level != "buurt"),
+        key=lambda entry: (entry.code == COUNTRY, -entry.year, order.index(entry.level)),
     )
     for entry in entries:
         try:

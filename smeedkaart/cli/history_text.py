@@ -19,6 +19,7 @@ from smeedkaart.history.lineage import Lineage, ancestors, areas_as_of, descenda
 from smeedkaart.history.sentences import Told, tale
 from smeedkaart.history.timeline import Timeline
 from smeedkaart.publish.tables import aligned, printable
+from smeedkaart.statistics.levels import level_named
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.language import ngettext
 from smeedkaart.text.numbers import day, money, number, percentage
@@ -176,7 +177,8 @@ def _people_words(change: Change) -> Iterator[str]:
         for area, row in change.people[there & differs].iterrows()
     ]
     if rows:
-        head = [_("area"), _("before"), _("after"), _("border"), _("buurten of CBS"), _("population")]
+        zones = _("{level:many} of CBS").format(level=level_named(change.whole.level))
+        head = [_("area"), _("before"), _("after"), _("border"), zones, _("population")]
         yield from aligned([head, *rows], right=range(1, 6))
 
 
@@ -193,7 +195,7 @@ def change_facts(change: Change) -> dict[str, Any]:
         )
     }
     people = change.people.astype(object).where(change.people.notna(), None)
-    whole = {name: _known(getattr(change.whole, name)) for name in Difference.__slots__}
+    whole = {name: _known(getattr(change.whole, name)) for name in change.people.columns}
     return {
         **sides,
         **change.moved.to_dict(),

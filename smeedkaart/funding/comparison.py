@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from smeedkaart.funding.scheme import Scheme
-from smeedkaart.statistics import intervals
+from smeedkaart.statistics import intervals, levels
 from smeedkaart.statistics.indicators import Indicator, indicator, label, reads_alike, with_unit
 from smeedkaart.text.facts import Percentage, WithCommas
 from smeedkaart.text.teller import Fact, Statement
@@ -68,7 +68,7 @@ class Comparison:
     answer
         Whether the figure is worse than that.
     level
-        Level at which the figure was published ("buurt", "wijk", ..); None when nobody said.
+        Key of the level at which the figure was published ("buurt", "wijk"); None when nobody said.
     said
         All of this to be told; `sentence` does so.
     source
@@ -242,10 +242,13 @@ def _remarked(figure: _Figure, remarks: Sequence[Fact]) -> Fact:
 
 def _origin(level: str | None, source: Fact) -> list[Fact]:
     """Say at which level a figure was published, and in which table and year it stands."""
-    told: list[Fact] = [level_said(level)] if level is not None and level != "buurt" else []
-    if source and level == "buurt":
+    if level is None:
+        return [*_from_source(source)]
+    found = levels.level_named(level)
+    told: list[Fact] = [level_said(level)] if found.lends else []
+    if source and not found.lends:
         # of an area of several buurten it would be wrong to speak of the whole buurt
-        told = [Statement("funding.published_by", level=level)]
+        told = [Statement("funding.published_by", level=found)]
     return [*told, *_from_source(source)]
 
 
@@ -261,12 +264,8 @@ def level_said(level: str) -> Statement | str:
     >>> str(level_said("wijk"))
     'cijfer van de hele wijk'
     """
-    return {
-        "buurt": Statement("funding.of_whole_buurt"),
-        "wijk": Statement("funding.of_whole_wijk"),
-        "gemeente": Statement("funding.of_whole_municipality"),
-        "land": Statement("funding.of_whole_country"),
-    }.get(level, level)
+    known = levels.LEVELS.get(level)
+    return level if known is None else Statement("funding.of_whole", level=known)
 
 
 def telling_decimals(item: Indicator, figures: Sequence[float], threshold: float) -> int:

@@ -12,6 +12,7 @@ from typing import Any
 
 from smeedkaart.funding.receipt_values import ComparedWith, FundingLine, ReceiptPiece, ReceiptValues, Unpaid
 from smeedkaart.statistics import intervals
+from smeedkaart.statistics.levels import level_named
 from smeedkaart.text.facts import Either, Number, Percentage, Span, WithCommas
 from smeedkaart.text.numbers import largest_remainder, number
 from smeedkaart.text.teller import Fact, Statement, written
@@ -157,7 +158,8 @@ def _piece_rows(receipt: ReceiptValues) -> Iterator[ReceiptRow]:
     for piece, people in zip(receipt.pieces, _shown_people(receipt), strict=True):
         name = f"{piece.zone} {piece.name}".strip()
         year = str(piece.year or "")
-        origin = tuple(part for part in (piece.table, year, piece.published_at) if part)
+        published_at = level_named(piece.published_at) if piece.published_at else ""
+        origin = tuple(part for part in (piece.table, year, published_at) if part)
         label = Statement("funding.with_remarks", figure=name, remarks=WithCommas(origin)) if origin else name
         yield ReceiptRow("piece", Statement("funding.labelled", label=label, text=_piece_said(piece)), people)
 
@@ -168,8 +170,10 @@ def _piece_said(piece: ReceiptPiece) -> Statement:
         decimals = 0 if float(piece.figure).is_integer() else 1
         return Statement("funding.share_of_people", share=share, people=_inhabitants(piece.figure, decimals))
     if piece.people is not None and piece.shared:
-        return Statement("funding.share_left_over", share=share, level=piece.level)
-    return Statement("funding.share_not_published", share=share, level=piece.level)
+        zone = level_named(piece.level)
+        parent = level_named(piece.figure_level or zone.parent or "")
+        return Statement("funding.share_left_over", share=share, level=zone, parent=parent)
+    return Statement("funding.share_not_published", share=share, level=level_named(piece.level))
 
 
 def _share(piece: ReceiptPiece) -> Percentage:

@@ -33,7 +33,7 @@ class ReceiptPiece:
     year
         Year of the figure; 0 when nobody said.
     level
-        Level of the zone: "buurt", "wijk".
+        Key of the level of the zone: "buurt", "wijk".
     share
         Part of the zone that lies in the area, 0..1.
     figure

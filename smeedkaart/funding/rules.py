@@ -19,6 +19,7 @@ from pydantic_core import PydanticCustomError
 
 from smeedkaart.errors import NoIndicatorError
 from smeedkaart.statistics.indicators import indicator
+from smeedkaart.statistics.levels import LEVELS
 from smeedkaart.statistics.numerals import readings, unmarked
 from smeedkaart.text.language import is_language
 from smeedkaart.text.names import Name
@@ -34,6 +35,7 @@ __all__ = [
     "InhabitantsRounding",
     "KeepYears",
     "Keeping",
+    "KnownLevel",
     "Listed",
     "Named",
     "Partner",
@@ -129,6 +131,12 @@ def _counted_indicator(name: str) -> str:
     return name
 
 
+def _known_level(key: object) -> object:
+    if key not in LEVELS:
+        raise mistake(Statement("funding.must_be_one_of", key="levels", expected=", ".join(LEVELS)))
+    return key
+
+
 def mistake(reason: Statement | str, path: tuple[str | int, ...] = ()) -> PydanticCustomError:
     """Refuse a value, with the reason why.
 
@@ -156,6 +164,7 @@ def _as_tuple(value: object) -> object:
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Amount = Annotated[Decimal, BeforeValidator(_amount)]
 Listed = BeforeValidator(_as_tuple)
+KnownLevel = Annotated[str, BeforeValidator(_known_level)]
 CountedIndicator = Annotated[str, AfterValidator(_counted_indicator)]
 People = Annotated[int, Field(ge=0)]
 _Positive = Annotated[int, Field(ge=1)]

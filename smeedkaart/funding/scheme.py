@@ -23,6 +23,7 @@ from smeedkaart.funding.rules import (
     InhabitantsRounding,
     Keeping,
     KeepYears,
+    KnownLevel,
     Listed,
     Named,
     Partner,
@@ -35,6 +36,7 @@ from smeedkaart.funding.rules import (
     mistake,
 )
 from smeedkaart.statistics.indicators import indicator
+from smeedkaart.statistics.levels import LEVELS
 from smeedkaart.text.language import DEFAULT_LANGUAGE, LANGUAGES
 from smeedkaart.text.teller import Statement
 
@@ -108,10 +110,10 @@ class Scheme(Named):
     population: CountedIndicator = "population"
     range: Literal["probable", "guaranteed"] = "probable"
     levels: Annotated[
-        tuple[Literal["buurt", "wijk", "gemeente", "land"], ...],
+        tuple[KnownLevel, ...],
         Listed,
         Field(min_length=1),
-    ] = ("buurt", "wijk")
+    ] = Field(default_factory=lambda: tuple(key for key, row in LEVELS.items() if row.drawn_on))
     inhabitants_rounding: InhabitantsRounding = InhabitantsRounding()
     decisions: Annotated[tuple[DecisionKind, ...], Listed] = ()
     tiers: Annotated[tuple[Tier, ...], Listed] = ()

@@ -20,6 +20,7 @@ from smeedkaart.funding.scheme import (
 )
 from smeedkaart.history.decision import Decision
 from smeedkaart.statistics.indicators import indicator
+from smeedkaart.statistics.levels import level_named
 from smeedkaart.text.teller import Fact, Statement
 
 __all__ = ["Answer", "Comparison", "TierOutcome", "TierVerdict", "at_least", "judge"]
@@ -224,13 +225,12 @@ def _cautions(
         found.level
         for found in comparisons
         if found.answer is not Answer.CANNOT_SAY
-        and found.level not in (None, "buurt")
+        and found.level is not None
+        and level_named(found.level).lends
         # when even the guaranteed range leaves no doubt, the area is that whole wijk
         and estimates[found.indicator]["ceiling"] > estimates[found.indicator]["floor"]
     ]
-    yield from (
-        Statement("funding.caution", figure=level_said(level)) for level in dict.fromkeys(borrowed) if level
-    )
+    yield from (Statement("funding.caution", figure=level_said(key)) for key in dict.fromkeys(borrowed))
 
 
 def _find(rule: Rule, case: _Case) -> _Finding:

@@ -16,11 +16,12 @@ from pyproj import CRS
 from pyproj.exceptions import ProjError
 
 from smeedkaart.errors import FrameError
-from smeedkaart.text.teller import Statement
+from smeedkaart.text.teller import Fact, Statement
 
 __all__ = [
     "RD",
     "Layer",
+    "frame_name",
     "layer",
     "not_numbers",
     "polygons",
@@ -85,7 +86,7 @@ def not_numbers(shapes: Any) -> npt.NDArray[np.bool_]:
     return wrong
 
 
-def to_rd(frame: gpd.GeoDataFrame, what: str = "areas") -> gpd.GeoDataFrame:
+def to_rd(frame: gpd.GeoDataFrame, what: Fact = "areas") -> gpd.GeoDataFrame:
     """Bring a frame to RD New (EPSG:28992, metres).
 
     Parameters
@@ -116,7 +117,7 @@ def to_rd(frame: gpd.GeoDataFrame, what: str = "areas") -> gpd.GeoDataFrame:
     return frame if array is frame.geometry.array else frame.set_geometry(array)
 
 
-def polygons(frame: gpd.GeoDataFrame, what: str = "areas") -> gpd.GeoDataFrame:
+def polygons(frame: gpd.GeoDataFrame, what: Fact = "areas") -> gpd.GeoDataFrame:
     """Check that a frame holds at least one polygon, each under its own index value, and bring it to RD New.
 
     Parameters
@@ -148,7 +149,7 @@ def polygons(frame: gpd.GeoDataFrame, what: str = "areas") -> gpd.GeoDataFrame:
     return frame if array is frame.geometry.array else frame.set_geometry(array)
 
 
-def layer(frame: gpd.GeoDataFrame, what: str = "areas") -> Layer:
+def layer(frame: gpd.GeoDataFrame, what: Fact = "areas") -> Layer:
     """Check a frame as `polygons` does, and return only its shapes and what they are called.
 
     A frame whose spatial index has been made is looked over once, until a shape in it changes.
@@ -187,7 +188,7 @@ def layer(frame: gpd.GeoDataFrame, what: str = "areas") -> Layer:
     return Layer(shapes, frame.index, array)
 
 
-def refuse_duplicates(frame: gpd.GeoDataFrame, what: str) -> None:
+def refuse_duplicates(frame: gpd.GeoDataFrame, what: Fact) -> None:
     """Raise an error when a frame has no rows, or several under one index value.
 
     Parameters
@@ -210,13 +211,13 @@ def refuse_duplicates(frame: gpd.GeoDataFrame, what: str) -> None:
     smeedkaart.errors.FrameError: Er zijn geen gebieden: de tabel is leeg.
     """
     if not len(frame):
-        raise FrameError("geometry.empty_table", frame=_frame_name(what))
+        raise FrameError("geometry.empty_table", frame=frame_name(what))
     # asking a new index is slow, and an area that is redrawn comes alone
     if len(frame) > 1 and not frame.index.is_unique:
         refuse_rows(frame.index.duplicated(), frame, "geometry.same_name", what)
 
 
-def refuse_rows(wrong: npt.NDArray[np.bool_], frame: pd.DataFrame, code: str, what: str) -> None:
+def refuse_rows(wrong: npt.NDArray[np.bool_], frame: pd.DataFrame, code: str, what: Fact) -> None:
     """Raise an error that names the first few wrong rows, if there are any.
 
     Parameters
@@ -240,12 +241,12 @@ def refuse_rows(wrong: npt.NDArray[np.bool_], frame: pd.DataFrame, code: str, wh
     >>> refuse_rows(np.array([False]), pd.DataFrame(index=["a"]), "geometry.no_surface", "areas")
     """
     if wrong.any():
-        raise FrameError(code, frame=_frame_name(what), rows=_some(frame.index[wrong].unique()))
+        raise FrameError(code, frame=frame_name(what), rows=_some(frame.index[wrong].unique()))
 
 
-def _rd_array(frame: gpd.GeoDataFrame, what: str) -> GeometryArray:
+def _rd_array(frame: gpd.GeoDataFrame, what: Fact) -> GeometryArray:
     """Return the shapes of a frame in RD New: the very array of the frame when they are already."""
-    name = _frame_name(what)
+    name = frame_name(what)
     if not isinstance(frame, gpd.GeoDataFrame) or frame.active_geometry_name is None:
         raise FrameError("geometry.no_map_table", frame=name)
     array = frame.geometry.array
@@ -273,7 +274,7 @@ def _rd_array(frame: gpd.GeoDataFrame, what: str) -> GeometryArray:
     return array
 
 
-def _converted(array: GeometryArray, name: Statement | str) -> GeometryArray:
+def _converted(array: GeometryArray, name: Fact) -> GeometryArray:
     # heights alone, or distances from the centre of the earth, convert without complaint but into nonsense
     if array.crs.is_geographic or array.crs.is_projected:
         try:
@@ -283,7 +284,19 @@ def _converted(array: GeometryArray, name: Statement | str) -> GeometryArray:
     raise FrameError("geometry.unconvertible_crs", frame=name, crs=array.crs.name)
 
 
-def _frame_name(what: str) -> Statement | str:
+def frame_name(what: Fact) -> Fact:
+    """Give what errors call the rows of a frame.
+
+    Parameters
+    ----------
+    what
+        "areas", "zones" or "weights"; anything else is what they are called.
+
+    Examples
+    --------
+    >>> str(frame_name("areas"))
+    'gebieden'
+    """
     return Statement(_FRAMES[what]) if what in _FRAMES else what
 
 

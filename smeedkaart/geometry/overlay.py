@@ -16,11 +16,11 @@ import shapely
 from smeedkaart.errors import FrameError, ZoneOverlapWarning
 from smeedkaart.geometry.borders import Overlaps, neighbours, overlapping, sharing
 from smeedkaart.geometry.crossings import shared_surfaces
-from smeedkaart.geometry.layers import Layer, layer
+from smeedkaart.geometry.layers import Layer, frame_name, layer
 from smeedkaart.geometry.shapes import repair
 from smeedkaart.geometry.threads import in_chunks, together
 from smeedkaart.geometry.weights import Pieces, Weighed, usable_weights, weigh
-from smeedkaart.text.teller import Statement
+from smeedkaart.text.teller import Fact, Statement
 
 __all__ = ["overlay"]
 
@@ -68,6 +68,7 @@ def overlay(
     *,
     weights: gpd.GeoDataFrame | None = None,
     weight: str | None = None,
+    called: Fact = "zones",
 ) -> pd.DataFrame:
     """Find the pieces: one row for every area and zone that overlap.
 
@@ -87,6 +88,8 @@ def overlay(
         is divided by surface.
     weight
         The column of `weights` that holds the weight, by default "weight".
+    called
+        What errors and warnings call several zones.
 
     Returns
     -------
@@ -126,9 +129,9 @@ def overlay(
       area zone  share  surface  area_surface
     0    a    z   0.25   2500.0        5000.0
     """
-    drawn, published = layer(areas, "areas"), layer(zones, "zones")
+    drawn, published = layer(areas, "areas"), layer(zones, called)
     units = None if weights is None else usable_weights(weights, weight)
-    layers, candidates = _meeting(drawn, published)
+    layers, candidates = _meeting(drawn, published, called)
     pieces, found = _measured(layers, *candidates, _apart.setdefault(published.array.sindex, set()))
     zone_surface = np.zeros(len(layers.zones))
     met = np.unique(pieces.zone)
@@ -140,19 +143,19 @@ def overlay(
         by_surface = Pieces(pieces.area, pieces.zone, share)
         weighed = weigh(by_surface, layers.areas, layers.zones, units)
     table = _table(drawn.names, published.names, pieces, share, area_surface, weighed=weighed)
-    table.attrs["zone_overlaps"] = _reported(found, pieces.zone, published.names)
+    table.attrs["zone_overlaps"] = _reported(found, pieces.zone, published.names, called)
     return table
 
 
-def _meeting(areas: Layer, zones: Layer) -> tuple[_Layers, tuple[Ints, Ints]]:
+def _meeting(areas: Layer, zones: Layer, called: Fact) -> tuple[_Layers, tuple[Ints, Ints]]:
     """Pair the shapes whose bounding boxes meet and make those shapes valid; other zones are left alone."""
     area, zone = zones.array.sindex.query(areas.shapes)
     drawn = _valid(areas.shapes, np.arange(len(areas.shapes)), areas.names, "areas")
-    published = _valid(zones.shapes, np.unique(zone), zones.names, "zones")
+    published = _valid(zones.shapes, np.unique(zone), zones.names, called)
     return _Layers(drawn, published), (area, zone)
 
 
-def _valid(shapes: Shapes, used: Ints, index: pd.Index[Any], what: str) -> Shapes:
+def _valid(shapes: Shapes, used: Ints, index: pd.Index[Any], what: Fact) -> Shapes:
     """Repair the shapes at these positions where they need it."""
     broken = used[~in_chunks(shapely.is_valid, shapes[used])]
     if not len(broken):
@@ -161,8 +164,7 @@ def _valid(shapes: Shapes, used: Ints, index: pd.Index[Any], what: str) -> Shape
     shapes[broken] = [repair(shape) for shape in shapes[broken]]
     flat = broken[shapely.is_empty(shapes[broken])]
     if len(flat):
-        code = "geometry.flat_area" if what == "areas" else "geometry.flat_zone"
-        raise FrameError(code, row=str(index[flat[0]]))
+        raise FrameError("geometry.flat", frame=frame_name(what), row=str(index[flat[0]]))
     return shapes
 
 
@@ -301,7 +303,7 @@ def _taken(index: pd.Index[Any], positions: Ints) -> Any:
     return index.array.take(positions, allow_fill=True)
 
 
-def _reported(found: Overlaps, met: Ints, zones: pd.Index[Any]) -> list[dict[str, Any]]:
+def _reported(found: Overlaps, met: Ints, zones: pd.Index[Any], called: Fact) -> list[dict[str, Any]]:
     """List by name, and warn about, overlapping zones that both have a piece in an area."""
     listed = [
         {"first": zones[first], "second": zones[second], "surface": surface}
@@ -313,6 +315,7 @@ def _reported(found: Overlaps, met: Ints, zones: pd.Index[Any]) -> list[dict[str
         said = Statement(
             "geometry.zones_overlap",
             count=len(listed),
+            frame=frame_name(called),
             surface=most["surface"],
             first=str(most["first"]),
             second=str(most["second"]),

@@ -81,7 +81,7 @@ def _fill(assessment: Assessment, path: Path, day: str) -> None:
         warnings.filterwarnings("ignore", message=".*non-conformant file extension.*")
         frame.to_crs(28992).to_file(path, layer=_LAYER, driver="GPKG", VERSION="1.3")
     with closing(sqlite3.connect(path)) as database, database:
-        _add_table(database, "delen", _PIECE_COLUMNS, _pieces(assessment), day)
+        _add_table(database, "delen", _piece_columns(assessment), _pieces(assessment), day)
         origin = [("melding", assessment.notice), ("regeling", assessment.scheme.title)]
         origin += [("bron", line) for line in source_words(assessment)] + [("gemaakt op", day)]
         _add_table(database, "herkomst", {"soort": "TEXT", "tekst": "TEXT"}, [r for r in origin if r[1]], day)
@@ -111,17 +111,19 @@ def _numbers(assessment: Assessment) -> dict[str, dict[str, Any]]:
     return rows
 
 
-_PIECE_COLUMNS = {
-    "gebied_id": "TEXT",
-    "buurt": "TEXT",
-    "buurtnaam": "TEXT",
-    "tabel": "TEXT",
-    "jaar": "INTEGER",
-    "niveau": "TEXT",
-    "deel": "REAL",
-    "cijfer": "REAL",
-    "mensen": "REAL",
-}
+def _piece_columns(assessment: Assessment) -> dict[str, str]:
+    zone = assessment.basis.data.called.column
+    return {
+        "gebied_id": "TEXT",
+        zone: "TEXT",
+        f"{zone}naam": "TEXT",
+        "tabel": "TEXT",
+        "jaar": "INTEGER",
+        "niveau": "TEXT",
+        "deel": "REAL",
+        "cijfer": "REAL",
+        "mensen": "REAL",
+    }
 
 
 def _pieces(assessment: Assessment) -> list[tuple[Any, ...]]:

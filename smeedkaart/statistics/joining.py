@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from smeedkaart.errors import FrameError
+from smeedkaart.statistics.levels import level_of_zones
 from smeedkaart.statistics.published import Published, as_numbers
 
 __all__ = ["TRACE", "Joined", "join"]
@@ -101,7 +102,9 @@ def join(pieces: pd.DataFrame, known: Published) -> Joined:
     zone = known.positions(wanted.tolist())
     if (zone < 0).any():
         unknown = wanted.iloc[int(np.flatnonzero(zone < 0)[0])]
-        raise FrameError("statistics.unknown_zone", zone=str(unknown))
+        raise FrameError(
+            "statistics.unknown_zone", level=level_of_zones(known.zones.index), zone=str(unknown)
+        )
     columns = {name: as_numbers(pieces, name)[row] for name in _PIECE_COLUMNS[2:]}
     share = columns["share"]
     if not ((share >= 0) & (share <= 1 + 1e-9)).all():

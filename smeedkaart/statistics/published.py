@@ -15,6 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from smeedkaart.errors import FrameError
+from smeedkaart.statistics.levels import Level, level_of_codes, level_of_zones
 
 __all__ = ["Figures", "Published", "as_numbers"]
 
@@ -69,7 +70,7 @@ class Published:
     @cached_property
     def _row(self) -> dict[Any, int]:
         if not self.zones.index.is_unique:
-            raise FrameError("statistics.zones_twice")
+            raise FrameError("statistics.zones_twice", level=level_of_zones(self.zones.index))
         return {zone: row for row, zone in enumerate(self.zones.index.tolist())}
 
     @cached_property
@@ -79,7 +80,7 @@ class Published:
         if self.parents is None:
             return parent
         if not self.parents.index.is_unique:
-            raise FrameError("statistics.parents_twice")
+            raise FrameError("statistics.parents_twice", **self._called(self.parents.index))
         codes = self.zones[self._parent_column(self.parents.index)]
         known = codes.notna().to_numpy(dtype=bool)
         # a column that has to hold missing values is often of a wider type than the index it refers to
@@ -89,12 +90,18 @@ class Published:
     def _parent_column(self, parents: pd.Index[Any]) -> Any:
         if parents.name is not None:
             if parents.name not in self.zones.columns:
-                raise FrameError("statistics.no_parent_column", name=str(parents.name))
+                raise FrameError(
+                    "statistics.no_parent_column", name=str(parents.name), **self._called(parents)
+                )
             return parents.name
         found = [column for column in self.zones.columns if _refers(self.zones[column], parents)]
         if len(found) != 1:
-            raise FrameError("statistics.parents_unnamed")
+            raise FrameError("statistics.parents_unnamed", **self._called(parents))
         return found[0]
+
+    def _called(self, parents: pd.Index[Any]) -> dict[str, Level]:
+        level = level_of_zones(self.zones.index)
+        return {"level": level, "parent": level_of_codes(parents, level.parent or level.key)}
 
     def surface(self, which: BoolArray) -> FloatArray | None:
         """Give the surface in m2 of some zones; None when the zones have no shapes on earth.
@@ -146,7 +153,7 @@ class Published:
         if (column, count) not in self._figures:
             own, above = _column(self.zones, column), _column(self.parents, column)
             if own is None and above is None:
-                raise FrameError("statistics.no_column", name=column)
+                raise FrameError("statistics.no_column", level=level_of_zones(self.zones.index), name=column)
             own = np.full(len(self.zones), np.nan) if own is None else own
             parents = 0 if self.parents is None else len(self.parents)
             above = np.full(parents, np.nan) if above is None else above

@@ -9,6 +9,7 @@ import geopandas as gpd
 import pandas as pd
 
 from smeedkaart.statistics.indicators import CATALOGUE, cannot_be
+from smeedkaart.statistics.levels import LEVELS, USUAL_LEVEL, Level, level_named
 from smeedkaart.statistics.provenance import Provenance
 from smeedkaart.text.teller import Statement
 
@@ -58,14 +59,14 @@ class ZoneData:
     provenance
         Origin of the figures per indicator; the key "zones" is the origin of the borders.
     level, parent_level
-        What a zone and a parent are called on screen ("buurt", "wijk").
+        What a zone and a parent are: keys of `smeedkaart.statistics.levels` ("buurt", "wijk").
     sample
         True for the sample that travels with smeedkaart: then every screen, file and map says so.
     indicators
         Names of the indicators of which any figure is known.
     borrowed
-        Which means of the parents are not their own: index that of the parents, columns the means,
-        "gemeente" or "land" where the figure comes from further up, missing elsewhere. None: all are their
+        Which means of the parents are not their own: index that of the parents, columns the means, the level
+        ("gemeente", "land") where the figure comes from further up, missing elsewhere. None: all are their
         own.
     municipalities
         Where zones are of several municipalities, what is published of each: index its code, columns
@@ -85,8 +86,8 @@ class ZoneData:
     parents: pd.DataFrame
     reference: Mapping[str, float]
     provenance: Mapping[str, Provenance]
-    level: str = "buurt"
-    parent_level: str = "wijk"
+    level: str = USUAL_LEVEL
+    parent_level: str = LEVELS[USUAL_LEVEL].parent or ""
     sample: bool = False
     indicators: tuple[str, ...] = field(default=())
     borrowed: pd.DataFrame | None = None
@@ -94,6 +95,11 @@ class ZoneData:
     weight: str | None = None
     municipalities: pd.DataFrame | None = None
     left_out: tuple[LeftOut, ...] = ()
+
+    @property
+    def called(self) -> Level:
+        """What a zone is called."""
+        return level_named(self.level)
 
     @property
     def remarks(self) -> tuple[Statement, ...]:

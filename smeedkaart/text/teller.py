@@ -67,7 +67,8 @@ def tell(code: str, facts: Mapping[str, Fact] | None = None, *, language: str | 
 
     A fact is written by its kind: a date in full, a Decimal as euros, a whole number with its thousands
     marked, a statement as its own sentence, several as a list. A place in the sentence may say otherwise,
-    such as `{share:percentage}`, `{surface:number.1}`, `{year:plain}` or `{names:commas}`.
+    such as `{share:percentage}`, `{surface:number.1}`, `{year:plain}` or `{names:commas}`; of a level, which
+    form of its name: `{level:many}`.
 
     Examples
     --------
@@ -91,6 +92,9 @@ class _Words(string.Formatter):
 
     def format_field(self, value: Fact, format_spec: str) -> str:
         kind, _, decimals = format_spec.partition(".")
+        if kind and kind not in _WRITERS:
+            # a form of its own, such as "many" of a noun
+            return format(value, format_spec)
         if kind:
             return _WRITERS[kind](value, int(decimals)) if decimals else _WRITERS[kind](value)
         return written(value)

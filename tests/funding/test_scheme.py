@@ -180,7 +180,7 @@ def test_amounts_are_read_without_a_float_in_between(write: Any) -> None:
             '["buurt"]',
             '[\n"buurt",\n"straat"]',
             7,
-            "“levels” moet een van deze zijn: buurt, wijk, gemeente, land.",
+            "“levels” moet een van deze zijn: pc6, buurt, wijk, gemeente, land.",
         ),
         ("unit = 10", "unit = 0", 9, "“unit” moet minstens 1 zijn."),
         ("unit = 10", "unit = 10\nunti = 1", 10, "onbekende sleutel “unti”; bedoelt u “unit”?"),

@@ -23,6 +23,7 @@ from smeedkaart.publish.map.layers import Shapes, build_map, patterns
 from smeedkaart.publish.map.page import made_words, page_content, script_words, sentence
 from smeedkaart.publish.map.timeline import PublishedHistory
 from smeedkaart.publish.templates import template
+from smeedkaart.statistics.levels import Level, level_of_zones
 from smeedkaart.statistics.zones import ZoneData
 from smeedkaart.text.language import current_language, speaking
 from smeedkaart.text.language import gettext as _
@@ -95,7 +96,12 @@ def publish_html(
                 *([dots_svg("niets")] if any(one.unpaid for one in assessments) else []),
             ]
         )
-        label = _zone_label(zones.level if isinstance(zones, ZoneData) else "buurt")
+        level = (
+            zones.called
+            if isinstance(zones, ZoneData)
+            else level_of_zones(() if zones is None else zones.index)
+        )
+        label = _("{level:Many} with their names").format(level=level)
         shapes = Shapes(assessments, content["shown"])
         text = ""
         for tolerance in _TOLERANCES:
@@ -113,10 +119,10 @@ def publish_html(
         return text
 
 
-def _zone_label(level: str) -> str:
-    return {"buurt": _("Buurten with their names"), "wijk": _("Wijken with their names")}.get(
-        level, _("Zones with their names")
-    )
+def _level(zones: ZoneData | gpd.GeoDataFrame | None) -> Level:
+    if isinstance(zones, ZoneData):
+        return zones.called
+    return level_of_zones(() if zones is None else zones.index)
 
 
 @lru_cache(maxsize=2)

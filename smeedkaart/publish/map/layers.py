@@ -148,7 +148,7 @@ def build_map(
         "kaart",
     )
     for name, height, reachable in (
-        ("land", 350, False),
+        ("ground", 350, False),
         ("borders", 450, False),
         ("twice", 460, False),
         ("names", 640, False),
@@ -221,10 +221,10 @@ def _add_land(chart: Any, shapes: gpd.GeoSeries) -> None:
     _layer(
         chart,
         _collection(union, [{}]),
-        "gemeente",
+        "whole",
         control=False,
         style_function=lambda _feature: style,
-        pane="land",
+        pane="ground",
         interactive=False,
     )
 
@@ -235,7 +235,7 @@ def _add_zones(chart: Any, zones: gpd.GeoDataFrame, tolerance: float, label: str
     _layer(
         chart,
         _collection(_simplified(zones.geometry, tolerance), [{"name": str(n)} for n in zones["zone_name"]]),
-        "buurten",
+        "zones",
         name=label,
         style_function=lambda _feature: style,
         on_each_feature=JsCode("smeed.zone"),

@@ -23,6 +23,7 @@ from smeedkaart.publish.sentences import (
     unpaid_together,
     unpaid_words,
 )
+from smeedkaart.statistics.levels import Level
 from smeedkaart.text.language import LANGUAGES, current_language, ngettext
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.numbers import day, money, number, percentage
@@ -49,7 +50,7 @@ def page_content(assessments: Sequence[Assessment], *, title: str | None, has_zo
             for assessment, numbers in zip(assessments, shown, strict=True)
         ],
         "looks": looks_of_signs(assessments),
-        "reading": _reading(),
+        "reading": _reading(last.basis.data.called),
         "sources": list(dict.fromkeys(line for one in assessments for line in source_words(one))),
         "say": _fixed(),
         "timeline": None,
@@ -197,7 +198,7 @@ def _area(receipt: Receipt, assessment: Assessment) -> dict[str, Any]:
         "name": receipt.name,
         "sign": sign_of(receipt, scheme),
         "people": people_words(receipt.inhabitants, receipt.people, receipt.floor),
-        "people_notes": _people_notes(receipt),
+        "people_notes": _people_notes(receipt, assessment.basis.data.called),
         "range": range_words(receipt.low, receipt.high),
         "tier": outcome_words(receipt.tier, receipt.undecided),
         "tier_name": scheme.tier(receipt.tier).title if receipt.tier else "",
@@ -210,10 +211,10 @@ def _area(receipt: Receipt, assessment: Assessment) -> dict[str, Any]:
     }
 
 
-def _people_notes(receipt: Receipt) -> list[str]:
+def _people_notes(receipt: Receipt, level: Level) -> list[str]:
     notes = [_sure(receipt.low, receipt.high)]
     if not receipt.pieces:
-        notes.append(_("this area touches no zone with figures"))
+        notes.append(_("this area touches no {level:zone} with figures").format(level=level))
     elif receipt.coverage < 0.9995:
         notes.append(_("figures known for {part} of the area").format(part=percentage(receipt.coverage, 0)))
     return [note for note in notes if note]
@@ -236,16 +237,16 @@ def made_words(made_on: date, tolerance: float) -> str:
     return text
 
 
-def _reading() -> list[dict[str, str]]:
+def _reading(level: Level) -> list[dict[str, str]]:
     part, whole = times_words()
     return [
         {
             "word": _("People"),
             "text": _(
-                "An estimate from the published figures of every buurt that the area covers, wholly or in "
-                "part. If a border cuts a buurt in two, nobody knows exactly how many people live on "
+                "An estimate from the published figures of every {level} that the area covers, wholly or in "
+                "part. If a border cuts a {level} in two, nobody knows exactly how many people live on "
                 "each side."
-            ),
+            ).format(level=level),
         },
         {
             "word": _("{probability} sure").format(probability=probability_words()),

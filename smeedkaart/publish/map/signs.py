@@ -65,10 +65,8 @@ def legend(assessments: Sequence[Assessment], *, has_zones: bool) -> list[dict[s
         items.append(_item("twice", hatch_css("#ffffff", "#9b1c1c"), "", _("drawn twice"), ""))
     if has_zones:
         items.append(_item("free", "#e4e0d5", "", _("in no area"), ""))
-        wijken = last.basis.data.level == "wijk"
-        items.append(
-            _item("border", "none", "", _("border of a wijk") if wijken else _("border of a buurt"), "")
-        )
+        border = _("border of a {level}").format(level=last.basis.data.called)
+        items.append(_item("border", "none", "", border, ""))
     return items
 
 

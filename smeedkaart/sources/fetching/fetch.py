@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, Self
+from typing import Self, get_args
 
 from smeedkaart.errors import NothingFoundError, ServiceError, SmeedkaartError
 from smeedkaart.files.map_file import whole_file
@@ -18,6 +18,7 @@ from smeedkaart.sources.fetching.assemble import Borders, assembled
 from smeedkaart.sources.fetching.progress import OnProgress
 from smeedkaart.sources.fetching.safeguards import SCORES, Before, checked, earlier, refuse_less, weighted
 from smeedkaart.sources.fetching.steps import Steps
+from smeedkaart.sources.fetching.zones import FetchedLevel
 from smeedkaart.sources.http.client import Client
 from smeedkaart.sources.http.services import Services
 from smeedkaart.sources.municipalities import COUNTRY, Municipality, find
@@ -27,15 +28,13 @@ from smeedkaart.sources.pdok.boundaries import borders, municipalities, years_wi
 from smeedkaart.sources.pdok.geojson import BORDERS
 from smeedkaart.text.teller import Statement
 
-__all__ = ["Level", "fetch", "refresh"]
-
-Level = Literal["buurt", "wijk"]
+__all__ = ["fetch", "refresh"]
 
 
 def fetch(
     municipality: str,
     year: int | None = None,
-    level: Level = "buurt",
+    level: FetchedLevel = "buurt",
     *,
     weights: Path | None = None,
     folder: Path | None = None,
@@ -100,7 +99,7 @@ def _fetch(
     trip: _Trip,
     municipality: str,
     year: int | None,
-    level: Level,
+    level: FetchedLevel,
     *,
     weights: Path | None = None,
     folder: Path | None = None,
@@ -160,10 +159,12 @@ def refresh(
     pack = open_pack(key, folder)
     with _Trip(services, on_progress) as trip:
         trip.steps.begin("place")
-        if not _changed(trip, pack):
+        # what somebody made of zones of another level cannot be fetched
+        if pack.level not in get_args(FetchedLevel) or not _changed(trip, pack):
             trip.steps.done()
             return pack, False
-        code, year, level = pack.code, pack.year, pack.level
+        code, year = pack.code, pack.year
+        level: FetchedLevel = "wijk" if pack.level == "wijk" else "buurt"
         # of a whole country there is no room for the old one beside the new one
         del pack
         return _fetch(trip, code, year, level, folder=folder), True
@@ -300,7 +301,7 @@ def _other_years(
 
 
 def _brought_together(
-    trip: _Trip, place: Municipality, figures: _Figures, level: Level
+    trip: _Trip, place: Municipality, figures: _Figures, level: FetchedLevel
 ) -> tuple[Pack, Arrival]:
     trip.steps.begin("borders")
     of = None if place.code == COUNTRY else place.code
@@ -317,7 +318,7 @@ def _brought_together(
     return pack, replace(arrival, borderless=figures.borderless)
 
 
-def _key(place: Municipality, year: int, level: Level) -> str:
+def _key(place: Municipality, year: int, level: FetchedLevel) -> str:
     return f"{place.code}-{year}" + ("-wijk" if level == "wijk" else "")
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from smeedkaart.errors import PackError
 from smeedkaart.sources.local.sample import hoogeveen
 from smeedkaart.sources.packs.pack import Entry, list_packs, open_pack, path_of
+from smeedkaart.statistics.levels import USUAL_LEVEL, level_named
 from smeedkaart.statistics.zones import ZoneData
 from smeedkaart.text.teller import Statement
 
@@ -56,8 +57,8 @@ def names() -> tuple[Dataset, ...]:
 
 
 def _of_pack(entry: Entry) -> Dataset:
-    code = "local.title_by_wijk" if entry.level == "wijk" else "local.title"
-    title = Statement(code, name=entry.name, year=entry.year)
+    code = "local.title" if entry.level == USUAL_LEVEL else "local.title_by_level"
+    title = Statement(code, name=entry.name, year=entry.year, level=level_named(entry.level))
     return Dataset(entry.key, str(title), sample=False, trouble=entry.trouble)
 
 

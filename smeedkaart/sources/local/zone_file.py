@@ -16,6 +16,7 @@ from smeedkaart.files.area_files import check_place
 from smeedkaart.files.map_file import layers_of, read_layer, read_map
 from smeedkaart.geometry.layers import to_rd
 from smeedkaart.statistics.indicators import CATALOGUE, cannot_be, denominator_in, impossible
+from smeedkaart.statistics.levels import MUNICIPALITY, USUAL_LEVEL, level_of_codes, level_of_zones
 from smeedkaart.statistics.numerals import read_numerals
 from smeedkaart.statistics.provenance import Provenance
 from smeedkaart.statistics.zones import LeftOut, ZoneData
@@ -24,7 +25,7 @@ from smeedkaart.text.teller import Statement
 __all__ = ["read_zones"]
 
 # names that CBS and PDOK used over the years, without capitals and underscores; the first that occurs counts
-_CODE = ("buurtcode", "bucode", "statcode", "zone", "zonecode", "code")
+_CODE = ("buurtcode", "bucode", "statcode", "zone", "zonecode", "code", "postcode6", "pc6", "postcode")
 _NAME = ("buurtnaam", "bunaam", "statnaam", "zonename", "naam", "name")
 _PARENT = ("wijkcode", "wkcode", "parent")
 _PARENT_NAME = ("wijknaam", "wknaam", "parentname")
@@ -48,6 +49,8 @@ def read_zones(
         GeoPackage, GeoJSON or shapefile with a row per buurt: columns with the buurt's code, its name and
         figures, under the names CBS and PDOK use (capitals and underscores do not matter) or our own.
         Layers called "wijken" and "gemeenten", if any, give the figures of the parents and the municipality.
+        Codes of another level, such as postcodes, make it a file of those; their parents are in a column
+        `wijkcode` or `gemeentecode`.
     areas
         The areas that will be assessed; when the file holds several municipalities, those are taken in which
         most of the surface of some area lies. Of several, each area is compared with its own.
@@ -77,7 +80,7 @@ def read_zones(
     ('Hoogeveen', 2025, 56900)
     """
     path = Path(path)
-    table = _land(read_map(path, layer=layer, prefer=("buurt", "bu_", "zone")))
+    table = _land(read_map(path, layer=layer, prefer=("buurt", "bu_", "zone", "postcode", "pc6")))
     found = _Columns(table)
     code = found.needed(path, _CODE, Statement("local.column_with_code"))
     found.needed(path, _in_files("population"), Statement("local.column_with_inhabitants"), own="population")
@@ -99,6 +102,7 @@ def read_zones(
     odd_of_all = _leave_out(path, published)
     reference = {} if len(several) > 1 else _reference(zones, parents, published)
     provenance = _provenance(path, zones, parents, year)
+    level = level_of_zones(zones.index)
     zones = zones.drop(columns=[name for name in CATALOGUE if name not in provenance])
     if gemeente is not None and len(several) > 1:
         places = table.set_index(table[code].astype(str).str.strip())[gemeente].astype(str).str.strip()
@@ -114,6 +118,8 @@ def read_zones(
         provenance=provenance,
         indicators=tuple(name for name in CATALOGUE if name in provenance),
         left_out=(*odd, *odd_of_parents, *odd_of_all),
+        level=level.key,
+        parent_level=level_of_codes(parents.index, level.parent or "").key,
         municipalities=published if len(several) > 1 else None,
     )
 
@@ -186,7 +192,9 @@ def _zones(path: Path, table: gpd.GeoDataFrame, code: str, figures: pd.DataFrame
     if codes.duplicated().any():
         twice = codes[codes.duplicated()].iloc[0]
         raise InputFileError("local.code_twice", file=path, code=str(twice))
-    parent = found.first(_PARENT)
+    # a postcode tells of itself nothing of what it lies in
+    whole = () if level_of_zones(codes).key == USUAL_LEVEL else _MUNICIPALITY
+    parent = found.first((*_PARENT, *whole))
     name = found.first(_NAME)
     # the code of a buurt starts with that of its wijk: BU01185003 lies in WK011850
     derived = codes.where(~codes.str.fullmatch(r"BU\d{4}\w{4}"), "WK" + codes.str[2:8])
@@ -279,13 +287,14 @@ def _other_layer(path: Path, word: str) -> pd.DataFrame | None:
 
 
 def _parents(path: Path, zones: gpd.GeoDataFrame) -> tuple[pd.DataFrame, list[LeftOut]]:
-    layer = _other_layer(path, "wijk")
-    column = None if layer is None else _Columns(layer).first(_PARENT)
+    of_all = MUNICIPALITY.holds(zones["parent"].unique())
+    layer = _other_layer(path, "gemeente" if of_all else "wijk")
+    column = None if layer is None else _Columns(layer).first(_MUNICIPALITY if of_all else _PARENT)
     if layer is None or column is None:
         # what the parents' published figures are is not known; sums of the zones would only look like it
         return pd.DataFrame(index=pd.Index([], name="parent")), []
     own = layer[column].astype(str).str.strip()
-    name = _Columns(layer).first(_PARENT_NAME)
+    name = _Columns(layer).first(_MUNICIPALITY_NAME if of_all else _PARENT_NAME)
     parents = _figures(path, layer, own)
     parents.insert(0, "zone_name", own if name is None else layer[name].fillna("").astype(str))
     parents = parents.set_axis(pd.Index(own, name="parent"))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from smeedkaart.statistics.indicators import CATALOGUE, Indicator
+from smeedkaart.statistics.levels import level_named
 from smeedkaart.text.teller import Fact, Statement
 
 __all__ = ["Check", "zones_in_words"]
@@ -60,14 +61,14 @@ class Check:
 
 
 def zones_in_words(count: int, level: str) -> Statement:
-    """Count buurten or wijken.
+    """Count zones, by the name of their level.
 
     Examples
     --------
     >>> str(zones_in_words(1, "wijk")), str(zones_in_words(60, "buurt"))
     ('1 wijk', '60 buurten')
     """
-    return Statement("packs.wijken" if level == "wijk" else "packs.buurten", count=count)
+    return Statement("packs.zones", count=count, level=level_named(level))
 
 
 def _year(facts: Facts) -> Statement:
@@ -116,7 +117,7 @@ def _borders(facts: Facts) -> Statement:
 
 def _cover(facts: Facts) -> Statement:
     worst = max(facts["missing_m2"], facts["outside_m2"], facts["overlap_m2"])
-    named = {"municipality": facts["municipality"], "zones": _plural(facts["level"])}
+    named = {"municipality": facts["municipality"], "zones": level_named(facts["level"]).form("many")}
     if worst <= 10e-6 * facts["area_m2"]:
         return Statement("packs.cover_whole", **named)
     gaps = tuple(
@@ -154,7 +155,7 @@ def _matched(facts: Facts) -> Statement:
 
 
 def _sums(facts: Facts) -> Statement:
-    levels = {"parts": _plural(facts["level"]), "whole": _singular(facts["above"])}
+    levels = {"parts": level_named(facts["level"]).form("many"), "whole": level_named(facts["above"])}
     if facts["off"]:
         worst = tuple(_apart(item) for item in facts["worst"])
         return Statement("packs.sums_differ", count=facts["off"], worst=worst, **levels)
@@ -300,22 +301,12 @@ def _more(shown: Statement, more: int) -> Statement:
     return Statement("packs.and_more", names=shown, count=more) if more > 0 else shown
 
 
-def _plural(level: str) -> Fact:
-    return Statement(_PLURAL[level]) if level in _PLURAL else level
-
-
-def _singular(level: str) -> Fact:
-    return Statement(_SINGULAR[level]) if level in _SINGULAR else level
-
-
 def _surface(square_metres: float) -> Statement:
     if square_metres >= 1_000_000:
         return Statement("packs.square_kilometres", number=square_metres / 1e6)
     return Statement("packs.square_metres", number=square_metres)
 
 
-_PLURAL = {"buurt": "packs.of_buurten", "wijk": "packs.of_wijken"}
-_SINGULAR = {"wijk": "packs.of_wijk", "gemeente": "packs.of_municipality"}
 _UNITS = {"squares": "packs.squares", "pc6": "packs.postcodes", "addresses": "packs.addresses"}
 _STATEMENTS: Mapping[str, Callable[[Facts], Statement]] = {
     "year": _year,

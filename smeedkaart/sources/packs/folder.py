@@ -17,6 +17,7 @@ from smeedkaart.errors import PackError
 from smeedkaart.files.atomic import OutputFileError
 from smeedkaart.sources.packs import file as packfile
 from smeedkaart.sources.packs.messages import reason_of, unusable
+from smeedkaart.statistics.levels import LEVELS, USUAL_LEVEL
 from smeedkaart.text.teller import Statement
 
 __all__ = [
@@ -35,7 +36,7 @@ __all__ = [
 
 FOLDER_VARIABLE = "SMEEDKAART_DATA"
 
-_KEY = re.compile(r"(?P<code>(?:GM|NL)[0-9]{2,4})-(?P<year>(?:19|20)[0-9]{2})(?P<wijk>-wijk)?")
+_KEY = re.compile(r"(?P<code>(?:GM|NL)[0-9]{2,4})-(?P<year>(?:19|20)[0-9]{2})(?:-(?P<level>[a-z0-9]+))?")
 # what `writing` calls a file that is not whole yet, and what SQLite keeps beside it meanwhile
 _UNFINISHED = re.compile(r"\..+-[0-9a-f]{8}\.gpkg(-journal)?")
 # longer than any pack takes to write, so that only what a crash left behind is swept up
@@ -47,7 +48,7 @@ class Entry:
     """A pack in the folder, as far as can be told without reading all of it."""
 
     key: str  # what it is called: "GM0118-2025"
-    code: str  # of which municipality, which year, and what its zones are ("buurt" or "wijk")
+    code: str  # of which municipality, which year, and what its zones are (a key of the levels)
     name: str
     year: int
     level: str
@@ -85,7 +86,15 @@ def is_key(text: str) -> bool:
     >>> is_key("GM0118-2025"), is_key("GM0118-2025-wijk"), is_key("../GM0118-2025")
     (True, True, False)
     """
-    return _KEY.fullmatch(text) is not None
+    return _parts(text) is not None
+
+
+def _parts(text: str) -> re.Match[str] | None:
+    """Take the name of a pack apart: code, year, and the level of its zones if not the usual one."""
+    told = _KEY.fullmatch(text)
+    level = told and told["level"]
+    known = level is None or (level != USUAL_LEVEL and level in LEVELS and LEVELS[level].drawn_on)
+    return told if known else None
 
 
 def path_of(key: str, where: Path | None = None) -> Path:
@@ -111,7 +120,7 @@ def list_packs(where: Path | None = None) -> tuple[Entry, ...]:
 
 def entry_at(path: Path) -> Entry | None:
     """Tell what is known of a file at a glance; None when its name is not that of a pack or it is gone."""
-    told = _KEY.fullmatch(path.stem)
+    told = _parts(path.stem)
     if told is None:
         return None
     size, facts = 0, {}
@@ -135,7 +144,7 @@ def entry_at(path: Path) -> Entry | None:
         code=told["code"],
         name=str(facts.get("name", told["code"])),
         year=int(told["year"]),
-        level="wijk" if told["wijk"] else "buurt",
+        level=told["level"] or USUAL_LEVEL,
         fetched=str(facts.get("fetched", "")),
         size=size,
         trouble=trouble,
@@ -145,8 +154,8 @@ def entry_at(path: Path) -> Entry | None:
 
 def key_of(facts: Mapping[str, Any]) -> str:
     """Say what a pack with these facts is called."""
-    end = "-wijk" if facts.get("level") == "wijk" else ""
-    return f"{facts.get('code')}-{facts.get('year')}{end}"
+    level = facts.get("level", USUAL_LEVEL)
+    return f"{facts.get('code')}-{facts.get('year')}" + ("" if level == USUAL_LEVEL else f"-{level}")
 
 
 def remove(key: str, where: Path | None = None) -> None:

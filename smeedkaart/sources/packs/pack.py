@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -26,6 +26,7 @@ from smeedkaart.sources.packs.folder import (
     folder,
     home,
     is_key,
+    key_of,
     list_packs,
     path_of,
     remove,
@@ -34,6 +35,7 @@ from smeedkaart.sources.packs.folder import (
 from smeedkaart.sources.packs.integrity import read_checked
 from smeedkaart.sources.packs.transfer import export_pack, import_pack
 from smeedkaart.statistics.indicators import CATALOGUE
+from smeedkaart.statistics.levels import level_named, level_of_codes
 from smeedkaart.statistics.provenance import Provenance
 from smeedkaart.statistics.zones import ZoneData
 from smeedkaart.text.teller import Statement
@@ -54,8 +56,6 @@ __all__ = [
     "write",
 ]
 
-_PARENT_LEVEL = {"buurt": "wijk", "wijk": "gemeente"}
-
 
 @dataclass(frozen=True, eq=False)
 class Pack:
@@ -68,7 +68,7 @@ class Pack:
     year
         Year of the borders.
     level
-        What a zone is: "buurt" or "wijk".
+        What a zone is: a key of `smeedkaart.statistics.levels` ("buurt", "wijk").
     zones
         One row a zone: index its code, named "zone"; columns `zone_name`, `parent`, `flag` (how it changed
         since the year before, 1 to 3; Int64), one column an indicator (missing is nan); polygons in
@@ -108,7 +108,7 @@ class Pack:
     code: str
     name: str
     year: int
-    level: Literal["buurt", "wijk"]
+    level: str
     zones: gpd.GeoDataFrame
     parents: pd.DataFrame
     above: pd.DataFrame
@@ -121,7 +121,7 @@ class Pack:
     @property
     def key(self) -> str:
         """What the pack is called on this machine: "GM0118-2025", or "GM0118-2025-wijk"."""
-        return f"{self.code}-{self.year}" + ("-wijk" if self.level == "wijk" else "")
+        return key_of({"code": self.code, "year": self.year, "level": self.level})
 
     def zone_data(self) -> ZoneData:
         """Give what an assessment needs, in the language in use.
@@ -156,7 +156,7 @@ class Pack:
             reference=self._reference(),
             provenance=self._provenance(told),
             level=self.level,
-            parent_level=_PARENT_LEVEL[self.level],
+            parent_level=level_of_codes(parents.index, level_named(self.level).parent or "").key,
             indicators=tuple(name for name in CATALOGUE if _any(zones, name) or _any(parents, name)),
             borrowed=climbed.borrowed,
             municipalities=self._municipalities() if several else None,

@@ -6,8 +6,8 @@ __all__ = ["SENTENCES"]
 
 SENTENCES: dict[str, Sentence] = {
     # figures that cannot be worked with
-    "no_column_of_people": N_("The zones have no column {name} with the number of people."),
-    "zones_no_map": N_("The zones are not a map: a GeoDataFrame is needed."),
+    "no_column_of_people": N_("The {level:zones} have no column {name} with the number of people."),
+    "zones_no_map": N_("The {level:zones} are not a map: a GeoDataFrame is needed."),
     "figure_cannot_be": N_(
         "The column {name} holds {value}, which cannot be; leave blank what is not published."
     ),
@@ -19,7 +19,7 @@ SENTENCES: dict[str, Sentence] = {
     # what the reader should know
     "partly_outside": N_("{share} of {name} lies where no figures are known; nobody is counted there."),
     "zones_overlap": N_(
-        "The zones {first} and {second} overlap each other; whoever lives in both is counted twice."
+        "The {level:zones} {first} and {second} overlap each other; whoever lives in both is counted twice."
     ),
     "decision_without_area": N_("A decision about “{area}” was left out: there is no such area."),
     "decision_not_in_scheme": N_(

@@ -38,12 +38,12 @@ SENTENCES: dict[str, Sentence] = {
     "unknown_at_least": N_("unknown, at least {number}"),
     "people_unknown": N_("How many people more or fewer is not known, because a figure is missing."),
     "people_causes": N_(
-        "{border} by the border, {indeling} by the buurten of CBS, {population} by the population itself"
+        "{border} by the border, {indeling} by the {level:many} of CBS, {population} by the population itself"
     ),
     "people_same": N_("As many people as before: {parts}."),
     "people_more": Plural("{count} person more: {parts}.", "{count} people more: {parts}."),
     "people_fewer": Plural("{count} person fewer: {parts}.", "{count} people fewer: {parts}."),
-    "no_column_of_people": N_("The zones have no column {name} with the number of people."),
+    "no_column_of_people": N_("The {level:zones} have no column {name} with the number of people."),
     "same_area": N_("Less than half of the surface is the same; ask whether this is still the same area."),
     "border_drawn_twice": N_(
         "The borders differ by at most {tolerance} m, as when one border is drawn twice."

@@ -135,9 +135,10 @@ SENTENCES: dict[str, Sentence] = {
     "unknown_at_least": N_("unknown, at least {number}"),
     "share_of_people": N_("{share} of {people}"),
     "share_left_over": N_(
-        "{share} of the {level}; not published, its part of what the zones around it leave over"
+        "{share} of {level:the}; not published, its part of what the {level:zones} around it leave over"
+        "{parent:unsaid}"
     ),
-    "share_not_published": N_("{share} of the {level}; not published"),
+    "share_not_published": N_("{share} of {level:the}; not published"),
     "not_published": N_("not published"),
     "people": N_("Estimated number of inhabitants"),
     "people_coverage": N_("Known for this part of the area"),
@@ -214,8 +215,5 @@ SENTENCES: dict[str, Sentence] = {
     "not_higher_than": N_("not higher than"),
     "published_by": N_("by {level}"),
     "from_table": N_("from {table}"),
-    "of_whole_buurt": N_("figure of the whole buurt"),
-    "of_whole_wijk": N_("figure of the whole wijk"),
-    "of_whole_municipality": N_("figure of the whole municipality"),
-    "of_whole_country": N_("figure of the whole country"),
+    "of_whole": N_("figure of {level:whole}"),
 }

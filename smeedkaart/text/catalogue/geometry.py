@@ -23,12 +23,11 @@ SENTENCES: dict[str, Sentence] = {
     "no_numbers": N_("Among the {frame} there are shapes with a coordinate that is not a number: {rows}."),
     "nowhere": N_("Among the {frame} there are shapes that lie nowhere in RD New (EPSG:28992): {rows}."),
     "shape_no_number": N_("A shape has a coordinate that is not a number; draw it again."),
-    "flat_area": N_("Among the areas there is a shape that encloses no surface: {row}."),
-    "flat_zone": N_("Among the zones there is a shape that encloses no surface: {row}."),
+    "flat": N_("Among the {frame} there is a shape that encloses no surface: {row}."),
     "zones_overlap": Plural(
-        "{count} pair of zones overlaps: what lies in both counts twice. "
+        "{count} pair of {frame} overlaps: what lies in both counts twice. "
         "The largest overlap is {surface} m², of {first} and {second}.",
-        "{count} pairs of zones overlap: what lies in both counts twice. "
+        "{count} pairs of {frame} overlap: what lies in both counts twice. "
         "The largest overlap is {surface} m², of {first} and {second}.",
     ),
     # weights

@@ -8,7 +8,7 @@ SENTENCES: dict[str, Sentence] = {
     # what there is to work with
     "sample_title": N_("{name} {year:plain} (sample data)"),
     "title": N_("{name} {year:plain}"),
-    "title_by_wijk": N_("{name} {year:plain}, by wijk"),
+    "title_by_level": N_("{name} {year:plain}, by {level}"),
     # where the figures of the sample come from
     "estimated_from": N_("estimated from {table}"),
     "day_of_figures": N_("1 January 2025"),

@@ -13,12 +13,7 @@ SENTENCES: dict[str, Sentence] = {
     "and_more": N_("{names} and {count} more"),
     "years": N_("{first} and {last}"),
     # zones and surfaces
-    "wijken": Plural("{count} wijk", "{count} wijken"),
-    "buurten": Plural("{count} buurt", "{count} buurten"),
-    "of_buurten": N_("buurten"),
-    "of_wijken": N_("wijken"),
-    "of_wijk": N_("wijk"),
-    "of_municipality": N_("municipality"),
+    "zones": Plural("{count} {level}", "{count} {level:many}"),
     "square_kilometres": N_("{number:number.2} km²"),
     "square_metres": N_("{number} m²"),
     # whose data they are

@@ -33,12 +33,17 @@ SENTENCES: dict[str, Sentence] = {
     # pieces, zones and their parents
     "pieces_lack": N_("The pieces lack the column(s) {names:commas}."),
     "share_beyond": N_("The share of a piece lies outside 0 to 1."),
-    "unknown_zone": N_("The pieces name the zone {zone}, which the zones do not have."),
-    "zones_twice": N_("The zones have index values that occur more than once."),
-    "parents_twice": N_("The parents have index values that occur more than once."),
-    "parents_unnamed": N_("Name the index of the parents after the column of the zones that refers to them."),
-    "no_parent_column": N_("The zones lack the column {name}, which refers to their parents."),
-    "no_column": N_("The zones have no column {name}."),
+    "unknown_zone": N_("The pieces name the {level:zone} {zone}, which the {level:zones} do not have."),
+    "zones_twice": N_("The {level:zones} have index values that occur more than once."),
+    "parents_twice": N_("The parents have index values that occur more than once.{parent:unsaid}"),
+    "parents_unnamed": N_(
+        "Name the index of the parents after the column of the {level:zones} that refers to them."
+        "{parent:unsaid}"
+    ),
+    "no_parent_column": N_(
+        "The {level:zones} lack the column {name}, which refers to their parents.{parent:unsaid}"
+    ),
+    "no_column": N_("The {level:zones} have no column {name}."),
     "no_numbers": N_("The column {name} does not hold numbers only."),
     "count_below_zero": N_("The column {name} has counts below zero."),
     # how evenly people live

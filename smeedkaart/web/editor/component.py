@@ -13,6 +13,8 @@ from typing import Any
 
 import streamlit as st
 
+from smeedkaart.statistics import levels
+from smeedkaart.statistics.levels import USUAL_LEVEL
 from smeedkaart.text.language import LANGUAGES
 from smeedkaart.text.language import gettext as _
 
@@ -64,7 +66,7 @@ def map_editor(
     on_edit: Callable[[], None],
     on_select: Callable[[], None],
     on_plan: Callable[[], None] | None = None,
-    level: str = "buurt",
+    level: str = USUAL_LEVEL,
     height: str = "100vh",
     read_only: bool = False,
     several: Sequence[str] = (),
@@ -120,7 +122,7 @@ def _texts(level: str) -> dict[str, str]:
 def _map_texts(level: str) -> dict[str, str]:
     return {
         "map": _("Map on which you draw areas"),
-        "zones": _("Wijken (CBS)") if level == "wijk" else _("Neighbourhoods (CBS)"),
+        "zones": _("{level:Layer} (CBS)").format(level=levels.level_named(level)),
         "background": _("Background map"),
         "zoom_in": _("Zoom in"),
         "zoom_out": _("Zoom out"),

@@ -7,7 +7,7 @@ import { icon, make } from "./panel.js";
 const [REST, FEWEST] = [400, 3];
 /** How close to come, by kind of place; a house wants more than a village. */
 /** @type {Record<string, number>} */
-const ZOOM = { adres: 18, postcode: 17, weg: 16, buurt: 15, wijk: 14, woonplaats: 14, gemeente: 12 };
+const ZOOM = { adres: 18, postcode: 17, weg: 16, woonplaats: 14 };
 
 export class Search {
   /** @type {Address[]} what was found */

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import get_args
 
 import streamlit as st
 
 from smeedkaart.errors import SmeedkaartError
 from smeedkaart.sources.fetching.progress import Progress
+from smeedkaart.sources.fetching.zones import FetchedLevel
+from smeedkaart.statistics.levels import level_named
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.language import ngettext
 from smeedkaart.text.numbers import number
@@ -19,6 +22,7 @@ from smeedkaart.web.view.escape import block, filled, size, tag
 __all__ = ["own_fetch", "show_form", "show_progress", "show_trouble"]
 
 _FIRST_YEAR = 2013
+_FETCHED = get_args(FetchedLevel)
 # seconds between two looks at a fetch
 _TICK = 0.3
 
@@ -48,8 +52,11 @@ def show_form(*, main: bool, again: State | None = None) -> None:
         go.form_submit_button(
             _("Fetch the data"), on_click=_start, type="primary" if main else "secondary", width="stretch"
         )
-        narrowed = asked.year is not None or asked.level != "buurt"
-        with st.expander(_("Another year, or wijken instead of buurten"), expanded=narrowed):
+        narrowed = asked.year is not None or asked.level != _FETCHED[0]
+        narrower = _("Another year, or {other:many} instead of {level:many}").format(
+            other=level_named(_FETCHED[-1]), level=level_named(_FETCHED[0])
+        )
+        with st.expander(narrower, expanded=narrowed):
             year, level = st.columns(2)
             year.selectbox(
                 _("Year of the borders and figures"),
@@ -60,12 +67,17 @@ def show_form(*, main: bool, again: State | None = None) -> None:
             )
             level.radio(
                 _("Figures for each"),
-                ["buurt", "wijk"],
-                index=int(asked.level == "wijk"),
-                format_func=lambda choice: _("buurt (finest)") if choice == "buurt" else "wijk",
+                _FETCHED,
+                index=_FETCHED.index(asked.level),
+                format_func=_level_words,
                 key="fetch-level",
                 horizontal=True,
             )
+
+
+def _level_words(key: str) -> str:
+    found = level_named(key)
+    return _("{level} (finest)").format(level=found) if key == _FETCHED[0] else str(found)
 
 
 def _asked_before(ended: State | None) -> Request:

@@ -11,6 +11,7 @@ from smeedkaart.errors import SmeedkaartError
 from smeedkaart.publish.formats import formats_for
 from smeedkaart.sources.local import datasets
 from smeedkaart.sources.packs import pack
+from smeedkaart.statistics.levels import USUAL_LEVEL, level_named
 from smeedkaart.store.store import Store
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.language import ngettext
@@ -150,8 +151,8 @@ def _confirm_removal(store: Store, key: str) -> None:
 
 
 def _title(entry: pack.Entry) -> str:
-    text = _("{name} {year}, by wijk") if entry.level == "wijk" else _("{name} {year}")
-    return text.format(name=entry.name, year=entry.year)
+    text = _("{name} {year}") if entry.level == USUAL_LEVEL else _("{name} {year}, by {level}")
+    return text.format(name=entry.name, year=entry.year, level=level_named(entry.level))
 
 
 def _facts(entry: pack.Entry) -> str:

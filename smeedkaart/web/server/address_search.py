@@ -12,6 +12,7 @@ from smeedkaart.sources.http.client import Client
 from smeedkaart.sources.http.services import Services
 from smeedkaart.sources.municipalities import unaccented
 from smeedkaart.sources.pdok import addresses
+from smeedkaart.statistics.levels import MUNICIPALITY
 from smeedkaart.text.language import DEFAULT_LANGUAGE, known_language, speaking
 from smeedkaart.text.language import gettext as _
 
@@ -20,7 +21,6 @@ __all__ = ["MOST_BYTES", "find_addresses", "read_question", "remark", "switched_
 MOST_BYTES = 4_096
 
 _LONGEST = 100
-_MUNICIPALITY = re.compile(r"GM\d{4}")
 _WORD = re.compile(r"\d+|[^\W\d_]+")
 
 
@@ -38,7 +38,7 @@ def read_question(body: bytes) -> tuple[str, str | None, str, str]:
     if not 0 < len(text) <= _LONGEST:
         raise ValueError("nothing to look for")
     municipality = asked.get("municipality")
-    within = municipality if _MUNICIPALITY.fullmatch(str(municipality)) else None
+    within = municipality if MUNICIPALITY.holds([municipality]) else None
     language = known_language(str(asked.get("language")))
     return text, within, language, str(asked.get("workshop", ""))
 

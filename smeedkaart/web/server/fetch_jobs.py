@@ -18,6 +18,7 @@ from typing import IO, Any, Literal
 import smeedkaart
 from smeedkaart.errors import SmeedkaartError
 from smeedkaart.sources.fetching.progress import Progress
+from smeedkaart.statistics.levels import USUAL_LEVEL
 from smeedkaart.text.language import current_language, speaking
 from smeedkaart.text.language import gettext as _
 
@@ -41,7 +42,7 @@ class Request:
 
     municipality: str = ""  # name or code, as typed
     year: int | None = None  # year of the borders; None for the newest
-    level: Literal["buurt", "wijk"] = "buurt"  # "buurt" or "wijk"
+    level: str = USUAL_LEVEL  # what the zones are: a key of the table of levels
     key: str = ""  # for a pack that is here already and may have become old: its key
 
     def to_json(self, language: str) -> str:

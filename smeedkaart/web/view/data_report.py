@@ -9,6 +9,7 @@ from smeedkaart.sources.origin import Origin
 from smeedkaart.sources.packs.check import zones_in_words
 from smeedkaart.sources.packs.pack import Pack
 from smeedkaart.statistics.indicators import CATALOGUE, label
+from smeedkaart.statistics.levels import level_named
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.language import ngettext
 from smeedkaart.text.numbers import day, number
@@ -25,7 +26,7 @@ def outline_html(pack: Pack) -> str:
     figures = [
         (
             number(len(pack.zones)),
-            _plural(pack.level, len(pack.zones)),
+            str(level_named(pack.level).form("one" if len(pack.zones) == 1 else "many")),
             _("borders of {year}").format(year=pack.year),
         )
     ]
@@ -80,10 +81,6 @@ def local_day(moment: str) -> str:
         return day(datetime.fromisoformat(moment).astimezone().date())
     except ValueError:
         return ""
-
-
-def _plural(level: str, count: int) -> str:
-    return str(zones_in_words(count, level)).split(" ", 1)[1]
 
 
 def _people(pack: Pack) -> float | None:

@@ -9,6 +9,7 @@ from smeedkaart.funding.receipt import Receipt
 from smeedkaart.funding.tiers import Answer, Comparison, TierOutcome
 from smeedkaart.publish.sentences import times_words
 from smeedkaart.statistics.indicators import Indicator, indicator, label, with_unit
+from smeedkaart.statistics.levels import level_named
 from smeedkaart.statistics.provenance import Provenance
 from smeedkaart.statistics.zones import ZoneData
 from smeedkaart.text.language import gettext as _
@@ -30,7 +31,7 @@ def receipt_html(receipt: Receipt, outcome: TierOutcome, zones: ZoneData) -> str
         compared_heading=_("The figures that were compared"),
         columns=(_("Figure"), _("This area"), _("Between"), _("Municipality"), asked),
         compared=[_comparison(comparison) for comparison in compared],
-        explained=_explained(receipt),
+        explained=_explained(receipt, zones),
         sources_heading=_("Where the data come from"),
         sources=_sources(compared, zones),
     )
@@ -38,7 +39,7 @@ def receipt_html(receipt: Receipt, outcome: TierOutcome, zones: ZoneData) -> str
 
 def _comparison(comparison: Comparison) -> tuple[str, str, tuple[str, str, str], str]:
     what = indicator(comparison.indicator)
-    level = _("by {level}").format(level=comparison.level) if comparison.level else ""
+    level = _("by {level}").format(level=level_named(comparison.level)) if comparison.level else ""
     decimals = _decimals(what, comparison)
     low, high, value, average = (
         with_unit(what, figure, decimals)
@@ -60,21 +61,21 @@ def _answer(answer: Answer) -> str:
     return {Answer.YES: _("yes"), Answer.NO: _("no"), Answer.CANNOT_SAY: _("cannot be said")}[answer]
 
 
-def _explained(receipt: Receipt) -> list[str]:
+def _explained(receipt: Receipt, zones: ZoneData) -> list[str]:
     part, whole = times_words()
     sentences = [
         _(
-            "Within a buurt nobody publishes who lives where. A border that cuts a buurt in two therefore"
+            "Within a {level} nobody publishes who lives where. A border that cuts a {level} in two therefore"
             " leaves two ranges: where the number lies {part} times out of {whole}, and what the published"
             " figures guarantee."
-        ).format(part=part, whole=whole)
+        ).format(part=part, whole=whole, level=zones.called)
     ]
     if any(piece.shared for piece in receipt.pieces):
         sentences.append(
             _(
-                "Where no figure is published, what the others leave over is shared out;"
+                "Where no figure is published, what the others{level:unsaid} leave over is shared out;"
                 " not published is not zero."
-            )
+            ).format(level=zones.called)
         )
     return sentences
 

@@ -155,7 +155,7 @@ def source_line(zones: ZoneData) -> str:
     """Say where the number of people comes from: unit, day, level, table and notice."""
     source = zones.provenance.get("population") or zones.provenance["zones"]
     text = _("inhabitants, {period}; {publisher} {table} by {level}").format(
-        period=source.period, publisher=source.publisher, table=source.table, level=zones.level
+        period=source.period, publisher=source.publisher, table=source.table, level=zones.called
     )
     return f"{text}; {zones.notice}" if zones.notice else text
 

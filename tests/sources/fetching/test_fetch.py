@@ -24,8 +24,9 @@ from shapely.geometry import box
 
 from smeedkaart.assessment.assess import assess
 from smeedkaart.errors import InputFileError, NothingFoundError, PackError, ServiceError
-from smeedkaart.sources.fetching.fetch import Level, fetch, refresh
+from smeedkaart.sources.fetching.fetch import fetch, refresh
 from smeedkaart.sources.fetching.progress import Progress
+from smeedkaart.sources.fetching.zones import FetchedLevel
 from smeedkaart.sources.packs.check import Check
 from smeedkaart.sources.packs.pack import Pack, open_pack, path_of
 from tests.doubles import Double, World, small_world
@@ -50,7 +51,11 @@ def smeedwijk(double: Double, tmp_path_factory: pytest.TempPathFactory) -> Pack:
 
 
 def got(
-    double: Double, folder: Path, name: str = "Smeedwijk", year: int | None = 2024, level: Level = "buurt"
+    double: Double,
+    folder: Path,
+    name: str = "Smeedwijk",
+    year: int | None = 2024,
+    level: FetchedLevel = "buurt",
 ) -> Pack:
     return fetch(name, year, level, folder=folder, services=double.services())
 
