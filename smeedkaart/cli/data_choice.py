@@ -40,12 +40,12 @@ def figures_for(areas: gpd.GeoDataFrame, zones: Path | None, data: str | None) -
     return _by_place(areas)
 
 
-def entry_of(text: str, folder: Path | None = None) -> Entry:
+def entry_of(text: str) -> Entry:
     """Find fetched data by their name ("GM0118-2025") or by their place ("Hoogeveen", "Hoogeveen 2024")."""
     from smeedkaart.sources.municipalities import plain
     from smeedkaart.sources.packs.pack import list_packs
 
-    entries, order = list_packs(folder), list(LEVELS)
+    entries, order = list_packs(), list(LEVELS)
     wanted = plain(text)
     for fits in (
         [entry for entry in entries if plain(entry.key) == wanted],

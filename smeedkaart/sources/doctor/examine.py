@@ -114,7 +114,6 @@ def examine(
     services: Services | None = None,
     *,
     municipality: str | None = None,
-    questions: tuple[Question, ...] = QUESTIONS,
     on_answer: Callable[[Answer, int], None] | None = None,
 ) -> Report:
     """Ask every question about a municipality and report what came of it; none that fails stops another."""
@@ -123,10 +122,10 @@ def examine(
     # what fails twice is worth telling; waiting longer does not make the report better
     with Client(replace(settings, attempts=min(settings.attempts, 2))) as client:
         place = _MUNICIPALITY if municipality is None else _found(client, municipality)
-        for answer in _answers(Examiner(client, place, datetime.now(UTC).year), questions):
+        for answer in _answers(Examiner(client, place, datetime.now(UTC).year)):
             answers.append(answer)
             if on_answer is not None:
-                on_answer(answer, len(questions))
+                on_answer(answer, len(QUESTIONS))
     usual = Services()
     elsewhere = (
         name
@@ -138,10 +137,10 @@ def examine(
     )
 
 
-def _answers(ask: Examiner, questions: tuple[Question, ...]) -> Iterator[Answer]:
+def _answers(ask: Examiner) -> Iterator[Answer]:
     silent: dict[str, int] = {}
     reasons: dict[str, str] = {}
-    for question in questions:
+    for question in QUESTIONS:
         if silent.get(question.service, 0) >= _PATIENCE:
             yield Answer(question, "unanswered", {"reason": reasons[question.service]})
             continue
