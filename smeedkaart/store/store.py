@@ -183,22 +183,17 @@ class Store:
             now = datetime.now(UTC).isoformat()
             connection.execute(insert(ONLINE).values(workshop=workshop, switched_at=now, is_on=int(on)))
 
-    def events(
-        self, workshop: str, *, after: int = 0, upto: int | None = None, client: str | None = None
-    ) -> tuple[Event, ...]:
+    def events(self, workshop: str, *, after: int = 0) -> tuple[Event, ...]:
         """Return what was recorded, in the order of recording.
+
+        What there was at an earlier revision, `Timeline.at` tells of what is read here.
 
         Parameters
         ----------
         workshop
             Id of the workshop.
         after
-            The revision after which to read.
-        upto
-            The revision up to which to read, included; None means everything.
-        client
-            Token of a browser page: with it, what that page itself sent after `upto` is there as well. This
-            is what the page knew when it sent an edit based on `upto`.
+            The revision after which to read; 0 for everything.
 
         Raises
         ------
@@ -206,9 +201,6 @@ class Store:
             When there is no such workshop, or the file cannot be used.
         """
         wanted = of_workshop(workshop).where(EVENTS.c.id > after)
-        if upto is not None:
-            own = [EVENTS.c.client == client] if client else []
-            wanted = wanted.where(or_(EVENTS.c.id <= upto, *own))
         with self._transaction() as connection:
             find_workshop(connection, workshop)
             return read_events(connection, wanted)

@@ -17,6 +17,7 @@ from shapely import Polygon, box
 from smeedkaart.errors import LineageError, StoreError
 from smeedkaart.history.event import Event
 from smeedkaart.history.lineage import areas_as_of, decisions_as_of
+from smeedkaart.history.timeline import Timeline
 from smeedkaart.store.database import SCHEMA_VERSION, explain_sqlite
 from smeedkaart.store.store import Store, default_path
 
@@ -377,9 +378,22 @@ def test_the_state_that_a_page_had_in_view_can_be_read_back(store: Store, plan: 
     store.append(plan, [draw("a", client="me")])
     store.append(plan, [draw("b", 1, client="you")])
     store.append(plan, [draw("c", 2, client="me")])
-    assert [event.area for event in store.events(plan, upto=1)] == ["a"]
-    assert [event.area for event in store.events(plan, upto=1, client="me")] == ["a", "c"]
-    assert [event.area for event in store.events(plan, upto=1, client="")] == ["a"]
+    timeline = Timeline.of(store.events(plan))
+    assert list(timeline.at(1).states()) == ["a"]
+    assert list(timeline.at(1, client="me").states()) == ["a", "c"]
+    assert list(timeline.at(1, client="").states()) == ["a"]
+
+
+def test_what_is_new_since_a_revision_is_read_alone(store: Store, plan: str) -> None:
+    first = store.append(plan, [draw("a")])
+    # ids are shared with other workshops of the file
+    other = store.create_workshop("Elders").id
+    store.append(other, [draw("x")])
+    second = store.append(plan, [draw("b", 1)])
+    assert store.events(plan, after=first.revision) == second.events
+    assert store.events(plan, after=second.revision) == ()
+    # what was recorded is all that came in between, or there is more to read
+    assert (first.earlier, second.earlier) == (0, first.revision)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import tempfile
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -27,6 +28,7 @@ from smeedkaart.store.store import Store
 from smeedkaart.workshop.service import Answer, WorkshopService
 from tests.workshop.test_edits import NEW, TODAY, UNREADABLE, feature, square
 
+AREAS = tuple(str(uuid.UUID(int=number, version=4)) for number in range(4))
 OTHER = "6f0c2d1e-8a4b-4c3d-9e2f-0123456789ab"
 
 
@@ -177,6 +179,24 @@ def test_a_page_that_draws_faster_than_it_is_answered_loses_nothing(store: Store
     assert list(areas["name"]) == ["Gebied 1"]
 
 
+def test_pages_that_send_at_once_lose_nothing(store: Store, workshop: str) -> None:
+    service = WorkshopService(store)
+
+    def page(number: int) -> None:
+        for turn in range(5):
+            # a part of the country of its own, on whatever it knows of the others
+            shape = square(3 * number, 100 * (turn + 1))
+            sent = payload(f"e{number}-{turn}", feature(AREAS[number], f"Naam {number}", shape))
+            sent |= {"client": f"page-{number}", "revision": store.revision(workshop)}
+            assert service.edit(workshop, sent, when=TODAY, role="facilitator").settled
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(page, range(4)))
+    kept, read = service.timeline(workshop), store.events(workshop)
+    assert sorted(kept.events, key=lambda event: event.id) == list(read)
+    assert [round(area.geometry.area / 1e4) for area in kept.states().values() if area.geometry] == [25] * 4
+
+
 # --- how often it is read and followed
 
 
@@ -241,7 +261,6 @@ class Said:
 
 
 View = dict[str, tuple[str, int]]
-AREAS = tuple(str(uuid.UUID(int=number, version=4)) for number in range(4))
 
 
 def view(said: list[Said]) -> View:
