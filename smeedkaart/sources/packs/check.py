@@ -71,22 +71,23 @@ def zones_in_words(count: int, level: str) -> Statement:
     return Statement("packs.zones", count=count, level=level_named(level))
 
 
+def _say(code: str, facts: Facts, **words: Fact) -> Statement:
+    """Say a sentence with the plain facts as they are and some in words."""
+    plain = {name: fact for name, fact in facts.items() if isinstance(fact, str | int | float)}
+    return Statement(code, **plain | words)
+
+
 def _year(facts: Facts) -> Statement:
     *others, last = map(str, facts["borderless"])
     newer: Fact = Statement("packs.years", first=", ".join(others), last=last) if others else last
-    return Statement("packs.borders_not_yet", newer=newer, year=facts["year"])
+    return _say("packs.borders_not_yet", facts, newer=newer)
 
 
 def _codes(facts: Facts) -> Statement:
     zones = zones_in_words(facts["rows"], facts["level"])
-    if not facts["count"]:
-        return Statement("packs.codes_good", zones=zones, municipality=facts["municipality"])
-    return Statement(
-        "packs.codes_foreign",
-        count=facts["count"],
-        zones=zones,
-        municipality=facts["municipality"],
-        codes=_listed(facts["foreign"], facts["count"]),
+    codes = _listed(facts["foreign"], facts["count"])
+    return _say(
+        "packs.codes_foreign" if facts["count"] else "packs.codes_good", facts, zones=zones, codes=codes
     )
 
 
@@ -94,13 +95,13 @@ def _people(facts: Facts) -> Statement:
     zones = zones_in_words(facts["zones"], facts["level"])
     if not facts["people"]:
         return Statement("packs.people_unknown", zones=zones)
-    said = Statement("packs.people", people=facts["people"], zones=zones)
-    lacking = facts["zones"] - facts["known"]
-    return _one_after_another(said, Statement("packs.people_lacking", count=lacking)) if lacking else said
+    lacking = {"lacking": facts["zones"] - facts["known"]}
+    said = _say("packs.people", facts, zones=zones)
+    return _one_after_another(said, *_counted(lacking, lacking="packs.people_lacking"))
 
 
 def _borders(facts: Facts) -> Statement:
-    said = [Statement("packs.borders", zones=zones_in_words(facts["zones"], facts["level"]))]
+    said = [_say("packs.borders", facts, zones=zones_in_words(facts["zones"], facts["level"]))]
     said += _counted(
         facts,
         water="packs.borders_water",
@@ -117,9 +118,7 @@ def _borders(facts: Facts) -> Statement:
 
 def _cover(facts: Facts) -> Statement:
     worst = max(facts["missing_m2"], facts["outside_m2"], facts["overlap_m2"])
-    named = {"municipality": facts["municipality"], "zones": level_named(facts["level"]).form("many")}
-    if worst <= 10e-6 * facts["area_m2"]:
-        return Statement("packs.cover_whole", **named)
+    whole = worst <= 10e-6 * facts["area_m2"]
     gaps = tuple(
         Statement(code, surface=_surface(facts[kind]))
         for kind, code in (
@@ -129,52 +128,37 @@ def _cover(facts: Facts) -> Statement:
         )
         if facts[kind]
     )
-    return Statement("packs.cover_gaps", gaps=gaps, **named)
+    zones = level_named(facts["level"]).form("many")
+    return _say("packs.cover_whole" if whole else "packs.cover_gaps", facts, zones=zones, gaps=gaps)
 
 
 def _matched(facts: Facts) -> Statement:
-    said = []
-    if facts["without_figures_count"]:
-        said.append(
-            Statement(
-                "packs.without_figures",
-                zones=zones_in_words(facts["without_figures_count"], facts["level"]),
-                codes=_listed(facts["without_figures"], facts["without_figures_count"]),
-            )
+    nobody = "packs.without_borders" if facts["people"] else "packs.without_borders_or_people"
+    said = [
+        _say(
+            code,
+            facts,
+            zones=zones_in_words(facts[f"{kind}_count"], facts["level"]),
+            codes=_listed(facts[kind], facts[f"{kind}_count"]),
         )
-    if facts["without_borders_count"]:
-        said.append(
-            Statement(
-                "packs.without_borders" if facts["people"] else "packs.without_borders_or_people",
-                zones=zones_in_words(facts["without_borders_count"], facts["level"]),
-                people=facts["people"],
-                codes=_listed(facts["without_borders"], facts["without_borders_count"]),
-            )
-        )
+        for kind, code in (("without_figures", "packs.without_figures"), ("without_borders", nobody))
+        if facts[f"{kind}_count"]
+    ]
     return _one_after_another(*said) if said else Statement("packs.matched")
 
 
 def _sums(facts: Facts) -> Statement:
     levels = {"parts": level_named(facts["level"]).form("many"), "whole": level_named(facts["above"])}
     if facts["off"]:
-        worst = tuple(_apart(item) for item in facts["worst"])
+        worst = tuple(
+            _say("packs.sum_beside", item, place=item["name"], indicator=_named(item["indicator"]))
+            for item in facts["worst"]
+        )
         return Statement("packs.sums_differ", count=facts["off"], worst=worst, **levels)
     if not facts["compared"]:
         return Statement("packs.sums_unknown", **levels)
     said = Statement("packs.sums_equal", count=facts["compared"], **levels)
-    if not facts["unknown"]:
-        return said
-    return _one_after_another(said, Statement("packs.sums_unchecked", count=facts["unknown"]))
-
-
-def _apart(item: Facts) -> Statement:
-    return Statement(
-        "packs.sum_beside",
-        place=item["name"],
-        indicator=_named(item["indicator"]),
-        sum=item["sum"],
-        published=item["published"],
-    )
+    return _one_after_another(said, *_counted(facts, unknown="packs.sums_unchecked"))
 
 
 def _missing(facts: Facts) -> Statement:
@@ -186,13 +170,7 @@ def _missing(facts: Facts) -> Statement:
         Statement("packs.missing_in", indicator=_named(name), count=count)
         for name, count in list(lacking.items())[:_NAMED_AT_MOST]
     )
-    return Statement(
-        "packs.some_missing",
-        indicators=facts["indicators"],
-        lacking=len(lacking),
-        zones=zones,
-        named=named,
-    )
+    return _say("packs.some_missing", facts, lacking=len(lacking), zones=zones, named=named)
 
 
 def _left_out(facts: Facts) -> Statement:
@@ -202,12 +180,9 @@ def _left_out(facts: Facts) -> Statement:
 
 
 def _odd(item: Facts) -> Statement:
-    indicator, year, what = _undated(item["indicator"]), item["year"], item["what"]
-    if item["kind"] == "value":
-        return Statement("packs.odd_value", indicator=indicator, year=year, what=what, code=item["code"])
-    if what:
-        return Statement("packs.odd_unit", indicator=indicator, year=year, what=what)
-    return Statement("packs.no_unit", indicator=indicator, year=year)
+    unit = "packs.odd_unit" if item["what"] else "packs.no_unit"
+    code = "packs.odd_value" if item["kind"] == "value" else unit
+    return _say(code, item, indicator=_undated(item["indicator"]))
 
 
 def _older(facts: Facts) -> Statement:
@@ -245,26 +220,20 @@ def _flags(facts: Facts) -> Statement:
     same, recoded, redrawn, none = (facts[kind] for kind in ("1", "2", "3", "none"))
     if not same and not recoded and not redrawn:
         return Statement("packs.flags_unsaid")
-    zones = zones_in_words(same, facts["level"])
-    if not recoded and not redrawn:
-        said = Statement("packs.flags_same", zones=zones, count=same)
-    else:
-        said = Statement("packs.flags", zones=zones, recoded=recoded, redrawn=redrawn)
-    return _one_after_another(said, Statement("packs.flags_unsaid_of", count=none)) if none else said
+    said = Statement(
+        "packs.flags" if recoded or redrawn else "packs.flags_same",
+        zones=zones_in_words(same, facts["level"]),
+        count=same,
+        recoded=recoded,
+        redrawn=redrawn,
+    )
+    return _one_after_another(said, *_counted({"none": none}, none="packs.flags_unsaid_of"))
 
 
 def _weights(facts: Facts) -> Statement:
-    units = Statement(_UNITS[facts["kind"]], rows=facts["rows"])
-    said = [Statement("packs.weights", file=facts["file"], units=units)]
+    said = [_say("packs.weights", facts, units=Statement(_UNITS[facts["kind"]], rows=facts["rows"]))]
     if facts["against"]:
-        said.append(
-            Statement(
-                "packs.weights_against",
-                indicator=_named(facts["against"]),
-                weight=facts["weight"],
-                published=facts["published"],
-            )
-        )
+        said.append(_say("packs.weights_against", facts, indicator=_named(facts["against"])))
     said += _counted(
         facts,
         off="packs.weights_off",

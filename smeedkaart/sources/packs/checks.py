@@ -115,12 +115,7 @@ def _codes(pack: Pack) -> Check:
 def _people(pack: Pack) -> Check:
     people = _column(pack.zones, "population")
     total = float(people.sum())
-    facts = {
-        "people": total,
-        "level": pack.level,
-        "zones": len(people),
-        "known": int(people.notna().sum()),
-    }
+    facts = {"people": total, "level": pack.level, "zones": len(people), "known": int(people.notna().sum())}
     return Check("people", "good" if total > 0 else "wrong", facts)
 
 

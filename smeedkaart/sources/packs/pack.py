@@ -220,28 +220,7 @@ def _any(frame: pd.DataFrame, name: str) -> bool:
 
 
 def write(pack: Pack, where: Path | None = None) -> Path:
-    """Keep a pack: the file is whole or not there, whatever happens while it is written.
-
-    Parameters
-    ----------
-    pack
-        What was fetched.
-    where
-        The folder; by default `folder()`. It is made when it is not there.
-
-    Returns
-    -------
-    Path
-        The file, a GeoPackage with the layers zones, parents, above and weights. A pack of the same
-        municipality, year and level is replaced.
-
-    Raises
-    ------
-    PackError
-        When the pack does not hold together.
-    OutputFileError
-        When the file cannot be written there; what was there is still there.
-    """
+    """Keep a pack as a GeoPackage; the file is whole or not there, and takes the place of one of its key."""
     _refuse_impossible(pack)
     frames = {"zones": pack.zones, "parents": pack.parents, "above": pack.above}
     if pack.weights is not None:

@@ -99,13 +99,7 @@ class WeightLayer:
     title: str = ""
 
     def origin(self, fetched: str = "") -> Origin:
-        """Tell where the weights come from.
-
-        Parameters
-        ----------
-        fetched
-            When the file was read, ISO 8601 in UTC.
-        """
+        """Tell where the weights come from, and when the file was read (ISO 8601 in UTC)."""
         year = "" if self.year is None else str(self.year)
         return Origin(
             kind="weights",
