@@ -17,7 +17,8 @@ from smeedkaart.history.event import Event
 from smeedkaart.sources.local import datasets
 from smeedkaart.store.store import Store
 from smeedkaart.web.server.app import DATABASE_VARIABLE
-from smeedkaart.web.state import days, situation
+from smeedkaart.web.state import days as kept_days
+from smeedkaart.workshop import days, situation
 from tests.fixtures.pages import open_page, said
 from tests.fixtures.workshops import KRAKEEL, WOLFSBOS, ZONES, draw_buurt
 from tests.text.test_language import catalogue
@@ -43,7 +44,7 @@ def worked_out(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         (situation, "assess"),
         (datasets, "load"),
         (days, "assess_on"),
-        (days, "over_time"),
+        (kept_days, "over_time"),
     ):
         was = getattr(module, name)
 
