@@ -85,7 +85,8 @@ def figures(
     wanted = {key: item for key, item in CATALOGUE.items() if key in only or key == "population"}
     columns, other_units = columns_of(topics, table, wanted, "kwb", year)
     _refuse_without_people(other_units)
-    columns.setdefault("population", needed(topics, "AantalInwoners", table))
+    if "population" not in columns:
+        columns["population"] = needed(topics, CATALOGUE["population"].named("kwb")[-1].stem, table)
     select = [DIMENSION, *about.keys, *(topic.key for topic in columns.values())]
     given = _rows(odata, table, municipality, list(dict.fromkeys(select)))
     rows = by_code(given, about.code.key, municipality, table.id)

@@ -11,6 +11,7 @@ from smeedkaart.sources.cbs.columns import described, text_of
 from smeedkaart.sources.cbs.rows import DIMENSION
 from smeedkaart.sources.cbs.statline import regions
 from smeedkaart.sources.doctor.questions import CBS, Examiner, Facts, Question, are, some, table
+from smeedkaart.statistics.indicators import CATALOGUE
 
 __all__ = ["CBS_QUESTIONS"]
 
@@ -83,11 +84,16 @@ def _letters(ask: Examiner) -> Facts:
 
 
 def _typed(ask: Examiner) -> Facts:
-    columns = [ask.column(name).key for name in ("AantalInwoners", "GemiddeldInkomenPerInwoner")]
+    columns = [ask.column(_stems(name)).key for name in ("population", "income_per_inhabitant")]
     values = [row[column] for row in _rows(ask, *columns) for column in columns]
     numbers = sum(type(value) in {int, float} for value in values)
     nulls = values.count(None)
     return {"numbers": numbers, "nulls": nulls, "strings": len(values) - numbers - nulls}
+
+
+def _stems(indicator: str) -> str:
+    """Give what CBS calls an indicator, or called it before, as one pattern."""
+    return f"(?:{'|'.join(name.stem for name in CATALOGUE[indicator].named('kwb'))})"
 
 
 def _flags(ask: Examiner) -> Facts:
@@ -98,7 +104,7 @@ def _flags(ask: Examiner) -> Facts:
 
 
 def _suffix(ask: Examiner) -> Facts:
-    names = ("AantalInwoners", "HuishoudensTotaal", "MateVanStedelijkheid")
+    names = (_stems("population"), _stems("households"), "MateVanStedelijkheid")
     return {"keys": [ask.column(name).key for name in names]}
 
 
@@ -111,7 +117,7 @@ def _groups(ask: Examiner) -> Facts:
 
 
 def _unit(ask: Examiner) -> Facts:
-    column = ask.column("GemiddeldInkomenPerInwoner")
+    column = ask.column(_stems("income_per_inhabitant"))
     return {"key": column.key, "unit": " ".join(column.unit.split())}
 
 
