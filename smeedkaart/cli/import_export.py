@@ -35,11 +35,6 @@ if TYPE_CHECKING:
 
 __all__ = ["export_history", "import_past"]
 
-_Numbers = Annotated[
-    str,
-    option("--accept", _("NUMBERS"), _("With --apply: accept these, as in 1,3-5.")),
-]
-
 
 def import_past(
     *,
@@ -59,7 +54,9 @@ def import_past(
         Path | None,
         option("--apply", _("REVIEW"), _("Record what was accepted in this file with proposals.")),
     ] = None,
-    accept: _Numbers = "",
+    accept: Annotated[
+        str, option("--accept", _("NUMBERS"), _("With --apply: accept these, as in 1,3-5."))
+    ] = "",
     refuse: Annotated[
         str,
         option("--refuse", _("NUMBERS"), _("With --apply: refuse these, as in 2,6-9.")),
@@ -219,7 +216,6 @@ def _recorded_in(place: Place, new: str | None, *, make: bool) -> tuple[Store, W
 
 def _tell_applied(done: Applied, place: tuple[Store, Workshop] | None, form: Shape) -> None:
     from smeedkaart.cli.history_text import sentences_about
-    from smeedkaart.text.numbers import number
 
     if form is Shape.JSON:
         echo_json(
@@ -236,11 +232,7 @@ def _tell_applied(done: Applied, place: tuple[Store, Workshop] | None, form: Sha
         typer.echo(_("Nothing was accepted, so nothing was recorded and no workshop was made."))
     else:
         store, workshop = place
-        count = len(done.recorded)
-        text = ngettext(
-            "{count} event was recorded in {name}.", "{count} events were recorded in {name}.", count
-        )
-        typer.echo(text.format(count=number(count), name=workshop.name))
+        _tell_recorded(len(done.recorded), workshop)
         # among all that was recorded: what an area was called before stands in older events
         for sentence in sentences_about(store.events(workshop.id), [event.id for event in done.recorded]):
             typer.echo(f"  {sentence}")
@@ -251,6 +243,13 @@ def _tell_applied(done: Applied, place: tuple[Store, Workshop] | None, form: Sha
     if done.waiting:
         numbers = ", ".join(map(str, done.waiting))
         typer.echo(_("Not chosen yet: {numbers}.").format(numbers=numbers))
+
+
+def _tell_recorded(count: int, workshop: Workshop) -> None:
+    from smeedkaart.text.numbers import number
+
+    text = ngettext("{count} event was recorded in {name}.", "{count} events were recorded in {name}.", count)
+    typer.echo(text.format(count=number(count), name=workshop.name))
 
 
 def _adopt(path: Path, where: tuple[str | None, str | None], output: Path | None, form: Shape) -> None:
@@ -304,7 +303,6 @@ def _tell_adopted(
     workshop: Workshop, recorded: Sequence[Event], edited: tuple[Review, Path | None, str], form: Shape
 ) -> None:
     from smeedkaart.cli import history_text as words
-    from smeedkaart.text.numbers import number
 
     review, proposals, place = edited
     if form is Shape.JSON:
@@ -313,9 +311,7 @@ def _tell_adopted(
         facts = {"review": file, "notices": list(review.notices), "proposals": words.review_facts(review)}
         echo_json(told | facts)
         return
-    count = len(recorded)
-    text = ngettext("{count} event was recorded in {name}.", "{count} events were recorded in {name}.", count)
-    typer.echo(text.format(count=number(count), name=workshop.name))
+    _tell_recorded(len(recorded), workshop)
     if proposals is None and not review.notices:
         return
     typer.echo(words.review_words(review), nl=False)
