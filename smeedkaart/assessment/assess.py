@@ -16,7 +16,7 @@ import shapely
 from smeedkaart.assessment.each_area import each_area, unchanged
 from smeedkaart.assessment.inputs import Basis
 from smeedkaart.assessment.result import Assessment
-from smeedkaart.assessment.totals import as_one, overlaps, total, unassigned
+from smeedkaart.assessment.totals import area_overlaps, as_one, total, unassigned
 from smeedkaart.errors import FrameError, NumeralError
 from smeedkaart.funding.amounts import Receipt
 from smeedkaart.funding.base_after_merge import KeptBase
@@ -136,7 +136,7 @@ def assess(
         tiers=each.tiers,
         receipts=each.receipts,
         total=total(union, basis, each.receipts),
-        overlaps=overlaps(shapes, basis, kept, earlier),
+        overlaps=area_overlaps(shapes, basis, kept, earlier),
         unassigned=unassigned(union, basis),
         said=(
             *areas.attrs.get("notices", ()),

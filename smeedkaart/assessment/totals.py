@@ -16,7 +16,7 @@ from smeedkaart.assessment.result import Assessment, Overlap, Total, Unassigned
 from smeedkaart.funding.amounts import Receipt, pool_use
 from smeedkaart.geometry.shapes import repair
 
-__all__ = ["as_one", "overlaps", "total", "unassigned"]
+__all__ = ["area_overlaps", "as_one", "total", "unassigned"]
 
 # m2; below this two areas share a border, drawn twice
 _OVERLAP_WORTH_TELLING = 1.0
@@ -76,7 +76,7 @@ def total(union: pd.DataFrame, basis: Basis, receipts: Mapping[str, Receipt]) ->
     )
 
 
-def overlaps(
+def area_overlaps(
     shapes: gpd.GeoDataFrame, basis: Basis, kept: Collection[str], earlier: Assessment | None
 ) -> tuple[Overlap, ...]:
     """Find which areas claim the same land, with the people who live there.

@@ -80,7 +80,7 @@ class Receipt(ReceiptValues):
         >>> [row.kind for row in receipt.rows()]
         ['base', 'people', 'rounding', 'tier', 'total']
         """
-        return receipt_rows.rows(self)
+        return receipt_rows.rows_of(self)
 
     def sentences(self) -> tuple[str, ...]:
         """Give the receipt as sentences, one a row.

@@ -22,7 +22,7 @@ __all__ = [
     "as_dict",
     "as_text",
     "in_columns",
-    "rows",
+    "rows_of",
     "shown",
     "unpaid_said",
     "unpaid_words",
@@ -86,7 +86,7 @@ def shown(people: float, decimals: int) -> Decimal:
     return Decimal(repr(people)).quantize(Decimal(1).scaleb(-decimals))
 
 
-def rows(receipt: ReceiptValues) -> tuple[ReceiptRow, ...]:
+def rows_of(receipt: ReceiptValues) -> tuple[ReceiptRow, ...]:
     """Write a receipt row by row.
 
     Parameters
@@ -308,7 +308,7 @@ def as_text(receipt: ReceiptValues) -> str:
     """
     written = [
         in_columns("    " if row.kind in {"reason", "reference"} else "  ", row.label, row.amount)
-        for row in rows(receipt)
+        for row in rows_of(receipt)
     ]
     return "\n".join([_harmless(receipt.name), *written])
 
@@ -378,7 +378,7 @@ def as_dict(receipt: ReceiptValues) -> dict[str, Any]:
         "rounding": receipt.rounding,
         "compared_with": _place_dict(receipt.compared_with),
         "pieces": [_piece_dict(piece) for piece in receipt.pieces],
-        "receipt": [{"kind": row.kind, "label": row.label, "amount": row.amount} for row in rows(receipt)],
+        "receipt": [{"kind": row.kind, "label": row.label, "amount": row.amount} for row in rows_of(receipt)],
     }
 
 

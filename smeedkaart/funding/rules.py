@@ -39,7 +39,7 @@ __all__ = [
     "Listed",
     "Named",
     "Partner",
-    "People",
+    "PeopleCount",
     "Pool",
     "Rule",
     "Text",
@@ -166,7 +166,7 @@ Amount = Annotated[Decimal, BeforeValidator(_amount)]
 Listed = BeforeValidator(_as_tuple)
 KnownLevel = Annotated[str, BeforeValidator(_known_level)]
 CountedIndicator = Annotated[str, AfterValidator(_counted_indicator)]
-People = Annotated[int, Field(ge=0)]
+PeopleCount = Annotated[int, Field(ge=0)]
 _Positive = Annotated[int, Field(ge=1)]
 
 

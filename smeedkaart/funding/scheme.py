@@ -27,7 +27,7 @@ from smeedkaart.funding.rules import (
     Listed,
     Named,
     Partner,
-    People,
+    PeopleCount,
     Pool,
     Rule,
     Text,
@@ -106,7 +106,7 @@ class Scheme(Named):
     source: str = ""
     base: Amount
     merge_keeps_base: Keeping = "none"
-    minimum_people: People = 1
+    minimum_people: PeopleCount = 1
     population: CountedIndicator = "population"
     range: Literal["probable", "guaranteed"] = "probable"
     levels: Annotated[

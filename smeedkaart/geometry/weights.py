@@ -15,7 +15,7 @@ from smeedkaart.geometry.layers import refuse_duplicates, refuse_rows, to_rd
 from smeedkaart.geometry.shapes import repair
 from smeedkaart.geometry.threads import in_chunks, together
 
-__all__ = ["Parts", "Pieces", "Units", "Weighed", "locate", "usable_weights", "weigh"]
+__all__ = ["Pieces", "UnitParts", "Units", "Weighed", "locate", "usable_weights", "weigh"]
 
 Shapes = npt.NDArray[Any]
 Ints = npt.NDArray[np.intp]
@@ -49,7 +49,7 @@ class Units(NamedTuple):
     is_point: Flags
 
 
-class Parts(NamedTuple):
+class UnitParts(NamedTuple):
     """Which part of which unit lies in which shape.
 
     Parameters
@@ -199,7 +199,7 @@ def weigh(pieces: Pieces, area_shapes: Shapes, zone_shapes: Shapes, units: Units
     )
 
 
-def locate(shapes: Shapes, units: Units) -> Parts:
+def locate(shapes: Shapes, units: Units) -> UnitParts:
     """Find in which shapes the units lie.
 
     A point lies in a shape if a step to the east, and a smaller one to the north, ends inside. So a point on
@@ -214,7 +214,7 @@ def locate(shapes: Shapes, units: Units) -> Parts:
 
     Returns
     -------
-    Parts
+    UnitParts
         In no particular order.
 
     Examples
@@ -246,7 +246,7 @@ def locate(shapes: Shapes, units: Units) -> Parts:
         cut = shape[~is_point]
         part[~is_point] = in_chunks(_part_inside, mine[cut], units.shapes[unit[~is_point]], groups=cut)
     some = part > 0
-    return Parts(unit[some], shape[some], part[some])
+    return UnitParts(unit[some], shape[some], part[some])
 
 
 def _surroundings(shapes: Shapes) -> Shapes:
@@ -266,7 +266,7 @@ def _part_inside(shapes: Shapes, units: Shapes) -> Floats:
 
 
 def _in_both(
-    in_areas: Parts, in_zones: Parts, area_shapes: Shapes, zone_shapes: Shapes, units: Units
+    in_areas: UnitParts, in_zones: UnitParts, area_shapes: Shapes, zone_shapes: Shapes, units: Units
 ) -> tuple[tuple[Ints, Ints], Floats]:
     """Combine the areas and the zones a unit lies in: positions in both lists, and the part in both."""
     of_area, of_zone = _matched(in_areas.unit, in_zones.unit, len(units.shapes))

@@ -11,7 +11,7 @@ import pandas as pd
 
 from smeedkaart.errors import FrameError
 
-__all__ = ["COLUMNS", "Asked", "ask", "in_columns"]
+__all__ = ["COLUMNS", "Asked", "as_columns", "ask"]
 
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
@@ -106,7 +106,7 @@ def _units(rounding: Mapping[str, float]) -> dict[str, float]:
     return units
 
 
-def in_columns(
+def as_columns(
     value: FloatArray,
     probable: tuple[FloatArray, FloatArray],
     guaranteed: tuple[FloatArray, FloatArray],

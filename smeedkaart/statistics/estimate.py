@@ -10,12 +10,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from smeedkaart.statistics.asked import COLUMNS, Asked, ask, in_columns
+from smeedkaart.statistics.asked import COLUMNS, Asked, as_columns, ask
 from smeedkaart.statistics.contributions import Parts, count_parts, surface_parts, totals
 from smeedkaart.statistics.intervals import AROUND_PEOPLE, Uncertain, count_range, uncertain
 from smeedkaart.statistics.joining import Joined, join
 from smeedkaart.statistics.means import NONE, OWN, PARENT, mean_columns, mean_figures
-from smeedkaart.statistics.published import Figures, Published
+from smeedkaart.statistics.published import FigurePair, Published
 
 __all__ = ["COLUMNS", "estimate", "estimates", "figures_used", "used_figures"]
 
@@ -325,7 +325,7 @@ def _blocks(joined: Joined) -> Iterator[Joined]:
 
 
 def _estimate_block(
-    block: Joined, figures: Mapping[str, Figures], asked: Asked, per_km2: FloatArray | None
+    block: Joined, figures: Mapping[str, FigurePair], asked: Asked, per_km2: FloatArray | None
 ) -> FloatArray:
     counts, means, names = asked.counts, asked.means, asked.names
     result = np.full((len(block.areas), len(names), len(COLUMNS)), np.nan)
@@ -355,4 +355,4 @@ def _count_columns(
     low, high = count_range(parts, which, value)
     coverage = totals(block.area, np.where(known, block.cover, 0.0), n)
     bounds = totals(parts.area, parts.low, n), totals(parts.area, parts.high, n)
-    return in_columns(value, (low, high), bounds, coverage, met)
+    return as_columns(value, (low, high), bounds, coverage, met)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from smeedkaart.statistics.asked import in_columns
+from smeedkaart.statistics.asked import as_columns
 from smeedkaart.statistics.contributions import Parts, totals
 from smeedkaart.statistics.intervals import FigureDraws, Uncertain, highest_mix, mean_range
 from smeedkaart.statistics.joining import TRACE, Joined
@@ -141,7 +141,7 @@ def mean_columns(
     unlike = totals(block.area, _like_nothing(parts, taken).astype(np.float64), n) > 0
     low, high = np.where(unlike, bounds[0], low), np.where(unlike, bounds[1], high)
     coverage = totals(block.area, np.where(usable, block.cover, 0.0), n)
-    return in_columns(value, (low, high), bounds, coverage, met)
+    return as_columns(value, (low, high), bounds, coverage, met)
 
 
 def _like_nothing(parts: Parts, taken: MeanFigures) -> BoolArray:

@@ -17,12 +17,12 @@ import pandas as pd
 from smeedkaart.errors import FrameError
 from smeedkaart.statistics.levels import Level, level_of_codes, level_of_zones
 
-__all__ = ["Figures", "Published", "as_numbers"]
+__all__ = ["FigurePair", "Published", "as_numbers"]
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.intp]
 BoolArray = npt.NDArray[np.bool_]
-Figures = tuple[FloatArray, FloatArray]
+FigurePair = tuple[FloatArray, FloatArray]
 """One figure for each zone, one for each parent; nan where it is not published."""
 
 
@@ -54,7 +54,7 @@ class Published:
 
     zones: pd.DataFrame
     parents: pd.DataFrame | None
-    _figures: dict[tuple[str, bool], Figures] = field(default_factory=dict, init=False, repr=False)
+    _figures: dict[tuple[str, bool], FigurePair] = field(default_factory=dict, init=False, repr=False)
 
     def positions(self, zones: Iterable[Any]) -> IntArray:
         """Give the row of each zone; -1 for one that is not there.
@@ -124,7 +124,7 @@ class Published:
     def _surface(self) -> FloatArray:
         return np.full(len(self.zones), np.nan)
 
-    def figures(self, column: str, *, count: bool) -> Figures:
+    def figures(self, column: str, *, count: bool) -> FigurePair:
         """Return the figures of the zones and of their parents.
 
         Parameters

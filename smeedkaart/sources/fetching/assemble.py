@@ -8,12 +8,12 @@ import geopandas as gpd
 import pandas as pd
 
 from smeedkaart.sources.cbs.newest_year import Collected
+from smeedkaart.sources.fetching.zones import FetchedLevel
 from smeedkaart.sources.municipalities import Municipality
 from smeedkaart.sources.origin import Origin
 from smeedkaart.sources.outcome import Outcome
 from smeedkaart.sources.packs.checks import Arrival
 from smeedkaart.sources.packs.pack import Pack
-from smeedkaart.sources.pdok.boundaries import Level
 from smeedkaart.statistics.indicators import CATALOGUE
 
 __all__ = ["Borders", "assembled"]
@@ -30,7 +30,7 @@ class Borders:
 
 
 def assembled(
-    place: Municipality, level: Level, collected: Collected, borders: Borders, began: str
+    place: Municipality, level: FetchedLevel, collected: Collected, borders: Borders, began: str
 ) -> tuple[Pack, Arrival]:
     """Make a pack of figures and borders, and keep apart what is only needed to check it."""
     rows = collected.rows

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,10 +12,9 @@ import pandas as pd
 from smeedkaart.sources.municipalities import COUNTRY
 from smeedkaart.statistics.indicators import CATALOGUE
 
-__all__ = ["Climbed", "Level", "Rung", "climb", "level_of", "municipality_of", "offered"]
+__all__ = ["Climbed", "Rung", "climb", "level_of", "municipality_of", "offered"]
 
-Level = Literal["buurt", "wijk", "gemeente", "land"]
-_LEVELS: dict[str, Level] = {"BU": "buurt", "WK": "wijk", "GM": "gemeente", "NL": "land"}
+_LEVELS: dict[str, str] = {"BU": "buurt", "WK": "wijk", "GM": "gemeente", "NL": "land"}
 
 
 @dataclass(frozen=True)
@@ -32,13 +31,13 @@ class Climbed:
 class Rung:
     """A figure with the place that it is about."""
 
-    level: Level  # "buurt", "wijk", "gemeente" or "land"
+    level: str  # "buurt", "wijk", "gemeente" or "land"
     code: str  # of that place
     name: str
     value: float  # the figure, in published units
 
 
-def level_of(code: str) -> Level:
+def level_of(code: str) -> str:
     """Tell from a code of CBS what it is the code of.
 
     Examples
@@ -81,7 +80,7 @@ def climb(parents: pd.DataFrame, above: pd.DataFrame, names: Iterable[str]) -> C
         figures = _numbers(parents, name)
         origin = np.full(len(parents), None, dtype=object)
         published = above[name].astype(float)
-        rungs: tuple[tuple[Level, list[str]], ...] = (("gemeente", codes), ("land", [COUNTRY] * len(codes)))
+        rungs: tuple[tuple[str, list[str]], ...] = (("gemeente", codes), ("land", [COUNTRY] * len(codes)))
         for level, places in rungs:
             offer = published.reindex(places).to_numpy()
             taken = np.isnan(figures) & ~np.isnan(offer)

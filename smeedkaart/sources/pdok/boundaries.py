@@ -20,17 +20,17 @@ from smeedkaart.sources.municipalities import ABROAD, COUNTRY
 from smeedkaart.sources.pdok import ogc_features as features
 from smeedkaart.sources.pdok import wfs
 from smeedkaart.sources.pdok.geojson import BORDERS, Page, bare, broken, named, needed
-from smeedkaart.sources.pdok.wfs import Layer, Level
+from smeedkaart.sources.pdok.wfs import Layer, MapLevel
 from smeedkaart.text.teller import Statement
 
-__all__ = ["Level", "borders", "municipalities", "years_with_borders"]
+__all__ = ["MapLevel", "borders", "municipalities", "years_with_borders"]
 
 T = TypeVar("T")
 By = Literal["WFS", "OGC API"]
 
 _FIRST_YEAR = 2012
 # letters occur since 2022: Amsterdam has WK0363AD and BU0363AD05
-_CODES: Mapping[Level, re.Pattern[str]] = {
+_CODES: Mapping[MapLevel, re.Pattern[str]] = {
     "buurt": re.compile(r"BU\d{4}[0-9A-Z]{4}"),
     "wijk": re.compile(r"WK\d{4}[0-9A-Z]{2}"),
     "gemeente": re.compile(r"GM\d{4}"),
@@ -39,7 +39,7 @@ _TABLE = ["code", "zone_name", "parent", "municipality", "municipality_name", "f
 _LAND, _WATER, _FOREIGN = frozenset({"NEE", "N"}), frozenset({"JA", "J"}), frozenset({"B"})
 
 
-def borders(client: Client, year: int, level: Level, municipality: str | None = None) -> gpd.GeoDataFrame:
+def borders(client: Client, year: int, level: MapLevel, municipality: str | None = None) -> gpd.GeoDataFrame:
     """Fetch the borders of one year: those of a municipality ("GM0118"), or of the whole country.
 
     One row a zone that has land: index "zone", its code. Columns: `zone_name`; `parent`, the code of its
@@ -71,7 +71,7 @@ def municipalities(client: Client, year: int) -> pd.DataFrame:
 def _from_either(
     client: Client,
     year: int,
-    level: Level,
+    level: MapLevel,
     municipality: str | None,
     make: Callable[[_Collected, Layer, By], T],
     *,
@@ -104,7 +104,7 @@ def _table(collected: _Collected, _of: Layer, _by: By) -> pd.DataFrame:
     return collected.table
 
 
-def _collected(pages: Iterator[Page], level: Level, municipality: str | None) -> _Collected:
+def _collected(pages: Iterator[Page], level: MapLevel, municipality: str | None) -> _Collected:
     """Read all pages; each is checked when it comes, so that a wrong one stops the fetch at once."""
     columns: dict[str, str] = {}
     rows: list[tuple[str, ...]] = []
@@ -121,7 +121,7 @@ def _collected(pages: Iterator[Page], level: Level, municipality: str | None) ->
     return _Collected(table, np.concatenate(shapes), columns)
 
 
-def _columns(said: Iterable[str], level: Level) -> dict[str, str]:
+def _columns(said: Iterable[str], level: MapLevel) -> dict[str, str]:
     """Find under which names a page says what a zone needs; empty for what it may leave out."""
     sent = {bare(column): column for column in sorted(said)}
     return {
@@ -136,7 +136,7 @@ def _columns(said: Iterable[str], level: Level) -> dict[str, str]:
 
 
 def _row(
-    said: Mapping[str, Any], columns: Mapping[str, str], level: Level, municipality: str | None
+    said: Mapping[str, Any], columns: Mapping[str, str], level: MapLevel, municipality: str | None
 ) -> tuple[str, ...]:
     """Read one feature, and refuse one that cannot be part of what was asked."""
     sent = {key: said.get(column) for key, column in columns.items()}

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from smeedkaart.sources.http.client import Client
 from smeedkaart.sources.pdok.geojson import BORDERS, Page, broken, no_borders, read_page
-from smeedkaart.sources.pdok.wfs import Layer, Level
+from smeedkaart.sources.pdok.wfs import Layer, MapLevel
 
 __all__ = ["layer", "pages"]
 
@@ -22,7 +22,7 @@ _COLLECTIONS = {"buurt": "buurten", "wijk": "wijken", "gemeente": "gemeenten"}
 _EXTENT = (2.0, 50.0, 8.0, 54.5)
 
 
-def layer(client: Client, year: int, level: Level) -> Layer:
+def layer(client: Client, year: int, level: MapLevel) -> Layer:
     """Name the collection of a year, without asking."""
     name = _COLLECTIONS[level]
     base = f"{client.services.features}/wijken-en-buurten-{year}/ogc/v1"

@@ -13,14 +13,14 @@ from smeedkaart.sources.http.xml import outline
 from smeedkaart.sources.pdok.geojson import BORDERS, Page, bare, broken, needed, no_borders, read_page
 from smeedkaart.text.teller import Statement
 
-__all__ = ["Layer", "Level", "count", "layer", "pages", "year_exists"]
+__all__ = ["Layer", "MapLevel", "count", "layer", "pages", "year_exists"]
 
 T = TypeVar("T")
-Level = Literal["buurt", "wijk", "gemeente"]
+MapLevel = Literal["buurt", "wijk", "gemeente"]
 
 # the service gives no more at once, whatever is asked
 _PAGE = 1000
-_LAYERS: Mapping[Level, tuple[str, str]] = {
+_LAYERS: Mapping[MapLevel, tuple[str, str]] = {
     "buurt": ("wijkenbuurten:buurten", "cbs_buurten_{year}"),
     "wijk": ("wijkenbuurten:wijken", "cbs_wijken_{year}"),
     "gemeente": ("wijkenbuurten:gemeenten", "gemeenten{year}"),
@@ -43,7 +43,7 @@ class Layer:
     columns: Mapping[str, str] = field(default_factory=dict)
 
 
-def layer(client: Client, year: int, level: Level) -> Layer:
+def layer(client: Client, year: int, level: MapLevel) -> Layer:
     """Find the layer of a year and the names of its columns, from its first feature."""
     address = _address(client, year)
 
@@ -115,7 +115,7 @@ def year_exists(client: Client, year: int) -> bool:
         return False
 
 
-def _under_its_name(client: Client, year: int, level: Level, ask: Callable[[str], T]) -> T:
+def _under_its_name(client: Client, year: int, level: MapLevel, ask: Callable[[str], T]) -> T:
     """Ask by the name that the layer has in most years, and when that is refused by the one on the list."""
     new, old = _LAYERS[level]
     if year > _LAST_OLD:
@@ -137,7 +137,7 @@ def _under_its_name(client: Client, year: int, level: Level, ask: Callable[[str]
     return ask(listed)
 
 
-def _listed(client: Client, year: int, level: Level) -> str:
+def _listed(client: Client, year: int, level: MapLevel) -> str:
     """Return the name under which the service lists a layer itself; empty when it has no such layer."""
 
     def names(body: bytes) -> list[str]:
