@@ -15,24 +15,26 @@ from smeedkaart.errors import SchemeError
 from smeedkaart.funding import scheme_errors as mistakes
 from smeedkaart.funding.rules import (
     IN_LANGUAGES,
-    Amount,
     CombinationRule,
-    CountedIndicator,
     DecisionKind,
     DecisionRule,
     InhabitantsRounding,
     Keeping,
     KeepYears,
-    KnownLevel,
-    Listed,
     Named,
     Partner,
-    PeopleCount,
     Pool,
     Rule,
-    Text,
     Tier,
     WorseRule,
+)
+from smeedkaart.funding.scheme_values import (
+    Amount,
+    CountedIndicator,
+    KnownLevel,
+    Listed,
+    PeopleCount,
+    Text,
     mistake,
 )
 from smeedkaart.statistics.indicators import indicator

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
@@ -24,6 +23,7 @@ from smeedkaart.statistics.indicator import (
     SourceName,
     Theme,
 )
+from smeedkaart.statistics.indicator_mistakes import KeyPath, expected_instead, line_of_key
 from smeedkaart.text.language import DEFAULT_LANGUAGE, SOURCE_LANGUAGE
 from smeedkaart.text.names import Name
 from smeedkaart.text.teller import Statement
@@ -31,18 +31,14 @@ from smeedkaart.text.teller import Statement
 __all__ = ["NOTHING", "Known", "read_indicators"]
 
 _MOST_COUNTED = 50_000_000.0
-# how much of a wrong value an error repeats
-_MOST_SHOWN = 60
 # SES-WOA begins in that year
 _FIRST_SCORES = 2021
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _IN_FILES = re.compile(r"[a-z0-9]+")
-_HEADER = re.compile(r"\s*\[\s*([^\[\]]+?)\s*\]\s*(#.*)?$")
 _TOML_LINE = re.compile(r"at line (\d+)")
 
 _Words = dict[str, str]
 _Range = tuple[float, float]
-_Path = tuple[str | int, ...]
 
 
 class _Row(BaseModel):
@@ -116,7 +112,7 @@ NOTHING = Known({}, {}, {})
 class _MistakeError(Exception):
     """Something in the file that does not hold together: where, and what is expected or why."""
 
-    def __init__(self, path: _Path, reason: Statement | None = None) -> None:
+    def __init__(self, path: KeyPath, reason: Statement | None = None) -> None:
         super().__init__(path)
         self.path = path
         self.reason = reason
@@ -163,8 +159,8 @@ def read_indicators(path: Path, known: Known = NOTHING) -> Known:
     try:
         return _with(known, _checked(data))
     except _MistakeError as mistake:
-        reason = mistake.reason or _expected_instead(mistake.path, data, known)
-        raise _at_line(path, _line(text, mistake.path), reason) from None
+        reason = mistake.reason or expected_instead(mistake.path, data, known.measures)
+        raise _at_line(path, line_of_key(text, mistake.path), reason) from None
 
 
 def _at_line(path: Path, line: int, reason: Statement) -> SmeedkaartError:
@@ -176,7 +172,7 @@ def _checked(data: Mapping[str, Any]) -> _File:
         return _File.model_validate(data)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-    path: _Path = first["loc"]
+    path: KeyPath = first["loc"]
     if first["type"] == "missing" and isinstance(path[-1], str):
         raise _MistakeError(path[:-1], _lacks(path[-2] if len(path) > 1 else "", path[-1]))
     if first["type"] == "extra_forbidden":
@@ -185,7 +181,7 @@ def _checked(data: Mapping[str, Any]) -> _File:
     raise _MistakeError(path)
 
 
-def _keys(path: _Path) -> tuple[str, ...]:
+def _keys(path: KeyPath) -> tuple[str, ...]:
     if len(path) == 1:
         return tuple(_File.model_fields)
     if len(path) > 3:
@@ -293,7 +289,7 @@ _NOT_OF: Mapping[Kind, str] = {"count": "statistics.not_of_count", "mean": "stat
 
 
 def _check(name: str, told: _Told, before: Mapping[str, Indicator]) -> None:
-    path: _Path = ("indicators", name)
+    path: KeyPath = ("indicators", name)
     if name in before:
         raise _MistakeError(path, Statement("statistics.indicator_twice", name=name))
     if not _NAME.fullmatch(name):
@@ -318,7 +314,7 @@ def _check_references(name: str, told: _Told, counts: Collection[str], measures:
             raise _MistakeError(("indicators", name, key))
 
 
-def _check_columns(path: _Path, told: _Told) -> None:
+def _check_columns(path: KeyPath, told: _Told) -> None:
     if not all(_IN_FILES.fullmatch(stem) for stem in told.files):
         raise _MistakeError((*path, "files"))
     for key in ("kwb", "ses"):
@@ -326,7 +322,7 @@ def _check_columns(path: _Path, told: _Told) -> None:
             raise _MistakeError((*path, key))
 
 
-def _check_words(path: _Path, words: _Words, place: str = "") -> None:
+def _check_words(path: KeyPath, words: _Words, place: str = "") -> None:
     if not all(words.get(language) for language in (DEFAULT_LANGUAGE, SOURCE_LANGUAGE)):
         raise _MistakeError(path)
     # other braces would be taken for places that nothing fills
@@ -334,7 +330,7 @@ def _check_words(path: _Path, words: _Words, place: str = "") -> None:
         raise _MistakeError(path)
 
 
-def _check_range(path: _Path, row: _Told | _Measure) -> None:
+def _check_range(path: KeyPath, row: _Told | _Measure) -> None:
     for key in ("limits", "plausible"):
         limits: _Range | None = getattr(row, key)
         # a nan is not below anything
@@ -366,67 +362,3 @@ def _check_claims(indicators: Iterable[Indicator]) -> None:
                 key = "files" if first.source == "kwb_file" else first.source
                 reason = Statement("statistics.column_twice", column=first.stem, one=one, other=other)
                 raise _MistakeError(("indicators", other, key), reason)
-
-
-# ---- where a mistake stands, and what is expected there
-
-
-def _line(text: str, path: _Path) -> int:
-    """Find the line of a key below its [heading], or that of the heading when the key has no line."""
-    if not path:
-        return 1
-    table, whole = ".".join(map(str, path[:2])), ".".join(map(str, path[:3]))
-    key = re.compile(rf"\s*{re.escape(str(path[-1] if len(path) < 3 else path[2]))}\b")
-    heading, found = "", 0
-    for line, words in enumerate(text.splitlines(), start=1):
-        header = _HEADER.match(words)
-        heading = header[1] if header else heading
-        if header:
-            found = (
-                line if heading == whole or (f"{heading}.".startswith(f"{table}.") and not found) else found
-            )
-        elif heading == ("" if len(path) == 1 else table) and key.match(words):
-            return line
-    return found or 1
-
-
-def _expected_instead(path: _Path, data: Mapping[str, Any], known: Known) -> Statement:
-    given: Any = data
-    for step in path[:3]:
-        given = given[step] if isinstance(given, dict) and step in given else given
-    shown = json.dumps(given, ensure_ascii=False, default=str)
-    shown = shown if len(shown) <= _MOST_SHOWN else f"{shown[:_MOST_SHOWN]}…"
-    # of a whole table, what is expected is told by its kind
-    expected = _expected(str(path[2] if len(path) > 2 else path[0]), data, known)
-    return Statement("statistics.expected", key=path[:3][-1], given=shown, expected=expected)
-
-
-_EXPECTED = {
-    "indicators": "statistics.expected_indicators",
-    "measures": "statistics.expected_measures",
-    "name": "statistics.expected_name",
-    "unit": "statistics.expected_unit",
-    "denominator": "statistics.expected_denominator",
-    "nearest": "statistics.expected_nearest",
-    "rounding": "statistics.expected_rounding",
-    "decimals": "statistics.expected_decimals",
-    "multiplier": "statistics.expected_multiplier",
-    "limits": "statistics.expected_limits",
-    "plausible": "statistics.expected_plausible",
-    "kwb": "statistics.expected_kwb",
-    "files": "statistics.expected_files",
-    "ses": "statistics.expected_ses",
-}
-
-
-def _expected(key: str, data: Mapping[str, Any], known: Known) -> Statement:
-    choices: Mapping[str, tuple[str, ...]] = {
-        "kind": get_args(Kind),
-        "theme": get_args(Theme),
-        "counted": get_args(Counted),
-        "better": get_args(Better),
-        "measure": (*known.measures, *data.get("measures", {})),
-    }
-    if key in choices:
-        return Statement("statistics.expected_one_of", choices=choices[key])
-    return Statement(_EXPECTED[key])
