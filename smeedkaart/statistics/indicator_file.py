@@ -220,8 +220,8 @@ def _with(known: Known, file: _File) -> Known:
 def _count(name: str, told: _Told) -> Indicator:
     return Indicator(
         name=name,
-        words=_called(told.name),
-        unit=_called(told.unit or told.name),
+        words=Name.told(told.name),
+        unit=Name.told(told.unit or told.name),
         kind="count",
         rounding=told.rounding,
         limits=told.limits or NO_LIMIT,
@@ -238,8 +238,8 @@ def _mean(name: str, told: _Told, measures: Mapping[str, _Measure]) -> Indicator
     measure = measures[told.measure or ""]
     return Indicator(
         name=name,
-        words=_called(told.name),
-        unit=_called(told.unit or measure.unit),
+        words=Name.told(told.name),
+        unit=Name.told(told.unit or measure.unit),
         kind="mean",
         limits=told.limits or measure.limits,
         better=told.better,
@@ -250,12 +250,6 @@ def _mean(name: str, told: _Told, measures: Mapping[str, _Measure]) -> Indicator
         names=tuple(_names(told)),
         plausible=told.plausible or measure.plausible,
     )
-
-
-def _called(words: _Words) -> Name:
-    # that of the code for whoever reads a language that is not told; a catalogue may have it too
-    others = ((language, text) for language, text in words.items() if language != SOURCE_LANGUAGE)
-    return Name(words[SOURCE_LANGUAGE], tuple(others))
 
 
 def _names(told: _Told) -> Iterator[SourceName]:

@@ -110,7 +110,7 @@ def _rows() -> Iterator[Level]:
 
 
 def _called(told: Any) -> Any:
-    return Name(told["en"], tuple(told.items())) if isinstance(told, dict) else told
+    return Name.told(told) if isinstance(told, dict) else told
 
 
 LEVELS: dict[str, Level] = {row.key: row for row in _rows()}
