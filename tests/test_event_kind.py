@@ -170,6 +170,27 @@ def test_the_lineage_has_the_one_that_ended_and_none_is_its_own_ancestor(store: 
     assert what_was(events, "west", START) == ("west",)
 
 
+def test_areas_that_went_into_each_other_in_turn_are_drawn_once(store: Store, plan: str) -> None:
+    drawn_again = Event("draw", "east", date(2015, 1, 1), name="Oost", geometry=EAST)
+    back = Event(
+        "absorb", "east", date(2020, 1, 1), inputs=("east", "west"), outputs=(Output("east", "Oost", WHOLE),)
+    )
+    merged = Event(
+        "merge",
+        "all",
+        date(2021, 1, 1),
+        inputs=("east", "other"),
+        outputs=(Output("all", "Samen", box(229e3, 525e3, 232e3, 526e3)),),
+    )
+    other = Event("draw", "other", START, name="Ander", geometry=box(231e3, 525e3, 232e3, 526e3))
+    store.append(plan, [drawn_again, back, other, merged])
+    assert set(ancestors(store.events(plan), "east")) == {"west"}
+    assert set(ancestors(store.events(plan), "all")) == {"east", "west", "other"}
+    family = CliRunner().invoke(app, ["history", "graph", "--db", str(store.path)])
+    names = [line.split(" (")[0].strip("─├└│ ") for line in family.stdout.splitlines()]
+    assert names == ["Samen", "Oost", "West", "Ander"]
+
+
 def test_it_goes_out_and_comes_in_whole(store: Store, plan: str, tmp_path: Path) -> None:
     recorded = store.events(plan)
     back = read_history(write_history(recorded, tmp_path / "geschiedenis.gpkg"))

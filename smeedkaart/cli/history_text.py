@@ -215,17 +215,17 @@ def family_words(family: Lineage) -> str:
     return "\n".join(line for area in ends for line in _branch(family, area, "", "")) + "\n"
 
 
-def _branch(family: Lineage, area: str, mark: str, indent: str) -> Iterator[str]:
+def _branch(family: Lineage, area: str, mark: str, indent: str, above: tuple[str, ...] = ()) -> Iterator[str]:
     state = family.areas[area]
     text = _("{name} (since {first})") if state.ended is None else _("{name} ({first} to {last})")
     last = "" if state.ended is None else day(state.ended)
     yield mark + text.format(name=printable(state.name), first=day(state.drawn_from), last=last)
-    earlier = family.supersedes(area)
+    # an area that ended, was drawn again and took the place of what it went into stands there once
+    earlier = [one for one in family.supersedes(area) if one not in above]
     for i, one in enumerate(earlier):
         more = i < len(earlier) - 1
-        yield from _branch(
-            family, one, indent + ("├─ " if more else "└─ "), indent + ("│  " if more else "   ")
-        )
+        marks = ("├─ ", "│  ") if more else ("└─ ", "   ")
+        yield from _branch(family, one, indent + marks[0], indent + marks[1], (*above, area))
 
 
 def review_words(review: Review) -> str:

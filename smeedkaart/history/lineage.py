@@ -380,7 +380,7 @@ def _reached(family: Lineage, area: str, onward: Callable[[str], tuple[str, ...]
     waiting = list(onward(area))
     while waiting:
         one = waiting.pop(0)
-        if one not in found:
+        if one not in found and one != area:
             found[one] = None
             waiting += onward(one)
     return tuple(found)

@@ -36,28 +36,14 @@ __all__ = ["Appended", "accept", "append", "decline", "record_event"]
 
 @dataclass(frozen=True, slots=True)
 class Appended:
-    """What became of the events that were handed to the store.
+    """What became of the events that were handed to the store."""
 
-    Parameters
-    ----------
-    events
-        Those that hold now, as recorded.
-    conflicts
-        Those kept as proposals, because someone else had changed the same area meanwhile or because whoever
-        sent them may only propose.
-    revision
-        The revision of the workshop after it.
-    earlier
-        Its revision just before: what is recorded here are all events between the two.
-    notices
-        Sentences for the person who sent them, such as that a name was already taken.
-    """
-
-    events: tuple[Event, ...]
+    events: tuple[Event, ...]  # those that hold now, as recorded
+    # kept as proposals: someone else had changed the same area, or whoever sent them may only propose
     conflicts: tuple[Event, ...]
-    revision: int
-    earlier: int
-    notices: tuple[Statement, ...] = ()
+    revision: int  # of the workshop after it
+    earlier: int  # and just before: what is recorded here are all events between the two
+    notices: tuple[Statement, ...] = ()  # for the person who sent them, such as that a name was taken
 
 
 def append(
@@ -136,10 +122,7 @@ def decline(connection: Connection, proposal: int, role: str, reason: str) -> Ev
 
 
 def _waits(connection: Connection, event: Event, unseen: range) -> bool:
-    """Tell whether an event must wait for a choice: it meets another page's change, or comes from a proposer.
-
-    `unseen` holds the ids of events that were recorded without its sender having them in view.
-    """
+    """Tell whether an event waits for a choice, given the ids of events that its sender had not in view."""
     if kind_of(event.kind).about is About.EVENT:
         check_decides(event.role)
         return False

@@ -53,14 +53,7 @@ def default_path() -> Path:
 
 
 class Store:
-    """The file with workshops and events. Nothing is opened before the first call.
-
-    Parameters
-    ----------
-    path
-        The file, made at the first call if it is not there; None means `default_path`, folder included.
-    patience
-        How long to wait, in seconds, while another process writes.
+    """The file with workshops and events, made when it is first needed; every call may raise StoreError.
 
     Examples
     --------
@@ -80,6 +73,7 @@ class Store:
 
     def __init__(self, path: Path | str | None = None, *, patience: float = 5.0) -> None:
         self.path = default_path() if path is None else Path(path)
+        # seconds to wait while another process writes
         self._patience = patience
         self._engine = self._database()
 
@@ -91,31 +85,7 @@ class Store:
         *,
         history: Sequence[Event] = (),
     ) -> Workshop:
-        """Make a new workshop, empty or with a history that was recorded elsewhere.
-
-        Parameters
-        ----------
-        name
-            What people call it, cut at 120 characters; empty means it is called after today.
-        dataset
-            Which figures it uses.
-        scheme
-            Which funding scheme it uses.
-        history
-            What to take over in it, as `adopt` does; when that is refused, no workshop is made either.
-
-        Returns
-        -------
-        Workshop
-            With a new random id.
-
-        Raises
-        ------
-        LineageError
-            When an event of the history does not fit those before it.
-        StoreError
-            When the file cannot be used.
-        """
+        """Make a workshop, empty or with a history recorded elsewhere; when that is refused, none is made."""
         now = datetime.now(UTC)
         plain = "".join(letter for letter in name if unicodedata.category(letter)[0] != "C").strip()
         called = plain[:_NAME_LIMIT] or str(Statement("store.meeting_of", day=now.astimezone().date()))
@@ -131,13 +101,7 @@ class Store:
         return workshop
 
     def workshop(self, workshop: str) -> Workshop:
-        """Return one workshop.
-
-        Raises
-        ------
-        StoreError
-            When there is none of that id, or the file cannot be used.
-        """
+        """Return one workshop."""
         with self._transaction() as connection:
             return find_workshop(connection, workshop)
 
@@ -154,52 +118,23 @@ class Store:
             return last_revision(connection, workshop)
 
     def online_since(self, workshop: str) -> datetime | None:
-        """Return since when a workshop may ask services on the internet, in UTC; None when it may not.
-
-        Raises
-        ------
-        StoreError
-            When there is no such workshop, or the file cannot be used.
-        """
+        """Return since when a workshop may ask services on the internet, in UTC; None when it may not."""
         with self._transaction() as connection:
             find_workshop(connection, workshop)
             return online_since(connection, workshop)
 
     def switch_online(self, workshop: str, *, on: bool) -> None:
-        """Record that a workshop may ask services on the internet from now on, or no longer.
-
-        It is kept beside the events, not among them: it says nothing of areas, and does not travel along when
-        their history is exported.
-
-        Raises
-        ------
-        StoreError
-            When there is no such workshop, or the file cannot be used.
-        """
+        """Record that a workshop may ask services on the internet from now on, or no longer."""
         with self._transaction(writes=True) as connection:
             find_workshop(connection, workshop)
             if on == (online_since(connection, workshop) is not None):
                 return
+            # beside the events, not among them: it says nothing of areas, and stays when they are exported
             now = datetime.now(UTC).isoformat()
             connection.execute(insert(ONLINE).values(workshop=workshop, switched_at=now, is_on=int(on)))
 
     def events(self, workshop: str, *, after: int = 0) -> tuple[Event, ...]:
-        """Return what was recorded, in the order of recording.
-
-        What there was at an earlier revision, `Timeline.at` tells of what is read here.
-
-        Parameters
-        ----------
-        workshop
-            Id of the workshop.
-        after
-            The revision after which to read; 0 for everything.
-
-        Raises
-        ------
-        StoreError
-            When there is no such workshop, or the file cannot be used.
-        """
+        """Return what was recorded after a revision, in order; `Timeline.at` tells what there was earlier."""
         wanted = of_workshop(workshop).where(EVENTS.c.id > after)
         with self._transaction() as connection:
             find_workshop(connection, workshop)
@@ -213,64 +148,23 @@ class Store:
         based_on: int | None = None,
         strict_names: bool = False,
     ) -> Appended:
-        """Record events: all of them or, when one is refused, none.
+        """Record events: all of them or, when one is refused with a LineageError, none.
 
         An edit recorded before under the same `edit_id` is acknowledged again, not recorded again. An event
-        about an area that another page changed after `based_on` is kept as a proposal, as is all that comes
-        from a role that may only propose; changes to different areas never clash, and neither do a change of
-        the area and a decision about it.
-
-        Parameters
-        ----------
-        workshop
-            Id of the workshop.
-        events
-            Of all kinds but "proposal" and "decline"; `id`, `workshop` and `recorded_at` are filled in here,
-            and an empty `edit_id` is replaced by a random one. Undo and redo hold against what is recorded
-            now, whatever their sender had in view.
-        based_on
-            The revision that the sender had in view; None means it had everything.
-        strict_names
-            Refuse a name that another area bears on one of the same days, instead of giving the area another.
-
-        Returns
-        -------
-        Appended
-            What was recorded and how.
-
-        Raises
-        ------
-        LineageError
-            When an event does not fit the history of its area, a name is taken and `strict_names`, or a role
-            that may only propose undoes something.
-        StoreError
-            When there is no such workshop, or the file cannot be used.
+        about an area that another page changed after `based_on` (None: its sender had everything in view) is
+        kept as a proposal, as is all that comes from a role that may only propose; changes to different areas
+        never clash, and neither do a change of the area and a decision about it. Undo and redo hold against
+        what is recorded now. A name that another area bears on one of the same days is given a number, or
+        refused with `strict_names`.
         """
         with self._transaction(writes=True) as connection:
             return append(connection, workshop, events, based_on=based_on, strict_names=strict_names)
 
     def adopt(self, workshop: str, events: Sequence[Event]) -> tuple[Event, ...]:
-        """Take over a whole history that was recorded elsewhere, in an empty workshop: all of it or nothing.
+        """Take over a whole history in an empty workshop: all of it or, with a LineageError, nothing.
 
-        Parameters
-        ----------
-        workshop
-            Id of the workshop.
-        events
-            As `read_history` of the room exchange gives them. They get numbers of this store, and keep
-            all else: when and by what role they were recorded, and which edit they belong to.
-
-        Returns
-        -------
-        tuple of Event
-            As recorded, in order.
-
-        Raises
-        ------
-        LineageError
-            When the workshop is not empty, or an event does not fit those before it.
-        StoreError
-            When there is no such workshop, or the file cannot be used.
+        Events get numbers of this store, and keep all else: when and by what role they were recorded, and
+        which edit they belong to.
         """
         with self._transaction(writes=True) as connection:
             return adopt(connection, workshop, events)
@@ -285,55 +179,14 @@ class Store:
     def accept(self, proposal: int, *, role: str = FACILITATOR, reason: str = "") -> Event:
         """Choose a proposal: record the change it stood for, on top of what was recorded since.
 
-        Parameters
-        ----------
-        proposal
-            Id of the event of kind "proposal".
-        role
-            By what role it was chosen.
-        reason
-            Why, in a sentence; empty keeps the reason of the proposal.
-
-        Returns
-        -------
-        Event
-            What was recorded; the same again when it had been accepted before.
-
-        Raises
-        ------
-        LineageError
-            When this role may not choose; when it is no proposal, was declined before, or no longer fits the
-            history of its area.
-        StoreError
-            When the file cannot be used.
+        A LineageError tells that this role may not choose, or that it no longer fits; what was accepted
+        before is returned again.
         """
         with self._transaction(writes=True) as connection:
             return accept(connection, proposal, role, reason)
 
     def decline(self, proposal: int, *, role: str = FACILITATOR, reason: str = "") -> Event:
-        """Close a proposal without applying it; what was proposed stays on record.
-
-        Parameters
-        ----------
-        proposal
-            Id of the event of kind "proposal".
-        role
-            By what role it was declined.
-        reason
-            Why, in a sentence.
-
-        Returns
-        -------
-        Event
-            Of kind "decline"; the same again when it had been declined before.
-
-        Raises
-        ------
-        LineageError
-            When this role may not choose; when it is no proposal or was accepted before.
-        StoreError
-            When the file cannot be used.
-        """
+        """Close a proposal without applying it, as `accept`; what was proposed stays on record."""
         with self._transaction(writes=True) as connection:
             return decline(connection, proposal, role, reason)
 
