@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import NamedTuple
 
 from smeedkaart.history.event import Event, effective, in_parts, place
-from smeedkaart.history.kinds import About, kind_of
+from smeedkaart.history.kinds import kind_of
 from smeedkaart.history.replay import AreaState, step
 
 __all__ = ["Step", "Timeline"]
@@ -70,9 +70,7 @@ class Timeline:
         """Follow events, in whatever order they come; a timeline is returned as it is."""
         if isinstance(events, Timeline):
             return events
-        known = tuple(events)
-        counted = tuple(sorted(effective(known), key=place))
-        return cls(known, counted, tuple(_followed(counted, {})))
+        return cls((), (), ()).extended(events)
 
     def __iter__(self) -> Iterator[Event]:
         """Go through the events as they were given."""
@@ -125,17 +123,20 @@ class Timeline:
         known = tuple(
             event for event in self.events if event.id <= revision or (client and event.client == client)
         )
-        return self if len(known) == len(self.events) else Timeline.of(known)
+        return self if len(known) == len(self.events) else self._over(known)
 
     def extended(self, events: Iterable[Event]) -> Timeline:
-        """Return the timeline with what was recorded after it; where it can, it follows only what is new."""
-        new = tuple(events)
-        later = tuple(sorted(new, key=place))
-        again = any(kind_of(event.kind).about is About.EVENT for event in new)
-        if again or (later and self.counted and place(later[0]) < place(self.counted[-1])):
-            return Timeline.of((*self.events, *new))
-        steps = _followed(later, _latest(self.steps))
-        return Timeline((*self.events, *new), (*self.counted, *later), (*self.steps, *steps))
+        """Return the timeline with what was recorded after it."""
+        return self._over((*self.events, *events))
+
+    def _over(self, events: tuple[Event, ...]) -> Timeline:
+        """Go over to more or fewer events; what comes before the first difference is not followed again."""
+        counted = tuple(sorted(effective(events), key=place))
+        pairs = zip(self.counted, counted, strict=False)
+        same = sum(1 for _pair in takewhile(lambda pair: pair[0] is pair[1], pairs))
+        others = {id(event) for event in self.counted[same:]}
+        steps = tuple(takewhile(lambda one: id(one.event) not in others, self.steps))
+        return Timeline(events, counted, (*steps, *_followed(counted[same:], _latest(steps))))
 
 
 def _followed(events: Iterable[Event], areas: dict[str, AreaState]) -> Iterator[Step]:

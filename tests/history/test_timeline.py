@@ -123,6 +123,11 @@ def test_all_answers_come_from_one_following(monkeypatch: pytest.MonkeyPatch) ->
     assert list(areas_as_of(renamed)["name"]) == ["Midden"]
     assert open_proposals(renamed) == ()
     assert list(areas_as_of(timeline)["name"]) == ["Samen"]
+    # neither what a page knew before the merge is followed again, nor what comes before an undone event
+    assert list(areas_as_of(timeline.at(3))["name"]) == ["Noord", "Zuid"]
+    undone = timeline.extended([Event("undo", "c", LATER, about=4, id=6)])
+    assert list(areas_as_of(undone)["name"]) == ["Noord", "Zuid"]
+    assert followed[8:] == ["proposal"]
 
 
 def test_what_a_page_knew_is_what_was_there_and_what_it_sent_itself() -> None:
