@@ -36,8 +36,7 @@ def _get(
         argument(_("MUNICIPALITY"), _('Name or code: Hoogeveen, "\'s-Gravenhage", GM0118; or Nederland.')),
     ],
     year: Annotated[
-        int | None,
-        option("--year", _("YEAR"), _("Year of the borders; without it the newest with figures.")),
+        int | None, option("--year", _("YEAR"), _("Year of the borders; without it the newest with figures."))
     ] = None,
     level: Annotated[
         FetchedLevel, option("--level", "|".join(_FETCHED), _("What the zones are."), show_default=True)
@@ -107,11 +106,7 @@ def _refresh(
 
 @command(data_app, "export", _("Copy data to a file or folder, such as a USB stick."))
 def _export(
-    key: Key,
-    target: Annotated[
-        Path,
-        argument(_("FILE"), _("Where to write: a file or a folder.")),
-    ],
+    key: Key, target: Annotated[Path, argument(_("FILE"), _("Where to write: a file or a folder."))]
 ) -> None:
     from smeedkaart.cli.data_choice import entry_of
 
@@ -260,12 +255,7 @@ def _pack_facts(pack: Pack) -> dict[str, Any]:
             for outcome in pack.outcomes
         ],
         "checks": [
-            {
-                "code": item.code,
-                "result": item.result,
-                "sentence": item.sentence(),
-                "facts": dict(item.facts),
-            }
+            {"code": item.code, "result": item.result, "sentence": item.sentence(), "facts": dict(item.facts)}
             for item in pack.checks
         ],
     }

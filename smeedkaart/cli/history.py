@@ -41,8 +41,7 @@ history_app = group(_("Areas through time: what happened, what was there on a da
 def _show(
     *,
     area: Annotated[
-        str | None,
-        option("--area", _("NAME"), _("Only what became of this area, and what it came from.")),
+        str | None, option("--area", _("NAME"), _("Only what became of this area, and what it came from."))
     ] = None,
     place: Place,
     form: Form = Shape.TEXT,
@@ -162,12 +161,9 @@ def _graph(
 @command(history_app, "merge", _("Merge areas, and tell what that gains or costs."))
 def _merge(
     *,
-    names: Annotated[
-        list[str],
-        argument(_("NAME"), _("Two or more areas of that day.")),
-    ],
-    into: Annotated[str, option("--into", _("NAME"), _("What they are called together."), show_default=True)],
-    on: Annotated[str, option("--date", _("DATE"), _("From which day."), show_default=True)],
+    names: Annotated[list[str], argument(_("NAME"), _("Two or more areas of that day."))],
+    into: Annotated[str, option("--into", _("NAME"), _("What they are called together."))],
+    on: Annotated[str, option("--date", _("DATE"), _("From which day."))],
     reason: Reason = "",
     attempt: Annotated[bool, option("--try", None, _("Only tell what it would do."))] = False,
     place: Place,
@@ -231,12 +227,7 @@ def _merging(events: Timeline, names: list[str], into: str, when: date, reason: 
 
 
 @command(history_app, "undo", _("Undo what was recorded last; it stays on record."))
-def _undo(
-    *,
-    reason: Reason = "",
-    place: Place,
-    form: Form = Shape.TEXT,
-) -> None:
+def _undo(*, reason: Reason = "", place: Place, form: Form = Shape.TEXT) -> None:
     from smeedkaart.history.undo import to_undo
 
     opened = open_workshop(place)
@@ -247,12 +238,7 @@ def _undo(
 
 
 @command(history_app, "redo", _("Do again what was undone last."))
-def _redo(
-    *,
-    reason: Reason = "",
-    place: Place,
-    form: Form = Shape.TEXT,
-) -> None:
+def _redo(*, reason: Reason = "", place: Place, form: Form = Shape.TEXT) -> None:
     from smeedkaart.history.undo import to_redo
 
     opened = open_workshop(place)

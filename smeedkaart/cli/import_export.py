@@ -39,8 +39,7 @@ __all__ = ["export_history", "import_past"]
 def import_past(
     *,
     maps: Annotated[
-        list[str] | None,
-        argument(_("FILE=DATE"), _("Maps, each with its day; or one history.")),
+        list[str] | None, argument(_("FILE=DATE"), _("Maps, each with its day; or one history."))
     ] = None,
     review: Annotated[
         Path | None,
@@ -58,8 +57,7 @@ def import_past(
         str, option("--accept", _("NUMBERS"), _("With --apply: accept these, as in 1,3-5."))
     ] = "",
     refuse: Annotated[
-        str,
-        option("--refuse", _("NUMBERS"), _("With --apply: refuse these, as in 2,6-9.")),
+        str, option("--refuse", _("NUMBERS"), _("With --apply: refuse these, as in 2,6-9."))
     ] = "",
     new: Annotated[
         str | None,

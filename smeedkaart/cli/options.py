@@ -81,8 +81,7 @@ FileOrScreen = Annotated[
 MapFile = Annotated[
     Path | None,
     argument(
-        _("AREAS"),
-        _("Map file with areas: GeoJSON, GeoPackage or shapefile; or leave it out and name --db."),
+        _("AREAS"), _("Map file with areas: GeoJSON, GeoPackage or shapefile; or leave it out and name --db.")
     ),
 ]
 Layer = Annotated[
@@ -107,9 +106,7 @@ class Place(NamedTuple):
     workshop: Annotated[
         str | None,
         option(
-            "--workshop",
-            _("ID"),
-            _("Which workshop in the file, by its id or name; without it the newest."),
+            "--workshop", _("ID"), _("Which workshop in the file, by its id or name; without it the newest.")
         ),
     ] = None
 
@@ -204,8 +201,7 @@ _LANG = inspect.Parameter(
     inspect.Parameter.KEYWORD_ONLY,
     default=DEFAULT_LANGUAGE,
     annotation=Annotated[
-        str,
-        one_of(tuple(LANGUAGES), _("Language of what is written."), called="--lang", show_default=True),
+        str, one_of(tuple(LANGUAGES), _("Language of what is written."), called="--lang", show_default=True)
     ],
 )
 

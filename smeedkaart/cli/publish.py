@@ -26,10 +26,7 @@ __all__ = ["assessed_store", "one_source", "publish_store", "publish_told"]
 
 
 def one_source(
-    areas: Path | None,
-    place: Place,
-    with_areas: tuple[Path | None, str | None],
-    days: list[str] | None,
+    areas: Path | None, place: Place, with_areas: tuple[Path | None, str | None], days: list[str] | None
 ) -> None:
     """Refuse options that do not go together, which would otherwise be passed over in silence."""
     if areas is None and place.db is None:
