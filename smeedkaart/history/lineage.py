@@ -17,7 +17,7 @@ from smeedkaart.history.decision import Decision
 from smeedkaart.history.event import Event, superseded
 from smeedkaart.history.kinds import About, kind_of
 from smeedkaart.history.replay import AreaState
-from smeedkaart.history.timeline import Timeline
+from smeedkaart.history.timeline import Timeline, states_on
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -69,7 +69,7 @@ def areas_as_of(events: Iterable[Event], when: date | None = None) -> gpd.GeoDat
     >>> areas_as_of(history)["name"].to_dict()
     {'a1': 'Binnenstad'}
     """
-    return frame_of(Timeline.of(events).states(when))
+    return frame_of(states_on(events, when))
 
 
 def frame_of(states: Mapping[str, AreaState]) -> gpd.GeoDataFrame:

@@ -30,11 +30,7 @@ def step(area: AreaState | None, event: Event) -> AreaState | None:
         return AreaState(event.name or "", event.geometry, event.valid_from, event.id)
     if area is None or area.ended is not None or not (kind.ends or kind.gives_name or kind.gives_shape):
         return area
+    name = (event.name if kind.gives_name else None) or area.name
+    shape = event.geometry if kind.gives_shape else area.geometry
     # each state is made outright: copying one with a change takes several times as long
-    return AreaState(
-        (event.name if kind.gives_name else None) or area.name,
-        event.geometry if kind.gives_shape else area.geometry,
-        area.drawn_from,
-        event.id,
-        event.valid_from if kind.ends else None,
-    )
+    return AreaState(name, shape, area.drawn_from, event.id, event.valid_from if kind.ends else None)

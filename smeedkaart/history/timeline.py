@@ -11,10 +11,10 @@ from itertools import groupby, takewhile
 from typing import NamedTuple
 
 from smeedkaart.history.event import Event, effective, in_parts, place
-from smeedkaart.history.kinds import kind_of
+from smeedkaart.history.kinds import EVENT_KINDS
 from smeedkaart.history.replay import AreaState, step
 
-__all__ = ["Step", "Timeline"]
+__all__ = ["Step", "Timeline", "states_on"]
 
 
 class Step(NamedTuple):
@@ -34,6 +34,10 @@ class Step(NamedTuple):
     part: Event
     before: AreaState | None
     after: AreaState | None
+
+
+# a step before it has its names, which take as long as following it
+_Step = tuple[Event, Event, AreaState | None, AreaState | None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,7 +88,7 @@ class Timeline:
     @cached_property
     def voided(self) -> frozenset[str]:
         """The areas that never were right, whatever the day."""
-        return frozenset(event.area for event in self.counted if kind_of(event.kind).voids)
+        return _voided(self.counted)
 
     def until(self, when: date | None) -> Sequence[Step]:
         """Return the steps up to and including a day; all of them for None."""
@@ -136,26 +140,50 @@ class Timeline:
         same = sum(1 for _pair in takewhile(lambda pair: pair[0] is pair[1], pairs))
         others = {id(event) for event in self.counted[same:]}
         steps = tuple(takewhile(lambda one: id(one.event) not in others, self.steps))
-        return Timeline(events, counted, (*steps, *_followed(counted[same:], _latest(steps))))
+        new = map(Step._make, _followed(counted[same:], _latest(steps)))
+        return Timeline(events, counted, (*steps, *new))
 
 
-def _followed(events: Iterable[Event], areas: dict[str, AreaState]) -> Iterator[Step]:
+def states_on(events: Iterable[Event], when: date | None) -> dict[str, AreaState]:
+    """Return the areas of a day as `Timeline.states` does; plain events are followed until then."""
+    if isinstance(events, Timeline):
+        return events.states(when)
+    counted = effective(events)
+    until = counted if when is None else [event for event in counted if event.valid_from <= when]
+    areas = _latest(_followed(sorted(until, key=place), {}))
+    never = _voided(counted)
+    return {area: state for area, state in areas.items() if area not in never}
+
+
+def _voided(events: Iterable[Event]) -> frozenset[str]:
+    voids = _kinds("voids")
+    return frozenset(event.area for event in events if event.kind in voids)
+
+
+def _kinds(quality: str) -> frozenset[str]:
+    """Return the names of the kinds of which something is true: asked once, not for each of many events."""
+    return frozenset(row.name for row in EVENT_KINDS.values() if getattr(row, quality))
+
+
+def _followed(events: Iterable[Event], areas: dict[str, AreaState]) -> Iterator[_Step]:
     """Follow events one by one, from the areas as they are."""
+    several = _kinds("several")
     for event in events:
-        for part in in_parts(event):
+        for part in in_parts(event) if event.kind in several else (event,):
             before = areas.get(part.area)
             after = step(before, part)
             if after is not None:
                 areas[part.area] = after
-            yield Step(event, part, before, after)
+            yield event, part, before, after
 
 
-def _latest(steps: Iterable[Step]) -> dict[str, AreaState]:
+def _latest(steps: Iterable[_Step]) -> dict[str, AreaState]:
+    begins = _kinds("begins")
     areas: dict[str, AreaState] = {}
-    for one in steps:
-        if kind_of(one.part.kind).begins:
+    for _event, part, _before, after in steps:
+        if part.kind in begins:
             # an area that is drawn again takes its place after the others
-            areas.pop(one.part.area, None)
-        if one.after is not None:
-            areas[one.part.area] = one.after
+            areas.pop(part.area, None)
+        if after is not None:
+            areas[part.area] = after
     return areas

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import FrozenInstanceError, replace
-from datetime import date
+from dataclasses import FrozenInstanceError, fields, replace
+from datetime import UTC, date, datetime
 from itertools import permutations
 
 import pytest
@@ -58,6 +58,12 @@ def test_a_change_in_parts_ends_what_goes_in_and_draws_what_comes_out() -> None:
         assert (part.id, part.valid_from, part.role, part.reason) == (3, DAY, "bewoner", "samen")
         assert (part.inputs, part.outputs) == ((), ())
     assert in_parts(DRAWN) == (DRAWN,)
+    whole = replace(MERGE, edit_id="e", client="p", decision=("impulse", None), proposes="x", about=1)
+    its_own = {"kind", "area", "name", "geometry", "inputs", "outputs"}
+    for part in in_parts(replace(whole, workshop="w", recorded_at=datetime(2012, 1, 2, tzinfo=UTC))):
+        for field in {field.name for field in fields(Event)} - its_own - {"workshop", "recorded_at"}:
+            assert getattr(part, field) == getattr(whole, field), field
+        assert (part.workshop, part.recorded_at.day) == ("w", 2)
 
 
 def test_what_was_undone_last_counts_whatever_the_order_in_which_it_is_handed_over() -> None:

@@ -17,7 +17,7 @@ from smeedkaart.history.lineage import areas_as_of, decisions_as_of, ended_areas
 from smeedkaart.history.proposals import open_proposals
 from smeedkaart.history.replay import AreaState, step
 from smeedkaart.history.sentences import tale
-from smeedkaart.history.timeline import Timeline
+from smeedkaart.history.timeline import Timeline, states_on
 from tests.history.test_lineage_properties import (
     DAYS,
     SHAPING,
@@ -94,6 +94,9 @@ def test_a_timeline_at_any_revision_in_any_split_gives_what_its_events_give(
             assert timeline.revision == revision
             for day in range(-1, DAYS + 1):
                 assert shown(timeline, day) == on_day(so_far, day)
+    for when in (None, *(START + timedelta(days=day) for day in range(-1, DAYS + 1))):
+        # in the same order, too
+        assert list(states_on(events, when).items()) == list(whole.states(when).items())
 
 
 def test_all_answers_come_from_one_following(monkeypatch: pytest.MonkeyPatch) -> None:
