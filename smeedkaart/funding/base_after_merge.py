@@ -136,8 +136,10 @@ def kept_bases(
             held[event.area] = gains
     days = [event.valid_from for event in timeline.counted]
     last = when if when is not None else max(days, default=date.min)
-    there = [area for area, state in timeline.states(when).items() if state.ended is None]
-    still = {area: tuple(kept for kept in held.get(area, ()) if _holds(kept, last)) for area in there}
+    still = {
+        area: tuple(kept for kept in held.get(area, ()) if _holds(kept, last))
+        for area in timeline.areas(when)
+    }
     return {area: kept for area, kept in still.items() if kept}
 
 

@@ -5,7 +5,7 @@ State is never stored beside the events that made it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -31,7 +31,6 @@ __all__ = [
     "decisions_as_of",
     "descendants",
     "ended_areas",
-    "frame_of",
     "lineage",
     "what_was",
 ]
@@ -69,16 +68,11 @@ def areas_as_of(events: Iterable[Event], when: date | None = None) -> gpd.GeoDat
     >>> areas_as_of(history)["name"].to_dict()
     {'a1': 'Binnenstad'}
     """
-    return frame_of(states_on(events, when))
-
-
-def frame_of(states: Mapping[str, AreaState]) -> gpd.GeoDataFrame:
-    """Lay out the states of areas as `areas_as_of` does, without those that ended."""
     # geopandas takes most of a second to import, which recording an event does not need
     import geopandas as gpd  # noqa: PLC0415
     import pandas as pd  # noqa: PLC0415
 
-    live = {key: area for key, area in states.items() if area.ended is None}
+    live = {key: area for key, area in states_on(events, when).items() if area.ended is None}
     areas = list(live.values())
     return gpd.GeoDataFrame(
         {

@@ -119,6 +119,10 @@ class Timeline:
         areas = _latest(self.until(when))
         return {area: state for area, state in areas.items() if area not in self.voided}
 
+    def areas(self, when: date | None = None) -> dict[str, AreaState]:
+        """Return the areas that are there on a day, as `states` does, without those that ended."""
+        return {area: state for area, state in self.states(when).items() if state.ended is None}
+
     def at(self, revision: int, *, client: str = "") -> Timeline:
         """Return what was recorded up to a revision, and later by one browser page when it is named.
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-
-import geopandas as gpd
 
 from smeedkaart.change.transitions import same_area
 from smeedkaart.history.event import Event
+from smeedkaart.history.replay import AreaState
 from smeedkaart.statistics.zones import ZoneData
 
 __all__ = ["IdentityQuestion", "identity_questions"]
@@ -24,15 +23,15 @@ class IdentityQuestion:
 
 
 def identity_questions(
-    before: gpd.GeoDataFrame, redraws: Iterable[Event], zones: ZoneData, population: str
+    before: Mapping[str, AreaState], redraws: Iterable[Event], zones: ZoneData, population: str
 ) -> tuple[IdentityQuestion, ...]:
     """Ask of each redrawn area of which more than half of the people moved whether it is still the same."""
     questions = []
     for event in redraws:
-        old = before.geometry[event.area]
-        if event.geometry is None or event.geometry.equals(old):
+        old = before[event.area]
+        if event.geometry is None or old.geometry is None or event.geometry.equals(old.geometry):
             continue
-        moved = same_area(old, event.geometry, zones, population)
+        moved = same_area(old.geometry, event.geometry, zones, population)
         if moved.asks:
-            questions.append(IdentityQuestion(event, str(before.at[event.area, "name"]), moved.people))
+            questions.append(IdentityQuestion(event, old.name, moved.people))
     return tuple(questions)

@@ -24,6 +24,7 @@ from smeedkaart.geometry.shapes import repair
 from smeedkaart.history.event import Event
 from smeedkaart.history.kinds import DRAW, END, REDRAW, RENAME
 from smeedkaart.history.names import free_name, name_notice
+from smeedkaart.history.replay import AreaState
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.teller import Statement
 from smeedkaart.workshop.message import Edit, Shape, refuse_too_many
@@ -57,7 +58,7 @@ class Changes(Sequence[Event]):
         return len(self.events)
 
 
-def changes(before: gpd.GeoDataFrame, edit: Edit, *, when: date, role: str) -> Changes:
+def changes(before: Mapping[str, AreaState], edit: Edit, *, when: date, role: str) -> Changes:
     """Work out what an edit changes of what its sender had in view; what it does not name stays.
 
     A shape of which nothing remains after repair is left out with a notice; the other changes of the edit
@@ -65,28 +66,27 @@ def changes(before: gpd.GeoDataFrame, edit: Edit, *, when: date, role: str) -> C
 
     Examples
     --------
-    >>> from smeedkaart.history.lineage import areas_as_of
     >>> from smeedkaart.workshop.message import parse_edit
     >>> ring = [[6.47, 52.72], [6.48, 52.72], [6.48, 52.73], [6.47, 52.72]]
     >>> feature = {"type": "Feature", "geometry": {"type": "Polygon", "coordinates": [ring]}}
     >>> edit = parse_edit({"edit_id": "e1", "why": "create", "revision": 0, "put": [feature], "end": []})
-    >>> drawn = changes(areas_as_of([]), edit, when=date(2026, 3, 1), role="facilitator")
+    >>> drawn = changes({}, edit, when=date(2026, 3, 1), role="facilitator")
     >>> [(event.kind, event.name) for event in drawn]
     [('draw', 'Gebied 1')]
     """
     sent = _identified(before, edit)
     named = dict.fromkeys(_identity(area, edit.client, before) for area in edit.end)
-    ends = [area for area in named if area in before.index]
+    ends = [area for area in named if area in before]
     outlines, failures = _outlines(before, sent)
-    lost = {area for area in sent if area not in before.index and area not in outlines}
+    lost = {area for area in sent if area not in before and area not in outlines}
     staying = {area: shape for area, shape in sent.items() if area not in lost}
-    fresh = [area for area in staying if area not in before.index]
+    fresh = [area for area in staying if area not in before]
     if fresh:
         refuse_too_many(len(before) - len(ends) + len(fresh))
-    names, notices = _names(before.drop(index=ends), staying)
+    names, notices = _names({area: state for area, state in before.items() if area not in ends}, staying)
     events = [Event(END, area, when) for area in ends]
     for area in staying:
-        if area not in before.index:
+        if area not in before:
             events.append(Event(DRAW, area, when, name=names[area], geometry=outlines[area]))
             continue
         if area in outlines:
@@ -155,7 +155,7 @@ def _best(source: str, target: str) -> Transformer:
     return Transformer.from_pipeline(chosen.definition)
 
 
-def _identified(before: gpd.GeoDataFrame, edit: Edit) -> dict[str, Shape]:
+def _identified(before: Mapping[str, AreaState], edit: Edit) -> dict[str, Shape]:
     """Give each shape its identity; a new one keeps what its maker gave it if that can be no other's."""
     sent = {_identity(shape.id, edit.client, before): shape for shape in edit.put}
     if len(sent) < len(edit.put):
@@ -163,8 +163,8 @@ def _identified(before: gpd.GeoDataFrame, edit: Edit) -> dict[str, Shape]:
     return sent
 
 
-def _identity(known_as: str, client: str, before: gpd.GeoDataFrame) -> str:
-    if known_as in before.index:
+def _identity(known_as: str, client: str, before: Mapping[str, AreaState]) -> str:
+    if known_as in before:
         return known_as
     try:
         made = uuid.UUID(known_as)
@@ -179,12 +179,12 @@ def _identity(known_as: str, client: str, before: gpd.GeoDataFrame) -> str:
 
 
 def _outlines(
-    before: gpd.GeoDataFrame, sent: Mapping[str, Shape]
+    before: Mapping[str, AreaState], sent: Mapping[str, Shape]
 ) -> tuple[dict[str, BaseGeometry], tuple[Statement | str, ...]]:
     """Return the shapes that are new or differ, in EPSG:28992 and repaired, and why others are left out."""
     outlines: dict[str, BaseGeometry] = {}
     failures: list[Statement | str] = []
-    stored = dict(before.geometry.items())
+    stored = {area: state.geometry for area, state in before.items() if state.geometry is not None}
     drawn = {area: in_metres(shape.geometry) for area, shape in sent.items()}
     moved = {
         area: shape for area, shape in drawn.items() if area not in stored or not _same(stored[area], shape)
@@ -247,10 +247,10 @@ def _along(border: BaseGeometry, other: BaseGeometry) -> bool:
 
 
 def _names(
-    before: gpd.GeoDataFrame, sent: Mapping[str, Shape]
+    before: Mapping[str, AreaState], sent: Mapping[str, Shape]
 ) -> tuple[dict[str, str], tuple[Statement, ...]]:
     """Return the names of new and renamed areas, all different from each other and from those that stay."""
-    current: dict[str, str] = before["name"].to_dict()
+    current = {area: state.name for area, state in before.items()}
     asked = {
         area: shape.name for area, shape in sent.items() if shape.name and shape.name != current.get(area)
     }

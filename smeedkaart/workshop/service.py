@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from threading import Lock
 from typing import Any
 
-import geopandas as gpd
-
 from smeedkaart.errors import SmeedkaartError, StoreError
 from smeedkaart.history.event import Event, about_areas, recording
-from smeedkaart.history.lineage import areas_as_of, frame_of
 from smeedkaart.history.replay import AreaState
 from smeedkaart.history.timeline import Timeline
 from smeedkaart.store.store import Appended, Store
@@ -35,14 +32,14 @@ class Answer:
     settled: bool  # whether its sender may forget it, recorded or refused; if not, it is to be sent again
     notices: tuple[Statement | str, ...]  # for the person who made it, such as why it was refused
     revision: int | None = None  # of the workshop after it; None when nothing could be recorded
-    # the areas that it names or changed, as they stand now (EPSG:28992), each with the id of its last event
-    # (`changed`), so that answers may come in any order
-    put: gpd.GeoDataFrame | None = None
-    ended: Mapping[str, int] | None = None  # those that are over, with the id of the event that ended them
+    # the areas that it names or changed, as they stand now, each with the id of its last event (`changed`):
+    # answers may come in any order
+    put: Mapping[str, AreaState] = field(default_factory=dict)
+    ended: Mapping[str, AreaState] = field(default_factory=dict)  # those of them that are over
     conflicts: tuple[Event, ...] = ()  # changes that wait for a choice, as someone else changed the area too
     events: tuple[Event, ...] = ()  # what was recorded, now or when the same edit came before
     areas: tuple[str, ...] = ()  # identities of what the edit names, first the one that people worked on
-    before: gpd.GeoDataFrame | None = None  # the areas that its sender had in view
+    before: Mapping[str, AreaState] = field(default_factory=dict)  # the areas that its sender had in view
 
 
 class WorkshopService:
@@ -68,7 +65,7 @@ class WorkshopService:
         try:
             edit = parse_edit(payload)
             timeline = self.timeline(workshop)
-            before = areas_as_of(timeline.at(edit.revision, client=edit.client), when)
+            before = timeline.at(edit.revision, client=edit.client).areas(when)
             found = changes(before, edit, when=when, role=role)
             done = self._store.append(workshop, found.events, based_on=edit.revision)
             timeline = self._followed(workshop, timeline, done)
@@ -99,7 +96,12 @@ class WorkshopService:
 
 
 def _answer(
-    edit_id: str, found: Changes, done: Appended, states: Mapping[str, AreaState], *, before: gpd.GeoDataFrame
+    edit_id: str,
+    found: Changes,
+    done: Appended,
+    states: Mapping[str, AreaState],
+    *,
+    before: Mapping[str, AreaState],
 ) -> Answer:
     recorded = (*done.events, *done.conflicts)
     about = {*found.areas, *(area for event in recorded for area in about_areas(event))}
@@ -109,8 +111,8 @@ def _answer(
         settled=True,
         notices=(*found.notices, *done.notices),
         revision=done.revision,
-        put=frame_of(named),
-        ended={area: state.changed for area, state in named.items() if state.ended is not None},
+        put={area: state for area, state in named.items() if state.ended is None},
+        ended={area: state for area, state in named.items() if state.ended is not None},
         conflicts=done.conflicts,
         events=done.events,
         areas=found.areas,

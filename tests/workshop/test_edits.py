@@ -21,6 +21,7 @@ from shapely import MultiPolygon, Polygon, box
 from smeedkaart.errors import SmeedkaartError
 from smeedkaart.history.event import Event
 from smeedkaart.history.lineage import areas_as_of
+from smeedkaart.history.replay import AreaState
 from smeedkaart.workshop.edits import Changes, changes, features
 from smeedkaart.workshop.message import OlderPageError, clean_name, parse_edit
 
@@ -68,7 +69,13 @@ def sent(parts: Sequence[Any], why: str = "edit", **more: Any) -> dict[str, Any]
 
 
 def outcome(before: gpd.GeoDataFrame, parts: Sequence[Any], why: str = "edit", **more: Any) -> Changes:
-    return changes(before, parse_edit(sent(parts, why, **more)), when=TODAY, role="facilitator")
+    states = {
+        str(area): AreaState(name, shape, TODAY, changed)
+        for area, name, changed, shape in zip(
+            before.index, before["name"], before["changed"], before.geometry, strict=True
+        )
+    }
+    return changes(states, parse_edit(sent(parts, why, **more)), when=TODAY, role="facilitator")
 
 
 def nothing(found: Changes) -> bool:

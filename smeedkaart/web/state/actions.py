@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 
-import geopandas as gpd
 import streamlit as st
 
 from smeedkaart.errors import SmeedkaartError
 from smeedkaart.history.event import Event
 from smeedkaart.history.kinds import DECISION, DRAW, END, RENAME, WITHDRAW, kind_of
 from smeedkaart.history.lineage import Ended
+from smeedkaart.history.replay import AreaState
 from smeedkaart.history.roles import FACILITATOR
 from smeedkaart.store.store import Store
 from smeedkaart.text.language import gettext as _
@@ -66,7 +66,7 @@ def role() -> str:
     return FACILITATOR
 
 
-Recorded = Callable[[gpd.GeoDataFrame, Sequence[Event]], None]
+Recorded = Callable[[Mapping[str, AreaState], Sequence[Event]], None]
 
 
 def on_edit(store: Store, workshop: str, then: Recorded | None = None) -> Callable[[], None]:
@@ -89,7 +89,7 @@ def _record_edit(
         # what is not acknowledged the page marks as not saved and sends again
         _acknowledge(answer.edit_id)
     announce(*answer.notices)
-    if then is not None and answer.before is not None:
+    if then is not None:
         then(answer.before, answer.events)
     kinds = [(event.area, kind_of(event.kind)) for event in answer.events]
     drawn = [area for area, kind in kinds if kind.gives_name or kind.gives_shape]

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-import geopandas as gpd
 import streamlit as st
 
 from smeedkaart.errors import SmeedkaartError, StoreError
 from smeedkaart.funding.scheme import Scheme
 from smeedkaart.history.event import Event
 from smeedkaart.history.kinds import REDRAW
+from smeedkaart.history.replay import AreaState
 from smeedkaart.history.undo import to_redo, to_undo
 from smeedkaart.store.store import Store
 from smeedkaart.text.language import gettext as _
@@ -97,9 +97,11 @@ def _again(store: Store, workshop: str, events: Sequence[Event]) -> None:
     actions.announce(*done.notices)
 
 
-def ask_identity(store: Store, workshop: str, before: gpd.GeoDataFrame, recorded: Sequence[Event]) -> None:
+def ask_identity(
+    store: Store, workshop: str, before: Mapping[str, AreaState], recorded: Sequence[Event]
+) -> None:
     """Ask of each redrawn area of which more than half of the people moved whether it is still the same."""
-    redraws = [event for event in recorded if event.kind == REDRAW and event.area in before.index]
+    redraws = [event for event in recorded if event.kind == REDRAW and event.area in before]
     if not redraws:
         return
     try:
