@@ -13,6 +13,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from geopandas.array import from_shapely
 
 from smeedkaart.geometry.layers import RD, not_numbers
 from smeedkaart.statistics.indicators import CATALOGUE
@@ -158,7 +159,7 @@ class Reader:
         if self._layout.coded:
             index = pd.Index(cells.pop(0), name=self._layout.index, dtype=None if cells[0] else "str")
         columns = {
-            name: _column(values, kind, index)
+            name: _column(values, kind)
             for (name, kind), values in zip(self._layout.columns, cells, strict=True)
         }
         shape = next((name for name, kind in self._layout.columns if kind == "shape"), None)
@@ -183,14 +184,12 @@ def _body(blob: bytes) -> bytes:
     return blob[_HEAD + (_ENVELOPE if flags == _ENCLOSED else 0) :]
 
 
-def _column(values: list[Any], kind: Kind, index: pd.Index[Any]) -> pd.Series[Any]:
+def _column(values: list[Any], kind: Kind) -> Any:
     if kind == "shape":
-        shapes: pd.Series[Any] = gpd.GeoSeries(np.array(values, dtype=object), index=index, crs=RD)
-        return shapes
+        return from_shapely(np.array(values, dtype=object), crs=RD)
     if kind == "number":
-        return pd.Series(np.array(values, dtype=np.float64), index=index)
+        return np.array(values, dtype=np.float64)
     if kind == "whole":
-        return pd.Series(pd.array(values, dtype="Int64"), index=index)
+        return pd.array(values, dtype="Int64")
     # in the dtype in which this pandas keeps text
-    text: pd.Series[Any] = pd.Series(values, index=index, dtype=None if values else "object")
-    return text
+    return values or np.array([], dtype=object)
