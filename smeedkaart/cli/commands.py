@@ -23,7 +23,7 @@ from smeedkaart.cli.options import (
     Db,
     FileOrScreen,
     Given,
-    Layer,
+    LayerName,
     MapFile,
     Place,
     UsageError,
@@ -73,7 +73,7 @@ def _assess(
     receipts: Annotated[
         bool, option("--receipts", None, _("Below the table, the receipt of every area."))
     ] = False,
-    layer: Layer = None,
+    layer: LayerName = None,
     place: Place,
     day: Annotated[
         str | None,
@@ -108,7 +108,7 @@ def _publish(
     ] = None,
     given: Given,
     title: Annotated[str | None, option("--title", _("TEXT"), _("Title of the page."))] = None,
-    layer: Layer = None,
+    layer: LayerName = None,
     place: Place,
     dates: Annotated[
         list[str] | None,

@@ -10,8 +10,18 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import typer
 
-from smeedkaart.cli.options import FileOrScreen, Form, Key, Shape, argument, command, group, one_of, option
-from smeedkaart.cli.progress_line import Line
+from smeedkaart.cli.options import (
+    AnswerForm,
+    DataName,
+    FileOrScreen,
+    Form,
+    argument,
+    command,
+    group,
+    one_of,
+    option,
+)
+from smeedkaart.cli.progress_line import ProgressLine
 from smeedkaart.errors import SmeedkaartError
 from smeedkaart.publish.formats import endings, formats_for
 from smeedkaart.sources.fetching.zones import FetchedLevel
@@ -49,21 +59,21 @@ def _get(
             _("Squares of 100 m or postcodes of CBS, or addresses, that say where people live."),
         ),
     ] = None,
-    form: Form = Shape.TEXT,
+    form: Form = AnswerForm.TEXT,
 ) -> None:
     from smeedkaart.sources.fetching.fetch import fetch
 
-    with Line() as line:
+    with ProgressLine() as line:
         pack = fetch(municipality, year, level, weights=weights, on_progress=line.tell)
     _write_pack(pack, form)
 
 
 @command(data_app, "list", _("Name the data that are kept on this computer."))
-def _list(form: Form = Shape.TEXT) -> None:
+def _list(form: Form = AnswerForm.TEXT) -> None:
     from smeedkaart.sources.packs.pack import list_packs
 
     entries = list_packs()
-    if form is Shape.JSON:
+    if form is AnswerForm.JSON:
         _echo_json([_entry_facts(entry) for entry in entries])
         return
     if not entries:
@@ -74,7 +84,7 @@ def _list(form: Form = Shape.TEXT) -> None:
 
 
 @command(data_app, "show", _("Tell where data come from and what was checked."))
-def _show(*, key: Key, form: Form = Shape.TEXT) -> None:
+def _show(*, key: DataName, form: Form = AnswerForm.TEXT) -> None:
     from smeedkaart.cli.data_choice import entry_of
     from smeedkaart.sources.packs.pack import open_pack
 
@@ -98,7 +108,7 @@ def _refresh(
     if not keys:
         typer.echo(_("No data were fetched yet; fetch them with: smeedkaart data get NAME."))
     for one in keys:
-        with Line() as line:
+        with ProgressLine() as line:
             _pack, changed = refresh(one, on_progress=line.tell)
         said = _("{key}: fetched again.") if changed else _("{key}: nothing new.")
         typer.echo(said.format(key=one))
@@ -106,7 +116,7 @@ def _refresh(
 
 @command(data_app, "export", _("Copy data to a file or folder, such as a USB stick."))
 def _export(
-    key: Key, target: Annotated[Path, argument(_("FILE"), _("Where to write: a file or a folder."))]
+    key: DataName, target: Annotated[Path, argument(_("FILE"), _("Where to write: a file or a folder."))]
 ) -> None:
     from smeedkaart.cli.data_choice import entry_of
 
@@ -139,7 +149,7 @@ def _import(
 
 
 @command(data_app, "remove", _("Throw data away."))
-def _remove(key: Key) -> None:
+def _remove(key: DataName) -> None:
     from smeedkaart.cli.data_choice import entry_of
     from smeedkaart.sources.packs.pack import remove
 
@@ -180,7 +190,7 @@ def _doctor(
 
     output = on_screen(output)
     written = chosen_format(output, formats_for("report"), form)
-    with Line() as line:
+    with ProgressLine() as line:
         report = examine(municipality=municipality, on_answer=line.count)
     if output is None:
         typer.echo(written.content(report), nl=False)
@@ -191,8 +201,8 @@ def _doctor(
         raise typer.Exit(1)
 
 
-def _write_pack(pack: Pack, form: Shape) -> None:
-    if form is Shape.JSON:
+def _write_pack(pack: Pack, form: AnswerForm) -> None:
+    if form is AnswerForm.JSON:
         _echo_json(_pack_facts(pack))
     else:
         typer.echo(_pack_words(pack), nl=False)

@@ -42,13 +42,13 @@ def figures_for(areas: gpd.GeoDataFrame, zones: Path | None, data: str | None) -
 
 def entry_of(text: str) -> Entry:
     """Find fetched data by their name ("GM0118-2025") or by their place ("Hoogeveen", "Hoogeveen 2024")."""
-    from smeedkaart.sources.municipalities import plain
+    from smeedkaart.sources.municipalities import spelling_key
     from smeedkaart.sources.packs.pack import list_packs
 
     entries, order = list_packs(), list(LEVELS)
-    wanted = plain(text)
+    wanted = spelling_key(text)
     for fits in (
-        [entry for entry in entries if plain(entry.key) == wanted],
+        [entry for entry in entries if spelling_key(entry.key) == wanted],
         [entry for entry in entries if wanted in _spellings(entry)],
     ):
         if fits:
@@ -65,9 +65,9 @@ def entry_of(text: str) -> Entry:
 
 
 def _spellings(entry: Entry) -> set[str]:
-    from smeedkaart.sources.municipalities import plain, spellings
+    from smeedkaart.sources.municipalities import spelling_key, spellings
 
-    places = {*spellings(entry.name), plain(entry.code)}
+    places = {*spellings(entry.name), spelling_key(entry.code)}
     return places | {f"{place}{entry.year}" for place in places}
 
 

@@ -10,15 +10,25 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from smeedkaart.cli.import_export import export_history, import_past
-from smeedkaart.cli.options import Figures, Form, Place, Reason, Shape, argument, command, group, option
+from smeedkaart.cli.options import (
+    AnswerForm,
+    FiguresAsked,
+    Form,
+    Place,
+    Reason,
+    argument,
+    command,
+    group,
+    option,
+)
 from smeedkaart.cli.workshop import (
     TERMINAL_ROLE,
     Opened,
     as_day,
     echo_json,
-    figures_of,
     headed,
     open_workshop,
+    workshop_figures,
 )
 from smeedkaart.errors import LineageError, SmeedkaartError
 from smeedkaart.text.language import gettext as _
@@ -44,7 +54,7 @@ def _show(
         str | None, option("--area", _("NAME"), _("Only what became of this area, and what it came from."))
     ] = None,
     place: Place,
-    form: Form = Shape.TEXT,
+    form: Form = AnswerForm.TEXT,
 ) -> None:
     from smeedkaart.cli import history_text as words
 
@@ -54,7 +64,7 @@ def _show(
         raise LineageError(
             _("No area was ever called “{name}” here; see smeedkaart history show.").format(name=area)
         )
-    if form is Shape.JSON:
+    if form is AnswerForm.JSON:
         echo_json(headed(opened) | {"events": words.tale_facts(opened.events, chosen)})
     else:
         typer.echo(words.tale_words(opened.workshop.name, opened.events, chosen), nl=False)
@@ -65,8 +75,8 @@ def _at(
     *,
     when: Annotated[str, argument(_("DATE"), _("30-05-2007, 2007-05-30, or 2007 for its last day."))],
     place: Place,
-    chosen: Figures,
-    form: Form = Shape.TEXT,
+    chosen: FiguresAsked,
+    form: Form = AnswerForm.TEXT,
 ) -> None:
     from smeedkaart.change.series import assess_on
     from smeedkaart.cli.history_text import counted
@@ -75,9 +85,9 @@ def _at(
 
     on = as_day(when)
     opened = open_workshop(place)
-    figures, scheme = figures_of(opened, chosen)
+    figures, scheme = workshop_figures(opened, chosen)
     found = assess_on(opened.events, on, figures, scheme)
-    if form is Shape.JSON:
+    if form is AnswerForm.JSON:
         areas = {"areas": []} if found is None else found.to_dict()
         echo_json(headed(opened) | {"on": on.isoformat(), "count": len(areas["areas"])} | areas)
         return
@@ -93,16 +103,16 @@ def _diff(
     first: Annotated[str, argument(_("DATE"), _("The first day."))],
     second: Annotated[str, argument(_("DATE"), _("The second day."))],
     place: Place,
-    chosen: Figures,
-    form: Form = Shape.TEXT,
+    chosen: FiguresAsked,
+    form: Form = AnswerForm.TEXT,
 ) -> None:
     from smeedkaart.cli import history_text as words
 
     days = (as_day(first), as_day(second))
     opened = open_workshop(place)
-    figures, scheme = figures_of(opened, chosen)
+    figures, scheme = workshop_figures(opened, chosen)
     change = _change(opened, days, figures, scheme)
-    if form is Shape.JSON:
+    if form is AnswerForm.JSON:
         echo_json(headed(opened) | words.change_facts(change))
     else:
         typer.echo(words.change_words(change), nl=False)
@@ -141,18 +151,18 @@ def _graph(
         bool, option("--dot", None, _("In the DOT language, which Graphviz makes a picture of."))
     ] = False,
     place: Place,
-    form: Form = Shape.TEXT,
+    form: Form = AnswerForm.TEXT,
 ) -> None:
     from smeedkaart.cli.history_text import family_words
     from smeedkaart.history.lineage import lineage
 
-    if dot and form is Shape.JSON:
+    if dot and form is AnswerForm.JSON:
         raise SmeedkaartError(_("Choose one: --dot for Graphviz, or --format json."))
     opened = open_workshop(place)
     family = lineage(opened.events)
     if dot:
         typer.echo(family.to_dot(), nl=False)
-    elif form is Shape.JSON:
+    elif form is AnswerForm.JSON:
         echo_json(headed(opened) | family.to_json())
     else:
         typer.echo(family_words(family), nl=False)
@@ -167,8 +177,8 @@ def _merge(
     reason: Reason = "",
     attempt: Annotated[bool, option("--try", None, _("Only tell what it would do."))] = False,
     place: Place,
-    chosen: Figures,
-    form: Form = Shape.TEXT,
+    chosen: FiguresAsked,
+    form: Form = AnswerForm.TEXT,
 ) -> None:
     from smeedkaart.change.effects import change_effect
     from smeedkaart.history.names import check_names
@@ -180,7 +190,7 @@ def _merge(
     change = _merging(opened.events, names, into, when, reason)
     check_event(opened.events, change)
     check_names([*opened.events, change], [change.area])
-    figures, scheme = figures_of(opened, chosen)
+    figures, scheme = workshop_figures(opened, chosen)
     effect = change_effect(opened.events, change, figures, scheme)
     if not attempt:
         (change,) = opened.store.append(opened.workshop.id, [change], strict_names=True).events
@@ -188,8 +198,8 @@ def _merge(
     _tell_merge(said, effect, form, recorded=not attempt)
 
 
-def _tell_merge(said: str, effect: Effect, form: Shape, *, recorded: bool) -> None:
-    if form is Shape.JSON:
+def _tell_merge(said: str, effect: Effect, form: AnswerForm, *, recorded: bool) -> None:
+    if form is AnswerForm.JSON:
         echo_json({"recorded": recorded, "sentence": said, "effect": effect.to_dict()})
         return
     typer.echo(said)
@@ -227,7 +237,7 @@ def _merging(events: Timeline, names: list[str], into: str, when: date, reason: 
 
 
 @command(history_app, "undo", _("Undo what was recorded last; it stays on record."))
-def _undo(*, reason: Reason = "", place: Place, form: Form = Shape.TEXT) -> None:
+def _undo(*, reason: Reason = "", place: Place, form: Form = AnswerForm.TEXT) -> None:
     from smeedkaart.history.undo import to_undo
 
     opened = open_workshop(place)
@@ -238,7 +248,7 @@ def _undo(*, reason: Reason = "", place: Place, form: Form = Shape.TEXT) -> None
 
 
 @command(history_app, "redo", _("Do again what was undone last."))
-def _redo(*, reason: Reason = "", place: Place, form: Form = Shape.TEXT) -> None:
+def _redo(*, reason: Reason = "", place: Place, form: Form = AnswerForm.TEXT) -> None:
     from smeedkaart.history.undo import to_redo
 
     opened = open_workshop(place)
@@ -248,7 +258,7 @@ def _redo(*, reason: Reason = "", place: Place, form: Form = Shape.TEXT) -> None
     _record_again(opened, events, _("Done again: {sentence}"), "redone", form)
 
 
-def _record_again(opened: Opened, events: Sequence[Event], text: str, key: str, form: Shape) -> None:
+def _record_again(opened: Opened, events: Sequence[Event], text: str, key: str, form: AnswerForm) -> None:
     from smeedkaart.cli.history_text import sentences_about
 
     opened.store.append(opened.workshop.id, events)
@@ -256,7 +266,7 @@ def _record_again(opened: Opened, events: Sequence[Event], text: str, key: str, 
     # as it was called when it counted: before an undo, after a redo
     counted = opened.events if key == "undone" else opened.store.events(opened.workshop.id)
     said = sentences_about(counted, about)
-    if form is Shape.JSON:
+    if form is AnswerForm.JSON:
         echo_json({key: about, "sentences": said})
         return
     for sentence in said:

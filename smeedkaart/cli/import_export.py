@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from smeedkaart.cli.options import Form, Place, Shape, argument, option
+from smeedkaart.cli.options import AnswerForm, Form, Place, argument, option
 from smeedkaart.cli.workshop import (
     TERMINAL_ROLE,
     Opened,
@@ -74,7 +74,7 @@ def import_past(
         ),
     ] = 20.0,
     place: Place,
-    form: Form = Shape.TEXT,
+    form: Form = AnswerForm.TEXT,
 ) -> None:
     """Propose what happened between maps, record what was accepted, or take in a history."""
     _check_asked(maps, apply, accept or refuse)
@@ -114,7 +114,7 @@ def _there(place: Place) -> Opened | None:
 
 
 def _propose(
-    maps: list[str], opened: Opened | None, output: Path | None, tolerance: float, form: Shape
+    maps: list[str], opened: Opened | None, output: Path | None, tolerance: float, form: AnswerForm
 ) -> None:
     from smeedkaart.cli import history_text as words
     from smeedkaart.exchange.import_past import read_past, write_review
@@ -123,7 +123,7 @@ def _propose(
     path = _fresh(output)
     review = read_past(dated, () if opened is None else opened.events, tolerance=tolerance)
     write_review(review, path)
-    if form is Shape.JSON:
+    if form is AnswerForm.JSON:
         echo_json(
             {"review": str(path), "notices": list(review.notices), "proposals": words.review_facts(review)}
         )
@@ -161,7 +161,7 @@ def _dated(text: str) -> tuple[Path, date]:
     return Path(file), as_day(when, first=True)
 
 
-def _apply(path: Path, numbers: tuple[str, str], where: tuple[Place, str | None], form: Shape) -> None:
+def _apply(path: Path, numbers: tuple[str, str], where: tuple[Place, str | None], form: AnswerForm) -> None:
     from smeedkaart.exchange.import_past import Applied, apply, read_review, write_review
 
     review = read_review(path)
@@ -212,10 +212,10 @@ def _recorded_in(place: Place, new: str | None, *, make: bool) -> tuple[Store, W
     return store, made
 
 
-def _tell_applied(done: Applied, place: tuple[Store, Workshop] | None, form: Shape) -> None:
+def _tell_applied(done: Applied, place: tuple[Store, Workshop] | None, form: AnswerForm) -> None:
     from smeedkaart.cli.history_text import sentences_about
 
-    if form is Shape.JSON:
+    if form is AnswerForm.JSON:
         echo_json(
             {
                 "workshop": None if place is None else place[1].id,
@@ -250,7 +250,7 @@ def _tell_recorded(count: int, workshop: Workshop) -> None:
     typer.echo(text.format(count=number(count), name=workshop.name))
 
 
-def _adopt(path: Path, where: tuple[str | None, str | None], output: Path | None, form: Shape) -> None:
+def _adopt(path: Path, where: tuple[str | None, str | None], output: Path | None, form: AnswerForm) -> None:
     """Take in a history that was exported, as a workshop of its own; edits in its areas wait for a choice."""
     from smeedkaart.exchange.edited_areas import edited_areas
     from smeedkaart.exchange.history_file import ExportedWorkshop, read_history, workshop_of
@@ -298,12 +298,12 @@ def _kept(review: Review, output: Path | None) -> Iterator[Path | None]:
 
 
 def _tell_adopted(
-    workshop: Workshop, recorded: Sequence[Event], edited: tuple[Review, Path | None, str], form: Shape
+    workshop: Workshop, recorded: Sequence[Event], edited: tuple[Review, Path | None, str], form: AnswerForm
 ) -> None:
     from smeedkaart.cli import history_text as words
 
     review, proposals, place = edited
-    if form is Shape.JSON:
+    if form is AnswerForm.JSON:
         told = {"workshop": workshop.id, "recorded": [event.id for event in recorded]}
         file = None if proposals is None else str(proposals)
         facts = {"review": file, "notices": list(review.notices), "proposals": words.review_facts(review)}
@@ -354,7 +354,7 @@ def export_history(
         option("--date", _("DATE"), _("The areas of this day, as GeoJSON; several for a file each.")),
     ] = None,
     place: Place,
-    form: Form = Shape.TEXT,
+    form: Form = AnswerForm.TEXT,
 ) -> None:
     """Write the history for another program or computer."""
     dates = [as_day(text) for text in days or []]
@@ -364,7 +364,7 @@ def export_history(
     for file, _form, _more in planned:
         spare(file, opened.store.path)
     files = [written.to_file(opened.events, file, **more) for file, written, more in planned]
-    if form is Shape.JSON:
+    if form is AnswerForm.JSON:
         echo_json({"workshop": opened.workshop.id, "files": [str(file) for file in files]})
     else:
         for file in files:

@@ -19,18 +19,18 @@ from smeedkaart.text.language import gettext as _
 
 __all__ = [
     "BAD_INPUT",
+    "AnswerForm",
+    "DataName",
     "Db",
-    "Figures",
+    "FiguresAsked",
     "FileOrScreen",
     "Form",
     "Given",
     "Group",
-    "Key",
-    "Layer",
+    "LayerName",
     "MapFile",
     "Place",
     "Reason",
-    "Shape",
     "UsageError",
     "argument",
     "command",
@@ -46,7 +46,7 @@ BAD_INPUT = 2
 """Exit code of what cannot be done: bad input, or a failure that is told in one sentence."""
 
 
-class Shape(StrEnum):
+class AnswerForm(StrEnum):
     """How an answer is written."""
 
     TEXT = "text"
@@ -74,7 +74,7 @@ def one_of(names: Sequence[str], text: str, *, called: str = "--format", **more:
     return option(called, "|".join(names), text, callback=known, **more)
 
 
-Form = Annotated[Shape, option("--format", "text|json", _("What to write."), show_default=True)]
+Form = Annotated[AnswerForm, option("--format", "text|json", _("What to write."), show_default=True)]
 FileOrScreen = Annotated[
     Path | None, option("--output -o", _("FILE"), _("Where to write; without it on the screen."))
 ]
@@ -84,11 +84,11 @@ MapFile = Annotated[
         _("AREAS"), _("Map file with areas: GeoJSON, GeoPackage or shapefile; or leave it out and name --db.")
     ),
 ]
-Layer = Annotated[
+LayerName = Annotated[
     str | None, option("--layer", _("NAME"), _("Which layer of AREAS, if several hold polygons."))
 ]
 Reason = Annotated[str, option("--reason", _("TEXT"), _("Why, in a sentence."))]
-Key = Annotated[str, argument(_("NAME"), _("Which data: GM0118-2025, or the name of the municipality."))]
+DataName = Annotated[str, argument(_("NAME"), _("Which data: GM0118-2025, or the name of the municipality."))]
 Db = Annotated[
     str | None,
     option(
@@ -111,7 +111,7 @@ class Place(NamedTuple):
     ] = None
 
 
-class Figures(NamedTuple):
+class FiguresAsked(NamedTuple):
     """Options that name the figures and the scheme for the areas of a workshop."""
 
     zones: Annotated[
@@ -175,9 +175,9 @@ class Given(NamedTuple):
     ] = None
 
     @property
-    def for_workshop(self) -> Figures:
+    def for_workshop(self) -> FiguresAsked:
         """The same for the areas of a workshop, which brings its own decisions."""
-        return Figures(self.zones, None if self.data is None else [self.data], self.scheme)
+        return FiguresAsked(self.zones, None if self.data is None else [self.data], self.scheme)
 
 
 class _OneLanguage:

@@ -12,16 +12,16 @@ from smeedkaart.text.language import gettext as _
 from smeedkaart.text.language import ngettext
 
 if TYPE_CHECKING:
-    from smeedkaart.sources.doctor.examine import Answer
+    from smeedkaart.sources.doctor.examine import Finding
     from smeedkaart.sources.fetching.progress import Progress
 
-__all__ = ["Line"]
+__all__ = ["ProgressLine"]
 
 # ten times a second is as fast as anyone reads
 _PACE = 0.1
 
 
-class Line:
+class ProgressLine:
     """One line on the error stream that says how far it is; in a file or a pipe one line a step."""
 
     def __init__(self) -> None:
@@ -53,7 +53,7 @@ class Line:
         )
         self._write(text, str(progress.step), last=progress.fraction >= 1.0)
 
-    def count(self, answer: Answer, questions: int) -> None:
+    def count(self, answer: Finding, questions: int) -> None:
         """Tell which question the doctor has asked."""
         self._write(
             _("{service}: {question} ({count} questions)").format(

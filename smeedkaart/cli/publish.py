@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from smeedkaart.cli.options import Given, Place
-from smeedkaart.cli.workshop import EXAMPLE, Opened, as_day, figures_of, open_workshop, spare
+from smeedkaart.cli.workshop import EXAMPLE, Opened, as_day, open_workshop, spare, workshop_figures
 from smeedkaart.errors import SmeedkaartError
 from smeedkaart.publish.formats import formats_for
 from smeedkaart.text.language import gettext as _
@@ -49,7 +49,7 @@ def assessed_store(place: Place, day: str | None, output: Path | None, given: Gi
     when = date.today() if day is None else as_day(day)  # noqa: DTZ011 - the day of the hall
     opened = open_workshop(place)
     spare(output, opened.store.path)
-    figures, scheme = figures_of(opened, given.for_workshop)
+    figures, scheme = workshop_figures(opened, given.for_workshop)
     found = assess_on(opened.events, when, figures, scheme)
     if found is None:
         raise SmeedkaartError(_("On {day} there were no areas.").format(day=day_words(when)))
@@ -83,7 +83,7 @@ def publish_store(
     from smeedkaart.exchange.example import example_notice, is_example
     from smeedkaart.publish.map.timeline import published_history
 
-    figures, scheme = figures_of(opened, given.for_workshop)
+    figures, scheme = workshop_figures(opened, given.for_workshop)
     history = published_history(opened.events, days, figures, scheme)
     if is_example(opened.store.path):
         history = replace(history, notice=example_notice())

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import typer
 
-from smeedkaart.cli.options import Figures, Place
+from smeedkaart.cli.options import FiguresAsked, Place
 from smeedkaart.errors import InputFileError, SmeedkaartError, StoreError
 from smeedkaart.history.roles import FACILITATOR
 from smeedkaart.text.language import gettext as _
@@ -32,13 +32,13 @@ __all__ = [
     "as_day",
     "chosen_format",
     "echo_json",
-    "figures_of",
     "headed",
     "location",
     "on_screen",
     "open_workshop",
     "spare",
     "store_at",
+    "workshop_figures",
 ]
 
 TERMINAL_ROLE = FACILITATOR
@@ -215,7 +215,7 @@ def _list(workshops: Sequence[Workshop]) -> str:
     return ", ".join(f"{workshop.id} ({workshop.name})" for workshop in workshops)
 
 
-def figures_of(opened: Opened, chosen: Figures) -> tuple[ZoneData | dict[int, ZoneData], str]:
+def workshop_figures(opened: Opened, chosen: FiguresAsked) -> tuple[ZoneData | dict[int, ZoneData], str]:
     """Bring the figures and the scheme that go with a workshop, or those that were asked for."""
     from smeedkaart.cli.data_choice import figures_for
     from smeedkaart.history.lineage import lineage

@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 from smeedkaart.errors import NothingFoundError
 from smeedkaart.text.teller import Statement
 
-__all__ = ["ABROAD", "COUNTRY", "Municipality", "find", "plain", "spellings", "unaccented"]
+__all__ = ["ABROAD", "COUNTRY", "Municipality", "find", "spelling_key", "spellings", "unaccented"]
 
 COUNTRY = "NL00"
 # the municipality of what lies on the map and is not Dutch
@@ -77,7 +77,7 @@ def find(text: str, known: Mapping[str, str]) -> Municipality:
     if code is not None:
         return _by_code(f"GM{code[1]:0>4}", known)
     bare = _KIND_BEFORE.sub("", _KIND_BEHIND.sub("", text))
-    wanted, shorter = plain(bare), plain(_BEHIND.sub("", bare))
+    wanted, shorter = spelling_key(bare), spelling_key(_BEHIND.sub("", bare))
     if wanted in _THE_COUNTRY:
         return Municipality(COUNTRY, known.get(COUNTRY, "Nederland"))
     only = {code: name for code, name in known.items() if code != COUNTRY}
@@ -96,7 +96,7 @@ def find(text: str, known: Mapping[str, str]) -> Municipality:
     raise NothingFoundError(_unknown(text, wanted, only))
 
 
-def plain(text: str) -> str:
+def spelling_key(text: str) -> str:
     """Strip a name of all in which spellings differ: capitals, accents, spaces, hyphens, apostrophes.
 
     Examples
@@ -117,7 +117,7 @@ def unaccented(text: str) -> str:
 
 def spellings(name: str) -> frozenset[str]:
     """Return all that a place is called, by itself and by people, each as `plain` writes it."""
-    own = plain(name)
+    own = spelling_key(name)
     return frozenset({own, *(also for also, official in _ALSO_CALLED.items() if official == own)})
 
 
@@ -130,7 +130,9 @@ def _by_code(code: str, known: Mapping[str, str]) -> Municipality:
 def _called(wanted: str, known: Mapping[str, str]) -> list[tuple[str, str]]:
     if not wanted:
         return []
-    return [(code, name) for code, name in known.items() if plain(_KIND_BEHIND.sub("", name)) == wanted]
+    return [
+        (code, name) for code, name in known.items() if spelling_key(_KIND_BEHIND.sub("", name)) == wanted
+    ]
 
 
 def _begins(wanted: str, known: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -140,7 +142,7 @@ def _begins(wanted: str, known: Mapping[str, str]) -> list[tuple[str, str]]:
     return [
         (code, name)
         for code, name in known.items()
-        if wanted in {plain(_BEHIND.sub("", name)), plain(name.split(",")[0])}
+        if wanted in {spelling_key(_BEHIND.sub("", name)), spelling_key(name.split(",")[0])}
     ]
 
 
@@ -159,7 +161,7 @@ def _near(wanted: str, known: Mapping[str, str]) -> list[str]:
     """Return the names most like what was typed, those that begin with it first."""
     scored = []
     for name in known.values():
-        own = plain(name)
+        own = spelling_key(name)
         likeness = max(SequenceMatcher(None, wanted, other).ratio() for other in spellings(name))
         begins = len(wanted) > 2 and own.startswith(wanted)
         if begins or likeness >= _ALIKE:

@@ -27,7 +27,7 @@ from smeedkaart.history.names import free_name, name_notice
 from smeedkaart.history.replay import AreaState
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.teller import Statement
-from smeedkaart.workshop.message import Edit, Shape, refuse_too_many
+from smeedkaart.workshop.message import Edit, SentArea, refuse_too_many
 
 __all__ = ["Changes", "changes", "features", "in_metres"]
 
@@ -155,7 +155,7 @@ def _best(source: str, target: str) -> Transformer:
     return Transformer.from_pipeline(chosen.definition)
 
 
-def _identified(before: Mapping[str, AreaState], edit: Edit) -> dict[str, Shape]:
+def _identified(before: Mapping[str, AreaState], edit: Edit) -> dict[str, SentArea]:
     """Give each shape its identity; a new one keeps what its maker gave it if that can be no other's."""
     sent = {_identity(shape.id, edit.client, before): shape for shape in edit.put}
     if len(sent) < len(edit.put):
@@ -179,7 +179,7 @@ def _identity(known_as: str, client: str, before: Mapping[str, AreaState]) -> st
 
 
 def _outlines(
-    before: Mapping[str, AreaState], sent: Mapping[str, Shape]
+    before: Mapping[str, AreaState], sent: Mapping[str, SentArea]
 ) -> tuple[dict[str, BaseGeometry], tuple[Statement | str, ...]]:
     """Return the shapes that are new or differ, in EPSG:28992 and repaired, and why others are left out."""
     outlines: dict[str, BaseGeometry] = {}
@@ -247,7 +247,7 @@ def _along(border: BaseGeometry, other: BaseGeometry) -> bool:
 
 
 def _names(
-    before: Mapping[str, AreaState], sent: Mapping[str, Shape]
+    before: Mapping[str, AreaState], sent: Mapping[str, SentArea]
 ) -> tuple[dict[str, str], tuple[Statement, ...]]:
     """Return the names of new and renamed areas, all different from each other and from those that stay."""
     current = {area: state.name for area, state in before.items()}

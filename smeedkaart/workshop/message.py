@@ -22,7 +22,7 @@ __all__ = [
     "REASONS_TO_SAVE",
     "Edit",
     "OlderPageError",
-    "Shape",
+    "SentArea",
     "clean_name",
     "parse_edit",
     "refuse_too_many",
@@ -42,7 +42,7 @@ _JOINING = "\u200c\u200d"
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class SentArea:
     """One area as the browser has it."""
 
     id: str  # identity as the browser knows it; empty when it gave none
@@ -61,7 +61,7 @@ class Edit:
     edit_id: str  # the browser's own key for this edit; the same when it is sent again
     why: str  # what people did: one of `REASONS_TO_SAVE`
     revision: int  # the revision of the workshop that the browser had in view
-    put: tuple[Shape, ...]  # areas as they become, first the one that people worked on
+    put: tuple[SentArea, ...]  # areas as they become, first the one that people worked on
     end: tuple[str, ...]  # identities of the areas that are removed
     client: str = ""  # random token of the browser page; empty when it sends none
 
@@ -166,7 +166,7 @@ def _revision(value: Any) -> int:
     return int(value)
 
 
-def _shape(feature: Any) -> Shape:
+def _shape(feature: Any) -> SentArea:
     if not isinstance(feature, Mapping):
         _unreadable()
     properties = feature.get("properties")
@@ -176,7 +176,7 @@ def _shape(feature: Any) -> Shape:
     if not isinstance(identity, str) or not _TOKEN.fullmatch(identity):
         # whatever it is, it is no identity that was ever given out
         identity = ""
-    return Shape(identity, clean_name(properties.get("name")), _geometry(feature.get("geometry")))
+    return SentArea(identity, clean_name(properties.get("name")), _geometry(feature.get("geometry")))
 
 
 def _geometry(geometry: Any) -> BaseGeometry:

@@ -18,14 +18,14 @@ from smeedkaart.text.teller import Statement
 from smeedkaart.workshop.edits import Changes, changes
 from smeedkaart.workshop.message import OlderPageError, parse_edit
 
-__all__ = ["Answer", "WorkshopService"]
+__all__ = ["EditAnswer", "WorkshopService"]
 
 # workshops that are kept in memory; one that is left out is read again when it is asked for
 _KEPT = 32
 
 
 @dataclass(frozen=True)
-class Answer:
+class EditAnswer:
     """What became of an edit: enough for its sender, and for anybody else who looks at the same map."""
 
     edit_id: str  # as its sender gave it
@@ -60,7 +60,7 @@ class WorkshopService:
             self._keep(workshop, known)
         return known.at(wanted)
 
-    def edit(self, workshop: str, payload: Any, *, when: date, role: str) -> Answer:
+    def edit(self, workshop: str, payload: Any, *, when: date, role: str) -> EditAnswer:
         """Record an edit as a map sends it, as of a day, by a role; the same edit may come more than once."""
         try:
             edit = parse_edit(payload)
@@ -74,7 +74,7 @@ class WorkshopService:
             # not help
             settled = not isinstance(error, (StoreError, OlderPageError))
             edit_id = payload.get("edit_id", "") if isinstance(payload, Mapping) else ""
-            return Answer(str(edit_id), settled, (error.said,))
+            return EditAnswer(str(edit_id), settled, (error.said,))
         return _answer(edit.edit_id, found, done, timeline.states(when), before=before)
 
     def _followed(self, workshop: str, timeline: Timeline, done: Appended) -> Timeline:
@@ -102,11 +102,11 @@ def _answer(
     states: Mapping[str, AreaState],
     *,
     before: Mapping[str, AreaState],
-) -> Answer:
+) -> EditAnswer:
     recorded = (*done.events, *done.conflicts)
     about = {*found.areas, *(area for event in recorded for area in about_areas(event))}
     named = {area: state for area, state in states.items() if area in about}
-    return Answer(
+    return EditAnswer(
         edit_id=edit_id,
         settled=True,
         notices=(*found.notices, *done.notices),

@@ -25,7 +25,7 @@ from smeedkaart.history.lineage import areas_as_of
 from smeedkaart.history.replay import AreaState, step
 from smeedkaart.history.timeline import Timeline
 from smeedkaart.store.store import Store
-from smeedkaart.workshop.service import Answer, WorkshopService
+from smeedkaart.workshop.service import EditAnswer, WorkshopService
 from tests.workshop.test_edits import NEW, TODAY, UNREADABLE, feature, square
 
 AREAS = tuple(str(uuid.UUID(int=number, version=4)) for number in range(4))
@@ -54,7 +54,7 @@ def payload(edit_id: str, *put: Any, **more: Any) -> dict[str, Any]:
     }
 
 
-def sizes(answer: Answer) -> dict[str, int]:
+def sizes(answer: EditAnswer) -> dict[str, int]:
     """Return the surface of what an answer shows, in hectares."""
     return {area: round(state.geometry.area / 1e4) for area, state in answer.put.items() if state.geometry}
 
@@ -288,7 +288,7 @@ class AnyEdits(RuleBasedStateMachine):
     def teardown(self) -> None:
         self.folder.cleanup()
 
-    def send(self, sent: dict[str, Any]) -> Answer:
+    def send(self, sent: dict[str, Any]) -> EditAnswer:
         return self.service.edit(self.plan, sent, when=TODAY, role="facilitator")
 
     def exact(self) -> dict[str, tuple[str, bytes]]:

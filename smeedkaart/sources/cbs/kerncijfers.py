@@ -12,13 +12,13 @@ import pandas as pd
 
 from smeedkaart.errors import NothingFoundError, NumeralError
 from smeedkaart.sources.cbs.cbsodata import STATLINE, statline_failed
-from smeedkaart.sources.cbs.regions import at_once, part_by_part, whole
+from smeedkaart.sources.cbs.regions import at_once, is_whole, part_by_part
 from smeedkaart.sources.cbs.rows import (
     DIMENSION,
     KINDS,
     by_code,
     columns_of,
-    needed,
+    needed_column,
     read_columns,
     tables_titled,
 )
@@ -77,7 +77,7 @@ def figures(
         raise statline_failed("statline.table_of_another_year", table=table.id, title=table.title, year=year)
     topics = odata.topics(table.id)
     about = _About(
-        code=needed(topics, _CODE, table),
+        code=needed_column(topics, _CODE, table),
         name=resolve(topics, _NAME),
         flag=next((topic for stem in _FLAGS if (topic := resolve(topics, stem))), None),
         surface=resolve(topics, _SURFACE),
@@ -86,7 +86,7 @@ def figures(
     columns, other_units = columns_of(topics, table, wanted, "kwb", year)
     _refuse_without_people(other_units)
     if "population" not in columns:
-        columns["population"] = needed(topics, CATALOGUE["population"].named("kwb")[-1].stem, table)
+        columns["population"] = needed_column(topics, CATALOGUE["population"].named("kwb")[-1].stem, table)
     select = [DIMENSION, *about.keys, *(topic.key for topic in columns.values())]
     given = _rows(odata, table, municipality, list(dict.fromkeys(select)))
     rows = by_code(given, about.code.key, municipality, table.id)
@@ -134,7 +134,7 @@ def _rows(odata: OData, table: Table, municipality: str, select: Sequence[str]) 
         # that question has no conditions to be misread
         return odata.rows(table.id, filters=regions(municipality), select=select)
     rows = at_once(odata, table.id, filters=regions(municipality), select=select)
-    if rows is None or not whole(rows, municipality, _PARTS):
+    if rows is None or not is_whole(rows, municipality, _PARTS):
         return part_by_part(odata, table.id, municipality, select=select)
     return rows
 

@@ -10,7 +10,7 @@ from smeedkaart.sources.cbs.rows import DIMENSION
 from smeedkaart.sources.cbs.statline import OData, parts
 from smeedkaart.sources.municipalities import COUNTRY
 
-__all__ = ["at_once", "part_by_part", "whole"]
+__all__ = ["at_once", "is_whole", "part_by_part"]
 
 Row = dict[str, Any]
 
@@ -39,7 +39,7 @@ def part_by_part(odata: OData, table_id: str, municipality: str, *, select: Sequ
     return rows
 
 
-def whole(rows: Iterable[Mapping[str, Any]], municipality: str, needed: Iterable[str]) -> bool:
+def is_whole(rows: Iterable[Mapping[str, Any]], municipality: str, needed: Iterable[str]) -> bool:
     """Tell whether an answer has all parts that must be there, and nothing of another municipality."""
     given = list(rows)
     return set(needed) <= {_code(row)[:2] for row in given} and not _foreign(given, municipality)

@@ -26,7 +26,7 @@ __all__ = [
     "check_unit",
     "columns_of",
     "figures_of",
-    "needed",
+    "needed_column",
     "read_columns",
     "tables_titled",
 ]
@@ -111,7 +111,7 @@ def _asked_for(code: str, municipality: str) -> bool:
     return COUNTRY in (code, municipality) or code[2:6] == municipality[2:6]
 
 
-def needed(topics: Sequence[Topic], stem: str, table: Table) -> Topic:
+def needed_column(topics: Sequence[Topic], stem: str, table: Table) -> Topic:
     """Find the column without which a table is not what it says it is."""
     topic = resolve(topics, stem)
     if topic is None:

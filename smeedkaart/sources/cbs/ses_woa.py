@@ -10,7 +10,7 @@ import pandas as pd
 
 from smeedkaart.errors import NothingFoundError
 from smeedkaart.sources.cbs.cbsodata import STATLINE, statline_failed
-from smeedkaart.sources.cbs.regions import at_once, part_by_part, whole
+from smeedkaart.sources.cbs.regions import at_once, is_whole, part_by_part
 from smeedkaart.sources.cbs.rows import DIMENSION, by_code, columns_of, read_columns, tables_titled
 from smeedkaart.sources.cbs.statline import OData, Table, Topic, regions, resolve
 from smeedkaart.sources.municipalities import COUNTRY
@@ -117,7 +117,7 @@ class _Asked:
         """Give the rows of a period; some of CBS's servers drop half of a filter, and then all years come."""
         if self._everything is None:
             rows = _only(self._at_once(period) or [], period)
-            if self._municipality == COUNTRY or whole(rows, self._municipality, _PARTS):
+            if self._municipality == COUNTRY or is_whole(rows, self._municipality, _PARTS):
                 return rows
             self._everything = part_by_part(
                 self._odata, self._table.id, self._municipality, select=self._select

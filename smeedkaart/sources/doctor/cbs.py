@@ -10,7 +10,7 @@ from typing import Any
 from smeedkaart.sources.cbs.columns import described, text_of
 from smeedkaart.sources.cbs.rows import DIMENSION
 from smeedkaart.sources.cbs.statline import regions
-from smeedkaart.sources.doctor.questions import CBS, Examiner, Facts, Question, are, some, table
+from smeedkaart.sources.doctor.questions import CBS, Examiner, Facts, Question, are, questions_of, some
 from smeedkaart.statistics.indicators import CATALOGUE
 
 __all__ = ["CBS_QUESTIONS"]
@@ -183,7 +183,7 @@ def _paths(ask: Examiner) -> list[tuple[str, str]]:
     return [(topic.key, "/".join(topic.path)) for topic in described(ask.properties(ask.ses_table))]
 
 
-CBS_QUESTIONS: tuple[Question, ...] = table(
+CBS_QUESTIONS: tuple[Question, ...] = questions_of(
     CBS,
     ("cbs-catalogue", lambda ask: _years(ask.kerncijfers), lambda facts: len(facts["years"]) > 1),
     ("cbs-title", _title, some("_right")),

@@ -15,8 +15,8 @@ from smeedkaart.sources.doctor.questions import (
     Facts,
     Question,
     are,
+    questions_of,
     some,
-    table,
 )
 from smeedkaart.sources.municipalities import ABROAD
 
@@ -185,7 +185,7 @@ def _counted(facts: Facts) -> bool:
 
 
 PDOK_QUESTIONS: tuple[Question, ...] = (
-    *table(
+    *questions_of(
         BORDERS,
         ("wfs-years", lambda ask: {"newest": ask.border_year}, lambda facts: facts["newest"] >= 2024),
         ("wfs-hits", lambda ask: {"numberMatched": ask.counted("wijkenbuurten:gemeenten")}, _counted),
@@ -201,19 +201,19 @@ PDOK_QUESTIONS: tuple[Question, ...] = (
         ("wfs-water", _water, some("_right")),
         ("wfs-old-layers", _old_layer, _counted),
     ),
-    *table(
+    *questions_of(
         FEATURES,
         ("ogc-filter", _ogc, some("_right")),
         ("ogc-limit", _ogc_limit, some("_right")),
         ("ogc-cursor", _ogc_cursor, some("cursor", "_second", no="again")),
         ("ogc-unknown", _ogc_unknown, are(status=400)),
     ),
-    *table(
+    *questions_of(
         ADDRESSES,
         ("addresses-suggest", _suggest, some("found", no="_lacking")),
         ("addresses-point", _point, _in_degrees),
         ("addresses-code", _bare_code, lambda facts: bool(re.fullmatch(r"\d{4}", facts["gemeentecode"]))),
         ("addresses-unknown", _unknown_way, are(status=400)),
     ),
-    *table(TILES, ("tiles-png", _tile, some("png"))),
+    *questions_of(TILES, ("tiles-png", _tile, some("png"))),
 )

@@ -25,8 +25,8 @@ __all__ = [
     "Facts",
     "Question",
     "are",
+    "questions_of",
     "some",
-    "table",
 ]
 
 CBS = "CBS StatLine"
@@ -62,7 +62,7 @@ class Question:
         return Statement(f"doctor.{self.name.replace('-', '_')}")
 
 
-def table(service: str, *rows: tuple[str, Ask, Good]) -> tuple[Question, ...]:
+def questions_of(service: str, *rows: tuple[str, Ask, Good]) -> tuple[Question, ...]:
     """Make questions for one service of their names, how to ask, and what is good."""
     return tuple(Question(name, service, ask, good) for name, ask, good in rows)
 

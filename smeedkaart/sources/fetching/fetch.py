@@ -25,7 +25,7 @@ from smeedkaart.sources.municipalities import COUNTRY, Municipality, find
 from smeedkaart.sources.packs.checks import Arrival
 from smeedkaart.sources.packs.pack import Pack, open_pack, write
 from smeedkaart.sources.pdok.boundaries import borders, municipalities, years_with_borders
-from smeedkaart.sources.pdok.geojson import BORDERS
+from smeedkaart.sources.pdok.geojson import WIJK_EN_BUURTKAART
 from smeedkaart.text.teller import Statement
 
 __all__ = ["fetch", "refresh"]
@@ -274,7 +274,9 @@ def _no_such_year(trip: _Trip, tables: Mapping[int, Table], year: int | None) ->
     there = sorted(set(tables) & set(years_with_borders(trip.client)), reverse=True)
     if not there:
         # a map service without any map is not empty, it is broken
-        return ServiceError(Statement("fetching.no_borders_at_all", service=BORDERS), BORDERS)
+        return ServiceError(
+            Statement("fetching.no_borders_at_all", service=WIJK_EN_BUURTKAART), WIJK_EN_BUURTKAART
+        )
     years = ", ".join(map(str, there))
     return NothingFoundError(Statement("fetching.no_such_year", year=year, years=years), STATLINE)
 
@@ -311,8 +313,10 @@ def _brought_together(
         parents = borders(trip.client, figures.year, "wijk", of) if level == "buurt" else outlines
     except NothingFoundError as error:
         # its name was on the map of that year a moment ago, so its borders are not absent
-        said = Statement("fetching.no_borders", service=BORDERS, municipality=place.name, year=figures.year)
-        raise ServiceError(said, BORDERS) from error
+        said = Statement(
+            "fetching.no_borders", service=WIJK_EN_BUURTKAART, municipality=place.name, year=figures.year
+        )
+        raise ServiceError(said, WIJK_EN_BUURTKAART) from error
     shapes = Borders(figures.year, zones, parents, outlines)
     pack, arrival = assembled(place, level, figures.collected, shapes, trip.began)
     return pack, replace(arrival, borderless=figures.borderless)

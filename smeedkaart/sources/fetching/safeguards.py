@@ -15,7 +15,7 @@ from smeedkaart.sources.outcome import Outcome
 from smeedkaart.sources.packs.check import Check
 from smeedkaart.sources.packs.checks import Arrival, check
 from smeedkaart.sources.packs.pack import Pack, open_pack, path_of
-from smeedkaart.sources.pdok.geojson import BORDERS
+from smeedkaart.sources.pdok.geojson import WIJK_EN_BUURTKAART
 from smeedkaart.sources.weights.layer import WeightLayer, read_weights
 from smeedkaart.text.teller import Statement
 
@@ -111,6 +111,6 @@ def _refuse_impossible(pack: Pack, arrival: Arrival, checks: tuple[Check, ...]) 
     shapeless = loose.reindex(list(arrival.borders.get("shapeless", ())))
     # a few people live on water alone; more of them are on a piece of the map that did not come
     if shapeless.sum() > 0 or loose.sum() > _LOST * pack.zones["population"].sum():
-        reasons += [(item.said, BORDERS) for item in checks if item.code == "matched"]
+        reasons += [(item.said, WIJK_EN_BUURTKAART) for item in checks if item.code == "matched"]
     for what, service in reasons:
         raise ServiceError(Statement("fetching.impossible", service=service, what=what), service)

@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any, NoReturn
 
-__all__ = ["is_web_page", "json_in", "text_in", "whole"]
+__all__ = ["is_web_page", "json_in", "text_in", "whole_body"]
 
 _WEB_PAGE = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL
@@ -39,7 +39,7 @@ def _refuse(name: str) -> NoReturn:
     raise ValueError(name)
 
 
-def whole(body: bytes) -> bytes:
+def whole_body(body: bytes) -> bytes:
     """Return a body as it came, when it came through whole as far as can be seen without parsing it."""
     first = body[:64].removeprefix(_BYTE_ORDER_MARK).lstrip()[:1]
     if first in _CLOSING and not (body[-64:].rstrip().endswith(_CLOSING[first]) and _balanced(body)):

@@ -18,7 +18,7 @@ import urllib3
 from urllib3.util import Retry
 
 from smeedkaart.errors import ServiceError
-from smeedkaart.sources.http.bodies import is_web_page, json_in, whole
+from smeedkaart.sources.http.bodies import is_web_page, json_in, whole_body
 from smeedkaart.sources.http.failures import FailedAttemptError, failed_status, failed_transport
 from smeedkaart.sources.http.links import beneath, host_of, is_this_machine, place_of, within
 from smeedkaart.sources.http.services import Services
@@ -93,7 +93,7 @@ class Client:
 
         A body that begins as JSON must also end as JSON, or counts as broken off.
         """
-        return self.get_parsed(service, url, params, parse=whole)
+        return self.get_parsed(service, url, params, parse=whole_body)
 
     def get_parsed(
         self,

@@ -11,7 +11,7 @@ from typing import Any
 
 from smeedkaart.errors import ServiceError, SmeedkaartError
 from smeedkaart.sources.http.client import Client
-from smeedkaart.sources.municipalities import plain, spellings, unaccented
+from smeedkaart.sources.municipalities import spelling_key, spellings, unaccented
 from smeedkaart.text.teller import Statement
 
 __all__ = ["Address", "reachable", "search"]
@@ -116,7 +116,7 @@ def _is_what_was_typed(doc: Mapping[str, Any], typed: str) -> bool:
     """Tell whether every word that was typed is accounted for by what was found, and the name is in full."""
 
     def names(*fields: str) -> set[str]:
-        return {plain(str(doc[field])) for field in fields if doc.get(field)}
+        return {spelling_key(str(doc[field])) for field in fields if doc.get(field)}
 
     places = {
         name for field in ("woonplaatsnaam", "gemeentenaam") for name in spellings(str(doc.get(field, "")))
@@ -129,7 +129,7 @@ def _is_what_was_typed(doc: Mapping[str, Any], typed: str) -> bool:
     for others in (places, names("provincienaam"), {"nederland"}):
         words, _found = _without(words, others)
     named = {"weg": street, "woonplaats": place}.get(str(doc.get("type")), street or postcode)
-    number = plain(str(doc.get("huis_nlt") or doc.get("huisnummer") or ""))
+    number = spelling_key(str(doc.get("huis_nlt") or doc.get("huisnummer") or ""))
     rest = "".join(words)
     # 18 is the beginning of 18A-1, and no beginning of 181
     whole = not (rest[-1:].isdigit() and number[len(rest) : len(rest) + 1].isdigit())
@@ -139,7 +139,7 @@ def _is_what_was_typed(doc: Mapping[str, Any], typed: str) -> bool:
 def _looks_like(doc: Mapping[str, Any], typed: str) -> bool:
     """Tell whether a street or a place may be what was meant, with a slip of the pen."""
     words = _WORDS.findall(unaccented(typed))
-    names = {plain(str(doc[field])) for field in ("straatnaam", "woonplaatsnaam") if doc.get(field)}
+    names = {spelling_key(str(doc[field])) for field in ("straatnaam", "woonplaatsnaam") if doc.get(field)}
     return any(
         SequenceMatcher(None, "".join(words[start:end]), name).ratio() >= _ALIKE
         for name in names

@@ -19,8 +19,8 @@ from smeedkaart.sources.http.client import Client
 from smeedkaart.sources.municipalities import ABROAD, COUNTRY
 from smeedkaart.sources.pdok import ogc_features as features
 from smeedkaart.sources.pdok import wfs
-from smeedkaart.sources.pdok.geojson import BORDERS, Page, bare, broken, named, needed
-from smeedkaart.sources.pdok.wfs import Layer, MapLevel
+from smeedkaart.sources.pdok.geojson import WIJK_EN_BUURTKAART, Page, bare, broken, named, needed_field
+from smeedkaart.sources.pdok.wfs import MapLevel, PublishedLayer
 from smeedkaart.text.teller import Statement
 
 __all__ = ["MapLevel", "borders", "municipalities", "years_with_borders"]
@@ -73,19 +73,19 @@ def _from_either(
     year: int,
     level: MapLevel,
     municipality: str | None,
-    make: Callable[[_Collected, Layer, By], T],
+    make: Callable[[_Collected, PublishedLayer, By], T],
     *,
     columns: tuple[str, ...] = (),
 ) -> T:
     """Make something of what the WFS sends, and when that fails of the OGC API; columns none is all."""
     try:
-        of = wfs.layer(client, year, level)
-        pages = wfs.pages(client, of, municipality, tuple(needed(of.columns, name) for name in columns))
+        of = wfs.published_layer(client, year, level)
+        pages = wfs.pages(client, of, municipality, tuple(needed_field(of.columns, name) for name in columns))
         return make(_collected(pages, level, municipality), of, "WFS")
     except ServiceError as error:
         failed = error
     try:
-        of = features.layer(client, year, level)
+        of = features.published_layer(client, year, level)
         return make(_collected(features.pages(client, of, municipality), level, municipality), of, "OGC API")
     except SmeedkaartError:
         # the first is the service that should have had it; the second lacks most years
@@ -100,7 +100,7 @@ class _Collected(NamedTuple):
     columns: Mapping[str, str]
 
 
-def _table(collected: _Collected, _of: Layer, _by: By) -> pd.DataFrame:
+def _table(collected: _Collected, _of: PublishedLayer, _by: By) -> pd.DataFrame:
     return collected.table
 
 
@@ -125,13 +125,13 @@ def _columns(said: Iterable[str], level: MapLevel) -> dict[str, str]:
     """Find under which names a page says what a zone needs; empty for what it may leave out."""
     sent = {bare(column): column for column in sorted(said)}
     return {
-        "code": needed(sent, level),
-        "zone_name": needed(sent, f"{level}_name"),
+        "code": needed_field(sent, level),
+        "zone_name": needed_field(sent, f"{level}_name"),
         "parent": named(sent, "wijk") if level == "buurt" else "",
-        "municipality": needed(sent, "gemeente"),
+        "municipality": needed_field(sent, "gemeente"),
         "municipality_name": named(sent, "gemeente_name"),
         "flag": named(sent, "flag"),
-        "kind": needed(sent, "water"),
+        "kind": needed_field(sent, "water"),
     }
 
 
@@ -167,14 +167,14 @@ def _kind(water: str, code: str, municipality: str) -> str:
     raise broken("pdok.land_or_water", code=code)
 
 
-def _zones(collected: _Collected, of: Layer, by: By) -> gpd.GeoDataFrame:
+def _zones(collected: _Collected, of: PublishedLayer, by: By) -> gpd.GeoDataFrame:
     """Make zones of features: only land, one row a code, every shape valid."""
     land = (collected.table["kind"] == "land").to_numpy()
     if (shapely.is_missing(collected.shapes) | shapely.is_empty(collected.shapes)).all():
         # water without a shape is no reason to believe that there is only water
         raise broken("pdok.no_shapes")
     if not land.any():
-        raise NothingFoundError(Statement("pdok.only_water", service=BORDERS), BORDERS)
+        raise NothingFoundError(Statement("pdok.only_water", service=WIJK_EN_BUURTKAART), WIJK_EN_BUURTKAART)
     table, shapes = collected.table[land], collected.shapes[land]
     mended = ~(shapely.is_valid(shapes) | shapely.is_missing(shapes))
     for i in np.flatnonzero(mended):

@@ -15,10 +15,10 @@ import shapely
 from smeedkaart.errors import NothingFoundError, ServiceError
 from smeedkaart.text.teller import Fact, Statement
 
-__all__ = ["BORDERS", "Page", "bare", "broken", "named", "needed", "no_borders", "read_page"]
+__all__ = ["WIJK_EN_BUURTKAART", "Page", "bare", "broken", "named", "needed_field", "no_borders", "read_page"]
 
 # what people call the service, and what every error names
-BORDERS = "PDOK Wijk- en Buurtkaart"
+WIJK_EN_BUURTKAART = "PDOK Wijk- en Buurtkaart"
 
 # nearly all of a page is the coordinates of its shapes; within a text they would stand as \"coordinates\":
 _COORDINATES = re.compile(rb'"coordinates"\s*:\s*(\[[\[\]\s\d.,eE+-]*\])')
@@ -76,7 +76,8 @@ class Page:
 def broken(code: str, /, **facts: Fact) -> ServiceError:
     """Make the error for an answer that came and cannot be right."""
     return ServiceError(
-        Statement("pdok.cannot_be_right", service=BORDERS, what=Statement(code, **facts)), BORDERS
+        Statement("pdok.cannot_be_right", service=WIJK_EN_BUURTKAART, what=Statement(code, **facts)),
+        WIJK_EN_BUURTKAART,
     )
 
 
@@ -84,11 +85,11 @@ def no_borders(municipality: str | None, year: int) -> NothingFoundError:
     """Make the error for a municipality, or None for the country, of which there is nothing in a year."""
     said = Statement(
         "pdok.no_borders",
-        service=BORDERS,
+        service=WIJK_EN_BUURTKAART,
         municipality=municipality or Statement("pdok.the_country"),
         year=year,
     )
-    return NothingFoundError(said, BORDERS)
+    return NothingFoundError(said, WIJK_EN_BUURTKAART)
 
 
 def bare(column: str) -> str:
@@ -101,7 +102,7 @@ def named(columns: Mapping[str, str], meaning: str) -> str:
     return next((columns[name] for name in _NAMES[meaning] if name in columns), "")
 
 
-def needed(columns: Mapping[str, str], meaning: str) -> str:
+def needed_field(columns: Mapping[str, str], meaning: str) -> str:
     """Return the name that a layer has for what we mean, as `named`; without it nothing can be done."""
     name = named(columns, meaning)
     if not name:

@@ -10,10 +10,18 @@ from xml.sax.saxutils import escape
 from smeedkaart.errors import NothingFoundError, ServiceError, SmeedkaartError
 from smeedkaart.sources.http.client import Client
 from smeedkaart.sources.http.xml import outline
-from smeedkaart.sources.pdok.geojson import BORDERS, Page, bare, broken, needed, no_borders, read_page
+from smeedkaart.sources.pdok.geojson import (
+    WIJK_EN_BUURTKAART,
+    Page,
+    bare,
+    broken,
+    needed_field,
+    no_borders,
+    read_page,
+)
 from smeedkaart.text.teller import Statement
 
-__all__ = ["Layer", "MapLevel", "count", "layer", "pages", "year_exists"]
+__all__ = ["MapLevel", "PublishedLayer", "count", "pages", "published_layer", "year_exists"]
 
 T = TypeVar("T")
 MapLevel = Literal["buurt", "wijk", "gemeente"]
@@ -33,7 +41,7 @@ _EXTENT = (-10_000.0, 290_000.0, 300_000.0, 640_000.0)
 
 
 @dataclass(frozen=True, slots=True)
-class Layer:
+class PublishedLayer:
     """One layer of one year."""
 
     year: int  # year of the borders
@@ -43,30 +51,30 @@ class Layer:
     columns: Mapping[str, str] = field(default_factory=dict)
 
 
-def layer(client: Client, year: int, level: MapLevel) -> Layer:
+def published_layer(client: Client, year: int, level: MapLevel) -> PublishedLayer:
     """Find the layer of a year and the names of its columns, from its first feature."""
     address = _address(client, year)
 
-    def ask(name: str) -> Layer:
-        first = _page(client, Layer(year, name, address), {}, 0, 1)
+    def ask(name: str) -> PublishedLayer:
+        first = _page(client, PublishedLayer(year, name, address), {}, 0, 1)
         if not len(first):
-            raise NothingFoundError(name, BORDERS)
-        return Layer(year, name, address, {bare(column): column for column in first.properties[0]})
+            raise NothingFoundError(name, WIJK_EN_BUURTKAART)
+        return PublishedLayer(year, name, address, {bare(column): column for column in first.properties[0]})
 
     try:
         return _under_its_name(client, year, level, ask)
     except NothingFoundError:
-        said = Statement("pdok.no_borders_of_year", service=BORDERS, year=year)
-        raise NothingFoundError(said, BORDERS) from None
+        said = Statement("pdok.no_borders_of_year", service=WIJK_EN_BUURTKAART, year=year)
+        raise NothingFoundError(said, WIJK_EN_BUURTKAART) from None
 
 
 def pages(
-    client: Client, of: Layer, municipality: str | None, columns: tuple[str, ...] = ()
+    client: Client, of: PublishedLayer, municipality: str | None, columns: tuple[str, ...] = ()
 ) -> Iterator[Page]:
     """Fetch the features of a layer, and not one fewer than there are."""
     asked = {"propertyName": ",".join(columns)} if columns else {}
     if municipality is not None:
-        asked["FILTER"] = _equal(needed(of.columns, "gemeente"), municipality)
+        asked["FILTER"] = _equal(needed_field(of.columns, "gemeente"), municipality)
     total = count(client, of, asked)
     if not total and municipality is None and of.columns:
         # its columns were read from its first feature
@@ -88,7 +96,7 @@ def _miscounted(total: int, received: int) -> ServiceError:
     return broken("pdok.miscounted", total=total, received=received)
 
 
-def count(client: Client, of: Layer, asked: Mapping[str, str] | None = None) -> int:
+def count(client: Client, of: PublishedLayer, asked: Mapping[str, str] | None = None) -> int:
     """Ask how many features there are, without fetching them."""
 
     def matched(body: bytes) -> int:
@@ -99,7 +107,7 @@ def count(client: Client, of: Layer, asked: Mapping[str, str] | None = None) -> 
         return int(total)
 
     params = _question(of) | dict(asked or {}) | {"resultType": "hits"}
-    return client.get_parsed(BORDERS, of.address, params, parse=matched)
+    return client.get_parsed(WIJK_EN_BUURTKAART, of.address, params, parse=matched)
 
 
 def year_exists(client: Client, year: int) -> bool:
@@ -109,7 +117,7 @@ def year_exists(client: Client, year: int) -> bool:
             client,
             year,
             "gemeente",
-            lambda name: count(client, Layer(year, name, _address(client, year))) > 0,
+            lambda name: count(client, PublishedLayer(year, name, _address(client, year))) > 0,
         )
     except NothingFoundError:
         return False
@@ -130,7 +138,7 @@ def _under_its_name(client: Client, year: int, level: MapLevel, ask: Callable[[s
     except SmeedkaartError:
         raise refused from None
     if not listed:
-        raise NothingFoundError(usual, BORDERS)
+        raise NothingFoundError(usual, WIJK_EN_BUURTKAART)
     if listed == usual:
         # it was not the name
         raise refused
@@ -144,7 +152,7 @@ def _listed(client: Client, year: int, level: MapLevel) -> str:
         return outline(body, "WFS_Capabilities", ("Name", "FeatureType")).names
 
     params = {"service": "WFS", "version": "2.0.0", "request": "GetCapabilities"}
-    listed = client.get_parsed(BORDERS, _address(client, year), params, parse=names)
+    listed = client.get_parsed(WIJK_EN_BUURTKAART, _address(client, year), params, parse=names)
     word = _LAYERS[level][0].rsplit(":", 1)[-1]
     # the part before the colon names all layers together
     return next((name for name in listed if word in name.rsplit(":", 1)[-1].lower()), "")
@@ -154,18 +162,20 @@ def _address(client: Client, year: int) -> str:
     return f"{client.services.borders}/{year}/wfs/v1_0"
 
 
-def _question(of: Layer) -> dict[str, str]:
+def _question(of: PublishedLayer) -> dict[str, str]:
     return {"service": "WFS", "version": "2.0.0", "request": "GetFeature", "typeNames": of.name}
 
 
-def _page(client: Client, of: Layer, asked: Mapping[str, str], start: int, most: int) -> Page:
+def _page(client: Client, of: PublishedLayer, asked: Mapping[str, str], start: int, most: int) -> Page:
     params = {
         "outputFormat": "application/json",
         "srsName": _RD,
         "count": str(most),
         "startIndex": str(start),
     }
-    return client.get_parsed(BORDERS, of.address, _question(of) | params | dict(asked), parse=read_page)
+    return client.get_parsed(
+        WIJK_EN_BUURTKAART, of.address, _question(of) | params | dict(asked), parse=read_page
+    )
 
 
 def _equal(column: str, value: str) -> str:

@@ -19,7 +19,7 @@ from smeedkaart.history.lineage import areas_as_of
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.language import ngettext
 from smeedkaart.text.numbers import day, money, number
-from smeedkaart.web.screens.timeline_view import Key, View, here, look_map, online, table
+from smeedkaart.web.screens.timeline_view import View, ViewKey, here, look_map, online, sheet_table
 from smeedkaart.web.view.escape import block, tag
 
 __all__ = ["show_difference"]
@@ -62,11 +62,11 @@ def show_difference(view: View) -> None:
                 look_map(view.now, here(view, when), key=name, online=online(view))
     st.html(block(_told(found)))
     head = (day(before), day(after), _("People"))
-    st.html(table(head, _who_went(found), numbers=(2,), title=_("Who went where")))
+    st.html(sheet_table(head, _who_went(found), numbers=(2,), title=_("Who went where")))
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _compared(key: Key, days: tuple[date, date], _view: View) -> _Compared:  # noqa: ARG001
+def _compared(key: ViewKey, days: tuple[date, date], _view: View) -> _Compared:  # noqa: ARG001
     rules, used = _view.now.scheme, _view.used.data
     before, after = (areas_as_of(_view.events, when) for when in days)
     old, new = (zones_on(used, when) for when in days)

@@ -10,7 +10,7 @@ from smeedkaart.errors import SmeedkaartError
 from smeedkaart.history.kinds import kind_of
 from smeedkaart.history.sentences import tale
 from smeedkaart.text.language import gettext as _
-from smeedkaart.web.screens.timeline_view import Key, View
+from smeedkaart.web.screens.timeline_view import View, ViewKey
 from smeedkaart.web.view.escape import filled
 from smeedkaart.web.view.history_lines import lines
 
@@ -35,7 +35,7 @@ def show_events(view: View) -> None:
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _effects(key: Key, _view: View) -> dict[int, Effect]:  # noqa: ARG001
+def _effects(key: ViewKey, _view: View) -> dict[int, Effect]:  # noqa: ARG001
     found = {}
     for event in _view.events.counted:
         if not kind_of(event.kind).several:

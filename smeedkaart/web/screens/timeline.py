@@ -21,7 +21,7 @@ from smeedkaart.web.screens.timeriver import show_river
 from smeedkaart.web.screens.timeyears import show_years
 from smeedkaart.web.state import actions
 from smeedkaart.web.state import query as address
-from smeedkaart.web.state.days import figures
+from smeedkaart.web.state.days import figures_of_days
 from smeedkaart.web.state.situation import recorded, situation
 from smeedkaart.web.view.escape import block, said, tag
 from smeedkaart.web.widgets.day_slider import day_slider
@@ -100,11 +100,11 @@ def _through_time(store: Store, now: Situation, events: Timeline, days: Sequence
 
 def _figures(now: Situation) -> DayFigures:
     """Let people choose the figures of each year, where those are on this machine."""
-    every = figures(now.workshop.dataset, own_years=True)
+    every = figures_of_days(now.workshop.dataset, own_years=True)
     if len(every.years) == 1:
         return every
     own = st.toggle(_("Each day with the figures of its own year"), key=OWN_YEARS)
-    return every if own else figures(now.workshop.dataset)
+    return every if own else figures_of_days(now.workshop.dataset)
 
 
 def _shown(days: Sequence[date]) -> date:

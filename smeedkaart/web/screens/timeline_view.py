@@ -23,9 +23,9 @@ from smeedkaart.web.view.results import credit
 from smeedkaart.workshop.days import DayFigures, DaySituation
 from smeedkaart.workshop.situation import Situation
 
-__all__ = ["Key", "View", "here", "look_map", "table", "years_named"]
+__all__ = ["View", "ViewKey", "here", "look_map", "sheet_table", "years_named"]
 
-Key = tuple[str, str, int, str]
+ViewKey = tuple[str, str, int, str]
 
 _NEAR = "time-near"
 
@@ -42,7 +42,7 @@ class View:
     used: DayFigures  # the figures
 
     @property
-    def key(self) -> Key:
+    def key(self) -> ViewKey:
         """Return what tells this history and these figures from others."""
         workshop = self.now.workshop.id
         return (str(self.store.path), workshop, self.now.revision, self.used.stamp)
@@ -105,7 +105,7 @@ def years_named(used: DayFigures) -> str:
     )
 
 
-def table(
+def sheet_table(
     head: Sequence[str],
     rows: Sequence[Sequence[str]],
     *,

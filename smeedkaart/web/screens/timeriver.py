@@ -12,7 +12,7 @@ from smeedkaart.change.transitions import Transitions, transitions
 from smeedkaart.history.lineage import ancestors, areas_as_of, descendants, lineage
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.numbers import day, number
-from smeedkaart.web.screens.timeline_view import Key, View, table
+from smeedkaart.web.screens.timeline_view import View, ViewKey, sheet_table
 from smeedkaart.web.view.escape import block, tag
 from smeedkaart.web.view.river import River, river, river_rows
 from smeedkaart.web.view.river_chart import river_chart
@@ -55,7 +55,7 @@ def show_river(view: View, chosen: str | None) -> None:
     st.html(block(tag("p", source, "pg-source")))
     with st.expander(_("The same as a table")):
         head = (_("Day"), _("Area"), _("Day"), _("Area"), _("People"))
-        st.html(table(head, [(*row[:4], number(row[4])) for row in river_rows(drawn)], numbers=(4,)))
+        st.html(sheet_table(head, [(*row[:4], number(row[4])) for row in river_rows(drawn)], numbers=(4,)))
 
 
 def _kin(view: View, chosen: str | None) -> frozenset[str]:
@@ -65,7 +65,7 @@ def _kin(view: View, chosen: str | None) -> frozenset[str]:
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _river(key: Key, days: tuple[date, ...], _view: View) -> River:  # noqa: ARG001
+def _river(key: ViewKey, days: tuple[date, ...], _view: View) -> River:  # noqa: ARG001
     data = zones_on(_view.used.data, _view.shown)
     population = _view.now.scheme.population
     frames = [areas_as_of(_view.events, when) for when in days]

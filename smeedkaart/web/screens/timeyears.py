@@ -12,7 +12,7 @@ import streamlit as st
 
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.numbers import day, money, number
-from smeedkaart.web.screens.timeline_view import View, table, years_named
+from smeedkaart.web.screens.timeline_view import View, sheet_table, years_named
 from smeedkaart.web.state.days import years
 from smeedkaart.web.view.escape import block, tag
 
@@ -43,7 +43,7 @@ def show_years(view: View) -> None:
             st.altair_chart(chart, width="stretch", theme=None, alt=title)
     with right:
         head = (_("Day"), _("Areas"), _("People"), _("Euros"))
-        st.html(table(head, _rows(totals), numbers=(1, 2, 3), now=day(view.shown)))
+        st.html(sheet_table(head, _rows(totals), numbers=(1, 2, 3), now=day(view.shown)))
 
 
 def _rows(totals: pd.DataFrame) -> list[tuple[str, ...]]:

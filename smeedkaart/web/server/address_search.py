@@ -16,9 +16,9 @@ from smeedkaart.statistics.levels import MUNICIPALITY
 from smeedkaart.text.language import DEFAULT_LANGUAGE, known_language, speaking
 from smeedkaart.text.language import gettext as _
 
-__all__ = ["MOST_BYTES", "find_addresses", "read_question", "remark", "switched_off"]
+__all__ = ["MOST_ANSWER_BYTES", "find_addresses", "read_question", "remark", "switched_off"]
 
-MOST_BYTES = 4_096
+MOST_ANSWER_BYTES = 4_096
 
 _LONGEST = 100
 _WORD = re.compile(r"\d+|[^\W\d_]+")

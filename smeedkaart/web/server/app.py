@@ -38,7 +38,7 @@ from smeedkaart.web.server import pack_upload as receiving
 from smeedkaart.web.server.firstpage import ARRIVED, FirstPage
 from smeedkaart.web.server.gate import gate
 from smeedkaart.web.server.reachability import as_json, outside
-from smeedkaart.web.server.startup import announce, hush
+from smeedkaart.web.server.startup import hush, print_address
 
 __all__ = [
     "DATABASE_VARIABLE",
@@ -125,7 +125,7 @@ def run(
     if port is not None:
         chosen["server.port"] = port
     hush()
-    app = st.App(MAIN, routes=routes(), middleware=checks, lifespan=announce, on_script_error=apologise)
+    app = st.App(MAIN, routes=routes(), middleware=checks, lifespan=print_address, on_script_error=apologise)
     app.run(config=chosen)
 
 
@@ -264,7 +264,7 @@ async def _find_address(request: Request, online: Callable[[str], bool]) -> Resp
     body = b""
     async for part in request.stream():
         body += part
-        if len(body) > finding.MOST_BYTES:
+        if len(body) > finding.MOST_ANSWER_BYTES:
             return _refused()
     try:
         text, municipality, language, workshop = finding.read_question(body)
@@ -283,7 +283,7 @@ async def _receive_pack(request: Request) -> Response:
         return _refused()
     language = known_language(request.query_params.get("lang"))
     given = request.headers.get("Content-Length", "")
-    if given.isdigit() and int(given) > receiving.MOST_BYTES:
+    if given.isdigit() and int(given) > receiving.MOST_PACK_BYTES:
         with speaking(language):
             return JSONResponse({"sentence": receiving.too_large(int(given))}, status_code=413)
     answer = await receiving.receive(

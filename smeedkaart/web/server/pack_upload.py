@@ -15,17 +15,17 @@ from smeedkaart.text.language import gettext as _
 from smeedkaart.text.language import speaking
 from smeedkaart.web.view.escape import size
 
-__all__ = ["MOST_BYTES", "TooLargeError", "keep", "receive", "too_large"]
+__all__ = ["MOST_PACK_BYTES", "TooLargeError", "keep", "receive", "too_large"]
 
 # a pack of the whole country is about half of this
-MOST_BYTES = 500_000_000
+MOST_PACK_BYTES = 500_000_000
 
 
 class TooLargeError(SmeedkaartError):
     """What is sent is more than a pack can be."""
 
 
-def too_large(given: int | None = None, most: int = MOST_BYTES) -> str:
+def too_large(given: int | None = None, most: int = MOST_PACK_BYTES) -> str:
     """Say that a file is too large, and what to do instead.
 
     Examples
@@ -45,7 +45,7 @@ def too_large(given: int | None = None, most: int = MOST_BYTES) -> str:
     return f"{limit} {how}"
 
 
-async def keep(body: AsyncIterator[bytes], target: Path, most: int = MOST_BYTES) -> int:
+async def keep(body: AsyncIterator[bytes], target: Path, most: int = MOST_PACK_BYTES) -> int:
     """Write what comes in to a file, and stop as soon as it is too much."""
     count = 0
     with target.open("wb") as file:
@@ -63,7 +63,7 @@ async def receive(
     *,
     name: str = "",
     replace: bool = False,
-    most: int = MOST_BYTES,
+    most: int = MOST_PACK_BYTES,
 ) -> dict[str, Any]:
     """Take in a pack and put it among the others, once it has been checked whole."""
     with speaking(language), TemporaryDirectory(prefix="smeedkaart-") as folder:

@@ -21,7 +21,7 @@ from streamlit import net_util
 from smeedkaart.text.language import gettext as _
 from smeedkaart.web.server.hosts import WILDCARDS, own_cards
 
-__all__ = ["announce", "hush"]
+__all__ = ["hush", "print_address"]
 
 # uvicorn on what a stranger sent, and on a websocket that was refused with an answer: no trouble of ours
 _STRANGERS = {"Invalid HTTP request received.", "ASGI callable returned without completing handshake."}
@@ -51,7 +51,7 @@ def _nowhere() -> None:
 
 
 @asynccontextmanager
-async def announce(_app: Any) -> AsyncIterator[dict[str, Any]]:
+async def print_address(_app: Any) -> AsyncIterator[dict[str, Any]]:
     """Tell in the terminal where the app can be opened, now that the port is known."""
     told = _("smeedkaart is ready: open {address} in a browser. Stop with Ctrl+C.")
     host = st.get_option("server.address") or ""

@@ -13,10 +13,10 @@ from smeedkaart.store.store import Store
 from smeedkaart.web.state.situation import recorded, zone_data
 from smeedkaart.workshop.days import DayFigures, DaySituation, day_figures, day_situation
 
-__all__ = ["figures", "moment", "years"]
+__all__ = ["figures_of_days", "moment", "years"]
 
 
-def figures(dataset: str, *, own_years: bool = False) -> DayFigures:
+def figures_of_days(dataset: str, *, own_years: bool = False) -> DayFigures:
     """Return the figures of a workshop; of all years that are on this machine, if that is asked."""
     return day_figures(dataset, zone_data, own_years=own_years)
 

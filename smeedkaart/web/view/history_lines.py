@@ -14,14 +14,14 @@ from smeedkaart.text.language import ngettext
 from smeedkaart.text.numbers import day, number
 from smeedkaart.web.view.escape import filled
 
-__all__ = ["Line", "lines", "story_html"]
+__all__ = ["HistoryLine", "lines", "story_html"]
 
 # so many of one kind are told one by one
 _FEW = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class HistoryLine:
     """One line of the story."""
 
     sentence: str  # what happened
@@ -29,7 +29,7 @@ class Line:
     each: tuple[str, ...] = ()  # the sentences it stands for, when there are several
 
 
-def lines(told: Iterable[Told]) -> tuple[Line, ...]:
+def lines(told: Iterable[Told]) -> tuple[HistoryLine, ...]:
     """Shorten a tale: of more than three areas drawn on one day for one reason only the number.
 
     Examples
@@ -41,14 +41,14 @@ def lines(told: Iterable[Told]) -> tuple[Line, ...]:
     >>> [line.sentence for line in lines(tale(drawn))]
     ['Op 30 mei 2007 zijn 5 gebieden getekend.']
     """
-    found: list[Line] = []
+    found: list[HistoryLine] = []
     for (kind, _day, _reason), group in groupby(told, key=_alike):
         same = tuple(group)
         if kind_of(kind).begins and len(same) > _FEW:
             each = tuple(one.sentence for one in same)
-            found.append(Line(_together(same), tuple(one.event for one in same), each))
+            found.append(HistoryLine(_together(same), tuple(one.event for one in same), each))
         else:
-            found += [Line(one.sentence, (one.event,)) for one in same]
+            found += [HistoryLine(one.sentence, (one.event,)) for one in same]
     return tuple(found)
 
 

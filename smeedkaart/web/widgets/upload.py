@@ -9,7 +9,7 @@ import streamlit as st
 
 from smeedkaart.text.language import current_language
 from smeedkaart.text.language import gettext as _
-from smeedkaart.web.server.pack_upload import MOST_BYTES, too_large
+from smeedkaart.web.server.pack_upload import MOST_PACK_BYTES, too_large
 
 __all__ = ["upload_pack"]
 
@@ -25,7 +25,7 @@ def upload_pack(*, key: str, on_done: Callable[[], None]) -> None:
     """Show a button to choose a file, and what becomes of it."""
     data = {
         "language": current_language(),
-        "most": MOST_BYTES,
+        "most": MOST_PACK_BYTES,
         "texts": {
             "choose": _("Choose a data pack"),
             "too_large": too_large(),

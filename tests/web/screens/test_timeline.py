@@ -15,7 +15,7 @@ from smeedkaart.history.event import Event
 from smeedkaart.history.lineage import ended_areas
 from smeedkaart.history.sentences import tale
 from smeedkaart.store.store import Store
-from smeedkaart.web.state.days import figures, moment, years
+from smeedkaart.web.state.days import figures_of_days, moment, years
 from smeedkaart.web.state.situation import recorded, situation
 from smeedkaart.web.view.history_lines import lines, story_html
 from smeedkaart.workshop.days import stops
@@ -40,7 +40,7 @@ def test_the_worked_history_has_35_25_and_24_areas_at_its_stops(store: Store) ->
     workshop = store.workshops()[0]
     revision = store.revision(workshop.id)
     days = stops(recorded(store, workshop.id, revision), TODAY)
-    used = figures(workshop.dataset)
+    used = figures_of_days(workshop.dataset)
     counts = {day.year: len(moment(store, workshop.id, revision, day, used).areas) for day in days}
     assert (counts[2007], counts[2017], counts[2019]) == (35, 25, 24)
     table = years(store, workshop.id, revision, days, used).totals
