@@ -92,10 +92,9 @@ def parse_edit(payload: Any) -> Edit:
     why = payload.get("why")
     if why not in REASONS_TO_SAVE:
         _unreadable()
-    if not all(isinstance(area, str) for area in end):
-        _unreadable()
+    ended = tuple(map(_token, end))
     shapes = tuple(_shape(feature) for feature in put)
-    known = [*(shape.id for shape in shapes if shape.id), *end]
+    known = [*(shape.id for shape in shapes if shape.id), *ended]
     if len(set(known)) < len(known):
         raise SmeedkaartError(_("The map sent the same area twice; refresh the page."))
     return Edit(
@@ -103,7 +102,7 @@ def parse_edit(payload: Any) -> Edit:
         why=str(why),
         revision=_revision(payload.get("revision")),
         put=shapes,
-        end=tuple(end),
+        end=ended,
         client=_token(payload["client"]) if payload.get("client") else "",
     )
 

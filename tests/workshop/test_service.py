@@ -130,7 +130,9 @@ def test_the_same_edit_again_is_recorded_once_also_after_a_restart(store: Store,
 
 def test_what_cannot_be_read_is_settled_with_a_sentence(store: Store, workshop: str) -> None:
     service = WorkshopService(store)
-    unreadable: tuple[Any, ...] = (None, 7, [], {}, payload("e1", {"type": "Feature"}))
+    # half of a character cannot be written in a file
+    half = payload("e1", end=["\ud800"])
+    unreadable: tuple[Any, ...] = (None, 7, [], {}, half, payload("e1", {"type": "Feature"}))
     for sent in unreadable:
         answer = service.edit(workshop, sent, when=TODAY, role="facilitator")
         assert (answer.settled, answer.notices, answer.revision) == (True, (UNREADABLE,), None)
