@@ -25,6 +25,7 @@ __all__ = [
     "earlier_event",
     "events_about",
     "find_workshop",
+    "holds",
     "insert_event",
     "last_revision",
     "of_workshop",
@@ -74,6 +75,13 @@ def last_revision(connection: Connection, workshop: str) -> int:
     """Return the id of the last event of a workshop, 0 without events."""
     last = connection.scalar(select(func.max(EVENTS.c.id)).where(EVENTS.c.workshop == workshop))
     return int(last or 0)
+
+
+def holds(connection: Connection, event: Event) -> bool:
+    """Tell whether an event is there as it was recorded: another one may have its number by now."""
+    wanted = select(EVENTS.c.recorded_at).where(EVENTS.c.workshop == event.workshop, EVENTS.c.id == event.id)
+    found = connection.scalar(wanted)
+    return found is not None and datetime.fromisoformat(found) == event.recorded_at
 
 
 def of_workshop(workshop: str) -> Select[Any]:

@@ -29,6 +29,7 @@ from smeedkaart.store.rows import (
     Workshop,
     as_workshop,
     find_workshop,
+    holds,
     last_revision,
     of_workshop,
     online_since,
@@ -116,6 +117,13 @@ class Store:
         with self._transaction() as connection:
             find_workshop(connection, workshop)
             return last_revision(connection, workshop)
+
+    def follows(self, workshop: str, kept: Event | None) -> tuple[int, bool]:
+        """Return the revision, and whether an event read before is still there: a backup may be put back."""
+        with self._transaction() as connection:
+            find_workshop(connection, workshop)
+            newest = last_revision(connection, workshop)
+            return newest, kept is None or holds(connection, kept)
 
     def online_since(self, workshop: str) -> datetime | None:
         """Return since when a workshop may ask services on the internet, in UTC; None when it may not."""

@@ -36,8 +36,9 @@ class EditAnswer:
     # answers may come in any order
     put: Mapping[str, AreaState] = field(default_factory=dict)
     ended: Mapping[str, AreaState] = field(default_factory=dict)  # those of them that are over
-    conflicts: tuple[Event, ...] = ()  # changes that wait for a choice, as someone else changed the area too
-    events: tuple[Event, ...] = ()  # what was recorded, now or when the same edit came before
+    conflicts: tuple[Event, ...] = ()  # what waits for a choice, as `Appended.conflicts`
+    # what was recorded by it; a page that sends an edit again had that in view, so then it changes nothing
+    events: tuple[Event, ...] = ()
     areas: tuple[str, ...] = ()  # identities of what the edit names, first the one that people worked on
     before: Mapping[str, AreaState] = field(default_factory=dict)  # the areas that its sender had in view
 
@@ -52,9 +53,13 @@ class WorkshopService:
 
     def timeline(self, workshop: str, revision: int | None = None) -> Timeline:
         """Return the timeline of a workshop at a revision, or the newest; only what is new is read."""
-        wanted = self._store.revision(workshop) if revision is None else revision
         with self._lock:
             known = self._timelines.get(workshop, Timeline.of(()))
+        newest, follows = self._store.follows(workshop, known.events[-1] if known.events else None)
+        if not follows:
+            self._forget(workshop, known)
+            known = Timeline.of(())
+        wanted = newest if revision is None else revision
         if known.revision < wanted:
             known = known.extended(self._store.events(workshop, after=known.revision))
             self._keep(workshop, known)
@@ -86,6 +91,13 @@ class WorkshopService:
             timeline = timeline.extended(self._store.events(workshop, after=timeline.revision))
         self._keep(workshop, timeline)
         return timeline
+
+    def _forget(self, workshop: str, timeline: Timeline) -> None:
+        """Let go of what is not in the file any more: it was put back from a backup, or replaced."""
+        with self._lock:
+            # another call may have read the file again already
+            if self._timelines.get(workshop) is timeline:
+                del self._timelines[workshop]
 
     def _keep(self, workshop: str, timeline: Timeline) -> None:
         with self._lock:

@@ -244,6 +244,31 @@ def test_events_are_read_and_followed_once(
     assert service.timeline(workshop, revision).states()["a0"].name == "Nr 0"
 
 
+@pytest.mark.parametrize("recorded_since", [0, 1, 2, 3])
+def test_a_file_that_is_put_back_from_a_backup_is_read_again(
+    store: Store, workshop: str, recorded_since: int
+) -> None:
+    def drawn(number: int, name: str) -> Event:
+        shape = box(229e3, 525e3 + number, 230e3, 525e3 + number + 1)
+        return Event("draw", f"{name}-{number}", TODAY, name=f"{name} {number}", geometry=shape)
+
+    service = WorkshopService(store)
+    store.append(workshop, [drawn(1, "Eerst")])
+    backup = store.path.read_bytes()
+    store.append(workshop, [drawn(2, "Eerst"), drawn(3, "Eerst")])
+    assert len(service.timeline(workshop).events) == 3
+    store.path.write_bytes(backup)
+    for number in range(recorded_since):
+        store.append(workshop, [drawn(number + 2, "Later")])
+    revision = store.revision(workshop)
+    # as a page asks for it, and then without one
+    assert service.timeline(workshop, revision).events == store.events(workshop)
+    sent = payload("e1", feature(NEW, "Nieuw", square(2)), revision=revision)
+    answer = service.edit(workshop, sent, when=TODAY, role="facilitator")
+    assert list(answer.before) == ["Eerst-1", *(f"Later-{number + 2}" for number in range(recorded_since))]
+    assert service.timeline(workshop).events == store.events(workshop)
+
+
 # --- any edits at all, held against a model
 
 
