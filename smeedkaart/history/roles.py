@@ -32,20 +32,32 @@ class Role:
     decides: bool = False
 
 
-_ROWS = (Role(FACILITATOR, records=True, decides=True),)
+_ROWS = (
+    Role(FACILITATOR, records=True, decides=True),
+    Role("analyst", records=True, decides=True),  # in a notebook or a program
+)
 
 ROLES: Mapping[str, Role] = {row.name: row for row in _ROWS}
 
 
 def role_of(name: str) -> Role:
-    """Return the row of a role; what is not in the table, such as a role in a notebook, may do everything.
+    """Return the row of a role by which something is to be recorded.
+
+    What was recorded before, here or elsewhere, may bear any role: it is never asked for here.
+
+    Raises
+    ------
+    LineageError
+        When it is not in the table: a typing error gives no rights.
 
     Examples
     --------
     >>> role_of("facilitator").records, role_of("analyst").decides
     (True, True)
     """
-    return ROLES.get(name, Role(name, records=True, decides=True))
+    if name not in ROLES:
+        raise LineageError("history.unknown_role", role=name)
+    return ROLES[name]
 
 
 def check_decides(role: str) -> None:
@@ -54,7 +66,7 @@ def check_decides(role: str) -> None:
     Raises
     ------
     LineageError
-        When nothing may be chosen or undone by this role.
+        When nothing may be chosen or undone by this role, or it is not in the table.
     """
     if not role_of(role).decides:
         raise LineageError("history.only_proposes")

@@ -98,11 +98,11 @@ def test_what_is_accepted_gives_the_areas_of_every_map(
     maps: list[tuple[Path | str, date]], store: Store
 ) -> None:
     plan = store.create_workshop().id
-    done = apply(everything(read_past(maps)), store, plan, role="archivaris")
+    done = apply(everything(read_past(maps)), store, plan, role="analyst")
     assert done.problems == ()
     assert len(done.recorded) == 4
     events = store.events(plan)
-    assert {event.role for event in events} == {"archivaris"}
+    assert {event.role for event in events} == {"analyst"}
     assert sorted(areas_as_of(events, FIRST)["name"]) == ["Noord", "Zuid"]
     assert sorted(areas_as_of(events, SECOND)["name"]) == ["Binnenstad"]
     assert sorted(areas_as_of(events, THIRD)["name"]) == ["Binnenstad", "Oost"]

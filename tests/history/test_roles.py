@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from shapely import box
 
 import smeedkaart
 from smeedkaart.errors import LineageError
+from smeedkaart.exchange.history_file import read_history, write_history
 from smeedkaart.history import roles
 from smeedkaart.history.event import Event
 from smeedkaart.history.lineage import areas_as_of
@@ -81,6 +83,36 @@ def test_whoever_may_only_propose_chooses_and_undoes_nothing(store: Store, plan:
             attempt()
         assert refusal.value.said == Statement("history.only_proposes")
     assert store.events(plan) == before
+
+
+@pytest.mark.parametrize("role", ["residnt", "", "facilitator ", "Facilitator", "\ud800"])
+def test_by_a_role_that_is_not_in_the_table_nothing_is_recorded(store: Store, plan: str, role: str) -> None:
+    (waiting,) = store.append(plan, [Event("rename", "a", TODAY, name="Hoog", role="resident")]).conflicts
+    before = store.events(plan)
+    for attempt in (
+        lambda: store.append(plan, [Event("rename", "a", TODAY, name="Laag", role=role)]),
+        lambda: store.append(plan, [Event("decision", "a", TODAY, decision=("impulse", None), role=role)]),
+        lambda: store.append(plan, to_undo(before, role=role)),
+        lambda: store.accept(waiting.id, role=role),
+        lambda: store.decline(waiting.id, role=role),
+    ):
+        with pytest.raises(LineageError) as refusal:
+            attempt()
+        assert refusal.value.said == Statement("history.unknown_role", role=role)
+    assert str(refusal.value) == f"Er is niets vastgelegd: de rol “{role}” is hier niet bekend."
+    assert store.events(plan) == before
+
+
+def test_a_history_with_a_role_of_elsewhere_is_taken_over_and_goes_on(store: Store, tmp_path: Path) -> None:
+    elsewhere = [replace(DRAWN, id=1, role="archivaris van 1998"), Event("end", "a", TODAY, id=2, role="")]
+    plan = store.create_workshop("Krakeel", history=elsewhere).id
+    file = tmp_path / "plan.gpkg"
+    write_history(store.events(plan), file)
+    again = store.create_workshop("Krakeel", history=read_history(file)).id
+    assert [event.role for event in store.events(again)] == ["archivaris van 1998", ""]
+    assert names(store, again) == []
+    store.append(again, to_undo(store.events(again)))
+    assert names(store, again) == ["Noord"]
 
 
 def test_a_change_that_makes_no_sense_is_no_proposal_either(store: Store, plan: str) -> None:

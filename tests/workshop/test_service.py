@@ -72,11 +72,11 @@ def test_an_answer_tells_what_changed_and_by_which_event(store: Store, workshop:
         workshop,
         payload("e2", feature(OTHER, "Zuid", square(1, 400)), end=[NEW], revision=first.revision),
         when=TODAY,
-        role="resident",
+        role="analyst",
     )
     assert [(event.kind, event.area, event.role) for event in second.events] == [
-        ("end", NEW, "resident"),
-        ("draw", OTHER, "resident"),
+        ("end", NEW, "analyst"),
+        ("draw", OTHER, "analyst"),
     ]
     assert sizes(second) == {OTHER: 16}
     assert {area: state.changed for area, state in second.ended.items()} == {NEW: second.events[0].id}

@@ -29,6 +29,7 @@ SENTENCES: dict[str, Sentence] = {
     "part_of_a_change": N_("The area went into or came out of a change on {day}; undo that change first."),
     "once_in_a_change": N_("An area can go into a change once, and what comes out of it is new."),
     "too_early": N_("This cannot hold from {new}, because the same area was changed on {later}."),
+    "unknown_role": N_("Nothing was recorded: the role “{role}” is not known here."),
     "only_proposes": N_("In this role you can propose changes, but not choose between them or undo them."),
     "no_such_change": N_("There is no such change to undo or to do again."),
     "undone_before": N_("This change was undone before."),
