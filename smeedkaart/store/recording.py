@@ -76,6 +76,10 @@ def append(
         recorded = _propose(connection, event) if waits else record_event(connection, next(following))
         stored += [recorded] if recorded is not None else []
     revision = last_revision(connection, workshop)
+    # of a proposal because two people changed one area the page asks for a choice by itself
+    proposed = [event for event in stored if event.id > now_at and event.kind == PROPOSAL]
+    if any(not role_of(event.role).records for event in proposed):
+        notices = (*notices, Statement("store.waits_for_choice"))
     return Appended(
         events=tuple(event for event in stored if event.kind != PROPOSAL),
         conflicts=tuple(event for event in stored if event.kind == PROPOSAL),

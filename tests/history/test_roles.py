@@ -52,6 +52,9 @@ def test_what_may_only_be_proposed_waits_for_a_choice(store: Store, plan: str) -
     drawn = Event("draw", "b", TODAY, name="Zuid", geometry=OTHER, role="resident")
     done = store.append(plan, [Event("rename", "a", TODAY, name="Hoog", role="resident"), drawn])
     assert done.events == ()
+    # once, however much of it waits
+    assert done.notices == (Statement("store.waits_for_choice"),)
+    assert str(done.notices[0]) == "Uw wijziging geldt nog niet: ze wacht op een keuze."
     assert [(event.kind, event.proposes, event.role) for event in done.conflicts] == [
         ("proposal", "rename", "resident"),
         ("proposal", "draw", "resident"),
@@ -66,7 +69,7 @@ def test_what_may_only_be_proposed_waits_for_a_choice(store: Store, plan: str) -
 
 def test_what_a_facilitator_records_holds_at_once(store: Store, plan: str) -> None:
     done = store.append(plan, [Event("rename", "a", TODAY, name="Hoog", role=FACILITATOR)])
-    assert (len(done.events), done.conflicts) == (1, ())
+    assert (len(done.events), done.conflicts, done.notices) == (1, (), ())
     assert names(store, plan) == ["Hoog"]
 
 

@@ -18,6 +18,7 @@ from smeedkaart.errors import FrameError, StoreError
 from smeedkaart.history.event import Event
 from smeedkaart.history.lineage import areas_as_of
 from smeedkaart.history.replay import AreaState, step
+from smeedkaart.history.roles import ROLES, Role
 from smeedkaart.sources.local.sample import hoogeveen
 from smeedkaart.store.store import Store
 from smeedkaart.web.server.app import DATABASE_VARIABLE, MAIN
@@ -259,6 +260,20 @@ def test_two_versions_of_one_area_wait_for_a_choice(store: Store) -> None:
     button(app, f"accept-{proposal.id}").click().run()
     assert "Twee mensen veranderden" not in text(app)
     assert component(app, "smeedkaart_area_list")["rows"][0]["people"] == "4.485"
+
+
+def test_a_proposed_area_is_not_on_the_map_yet(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(ROLES, "resident", Role("resident"))
+    workshop = store.create_workshop("Hoogeveen").id
+    drawn = Event(
+        "draw", "a", date(2026, 1, 1), name="Zuid", geometry=ZONES.geometry[WOLFSBOS], role="resident"
+    )
+    (proposal,) = store.append(workshop, [drawn]).conflicts
+    app = run(workshop)
+    assert "Op de kaart: nog niets, dit gebied is alleen voorgesteld." in text(app)
+    assert "beëindigd" not in text(app)
+    button(app, f"accept-{proposal.id}").click().run()
+    assert component(app, "smeedkaart_area_list")["rows"][0]["name"] == "Zuid"
 
 
 def edit_payload(edit_id: str, *corners: tuple[float, float]) -> dict[str, Any]:

@@ -42,6 +42,7 @@ SENTENCES: dict[str, Sentence] = {
     # what is asked for
     "no_workshop": N_("There is no workshop with this address; check the link or start a new one."),
     "no_proposal": N_("There is no such proposal."),
+    "waits_for_choice": N_("Your change does not hold yet: it waits for a choice."),
     "meeting_of": N_("Meeting of {day}"),
     "already_declined": N_("This proposal was already declined."),
     "already_accepted": N_("This proposal was already accepted."),

@@ -59,7 +59,13 @@ def _name(now: Situation, proposal: Event) -> str:
 
 def _stands(now: Situation, proposal: Event) -> str:
     if proposal.area not in now.areas.index:
-        return _("On the map: the area has ended.")
+        kind = kind_of(proposal.proposes)
+        fresh = (kind.begins or kind.several) and proposal.area not in {area.area for area in now.ended}
+        return (
+            _("On the map: nothing yet, this area is only proposed.")
+            if fresh
+            else _("On the map: the area has ended.")
+        )
     receipt = now.assessment.receipts[proposal.area] if now.assessment else None
     count = people_words(None, receipt.people if receipt else None, None)
     return _("On the map: “{name}”, {people} people.").format(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import streamlit as st
 
@@ -19,11 +19,13 @@ __all__ = ["first_view", "recorded", "service", "situation", "zone_data"]
 
 def situation(store: Store, workshop_id: str, earlier: Situation | None = None) -> Situation:
     """Read a workshop and work out what follows from it, once for a revision."""
-    revision = store.revision(workshop_id)
+    timeline = service(store).timeline(workshop_id)
+    # a file that was put back from a backup may have another event under the same number
+    last = (timeline.revision, timeline.events[-1].recorded_at if timeline.events else None)
     today = date.today()  # noqa: DTZ011 - the day of the hall, not of Greenwich
     # data that were refreshed give other numbers at the same revision
     stamp = datasets.stamp(store.workshop(workshop_id).dataset)
-    return _situation(store, earlier, (str(store.path), workshop_id, revision, today, stamp))
+    return _situation(store, earlier, (str(store.path), workshop_id, last, today, stamp))
 
 
 def zone_data(dataset: str) -> ZoneData:
@@ -62,9 +64,13 @@ def _first_view(dataset: str, stamp: str) -> tuple[tuple[float, float], tuple[fl
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _situation(_store: Store, _earlier: Situation | None, key: tuple[str, str, int, date, str]) -> Situation:
+def _situation(
+    _store: Store,
+    _earlier: Situation | None,
+    key: tuple[str, str, tuple[int, datetime | None], date, str],
+) -> Situation:
     # a revision never changes once it is recorded, so what follows from it may be kept
-    _path, workshop_id, revision, today, _stamp = key
+    _path, workshop_id, (revision, _recorded_at), today, _stamp = key
     workshop = _store.workshop(workshop_id)
     zones = zone_data(workshop.dataset)
     earlier = _earlier.assessment if _earlier is not None and _earlier.zones is zones else None
