@@ -12,8 +12,10 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    ValidationInfo,
     model_validator,
 )
+from pydantic_core import PydanticCustomError
 
 from smeedkaart.funding.scheme_values import Amount, JudgedIndicator, Listed, Margin, Text, mistake
 from smeedkaart.text.language import is_language
@@ -21,6 +23,7 @@ from smeedkaart.text.names import Name
 from smeedkaart.text.teller import Statement
 
 __all__ = [
+    "FROM_FILE",
     "IN_LANGUAGES",
     "CombinationRule",
     "DecisionKind",
@@ -57,6 +60,9 @@ Meanings = Annotated[dict[str, Annotated[tuple[Text, ...], Listed]], AfterValida
 IN_LANGUAGES = {"names": "name", "meanings": "levels"}
 """Fields that hold a key of the file in other languages: `name_en` is the name for "en"."""
 
+FROM_FILE = "file"
+"""Context in which a file is checked: there such a field is no key of its own."""
+
 _IN_A_LANGUAGE = re.compile(r"([a-z]+)_([a-z]{2,3})")
 
 
@@ -65,9 +71,15 @@ class _Part(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _gather_languages(cls, given: Any) -> Any:
+    def _gather_languages(cls, given: Any, info: ValidationInfo) -> Any:
         if not isinstance(given, dict):
             return given
+        for whole in (name for name in IN_LANGUAGES if name in cls.model_fields and name in given):
+            if info.context == FROM_FILE:
+                raise PydanticCustomError("extra_forbidden", "not a key of a file", {"key": whole})
+            if not isinstance(given[whole], dict):
+                # told by pydantic, there is nothing to gather in
+                return given
         gathered = dict(given)
         for key in given:
             found = _IN_A_LANGUAGE.fullmatch(str(key))

@@ -14,6 +14,7 @@ from pydantic import BaseModel, Field, ValidationError, model_validator
 from smeedkaart.errors import SchemeError
 from smeedkaart.funding import scheme_errors as mistakes
 from smeedkaart.funding.rules import (
+    FROM_FILE,
     IN_LANGUAGES,
     CombinationRule,
     DecisionKind,
@@ -218,7 +219,7 @@ class Scheme(Named):
         if "id" in data:
             raise mistakes.unknown_key(path.name, text, data, ("id",), _keys())
         try:
-            return cls.model_validate({**data, "id": path.stem})
+            return cls.model_validate({**data, "id": path.stem}, context=FROM_FILE)
         except ValidationError as error:
             raise mistakes.explain(path.name, text, data, error, _keys()) from None
 

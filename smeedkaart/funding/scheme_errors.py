@@ -177,7 +177,11 @@ def explain(file: str, text: str, data: Mapping[str, Any], error: ValidationErro
 
 def _place(data: Mapping[str, Any], item: Mapping[str, Any]) -> KeyPath:
     # pydantic puts the type of a rule in the path as well; the file has no such key
-    told = item.get("ctx", {}).get("path") or item["loc"]
+    context = item.get("ctx", {})
+    told = context.get("path") or item["loc"]
+    if "key" in context:
+        # of a part that is refused for one of its keys
+        told = (*told, context["key"])
     here: Any = data
     path: KeyPath = ()
     is_type = False

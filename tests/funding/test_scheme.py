@@ -9,7 +9,14 @@ import pytest
 from pydantic import ValidationError
 
 from smeedkaart.errors import SchemeError
-from smeedkaart.funding.scheme import CombinationRule, DecisionRule, InhabitantsRounding, Scheme, WorseRule
+from smeedkaart.funding.scheme import (
+    CombinationRule,
+    DecisionKind,
+    DecisionRule,
+    InhabitantsRounding,
+    Scheme,
+    WorseRule,
+)
 from smeedkaart.funding.toml_lines import line_of, lines_of_keys
 from smeedkaart.statistics.indicators import CATALOGUE
 from smeedkaart.text.language import speaking
@@ -364,6 +371,31 @@ def test_a_misspelt_key_is_one_mistake_not_also_a_missing_one(write: Any) -> Non
     with pytest.raises(SchemeError) as refused:
         Scheme.load(write("amount = 13.50", "amout = 13.50"))
     assert str(refused.value) == "voorbeeld.toml, regel 29: onbekende sleutel “amout”; bedoelt u “amount”?"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "key"),
+    [
+        ("year = 2024", 'name_en = "x"\nnames = "x"\nyear = 2024', 3, "names"),
+        ("year = 2024", 'names = { "x y" = "q" }\nyear = 2024', 2, "names"),
+        ('levels = ["sterk", "zwak"]', 'levels_en = ["a", "b"]\nmeanings = 3', 19, "meanings"),
+        ("at_least = 1\n", 'at_least = 1\nnames = { en = "x" }\n', 34, "names"),
+        ("amount = 700", "amount = 700\nnames = []", 45, "names"),
+    ],
+)
+def test_names_in_all_languages_are_no_key_of_a_file(
+    write: Any, old: str, new: str, line: int, key: str
+) -> None:
+    with pytest.raises(SchemeError) as refused:
+        Scheme.load(write(old, new))
+    assert str(refused.value).startswith(f"voorbeeld.toml, regel {line}: onbekende sleutel “{key}”")
+
+
+def test_names_in_all_languages_are_given_in_python() -> None:
+    known = DecisionKind(kind="a", name="b", names={"en": "c"}, levels=("d",), meanings={"en": ("e",)})
+    assert (known.names, known.meanings) == ({"en": "c"}, {"en": ("e",)})
+    with pytest.raises(ValidationError, match="names"):
+        DecisionKind.model_validate({"kind": "a", "name": "b", "names": 3, "name_en": "c"})
 
 
 def test_a_mistake_deep_in_a_combination_is_found(write: Any) -> None:
