@@ -80,11 +80,23 @@ def tell(code: str, facts: Mapping[str, Fact] | None = None, *, language: str | 
     sentence = ALL_SENTENCES[code]
     known = facts or {}
     with speaking(current_language() if language is None else language):
-        if isinstance(sentence, Plural):
-            template = ngettext(sentence.one, sentence.other, int(known[sentence.by]))
-        else:
-            template = gettext(sentence)
-        return _WORDS.vformat(template, (), known)
+        try:
+            return _WORDS.vformat(_translated(sentence, known), (), known)
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+            # a translator of a language of one's own wrote a place or a form that there is not
+            return _WORDS.vformat(_english(sentence, known), (), known)
+
+
+def _translated(sentence: str | Plural, facts: Mapping[str, Fact]) -> str:
+    if isinstance(sentence, Plural):
+        return ngettext(sentence.one, sentence.other, int(facts[sentence.by]))
+    return gettext(sentence)
+
+
+def _english(sentence: str | Plural, facts: Mapping[str, Fact]) -> str:
+    if isinstance(sentence, Plural):
+        return sentence.one if int(facts[sentence.by]) == 1 else sentence.other
+    return sentence
 
 
 class _Words(string.Formatter):

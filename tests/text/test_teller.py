@@ -9,10 +9,13 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 
 import smeedkaart
 from smeedkaart.errors import LineageError
 from smeedkaart.sources.doctor.examine import QUESTIONS
+from smeedkaart.statistics.levels import LEVELS
+from smeedkaart.text import teller
 from smeedkaart.text.catalogue import ALL_SENTENCES
 from smeedkaart.text.language import speaking
 from smeedkaart.text.sentence import Plural
@@ -31,6 +34,27 @@ WORDLESS = (
     "statistics",
     "store",
 )
+
+KINDS = {
+    "",
+    "certainty",
+    "commas",
+    "list",
+    "money",
+    "number",
+    "percentage",
+    "plain",
+    "semicolons",
+    "sentences",
+    # forms of the name of a level
+    "layer",
+    "many",
+    "the",
+    "whole",
+    "zone",
+    "zones",
+    "unsaid",
+}
 
 
 def calls(folder: str = "") -> Iterator[tuple[Path, ast.Call]]:
@@ -106,6 +130,21 @@ def test_one_and_more_differ(monkeypatch: pytest.MonkeyPatch) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    ["{dei}", "{}", "{level:mny}", "{level.nothing}", "{level:number}", "{day[1]}", "{day", "{day:money}"],
+)
+def test_a_wrong_place_in_a_translation_is_told_in_english(
+    wrong: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    facts = {"day": date(2012, 1, 1), "level": LEVELS["buurt"], "count": 1}
+    monkeypatch.setattr(teller, "gettext", lambda _english: wrong)
+    monkeypatch.setattr(teller, "ngettext", lambda _one, _other, _count: wrong)
+    assert tell("history.not_there", facts) == "This area does not exist on 1 januari 2012."
+    monkeypatch.setitem(ALL_SENTENCES, "test.areas", Plural("{count} area", "{count} areas"))
+    assert tell("test.areas", facts) == "1 area"
+
+
 def test_a_name_with_braces_stays_a_name() -> None:
     assert tell("history.exists_already", {"name": "{day}", "day": date(2012, 1, 1)}) == (
         "Het gebied {day} bestaat al op 1 januari 2012."
@@ -151,27 +190,18 @@ def test_rooms_of_facts_hold_no_sentence() -> None:
 
 
 def test_the_places_of_a_sentence_are_facts_that_can_be_written() -> None:
-    kinds = {
-        "",
-        "certainty",
-        "commas",
-        "list",
-        "money",
-        "number",
-        "percentage",
-        "plain",
-        "semicolons",
-        "sentences",
-        # forms of the name of a level
-        "many",
-        "the",
-        "whole",
-        "zone",
-        "zones",
-        "unsaid",
-    }
     for code, sentence in ALL_SENTENCES.items():
         texts = [sentence.one, sentence.other] if isinstance(sentence, Plural) else [sentence]
         for text in texts:
             for _, name, spec, _ in string.Formatter().parse(text):
-                assert name is None or (name.isidentifier() and (spec or "").split(".")[0] in kinds), code
+                assert name is None or (name.isidentifier() and (spec or "").split(".")[0] in KINDS), code
+
+
+def test_our_own_translations_ask_for_forms_that_exist() -> None:
+    # what is wrong in them would be told in English
+    with (PACKAGE / "locales" / "nl" / "LC_MESSAGES" / "smeedkaart.po").open("rb") as file:
+        for message in read_po(file, locale="nl"):
+            texts = [message.string] if isinstance(message.string, str) else message.string or ()
+            for text in texts if message.id and not message.context else ():
+                for _, _, spec, _ in string.Formatter().parse(text):
+                    assert (spec or "").split(".")[0].lower() in KINDS, text
