@@ -6,6 +6,7 @@ import gettext as _gettext
 import io
 import logging
 import os
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -13,8 +14,9 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-from babel import Locale, UnknownLocaleError, localedata
+from babel import Locale, localedata
 
 __all__ = [
     "DEFAULT_LANGUAGE",
@@ -37,6 +39,8 @@ OWN_LANGUAGES = "SMEEDKAART_LANGUAGES"
 
 SOURCE_LANGUAGE = "en"
 """The language of the sentences in the code, which needs no catalogue."""
+
+_CODE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +71,24 @@ class _Languages(Mapping[str, Language]):
         return len(_rows())
 
 
-def _read(path: Path) -> dict[str, Language]:
-    rows = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    return {code: Language(code, row["name"], row["locale"], path.parent) for code, row in rows.items()}
+def _language_of(code: str, row: Mapping[str, Any], folder: Path) -> Language:
+    # a code ends up in a path, in an address and in the head of a page
+    if not _CODE.fullmatch(code):
+        raise ValueError("not a code of a language")
+    if not all(isinstance(row[key], str) and row[key].strip() for key in ("name", "locale")):
+        raise TypeError("name and locale must be text")
+    return Language(code, row["name"], row["locale"], folder)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    return tomllib.loads(path.read_text(encoding="utf-8-sig"))
 
 
 LANGUAGES: Mapping[str, Language] = _Languages()
 """All languages by code, in the order in which they are offered."""
 
-_PACKAGED = _read(Path(__file__).parents[1] / "locales" / "languages.toml")
+_OURS = Path(__file__).parents[1] / "locales" / "languages.toml"
+_PACKAGED = {code: _language_of(code, row, _OURS.parent) for code, row in _read(_OURS).items()}
 
 DEFAULT_LANGUAGE = next(iter(_PACKAGED))
 
@@ -89,15 +102,30 @@ def _rows() -> Mapping[str, Language]:
     if not own:
         return _PACKAGED
     try:
-        found = _read(Path(own))
-        for language in found.values():
+        rows = _read(Path(own))
+    except (OSError, ValueError, RecursionError) as error:
+        _left_out(error)
+        return _PACKAGED
+    return {**_PACKAGED, **dict(_spoken(rows, Path(own).parent))}
+
+
+def _spoken(rows: Mapping[str, Any], folder: Path) -> Iterator[tuple[str, Language]]:
+    """Give the languages of a file of one's own, without those that cannot be spoken."""
+    for code, row in rows.items():
+        try:
+            language = _language_of(code, row, folder)
             Locale.parse(language.locale)
             _translations(language)
-    except (OSError, ValueError, LookupError, TypeError, UnknownLocaleError) as error:
-        # nobody can be told in a language that cannot be read; in the others the work goes on
-        logging.getLogger("smeedkaart").warning("%s: %s (%s)", OWN_LANGUAGES, error, own)
-        return _PACKAGED
-    return {**_PACKAGED, **found}
+        # over a broken catalogue babel and gettext stumble in any way there is
+        except Exception as error:  # noqa: BLE001
+            _left_out(f"{code!r}: {error!r}")
+        else:
+            yield code, language
+
+
+def _left_out(reason: object) -> None:
+    # nobody can be told in a language that cannot be read; in the others the work goes on
+    logging.getLogger("smeedkaart").warning("%s: %s (%s)", OWN_LANGUAGES, reason, os.environ[OWN_LANGUAGES])
 
 
 def current_language() -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gettext
 import json
 import logging
 import re
@@ -11,6 +12,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 
 from smeedkaart.assessment.result import Assessment
 from smeedkaart.funding.scheme import Scheme
@@ -20,6 +23,7 @@ from smeedkaart.statistics.numerals import read_numerals
 from smeedkaart.text.language import LANGUAGES, OWN_LANGUAGES, current_language, speaking
 from smeedkaart.text.names import Name
 from smeedkaart.text.numbers import day, money, number
+from smeedkaart.web.server import firstpage
 from smeedkaart.web.server.codegate import _form
 from smeedkaart.web.server.firstpage import dressed
 from tests.assessment.test_languages import data, made
@@ -118,6 +122,13 @@ def test_the_first_page_and_the_form_for_the_code_are_wholly_in_it() -> None:
     assert leaks(form.text, ("Nederlands", "English")) == []
 
 
+def test_a_code_stays_within_its_place_on_the_first_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    code = '"><script>'
+    monkeypatch.setattr(firstpage, "LANGUAGES", {code: LANGUAGES[CODE]})
+    page = Page(dressed('<html lang="en"><body><div id="root"></div></body></html>', code))
+    assert page.tags("html") == [{"lang": code}]
+
+
 def test_a_scheme_file_has_names_in_any_language(tmp_path: Path) -> None:
     file = tmp_path / "groen.toml"
     file.write_text(
@@ -162,3 +173,53 @@ def test_a_wrong_file_is_told_and_stops_nobody(
     assert (OWN_LANGUAGES in caplog.text) == bool(wrong)
     with speaking(CODE):
         assert current_language() == "nl"
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        (f'[{CODE}]\nname = 5\nlocale = "ru_RU"', "must be text"),
+        (f'[{CODE}]\nname = " "\nlocale = "ru_RU"', "must be text"),
+        (f'[{CODE}]\nname = "Z"\nlocale = 5', "must be text"),
+        (f'[{CODE}]\nname = "Z"', "locale"),
+        (f"{CODE} = 5", CODE),
+        (f'["{CODE}/../{CODE}"]\nname = "Z"\nlocale = "ru_RU"', "not a code"),
+        ('["zz\\"><script>"]\nname = "Z"\nlocale = "ru_RU"', "not a code"),
+        ('["zz\\n"]\nname = "Z"\nlocale = "ru_RU"', "not a code"),
+    ],
+)
+def test_a_wrong_row_is_left_out_and_told(
+    row: str, reason: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    sound = '[en]\nname = "Plain"\nlocale = "en_GB"'
+    (tmp_path / "languages.toml").write_text(f"{row}\n{sound}", encoding="utf-8")
+    reread_languages()
+    with caplog.at_level(logging.WARNING):
+        assert [language.name for language in LANGUAGES.values()] == ["Nederlands", "Plain"]
+    assert OWN_LANGUAGES in caplog.text
+    assert reason in caplog.text
+
+
+@pytest.mark.parametrize("content", [b"", b"\xde\x12\x04\x95", b"\xde\x12\x04\x95" + b"\xff" * 40, b"text"])
+def test_a_broken_catalogue_is_left_out_and_told(
+    content: bytes, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / CODE / "LC_MESSAGES" / "smeedkaart.mo").write_bytes(content)
+    reread_languages()
+    with caplog.at_level(logging.WARNING):
+        assert list(LANGUAGES) == ["nl", "en"]
+    assert CODE in caplog.text
+
+
+def test_a_cut_off_catalogue_is_left_out(tmp_path: Path) -> None:
+    place = tmp_path / CODE / "LC_MESSAGES" / "smeedkaart"
+    with place.with_suffix(".po").open("rb") as file, place.with_suffix(".mo").open("wb") as compiled:
+        write_mo(compiled, read_po(file))
+    whole = place.with_suffix(".mo").read_bytes()
+    reread_languages()
+    assert CODE in LANGUAGES
+    place.with_suffix(".mo").write_bytes(whole[: len(whole) // 2])
+    # gettext keeps what it read before
+    gettext._translations.clear()  # type: ignore[attr-defined]
+    reread_languages()
+    assert list(LANGUAGES) == ["nl", "en"]

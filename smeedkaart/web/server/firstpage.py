@@ -107,7 +107,7 @@ def _pieces(language: str) -> list[tuple[str, str]]:
     waiting = _("smeedkaart is being made ready. One moment …")
     without = _("smeedkaart needs JavaScript. Switch it on in the browser and refresh the page.")
     return [
-        ('<html lang="en">', f'<html lang="{language}"{_direction(language)}>'),
+        ('<html lang="en">', f'<html lang="{escape(language)}"{_direction(language)}>'),
         ("<title>Streamlit</title>", "<title>smeedkaart</title>"),
         (
             '<link rel="shortcut icon" href="./favicon.png" />',
