@@ -38,7 +38,8 @@ def show_river(view: View, chosen: str | None) -> None:
         text = _("A river needs two days or more; choose them above.")
         st.html(block(tag("p", text)))
         return
-    drawn = _river(view.key, tuple(sorted(days)), view)
+    used = zones_on(view.used.data, view.shown).year
+    drawn = _river(view.key, tuple(sorted(days)), used, view)
     explain = _(
         "Each band is an area, as thick as its people; blue ones were merged, split or drawn otherwise, "
         "grey ones stayed as they were."
@@ -50,7 +51,6 @@ def show_river(view: View, chosen: str | None) -> None:
     st.html(block(tag("p", explain)))
     with st.container(key="pg-river"):
         st.altair_chart(river_chart(drawn, kin), width="stretch", theme=None, alt=explain)
-    used = zones_on(view.used.data, view.shown).year
     source = _("People by the figures of {year}, on each of these days.").format(year=used)
     st.html(block(tag("p", source, "pg-source")))
     with st.expander(_("The same as a table")):
@@ -65,7 +65,8 @@ def _kin(view: View, chosen: str | None) -> frozenset[str]:
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _river(key: ViewKey, days: tuple[date, ...], _view: View) -> River:  # noqa: ARG001
+def _river(key: ViewKey, days: tuple[date, ...], year: int, _view: View) -> River:  # noqa: ARG001
+    # on another day that is shown the figures may be of another year, which is why that tells rivers apart
     data = zones_on(_view.used.data, _view.shown)
     population = _view.now.scheme.population
     frames = [areas_as_of(_view.events, when) for when in days]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
+import altair as alt
 import pytest
 import streamlit as st
 from shapely import box
@@ -15,10 +17,14 @@ from smeedkaart.history.event import Event
 from smeedkaart.history.lineage import ended_areas
 from smeedkaart.history.sentences import tale
 from smeedkaart.store.store import Store
+from smeedkaart.web.screens import timeriver
+from smeedkaart.web.screens.timeline_view import View
 from smeedkaart.web.state.days import figures_of_days, moment, years
 from smeedkaart.web.state.situation import recorded, situation
 from smeedkaart.web.view.history_lines import lines, story_html
-from smeedkaart.workshop.days import stops
+from smeedkaart.web.view.river import River
+from smeedkaart.web.view.river_chart import river_chart
+from smeedkaart.workshop.days import DayFigures, stops
 
 TODAY = date(2026, 3, 1)
 SHAPE = box(229e3, 525e3, 230e3, 526e3)
@@ -57,6 +63,28 @@ def test_areas_that_went_into_a_merge_are_not_offered_to_be_brought_back() -> No
     assert ended_areas([*events, end, undo]) == ()
     void = Event("void", "a1", date(2021, 1, 1), id=3)
     assert ended_areas([*events, void]) == ()
+
+
+def test_another_year_of_figures_makes_another_river(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of 2012 everything is twice as much as of 2025, under the same two days of the river."""
+    now = situation(store, store.workshops()[0].id)
+    zones = now.zones.zones
+    twice = replace(now.zones, year=2012, zones=zones.assign(population=zones["population"] * 2))
+    used = DayFigures({2012: twice, now.zones.year: now.zones}, "both")
+    events = recorded(store, now.workshop.id, now.revision)
+    days = stops(events, TODAY)
+    drawn: list[River] = []
+
+    def chart(made: River, kin: frozenset[str]) -> alt.Chart:
+        drawn.append(made)
+        return river_chart(made, kin)  # type: ignore[return-value]
+
+    monkeypatch.setattr(timeriver, "river_chart", chart)
+    monkeypatch.setattr(timeriver, "three_days", lambda *_: days[:2])
+    for shown in (days[0].replace(year=2012), TODAY):
+        timeriver.show_river(View(store, now, events, days, shown, used), None)
+    before, after = (sum(band.people for band in made.bands) for made in drawn)
+    assert before == pytest.approx(2 * after)
 
 
 def test_the_map_page_shows_the_areas_of_today_of_the_worked_history(store: Store) -> None:
