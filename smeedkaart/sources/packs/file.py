@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import geopandas as gpd
@@ -45,10 +46,9 @@ _WRITTEN_AT_A_TIME = 2_000
 _SHAPES = {"GEOMETRY_NAME": GEOMETRY, "SPATIAL_INDEX": "NO"}
 # where SQLite counts how often a file was changed (file format, 1.3.6 and 1.3.15)
 _COUNTERS = (24, 92)
-
-# whatever smeedkaart lets GDAL write is made beside its place and thrown away when anything goes wrong, so
-# that no step of it need reach the disk before the next
-pyogrio.set_gdal_config_options({"OGR_SQLITE_SYNCHRONOUS": "OFF"})
+# how GDAL is told whether each step must have reached the disk before the next
+_SYNCHRONOUS = "OGR_SQLITE_SYNCHRONOUS"
+_SETTING = Lock()
 
 
 class PackFileError(Exception):
@@ -94,7 +94,7 @@ def save(
     """Write a new file; nobody may be looking at it yet."""
     layouts = {name: layout_of(frame, coded=coded[name]) for name, frame in frames.items()}
     points = sum(_points(frame) for frame in frames.values())
-    with _told_as_os_errors(path, bytes_at_least=16 * points + (1 << 20)):
+    with _told_as_os_errors(path, bytes_at_least=16 * points + (1 << 20)), _unhurried():
         for name, frame in frames.items():
             _write_table(path, name, for_file(frame, layouts[name]))
         _write_table(path, _FACTS, pd.DataFrame({"name": [""], "value": [""]}).iloc[:0])
@@ -127,6 +127,20 @@ def _told_as_os_errors(path: Path, bytes_at_least: int) -> Iterator[None]:
         with path.open("ab") as handle:
             handle.write(bytes(bytes_at_least))
         raise OSError(errno.EIO, str(error), str(path)) from error
+
+
+@contextmanager
+def _unhurried() -> Iterator[None]:
+    """Let GDAL write without waiting for the disk; what it was told before holds again afterwards."""
+    # a pack is made beside its place and thrown away when anything goes wrong; a user's own files are not.
+    # The setting is that of the whole process: of two packs at a time one would put back that of the other
+    with _SETTING:
+        before = pyogrio.get_gdal_config_option(_SYNCHRONOUS)
+        pyogrio.set_gdal_config_options({_SYNCHRONOUS: "OFF"})
+        try:
+            yield
+        finally:
+            pyogrio.set_gdal_config_options({_SYNCHRONOUS: before})
 
 
 def _write_table(path: Path, name: str, table: pd.DataFrame) -> None:

@@ -16,6 +16,7 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+import pyogrio
 import pytest
 
 from smeedkaart.errors import PackError
@@ -49,6 +50,32 @@ def refused(path: Path) -> str:
     assert "\n" not in sentence
     assert sentence.endswith(".")
     return sentence
+
+
+@pytest.mark.parametrize("before", [None, "ON"])
+def test_only_a_pack_is_written_without_waiting_for_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: str | None
+) -> None:
+    """What a user writes with GDAL in the same process is written as they asked, also after an error."""
+    name = "OGR_SQLITE_SYNCHRONOUS"
+    seen = []
+
+    def refused_by_gdal(*_args: object, **_options: object) -> None:
+        seen.append(pyogrio.get_gdal_config_option(name))
+        raise RuntimeError
+
+    pyogrio.set_gdal_config_options({name: before})
+    told = pyogrio.get_gdal_config_option(name)
+    try:
+        write(village(), tmp_path)
+        assert pyogrio.get_gdal_config_option(name) == told
+        monkeypatch.setattr(pyogrio, "write_dataframe", refused_by_gdal)
+        with pytest.raises((OSError, OutputFileError)):
+            write(village(), tmp_path)
+        assert seen == [False]
+        assert pyogrio.get_gdal_config_option(name) == told
+    finally:
+        pyogrio.set_gdal_config_options({name: None})
 
 
 # --- damaged files ------------------------------------------------------------------------------------------
