@@ -15,7 +15,6 @@ from typing import Any, NamedTuple
 import geopandas as gpd
 import numpy as np
 import shapely
-from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
 from smeedkaart.errors import InputFileError
@@ -23,6 +22,7 @@ from smeedkaart.exchange.workshop_table import ExportedWorkshop, add_workshop, e
 from smeedkaart.files.atomic import writing
 from smeedkaart.files.map_file import not_a_number, whole_file
 from smeedkaart.geometry.layers import not_numbers
+from smeedkaart.geometry.shapes import as_geojson
 from smeedkaart.history.event import Event, Output
 from smeedkaart.history.kinds import kind_of
 from smeedkaart.history.lineage import areas_as_of
@@ -152,7 +152,7 @@ def areas_geojson(events: Iterable[Event], when: date) -> dict[str, Any]:
                 "getekend": row["drawn_from"].isoformat(),
                 "op": when.isoformat(),
             },
-            "geometry": _rounded(mapping(shape)),
+            "geometry": as_geojson(shape, _DECIMALS),
         }
         for (area, row), shape in zip(areas.iterrows(), shapes, strict=True)
     ]
@@ -340,11 +340,3 @@ def _shape(blob: bytes | None) -> BaseGeometry | None:
     # of a corner that is no number numpy would only warn
     with np.errstate(invalid="ignore"):
         return shapely.from_wkb(blob[8 + envelope :])
-
-
-def _rounded(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _rounded(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_rounded(item) for item in value]
-    return round(value, _DECIMALS) if isinstance(value, float) else value

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from smeedkaart.funding.base_after_merge import KeptBase
+from smeedkaart.funding.comparison import known_figure
 from smeedkaart.funding.pool import PartnerPart, PoolUse, pool_use, share_out
 from smeedkaart.funding.receipt import ComparedWith, FundingLine, Receipt, ReceiptPiece, ReceiptRow, Unpaid
 from smeedkaart.funding.receipt_rows import shown, unpaid_said
@@ -95,7 +96,7 @@ def fund(
     """
     parts = tuple(pieces)
     judged = TierOutcome(None, (), (), ()) if outside or outcome is None else outcome
-    known, certain = _known(people), _known(floor)
+    known, certain = known_figure(people), known_figure(floor)
     rounding = scheme.inhabitants_rounding
     inhabitants = None if known is None else rounding.apply(known)
     # of people who are not known, those who certainly live there still count
@@ -112,10 +113,10 @@ def fund(
         name=name,
         pieces=parts,
         people=known,
-        low=_known(low),
-        high=_known(high),
+        low=known_figure(low),
+        high=known_figure(high),
         floor=certain,
-        ceiling=_known(ceiling),
+        ceiling=known_figure(ceiling),
         coverage=0.0 if math.isnan(coverage) else float(coverage),
         decimals=_decimals(known, parts, scheme),
         rounding_rule=rounding,
@@ -169,11 +170,11 @@ def why_unpaid(
     """
     if outside:
         return "outside"
-    known, enough = _known(people), scheme.minimum_people - _NOISE
+    known, enough = known_figure(people), scheme.minimum_people - _NOISE
     if known is not None:
         return "" if known >= enough else "below_minimum"
     # who certainly lives there may already be enough
-    return "" if (_known(certain) or 0.0) >= enough else "unknown"
+    return "" if (known_figure(certain) or 0.0) >= enough else "unknown"
 
 
 def _bases(scheme: Scheme, kept: Sequence[KeptBase]) -> tuple[FundingLine, ...]:
@@ -229,7 +230,3 @@ def _highest(
     if not paid:
         return fixed
     return fixed + max(scheme.tier(key).amount for key in undecided) * inhabitants
-
-
-def _known(value: float | None) -> float | None:
-    return None if value is None or math.isnan(value) else float(value)

@@ -13,7 +13,7 @@ from smeedkaart.statistics.indicators import Indicator, indicator, label, reads_
 from smeedkaart.text.facts import Percentage, WithCommas
 from smeedkaart.text.teller import Fact, Statement
 
-__all__ = ["Answer", "Comparison", "compare", "level_said", "telling_decimals"]
+__all__ = ["Answer", "Comparison", "compare", "known_figure", "level_said", "telling_decimals"]
 
 # figures that differ by less are the same figure, added up in another order
 _NOISE = 1e-9
@@ -138,8 +138,10 @@ def compare(
     """
     bottom, top = scheme.bounds
     row = estimates.get(item.name, {})
-    value, low, high, coverage = (_known(row.get(column)) for column in ("value", bottom, top, "coverage"))
-    average = _known(reference)
+    value, low, high, coverage = (
+        known_figure(row.get(column)) for column in ("value", bottom, top, "coverage")
+    )
+    average = known_figure(reference)
     answer = Answer.CANNOT_SAY
     if value is None or low is None or high is None:
         text = Statement("funding.figure_not_published")
@@ -174,7 +176,19 @@ def _worse(item: Indicator, low: float, high: float, threshold: float) -> Answer
     return Answer.NO if low >= threshold - noise else Answer.CANNOT_SAY
 
 
-def _known(value: float | None) -> float | None:
+def known_figure(value: float | None) -> float | None:
+    """Give a figure as a plain number, or None when it is missing.
+
+    Parameters
+    ----------
+    value
+        The figure; not a number is as missing as None.
+
+    Examples
+    --------
+    >>> known_figure(float("nan")), known_figure(2.5)
+    (None, 2.5)
+    """
     return None if value is None or math.isnan(value) else float(value)
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 from shapely import LineString, MultiPoint, MultiPolygon, Polygon
+from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
 from smeedkaart.errors import FrameError
@@ -17,6 +19,7 @@ from smeedkaart.geometry.layers import not_numbers, to_rd
 
 __all__ = [
     "Shape",
+    "as_geojson",
     "coverage",
     "merge",
     "overlaps",
@@ -296,6 +299,30 @@ def _moved(points: Points, corners: Points, border: BaseGeometry, tolerance: flo
         close = shapely.length(lines) <= tolerance
         moved[close] = shapely.get_coordinates(shapely.get_point(lines[close], -1))
     return moved
+
+
+def as_geojson(shape: Shape, decimals: int) -> dict[str, Any]:
+    """Write a shape as the geometry of a GeoJSON feature, with rounded coordinates.
+
+    Parameters
+    ----------
+    shape
+        In degrees, EPSG:4326.
+    decimals
+        To how many decimals of a degree; seven are about a centimetre.
+
+    Examples
+    --------
+    >>> as_geojson(Polygon([(0, 0), (1, 0), (1, 0.66666)]), 2)["coordinates"]
+    [[[0.0, 0.0], [1.0, 0.0], [1.0, 0.67], [0.0, 0.0]]]
+    """
+
+    def rounded(value: Any) -> Any:
+        if isinstance(value, list | tuple):
+            return [rounded(item) for item in value]
+        return round(value, decimals) if isinstance(value, float) else value
+
+    return {key: rounded(value) for key, value in mapping(shape).items()}
 
 
 def _with_corners(shape: Shape, corners: Points, tolerance: float) -> BaseGeometry:

@@ -13,10 +13,11 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 import shapely
-from shapely.geometry import MultiPolygon, mapping
+from shapely.geometry import MultiPolygon
 
 from smeedkaart.assessment.result import Assessment
 from smeedkaart.files.atomic import write_whole, writing
+from smeedkaart.geometry.shapes import as_geojson
 from smeedkaart.publish.colours import DOTS, tier_colours
 from smeedkaart.publish.sentences import known, source_words, unpaid_words
 from smeedkaart.publish.templates import template
@@ -43,7 +44,7 @@ def to_geojson(assessment: Assessment, *, made_on: date | None = None) -> dict[s
             "type": "Feature",
             "id": area,
             "properties": row,
-            "geometry": _rounded(mapping(shape)),
+            "geometry": as_geojson(shape, _DECIMALS),
         }
         for (area, row), shape in zip(_numbers(assessment).items(), shapes, strict=True)
     ]
@@ -201,14 +202,6 @@ def _sign(value: str, label: str, colour: str, style: str = "solid") -> dict[str
 
 def _multi(shape: Any) -> Any:
     return MultiPolygon([shape]) if shape.geom_type == "Polygon" else shape
-
-
-def _rounded(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _rounded(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_rounded(item) for item in value]
-    return round(value, _DECIMALS) if isinstance(value, float) else value
 
 
 def _today() -> date:

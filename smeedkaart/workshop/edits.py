@@ -33,8 +33,8 @@ __all__ = ["Changes", "changes", "features", "in_metres"]
 
 # what a journey to the browser and back may move, in metres; nobody draws finer
 _SAME = 0.01
-# a slip of the pen, in m2, that is no area
-_SLIP = 1.0
+# m2 below which a slip of the pen is no area
+_LEAST_SURFACE = 1.0
 # PROJ itself moves a corner by up to 0.6 mm there and back; with 9 decimals (0.1 mm) it stays below 1 mm
 _DECIMALS = 9
 
@@ -197,7 +197,7 @@ def _outlines(
         except SmeedkaartError as error:
             failures.append(error.said)
             continue
-        if outline.area < _SLIP:
+        if outline.area < _LEAST_SURFACE:
             failures.append(_("An area needs a shape with a surface."))
         elif area not in stored or not _same(stored[area], outline):
             outlines[area] = outline

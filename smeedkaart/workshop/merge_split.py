@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, NoReturn
+from typing import Any
 
 import geopandas as gpd
 import shapely
@@ -21,6 +21,7 @@ from smeedkaart.history.kinds import DRAW, END, MERGE, SPLIT, UNDO
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.numbers import enumerated
 from smeedkaart.workshop.edits import in_metres
+from smeedkaart.workshop.message import in_reach, refuse_unreadable
 
 __all__ = ["Plan", "anew", "merging", "parse_plan", "part_names", "parts_along", "splitting", "together_name"]
 
@@ -30,9 +31,7 @@ _MOST_AREAS = 100
 # metres by which a line may stop short of the border it was meant to reach
 _REACH = 30.0
 # part of an area below which a piece is a slip of the line, not a part people meant
-_SLIP = 1e-4
-# degrees around the Netherlands, with its waters
-_WEST, _EAST, _SOUTH, _NORTH = 3.0, 7.5, 50.5, 53.8
+_SLIP_SHARE = 1e-4
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +52,17 @@ def parse_plan(payload: Any) -> Plan:
     ('a', 'b')
     """
     if not isinstance(payload, Mapping):
-        _unreadable()
+        refuse_unreadable()
     areas = payload.get("areas")
     if not isinstance(areas, (list, tuple)) or not 0 < len(areas) <= _MOST_AREAS:
-        _unreadable()
+        refuse_unreadable()
     if not all(isinstance(area, str) and area for area in areas):
-        _unreadable()
+        refuse_unreadable()
     chosen = tuple(dict.fromkeys(areas))
     if payload.get("kind") == MERGE and len(chosen) > 1:
         return Plan(MERGE, chosen)
     if payload.get("kind") != SPLIT or len(chosen) > 1:
-        _unreadable()
+        refuse_unreadable()
     return Plan(SPLIT, chosen, _line(payload.get("line")))
 
 
@@ -101,12 +100,12 @@ def parts_along(areas: gpd.GeoDataFrame, plan: Plan) -> tuple[Shape, ...]:
     """
     _all_there(areas, plan)
     if plan.line is None:
-        _unreadable()
+        refuse_unreadable()
     whole = repair(areas.geometry[plan.areas[0]])
     loose = list(shapely.get_parts(whole))
     pieces = split(whole, plan.line, reach=_REACH)
     cut = [piece for piece in pieces if not _among(piece, loose)]
-    parts = [piece for piece in cut if piece.area > _SLIP * whole.area]
+    parts = [piece for piece in cut if piece.area > _SLIP_SHARE * whole.area]
     if len(parts) < 2:
         raise SmeedkaartError(
             _("The line does not go all the way through the area. Draw it from border to border.")
@@ -180,20 +179,20 @@ def anew(redraw: Event, name: str, role: str) -> tuple[Event, ...]:
 
 def _line(corners: Any) -> LineString:
     if not isinstance(corners, (list, tuple)) or not 2 <= len(corners) <= _MOST_CORNERS:
-        _unreadable()
+        refuse_unreadable()
     points = []
     for corner in corners:
         if not isinstance(corner, (list, tuple)) or len(corner) != 2:
-            _unreadable()
+            refuse_unreadable()
         if not all(isinstance(part, (int, float)) and math.isfinite(part) for part in corner):
-            _unreadable()
+            refuse_unreadable()
         lng, lat = corner
-        if not (_WEST <= lng <= _EAST and _SOUTH <= lat <= _NORTH):
-            _unreadable()
+        if not in_reach(lng, lat):
+            refuse_unreadable()
         points.append((float(lng), float(lat)))
     line = in_metres(LineString(points))
     if not isinstance(line, LineString) or line.length <= 0:
-        _unreadable()
+        refuse_unreadable()
     return line
 
 
@@ -210,7 +209,3 @@ def _all_there(areas: gpd.GeoDataFrame, plan: Plan) -> None:
             text = _("Not all of these areas exist on that day, only {names}. Choose another day.")
             raise SmeedkaartError(text.format(names=names))
         raise SmeedkaartError(_("This area does not exist on that day. Choose another day."))
-
-
-def _unreadable() -> NoReturn:
-    raise SmeedkaartError(_("The map sent something that cannot be read; refresh the page."))

@@ -24,8 +24,10 @@ __all__ = [
     "OlderPageError",
     "SentArea",
     "clean_name",
+    "in_reach",
     "parse_edit",
     "refuse_too_many",
+    "refuse_unreadable",
 ]
 
 MOST_AREAS = 500
@@ -82,16 +84,16 @@ def parse_edit(payload: Any) -> Edit:
     'Noord'
     """
     if not isinstance(payload, Mapping):
-        _unreadable()
+        refuse_unreadable()
     if "features" in payload and "put" not in payload:
-        _unreadable(OlderPageError)
+        refuse_unreadable(OlderPageError)
     put, end = payload.get("put"), payload.get("end")
     if not isinstance(put, (list, tuple)) or not isinstance(end, (list, tuple)):
-        _unreadable()
+        refuse_unreadable()
     refuse_too_many(max(len(put), len(end)))
     why = payload.get("why")
     if why not in REASONS_TO_SAVE:
-        _unreadable()
+        refuse_unreadable()
     ended = tuple(map(_token, end))
     shapes = tuple(_shape(feature) for feature in put)
     known = [*(shape.id for shape in shapes if shape.id), *ended]
@@ -118,7 +120,7 @@ def clean_name(name: Any) -> str:
     if name is None:
         return ""
     if not isinstance(name, str):
-        _unreadable()
+        refuse_unreadable()
     # a line break or a tab parts two words; other control signs, half characters and such are nothing, nor
     # are signs that turn the direction of writing around, so that a name reads as something else
     shown = "".join(
@@ -147,13 +149,20 @@ def refuse_too_many(areas: int) -> None:
         )
 
 
-def _unreadable(kind: type[SmeedkaartError] = SmeedkaartError) -> NoReturn:
+def in_reach(lon: float, lat: float) -> bool:
+    """Tell whether a point in degrees lies around the Netherlands."""
+    # written so that what is not a number, or has no end, fails as well
+    return _WEST <= lon <= _EAST and _SOUTH <= lat <= _NORTH
+
+
+def refuse_unreadable(kind: type[SmeedkaartError] = SmeedkaartError) -> NoReturn:
+    """Refuse, with the one sentence there is for it, what our own map cannot have sent."""
     raise kind(_("The map sent something that cannot be read; refresh the page."))
 
 
 def _token(value: Any) -> str:
     if not isinstance(value, str) or not _TOKEN.fullmatch(value):
-        _unreadable()
+        refuse_unreadable()
     return value
 
 
@@ -161,13 +170,13 @@ def _revision(value: Any) -> int:
     # JavaScript knows one kind of number only
     whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
     if isinstance(value, bool) or not whole or not 0 <= value < 2**53:
-        _unreadable()
+        refuse_unreadable()
     return int(value)
 
 
 def _shape(feature: Any) -> SentArea:
     if not isinstance(feature, Mapping):
-        _unreadable()
+        refuse_unreadable()
     properties = feature.get("properties")
     if not isinstance(properties, Mapping):
         properties = {}
@@ -180,12 +189,12 @@ def _shape(feature: Any) -> SentArea:
 
 def _geometry(geometry: Any) -> BaseGeometry:
     if not isinstance(geometry, Mapping):
-        _unreadable()
+        refuse_unreadable()
     kind, coordinates = geometry.get("type"), geometry.get("coordinates")
     if kind == "Polygon":
         coordinates = [coordinates]
     elif kind != "MultiPolygon":
-        _unreadable()
+        refuse_unreadable()
     polygons = [list(_list(polygon)) for polygon in _list(coordinates)]
     if sum(len(_list(ring)) for polygon in polygons for ring in polygon) > MOST_VERTICES:
         raise SmeedkaartError(
@@ -209,12 +218,11 @@ def _ring(ring: Any) -> list[tuple[float, float]]:
 
 def _corners(ring: Any) -> Iterator[tuple[float, float]]:
     for position in _list(ring):
-        lon, lat = _list(position)[:2] if len(_list(position)) >= 2 else _unreadable()
+        lon, lat = _list(position)[:2] if len(_list(position)) >= 2 else refuse_unreadable()
         for degrees in (lon, lat):
             if isinstance(degrees, bool) or not isinstance(degrees, (int, float)):
-                _unreadable()
-        # written so that what is not a number, or has no end, fails as well
-        if not (_WEST <= lon <= _EAST and _SOUTH <= lat <= _NORTH):
+                refuse_unreadable()
+        if not in_reach(lon, lat):
             raise SmeedkaartError(_("Part of an area lies outside the Netherlands; draw it again."))
         yield float(lon), float(lat)
 
@@ -222,5 +230,5 @@ def _corners(ring: Any) -> Iterator[tuple[float, float]]:
 def _list(value: Any) -> list[Any] | tuple[Any, ...]:
     """Return a list that is not empty, and refuse anything else."""
     if not isinstance(value, (list, tuple)) or not value:
-        _unreadable()
+        refuse_unreadable()
     return value

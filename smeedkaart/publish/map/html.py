@@ -96,12 +96,7 @@ def publish_html(
                 *([dots_svg("niets")] if any(one.unpaid for one in assessments) else []),
             ]
         )
-        level = (
-            zones.called
-            if isinstance(zones, ZoneData)
-            else level_of_zones(() if zones is None else zones.index)
-        )
-        label = _("{level:Many} with their names").format(level=level)
+        label = _("{level:Many} with their names").format(level=_level(zones))
         shapes = Shapes(assessments, content["shown"])
         text = ""
         for tolerance in _TOLERANCES:

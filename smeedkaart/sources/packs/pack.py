@@ -124,7 +124,7 @@ class Pack:
         return key_of({"code": self.code, "year": self.year, "level": self.level})
 
     def zone_data(self) -> ZoneData:
-        """Give what an assessment needs, in the language in use.
+        """Give what an assessment needs.
 
         Returns
         -------

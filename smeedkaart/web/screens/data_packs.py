@@ -37,7 +37,7 @@ def show_ready(store: Store, key: str, *, fresh: bool) -> None:
     try:
         arrived = _opened(key, datasets.stamp(key))
     except SmeedkaartError as error:
-        _warn(str(error))
+        st.html(said(str(error), "pg-warn"))
         return
     with st.container(key="pg-ready"):
         if not fresh:
@@ -100,7 +100,7 @@ def _show_one(store: Store, key: str) -> None:
     try:
         opened = _opened(key, datasets.stamp(key))
     except SmeedkaartError as error:
-        _warn(str(error))
+        st.html(said(str(error), "pg-warn"))
         return
     with st.container(key="pg-shown"):
         st.html(outline_html(opened))
@@ -144,7 +144,7 @@ def _confirm_removal(store: Store, key: str) -> None:
             used,
         )
         text += " " + rest.format(count=number(used))
-    _warn(text)
+    st.html(said(text, "pg-warn"))
     with st.container(horizontal=True):
         st.button(_("Yes, remove"), key="remove-yes", on_click=_remove, args=(key,))
         st.button(_("No, keep it"), key="remove-no", on_click=_ask_to_remove, args=("",), type="primary")
@@ -202,10 +202,6 @@ def _uploaded() -> None:
     if arrived:
         address.follow(None)
         st.session_state[SHOWN] = arrived["key"]
-
-
-def _warn(sentence: str) -> None:
-    st.html(said(sentence, "pg-warn"))
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

@@ -32,14 +32,14 @@ def show_panel(store: Store, now: Situation, selected: str | None) -> None:
     """Show the panel."""
     _bar(now)
     for sentence in actions.messages():
-        _warn(sentence)
+        st.html(said(sentence, "pg-warn"))
     if now.proposals:
         show_conflict(store, now)
     show_identity(store, now)
     if now.assessment is not None:
         _numbers(store, now, now.assessment, selected)
     elif now.trouble:
-        _warn(str(now.trouble))
+        st.html(said(str(now.trouble), "pg-warn"))
     else:
         _first_steps()
     show_again(store, now)
@@ -53,10 +53,6 @@ def _bar(now: Situation) -> None:
         st.html(block(tag("p", place, "pg-place")))
         size_button()
         language_buttons()
-
-
-def _warn(sentence: str) -> None:
-    st.html(said(sentence, "pg-warn"))
 
 
 def _first_steps() -> None:
