@@ -36,6 +36,8 @@ class Level:
         What it is called, in the forms that sentences ask for; of the last three None is as the first two.
     codes
         Pattern of its codes; empty when there is none.
+    files
+        Columns with its codes in files of zones, in small letters without anything else.
     parent
         The level above it, from which its zones borrow what is not published of themselves; None for the
         country.
@@ -61,6 +63,7 @@ class Level:
     zones: Name | None = None
     layer: Name | None = None
     codes: str = ""
+    files: tuple[str, ...] = ()
     parent: str | None = None
     drawn_on: bool = False
     lends: bool = False
@@ -110,7 +113,9 @@ def _rows() -> Iterator[Level]:
 
 
 def _called(told: Any) -> Any:
-    return Name.told(told) if isinstance(told, dict) else told
+    if isinstance(told, dict):
+        return Name.told(told)
+    return tuple(told) if isinstance(told, list) else told
 
 
 LEVELS: dict[str, Level] = {row.key: row for row in _rows()}

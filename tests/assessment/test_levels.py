@@ -22,7 +22,7 @@ from smeedkaart.assessment.assess import assess
 from smeedkaart.assessment.result import Assessment
 from smeedkaart.change.people import whole_difference
 from smeedkaart.cli.commands import app as terminal
-from smeedkaart.errors import FrameError, ZoneOverlapWarning
+from smeedkaart.errors import FrameError, InputFileError, ZoneOverlapWarning
 from smeedkaart.funding.scheme import Scheme
 from smeedkaart.history.event import Event
 from smeedkaart.publish.gis import to_geojson, write_geopackage
@@ -291,6 +291,18 @@ def test_a_pack_of_postcodes_is_drawn_on_in_the_app(store: Store, scheme: Path, 
     assert "Binnen een postcode" in told["page nl"]
     assert "Within a postcode" in told["page en"]
     assert_no_other_level(told, "buurt", "neighbourhood")
+
+
+def test_what_a_file_calls_the_codes_of_a_level_stands_in_its_row(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    codes = ("9901", "9902", "9903", "9904")
+    with pytest.raises(InputFileError):
+        read_zones(write_file(tmp_path, codes, "PC4"))
+    row = replace(LEVELS["pc6"], key="pc4", codes=r"[1-9]\d{3}", files=("postcode4", "pc4"))
+    monkeypatch.setitem(LEVELS, row.key, row)
+    data = read_zones(write_file(tmp_path, codes, "PC4"))
+    assert (data.level, data.parent_level, tuple(data.zones.index)) == ("pc4", "wijk", codes)
 
 
 def test_a_level_from_outside_is_one_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

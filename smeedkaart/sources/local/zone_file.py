@@ -16,7 +16,7 @@ from smeedkaart.files.area_files import check_place
 from smeedkaart.files.map_file import layers_of, read_layer, read_map
 from smeedkaart.geometry.layers import to_rd
 from smeedkaart.statistics.indicators import CATALOGUE, cannot_be, denominator_in, impossible
-from smeedkaart.statistics.levels import MUNICIPALITY, USUAL_LEVEL, level_of_codes, level_of_zones
+from smeedkaart.statistics.levels import LEVELS, MUNICIPALITY, USUAL_LEVEL, level_of_codes, level_of_zones
 from smeedkaart.statistics.numerals import read_numerals
 from smeedkaart.statistics.provenance import Provenance
 from smeedkaart.statistics.zones import LeftOut, ZoneData
@@ -24,8 +24,9 @@ from smeedkaart.text.teller import Statement
 
 __all__ = ["read_zones"]
 
-# names that CBS and PDOK used over the years, without capitals and underscores; the first that occurs counts
-_CODE = ("buurtcode", "bucode", "statcode", "zone", "zonecode", "code", "postcode6", "pc6", "postcode")
+# names that CBS and PDOK used over the years, without capitals and underscores; the first that occurs counts,
+# and after those of a code the names that the table of levels knows
+_CODE = ("buurtcode", "bucode", "statcode", "zone", "zonecode", "code")
 _NAME = ("buurtnaam", "bunaam", "statnaam", "zonename", "naam", "name")
 _PARENT = ("wijkcode", "wkcode", "parent")
 _PARENT_NAME = ("wijknaam", "wknaam", "parentname")
@@ -80,17 +81,18 @@ def read_zones(
     ('Hoogeveen', 2025, 56900)
     """
     path = Path(path)
-    table = _land(read_map(path, layer=layer, prefer=("buurt", "bu_", "zone", "postcode", "pc6")))
+    by_level = [name for row in LEVELS.values() for name in row.files]
+    table = _land(read_map(path, layer=layer, prefer=("buurt", "bu_", "zone", "postcode", *by_level)))
     found = _Columns(table)
-    code = found.needed(path, _CODE, Statement("local.column_with_code"))
+    code = found.needed(path, (*_CODE, *by_level), Statement("local.column_with_code"))
     found.needed(path, _in_files("population"), Statement("local.column_with_inhabitants"), own="population")
     # before any row is taken apart: the whole column tells in which notation it is written
-    figures = _figures(path, table, table[code].astype(str).str.strip())
+    figures = _figures(path, table, _trimmed(table, code))
     gemeente = found.first(_MUNICIPALITY)
     several: tuple[str, ...] = ()
     if gemeente is not None:
         several = _municipalities(table, gemeente, areas)
-        table = table[table[gemeente].astype(str).str.strip().isin(several)]
+        table = table[_trimmed(table, gemeente).isin(several)]
     chosen = several[0] if len(several) == 1 else ""
     zones = _zones(path, table, code, figures.loc[table.index])
     check_place(path, zones, [str(name) for name in zones["zone_name"]])
@@ -105,7 +107,7 @@ def read_zones(
     level = level_of_zones(zones.index)
     zones = zones.drop(columns=[name for name in CATALOGUE if name not in provenance])
     if gemeente is not None and len(several) > 1:
-        places = table.set_index(table[code].astype(str).str.strip())[gemeente].astype(str).str.strip()
+        places = table.set_index(_trimmed(table, code))[gemeente].astype(str).str.strip()
         zones["municipality"] = places.reindex(zones.index)
         published = _named(published, table, gemeente, several)
     return ZoneData(
@@ -148,16 +150,20 @@ class _Columns:
         return column
 
 
+def _trimmed(table: pd.DataFrame, column: str) -> pd.Series[str]:
+    return table[column].astype(str).str.strip()
+
+
 def _land(table: pd.DataFrame) -> pd.DataFrame:
     column = _Columns(table).first(("water", "h2o"))
     if column is None:
         return table
-    return table[table[column].astype(str).str.strip().str.upper().isin(["NEE", "N", "0", "FALSE"])]
+    return table[_trimmed(table, column).str.upper().isin(["NEE", "N", "0", "FALSE"])]
 
 
 def _municipalities(table: gpd.GeoDataFrame, column: str, areas: gpd.GeoDataFrame | None) -> tuple[str, ...]:
     """Choose the municipalities in which most of the surface of some area lies; all, when none does."""
-    codes = table[column].astype(str).str.strip()
+    codes = _trimmed(table, column)
     everything = tuple(sorted(set(codes)))
     if len(everything) == 1 or areas is None or areas.empty:
         return everything
@@ -180,7 +186,7 @@ def _municipalities(table: gpd.GeoDataFrame, column: str, areas: gpd.GeoDataFram
 def _named(published: pd.DataFrame, table: pd.DataFrame, column: str, codes: Sequence[str]) -> pd.DataFrame:
     """Give every municipality a row with its name, also one of which nothing is published."""
     named = _Columns(table).first(_MUNICIPALITY_NAME)
-    each = table.assign(code=table[column].astype(str).str.strip()).drop_duplicates("code").set_index("code")
+    each = table.assign(code=_trimmed(table, column)).drop_duplicates("code").set_index("code")
     names = pd.Series(each.index if named is None else each[named].astype(str).str.strip(), index=each.index)
     rows = published[~published.index.duplicated()].reindex(list(codes))
     return rows.assign(zone_name=names.reindex(list(codes)).to_numpy())
@@ -188,13 +194,15 @@ def _named(published: pd.DataFrame, table: pd.DataFrame, column: str, codes: Seq
 
 def _zones(path: Path, table: gpd.GeoDataFrame, code: str, figures: pd.DataFrame) -> gpd.GeoDataFrame:
     found = _Columns(table)
-    codes = table[code].astype(str).str.strip()
+    codes = _trimmed(table, code)
     if codes.duplicated().any():
         twice = codes[codes.duplicated()].iloc[0]
         raise InputFileError("local.code_twice", file=path, code=str(twice))
     # a postcode tells of itself nothing of what it lies in
     whole = () if level_of_zones(codes).key == USUAL_LEVEL else _MUNICIPALITY
-    parent = found.first((*_PARENT, *whole))
+    above = (found.first([one]) for one in (*_PARENT, *whole))
+    # the code of a wijk in a file of wijken is its own, not that of what it lies in
+    parent = next((one for one in above if one and not _trimmed(table, one).equals(codes)), None)
     name = found.first(_NAME)
     # the code of a buurt starts with that of its wijk: BU01185003 lies in WK011850
     derived = codes.where(~codes.str.fullmatch(r"BU\d{4}\w{4}"), "WK" + codes.str[2:8])
@@ -293,7 +301,7 @@ def _parents(path: Path, zones: gpd.GeoDataFrame) -> tuple[pd.DataFrame, list[Le
     if layer is None or column is None:
         # what the parents' published figures are is not known; sums of the zones would only look like it
         return pd.DataFrame(index=pd.Index([], name="parent")), []
-    own = layer[column].astype(str).str.strip()
+    own = _trimmed(layer, column)
     name = _Columns(layer).first(_MUNICIPALITY_NAME if of_all else _PARENT_NAME)
     parents = _figures(path, layer, own)
     parents.insert(0, "zone_name", own if name is None else layer[name].fillna("").astype(str))
@@ -312,7 +320,7 @@ def _published(path: Path) -> pd.DataFrame:
     column = None if layer is None else _Columns(layer).first(_MUNICIPALITY)
     published = pd.DataFrame(columns=["zone_name", *CATALOGUE], dtype=float)
     if layer is not None and column is not None:
-        codes = layer[column].astype(str).str.strip()
+        codes = _trimmed(layer, column)
         published = _figures(path, layer, codes).assign(zone_name=codes).set_axis(codes)
     return published
 

@@ -142,6 +142,34 @@ def test_the_wijk_follows_from_the_code_of_the_buurt(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("also", [(), ("wijkcode",)])
+def test_a_file_with_codes_of_wijken_is_a_file_of_wijken_and_says_so(
+    tmp_path: Path, also: tuple[str, ...]
+) -> None:
+    """A wijk lies in its municipality, also where the file gives its own code a second time."""
+    wijken = ["WK011850", "WK011851"]
+    file = tmp_path / "kerncijfers_2024.gpkg"
+    columns = {**dict.fromkeys(("statcode", *also), wijken), "gemeentecode": ["GM0118"] * 2}
+    frame = {**columns, "aantalInwoners": [1000, 2000], "gemiddeldeWoningwaarde": [200, None]}
+    gpd.GeoDataFrame(frame, geometry=[cell(0), cell(1)], crs=28992).to_file(file, layer="zones")
+    whole = {"gemeentecode": ["GM0118"], "aantalInwoners": [3000], "gemiddeldeWoningwaarde": [250]}
+    gpd.GeoDataFrame(whole, geometry=[cell(0)], crs=28992).to_file(file, layer="gemeenten")
+    data = read_zones(file)
+    assert (data.level, data.parent_level) == ("wijk", "gemeente")
+    assert data.zones["parent"].tolist() == ["GM0118"] * 2
+    areas = tmp_path / "gebieden.geojson"
+    gpd.GeoDataFrame(
+        {"naam": ["Half"]}, geometry=[box(228_000, 525_000, 228_500, 526_000)], crs=28992
+    ).to_file(areas)
+    done = CliRunner().invoke(app, ["assess", str(areas), "--zones", str(file), "--receipts"])
+    assert done.exit_code == 0, done.output
+    told = " ".join(done.output.split())
+    assert "WK011850 WK011850 (kerncijfers_2024.gpkg, 2024, wijk): 50,00% van 1.000 inwoners" in told
+    assert "cijfer van de hele wijk" in told
+    assert "lager dan het gemiddelde van de gemeente (€ 250.000)" in told
+    assert "buurt" not in told
+
+
 def test_layers_of_wijken_and_gemeenten_give_parents_and_reference(tmp_path: Path) -> None:
     file = tmp_path / "kerncijfers_2024.gpkg"
     many: dict[str, Any] = {
