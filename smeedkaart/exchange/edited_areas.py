@@ -25,7 +25,7 @@ from smeedkaart.files.map_file import layers_of, read_map
 from smeedkaart.geometry.layers import RD
 from smeedkaart.geometry.shapes import repair
 from smeedkaart.history.event import Event, about_areas
-from smeedkaart.history.kinds import DRAW, END, REDRAW, RENAME, VOID
+from smeedkaart.history.kinds import DRAW, END, REDRAW, RENAME, VOID, kind_of
 from smeedkaart.history.replay import AreaState
 from smeedkaart.history.sentences import told_of
 from smeedkaart.history.timeline import Timeline
@@ -298,9 +298,10 @@ def _suggestions(layer: _Layer, changes: Sequence[Event]) -> Iterator[Suggestion
         spans = [span for span in layer.told if span.area == event.area]
         before = [span for span in spans if span.start <= event.valid_from] or spans[:1]
         names = {event.area: before[-1].name} if before else {}
-        reasons = remarks.get(event.area, ()) if event.kind == DRAW else ()
+        row = kind_of(event.kind)
+        reasons = remarks.get(event.area, ()) if row.begins else ()
         old = before[-1].geometry if before else None
-        if event.kind == REDRAW and event.geometry is not None and old is not None:
+        if row.moves_border and event.geometry is not None and old is not None:
             text = _("The surface goes from {before} to {after} ha.")
             hectares = [number(shape.area / 10_000, 1) for shape in (old, event.geometry)]
             reasons = (text.format(before=hectares[0], after=hectares[1]),)

@@ -120,6 +120,11 @@ class EventKind:
     keeps_base: bool = False
 
     @property
+    def moves_border(self) -> bool:
+        """Whether it gives an area that is there already another border."""
+        return self.gives_shape and not self.begins
+
+    @property
     def several(self) -> bool:
         """Whether it is about several areas, with inputs and outputs."""
         return self.about is About.AREAS

@@ -16,6 +16,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from smeedkaart.assessment.result import Assessment
+from smeedkaart.funding.rules import Named
 from smeedkaart.funding.scheme import Scheme
 from smeedkaart.publish.map.html import publish_html
 from smeedkaart.publish.tables import to_excel_csv, to_text
@@ -66,6 +67,13 @@ def test_numbers_days_and_plurals_are_those_of_its_locale() -> None:
         assert day(date(2012, 1, 1)) == "1 января 2012"
     assert LANGUAGES[CODE].name == NAME
     assert list(LANGUAGES) == ["nl", "en", CODE]
+
+
+def test_until_a_name_is_translated_it_is_read_as_it_was_given_and_of_a_table_in_english() -> None:
+    part = Named.model_validate({"name": "Eigen naam", "name_en": "Own name"})
+    with speaking(CODE):
+        assert str(part.called) == "Eigen naam"
+        assert str(Name.told({"nl": "eigen buurt", "en": "own area"})) == "own area"
 
 
 def test_a_receipt_is_wholly_in_it(result: Assessment) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 from smeedkaart.errors import SmeedkaartError, StoreError
 from smeedkaart.funding.scheme import Scheme
 from smeedkaart.history.event import Event
-from smeedkaart.history.kinds import REDRAW
+from smeedkaart.history.kinds import kind_of
 from smeedkaart.history.replay import AreaState
 from smeedkaart.history.undo import to_redo, to_undo
 from smeedkaart.store.store import Store
@@ -101,7 +101,7 @@ def ask_identity(
     store: Store, workshop: str, before: Mapping[str, AreaState], recorded: Sequence[Event]
 ) -> None:
     """Ask of each redrawn area of which more than half of the people moved whether it is still the same."""
-    redraws = [event for event in recorded if event.kind == REDRAW and event.area in before]
+    redraws = [event for event in recorded if kind_of(event.kind).moves_border and event.area in before]
     if not redraws:
         return
     try:
