@@ -101,7 +101,7 @@ def spelling_key(text: str) -> str:
 
     Examples
     --------
-    >>> plain("'s-Gravenhage"), plain("Súdwest-Fryslân")
+    >>> spelling_key("'s-Gravenhage"), spelling_key("Súdwest-Fryslân")
     ('sgravenhage', 'sudwestfryslan')
     """
     # a raised comma (U+02BC) counts as a letter of the kind Lm, and some keyboards give it for an apostrophe
