@@ -17,6 +17,7 @@ from smeedkaart.assessment.inputs import Basis, People
 from smeedkaart.assessment.reference import references
 from smeedkaart.assessment.result import Assessment
 from smeedkaart.funding.amounts import Receipt, ReceiptPiece, fund
+from smeedkaart.funding.comparison import known_figure
 from smeedkaart.funding.tiers import TierOutcome, judge
 from smeedkaart.history.decision import Decision
 from smeedkaart.statistics.asked import COLUMNS
@@ -220,14 +221,10 @@ def _receipt_pieces(pieces: pd.DataFrame, joined: Joined, basis: Basis) -> dict[
             year=origin.year,
             level=data.level,
             share=part,
-            figure=_known(figure),
-            people=_known(amount),
+            figure=known_figure(figure),
+            people=known_figure(amount),
             shared=math.isnan(figure),
             figure_level=levels.get(level, data.level),
         )
         lines.setdefault(areas[area], []).append(piece)
     return lines
-
-
-def _known(value: float) -> float | None:
-    return None if math.isnan(value) else value

@@ -14,6 +14,7 @@ from smeedkaart.change.people import Difference
 from smeedkaart.change.recognition import UNCHANGED
 from smeedkaart.change.transitions import Transitions
 from smeedkaart.exchange.import_past import Review
+from smeedkaart.funding.comparison import known_figure
 from smeedkaart.history.event import Event, about_areas
 from smeedkaart.history.lineage import Lineage, ancestors, areas_as_of, descendants
 from smeedkaart.history.sentences import Told, tale
@@ -195,7 +196,7 @@ def change_facts(change: Change) -> dict[str, Any]:
         )
     }
     people = change.people.astype(object).where(change.people.notna(), None)
-    whole = {name: _known(getattr(change.whole, name)) for name in change.people.columns}
+    whole = {name: known_figure(getattr(change.whole, name)) for name in change.people.columns}
     return {
         **sides,
         **change.moved.to_dict(),
@@ -203,10 +204,6 @@ def change_facts(change: Change) -> dict[str, Any]:
         "together": whole | {"sentence": change.whole.sentence()},
         "money": change.money.to_dict(),
     }
-
-
-def _known(value: float) -> float | None:
-    return None if pd.isna(value) else float(value)
 
 
 def family_words(family: Lineage) -> str:
