@@ -141,6 +141,7 @@ def assess(
         said=(
             *areas.attrs.get("notices", ()),
             *data.remarks,
+            *rules.remarks,
             *_outside(shapes, each.pieces),
             *_zone_overlaps(each.pieces, basis),
             *_left_out(shapes, basis),

@@ -184,7 +184,7 @@ def _work_out(shapes: gpd.GeoDataFrame, basis: Basis) -> EachArea:
             sources=origins,
             on=basis.on,
         )
-        people = People(**figures[basis.scheme.population])
+        people = People.of(table[names.index(basis.scheme.population)])
         receipts[area] = fund(
             area,
             name,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import InitVar, dataclass, field
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 import geopandas as gpd
 import numpy as np
@@ -36,6 +36,11 @@ class People(NamedTuple):
     floor: float
     ceiling: float
     coverage: float
+
+    @classmethod
+    def of(cls, row: Sequence[float]) -> Self:
+        """Take the people out of a row of an estimate, which may have more columns."""
+        return cls(*row[: len(cls._fields)])
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,7 +133,7 @@ class Basis:
     def people(self, joined: Joined, *, drawn: bool = True) -> dict[Any, People]:
         """Estimate people only, per area; `drawn` as for `estimates`."""
         _names, table = self.estimates(joined, [self.scheme.population], drawn=drawn)
-        return {area: People(*row) for area, row in zip(joined.areas, table[:, 0].tolist(), strict=True)}
+        return {area: People.of(row) for area, row in zip(joined.areas, table[:, 0].tolist(), strict=True)}
 
     def figures(
         self, joined: Joined

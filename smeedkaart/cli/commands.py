@@ -193,6 +193,8 @@ def _schemes() -> None:
     for name in Scheme.available():
         scheme = Scheme.named(name)
         typer.echo(f"{name}  {scheme.title}")
+        for remark in scheme.remarks:
+            typer.echo(f"    {remark}")
 
 
 app.add_typer(data_app, name="data")

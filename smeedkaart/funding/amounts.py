@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from smeedkaart.funding.base_after_merge import KeptBase
 from smeedkaart.funding.comparison import known_figure
+from smeedkaart.funding.deciding import deciding
 from smeedkaart.funding.pool import PartnerPart, PoolUse, pool_use, share_out
 from smeedkaart.funding.receipt import ComparedWith, FundingLine, Receipt, ReceiptPiece, ReceiptRow, Unpaid
 from smeedkaart.funding.receipt_rows import shown, unpaid_said
@@ -131,7 +132,19 @@ def fund(
         unpaid=unpaid,
         minimum_people=scheme.minimum_people,
         compared_with=compared_with if scheme.indicators and not outside else None,
+        borrowed=judged.borrowed,
+        borrowed_from=judged.borrowed_from,
+        on_borrowed=_NOTHING if unpaid else _on_borrowed(scheme, judged, sure_of),
+        deciding=() if unpaid else deciding(judged, scheme, parts),
     )
+
+
+def _on_borrowed(scheme: Scheme, outcome: TierOutcome, inhabitants: int) -> Decimal:
+    """Give the euros that would not be paid if only what certainly holds were."""
+    if outcome.tier is None or not outcome.borrowed:
+        return _NOTHING
+    sure = _NOTHING if outcome.certain is None else scheme.tier(outcome.certain).amount
+    return (scheme.tier(outcome.tier).amount - sure) * inhabitants
 
 
 def _settled(unpaid: Unpaid, inhabitants: int | None, tier: str | None) -> bool:

@@ -13,7 +13,15 @@ from smeedkaart.statistics.indicators import Indicator, indicator, label, reads_
 from smeedkaart.text.facts import Percentage, WithCommas
 from smeedkaart.text.teller import Fact, Statement
 
-__all__ = ["Answer", "Comparison", "compare", "known_figure", "level_said", "telling_decimals"]
+__all__ = [
+    "Answer",
+    "Comparison",
+    "compare",
+    "known_figure",
+    "level_said",
+    "published_unit",
+    "telling_decimals",
+]
 
 # figures that differ by less are the same figure, added up in another order
 _NOISE = 1e-9
@@ -44,9 +52,14 @@ class _Label:
 
 
 class Answer(StrEnum):
-    """Whether something holds: three answers, for what is not known is not a no."""
+    """Whether something holds: not known is not a no, and on a borrowed figure it is no plain yes.
+
+    YES and NO: it holds, or fails, over the whole range. YES_BORROWED: over its range it cannot be said, but
+    the value, made of figures of something larger (the whole wijk), meets it. CANNOT_SAY: the rest.
+    """
 
     YES = "yes"
+    YES_BORROWED = "yes, borrowed"
     NO = "no"
     CANNOT_SAY = "cannot say"
 
@@ -73,6 +86,10 @@ class Comparison:
         All of this to be told; `sentence` does so.
     source
         Table and year in which the figure stands; empty when nobody said.
+    borrowed
+        Part of the area, 0..1, whose figure is that of something larger.
+    threshold
+        What it was held against: the average with the margin; None when it was not.
     """
 
     indicator: str
@@ -84,6 +101,8 @@ class Comparison:
     level: str | None
     said: Statement
     source: Fact = ""
+    borrowed: float = 0.0
+    threshold: float | None = None
 
     @property
     def sentence(self) -> str:
@@ -104,14 +123,17 @@ def compare(
     """Hold one figure of an area against the average.
 
     Worse: where higher is better, the whole range lies below the average less `margin` x average; where lower
-    is better, the whole range lies above the average plus `margin` x average.
+    is better, the whole range lies above the average plus `margin` x average. Where that cannot be said of a
+    figure that is borrowed, wholly or in part, it is worse on the borrowed figure when the value is, at
+    either end of half a published unit of the figure and of the average.
 
     Parameters
     ----------
     item
         The indicator; it must have a better way.
     estimates
-        Of this area: for each indicator its value, low, high, floor, ceiling and coverage, by name.
+        Of this area: for each indicator its value, low, high, floor, ceiling, coverage and borrowed (part of
+        the area whose figure is of something larger), by name. Without `borrowed`, the level tells.
     scheme
         Says which range decides and which levels are accepted.
     reference
@@ -136,14 +158,15 @@ def compare(
     >>> str(found.answer)
     'cannot say'
     """
-    bottom, top = scheme.bounds
     row = estimates.get(item.name, {})
+    kind = scheme.range_of(item)
+    bottom, top = ("low", "high") if kind == "probable" else ("floor", "ceiling")
     value, low, high, coverage = (
         known_figure(row.get(column)) for column in ("value", bottom, top, "coverage")
     )
-    average = known_figure(reference)
-    answer = Answer.CANNOT_SAY
-    if value is None or low is None or high is None:
+    average, lent = known_figure(reference), _borrowed(row, level)
+    answer, threshold = Answer.CANNOT_SAY, None
+    if value is None or (not lent and (low is None or high is None)):
         text = Statement("funding.figure_not_published")
     elif average is None:
         text = Statement(
@@ -153,17 +176,50 @@ def compare(
         told = WithCommas((level_said(level), *_from_source(source)))
         text = Statement("funding.level_does_not_count", figure=_Figure(item.name, value), level=told)
     else:
+        # of a borrowed figure it may be that nothing tells how far the area lies from it
+        bounds = (-math.inf if low is None else low, math.inf if high is None else high)
         threshold = _threshold_of(item, average, margin)
-        answer = _worse(item, low, high, threshold)
-        decimals = telling_decimals(item, (value, low, high), threshold)
+        answer = _worse(item, *bounds, threshold)
+        if answer is Answer.CANNOT_SAY and lent and _worse_as_published(item, value, average, margin):
+            answer = Answer.YES_BORROWED
+        decimals = telling_decimals(item, (value, *bounds), threshold)
         text = Statement(
-            "funding.figure_beside_average",
-            figure=_figure_said(item, (value, low, high), decimals, (level, coverage, scheme.range, source)),
+            _BESIDE[answer],
+            figure=_figure_said(item, (value, *bounds), decimals, (level, coverage, kind, source)),
             outcome=_outcome(item, answer),
             average=_average_said(item, average, margin, decimals),
         )
     said = Statement("funding.labelled", label=_Label(item.name), text=text)
-    return Comparison(item.name, value, low, high, average, answer, level, said, source)
+    return Comparison(item.name, value, low, high, average, answer, level, said, source, lent, threshold)
+
+
+def _borrowed(row: Mapping[str, float], level: str | None) -> float:
+    """Tell which part of an area has a figure of something larger; without a column, the level tells."""
+    part = known_figure(row.get("borrowed"))
+    if part is not None:
+        return part if part > _UNCOVERED else 0.0
+    return float(level is not None and levels.level_named(level).lends)
+
+
+def published_unit(item: Indicator) -> float:
+    """Give the unit in which a figure is published: 0.1 for one with one decimal.
+
+    Examples
+    --------
+    >>> from smeedkaart.statistics.indicators import indicator
+    >>> published_unit(indicator("low_income")), published_unit(indicator("house_value"))
+    (0.1, 1.0)
+    """
+    return float(10.0**-item.decimals)
+
+
+def _worse_as_published(item: Indicator, value: float, average: float, margin: float) -> bool:
+    """Tell whether a value is worse wherever figure and average lie within what was rounded to them."""
+    half = published_unit(item) / 2
+    # at the other end both lie further apart
+    toward = -half if item.better == "higher" else half
+    threshold = _threshold_of(item, average + toward, margin)
+    return _worse(item, value - half, value + half, threshold) is Answer.YES
 
 
 def _worse(item: Indicator, low: float, high: float, threshold: float) -> Answer:
@@ -197,6 +253,14 @@ def _threshold_of(item: Indicator, reference: float, margin: float) -> float:
     return reference - away if item.better == "higher" else reference + away
 
 
+_BESIDE = {
+    Answer.YES: "funding.figure_beside_average",
+    Answer.YES_BORROWED: "funding.figure_beside_average_borrowed",
+    Answer.NO: "funding.figure_beside_average",
+    Answer.CANNOT_SAY: "funding.figure_beside_average",
+}
+
+
 def _outcome(item: Indicator, answer: Answer) -> Statement:
     codes = _LOWER if item.better == "higher" else _HIGHER
     return Statement(codes[answer])
@@ -204,11 +268,13 @@ def _outcome(item: Indicator, answer: Answer) -> Statement:
 
 _LOWER = {
     Answer.YES: "funding.lower_than",
+    Answer.YES_BORROWED: "funding.lower_than",
     Answer.NO: "funding.not_lower_than",
     Answer.CANNOT_SAY: "funding.perhaps_lower_than",
 }
 _HIGHER = {
     Answer.YES: "funding.higher_than",
+    Answer.YES_BORROWED: "funding.higher_than",
     Answer.NO: "funding.not_higher_than",
     Answer.CANNOT_SAY: "funding.perhaps_higher_than",
 }
@@ -236,8 +302,10 @@ def _figure_said(
     level, coverage, kind, source = told
     origin = _origin(level, source)
     remarks = origin[:1]
+    if estimate[1] <= item.limits[0] and estimate[2] >= item.limits[1]:
+        remarks.append(Statement("funding.figure_without_range"))
     # a range that reads as one figure is none
-    if not reads_alike(item, estimate[1], estimate[2], decimals):
+    elif not reads_alike(item, estimate[1], estimate[2], decimals):
         remarks.append(
             Statement("funding.figure_probable", probability=intervals.PROBABILITY, low=low, high=high)
             if kind == "probable"
@@ -271,13 +339,15 @@ def _from_source(source: Fact) -> list[Statement]:
 
 
 def level_said(level: str) -> Statement | str:
-    """Say at which level a figure was published.
+    """Say at which level a figure was published; of an empty one, that it is of something larger.
 
     Examples
     --------
     >>> str(level_said("wijk"))
     'cijfer van de hele wijk'
     """
+    if not level:
+        return Statement("funding.of_something_larger")
     known = levels.LEVELS.get(level)
     return level if known is None else Statement("funding.of_whole", level=known)
 

@@ -37,7 +37,7 @@ class Receipt(ReceiptValues):
     inhabitants
         The number that is paid for; None when people are not known.
     tier
-        Key of the tier that certainly holds.
+        Key of the tier that is paid: the highest that holds, by the scheme also on a borrowed figure.
     tier_said
         Why; `tier_reasons` says it in sentences.
     undecided
@@ -47,7 +47,7 @@ class Receipt(ReceiptValues):
     total
         Euros; None when people are not known, and with them a base amount or what a tier pays per inhabitant.
     least
-        Euros that it is at least, under the tier that certainly holds.
+        Euros that it is at least, under the tier that is paid.
     highest
         Euros that it would be if the best-paid undecided tier held; None when no tier is undecided, or
         when the people are not known.
@@ -59,6 +59,16 @@ class Receipt(ReceiptValues):
         How many people the scheme asks for.
     compared_with
         The municipality whose averages decide about the tier; None when nothing was compared or nobody said.
+    borrowed
+        Whether the tier holds on a borrowed figure only.
+    borrowed_from
+        Keys of the levels of those figures ("wijk").
+    on_borrowed
+        Euros of `least` that rest on borrowed figures: what the tier pays more than the one that certainly
+        holds.
+    deciding
+        What it would take to decide about a tier of which it cannot be said, or not certainly, whether it
+        holds.
 
     Examples
     --------

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from smeedkaart.funding.comparison import level_said
 from smeedkaart.funding.receipt_values import ComparedWith, FundingLine, ReceiptPiece, ReceiptValues, Unpaid
 from smeedkaart.statistics import intervals
 from smeedkaart.statistics.levels import level_named
@@ -21,6 +22,7 @@ __all__ = [
     "ReceiptRow",
     "as_dict",
     "as_text",
+    "figures_borrowed",
     "in_columns",
     "rows_of",
     "shown",
@@ -43,7 +45,8 @@ class ReceiptRow:
     ----------
     kind
         "base", "none", "kept", "piece", "people", "coverage", "probable", "guaranteed", "rounding", "tier",
-        "reason", "reference", "inhabitants", "total" or "highest"; or the key of another line of the receipt.
+        "reason", "deciding", "reference", "inhabitants", "total", "borrowed" (what of it rests on borrowed
+        figures) or "highest"; or the key of another line of the receipt.
     what
         What it is.
     worth
@@ -239,20 +242,39 @@ def _guaranteed(floor: float, ceiling: float) -> Statement | Span:
 
 
 def _tier_rows(receipt: ReceiptValues) -> Iterator[ReceiptRow]:
+    holds: Fact = receipt.tier or Statement("funding.no_tier")
+    if receipt.borrowed:
+        holds = Statement("funding.tier_on_figure", tier=receipt.tier, figure=figures_borrowed(receipt))
     if receipt.undecided:
         perhaps = Either(receipt.undecided)
-        holds: Fact = (
-            Statement("funding.tier_perhaps", tier=receipt.tier, perhaps=perhaps)
+        holds = (
+            Statement("funding.tier_perhaps", tier=holds, perhaps=perhaps)
             if receipt.tier
             else Statement("funding.no_tier_certain", perhaps=perhaps)
         )
-    else:
-        holds = receipt.tier or Statement("funding.no_tier")
     yield ReceiptRow("tier", Statement("funding.tier"), holds)
     for reason in receipt.tier_said:
         yield ReceiptRow("reason", reason)
+    for told in receipt.deciding:
+        yield ReceiptRow("deciding", told)
     if receipt.compared_with is not None and receipt.compared_with.code:
         yield ReceiptRow("reference", _compared_said(receipt.compared_with))
+
+
+def figures_borrowed(receipt: ReceiptValues) -> tuple[Statement | str, ...]:
+    """Say of what the borrowed figures are on which the tier of an area holds.
+
+    Examples
+    --------
+    >>> from smeedkaart.funding.amounts import fund
+    >>> from smeedkaart.funding.scheme import Scheme
+    >>> from smeedkaart.funding.tiers import TierOutcome
+    >>> outcome = TierOutcome("C", (), (), (), borrowed=True)
+    >>> receipt = fund("a", "Krakeel", outcome, Scheme.named("hoogeveen-2007"), people=250.0)
+    >>> [str(figure) for figure in figures_borrowed(receipt)]
+    ['cijfer van iets groters dan het gebied']
+    """
+    return tuple(map(level_said, receipt.borrowed_from or ("",)))
 
 
 def _compared_said(place: ComparedWith) -> Statement:
@@ -282,6 +304,9 @@ def _total_rows(receipt: ReceiptValues) -> Iterator[ReceiptRow]:
     if receipt.total is None:
         total = Statement("funding.unknown_at_least", number=total)
     yield ReceiptRow("total", Statement("funding.total"), total)
+    if receipt.on_borrowed:
+        label = Statement("funding.of_which_borrowed", figure=figures_borrowed(receipt))
+        yield ReceiptRow("borrowed", label, receipt.on_borrowed)
     if receipt.undecided and receipt.unpaid in {"", "unknown"}:
         label = Statement("funding.at_most", tier=Either(receipt.undecided))
         yield ReceiptRow("highest", label, receipt.highest)
@@ -307,7 +332,7 @@ def as_text(receipt: ReceiptValues) -> str:
         Its name and one or more lines for each row, without control characters.
     """
     written = [
-        in_columns("    " if row.kind in {"reason", "reference"} else "  ", row.label, row.amount)
+        in_columns("    " if row.kind in {"reason", "deciding", "reference"} else "  ", row.label, row.amount)
         for row in rows_of(receipt)
     ]
     return "\n".join([_harmless(receipt.name), *written])
@@ -363,6 +388,8 @@ def as_dict(receipt: ReceiptValues) -> dict[str, Any]:
         "least": str(receipt.least),
         "highest": None if receipt.highest is None else str(receipt.highest),
         "unpaid": receipt.unpaid,
+        "on_borrowed": str(receipt.on_borrowed),
+        "borrowed_from": list(receipt.borrowed_from),
         "lines": [
             {
                 "key": line.key,

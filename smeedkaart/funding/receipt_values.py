@@ -129,6 +129,10 @@ class ReceiptValues:
     unpaid: Unpaid = ""
     minimum_people: int = 1
     compared_with: ComparedWith | None = None
+    borrowed: bool = False
+    borrowed_from: tuple[str, ...] = ()
+    on_borrowed: Decimal = Decimal("0.00")
+    deciding: tuple[Statement, ...] = ()
 
     @property
     def rounding(self) -> str:

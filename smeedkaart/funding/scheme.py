@@ -38,7 +38,8 @@ from smeedkaart.funding.scheme_values import (
     Text,
     mistake,
 )
-from smeedkaart.statistics.indicators import indicator
+from smeedkaart.statistics.indicators import Indicator, indicator
+from smeedkaart.statistics.intervals import PROBABILITY
 from smeedkaart.statistics.levels import LEVELS
 from smeedkaart.text.language import DEFAULT_LANGUAGE, LANGUAGES
 from smeedkaart.text.teller import Statement
@@ -85,7 +86,11 @@ class Scheme(Named):
     population
         Canonical name of the count of people that is paid for.
     range
-        Which range decides about a tier: "probable" (low to high, 90 %) or "guaranteed" (floor to ceiling).
+        Which range decides about a tier: "probable" (low to high, 90 %) or "guaranteed" (floor to ceiling). A
+        mean has no guaranteed range, so that of a mean is the probable one either way; `remarks` says so.
+    borrowed
+        Whether a tier that holds on a borrowed figure only (see `Answer`) is paid: "counts" or
+        "does_not_count".
     levels
         Levels whose figures may decide about a tier; a figure from another level leaves it open.
     inhabitants_rounding
@@ -112,6 +117,7 @@ class Scheme(Named):
     minimum_people: PeopleCount = 1
     population: CountedIndicator = "population"
     range: Literal["probable", "guaranteed"] = "probable"
+    borrowed: Literal["counts", "does_not_count"] = "counts"
     levels: Annotated[
         tuple[KnownLevel, ...],
         Listed,
@@ -128,10 +134,34 @@ class Scheme(Named):
             raise mistake(reason, path)
         return self
 
+    def range_of(self, item: Indicator) -> Literal["probable", "guaranteed"]:
+        """Say which range decides about an indicator: of a mean nothing is guaranteed once a zone is cut.
+
+        Parameters
+        ----------
+        item
+            The indicator.
+
+        Returns
+        -------
+        str
+            "probable" (columns low and high of an estimate) or "guaranteed" (floor and ceiling).
+
+        Examples
+        --------
+        >>> strict = Scheme.named("hoogeveen-2007").model_copy(update={"range": "guaranteed"})
+        >>> strict.range_of(indicator("population")), strict.range_of(indicator("house_value"))
+        ('guaranteed', 'probable')
+        """
+        return "probable" if item.kind == "mean" else self.range
+
     @property
-    def bounds(self) -> tuple[Literal["low", "floor"], Literal["high", "ceiling"]]:
-        """The two columns of an estimate between which a figure lies, under this scheme."""
-        return ("low", "high") if self.range == "probable" else ("floor", "ceiling")
+    def remarks(self) -> tuple[Statement, ...]:
+        """What whoever loads the scheme should know; an assessment takes them over."""
+        means = [name for name in self.indicators if indicator(name).kind == "mean"]
+        if self.range == "guaranteed" and means:
+            return (Statement("funding.no_guaranteed_mean", probability=PROBABILITY),)
+        return ()
 
     @property
     def indicators(self) -> tuple[str, ...]:

@@ -1,8 +1,9 @@
-"""Which tier an area falls in: yes, no or cannot say for each tier, with the reasons."""
+"""Which tier an area falls in: yes, yes on a borrowed figure, no or cannot say for each, with the reasons."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,10 +21,9 @@ from smeedkaart.funding.scheme import (
 )
 from smeedkaart.history.decision import Decision
 from smeedkaart.statistics.indicators import indicator
-from smeedkaart.statistics.levels import level_named
 from smeedkaart.text.teller import Fact, Statement
 
-__all__ = ["Answer", "Comparison", "TierOutcome", "TierVerdict", "at_least", "judge"]
+__all__ = ["Answer", "Comparison", "TierOutcome", "TierVerdict", "at_least", "borrowed_levels", "judge"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +60,38 @@ class TierOutcome:
     Parameters
     ----------
     tier
-        Key of the highest tier that certainly holds; None when none does.
+        Key of the highest tier that holds, which is the one that is paid; None when none does. One that holds
+        on a borrowed figure only holds where the scheme says that this counts.
     verdicts
         One for each tier of the scheme, from lowest to highest.
     undecided
-        Keys of the tiers above it of which it cannot be said whether they hold, from lowest to highest.
+        Keys of the tiers above it of which it cannot be said whether they hold, from lowest to highest; also
+        those that hold on a borrowed figure which does not count.
     said
         Why: of the tier that holds and of every higher one, the highest first; `reasons` says it.
+    borrowed
+        Whether the tier holds on a borrowed figure only.
     """
 
     tier: str | None
     verdicts: tuple[TierVerdict, ...]
     undecided: tuple[str, ...]
     said: tuple[Statement, ...]
+    borrowed: bool = False
+
+    @property
+    def borrowed_from(self) -> tuple[str, ...]:
+        """Keys of the levels of the figures on which the tier holds; empty when none of them is borrowed."""
+        own = next((verdict for verdict in self.verdicts if verdict.tier == self.tier), None)
+        return borrowed_levels(own.comparisons) if own is not None and self.borrowed else ()
+
+    @property
+    def certain(self) -> str | None:
+        """Key of the highest tier that certainly holds, borrowed figures left out; None when none does."""
+        if not self.borrowed:
+            return self.tier
+        sure = (verdict.tier for verdict in reversed(self.verdicts) if verdict.answer is Answer.YES)
+        return next(sure, None)
 
     @property
     def reasons(self) -> tuple[str, ...]:
@@ -114,7 +133,9 @@ def judge(
 
     A figure is worse than the average when its whole range is; not worse when no part of its range is; else
     it cannot be said. Equal to the average is not worse. A missing figure, a missing average and a figure
-    from a level that the scheme does not accept leave it open.
+    from a level that the scheme does not accept leave it open. Where it cannot be said of a figure that is
+    borrowed (of the whole wijk, say), but its value is worse, the answer is yes on a borrowed figure; whether
+    a tier that holds on such answers is paid, the scheme says (`borrowed`).
 
     Parameters
     ----------
@@ -157,14 +178,16 @@ def judge(
     rows = _by_name(estimates) if isinstance(estimates, pd.DataFrame) else estimates
     case = _Case(rows, scheme, reference, decisions, on, levels or {}, sources or {})
     verdicts = tuple(_verdict(tier, case) for tier in scheme.tiers)
-    holding = [place for place, verdict in enumerate(verdicts) if verdict.answer is Answer.YES]
+    counting = {Answer.YES, Answer.YES_BORROWED} if scheme.borrowed == "counts" else {Answer.YES}
+    holding = [place for place, verdict in enumerate(verdicts) if verdict.answer in counting]
     first = holding[-1] if holding else 0
     above = verdicts[first + 1 :] if holding else verdicts
     return TierOutcome(
         tier=verdicts[holding[-1]].tier if holding else None,
         verdicts=verdicts,
-        undecided=tuple(verdict.tier for verdict in above if verdict.answer is Answer.CANNOT_SAY),
+        undecided=tuple(verdict.tier for verdict in above if verdict.answer is not Answer.NO),
         said=tuple(reason for verdict in reversed(verdicts[first:]) for reason in verdict.said),
+        borrowed=bool(holding) and verdicts[first].answer is Answer.YES_BORROWED,
     )
 
 
@@ -189,48 +212,84 @@ def at_least(needed: int, answers: Sequence[Answer]) -> Answer:
     Returns
     -------
     Answer
-        Yes when enough certainly hold; no when not enough could; else it cannot be said.
+        Yes when enough certainly hold; yes on borrowed figures when enough hold if those that do so are
+        counted; no when not enough could; else it cannot be said.
 
     Examples
     --------
     >>> str(at_least(2, [Answer.YES, Answer.CANNOT_SAY, Answer.NO]))
     'cannot say'
+    >>> str(at_least(2, [Answer.YES, Answer.CANNOT_SAY, Answer.YES_BORROWED]))
+    'yes, borrowed'
     """
-    certain = sum(answer is Answer.YES for answer in answers)
-    possible = certain + sum(answer is Answer.CANNOT_SAY for answer in answers)
+    found = Counter(answers)
+    certain, lent = found[Answer.YES], found[Answer.YES_BORROWED]
     if certain >= needed:
         return Answer.YES
+    if certain + lent >= needed:
+        return Answer.YES_BORROWED
+    possible = certain + lent + found[Answer.CANNOT_SAY]
     return Answer.NO if possible < needed else Answer.CANNOT_SAY
 
 
 def _verdict(tier: Tier, case: _Case) -> TierVerdict:
     finding = _find(tier.rule, case)
     told = Statement(_VERDICTS[finding.answer], tier=tier.key, name=tier.called)
+    if finding.answer is Answer.YES_BORROWED:
+        lent = tuple(map(level_said, borrowed_levels(finding.comparisons)))
+        counts = case.scheme.borrowed == "counts"
+        code = _VERDICTS[finding.answer] if counts else "funding.tier_borrowed_does_not_count"
+        told = Statement(code, tier=tier.key, name=tier.called, figure=lent)
     reasons = (told, *finding.said, *_cautions(finding.comparisons, case.estimates))
     return TierVerdict(tier.key, finding.answer, reasons, finding.comparisons)
-
-
-_VERDICTS = {
-    Answer.YES: "funding.tier_holds",
-    Answer.NO: "funding.tier_does_not_hold",
-    Answer.CANNOT_SAY: "funding.tier_cannot_be_said",
-}
 
 
 def _cautions(
     comparisons: Sequence[Comparison], estimates: Mapping[str, Mapping[str, float]]
 ) -> Iterator[Statement]:
     """Say that a figure of more than the area, on which an answer rests, need not hold for the area."""
-    borrowed = [
-        found.level
+    resting = [
+        found.level or ""
         for found in comparisons
-        if found.answer is not Answer.CANNOT_SAY
-        and found.level is not None
-        and level_named(found.level).lends
-        # when even the guaranteed range leaves no doubt, the area is that whole wijk
-        and estimates[found.indicator]["ceiling"] > estimates[found.indicator]["floor"]
+        if found.answer is Answer.YES_BORROWED
+        or (
+            found.answer is not Answer.CANNOT_SAY
+            and found.borrowed
+            # when even the guaranteed range leaves no doubt, the area is that whole wijk
+            and estimates[found.indicator].get("ceiling", 0.0) > estimates[found.indicator].get("floor", 0.0)
+        )
     ]
-    yield from (Statement("funding.caution", figure=level_said(key)) for key in dict.fromkeys(borrowed))
+    yield from (Statement("funding.caution", figure=level_said(key)) for key in dict.fromkeys(resting))
+
+
+_VERDICTS = {
+    Answer.YES: "funding.tier_holds",
+    Answer.YES_BORROWED: "funding.tier_holds_borrowed",
+    Answer.NO: "funding.tier_does_not_hold",
+    Answer.CANNOT_SAY: "funding.tier_cannot_be_said",
+}
+
+
+def borrowed_levels(comparisons: Iterable[Comparison]) -> tuple[str, ...]:
+    """Name the levels of the borrowed figures on which something holds.
+
+    Parameters
+    ----------
+    comparisons
+        Figures beside the average.
+
+    Returns
+    -------
+    tuple of str
+        Keys of levels, each once; an empty one where nobody said of what the figure is.
+
+    Examples
+    --------
+    >>> borrowed_levels(())
+    ()
+    """
+    holding = (found for found in comparisons if found.answer is Answer.YES_BORROWED)
+    return tuple(dict.fromkeys(found.level or "" for found in holding))
 
 
 def _find(rule: Rule, case: _Case) -> _Finding:
@@ -291,13 +350,16 @@ def _compared_said(rule: WorseRule) -> Statement:
 
 
 def _tally(about: Statement, needed: int, answers: Sequence[Answer]) -> Statement:
-    open_ones = sum(answer is Answer.CANNOT_SAY for answer in answers)
-    yes = sum(answer is Answer.YES for answer in answers)
+    found = Counter(answers)
+    lent, open_ones = found[Answer.YES_BORROWED], found[Answer.CANNOT_SAY]
+    counted = {"about": about, "yes": found[Answer.YES], "count": len(answers), "needed": needed}
+    if lent and open_ones:
+        return Statement("funding.tally_borrowed_open", **counted, lent=lent, open=open_ones)
+    if lent:
+        return Statement("funding.tally_borrowed", **counted, lent=lent)
     if open_ones:
-        return Statement(
-            "funding.tally_open", about=about, yes=yes, count=len(answers), open=open_ones, needed=needed
-        )
-    return Statement("funding.tally", about=about, yes=yes, count=len(answers), needed=needed)
+        return Statement("funding.tally_open", **counted, open=open_ones)
+    return Statement("funding.tally", **counted)
 
 
 def _decided(rule: DecisionRule, case: _Case) -> _Finding:

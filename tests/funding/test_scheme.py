@@ -100,7 +100,9 @@ def test_the_scheme_of_hoogeveen_holds_the_amounts_of_the_brochure() -> None:
     assert scheme.pool.available == Decimal("572000.00")
     assert scheme.pool.areas == 10
     assert scheme.levels == ("buurt", "wijk")
-    assert scheme.bounds == ("low", "high")
+    assert scheme.range_of(CATALOGUE["house_value"]) == scheme.range_of(CATALOGUE["population"]) == "probable"
+    # what was paid before there was a choice rests on figures of a whole wijk
+    assert scheme.borrowed == "counts"
 
 
 def test_in_hoogeveen_a_and_b_rest_on_decisions_and_c_on_figures() -> None:

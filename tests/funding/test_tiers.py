@@ -18,6 +18,7 @@ from smeedkaart.history.decision import Decision
 from smeedkaart.text.language import speaking
 
 YES, NO, CANNOT_SAY = Answer.YES, Answer.NO, Answer.CANNOT_SAY
+YES_BORROWED = Answer.YES_BORROWED
 DATA = Path(__file__).parents[2] / "data" / "hoogeveen" / "wijken.csv"
 AVERAGE = {
     "house_value": 286.0,
@@ -151,13 +152,16 @@ CAUTION = "Let op: een cijfer van de hele wijk hoeft niet te kloppen voor dit ge
 
 
 def test_a_tier_that_rests_on_figures_of_the_wijk_warns_that_the_area_may_differ() -> None:
-    figures = {**GOOD, "low_income": 3.7, "near_social_minimum": 7.9}
+    # worse by their value, but not over the whole range of what the area's own figure may be
+    figures = {**GOOD, "low_income": (3.7, 2.5, 5.0), "near_social_minimum": (7.9, 5.0, 11.0)}
     borrowed = {"low_income": "wijk", "near_social_minimum": "wijk", "house_value": "buurt"}
     verdict = judge(frame(figures), scheme(), AVERAGE, (), borrowed).verdicts[2]
-    assert verdict.answer is YES
+    assert verdict.answer is YES_BORROWED
     assert verdict.reasons.count(CAUTION) == 1
-    # figures of the area's own buurten hold for the area
-    assert CAUTION not in judge(frame(figures), scheme(), AVERAGE).verdicts[2].reasons
+    # of figures of the area's own buurten with that range it cannot be said
+    own = judge(frame(figures), scheme(), AVERAGE).verdicts[2]
+    assert own.answer is CANNOT_SAY
+    assert CAUTION not in own.reasons
 
 
 def test_of_an_area_that_is_the_whole_wijk_the_figure_of_the_wijk_holds() -> None:
@@ -196,15 +200,24 @@ def test_reasons_are_told_in_english_when_asked() -> None:
         )
 
 
-def test_the_scheme_chooses_the_range_that_decides() -> None:
-    # probable 284..285.5 lies below 286; guaranteed 283..286.5 does not
+def test_of_a_mean_the_probable_range_decides_also_where_the_scheme_asks_for_the_guaranteed_one() -> None:
+    # probable 284..285.5 lies below 286; floor and ceiling, 283..286.5, do not, and prove nothing of a mean
     figure = (285.0, 284.0, 285.5)
     assert compare("house_value", figure).answer is YES
     guaranteed = compare("house_value", figure, rules=scheme(range="guaranteed"))
-    assert guaranteed.answer is CANNOT_SAY
-    assert (guaranteed.low, guaranteed.high) == (283.0, 286.5)
-    assert "zeker tussen" in guaranteed.sentence
-    assert "90%" not in guaranteed.sentence
+    assert guaranteed.answer is YES
+    assert (guaranteed.low, guaranteed.high) == (284.0, 285.5)
+    # and it is nowhere called certain
+    assert "90% zeker tussen" in guaranteed.sentence
+
+
+def test_whoever_loads_a_scheme_that_asks_for_a_guaranteed_range_is_told_that_a_mean_has_none() -> None:
+    assert scheme().remarks == ()
+    told = "De regeling vraagt de gegarandeerde marge. Een gemiddelde of percentage heeft die niet"
+    assert [str(remark).startswith(told) for remark in scheme(range="guaranteed").remarks] == [True]
+    # tiers that rest on decisions only need no range of a mean
+    by_decision = scheme(range="guaranteed", tiers=scheme().tiers[:2])
+    assert by_decision.remarks == ()
 
 
 def with_margin(margin: str) -> Scheme:
@@ -272,12 +285,17 @@ def test_a_score_among_other_figures_is_not_called_worse_either() -> None:
 
 
 def test_enough_certain_is_yes_too_few_possible_is_no_else_it_cannot_be_said() -> None:
-    # against every way in which the open ones may turn out
+    # against every way in which the open ones may turn out; a borrowed one is open, too
     for answers in product(Answer, repeat=3):
         for needed in (1, 2, 3):
-            ways = product(*([a is YES] if a is not CANNOT_SAY else [True, False] for a in answers))
+            open_ones = {CANNOT_SAY, YES_BORROWED}
+            ways = product(*([a is YES] if a not in open_ones else [True, False] for a in answers))
             enough = {sum(way) >= needed for way in ways}
             expected = {frozenset({True}): YES, frozenset({False}): NO}.get(frozenset(enough), CANNOT_SAY)
+            # and of what cannot be said otherwise: would it certainly hold if the borrowed ones counted?
+            counted = product(*([a is not NO] if a is not CANNOT_SAY else [True, False] for a in answers))
+            if expected is CANNOT_SAY and all(sum(way) >= needed for way in counted):
+                expected = YES_BORROWED
             assert at_least(needed, answers) is expected
 
 

@@ -147,6 +147,7 @@ SENTENCES: dict[str, Sentence] = {
     "people_without_limit": N_("at least {number}, at most unknown"),
     "inhabitants": Plural("{number} inhabitant", "{number} inhabitants"),
     "tier": N_("Tier"),
+    "tier_on_figure": N_("{tier}, on the {figure}"),
     "tier_perhaps": N_("{tier}, perhaps {perhaps}"),
     "no_tier": N_("none"),
     "no_tier_certain": N_("none that is certain, perhaps {perhaps}"),
@@ -156,6 +157,7 @@ SENTENCES: dict[str, Sentence] = {
         "people live."
     ),
     "total": N_("Total"),
+    "of_which_borrowed": N_("Of which on the {figure}"),
     "at_most": N_("At most, if tier {tier} turned out to hold"),
     # the pool
     "pool_highest": N_("If every tier of which it cannot be said yet turned out to hold: {amount}."),
@@ -169,11 +171,22 @@ SENTENCES: dict[str, Sentence] = {
     "pool_asked_at_least_left": N_("Asked: at least {asked} of {available}; at most {left} is left."),
     # whether a tier holds
     "tier_holds": N_("Tier {tier} holds ({name})."),
+    "tier_holds_borrowed": N_("Tier {tier} holds ({name}), but on the {figure}."),
+    "tier_borrowed_does_not_count": N_(
+        "Tier {tier} would hold ({name}) on the {figure}, which does not count by this scheme."
+    ),
     "tier_does_not_hold": N_("Tier {tier} does not hold ({name})."),
     "tier_cannot_be_said": N_("Whether tier {tier} holds ({name}) cannot be said."),
     "parts_that_hold": N_("Parts of the rule that hold"),
     "tally_open": N_(
         "{about}: {yes} of {count}, and of {open} it cannot be said; needed: at least {needed}."
+    ),
+    "tally_borrowed": N_(
+        "{about}: {yes} of {count}, and {lent} on a borrowed figure; needed: at least {needed}."
+    ),
+    "tally_borrowed_open": N_(
+        "{about}: {yes} of {count}, and {lent} on a borrowed figure; of {open} it cannot be said; "
+        "needed: at least {needed}."
     ),
     "tally": N_("{about}: {yes} of {count}; needed: at least {needed}."),
     "lower_than_average": N_("Lower than average"),
@@ -195,6 +208,10 @@ SENTENCES: dict[str, Sentence] = {
     # a figure beside the average
     "figure_not_published": N_("not published for this area, so it cannot be compared."),
     "figure_beside_average": N_("{figure}; {outcome} {average}."),
+    "figure_beside_average_borrowed": N_(
+        "{figure}; {outcome} {average}, but of this area itself that is not certain."
+    ),
+    "figure_without_range": N_("how far this area lies from it is not known"),
     "figure_probable": N_("{probability:certainty} sure between {low} and {high}"),
     "figure_certain": N_("certainly between {low} and {high}"),
     "figure_coverage": N_("known for {part} of the area"),
@@ -216,4 +233,50 @@ SENTENCES: dict[str, Sentence] = {
     "published_by": N_("by {level}"),
     "from_table": N_("from {table}"),
     "of_whole": N_("figure of {level:whole}"),
+    "of_something_larger": N_("figure of something larger than the area"),
+    # what a scheme cannot have as it asks
+    "no_guaranteed_mean": N_(
+        "The scheme asks for the guaranteed range. An average or a percentage has none as soon as a border "
+        "cuts a zone in two; about those, the range of {probability:certainty} decides."
+    ),
+    # what it would take to decide
+    "decide_average": N_(
+        "Tier {tier} turns on “{label}”: {value}, but its range ({low} to {high}) goes {past} past the "
+        "average ({threshold})."
+    ),
+    "decide_threshold": N_(
+        "Tier {tier} turns on “{label}”: {value}, but its range ({low} to {high}) goes {past} past what the "
+        "scheme asks for ({threshold})."
+    ),
+    "decide_no_range": N_(
+        "Tier {tier} turns on “{label}”, of which only {value} is known ({figure}); how far this area lies "
+        "from it, nothing tells."
+    ),
+    "decide_level": N_(
+        "Tier {tier} turns on “{label}”, of which only {value} is known ({figure}); by this scheme that does "
+        "not count."
+    ),
+    "decide_not_published": N_("Tier {tier} turns on “{label}”, which is not published for this area."),
+    "decide_no_average": N_(
+        "Tier {tier} turns on “{label}”, of which the average of the municipality is not known: ask CBS or "
+        "the municipality for it."
+    ),
+    "percentage_points": Plural("{number} percentage point", "{number} percentage points", by="count"),
+    "ask_for_figure": N_("What would decide: ask CBS or the municipality for that figure."),
+    "ask_for_zones": N_(
+        "What would decide: the figure of the {level:many} themselves; ask CBS or the municipality for it."
+    ),
+    "ask_for_zones_and_draw": N_(
+        "What would decide: the figure of the {level:many} themselves (ask CBS or the municipality for it), "
+        "and a border along the {level:many} (now cut: {zones})."
+    ),
+    "draw_along": N_("What would decide: a border along the {level:many} (now cut: {zones})."),
+    "ask_more_precise": N_(
+        "The difference is smaller than the rounding of the published figures; ask CBS or the municipality "
+        "for more decimals."
+    ),
+    "record_level": N_("Tier {tier} waits for a decision: record its level, from 1 to {levels}."),
+    "record_decision": N_(
+        "Tier {tier} can also follow from a decision about: {name}; record it if it was taken."
+    ),
 }
