@@ -22,7 +22,8 @@ from smeedkaart.funding.base_after_merge import KeptBase, kept_bases
 from smeedkaart.funding.scheme import Scheme
 from smeedkaart.geometry.shapes import repair
 from smeedkaart.history.event import Event, effective
-from smeedkaart.history.lineage import areas_as_of, decisions_as_of
+from smeedkaart.history.handing_on import decisions_as_of
+from smeedkaart.history.lineage import areas_as_of
 from smeedkaart.history.timeline import Timeline
 from smeedkaart.statistics.zones import ZoneData
 

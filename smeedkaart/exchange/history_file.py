@@ -8,6 +8,7 @@ import warnings
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import astuple
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -23,7 +24,7 @@ from smeedkaart.files.atomic import writing
 from smeedkaart.files.map_file import not_a_number, whole_file
 from smeedkaart.geometry.layers import not_numbers
 from smeedkaart.geometry.shapes import as_geojson
-from smeedkaart.history.event import Event, Output
+from smeedkaart.history.event import Event, HandedOn, Output
 from smeedkaart.history.kinds import kind_of
 from smeedkaart.history.lineage import areas_as_of
 from smeedkaart.history.timeline import Timeline
@@ -66,6 +67,7 @@ _COLUMNS = {
         "edit": "TEXT",
         "proposes": "TEXT",
         "about": "INTEGER",
+        "handed_on": "TEXT",
     },
     "links": {"event": "INTEGER", "side": "TEXT", "place": "INTEGER", "area": "TEXT", "name": "TEXT"},
 }
@@ -241,6 +243,7 @@ def _event_row(event: Event) -> tuple[Any, ...]:
         event.edit_id,
         event.proposes,
         event.about,
+        None if event.handed_on is None else json.dumps([list(astuple(one)) for one in event.handed_on]),
         event.geometry,
     )
 
@@ -303,11 +306,24 @@ def _event(path: Path, row: sqlite3.Row, links: Mapping[int, tuple[list[str], li
             about=_whole(row["about"]),
             inputs=tuple(inputs),
             outputs=tuple(outputs),
+            handed_on=_handed_on(row),
             id=int(row["event"]),
             recorded_at=recorded if recorded.tzinfo else recorded.replace(tzinfo=UTC),
         )
     except (ValueError, TypeError, IndexError, KeyError, AttributeError, OverflowError):
         raise _unreadable(path, row["event"]) from None
+
+
+def _handed_on(row: sqlite3.Row) -> tuple[HandedOn, ...] | None:
+    """Read what goes on with other areas; a file of an older version does not say."""
+    said = row["handed_on"] if "handed_on" in row.keys() else None  # noqa: SIM118 - a row is no mapping
+    if said is None:
+        return None
+    return tuple(_one_handed_on(*one) for one in json.loads(said))
+
+
+def _one_handed_on(earlier: Any, later: Any, decision: Any) -> HandedOn:
+    return HandedOn(str(earlier), str(later), None if decision is None else str(decision))
 
 
 def _whole(value: Any) -> int | None:

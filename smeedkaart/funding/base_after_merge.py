@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from shapely.geometry.base import BaseGeometry
 
 from smeedkaart.funding.rules import Keeping, KeepYears
-from smeedkaart.history.event import Event
+from smeedkaart.history.event import Event, HandedOn
+from smeedkaart.history.handing_on import Hanging, hand_on
 from smeedkaart.history.kinds import kind_of
 from smeedkaart.history.replay import AreaState
-from smeedkaart.history.timeline import Timeline
+from smeedkaart.history.timeline import Step, Timeline
 from smeedkaart.text.teller import Statement
 
 __all__ = ["KeptBase", "kept_bases", "years_later"]
@@ -68,8 +69,9 @@ def kept_bases(
 
     Every merge of n areas costs n - 1 base amounts. Under "all" the merged area keeps them as long as it
     exists; under `years` it keeps them until as many years after the day of that merge; under "none" it does
-    not. What an area still kept goes with it into a next merge, until the day on which it would have ended
-    anyway. A split or a regrouping ends it: each area that comes out has one base amount of its own.
+    not. What an area still kept lapses or goes on with another area as the change says (`Event.handed_on`),
+    until the day on which it would have ended anyway. Where nothing was said, it goes into a next merge, and
+    a split or a regrouping ends it: each area that comes out has one base amount of its own.
 
     Parameters
     ----------
@@ -106,38 +108,33 @@ def kept_bases(
     if keeps == "none":
         return {}
     timeline = Timeline.of(events)
-    held: dict[str, tuple[KeptBase, ...]] = {}
+    held: Hanging[tuple[KeptBase, ...]] = {}
     for event, steps in timeline.by_event(when):
-        gains: tuple[KeptBase, ...] = ()
-        if kind_of(event.kind).keeps_base:
-            states: dict[str, AreaState | None] = {}
+        row = kind_of(event.kind)
+        if not row.hands_on:
+            continue
+        went = _went(event, steps, timeline.voided)
+        said = event.handed_on
+        if said is None:
             for step in steps:
-                states.setdefault(step.part.area, step.before)
-            went = {
-                area: state
-                for area in event.inputs
-                if (state := states.get(area)) is not None and state.ended is None
-                if area not in timeline.voided
-            }
-            before = [kept for area in went for kept in held.get(area, ()) if _holds(kept, event.valid_from)]
+                if kind_of(step.part.kind).begins:
+                    # an area that is drawn anew after it ended begins with one base amount
+                    held.pop((step.part.area, None), None)
+            said = _unsaid(event, went)
+        hand_on(held, event, [one for one in said if one.decision is None], _still(event), _in_order)
+        if row.keeps_base:
             merged = [
                 state.name
                 for state in went.values()
                 if had_base is None
                 or (state.geometry is not None and had_base(state.geometry, event.valid_from))
             ]
-            gains = _gained(event, keeps, merged, before)
-        for step in steps:
-            kind = kind_of(step.part.kind)
-            if kind.begins or kind.ends:
-                # an area that is drawn anew after it ended begins with one base amount
-                held.pop(step.part.area, None)
-        if gains:
-            held[event.area] = gains
+            own = (event.area, None)
+            held[own] = (*held.get(own, ()), *_gained(event, keeps, merged))
     days = [event.valid_from for event in timeline.counted]
     last = when if when is not None else max(days, default=date.min)
     still = {
-        area: tuple(kept for kept in held.get(area, ()) if _holds(kept, last))
+        area: tuple(kept for kept in held.get((area, None), ()) if _holds(kept, last))
         for area in timeline.areas(when)
     }
     return {area: kept for area, kept in still.items() if kept}
@@ -158,16 +155,42 @@ def years_later(day_of_merge: date, years: int) -> date:
         return date(day_of_merge.year + years, 3, 1)
 
 
-def _gained(
-    merge: Event, keeps: Keeping, merged: Sequence[str], before: Sequence[KeptBase]
-) -> tuple[KeptBase, ...]:
-    """Return what the outcome of a merge keeps: what its inputs kept, and all bases that merged but one."""
+def _went(event: Event, steps: Sequence[Step], voided: Collection[str]) -> dict[str, AreaState]:
+    """Return the areas that go into a change, as they were: those that were there and were right."""
+    states: dict[str, AreaState | None] = {}
+    for step in steps:
+        states.setdefault(step.part.area, step.before)
+    return {
+        area: state
+        for area in event.inputs
+        if (state := states.get(area)) is not None and state.ended is None
+        if area not in voided
+    }
+
+
+def _unsaid(event: Event, went: Collection[str]) -> tuple[HandedOn, ...]:
+    """Say what goes on where the change itself says nothing: into a merge, what its inputs kept."""
+    if not kind_of(event.kind).keeps_base:
+        return ()
+    return tuple(HandedOn(area, event.area) for area in went if area != event.area)
+
+
+def _still(event: Event) -> Callable[[tuple[KeptBase, ...], HandedOn], tuple[KeptBase, ...]]:
+    """Go on with what is still kept on the day of a change."""
+    return lambda kept, _one: tuple(one for one in kept if _holds(one, event.valid_from))
+
+
+def _in_order(some: tuple[KeptBase, ...], others: tuple[KeptBase, ...]) -> tuple[KeptBase, ...]:
     # the order in which areas were picked says nothing
-    ordered = sorted(before, key=lambda kept: (kept.on, kept.merged))
+    return tuple(sorted((*some, *others), key=lambda kept: (kept.on, kept.merged)))
+
+
+def _gained(merge: Event, keeps: Keeping, merged: Sequence[str]) -> tuple[KeptBase, ...]:
+    """Return what the outcome of a merge keeps of the base amounts that merged: all but one."""
     if len(merged) < 2:
-        return tuple(ordered)
+        return ()
     until = years_later(merge.valid_from, keeps.years) if isinstance(keeps, KeepYears) else None
-    return (*ordered, KeptBase(len(merged) - 1, tuple(merged), merge.valid_from, until))
+    return (KeptBase(len(merged) - 1, tuple(merged), merge.valid_from, until),)
 
 
 def _holds(kept: KeptBase, when: date) -> bool:

@@ -388,6 +388,8 @@ def _decided(rule: DecisionRule, case: _Case) -> _Finding:
     elif rule.level is not None:
         sentences.append(Statement("funding.level_not_recorded", levels=levels))
         return _Finding(Answer.CANNOT_SAY, (*sentences, *later))
+    if last.origin:
+        sentences.append(Statement("funding.decided_about_another", name=last.origin, day=last.along))
     if last.reason.strip():
         sentences.append(Statement("funding.decided_because", reason=last.reason.strip()))
     if rule.level is None or last.level == rule.level:

@@ -24,6 +24,13 @@ class Decision:
         The day from which the decision holds.
     reason
         Why, in a sentence.
+    taken_about
+        Identity of the area about which it was taken, for one that went on with this area by a merge, a split
+        or another change; else empty.
+    origin
+        What that area was called when it ended.
+    along
+        The day on which it went on with this area; None for one that was taken about the area itself.
 
     Examples
     --------
@@ -36,3 +43,11 @@ class Decision:
     level: int | None
     on: date
     reason: str
+    taken_about: str = ""
+    origin: str = ""
+    along: date | None = None
+
+    @property
+    def identity(self) -> tuple[str, str, int | None, date, str]:
+        """What stays the same when a decision goes on with another area."""
+        return (self.taken_about or self.area, self.kind, self.level, self.on, self.reason)

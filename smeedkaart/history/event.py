@@ -14,6 +14,7 @@ from smeedkaart.history.roles import FACILITATOR
 __all__ = [
     "NOT_RECORDED",
     "Event",
+    "HandedOn",
     "Output",
     "about_areas",
     "effective",
@@ -44,6 +45,25 @@ class Output:
     area: str
     name: str
     geometry: BaseGeometry
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOn:
+    """Something that hung on one area and goes on with another by a change.
+
+    Parameters
+    ----------
+    earlier
+        Identity of the area it hung on.
+    later
+        Identity of the area it goes on with; the same one when an area that ended comes back.
+    decision
+        The kind of decision; None for the base amounts that the area still kept after an earlier merge.
+    """
+
+    earlier: str
+    later: str
+    decision: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +107,10 @@ class Event:
         Identities of the areas that go into a change of several areas, and end by it unless they come out.
     outputs
         The areas that come out of it.
+    handed_on
+        What of all that hangs on areas that end goes on with others; what is not named lapses. None when
+        nobody said, as in what older versions recorded: then decisions lapse, and base amounts that are kept
+        go on by a merge (`EventKind.keeps_base`).
     id
         Order of recording, given by the store; 0 before.
     workshop
@@ -114,6 +138,7 @@ class Event:
     about: int | None = None
     inputs: tuple[str, ...] = ()
     outputs: tuple[Output, ...] = ()
+    handed_on: tuple[HandedOn, ...] | None = None
     id: int = 0
     workshop: str = ""
     recorded_at: datetime = NOT_RECORDED

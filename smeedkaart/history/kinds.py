@@ -96,6 +96,9 @@ class EventKind:
         to what went in; none: it is not held against it.
     keeps_base
         A scheme may let what comes out keep base amounts of what went in.
+    lapsed
+        Code of the sentence that says that something which hung on an area lapsed by it. It has as facts:
+        `what` and `day`.
 
     Examples
     --------
@@ -118,6 +121,7 @@ class EventKind:
     miscounted: str = ""
     surface: tuple[str, str, str] | None = None
     keeps_base: bool = False
+    lapsed: str = "history.lapsed"
 
     @property
     def moves_border(self) -> bool:
@@ -128,6 +132,11 @@ class EventKind:
     def several(self) -> bool:
         """Whether it is about several areas, with inputs and outputs."""
         return self.about is About.AREAS
+
+    @property
+    def hands_on(self) -> bool:
+        """Whether what hangs on an area, such as a decision, may go on with another (or come back) by it."""
+        return self.several or self.ends or self.begins
 
     def takes(self, inputs: Collection[str], outputs: Collection[str]) -> bool:
         """Tell whether so many areas may go in, come out and do both."""
@@ -147,8 +156,8 @@ _ROWS = (
     EventKind(DRAW, About.AREA, "history.draw", begins=True, gives_name=True, gives_shape=True),
     EventKind(REDRAW, About.AREA, "history.redraw", gives_shape=True),
     EventKind(RENAME, About.AREA, "history.rename", gives_name=True),
-    EventKind(END, About.AREA, "history.end", ends=True),
-    EventKind(VOID, About.AREA, "history.void", voids=True),
+    EventKind(END, About.AREA, "history.end", ends=True, lapsed="history.lapsed_by_end"),
+    EventKind(VOID, About.AREA, "history.void", voids=True, lapsed="history.lapsed_by_void"),
     EventKind(
         MERGE,
         About.AREAS,
@@ -157,6 +166,7 @@ _ROWS = (
         outputs=_ONE,
         miscounted="history.merge_of_few",
         keeps_base=True,
+        lapsed="history.lapsed_by_merge",
     ),
     EventKind(
         SPLIT,
@@ -166,6 +176,7 @@ _ROWS = (
         outputs=_SEVERAL,
         miscounted="history.split_of_few",
         surface=("history.split_loses", "history.split_twice", "history.split_adds"),
+        lapsed="history.lapsed_by_split",
     ),
     EventKind(
         REGROUP,
@@ -174,6 +185,7 @@ _ROWS = (
         inputs=_SEVERAL,
         outputs=_SEVERAL,
         miscounted="history.regroup_of_few",
+        lapsed="history.lapsed_by_regroup",
     ),
     EventKind(DECISION, About.JUDGEMENT, "history.decision"),
     EventKind(WITHDRAW, About.JUDGEMENT, "history.withdraw", takes_back=True),

@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Any
 from shapely.geometry.base import BaseGeometry
 
 from smeedkaart.errors import LineageError
-from smeedkaart.history.decision import Decision
 from smeedkaart.history.event import Event, superseded
-from smeedkaart.history.kinds import About, kind_of
+from smeedkaart.history.kinds import kind_of
 from smeedkaart.history.replay import AreaState
 from smeedkaart.history.timeline import Timeline, states_on
 
@@ -28,7 +27,6 @@ __all__ = [
     "Link",
     "ancestors",
     "areas_as_of",
-    "decisions_as_of",
     "descendants",
     "ended_areas",
     "lineage",
@@ -83,50 +81,6 @@ def areas_as_of(events: Iterable[Event], when: date | None = None) -> gpd.GeoDat
         geometry=[area.geometry for area in areas],
         crs=_RD,
     ).set_index(pd.Index(list(live), dtype="str", name="area"))
-
-
-def decisions_as_of(events: Iterable[Event], when: date | None = None) -> tuple[Decision, ...]:
-    """Derive the decisions that hold on a day, for the areas that exist on it.
-
-    A later decision of the same kind about the same area replaces an earlier one; "withdraw" takes it back.
-
-    Parameters
-    ----------
-    events
-        What was recorded, in any order, of one workshop.
-    when
-        The reference date; None means everything recorded so far.
-
-    Returns
-    -------
-    tuple of Decision
-        In the order in which each kind of decision about an area was first taken.
-
-    Examples
-    --------
-    >>> from shapely import box
-    >>> history = [
-    ...     Event("draw", "a1", date(2007, 5, 30), name="Noord", geometry=box(0, 4e5, 9, 5e5), id=1),
-    ...     Event("decision", "a1", date(2008, 1, 1), decision=("initiative", 2), id=2),
-    ...     Event("decision", "a1", date(2009, 1, 1), decision=("initiative", 1), id=3),
-    ... ]
-    >>> [decision.level for decision in decisions_as_of(history, date(2008, 6, 1))]
-    [2]
-    """
-    timeline = Timeline.of(events)
-    areas = timeline.states(when)
-    held: dict[tuple[str, str], Decision] = {}
-    for _event, event, *_states in timeline.until(when):
-        row = kind_of(event.kind)
-        if row.about is About.JUDGEMENT and event.decision is not None:
-            kind, level = event.decision
-            if row.takes_back:
-                held.pop((event.area, kind), None)
-            else:
-                held[event.area, kind] = Decision(event.area, kind, level, event.valid_from, event.reason)
-    return tuple(
-        decision for (area, _kind), decision in held.items() if area in areas and areas[area].ended is None
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,6 +93,8 @@ def accepted_event(events: Iterable[Event], proposal: Event) -> Event:
         kind=kind,
         name=name,
         geometry=geometry,
+        # an area that others took away meanwhile is drawn again, and nothing was said of that
+        handed_on=proposal.handed_on if kind == proposal.proposes else None,
         valid_from=max([proposal.valid_from, *(known.valid_from for known in history)]),
         proposes=None,
         about=proposal.id,

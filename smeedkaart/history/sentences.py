@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from smeedkaart.history.decision import Decision
 from smeedkaart.history.event import Event, superseded
+from smeedkaart.history.handing_on import Fate, decision_fates
 from smeedkaart.history.kinds import kind_of
 from smeedkaart.history.timeline import Timeline
-from smeedkaart.text.teller import Statement
+from smeedkaart.text.teller import Fact, Statement
 
-__all__ = ["Told", "tale", "told_of"]
+__all__ = ["Told", "decision_said", "tale", "told_of"]
 
 _AN_AREA = Statement("history.an_area")
 
@@ -56,6 +58,8 @@ def tale(events: Iterable[Event]) -> tuple[Told, ...]:
     tuple of Told
         Areas bear the names that they had at the time.
 
+        What was decided about an area that ended, and whether that lapsed, is told with it.
+
     Examples
     --------
     >>> history = [
@@ -67,17 +71,65 @@ def tale(events: Iterable[Event]) -> tuple[Told, ...]:
     Op 30 mei 2007 is Noord getekend.
     Op 1 januari 2012 kreeg Noord de naam Binnenstad, op verzoek van bewoners.
     """
+    timeline = Timeline.of(events)
+    fates: dict[int, list[Fate]] = {}
+    for fate in decision_fates(timeline):
+        fates.setdefault(id(fate.event), []).append(fate)
     told = []
-    for event, steps in Timeline.of(events).by_event():
+    for event, steps in timeline.by_event():
         if not kind_of(event.kind).counts:
             continue
         after = {step.part.area: step.after.name for step in steps if step.after is not None}
         names = after | {step.part.area: step.before.name for step in steps if step.before is not None}
         about = [names.get(area, "") for area in event.inputs] or [after.get(event.area, "")]
         new = [output.name for output in event.outputs]
-        said = told_of(event, names)
+        said = _with_fates(told_of(event, names), fates.get(id(event), ()), after)
         told.append(Told(event, event.valid_from, said, tuple(filter(None, [*about, *new]))))
     return tuple(told)
+
+
+def decision_said(decision: Decision, name: str, called: Fact | None = None) -> Statement:
+    """Say which decision it is: what was decided, when and about which area.
+
+    Parameters
+    ----------
+    decision
+        The decision.
+    name
+        What the area is called that it is about now; of one that came along, the former area is named.
+    called
+        What a scheme calls the kind; None: the word that is used for it in a history.
+
+    Returns
+    -------
+    Statement
+        The subject of a sentence.
+
+    Examples
+    --------
+    >>> print(decision_said(Decision("e", "initiative", 1, date(2019, 3, 12), ""), "Elim"))
+    Het besluit “initiatief, niveau 1” van 12 maart 2019 over Elim
+    """
+    told = _decided(decision.kind, decision.level, called)
+    return Statement(
+        "history.decision_about", decision=told, day=decision.on, area=decision.origin or name or _AN_AREA
+    )
+
+
+def _with_fates(said: Statement, fates: Sequence[Fate], names: Mapping[str, str]) -> Statement:
+    """Tell with a change what became of the decisions about areas that ended by it."""
+    if not fates:
+        return said
+    told = []
+    for fate in fates:
+        what = decision_said(fate.decision, fate.name)
+        areas = [names.get(area, "") or _AN_AREA for area in fate.later]
+        told.append(
+            Statement("history.told_went_on", what=what, areas=areas)
+            if areas
+            else Statement("history.told_lapsed", what=what)
+        )
+    return Statement("history.told_with_decisions", told=said, fates=told)
 
 
 def told_of(event: Event, names: Mapping[str, str]) -> Statement:
@@ -134,6 +186,9 @@ def _what(event: Event, names: Mapping[str, str]) -> Statement:
 def _decision(event: Event) -> Statement | str:
     if event.decision is None:
         return ""
-    kind, level = event.decision
-    known = Statement(f"history.{kind}") if kind in ("impulse", "initiative") else kind
+    return _decided(*event.decision)
+
+
+def _decided(kind: str, level: int | None, called: Fact | None = None) -> Statement | Fact:
+    known = called or (Statement(f"history.{kind}") if kind in ("impulse", "initiative") else kind)
     return known if level is None else Statement("history.decision_level", decision=known, level=level)

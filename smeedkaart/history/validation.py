@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from smeedkaart.errors import LineageError
 from smeedkaart.geometry.layers import not_numbers
-from smeedkaart.history.event import Event, about_areas, effective, place
+from smeedkaart.history.event import Event, about_areas, effective, place, superseded
 from smeedkaart.history.kinds import REDO, UNDO, About, kind_of
 from smeedkaart.history.replay import AreaState
 from smeedkaart.history.timeline import Timeline
@@ -243,6 +243,25 @@ def _missing_parts(event: Event) -> Iterator[Statement]:
         yield Statement("history.no_decision")
     if kind.several:
         yield from _faulty_change(event)
+    yield from _faulty_handing_on(event)
+
+
+def _faulty_handing_on(event: Event) -> Iterator[Statement]:
+    """Refuse that something goes on from or with an area that the change is not about."""
+    kind, said = kind_of(event.kind), event.handed_on or ()
+    earlier, later = {one.earlier for one in said}, {one.later for one in said}
+    coming = {output.area for output in event.outputs}
+    if kind.several:
+        fits = earlier <= set(superseded(event)) and later <= coming
+    elif kind.begins:
+        fits = later <= {event.area}
+    else:
+        fits = not said or (kind.ends and earlier == {event.area} and event.area not in later)
+    if not fits:
+        yield Statement("history.goes_on_elsewhere")
+    bases = [one.earlier for one in said if one.decision is None]
+    if len(set(bases)) < len(bases):
+        yield Statement("history.base_goes_on_once")
 
 
 def _faulty_change(event: Event) -> Iterator[Statement]:

@@ -27,6 +27,7 @@ from smeedkaart.text.teller import Statement
 
 __all__ = [
     "EVENTS",
+    "HANDED_ON",
     "LINKS",
     "ONLINE",
     "SCHEMA_VERSION",
@@ -37,7 +38,7 @@ __all__ = [
 ]
 
 # raised by one with every change of the tables, together with a migration for older files
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 # "smdk": tells a file of smeedkaart from any other SQLite file
 _APPLICATION_ID = 0x736D646B
 _SQLITE_HEADER = b"SQLite format 3\x00"
@@ -90,6 +91,19 @@ LINKS = Table(
     sqlite_autoincrement=True,
 )
 
+# what of all that hangs on areas that end goes on with others; a row without areas says that nothing does,
+# and without any row nobody said
+HANDED_ON = Table(
+    "handed_on",
+    _METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("event", Integer, ForeignKey("events.id"), nullable=False),
+    Column("earlier", Text),
+    Column("later", Text),
+    Column("decision", Text),
+    sqlite_autoincrement=True,
+)
+
 # when people let a workshop ask services on the internet, and when they ended that; the last row holds
 ONLINE = Table(
     "online",
@@ -127,6 +141,7 @@ _INDEXES = (
     ),
     Index("links_of_event", LINKS.c.event),
     Index("links_of_area", LINKS.c.area),
+    Index("handed_on_of_event", HANDED_ON.c.event),
     Index("online_of_workshop", ONLINE.c.workshop, ONLINE.c.id),
 )
 
@@ -158,6 +173,13 @@ _TRIGGERS = tuple(
             "links_never_replaced",
             "INSERT ON links WHEN EXISTS (SELECT 1 FROM links WHERE id = NEW.id)",
             "links are never replaced",
+        ),
+        ("handed_on_never_changes", "UPDATE ON handed_on", "what was said is never changed"),
+        ("handed_on_never_goes", "DELETE ON handed_on", "what was said is never deleted"),
+        (
+            "handed_on_never_replaced",
+            "INSERT ON handed_on WHEN EXISTS (SELECT 1 FROM handed_on WHERE id = NEW.id)",
+            "what was said is never replaced",
         ),
     )
 )

@@ -14,9 +14,9 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, nul
 
 from smeedkaart.errors import StoreError
 from smeedkaart.geometry.layers import not_numbers
-from smeedkaart.history.event import Event, Output, about_areas
-from smeedkaart.history.kinds import About, kinds_about
-from smeedkaart.store.database import EVENTS, LINKS, ONLINE, WORKSHOPS
+from smeedkaart.history.event import Event, HandedOn, Output, about_areas
+from smeedkaart.history.kinds import About, kind_of, kinds_about
+from smeedkaart.store.database import EVENTS, HANDED_ON, LINKS, ONLINE, WORKSHOPS
 
 __all__ = [
     "Workshop",
@@ -95,6 +95,7 @@ def read_events(connection: Connection, wanted: Select[Any], *, shapes: bool = T
     kinds = kinds_about(About.AREAS)
     several = [row.id for row in rows if row.kind in kinds or row.proposes in kinds]
     inputs, outputs = _links(connection, several, shapes=shapes)
+    said = _handed_on(connection, [row.id for row in rows if _may_say(row.kind) or _may_say(row.proposes)])
     # one call for all shapes: ten thousand events are read in a fraction of a second
     geometries = _shapes([row.geometry for row in rows])
     return tuple(
@@ -116,9 +117,25 @@ def read_events(connection: Connection, wanted: Select[Any], *, shapes: bool = T
             about=row.about,
             inputs=tuple(inputs.get(row.id, ())),
             outputs=tuple(outputs.get(row.id, ())),
+            handed_on=said.get(row.id),
         )
         for row, shape in zip(rows, geometries, strict=True)
     )
+
+
+def _may_say(kind: str | None) -> bool:
+    return kind_of(kind).hands_on
+
+
+def _handed_on(connection: Connection, events: Sequence[int]) -> dict[int, tuple[HandedOn, ...]]:
+    """Read what was said to go on with other areas, by event; of those of which nothing was said, nothing."""
+    said: dict[int, tuple[HandedOn, ...]] = {}
+    for start in range(0, len(events), _AT_ONCE):
+        some = HANDED_ON.c.event.in_(events[start : start + _AT_ONCE])
+        for row in connection.execute(select(HANDED_ON).where(some).order_by(HANDED_ON.c.id)):
+            more = () if row.earlier is None else (HandedOn(row.earlier, row.later, row.decision),)
+            said[row.event] = (*said.get(row.event, ()), *more)
+    return said
 
 
 def _shapes(blobs: Sequence[bytes | None]) -> Any:
@@ -217,6 +234,7 @@ def insert_event(connection: Connection, event: Event) -> Event:
     key = result.inserted_primary_key
     identity = int(key[0]) if key is not None else 0
     _insert_links(connection, identity, stored)
+    _insert_handed_on(connection, identity, stored)
     return replace(stored, id=identity)
 
 
@@ -243,3 +261,14 @@ def _insert_links(connection: Connection, identity: int, event: Event) -> None:
     ]
     if rows:
         connection.execute(insert(LINKS), rows)
+
+
+def _insert_handed_on(connection: Connection, identity: int, event: Event) -> None:
+    if event.handed_on is None:
+        return
+    rows: list[dict[str, Any]] = [
+        {"event": identity, "earlier": one.earlier, "later": one.later, "decision": one.decision}
+        for one in event.handed_on
+    ]
+    nothing = [{"event": identity, "earlier": None, "later": None, "decision": None}]
+    connection.execute(insert(HANDED_ON), rows or nothing)

@@ -17,7 +17,8 @@ from smeedkaart.funding.base_after_merge import KeptBase
 from smeedkaart.funding.scheme import Scheme
 from smeedkaart.history.decision import Decision
 from smeedkaart.history.event import Event
-from smeedkaart.history.lineage import Ended, areas_as_of, decisions_as_of, ended_areas
+from smeedkaart.history.handing_on import decisions_as_of
+from smeedkaart.history.lineage import Ended, areas_as_of, ended_areas
 from smeedkaart.history.proposals import open_proposals
 from smeedkaart.history.timeline import Timeline
 from smeedkaart.statistics.zones import ZoneData

@@ -12,8 +12,9 @@ from smeedkaart.exchange import example
 from smeedkaart.exchange.example import example_events, example_notice, example_store
 from smeedkaart.files.atomic import OutputFileError
 from smeedkaart.files.packaged import data_folder
+from smeedkaart.history.handing_on import decisions_as_of
 from smeedkaart.history.kinds import kind_of
-from smeedkaart.history.lineage import areas_as_of, decisions_as_of, lineage, what_was
+from smeedkaart.history.lineage import areas_as_of, lineage, what_was
 from smeedkaart.history.sentences import tale
 from smeedkaart.sources.local.sample import hoogeveen
 from smeedkaart.store.store import Store

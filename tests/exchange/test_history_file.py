@@ -32,9 +32,10 @@ from smeedkaart.exchange.history_file import (
 from smeedkaart.exchange.import_past import read_past
 from smeedkaart.files.area_files import read_areas
 from smeedkaart.files.atomic import OutputFileError
-from smeedkaart.history.event import Event, Output
+from smeedkaart.history.event import Event, HandedOn, Output
+from smeedkaart.history.handing_on import decisions_as_of
 from smeedkaart.history.kinds import EVENT_KINDS
-from smeedkaart.history.lineage import areas_as_of, decisions_as_of, lineage
+from smeedkaart.history.lineage import areas_as_of, lineage
 from smeedkaart.history.undo import to_undo
 from smeedkaart.history.validation import check_event
 from smeedkaart.publish.formats import formats_for
@@ -67,6 +68,11 @@ def shape(draw: st.DrawFn) -> Polygon | MultiPolygon:
         hole = shapely.affinity.scale(one, 0.5, 0.5)
         return Polygon(one.exterior, [hole.exterior])
     return one
+
+
+handed_on = st.builds(
+    HandedOn, st.sampled_from(AREAS), st.sampled_from(AREAS), st.sampled_from([None, "impulse", "initiative"])
+)
 
 
 @st.composite
@@ -103,7 +109,7 @@ def an_event(draw: st.DrawFn) -> Event:
         made = draw(st.integers(1, 3))
         outputs = tuple(Output(f"new-{i}", draw(texts), draw(shape())) for i in range(made))
         event = replace(event, inputs=inputs, outputs=outputs, area=outputs[0].area)
-    return event
+    return replace(event, handed_on=draw(st.none() | st.lists(handed_on, max_size=3).map(tuple)))
 
 
 @given(st.lists(an_event(), max_size=12))
@@ -113,6 +119,16 @@ def test_whatever_was_recorded_reads_back_the_same(events: list[Event]) -> None:
     history = tuple(replace(event, id=3 * i) for i, event in enumerate(events, start=1))
     with tempfile.TemporaryDirectory() as folder:
         assert read_history(write_history(history, Path(folder) / "h.gpkg")) == history
+
+
+def test_a_history_of_an_older_version_says_nothing_of_what_goes_on(tmp_path: Path) -> None:
+    both = (Output("c", "Samen", box(X, Y, X + 1000, Y + 1000)),)
+    merge = Event("merge", "c", START, inputs=("a", "b"), outputs=both, handed_on=(), id=1)
+    path = write_history([replace(merge, recorded_at=datetime(2026, 3, 1, tzinfo=UTC))], tmp_path / "h.gpkg")
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("ALTER TABLE events DROP COLUMN handed_on")
+    (back,) = read_history(path)
+    assert back.handed_on is None
 
 
 def lived_through(store: Store) -> str:

@@ -1,6 +1,7 @@
 """What a merged area keeps of the base amounts that went in, and until which day."""
 
 import tomllib
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -16,7 +17,7 @@ from smeedkaart.funding.base_after_merge import KeptBase, kept_bases, years_late
 from smeedkaart.funding.rules import Keeping
 from smeedkaart.funding.scheme import KeepYears, Scheme
 from smeedkaart.funding.tiers import TierOutcome
-from smeedkaart.history.event import Event, Output
+from smeedkaart.history.event import Event, HandedOn, Output
 from smeedkaart.text.language import speaking
 from tests.fixtures.assessments import square
 
@@ -121,6 +122,31 @@ def test_a_split_area_gets_one_base_each_and_loses_what_was_kept() -> None:
 def test_a_regrouping_ends_what_was_kept_as_well() -> None:
     history = (*FOUR, merge(5, MERGED, "ab", "m"), parts("", "x", "y", kind="regroup", inputs="mc"))
     assert held(history, "all") == {}
+
+
+def test_what_was_kept_lapses_or_goes_on_as_the_change_says_like_a_decision() -> None:
+    history = (*FOUR, merge(5, MERGED, "ab", "m"))
+    again = merge(6, LAST, "mc", "n")
+    # nothing goes on: only the base amount that this merge costs is kept
+    assert held((*history, replace(again, handed_on=())), "all", LAST) == {"n": [1]}
+    assert held((*history, replace(again, handed_on=(HandedOn("m", "n"),))), "all", LAST) == {"n": [1, 1]}
+    split = parts("m", "x", "y")
+    along = replace(split, handed_on=(HandedOn("m", "y"),))
+    assert held((*history, along), "all", LAST) == {"y": [1]}
+    # until the day on which it would have ended anyway
+    assert held((*history, along), THREE_YEARS, date(2014, 12, 31)) == {"y": [1]}
+    assert held((*history, along), THREE_YEARS, date(2015, 1, 1)) == {}
+    ended = Event("end", "m", LAST, handed_on=(HandedOn("m", "c"),), id=9)
+    assert held((*history, ended), "all", LAST) == {"c": [1]}
+    regrouped = parts("", "x", "y", kind="regroup", inputs="mc")
+    assert held((*history, replace(regrouped, handed_on=(HandedOn("m", "x"),))), "all") == {"x": [1]}
+
+
+def test_an_area_that_comes_back_keeps_again_what_was_said_to_come_back() -> None:
+    ended = (*FOUR, merge(5, MERGED, "ab", "m"), Event("end", "m", LAST, handed_on=(), id=6))
+    back = Event("draw", "m", date(2016, 1, 1), name="M", geometry=square(0), id=7)
+    assert held((*ended, replace(back, handed_on=(HandedOn("m", "m"),))), "all") == {"m": [1]}
+    assert held((*ended, replace(back, handed_on=())), "all") == {}
 
 
 def test_a_new_border_or_name_takes_nothing_away() -> None:

@@ -13,15 +13,8 @@ from shapely import MultiPolygon, Point, Polygon, box
 from smeedkaart.errors import LineageError
 from smeedkaart.history.decision import Decision
 from smeedkaart.history.event import Event, Output, effective
-from smeedkaart.history.lineage import (
-    Link,
-    ancestors,
-    areas_as_of,
-    decisions_as_of,
-    descendants,
-    lineage,
-    what_was,
-)
+from smeedkaart.history.handing_on import decisions_as_of
+from smeedkaart.history.lineage import Link, ancestors, areas_as_of, descendants, lineage, what_was
 from smeedkaart.history.names import free_name
 from smeedkaart.history.validation import check_event
 

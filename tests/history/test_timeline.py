@@ -13,7 +13,8 @@ from shapely import box
 
 from smeedkaart.funding.base_after_merge import kept_bases
 from smeedkaart.history.event import Event, Output
-from smeedkaart.history.lineage import areas_as_of, decisions_as_of, ended_areas, lineage
+from smeedkaart.history.handing_on import decisions_as_of
+from smeedkaart.history.lineage import areas_as_of, ended_areas, lineage
 from smeedkaart.history.proposals import open_proposals
 from smeedkaart.history.replay import AreaState, step
 from smeedkaart.history.sentences import tale

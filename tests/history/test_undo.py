@@ -11,7 +11,8 @@ from shapely import Polygon, box
 
 from smeedkaart.errors import LineageError
 from smeedkaart.history.event import Event, Output
-from smeedkaart.history.lineage import areas_as_of, decisions_as_of, lineage
+from smeedkaart.history.handing_on import decisions_as_of
+from smeedkaart.history.lineage import areas_as_of, lineage
 from smeedkaart.history.undo import last_edit, last_undone, to_redo, to_undo
 from smeedkaart.store.store import Store
 

@@ -21,6 +21,7 @@ from shapely import box
 
 from smeedkaart.errors import StoreError
 from smeedkaart.history.event import Event, Output
+from smeedkaart.history.handing_on import decisions_as_of
 from smeedkaart.history.lineage import areas_as_of
 from smeedkaart.store.database import SCHEMA_VERSION, explain_sqlite, layout
 from smeedkaart.store.migrations import migrate
@@ -212,7 +213,7 @@ def test_an_old_file_opens_with_everything_in_it_and_takes_what_is_new(tmp_path:
         (i + 1, f"a{i}", f"Gebied {i}") for i in range(EVENTS)
     ]
     assert all(event.geometry == SHAPE and event.valid_from == date(2007, 5, 30) for event in events)
-    assert version(path) == SCHEMA_VERSION == 3
+    assert version(path) == SCHEMA_VERSION == 4
     assert rows(path) == before
     merge = Event(
         "merge", "c", date(2012, 1, 1), inputs=("a0", "a1"), outputs=(Output("c", "Binnenstad", SHAPE),)
@@ -288,13 +289,40 @@ def test_a_file_of_the_second_layout_opens_with_every_workshop_offline(tmp_path:
     # as the second version of smeedkaart left it: all but the switches
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("DROP TABLE online")
+        connection.execute("DROP TABLE handed_on")
         connection.execute("UPDATE alembic_version SET version_num = '0002'")
         connection.execute("PRAGMA user_version = 2")
     store = Store(path)
     assert store.online_since(workshop) is None
-    assert (version(path), laid_out(path)) == (3, new)
+    assert (version(path), laid_out(path)) == (SCHEMA_VERSION, new)
     store.switch_online(workshop, on=True)
     assert store.online_since(workshop) is not None
+
+
+def test_a_file_of_the_third_layout_says_nothing_of_what_goes_on_and_is_followed_as_before(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "plan.sqlite"
+    workshop = Store(path).create_workshop("Krakeel").id
+    both = (Output("c", "Kern", SHAPE),)
+    history = [
+        Event("draw", "a", date(2007, 1, 1), name="Noord", geometry=SHAPE),
+        Event("draw", "b", date(2007, 1, 1), name="Zuid", geometry=SHAPE),
+        Event("decision", "a", date(2008, 1, 1), decision=("initiative", 1)),
+        Event("merge", "c", date(2012, 1, 1), inputs=("a", "b"), outputs=both),
+    ]
+    Store(path).append(workshop, history)
+    new = laid_out(path)
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("DROP TABLE handed_on")
+        connection.execute("UPDATE alembic_version SET version_num = '0003'")
+        connection.execute("PRAGMA user_version = 3")
+    events = Store(path).events(workshop)
+    assert (version(path), laid_out(path)) == (SCHEMA_VERSION, new)
+    assert [event.handed_on for event in events] == [None] * 4
+    # what was decided about an area lapsed with it
+    assert [one.area for one in decisions_as_of(events, date(2011, 12, 31))] == ["a"]
+    assert decisions_as_of(events, date(2012, 1, 1)) == ()
 
 
 def test_the_links_of_a_migrated_file_can_neither_change_nor_go(tmp_path: Path) -> None:
@@ -329,7 +357,8 @@ def test_a_migration_that_is_killed_at_any_step_leaves_the_old_file_as_it_was(tm
     assert versions.count(1) > 30
     for found, layout_ in zip(killed, versions, strict=True):
         assert rows(found) == before
-        assert ("links" in laid_out(found), "online" in laid_out(found)) == (layout_ == 3, layout_ == 3)
+        whole = layout_ == SCHEMA_VERSION
+        assert [name in laid_out(found) for name in ("links", "online", "handed_on")] == [whole] * 3
         # whatever is called a copy is a whole one
         assert all(rows(copy) == before for copy in copies(found.parent))
     for found in (killed[0], killed[len(killed) // 2], killed[-1]):

@@ -16,7 +16,8 @@ from shapely import Polygon, box
 
 from smeedkaart.errors import LineageError, StoreError
 from smeedkaart.history.event import Event
-from smeedkaart.history.lineage import areas_as_of, decisions_as_of
+from smeedkaart.history.handing_on import decisions_as_of
+from smeedkaart.history.lineage import areas_as_of
 from smeedkaart.history.timeline import Timeline
 from smeedkaart.store.database import SCHEMA_VERSION, explain_sqlite
 from smeedkaart.store.store import Store, default_path

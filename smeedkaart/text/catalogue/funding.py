@@ -200,6 +200,7 @@ SENTENCES: dict[str, Sentence] = {
     "no_decision": N_("No decision is recorded about: {name}."),
     "decided": N_("Decided on {day}: {name}."),
     "decided_level": N_("Decided on {day}: {name}, level {level} of {levels} ({meaning})."),
+    "decided_about_another": N_("That was decided about {name}, and went on with this area on {day}."),
     "decided_because": N_("Reason of this decision: {reason}"),
     "decided_level_later": N_("Decided: {name}, level {level}; counts from {day}."),
     "decided_later": N_("Decided: {name}; counts from {day}."),

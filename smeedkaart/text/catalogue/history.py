@@ -19,6 +19,22 @@ SENTENCES: dict[str, Sentence] = {
     "regroup": N_("On {day} {inputs} were regrouped into {outputs}"),
     "decision": N_("On {day} it was decided about {area}: {decision}"),
     "withdraw": N_("On {day} a decision about {area} was taken back: {decision}"),
+    # what hung on an area that ended
+    "lapsed": N_("{what} lapsed on {day}"),
+    "lapsed_by_merge": N_("{what} lapsed when areas were merged on {day}"),
+    "lapsed_by_split": N_("{what} lapsed when the area was split on {day}"),
+    "lapsed_by_regroup": N_("{what} lapsed when areas were regrouped on {day}"),
+    "lapsed_by_end": N_("{what} lapsed when the area ended on {day}"),
+    "lapsed_by_void": N_("{what} lapsed because the area never was right"),
+    "told_lapsed": N_("{what} lapsed."),
+    "told_went_on": N_("{what} went on with {areas}."),
+    "told_with_decisions": N_("{told} {fates:sentences}"),
+    "decision_about": N_("The decision “{decision}” of {day} about {area}"),
+    "goes_on_elsewhere": N_(
+        "A decision or a base amount can only go on from an area that ends by a change "
+        "with one that comes out of it."
+    ),
+    "base_goes_on_once": N_("A base amount can go on with one area only."),
     "changed": N_("On {day} something changed about {area}"),
     "an_area": N_("an area"),
     "impulse": N_("strong impulse"),
