@@ -7,21 +7,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+import numpy as np
+
+from smeedkaart.funding.benchmark import Benchmark, benchmark_of
 from smeedkaart.funding.scheme import Scheme
 from smeedkaart.statistics import intervals, levels
+from smeedkaart.statistics.decimals import half_unit, published_decimals
 from smeedkaart.statistics.indicators import Indicator, indicator, label, reads_alike, with_unit
 from smeedkaart.text.facts import Percentage, WithCommas
 from smeedkaart.text.teller import Fact, Statement
 
-__all__ = [
-    "Answer",
-    "Comparison",
-    "compare",
-    "known_figure",
-    "level_said",
-    "published_unit",
-    "telling_decimals",
-]
+__all__ = ["Answer", "Comparison", "compare", "known_figure", "level_said"]
 
 # figures that differ by less are the same figure, added up in another order
 _NOISE = 1e-9
@@ -77,7 +73,7 @@ class Comparison:
     low, high
         The range that decided, by the scheme probable or guaranteed; None when it is not known.
     reference
-        The published average it was compared with, before any margin; None when it is not known.
+        The average it was compared with, before any margin; None when it is not known.
     answer
         Whether the figure is worse than that.
     level
@@ -90,6 +86,10 @@ class Comparison:
         Part of the area, 0..1, whose figure is that of something larger.
     threshold
         What it was held against: the average with the margin; None when it was not.
+    decimals
+        With how many decimals figure and average were published, and are shown.
+    benchmark
+        What it was compared with, and how that was made; None when nobody said.
     """
 
     indicator: str
@@ -103,6 +103,8 @@ class Comparison:
     source: Fact = ""
     borrowed: float = 0.0
     threshold: float | None = None
+    decimals: int = 0
+    benchmark: Benchmark | None = None
 
     @property
     def sentence(self) -> str:
@@ -115,17 +117,19 @@ def compare(
     estimates: Mapping[str, Mapping[str, float]],
     scheme: Scheme,
     *,
-    reference: float | None,
+    reference: Benchmark | float | None,
     level: str | None = None,
     source: Fact = "",
     margin: float = 0.0,
+    decimals: int | None = None,
 ) -> Comparison:
     """Hold one figure of an area against the average.
 
     Worse: where higher is better, the whole range lies below the average less `margin` x average; where lower
-    is better, the whole range lies above the average plus `margin` x average. Where that cannot be said of a
-    figure that is borrowed, wholly or in part, it is worse on the borrowed figure when the value is, at
-    either end of half a published unit of the figure and of the average.
+    is better, the whole range lies above the average plus `margin` x average. That must hold wherever the
+    average lies within half a unit of its last published decimal; what a scheme sets itself is exact. Where
+    that cannot be said of a figure that is borrowed, wholly or in part, it is worse on the borrowed figure
+    when the value is, at either end of half a published unit of the figure and of the average.
 
     Parameters
     ----------
@@ -137,13 +141,16 @@ def compare(
     scheme
         Says which range decides and which levels are accepted.
     reference
-        The average, in published units; None or nan when it is not known.
+        The average, in published units, or what is known of it; None or nan when it is not known. A plain
+        number is the average of the municipality.
     level
         Coarsest level at which a figure in the estimate was published; None: that of the zones.
     source
         Table and year in which the figures stand ("85984NED, 2024"); empty when nobody said.
     margin
         How much worse it must be, as a part of the average.
+    decimals
+        With how many decimals figure and average were published; None: as the row of the indicator says.
 
     Returns
     -------
@@ -164,33 +171,48 @@ def compare(
     value, low, high, coverage = (
         known_figure(row.get(column)) for column in ("value", bottom, top, "coverage")
     )
-    average, lent = known_figure(reference), _borrowed(row, level)
+    against, lent = benchmark_of(reference), _borrowed(row, level)
+    places = item.decimals if decimals is None else decimals
     answer, threshold = Answer.CANNOT_SAY, None
     if value is None or (not lent and (low is None or high is None)):
         text = Statement("funding.figure_not_published")
-    elif average is None:
-        text = Statement(
-            "funding.average_not_known", figure=_remarked(_Figure(item.name, value), _origin(level, source))
-        )
+    elif against.value is None:
+        figure = _remarked(_Figure(item.name, value, places), _origin(level, source))
+        text = Statement("funding.average_not_known", figure=figure, place=against.place)
     elif level is not None and level not in scheme.levels:
         told = WithCommas((level_said(level), *_from_source(source)))
-        text = Statement("funding.level_does_not_count", figure=_Figure(item.name, value), level=told)
+        text = Statement("funding.level_does_not_count", figure=_Figure(item.name, value, places), level=told)
     else:
         # of a borrowed figure it may be that nothing tells how far the area lies from it
         bounds = (-math.inf if low is None else low, math.inf if high is None else high)
-        threshold = _threshold_of(item, average, margin)
-        answer = _worse(item, *bounds, threshold)
-        if answer is Answer.CANNOT_SAY and lent and _worse_as_published(item, value, average, margin):
+        threshold = _threshold_of(item, against.value, margin)
+        ends = _thresholds(item, against, margin, places)
+        answer = _worse(item, *bounds, ends)
+        half = half_unit(places)
+        if answer is Answer.CANNOT_SAY and lent and _worse(item, value - half, value + half, ends) is Answer.YES:
             answer = Answer.YES_BORROWED
-        decimals = telling_decimals(item, (value, *bounds), threshold)
         text = Statement(
             _BESIDE[answer],
-            figure=_figure_said(item, (value, *bounds), decimals, (level, coverage, kind, source)),
+            figure=_figure_said(item, (value, *bounds), places, (level, coverage, kind, source)),
             outcome=_outcome(item, answer),
-            average=_average_said(item, average, margin, decimals),
+            average=_average_said(item, against, margin, places),
         )
     said = Statement("funding.labelled", label=_Label(item.name), text=text)
-    return Comparison(item.name, value, low, high, average, answer, level, said, source, lent, threshold)
+    return Comparison(
+        item.name,
+        value,
+        low,
+        high,
+        against.value,
+        answer,
+        level,
+        said,
+        source,
+        borrowed=lent,
+        threshold=threshold,
+        decimals=places,
+        benchmark=against,
+    )
 
 
 def _borrowed(row: Mapping[str, float], level: str | None) -> float:
@@ -201,35 +223,23 @@ def _borrowed(row: Mapping[str, float], level: str | None) -> float:
     return float(level is not None and levels.level_named(level).lends)
 
 
-def published_unit(item: Indicator) -> float:
-    """Give the unit in which a figure is published: 0.1 for one with one decimal.
-
-    Examples
-    --------
-    >>> from smeedkaart.statistics.indicators import indicator
-    >>> published_unit(indicator("low_income")), published_unit(indicator("house_value"))
-    (0.1, 1.0)
-    """
-    return float(10.0**-item.decimals)
-
-
-def _worse_as_published(item: Indicator, value: float, average: float, margin: float) -> bool:
-    """Tell whether a value is worse wherever figure and average lie within what was rounded to them."""
-    half = published_unit(item) / 2
-    # at the other end both lie further apart
-    toward = -half if item.better == "higher" else half
-    threshold = _threshold_of(item, average + toward, margin)
-    return _worse(item, value - half, value + half, threshold) is Answer.YES
-
-
-def _worse(item: Indicator, low: float, high: float, threshold: float) -> Answer:
+def _worse(item: Indicator, low: float, high: float, thresholds: tuple[float, float]) -> Answer:
+    """Hold a range against the lowest and the highest that the threshold may be."""
+    least, most = thresholds
     if item.better == "lower":
         # the mirror image: high figures are the bad ones
-        low, high, threshold = -high, -low, -threshold
-    noise = _NOISE * max(1.0, abs(threshold))
-    if high < threshold - noise:
+        low, high, least, most = -high, -low, -most, -least
+    noise = _NOISE * max(1.0, abs(least), abs(most))
+    if high < least - noise:
         return Answer.YES
-    return Answer.NO if low >= threshold - noise else Answer.CANNOT_SAY
+    return Answer.NO if low >= most - noise else Answer.CANNOT_SAY
+
+
+def _thresholds(item: Indicator, against: Benchmark, margin: float, decimals: int) -> tuple[float, float]:
+    """Give the threshold at either end of what was rounded to the average."""
+    average, half = against.value or 0.0, against.half(decimals)
+    ends = [_threshold_of(item, average + away, margin) for away in (-half, half)]
+    return min(ends), max(ends)
 
 
 def known_figure(value: float | None) -> float | None:
@@ -280,16 +290,22 @@ _HIGHER = {
 }
 
 
-def _average_said(item: Indicator, reference: float, margin: float, decimals: int) -> Statement:
-    figure = _Figure(item.name, reference, decimals)
+def _average_said(item: Indicator, against: Benchmark, margin: float, decimals: int) -> Fact:
+    reference = against.value or 0.0
+    if against.of == "number":
+        # what a scheme sets is told as it stands there
+        decimals = max(decimals, published_decimals(item, [np.array([reference])]))
+    figure: Fact = _Figure(item.name, reference, decimals)
+    if against.of != "number":
+        figure = Statement("funding.average", place=against.place, figure=figure)
     if not margin:
-        return Statement("funding.average", figure=figure)
+        return figure
     digits = next((n for n in range(4) if abs(margin * 100 - round(margin * 100, n)) < _NOISE), 4)
     threshold = _Figure(item.name, _threshold_of(item, reference, margin), decimals)
     part = Percentage(margin, digits)
     if item.better == "higher":
-        return Statement("funding.average_less", figure=figure, margin=part, threshold=threshold)
-    return Statement("funding.average_plus", figure=figure, margin=part, threshold=threshold)
+        return Statement("funding.average_less", average=figure, margin=part, threshold=threshold)
+    return Statement("funding.average_plus", average=figure, margin=part, threshold=threshold)
 
 
 def _figure_said(
@@ -350,24 +366,3 @@ def level_said(level: str) -> Statement | str:
         return Statement("funding.of_something_larger")
     known = levels.LEVELS.get(level)
     return level if known is None else Statement("funding.of_whole", level=known)
-
-
-def telling_decimals(item: Indicator, figures: Sequence[float], threshold: float) -> int:
-    """Choose how many decimals show that figures differ from what they are held against.
-
-    Examples
-    --------
-    >>> from smeedkaart.statistics.indicators import indicator
-    >>> telling_decimals(indicator("labour_participation"), [70.99], 71.0)
-    2
-    """
-    # 71 against 71 explains nothing when it is 71 against 70.99
-    for extra in range(4):
-        decimals = item.decimals + extra
-        if all(
-            not reads_alike(item, figure, threshold, decimals)
-            or math.isclose(figure, threshold, rel_tol=_NOISE, abs_tol=_NOISE)
-            for figure in figures
-        ):
-            return decimals
-    return item.decimals

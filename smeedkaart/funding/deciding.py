@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from smeedkaart.funding.comparison import Answer, Comparison, level_said, telling_decimals
+from smeedkaart.funding.benchmark import benchmark_of
+from smeedkaart.funding.comparison import Answer, Comparison, level_said
 from smeedkaart.funding.receipt_values import ReceiptPiece
 from smeedkaart.funding.rules import CombinationRule, DecisionRule, Rule
 from smeedkaart.funding.scheme import Scheme
@@ -20,6 +22,7 @@ __all__ = ["deciding"]
 
 _OPEN = {Answer.CANNOT_SAY, Answer.YES_BORROWED}
 _ZONES_NAMED = 2
+_NOISE = 1e-6
 
 
 def deciding(
@@ -98,7 +101,9 @@ def _straddle(found: Comparison) -> _Straddle | None:
     if low <= least and high >= most:
         # anything that can exist is no range
         return None
-    past = high - threshold if value < threshold else threshold - low
+    # an average lies within half a unit of what is published, so that much earlier nothing is certain any more
+    half = 0.0 if found.benchmark is None else found.benchmark.half(found.decimals)
+    past = half + (high - threshold if value < threshold else threshold - low)
     return _Straddle(value, low, high, threshold, past)
 
 
@@ -116,22 +121,25 @@ def _about_figure(tier: str, found: Comparison, pieces: Sequence[ReceiptPiece]) 
     if found.value is None:
         return [Statement("funding.decide_not_published", **told), Statement("funding.ask_for_figure")]
     if found.reference is None:
-        return [Statement("funding.decide_no_average", **told)]
+        return [Statement("funding.decide_no_average", **told, place=benchmark_of(found.benchmark).place)]
     lies, level = _straddle(found), level_named(pieces[0].level if pieces else USUAL_LEVEL)
     if lies is not None:
         return [_straddles(told, lies, item, found), _remedy(found, pieces, level)]
     # of a level that the scheme does not accept, or nothing tells how far the area lies from it
     code = "funding.decide_level" if found.threshold is None else "funding.decide_no_range"
-    known = {"value": Figure(item, found.value), "figure": level_said(found.level or "")}
+    known = {"value": Figure(item, found.value, found.decimals), "figure": level_said(found.level or "")}
     return [Statement(code, **told, **known), Statement("funding.ask_for_zones", level=level)]
 
 
 def _straddles(told: dict[str, Fact], lies: _Straddle, item: Indicator, found: Comparison) -> Statement:
-    decimals = telling_decimals(item, lies[:3], lies.threshold)
+    decimals = found.decimals
     value, low, high, threshold = (Figure(item, one, decimals) for one in lies[:4])
     code = "funding.decide_average" if lies.threshold == found.reference else "funding.decide_threshold"
     facts = told | {"value": value, "low": low, "high": high, "threshold": threshold}
-    return Statement(code, **facts, past=_distance(item, lies.past, decimals))
+    # upwards: what is past by less than a unit would read as 0
+    unit = 10.0**-decimals
+    past = math.ceil(lies.past / unit - _NOISE) * unit
+    return Statement(code, **facts, past=_distance(item, past, decimals))
 
 
 def _distance(item: Indicator, past: float, decimals: int) -> Fact:

@@ -6,6 +6,7 @@ import re
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import Annotated, Any, Literal, TypeAlias, TypeVar
 
+import numpy as np
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -18,6 +19,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from smeedkaart.funding.scheme_values import Amount, JudgedIndicator, Listed, Margin, Text, mistake
+from smeedkaart.statistics.indicators import cannot_be, impossible, indicator
 from smeedkaart.text.language import is_language
 from smeedkaart.text.names import Name
 from smeedkaart.text.teller import Statement
@@ -173,6 +175,30 @@ class DecisionRule(_Part):
     level: _Positive | None = None
 
 
+def _than(value: object, info: ValidationInfo) -> object:
+    if "indicators" not in info.data:
+        # what is wrong with those is told already
+        return ()
+    indicators: tuple[str, ...] = info.data["indicators"]
+    if isinstance(value, tuple):
+        value = dict(value)
+    if not isinstance(value, dict):
+        if len(indicators) != 1:
+            raise mistake(Statement("funding.than_of_several"))
+        value = {indicators[0]: value}
+    return tuple((str(name), _number_of(str(name), number, indicators)) for name, number in value.items())
+
+
+def _number_of(name: str, value: object, indicators: tuple[str, ...]) -> Decimal:
+    if name not in indicators:
+        raise mistake(Statement("funding.than_of_another", name=name, known=", ".join(indicators)))
+    if not isinstance(value, int | Decimal) or isinstance(value, bool):
+        raise mistake(Statement("funding.than_no_number"))
+    if impossible(indicator(name), np.array([float(value)])).any():
+        raise mistake(cannot_be(indicator(name), float(value), Statement("funding.this_rule")))
+    return Decimal(value)
+
+
 class WorseRule(_Part):
     """A tier holds when enough figures are worse than the average.
 
@@ -186,6 +212,9 @@ class WorseRule(_Part):
         How many of them must be worse.
     margin
         How much worse, as a part of the average (0.05: more than 5 % of it).
+    than
+        Numbers, in published units (a house value in thousands of euros), that figures are held against
+        instead of an average: one for the one indicator of the rule, or by indicator.
     """
 
     type: Literal["worse"]
@@ -198,6 +227,17 @@ class WorseRule(_Part):
     ]
     at_least: _Positive
     margin: Margin = Decimal(0)
+    than: Annotated[tuple[tuple[str, Decimal], ...], BeforeValidator(_than)] = ()
+
+    def number(self, indicator: str) -> float | None:
+        """Give the number that a figure is held against; None where that is an average.
+
+        Examples
+        --------
+        >>> WorseRule(type="worse", indicators=("house_value",), at_least=1, than=250).number("house_value")
+        250.0
+        """
+        return next((float(number) for name, number in self.than if name == indicator), None)
 
     @property
     def called(self) -> Name | None:

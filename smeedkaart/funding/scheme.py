@@ -91,6 +91,9 @@ class Scheme(Named):
     borrowed
         Whether a tier that holds on a borrowed figure only (see `Answer`) is paid: "counts" or
         "does_not_count".
+    reference
+        What figures are held against: the average of the "municipality", of its "province" or of the
+        "country". A rule may set numbers of its own instead (`than`).
     levels
         Levels whose figures may decide about a tier; a figure from another level leaves it open.
     inhabitants_rounding
@@ -118,6 +121,7 @@ class Scheme(Named):
     population: CountedIndicator = "population"
     range: Literal["probable", "guaranteed"] = "probable"
     borrowed: Literal["counts", "does_not_count"] = "counts"
+    reference: Literal["municipality", "province", "country"] = "municipality"
     levels: Annotated[
         tuple[KnownLevel, ...],
         Listed,

@@ -9,6 +9,7 @@ from datetime import date
 
 import pandas as pd
 
+from smeedkaart.funding.benchmark import Benchmark
 from smeedkaart.funding.comparison import Answer, Comparison, compare, level_said
 from smeedkaart.funding.scheme import (
     CombinationRule,
@@ -105,11 +106,12 @@ class _Case:
 
     estimates: Mapping[str, Mapping[str, float]]
     scheme: Scheme
-    reference: Mapping[str, float]
+    reference: Mapping[str, Benchmark | float]
     decisions: Sequence[Decision]
     on: date | None
     levels: Mapping[str, str]
     sources: Mapping[str, Fact]
+    decimals: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,20 +124,22 @@ class _Finding:
 def judge(
     estimates: pd.DataFrame | Mapping[str, Mapping[str, float]],
     scheme: Scheme,
-    reference: Mapping[str, float],
+    reference: Mapping[str, Benchmark | float],
     decisions: Sequence[Decision] = (),
     levels: Mapping[str, str] | None = None,
     *,
     sources: Mapping[str, Fact] | None = None,
     on: date | None = None,
+    decimals: Mapping[str, int] | None = None,
 ) -> TierOutcome:
     """Say which tier of a scheme holds for one area.
 
-    A figure is worse than the average when its whole range is; not worse when no part of its range is; else
-    it cannot be said. Equal to the average is not worse. A missing figure, a missing average and a figure
-    from a level that the scheme does not accept leave it open. Where it cannot be said of a figure that is
-    borrowed (of the whole wijk, say), but its value is worse, the answer is yes on a borrowed figure; whether
-    a tier that holds on such answers is paid, the scheme says (`borrowed`).
+    A figure is worse than the average when its whole range is, wherever the average lies within half a unit
+    of its last published decimal; not worse when no part of its range is; else it cannot be said. Equal to a
+    number that the scheme sets is not worse. A missing figure, a missing average and a figure from a level
+    that the scheme does not accept leave it open. Where it cannot be said of a figure that is borrowed (of
+    the whole wijk, say), but its value is worse, the answer is yes on a borrowed figure; whether a tier that
+    holds on such answers is paid, the scheme says (`borrowed`).
 
     Parameters
     ----------
@@ -145,7 +149,8 @@ def judge(
     scheme
         The scheme whose tiers are judged.
     reference
-        The average of the municipality for each indicator, in published units.
+        The average for each indicator, in published units, or what is known of it; a plain number is the
+        average of the municipality. A rule that sets a number itself (`than`) goes before it.
     decisions
         Decisions recorded about this area, and about no other; of each kind the latest holds.
     levels
@@ -156,6 +161,9 @@ def judge(
     on
         The reference date: a decision that holds from a later day does not count yet, and the reasons say
         from which day it will. None: every decision counts.
+    decimals
+        For each indicator with how many decimals figure and average were published; one that is not named has
+        as many as its row says.
 
     Returns
     -------
@@ -176,7 +184,7 @@ def judge(
     'Koopwoningen: 48% (cijfer van de hele wijk); lager dan het gemiddelde van de gemeente (62%).'
     """
     rows = _by_name(estimates) if isinstance(estimates, pd.DataFrame) else estimates
-    case = _Case(rows, scheme, reference, decisions, on, levels or {}, sources or {})
+    case = _Case(rows, scheme, reference, decisions, on, levels or {}, sources or {}, decimals or {})
     verdicts = tuple(_verdict(tier, case) for tier in scheme.tiers)
     counting = {Answer.YES, Answer.YES_BORROWED} if scheme.borrowed == "counts" else {Answer.YES}
     holding = [place for place, verdict in enumerate(verdicts) if verdict.answer in counting]
@@ -319,10 +327,11 @@ def _compared(rule: WorseRule, case: _Case) -> _Finding:
             indicator(name),
             case.estimates,
             case.scheme,
-            reference=case.reference.get(name),
+            reference=_benchmark(rule, name, case),
             level=case.levels.get(name),
             source=case.sources.get(name, ""),
             margin=float(rule.margin),
+            decimals=case.decimals.get(name),
         )
         for name in rule.indicators
     )
@@ -337,10 +346,17 @@ def _compared(rule: WorseRule, case: _Case) -> _Finding:
     )
 
 
+def _benchmark(rule: WorseRule, name: str, case: _Case) -> Benchmark | float | None:
+    number = rule.number(name)
+    return case.reference.get(name) if number is None else Benchmark(number, "number", made="scheme")
+
+
 def _compared_said(rule: WorseRule) -> Statement:
     # a lower score is a fact about people's means, education and work, and no judgement of them
     scores = [indicator(name).around_zero for name in rule.indicators]
-    if all(scores):
+    if all(rule.number(name) is not None for name in rule.indicators):
+        plain, about = "funding.worse_than_set", "funding.worse_than_set_about"
+    elif all(scores):
         plain, about = "funding.lower_than_average", "funding.lower_than_average_about"
     elif any(scores):
         plain, about = "funding.less_favourable", "funding.less_favourable_about"

@@ -18,7 +18,7 @@ from smeedkaart.errors import NoIndicatorError
 from smeedkaart.statistics.indicator import Indicator, SourceName
 from smeedkaart.statistics.indicator_file import read_indicators
 from smeedkaart.text.numbers import number
-from smeedkaart.text.teller import Statement
+from smeedkaart.text.teller import Fact, Statement
 
 __all__ = [
     "CATALOGUE",
@@ -199,7 +199,7 @@ def impossible(item: Indicator, figures: npt.NDArray[np.float64]) -> npt.NDArray
     return wrong
 
 
-def cannot_be(item: Indicator, figure: float, place: str) -> Statement:
+def cannot_be(item: Indicator, figure: float, place: Fact) -> Statement:
     """Say that a figure cannot be, and what is expected instead; without a full stop.
 
     Examples

@@ -229,6 +229,21 @@ def test_amounts_are_read_without_a_float_in_between(write: Any) -> None:
         ("at_least = 1", "at_least = 3", 33, "er zijn er minstens 3 nodig, maar er staan er maar 2."),
         ("at_least = 1", "at_most = 1", 33, "onbekende sleutel “at_most”; bedoelt u “at_least”?"),
         ("margin = 0.05", "margin = 5", 34, "een marge is een deel van het gemiddelde"),
+        (
+            "margin = 0.05",
+            "than = 71",
+            34,
+            "één getal kan niet voor meer cijfers gelden; geef elk",
+        ),
+        ("margin = 0.05", "than = { owner_occupied = 60 }", 34, "“owner_occupied” staat niet bij de cijfers"),
+        ("margin = 0.05", 'than = { low_income = "3" }', 34, "schrijf het getal waarmee cijfers worden"),
+        (
+            "margin = 0.05",
+            "than = { house_value = 286000 }",
+            34,
+            "“Gemiddelde woningwaarde” van deze regel is € 286.000.000, en dat kan niet",
+        ),
+        ("year = 2024", 'year = 2024\nreference = "europa"', 3, "zijn: municipality, province, country."),
         # the average of a score lies around 0, and 5 % of that is nothing
         ('"low_income"', '"ses_woa"', 34, "het gemiddelde van “ses_woa” ligt rond 0, dus een marge"),
         ('"low_income"', '"low_incom"', 37, "Er is geen kerncijfer “low_incom”. Bedoelt u low_income?"),

@@ -3,6 +3,7 @@
 import csv
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import product
@@ -12,6 +13,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from smeedkaart.funding.benchmark import Benchmark
 from smeedkaart.funding.scheme import Scheme, WorseRule
 from smeedkaart.funding.tiers import Answer, Comparison, at_least, judge
 from smeedkaart.history.decision import Decision
@@ -78,18 +80,19 @@ def compare(
 @pytest.mark.parametrize(
     ("name", "figure", "answer"),
     [
-        # lower is worse: 286 is the average
-        ("house_value", (233.0, 230.0, 285.9), YES),
-        ("house_value", (233.0, 230.0, 286.0), CANNOT_SAY),
-        ("house_value", (300.0, 286.0, 310.0), NO),
-        ("house_value", (290.0, 285.9, 310.0), CANNOT_SAY),
-        ("house_value", 286.0, NO),
-        # higher is worse: 2.8 is the average
-        ("low_income", (3.7, 2.9, 4.0), YES),
-        ("low_income", (3.7, 2.8, 4.0), CANNOT_SAY),
-        ("low_income", (2.0, 1.0, 2.8), NO),
-        ("low_income", (2.0, 1.0, 2.9), CANNOT_SAY),
-        ("low_income", 2.8, NO),
+        # lower is worse: 286 is the average, published in whole thousands, so 285.5 to 286.5
+        ("house_value", (233.0, 230.0, 285.4), YES),
+        ("house_value", (233.0, 230.0, 285.5), CANNOT_SAY),
+        ("house_value", (300.0, 286.5, 310.0), NO),
+        ("house_value", (290.0, 286.4, 310.0), CANNOT_SAY),
+        # an area that equals the average as published may lie on either side of it
+        ("house_value", 286.0, CANNOT_SAY),
+        # higher is worse: 2.8 is the average, published with one decimal, so 2.75 to 2.85
+        ("low_income", (3.7, 2.86, 4.0), YES),
+        ("low_income", (3.7, 2.85, 4.0), CANNOT_SAY),
+        ("low_income", (2.0, 1.0, 2.75), NO),
+        ("low_income", (2.0, 1.0, 2.76), CANNOT_SAY),
+        ("low_income", 2.8, CANNOT_SAY),
     ],
 )
 def test_worse_is_yes_no_or_cannot_say_by_the_whole_range(
@@ -98,10 +101,59 @@ def test_worse_is_yes_no_or_cannot_say_by_the_whole_range(
     assert compare(name, figure).answer is answer
 
 
-def test_equal_to_the_average_is_not_worse_even_when_floats_disagree_in_the_last_digit() -> None:
+def than(**numbers: object) -> Scheme:
+    """Return a scheme with one tier, whose one rule holds these figures against these numbers."""
+    rule = {"type": "worse", "indicators": tuple(numbers), "at_least": len(numbers), "than": numbers}
+    tier = {"key": "C", "name": "lager", "amount": "10.00", "rule": rule}
+    return Scheme.model_validate(
+        {"id": "grens", "name": "Grens", "year": 2025, "base": "100.00", "tiers": (tier,)}
+    )
+
+
+def against(rules: Scheme, **figures: float) -> tuple[Comparison, ...]:
+    # the average of the municipality is known as well, and is not what counts
+    return judge(frame(figures), rules, AVERAGE).verdicts[0].comparisons
+
+
+def test_equal_to_a_number_of_the_scheme_is_not_worse_even_when_floats_disagree_in_the_last_digit() -> None:
     assert 0.1 + 0.2 != 0.3
-    assert compare("house_value", 286.0 * (1 - 1e-15)).answer is NO
-    assert compare("low_income", 0.1 + 0.2, 0.3).answer is NO
+    (found,) = against(than(house_value=286), house_value=286.0 * (1 - 1e-15))
+    assert found.answer is NO
+    (found,) = against(than(low_income=Decimal("0.3")), low_income=0.1 + 0.2)
+    assert found.answer is NO
+
+
+def test_a_number_of_the_scheme_is_exact_and_told_as_it_stands_there() -> None:
+    rules = than(owner_occupied=Decimal("48.5"), low_income=4)
+    lower, higher = against(rules, owner_occupied=48.0, low_income=4.1)
+    assert (lower.answer, higher.answer) == (YES, YES)
+    assert lower.sentence == "Koopwoningen: 48%; lager dan 48,5%."
+    assert higher.sentence == "Huishoudens met een laag inkomen: 4,1%; hoger dan 4,0%."
+    # half a unit of an average would have left this open: 48.5 is within 0.5 of 48
+    assert lower.reference == 48.5
+    said = judge(frame({"owner_occupied": 48.0, "low_income": 4.1}), rules, {}).reasons
+    assert "Slechter dan de grens die de regeling stelt: 2 van de 2; nodig: minstens 2." in said
+
+
+@pytest.mark.parametrize(
+    ("benchmark", "told"),
+    [
+        (Benchmark(62.0), "van de gemeente"),
+        (Benchmark(62.0, "province", "Drenthe"), "van Drenthe"),
+        (Benchmark(62.0, "province"), "van de provincie"),
+        (Benchmark(62.0, "country", "Nederland"), "van Nederland"),
+    ],
+)
+def test_what_a_figure_is_held_against_is_said_by_its_name(benchmark: Benchmark, told: str) -> None:
+    outcome = judge(frame({**GOOD, "owner_occupied": 48.0}), scheme(), {"owner_occupied": benchmark})
+    found = next(one for one in outcome.verdicts[2].comparisons if one.indicator == "owner_occupied")
+    assert found.sentence == f"Koopwoningen: 48%; lager dan het gemiddelde {told} (62%)."
+    unknown = replace(benchmark, value=None)
+    outcome = judge(frame({**GOOD, "owner_occupied": 48.0}), scheme(), {"owner_occupied": unknown})
+    found = next(one for one in outcome.verdicts[2].comparisons if one.indicator == "owner_occupied")
+    assert found.sentence == (
+        f"Koopwoningen: 48%, maar het gemiddelde {told} is niet bekend, dus niet te vergelijken."
+    )
 
 
 def test_a_missing_figure_or_average_is_not_a_no() -> None:
@@ -182,13 +234,28 @@ def test_a_sentence_gives_the_range_and_how_much_of_the_area_is_known() -> None:
     )
 
 
-def test_a_sentence_shows_the_decimals_on_which_it_turns() -> None:
-    # wijk 53 Elim has 71 % in work; the municipality has 70.99 %
+def test_a_sentence_never_shows_more_decimals_than_were_published() -> None:
+    # wijk 53 Elim has 71 % in work; the municipality has 70.99 %, which is published as 71, so 70.5 to 71.5
     found = compare("labour_participation", 71.0, 70.99033)
-    assert found.answer is NO
+    assert found.answer is CANNOT_SAY
     assert found.sentence == (
-        "Mensen van 15 tot 75 jaar met werk: 71,00%; niet lager dan het gemiddelde van de gemeente (70,99%)."
+        "Mensen van 15 tot 75 jaar met werk: 71%; niet te zeggen of dat lager is dan het gemiddelde"
+        " van de gemeente (71%)."
     )
+
+
+def test_decimals_that_were_published_are_told_and_narrow_what_was_rounded() -> None:
+    figures = frame({**GOOD, "labour_participation": 70.8})
+    average = {**AVERAGE, "labour_participation": 71.0}
+    # in whole percents 71 may be 70.5; with one decimal 71.0 is 70.95 at least
+    for decimals, answer, told in ((None, CANNOT_SAY, "71%"), (1, YES, "70,8%")):
+        known = {} if decimals is None else {"labour_participation": decimals}
+        outcome = judge(figures, scheme(), average, decimals=known)
+        found = next(
+            one for one in outcome.verdicts[2].comparisons if one.indicator == "labour_participation"
+        )
+        assert found.answer is answer
+        assert f"werk: {told};" in found.sentence
 
 
 def test_reasons_are_told_in_english_when_asked() -> None:
@@ -201,12 +268,13 @@ def test_reasons_are_told_in_english_when_asked() -> None:
 
 
 def test_of_a_mean_the_probable_range_decides_also_where_the_scheme_asks_for_the_guaranteed_one() -> None:
-    # probable 284..285.5 lies below 286; floor and ceiling, 283..286.5, do not, and prove nothing of a mean
-    figure = (285.0, 284.0, 285.5)
+    # probable 284..285.4 lies below 285.5, the least that 286 may be; floor and ceiling, 283..286.4, do not,
+    # and prove nothing of a mean
+    figure = (285.0, 284.0, 285.4)
     assert compare("house_value", figure).answer is YES
     guaranteed = compare("house_value", figure, rules=scheme(range="guaranteed"))
     assert guaranteed.answer is YES
-    assert (guaranteed.low, guaranteed.high) == (284.0, 285.5)
+    assert (guaranteed.low, guaranteed.high) == (284.0, 285.4)
     # and it is nowhere called certain
     assert "90% zeker tussen" in guaranteed.sentence
 
@@ -231,11 +299,14 @@ def with_margin(margin: str) -> Scheme:
 
 def test_a_margin_asks_for_more_than_just_worse() -> None:
     rules = with_margin("0.05")
-    # 5 % off 286 is 271.7; 5 % on 2.8 is 2.94
-    assert compare("house_value", 271.6, rules=rules).answer is YES
-    assert compare("house_value", 271.7, rules=rules).answer is NO
-    assert compare("low_income", 2.95, rules=rules).answer is YES
-    assert compare("low_income", 2.94, rules=rules).answer is NO
+    # 286 is 285.5 to 286.5, and 5 % off that 271.225 to 272.175
+    # 2.8 is 2.75 to 2.85, and 5 % on that 2.8875 to 2.9925
+    assert compare("house_value", 271.2, rules=rules).answer is YES
+    assert compare("house_value", 271.7, rules=rules).answer is CANNOT_SAY
+    assert compare("house_value", 272.2, rules=rules).answer is NO
+    assert compare("low_income", 3.0, rules=rules).answer is YES
+    assert compare("low_income", 2.94, rules=rules).answer is CANNOT_SAY
+    assert compare("low_income", 2.88, rules=rules).answer is NO
     assert compare("low_income", 3.7, rules=rules).sentence == (
         "Huishoudens met een laag inkomen: 3,7%;"
         " hoger dan het gemiddelde van de gemeente (2,8%) plus 5%, dat is 2,9%."

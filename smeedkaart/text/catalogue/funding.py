@@ -78,6 +78,12 @@ SENTENCES: dict[str, Sentence] = {
         "the average of “{name}” lies around 0, so a margin that is a part of it means nothing; leave "
         "“margin” out, or put “{name}” in a rule of its own"
     ),
+    "than_of_several": N_(
+        "one number cannot hold for several figures; give each its own, as in than = {{ house_value = 250 }}"
+    ),
+    "than_of_another": N_("“{name}” is not an indicator of this rule; it has: {known}"),
+    "than_no_number": N_("write the number that figures are held against as 71 or 71.5, without quotes"),
+    "this_rule": N_("this rule"),
     "decision_not_listed_near": N_(
         "there is no decision “{kind}” under [[decisions]]; did you mean “{near}”?"
     ),
@@ -195,6 +201,8 @@ SENTENCES: dict[str, Sentence] = {
     "less_favourable_about": N_("Less favourable than average, {subject}"),
     "worse_than_average": N_("Worse than average"),
     "worse_than_average_about": N_("Worse than average, {subject}"),
+    "worse_than_set": N_("Worse than the limit that the scheme sets"),
+    "worse_than_set_about": N_("Worse than the limit that the scheme sets, {subject}"),
     "caution": N_("Note: a {figure} need not hold for this area itself."),
     # decisions
     "no_decision": N_("No decision is recorded about: {name}."),
@@ -216,12 +224,13 @@ SENTENCES: dict[str, Sentence] = {
     "figure_probable": N_("{probability:certainty} sure between {low} and {high}"),
     "figure_certain": N_("certainly between {low} and {high}"),
     "figure_coverage": N_("known for {part} of the area"),
-    "average_not_known": N_(
-        "{figure}, but the average of the municipality is not known, so it cannot be compared."
-    ),
-    "average": N_("the average of the municipality ({figure})"),
-    "average_less": N_("the average of the municipality ({figure}) less {margin}, which is {threshold}"),
-    "average_plus": N_("the average of the municipality ({figure}) plus {margin}, which is {threshold}"),
+    "average_not_known": N_("{figure}, but the average of {place} is not known, so it cannot be compared."),
+    "average": N_("the average of {place} ({figure})"),
+    "average_less": N_("{average} less {margin}, which is {threshold}"),
+    "average_plus": N_("{average} plus {margin}, which is {threshold}"),
+    "the_municipality": N_("the municipality"),
+    "the_province": N_("the province"),
+    "the_country": N_("the Netherlands"),
     "level_does_not_count": N_(
         "only {figure} is known ({level}); by this scheme that decides nothing about one area."
     ),
@@ -259,7 +268,7 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "decide_not_published": N_("Tier {tier} turns on “{label}”, which is not published for this area."),
     "decide_no_average": N_(
-        "Tier {tier} turns on “{label}”, of which the average of the municipality is not known: ask CBS or "
+        "Tier {tier} turns on “{label}”, of which the average of {place} is not known: ask CBS or "
         "the municipality for it."
     ),
     "percentage_points": Plural("{number} percentage point", "{number} percentage points", by="count"),

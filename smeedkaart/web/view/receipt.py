@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from smeedkaart.funding.comparison import telling_decimals
 from smeedkaart.funding.receipt import Receipt
 from smeedkaart.funding.tiers import Answer, Comparison, TierOutcome
 from smeedkaart.publish.sentences import times_words
-from smeedkaart.statistics.indicators import Indicator, indicator, label, with_unit
+from smeedkaart.statistics.indicators import indicator, label, with_unit
 from smeedkaart.statistics.levels import level_named
 from smeedkaart.statistics.provenance import Provenance
 from smeedkaart.statistics.zones import ZoneData
@@ -29,7 +28,7 @@ def receipt_html(receipt: Receipt, outcome: TierOutcome, zones: ZoneData) -> str
         notice=zones.notice,
         rows=receipt.rows(),
         compared_heading=_("The figures that were compared"),
-        columns=(_("Figure"), _("This area"), _("Between"), _("Municipality"), asked),
+        columns=(_("Figure"), _("This area"), _("Between"), _("Held against"), asked),
         compared=[_comparison(comparison) for comparison in compared],
         explained=_explained(receipt, zones),
         sources_heading=_("Where the data come from"),
@@ -40,21 +39,16 @@ def receipt_html(receipt: Receipt, outcome: TierOutcome, zones: ZoneData) -> str
 def _comparison(comparison: Comparison) -> tuple[str, str, tuple[str, str, str], str]:
     what = indicator(comparison.indicator)
     level = _("by {level}").format(level=level_named(comparison.level)) if comparison.level else ""
-    decimals = _decimals(what, comparison)
     low, high, value, average = (
-        with_unit(what, figure, decimals)
+        with_unit(what, figure, comparison.decimals)
         for figure in (comparison.low, comparison.high, comparison.value, comparison.reference)
     )
+    held = comparison.benchmark
+    if held is not None and held.value is not None and held.of != "number":
+        average = f"{average}, {held.place}"
     between = low if low == high else _("{low} to {high}").format(low=low, high=high)
     told = ", ".join(filter(None, (level, str(comparison.source))))
     return label(what), told, (value, between, average), _answer(comparison.answer)
-
-
-def _decimals(what: Indicator, comparison: Comparison) -> int:
-    if comparison.reference is None:
-        return what.decimals
-    figures = [figure for figure in (comparison.value, comparison.low, comparison.high) if figure is not None]
-    return telling_decimals(what, figures, comparison.reference)
 
 
 def _answer(answer: Answer) -> str:

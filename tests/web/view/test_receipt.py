@@ -1,10 +1,12 @@
-"""The receipt on screen: every figure with its table, and no comparison that its digits contradict."""
+"""The receipt on screen: every figure with its table, and no more digits than were published."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from smeedkaart.funding.amounts import fund
+from smeedkaart.funding.benchmark import Benchmark
 from smeedkaart.funding.scheme import Scheme
 from smeedkaart.funding.tiers import Answer, Comparison, TierOutcome, TierVerdict
 from smeedkaart.sources.local.sample import hoogeveen
@@ -31,10 +33,19 @@ def sheet(*comparisons: Comparison) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
 
 
-def test_what_differs_is_shown_with_the_digits_in_which_it_differs() -> None:
-    """69.6 with 69.2 to 69.7 beside 70.0: whole percents would read 70% beside 70%, and then "yes"."""
-    text = sheet(compared("labour_participation", 69.6, 69.2, 69.7, 70.0))
-    assert "69,6% 69,2% tot 69,7% 70,0% ja" in text
+def test_figures_have_the_digits_in_which_they_were_published_and_no_more() -> None:
+    text = sheet(compared("labour_participation", 69.6, 69.2, 69.7, 70.8))
+    assert "70% 69% tot 70% 71% ja" in text
+    tenths = replace(compared("labour_participation", 69.6, 69.2, 69.7, 70.8), decimals=1)
+    assert "69,6% 69,2% tot 69,7% 70,8% ja" in sheet(tenths)
+
+
+def test_the_sheet_names_what_a_figure_was_held_against() -> None:
+    one = compared("owner_occupied", 59.0, 58.0, 60.0, 62.0)
+    province = Benchmark(62.0, "province", "Drenthe")
+    assert "59% 58% tot 60% 62%, Drenthe ja" in sheet(replace(one, benchmark=province))
+    assert "59% 58% tot 60% 62% ja" in sheet(replace(one, benchmark=Benchmark(62.0, "number")))
+    assert "Vergeleken met" in sheet(one)
 
 
 def test_what_differs_at_sight_keeps_its_published_digits() -> None:
