@@ -189,7 +189,11 @@ def compare(
         ends = _thresholds(item, against, margin, places)
         answer = _worse(item, *bounds, ends)
         half = half_unit(places)
-        if answer is Answer.CANNOT_SAY and lent and _worse(item, value - half, value + half, ends) is Answer.YES:
+        if (
+            answer is Answer.CANNOT_SAY
+            and lent
+            and _worse(item, value - half, value + half, ends) is Answer.YES
+        ):
             answer = Answer.YES_BORROWED
         text = Statement(
             _BESIDE[answer],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -22,7 +21,6 @@ __all__ = ["deciding"]
 
 _OPEN = {Answer.CANNOT_SAY, Answer.YES_BORROWED}
 _ZONES_NAMED = 2
-_NOISE = 1e-6
 
 
 def deciding(
@@ -101,9 +99,7 @@ def _straddle(found: Comparison) -> _Straddle | None:
     if low <= least and high >= most:
         # anything that can exist is no range
         return None
-    # an average lies within half a unit of what is published, so that much earlier nothing is certain any more
-    half = 0.0 if found.benchmark is None else found.benchmark.half(found.decimals)
-    past = half + (high - threshold if value < threshold else threshold - low)
+    past = high - threshold if value < threshold else threshold - low
     return _Straddle(value, low, high, threshold, past)
 
 
@@ -136,9 +132,8 @@ def _straddles(told: dict[str, Fact], lies: _Straddle, item: Indicator, found: C
     value, low, high, threshold = (Figure(item, one, decimals) for one in lies[:4])
     code = "funding.decide_average" if lies.threshold == found.reference else "funding.decide_threshold"
     facts = told | {"value": value, "low": low, "high": high, "threshold": threshold}
-    # upwards: what is past by less than a unit would read as 0
-    unit = 10.0**-decimals
-    past = math.ceil(lies.past / unit - _NOISE) * unit
+    # what goes past by what was rounded to the average only would read as 0
+    past = max(lies.past, 10.0**-decimals)
     return Statement(code, **facts, past=_distance(item, past, decimals))
 
 

@@ -64,8 +64,9 @@ def test_a_borrowed_figure_must_be_worse_at_either_end_of_what_was_rounded(
 
 
 def test_over_its_whole_range_a_borrowed_figure_is_a_plain_yes_or_no() -> None:
-    assert held("owner_occupied", row(48.0, 40.0, 61.9)).answer is YES
-    assert held("owner_occupied", row(70.0, 62.0, 80.0)).answer is NO
+    # the average of 62 may be 61.5 to 62.5
+    assert held("owner_occupied", row(48.0, 40.0, 61.4)).answer is YES
+    assert held("owner_occupied", row(70.0, 62.5, 80.0)).answer is NO
 
 
 def test_only_of_a_borrowed_figure_the_value_decides() -> None:
