@@ -8,6 +8,7 @@ from typing import Any, Literal, Self
 
 from smeedkaart.errors import NothingFoundError, ServiceError
 from smeedkaart.sources.origin import Origin
+from smeedkaart.statistics.levels import level_named
 from smeedkaart.text.language import current_language
 from smeedkaart.text.teller import Fact, Statement
 
@@ -18,10 +19,11 @@ __all__ = ["Outcome"]
 class Outcome:
     """What came of asking one source: free of language, so that it can be kept and shown in any."""
 
-    source: str  # which source: "kerncijfers", "ses-woa", "borders" or "weights"
+    source: str  # which source: "kerncijfers", "ses-woa", "borders", "around" or "weights"
     # "found", "empty" (it answered, and has nothing) or "failed" (no answer, or none that can be used)
     result: Literal["found", "empty", "failed"]
-    # what more is known: "no-table" (there is none for that year), "nothing-published"; empty when nothing
+    # what more is known: "no-table" (there is none for that year), "nothing-published", "none-near" (no zone
+    # lies near); empty when nothing
     code: str = ""
     # plain values that belong in the sentence; they survive JSON. `said` is what was said at the moment
     # itself, in the language of `language`, and is repeated in that language only.
@@ -43,6 +45,8 @@ class Outcome:
         known = self.facts.get("known")
         if self.result == "found":
             return self._found(source)
+        if self.code == "none-near":
+            return Statement("sources.none_near", source=source)
         if self.code == "no-table" and known:
             year = self.facts.get("year")
             return Statement("sources.no_table", source=source, year=year, known=_listed(known))
@@ -57,6 +61,8 @@ class Outcome:
         return str(self.said)
 
     def _found(self, source: Fact) -> Statement:
+        if self.source == "around":
+            return self._around(source)
         if self.origin is None:
             return Statement("sources.found", source=source)
         origin = self.origin.provenance()
@@ -64,6 +70,11 @@ class Outcome:
         if not origin.period:
             return Statement("sources.found_table", **named)
         return Statement("sources.found_table_about", **named, period=origin.period)
+
+    def _around(self, source: Fact) -> Statement:
+        count, of = self.facts.get("zones", 0), self.facts.get("municipalities", 0)
+        zones = Statement("packs.zones", count=count, level=level_named(self.facts.get("level", "")))
+        return Statement("sources.around_found", source=source, zones=zones, count=of)
 
 
 def _listed(years: list[int]) -> Fact:
@@ -77,5 +88,6 @@ _SOURCES: Mapping[str, str] = {
     "kerncijfers": "sources.kerncijfers",
     "ses-woa": "sources.ses_woa",
     "borders": "sources.borders",
+    "around": "sources.around",
     "weights": "sources.weights",
 }

@@ -50,6 +50,7 @@ class ZoneData:
     zones
         One row a zone: index the zone's code, columns `zone_name`, `parent`, one column an indicator (missing
         is nan), polygons in EPSG:28992. Zones of several municipalities have a column `municipality` (code).
+        Where they are published, the hectares of land and water (`surface_ha`) and of land (`land_ha`).
     parents
         One row a parent (wijk): index the parent's code, named "parent"; columns `zone_name` and the
         indicators.
@@ -77,6 +78,9 @@ class ZoneData:
         none.
     left_out
         Indicators that were left out, as one of their figures cannot be.
+    surrounding, surrounding_parents
+        What lies across the municipal border, like `zones` and `parents` with polygons: it tells how unevenly
+        people live where a municipality has few zones of its own, and counts nowhere. None when not known.
     """
 
     code: str
@@ -95,6 +99,8 @@ class ZoneData:
     weight: str | None = None
     municipalities: pd.DataFrame | None = None
     left_out: tuple[LeftOut, ...] = ()
+    surrounding: gpd.GeoDataFrame | None = None
+    surrounding_parents: gpd.GeoDataFrame | None = None
 
     @property
     def called(self) -> Level:

@@ -34,7 +34,8 @@ __all__ = ["Figures", "figures", "tables"]
 _TITLE = "Kerncijfers wijken en buurten"
 # the older tables of several years at once ("2009-2012") have other columns and no dimension of wijken
 _ONE_YEAR = re.compile(rf"{_TITLE}\s+(\d{{4}})\s*\*?", re.IGNORECASE)
-_CODE, _NAME, _SURFACE = "Codering", "Gemeentenaam", "OppervlakteTotaal"
+_CODE, _NAME = "Codering", "Gemeentenaam"
+_SURFACE, _LAND = "OppervlakteTotaal", "OppervlakteLand"
 # CBS changed the name of the column with the flag on the way
 _PARTS = ("NL", "GM", "WK", "BU")
 _FLAGS = ("IndelingswijzigingGemeenteWijkBuurt", "IndelingswijzigingWijkenEnBuurten")
@@ -53,9 +54,10 @@ class Figures:
     rows: pd.DataFrame
     columns: Mapping[str, Topic]  # for each indicator the column it was read from
     absent: tuple[str, ...]  # indicators that the catalogue expects in a table of this year and are not in it
-    # land and water of each code, in hectares; nan where not published. Tells whether a municipality, which
-    # carries no flag, is still the same
-    surface: pd.Series[float]
+    # of each code the hectares of land and water (`surface_ha`) and of land alone (`land_ha`); nan where not
+    # published. They tell whether a municipality, which carries no flag, is still the same, and how far a
+    # border that is drawn is from the real one
+    surfaces: pd.DataFrame
     # indicators that are in the table and were left out, as their unit or one of their figures cannot be
     left_out: tuple[Odd, ...] = ()
 
@@ -66,12 +68,18 @@ def tables(odata: OData) -> dict[int, Table]:
 
 
 def figures(
-    odata: OData, table: Table, year: int, municipality: str, *, only: Collection[str] = CATALOGUE
+    odata: OData,
+    table: Table,
+    year: int,
+    municipality: str | Collection[str],
+    *,
+    only: Collection[str] = CATALOGUE,
 ) -> Figures:
     """Fetch the figures of a municipality with its wijken and buurten ("NL00": all), and of the country.
 
-    Joined on the codes in the rows, never on names; columns are found by the stem of their key, and values of
-    -99990 and below are missing. Those of the inhabitants come along, whichever indicators are wanted.
+    Of several municipalities too; of those not all need to be there. Joined on the codes in the rows, never
+    on names; columns are found by the stem of their key, and values of -99990 and below are missing. Those of
+    the inhabitants come along, whichever indicators are wanted.
     """
     if _year_of(table) != year:
         raise statline_failed("statline.table_of_another_year", table=table.id, title=table.title, year=year)
@@ -81,16 +89,18 @@ def figures(
         name=resolve(topics, _NAME),
         flag=next((topic for stem in _FLAGS if (topic := resolve(topics, stem))), None),
         surface=resolve(topics, _SURFACE),
+        land=resolve(topics, _LAND),
     )
+    asked = (municipality,) if isinstance(municipality, str) else tuple(municipality)
     wanted = {key: item for key, item in CATALOGUE.items() if key in only or key == "population"}
     columns, other_units = columns_of(topics, table, wanted, "kwb", year)
     _refuse_without_people(other_units)
     if "population" not in columns:
         columns["population"] = needed_column(topics, CATALOGUE["population"].named("kwb")[-1].stem, table)
     select = [DIMENSION, *about.keys, *(topic.key for topic in columns.values())]
-    given = _rows(odata, table, municipality, list(dict.fromkeys(select)))
-    rows = by_code(given, about.code.key, municipality, table.id)
-    _check_there(rows, municipality, table)
+    given = _rows(odata, table, asked, list(dict.fromkeys(select)))
+    rows = by_code(given, about.code.key, asked, table.id)
+    _check_there(rows, asked, table)
     read, wrong = read_columns(rows, columns, table)
     _refuse_without_people(wrong)
     odd = other_units | wrong
@@ -105,7 +115,9 @@ def figures(
             for key, item in wanted.items()
             if item.named("kwb", year) and key not in columns and key not in odd
         ),
-        surface=_surface(rows, about),
+        surfaces=pd.DataFrame(
+            {"surface_ha": _hectares(rows, about.surface), "land_ha": _hectares(rows, about.land)}
+        ),
         left_out=tuple(Odd.of_error(error, key, year) for key, error in odd.items()),
     )
 
@@ -118,10 +130,12 @@ class _About:
     name: Topic | None
     flag: Topic | None
     surface: Topic | None
+    land: Topic | None
 
     @property
     def keys(self) -> list[str]:
-        return [topic.key for topic in (self.code, self.name, self.flag, self.surface) if topic is not None]
+        topics = (self.code, self.name, self.flag, self.surface, self.land)
+        return [topic.key for topic in topics if topic is not None]
 
 
 def _year_of(table: Table) -> int | None:
@@ -129,24 +143,30 @@ def _year_of(table: Table) -> int | None:
     return int(named.group(1)) if named else None
 
 
-def _rows(odata: OData, table: Table, municipality: str, select: Sequence[str]) -> list[dict[str, Any]]:
-    if municipality == COUNTRY:
+def _rows(
+    odata: OData, table: Table, municipalities: tuple[str, ...], select: Sequence[str]
+) -> list[dict[str, Any]]:
+    if COUNTRY in municipalities:
         # that question has no conditions to be misread
-        return odata.rows(table.id, filters=regions(municipality), select=select)
-    rows = at_once(odata, table.id, filters=regions(municipality), select=select)
-    if rows is None or not is_whole(rows, municipality, _PARTS):
-        return part_by_part(odata, table.id, municipality, select=select)
+        return odata.rows(table.id, filters=regions(COUNTRY), select=select)
+    rows = at_once(odata, table.id, filters=regions(*municipalities), select=select)
+    if rows is None or not is_whole(rows, municipalities, _PARTS):
+        return part_by_part(odata, table.id, municipalities, select=select)
     return rows
 
 
-def _check_there(rows: Mapping[str, Any], municipality: str, table: Table) -> None:
-    if municipality in rows:
+def _check_there(rows: Mapping[str, Any], municipalities: tuple[str, ...], table: Table) -> None:
+    if any(code in rows for code in municipalities):
         return
     if COUNTRY not in rows:
         # the country is in every table and was asked for as well: an answer without it is no answer
         raise statline_failed("statline.no_rows", table=table.id)
     said = Statement(
-        "statline.not_in_table", service=STATLINE, table=table.id, title=table.title, code=municipality
+        "statline.not_in_table",
+        service=STATLINE,
+        table=table.id,
+        title=table.title,
+        code=", ".join(municipalities),
     )
     raise NothingFoundError(said, STATLINE)
 
@@ -171,8 +191,8 @@ def _about_rows(rows: Mapping[str, Mapping[str, Any]], about: _About) -> pd.Data
     )
 
 
-def _surface(rows: Mapping[str, Mapping[str, Any]], about: _About) -> pd.Series[float]:
-    key = about.surface.key if about.surface is not None else ""
+def _hectares(rows: Mapping[str, Mapping[str, Any]], topic: Topic | None) -> pd.Series[float]:
+    key = topic.key if topic is not None else ""
     try:
         hectares = read_numerals(
             [row.get(key) for row in rows.values()], notations=(POINT,), marks=CBS_MARKS

@@ -23,9 +23,11 @@ from smeedkaart.sources.rejected import Odd
 from smeedkaart.statistics.indicators import CATALOGUE
 from smeedkaart.text.teller import Statement
 
-__all__ = ["Collected", "collect"]
+__all__ = ["Collected", "collect", "collect_around"]
 
 _ABOUT = ["name", "kind", "flag"]
+# how many municipalities fit in one question
+_AT_ONCE = 6
 # a municipality carries no flag; it merged when its surface changed by more than this part in a year, or,
 # where no surface is published yet, when its inhabitants did
 _OTHER_SURFACE, _OTHER_PEOPLE = 0.01, 0.10
@@ -36,7 +38,8 @@ class Collected:
     """All figures of one municipality, each from the newest year in which it is filled."""
 
     # index: codes in the borders of the year asked for; country, municipality, wijken, buurten. Columns
-    # `name`, `kind`, `flag` and one for each indicator of which any figure is published, in published units.
+    # `name`, `kind`, `flag`, `surface_ha` and `land_ha` (hectares in all and of land, missing where not
+    # published), and one for each indicator of which any figure is published, in published units.
     rows: pd.DataFrame
     origins: Mapping[str, Origin]  # for each of those indicators the table and year it comes from
     # for each indicator from an older year: how many buurten could not take its figure, as their border
@@ -74,6 +77,60 @@ def collect(odata: OData, year: int, municipality: str, *, back: int = 4) -> Col
         origins |= dict.fromkeys(found, outcome.origin)
         left_out += scores.left_out
     return Collected(rows, origins, carried, (main, outcome), left_out)
+
+
+def collect_around(odata: OData, year: int, municipalities: Sequence[str], own: Collected) -> pd.DataFrame:
+    """Fetch of other municipalities what was collected of one, each indicator from the same table.
+
+    Gives rows as `Collected.rows`. What a table lacks of them is missing; scores that nobody published too.
+    """
+    known = kerncijfers.tables(odata)
+    parts = [
+        _around(odata, known, year, municipalities[first : first + _AT_ONCE], own)
+        for first in range(0, len(municipalities), _AT_ONCE)
+    ]
+    rows = pd.concat(parts)
+    return rows[~rows.index.duplicated()]
+
+
+def _around(
+    odata: OData, known: Mapping[int, Table], year: int, municipalities: Sequence[str], own: Collected
+) -> pd.DataFrame:
+    years = {name: origin.year for name, origin in own.origins.items() if origin.kind == "kerncijfers"}
+    # every year between: a border that moved in any of them makes an older figure that of another place
+    editions = [
+        kerncijfers.figures(
+            odata,
+            known[edition],
+            edition,
+            municipalities,
+            only=[name for name, of in years.items() if of == edition],
+        )
+        for edition in range(year, min(years.values(), default=year) - 1, -1)
+        if edition in known
+    ]
+    newest = editions[0]
+    same = dict(zip((edition.year for edition in editions), _unchanged(editions), strict=True))
+    rows = newest.rows[_ABOUT].join(newest.surfaces)
+    for edition in editions:
+        names = [name for name, of in years.items() if of == edition.year and name in edition.rows]
+        unmoved = rows.index.intersection(same[edition.year])
+        rows[names] = edition.rows.loc[unmoved, names].reindex(rows.index)
+    return rows.join(_scores_around(odata, year, municipalities, own), how="left")
+
+
+def _scores_around(odata: OData, year: int, municipalities: Sequence[str], own: Collected) -> pd.DataFrame:
+    names = [name for name, origin in own.origins.items() if origin.kind == "ses-woa"]
+    try:
+        tables = ses_woa.tables(odata) if names else {}
+        found = ses_woa.scores(odata, tables[year], year, municipalities).rows if year in tables else None
+    except NothingFoundError:
+        found = None
+    return (
+        pd.DataFrame(index=pd.Index([], name="code"))
+        if found is None
+        else found[found.columns.intersection(names)]
+    )
 
 
 def _editions(
@@ -137,7 +194,7 @@ def _chosen(
             kept = newest.rows.index.isin(same[edition.year])
             columns[key] = columns[key].where(kept)
             carried[key] = int((~kept & (newest.rows["kind"] == "buurt")).sum())
-    return newest.rows[_ABOUT].assign(**columns), origins, carried
+    return newest.rows[_ABOUT].join(newest.surfaces).assign(**columns), origins, carried
 
 
 def _left_out(editions: Sequence[Figures], origins: Mapping[str, Origin]) -> Iterator[Odd]:
@@ -170,7 +227,7 @@ def _unchanged(editions: Sequence[Figures]) -> Iterator[pd.Index[str]]:
 def _steady(newer: Figures, older: Figures) -> pd.Index[str]:
     """Name the country, and the municipalities that did not merge: those carry no flag."""
     above = newer.rows.index[newer.rows["kind"] == "gemeente"]
-    surface = _change(newer.surface, older.surface, above)
+    surface = _change(newer.surfaces["surface_ha"], older.surfaces["surface_ha"], above)
     people = _change(newer.rows["population"], older.rows["population"], above)
     steady = (surface <= _OTHER_SURFACE) | (surface.isna() & (people <= _OTHER_PEOPLE))
     return above[steady.to_numpy()].union(pd.Index([COUNTRY]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 import numpy as np
@@ -89,26 +89,25 @@ def by_year(tables: Iterable[Table], year_of: Callable[[Table], int | None]) -> 
 
 
 def by_code(
-    rows: Iterable[Mapping[str, Any]], second: str | None, municipality: str, table: str
+    rows: Iterable[Mapping[str, Any]], second: str | None, municipality: str | Collection[str], table: str
 ) -> dict[str, Mapping[str, Any]]:
     """Order rows by code, country first, after holding every code against the other and the question."""
+    asked = [municipality] if isinstance(municipality, str) else list(municipality)
+    own = {code[2:6] for code in asked}
     found: dict[str, Mapping[str, Any]] = {}
     for row in rows:
         code = str(row[DIMENSION]).strip()
         other = code if second is None else str(row[second]).strip()
         if code != other:
             raise statline_failed("statline.two_codes", table=table, code=code, other=other)
-        if not _CODE.fullmatch(code) or not _asked_for(code, municipality) or code in found:
-            raise statline_failed("statline.foreign_row", table=table, asked=municipality, code=code)
+        here = COUNTRY in (code, *asked) or code[2:6] in own
+        if not _CODE.fullmatch(code) or not here or code in found:
+            raise statline_failed("statline.foreign_row", table=table, asked=", ".join(asked), code=code)
         # what lies abroad is nobody's buurt
         if code[2:6] != ABROAD[2:]:
             found[code] = row
     order = list(KINDS)
     return {code: found[code] for code in sorted(found, key=lambda code: (order.index(code[:2]), code))}
-
-
-def _asked_for(code: str, municipality: str) -> bool:
-    return COUNTRY in (code, municipality) or code[2:6] == municipality[2:6]
 
 
 def needed_column(topics: Sequence[Topic], stem: str, table: Table) -> Topic:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -56,8 +56,8 @@ def tables(odata: OData) -> dict[int, Table]:
     return tables_titled(odata, _TITLE, _indeling)
 
 
-def scores(odata: OData, table: Table, year: int, municipality: str) -> Scores:
-    """Fetch the newest published scores of a municipality with its wijken and buurten; "NL00": of all.
+def scores(odata: OData, table: Table, year: int, municipality: str | Collection[str]) -> Scores:
+    """Fetch the newest published scores of municipalities with their wijken and buurten; "NL00": of all.
 
     Of the newest period for which the total is published; any of the scores, where the total is left out.
     Those coded in the borders of another year would be laid on the wrong places.
@@ -72,13 +72,14 @@ def scores(odata: OData, table: Table, year: int, municipality: str) -> Scores:
         )
     code = resolve(topics, _CODE)
     select = [DIMENSION, _PERIODS, *(topic.key for topic in (code, *columns.values()) if topic)]
-    asked = _Asked(odata, table, municipality, select)
+    places = (municipality,) if isinstance(municipality, str) else tuple(municipality)
+    asked = _Asked(odata, table, places, select)
     odd = other_units
     for key, title in _periods(odata, table).items():
-        known = by_code(asked.of_period(key), code.key if code else None, municipality, table.id)
+        known = by_code(asked.of_period(key), code.key if code else None, places, table.id)
         figures, wrong = read_columns(known, columns, table)
         frame = pd.DataFrame(figures, index=pd.Index(known, name="code"))
-        _check_there(frame, municipality, table)
+        _check_there(frame, places, table)
         odd = {**other_units, **wrong}
         if _published(frame):
             read = {name: topic for name, topic in columns.items() if name in frame}
@@ -88,7 +89,7 @@ def scores(odata: OData, table: Table, year: int, municipality: str) -> Scores:
         # what is left out is published all the same
         raise odd[_TOTAL]
     said = Statement(
-        "statline.no_score", service=STATLINE, code=municipality, table=table.id, title=table.title
+        "statline.no_score", service=STATLINE, code=", ".join(places), table=table.id, title=table.title
     )
     raise NothingFoundError(said, STATLINE)
 
@@ -108,8 +109,8 @@ def _periods(odata: OData, table: Table) -> dict[str, str]:
 class _Asked:
     """Asks the rows of one period after another: at once, or part by part of a service that needs that."""
 
-    def __init__(self, odata: OData, table: Table, municipality: str, select: Sequence[str]) -> None:
-        self._odata, self._table, self._municipality = odata, table, municipality
+    def __init__(self, odata: OData, table: Table, places: tuple[str, ...], select: Sequence[str]) -> None:
+        self._odata, self._table, self._places = odata, table, places
         self._select = select
         self._everything: list[dict[str, object]] | None = None
 
@@ -117,20 +118,18 @@ class _Asked:
         """Give the rows of a period; some of CBS's servers drop half of a filter, and then all years come."""
         if self._everything is None:
             rows = _only(self._at_once(period) or [], period)
-            if self._municipality == COUNTRY or is_whole(rows, self._municipality, _PARTS):
+            if COUNTRY in self._places or is_whole(rows, self._places, _PARTS):
                 return rows
-            self._everything = part_by_part(
-                self._odata, self._table.id, self._municipality, select=self._select
-            )
+            self._everything = part_by_part(self._odata, self._table.id, self._places, select=self._select)
         return _only(self._everything, period)
 
     def _at_once(self, period: str) -> list[dict[str, object]] | None:
         # by what it starts with: an equal sign finds nothing when the blanks behind a key are not exactly
         # right
         only = f"startswith({_PERIODS},'{period}')"
-        if self._municipality == COUNTRY:
+        if COUNTRY in self._places:
             return self._odata.rows(self._table.id, filters=only, select=self._select)
-        where = f"({regions(self._municipality)}) and {only}"
+        where = f"({regions(*self._places)}) and {only}"
         return at_once(self._odata, self._table.id, filters=where, select=self._select)
 
 
@@ -144,7 +143,7 @@ def _published(frame: pd.DataFrame) -> bool:
     return bool(judged.notna().to_numpy().any())
 
 
-def _check_there(rows: pd.DataFrame, municipality: str, table: Table) -> None:
+def _check_there(rows: pd.DataFrame, places: tuple[str, ...], table: Table) -> None:
     # every municipality of that year is in the table, scores or not: an answer without any row is no answer
     if rows.drop(index=COUNTRY, errors="ignore").empty:
-        raise statline_failed("statline.no_rows_of", table=table.id, code=municipality)
+        raise statline_failed("statline.no_rows_of", table=table.id, code=", ".join(places))

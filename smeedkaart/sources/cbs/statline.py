@@ -138,13 +138,16 @@ class OData:
         return rows
 
 
-def regions(code: str) -> str:
-    """Write the filter for a municipality with its wijken and buurten, and the country.
+def regions(*codes: str) -> str:
+    """Write the filter for municipalities with their wijken and buurten, and the country.
 
     By what the codes start with, as an equal sign finds nothing when the blanks behind a code are not exactly
     right.
     """
-    return "" if code == COUNTRY else " or ".join(parts(code).values())
+    if COUNTRY in codes:
+        return ""
+    # the country once, however many municipalities there are
+    return " or ".join(dict.fromkeys(part for code in codes for part in parts(code).values()))
 
 
 def parts(code: str) -> dict[str, str]:

@@ -16,7 +16,10 @@ from smeedkaart.sources.packs.checks import Arrival
 from smeedkaart.sources.packs.pack import Pack
 from smeedkaart.statistics.indicators import CATALOGUE
 
-__all__ = ["Borders", "assembled"]
+__all__ = ["Borders", "assembled", "placed_parents", "placed_zones"]
+
+# the hectares that are published of a zone: of land and water, and of land
+_SURFACES = ("surface_ha", "land_ha")
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,7 @@ def assembled(
     """Make a pack of figures and borders, and keep apart what is only needed to check it."""
     rows = collected.rows
     names = [name for name in CATALOGUE if name in rows and rows[name].notna().any()]
-    zones = _zones(borders.zones, rows, names)
+    zones = placed_zones(borders.zones, rows, names)
     origin = _origin(borders, began)
     pack = Pack(
         code=place.code,
@@ -43,7 +46,7 @@ def assembled(
         year=borders.year,
         level="wijk" if level == "wijk" else "buurt",
         zones=zones,
-        parents=_parents(borders.parents, rows, names),
+        parents=placed_parents(borders.parents, rows, names),
         above=_above(borders.outlines, rows, names),
         origins={**collected.origins, "zones": origin},
         outcomes=(*collected.outcomes, Outcome("borders", "found", origin=origin)),
@@ -60,7 +63,8 @@ def assembled(
     return pack, arrival
 
 
-def _zones(shapes: gpd.GeoDataFrame, rows: pd.DataFrame, names: list[str]) -> gpd.GeoDataFrame:
+def placed_zones(shapes: gpd.GeoDataFrame, rows: pd.DataFrame, names: list[str]) -> gpd.GeoDataFrame:
+    """Lay the figures of zones on their borders, with the surface that is published of each."""
     placed = rows.reindex(shapes.index)
     # the figures say what changed; borders that came without figures say it themselves
     flag = placed["flag"].astype("Int64").fillna(shapes["flag"].astype("Int64"))
@@ -69,7 +73,7 @@ def _zones(shapes: gpd.GeoDataFrame, rows: pd.DataFrame, names: list[str]) -> gp
             "zone_name": shapes["zone_name"],
             "parent": shapes["parent"],
             "flag": flag,
-            **{name: placed[name].astype(float) for name in names},
+            **{name: placed[name].astype(float) for name in (*names, *_SURFACES)},
         },
         geometry=shapes.geometry,
         crs=shapes.crs,
@@ -78,7 +82,8 @@ def _zones(shapes: gpd.GeoDataFrame, rows: pd.DataFrame, names: list[str]) -> gp
     return zones
 
 
-def _parents(shapes: gpd.GeoDataFrame, rows: pd.DataFrame, names: list[str]) -> gpd.GeoDataFrame:
+def placed_parents(shapes: gpd.GeoDataFrame, rows: pd.DataFrame, names: list[str]) -> gpd.GeoDataFrame:
+    """Lay the figures of the parents of zones on their borders."""
     placed = rows.reindex(shapes.index)
     parents = gpd.GeoDataFrame(
         {"zone_name": shapes["zone_name"], **{name: placed[name].astype(float) for name in names}},

@@ -18,6 +18,7 @@ from smeedkaart.sources.fetching.assemble import Borders, assembled
 from smeedkaart.sources.fetching.progress import OnProgress
 from smeedkaart.sources.fetching.safeguards import SCORES, Before, checked, earlier, refuse_less, weighted
 from smeedkaart.sources.fetching.steps import Steps
+from smeedkaart.sources.fetching.surroundings import with_surroundings
 from smeedkaart.sources.fetching.zones import FetchedLevel
 from smeedkaart.sources.http.client import Client
 from smeedkaart.sources.http.services import Services
@@ -75,7 +76,8 @@ def fetch(
         that there are.
     ServiceError
         When a service failed, or sent what cannot be right; what was there stays. SES-WOA alone may fail:
-        then the pack says so, unless there is a pack that has it.
+        then the pack says so, unless there is a pack that has it. So may the zones across the municipal
+        border.
     InputFileError
         When the file with weights cannot be used.
     PackError, OutputFileError
@@ -108,6 +110,8 @@ def _fetch(
     before = earlier(_key(place, figures.year, level), folder)
     refuse_less(figures.collected.outcomes, before)
     pack, arrival = _brought_together(trip, place, figures, level)
+    trip.steps.begin("around")
+    pack = with_surroundings(trip.client, trip.odata, pack, figures.collected)
     if weights is not None:
         trip.steps.begin("weights")
     pack, arrival = weighted(pack, arrival, weights, before)

@@ -56,6 +56,9 @@ __all__ = [
     "write",
 ]
 
+# tables that a pack may do without; a program that does not know one leaves it alone
+_OPTIONAL = ("weights", "surrounding", "surrounding_parents")
+
 
 @dataclass(frozen=True, eq=False)
 class Pack:
@@ -71,8 +74,8 @@ class Pack:
         What a zone is: a key of `smeedkaart.statistics.levels` ("buurt", "wijk").
     zones
         One row a zone: index its code, named "zone"; columns `zone_name`, `parent`, `flag` (how it changed
-        since the year before, 1 to 3; Int64), one column an indicator (missing is nan); polygons in
-        EPSG:28992.
+        since the year before, 1 to 3; Int64), one column an indicator (missing is nan), and the published
+        hectares of land and water (`surface_ha`) and of land (`land_ha`); polygons in EPSG:28992.
     parents
         One row a parent (wijk, or municipality): index its code, named "parent"; `zone_name` and the
         indicators as published, nothing borrowed; borders where they were fetched.
@@ -87,6 +90,8 @@ class Pack:
         What was looked at when the data arrived.
     weights
         Finer units that say where people live, with their number in `weight`, EPSG:28992; None without.
+    surrounding, surrounding_parents
+        What lies across the municipal border, like `zones` and `parents`; it counts nowhere. None without.
     fetched
         When, ISO 8601 in UTC.
 
@@ -117,6 +122,8 @@ class Pack:
     checks: tuple[Check, ...] = ()
     weights: gpd.GeoDataFrame | None = None
     fetched: str = ""
+    surrounding: gpd.GeoDataFrame | None = None
+    surrounding_parents: gpd.GeoDataFrame | None = None
 
     @property
     def key(self) -> str:
@@ -162,7 +169,16 @@ class Pack:
             municipalities=self._municipalities() if several else None,
             weights=self.weights,
             weight=None if self.weights is None else "weight",
+            surrounding=self._around(self.surrounding, told),
+            surrounding_parents=self._around(self.surrounding_parents, told),
         )
+
+    def _around(self, frame: gpd.GeoDataFrame | None, told: tuple[str, ...]) -> gpd.GeoDataFrame | None:
+        """Give what lies across the border the columns of what lies within, as nothing is borrowed there."""
+        if frame is None:
+            return None
+        own = gpd.GeoDataFrame(_only(frame, told))
+        return own.assign(**{name: np.nan for name in told if name not in own})
 
     def _municipalities(self) -> pd.DataFrame:
         """Give what is published of each municipality, for data of the whole country."""
@@ -223,8 +239,9 @@ def write(pack: Pack, where: Path | None = None) -> Path:
     """Keep a pack as a GeoPackage; the file is whole or not there, and takes the place of one of its key."""
     _refuse_impossible(pack)
     frames = {"zones": pack.zones, "parents": pack.parents, "above": pack.above}
-    if pack.weights is not None:
-        frames["weights"] = pack.weights
+    for name in _OPTIONAL:
+        if (frame := getattr(pack, name)) is not None:
+            frames[name] = frame
     target = home(where) / f"{pack.key}.gpkg"
     sweep(target.parent)
     return writing(
@@ -241,7 +258,8 @@ def write(pack: Pack, where: Path | None = None) -> Path:
 
 def _refuse_impossible(pack: Pack) -> None:
     reason: Statement | None = None
-    frames = [pack.zones, pack.parents, pack.above]
+    around = [frame for frame in (pack.surrounding, pack.surrounding_parents) if frame is not None]
+    frames = [pack.zones, pack.parents, pack.above, *around]
     if not is_key(pack.key):
         reason = Statement("packs.impossible_key")
     elif not all(frame.index.is_unique for frame in frames):
@@ -312,8 +330,8 @@ def _pack_of(contents: packfile.Contents) -> Pack:
             for outcome in facts["outcomes"]
         ),
         checks=tuple(_made(Check, check) for check in facts["checks"]),
-        weights=gpd.GeoDataFrame(frames["weights"]) if "weights" in frames else None,
         fetched=facts["fetched"],
+        **{name: gpd.GeoDataFrame(frames[name]) for name in _OPTIONAL if name in frames},
     )
 
 

@@ -20,10 +20,10 @@ from smeedkaart.sources.municipalities import ABROAD, COUNTRY
 from smeedkaart.sources.pdok import ogc_features as features
 from smeedkaart.sources.pdok import wfs
 from smeedkaart.sources.pdok.geojson import WIJK_EN_BUURTKAART, Page, bare, broken, named, needed_field
-from smeedkaart.sources.pdok.wfs import MapLevel, PublishedLayer
+from smeedkaart.sources.pdok.wfs import Bounds, MapLevel, PublishedLayer, Where
 from smeedkaart.text.teller import Statement
 
-__all__ = ["MapLevel", "borders", "municipalities", "years_with_borders"]
+__all__ = ["MapLevel", "borders", "borders_within", "municipalities", "years_with_borders"]
 
 T = TypeVar("T")
 By = Literal["WFS", "OGC API"]
@@ -35,6 +35,8 @@ _CODES: Mapping[MapLevel, re.Pattern[str]] = {
     "wijk": re.compile(r"WK\d{4}[0-9A-Z]{2}"),
     "gemeente": re.compile(r"GM\d{4}"),
 }
+# a rectangle in degrees is no rectangle in metres: over a hundred kilometres they are not this far apart
+_ROOM = 5_000.0
 _TABLE = ["code", "zone_name", "parent", "municipality", "municipality_name", "flag", "kind"]
 _LAND, _WATER, _FOREIGN = frozenset({"NEE", "N"}), frozenset({"JA", "J"}), frozenset({"B"})
 
@@ -51,6 +53,11 @@ def borders(client: Client, year: int, level: MapLevel, municipality: str | None
     names that the layer has for each of ours.
     """
     return _from_either(client, year, level, municipality, _zones)
+
+
+def borders_within(client: Client, year: int, level: MapLevel, bounds: Bounds) -> gpd.GeoDataFrame:
+    """Fetch, as `borders` does, the zones of any municipality of which the box meets a rectangle in RD."""
+    return _from_either(client, year, level, bounds, _zones)
 
 
 def years_with_borders(client: Client) -> tuple[int, ...]:
@@ -72,7 +79,7 @@ def _from_either(
     client: Client,
     year: int,
     level: MapLevel,
-    municipality: str | None,
+    where: Where,
     make: Callable[[_Collected, PublishedLayer, By], T],
     *,
     columns: tuple[str, ...] = (),
@@ -80,13 +87,13 @@ def _from_either(
     """Make something of what the WFS sends, and when that fails of the OGC API; columns none is all."""
     try:
         of = wfs.published_layer(client, year, level)
-        pages = wfs.pages(client, of, municipality, tuple(needed_field(of.columns, name) for name in columns))
-        return make(_collected(pages, level, municipality), of, "WFS")
+        pages = wfs.pages(client, of, where, tuple(needed_field(of.columns, name) for name in columns))
+        return make(_collected(pages, level, where), of, "WFS")
     except ServiceError as error:
         failed = error
     try:
         of = features.published_layer(client, year, level)
-        return make(_collected(features.pages(client, of, municipality), level, municipality), of, "OGC API")
+        return make(_collected(features.pages(client, of, where), level, where), of, "OGC API")
     except SmeedkaartError:
         # the first is the service that should have had it; the second lacks most years
         raise failed from None
@@ -104,21 +111,33 @@ def _table(collected: _Collected, _of: PublishedLayer, _by: By) -> pd.DataFrame:
     return collected.table
 
 
-def _collected(pages: Iterator[Page], level: MapLevel, municipality: str | None) -> _Collected:
+def _collected(pages: Iterator[Page], level: MapLevel, where: Where) -> _Collected:
     """Read all pages; each is checked when it comes, so that a wrong one stops the fetch at once."""
     columns: dict[str, str] = {}
     rows: list[tuple[str, ...]] = []
     shapes: list[npt.NDArray[np.object_]] = []
     for page in pages:
+        _refuse_elsewhere(page, where)
         # a feature may leave out what it has no value for, so the first one does not speak for all
         here = _columns(set[str]().union(*page.properties), level)
         columns = {key: columns.get(key) or column for key, column in here.items()}
-        rows += [_row(said, here, level, municipality) for said in page.properties]
+        rows += [_row(said, here, level, where) for said in page.properties]
         shapes.append(page.shapes)
     table = pd.DataFrame(rows, columns=_TABLE)
     flag = pd.to_numeric(table["flag"], errors="coerce")
     table["flag"] = flag.where(flag.isin([1, 2, 3])).astype("Int64")
     return _Collected(table, np.concatenate(shapes), columns)
+
+
+def _refuse_elsewhere(page: Page, where: Where) -> None:
+    """Refuse shapes that do not meet the rectangle that was asked."""
+    if not isinstance(where, tuple):
+        return
+    west, south, east, north = shapely.bounds(page.shapes).T
+    apart = (east < where[0] - _ROOM) | (west > where[2] + _ROOM)
+    apart |= (north < where[1] - _ROOM) | (south > where[3] + _ROOM)
+    if apart.any():
+        raise broken("pdok.elsewhere")
 
 
 def _columns(said: Iterable[str], level: MapLevel) -> dict[str, str]:
@@ -136,7 +155,7 @@ def _columns(said: Iterable[str], level: MapLevel) -> dict[str, str]:
 
 
 def _row(
-    said: Mapping[str, Any], columns: Mapping[str, str], level: MapLevel, municipality: str | None
+    said: Mapping[str, Any], columns: Mapping[str, str], level: MapLevel, where: Where
 ) -> tuple[str, ...]:
     """Read one feature, and refuse one that cannot be part of what was asked."""
     sent = {key: said.get(column) for key, column in columns.items()}
@@ -144,8 +163,8 @@ def _row(
     code, of = texts["code"], texts["municipality"]
     if not _CODES[level].fullmatch(code) or of != f"GM{code[2:6]}":
         raise broken("pdok.impossible_code", code=code or "?", municipality=of or "?")
-    if municipality is not None and of != municipality:
-        raise broken("pdok.another_code", asked=municipality, code=code)
+    if isinstance(where, str) and of != where:
+        raise broken("pdok.another_code", asked=where, code=code)
     texts["kind"] = _kind(texts["kind"].upper(), code, of)
     if level == "gemeente":
         texts["parent"] = COUNTRY

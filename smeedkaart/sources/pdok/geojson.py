@@ -81,12 +81,13 @@ def broken(code: str, /, **facts: Fact) -> ServiceError:
     )
 
 
-def no_borders(municipality: str | None, year: int) -> NothingFoundError:
-    """Make the error for a municipality, or None for the country, of which there is nothing in a year."""
+def no_borders(where: str | tuple[float, ...] | None, year: int) -> NothingFoundError:
+    """Make the error for a municipality, a rectangle or (None) the country without anything in a year."""
+    unnamed = Statement("pdok.the_country" if where is None else "pdok.the_surroundings")
     said = Statement(
         "pdok.no_borders",
         service=WIJK_EN_BUURTKAART,
-        municipality=municipality or Statement("pdok.the_country"),
+        municipality=where if isinstance(where, str) else unnamed,
         year=year,
     )
     return NothingFoundError(said, WIJK_EN_BUURTKAART)

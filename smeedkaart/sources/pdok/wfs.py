@@ -21,10 +21,23 @@ from smeedkaart.sources.pdok.geojson import (
 )
 from smeedkaart.text.teller import Statement
 
-__all__ = ["MapLevel", "PublishedLayer", "count", "pages", "published_layer", "year_exists"]
+__all__ = [
+    "Bounds",
+    "MapLevel",
+    "PublishedLayer",
+    "Where",
+    "count",
+    "pages",
+    "published_layer",
+    "year_exists",
+]
 
 T = TypeVar("T")
 MapLevel = Literal["buurt", "wijk", "gemeente"]
+Bounds = tuple[float, float, float, float]
+"""West, south, east and north, in RD metres."""
+Where = str | Bounds | None
+"""Which zones: those of a municipality ("GM0118"), those that meet a rectangle, or all."""
 
 # the service gives no more at once, whatever is asked
 _PAGE = 1000
@@ -33,6 +46,8 @@ _LAYERS: Mapping[MapLevel, tuple[str, str]] = {
     "wijk": ("wijkenbuurten:wijken", "cbs_wijken_{year}"),
     "gemeente": ("wijkenbuurten:gemeenten", "gemeenten{year}"),
 }
+# more than there are in any rectangle that is asked, and fewer than in the country
+_MOST_WITHIN = 5_000
 # the last edition that may still have the old names; of 2020 and 2021 it is not known which they have
 _LAST_OLD = 2021
 _RD = "EPSG:28992"
@@ -68,19 +83,23 @@ def published_layer(client: Client, year: int, level: MapLevel) -> PublishedLaye
         raise NothingFoundError(said, WIJK_EN_BUURTKAART) from None
 
 
-def pages(
-    client: Client, of: PublishedLayer, municipality: str | None, columns: tuple[str, ...] = ()
-) -> Iterator[Page]:
+def pages(client: Client, of: PublishedLayer, where: Where, columns: tuple[str, ...] = ()) -> Iterator[Page]:
     """Fetch the features of a layer, and not one fewer than there are."""
     asked = {"propertyName": ",".join(columns)} if columns else {}
-    if municipality is not None:
-        asked["FILTER"] = _equal(needed_field(of.columns, "gemeente"), municipality)
+    if isinstance(where, str):
+        asked["FILTER"] = _equal(needed_field(of.columns, "gemeente"), where)
+    elif where is not None:
+        # a filter beside it is refused, so it is the only condition
+        asked["BBOX"] = ",".join(f"{edge:.0f}" for edge in where) + f",{_RD}"
     total = count(client, of, asked)
-    if not total and municipality is None and of.columns:
+    if isinstance(where, tuple) and total > _MOST_WITHIN:
+        # a rectangle that is not read gives the whole country, shapes and all
+        raise broken("pdok.elsewhere")
+    if not total and where is None and of.columns:
         # its columns were read from its first feature
         raise _miscounted(0, 1)
     if not total:
-        raise no_borders(municipality, of.year)
+        raise no_borders(where, of.year)
     seen: set[int] = set()
     received = 0
     while received < total:

@@ -9,6 +9,7 @@ SENTENCES: dict[str, Sentence] = {
     "place": N_("Looking for municipality and year"),
     "figures": N_("Fetching figures from CBS"),
     "borders": N_("Fetching borders from PDOK"),
+    "around": N_("Fetching what lies across the municipal border"),
     "weights": N_("Reading where people live"),
     "checks": N_("Checking what came in"),
     "writing": N_("Keeping it on this computer"),

@@ -9,6 +9,7 @@ SENTENCES: dict[str, Sentence] = {
     "no_borders": N_("{service} has no borders of {municipality} of {year:plain}; choose another year."),
     "no_borders_of_year": N_("{service} has no borders of {year:plain}; choose another year."),
     "the_country": N_("the country"),
+    "the_surroundings": N_("the surroundings"),
     "only_water": N_("{service} has only water there and no land; choose another municipality or year."),
     # an answer that cannot be right, and why
     "cannot_be_right": N_(
@@ -22,6 +23,7 @@ SENTENCES: dict[str, Sentence] = {
     "no_column": N_("it lacks the column {column}."),
     "impossible_code": N_("the code {code} of {municipality} cannot exist."),
     "another_code": N_("{asked} was asked, {code} came."),
+    "elsewhere": N_("it sent borders of elsewhere."),
     "land_or_water": N_("it does not say whether {code} is land or water."),
     "no_shapes": N_("not one of its borders has a shape."),
     "outside": N_("its borders lie outside the Netherlands, as if another coordinate system was used."),

@@ -1,6 +1,6 @@
 """What is said of a source: what came of asking it, and where something comes from."""
 
-from smeedkaart.text.sentence import N_, Sentence
+from smeedkaart.text.sentence import N_, Plural, Sentence
 
 __all__ = ["SENTENCES"]
 
@@ -20,6 +20,12 @@ SENTENCES: dict[str, Sentence] = {
     "ses_woa": N_("Socio-economic scores"),
     "borders": N_("Borders"),
     "weights": N_("Weight layer"),
+    "around": N_("Zones across the municipal border"),
+    "around_found": Plural(
+        "{source}: {zones} of {count} other municipality; they only help to say how sure numbers are.",
+        "{source}: {zones} of {count} other municipalities; they only help to say how sure numbers are.",
+    ),
+    "none_near": N_("{source}: there are none nearby."),
     # where it comes from
     "day": "{day}",
     "provisional": N_("{period} (provisional)"),

@@ -239,6 +239,8 @@ def test_a_filter_that_cbs_does_not_read_as_a_whole_costs_questions_and_no_figur
         "kerncijfers": "found",
         "ses-woa": "found",
         "borders": "found",
+        # nothing lies near Smeedwijk
+        "around": "empty",
     }
 
 
