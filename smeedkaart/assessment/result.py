@@ -39,6 +39,10 @@ class Total:
         False when the amount of some area is unknown, so that `amount` is a minimum.
     pool
         How the amounts compare with the money the scheme sets apart; None when it sets none apart.
+    on_borrowed
+        Euros of `amount` that rest on borrowed figures.
+    borrowed_areas, borrowed_amount
+        In how many areas, and what these get together.
     """
 
     people: float
@@ -50,6 +54,9 @@ class Total:
     amount: Decimal
     amount_complete: bool
     pool: PoolUse | None
+    on_borrowed: Decimal = Decimal("0.00")
+    borrowed_areas: int = 0
+    borrowed_amount: Decimal = Decimal("0.00")
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +188,8 @@ class Assessment:
             "levels": dict(self.levels[area]),
             "tier": receipt.tier,
             "tier_undecided": list(receipt.undecided),
+            "tier_certain": self.tiers[area].certain,
+            "tier_borrowed": receipt.borrowed,
             "tier_reasons": list(receipt.tier_reasons),
             "funding": receipt.to_dict(),
         }
@@ -199,6 +208,9 @@ class Assessment:
             "funding": str(total.amount),
             "funding_complete": total.amount_complete,
             "unpaid": self.unpaid,
+            "on_borrowed": str(total.on_borrowed),
+            "borrowed_areas": total.borrowed_areas,
+            "borrowed_amount": str(total.borrowed_amount),
             "pool": None if total.pool is None else total.pool.to_dict(),
         }
 

@@ -63,6 +63,7 @@ def total(union: pd.DataFrame, basis: Basis, receipts: Mapping[str, Receipt]) ->
         People who live in two areas count once; amounts are per area.
     """
     people = basis.people(basis.joined(union))[_ALL]
+    lent = [receipt for receipt in receipts.values() if receipt.on_borrowed]
     return Total(
         people=people.value,
         low=people.low,
@@ -73,6 +74,9 @@ def total(union: pd.DataFrame, basis: Basis, receipts: Mapping[str, Receipt]) ->
         amount=sum((receipt.least for receipt in receipts.values()), Decimal(0)),
         amount_complete=all(receipt.total is not None for receipt in receipts.values()),
         pool=pool_use(list(receipts.values()), basis.scheme),
+        on_borrowed=sum((receipt.on_borrowed for receipt in lent), Decimal("0.00")),
+        borrowed_areas=len(lent),
+        borrowed_amount=sum((receipt.least for receipt in lent), Decimal("0.00")),
     )
 
 

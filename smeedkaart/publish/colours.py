@@ -4,7 +4,8 @@ Tiers are ordered, so their colours are a sequence from light to dark and not a 
 is YlGnBu with seven classes of ColorBrewer (Harrower and Brewer 2003, "ColorBrewer.org: an online tool for
 selecting colour schemes for maps", The Cartographic Journal 40(1), 27-37), which its makers mark as safe for
 colour-blind eyes. Colour is never the only sign: a tier is also named by its letter, and what cannot be said
-yet is hatched and has a dashed border, and an area that gets no amount is dotted.
+yet is hatched and has a dashed border, an area that gets no amount is dotted, and one whose tier holds on a
+borrowed figure only is ruled with lines, with a border of dashes and dots and an asterisk behind its letter.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 __all__ = [
+    "BORROWED",
+    "BORROWED_DASH",
     "DOTS",
     "DOTS_DASH",
     "HATCH_DASH",
@@ -21,6 +24,8 @@ __all__ = [
     "hatch_css",
     "hatch_svg",
     "ink",
+    "lines_css",
+    "lines_svg",
     "luminance",
     "tier_colours",
 ]
@@ -36,6 +41,11 @@ _DARK, _LIGHT = "#10202e", "#ffffff"
 # an area that gets no amount: dark dots on white, which no tier has, with a border of dots
 DOTS = _DARK
 DOTS_DASH = "1 6"
+
+
+# an area whose tier holds on a borrowed figure only: lines over its colour, and this behind its letter
+BORROWED = "*"
+BORROWED_DASH = "14 4 3 4"
 
 
 def tier_colours(tiers: Sequence[str]) -> dict[str | None, str]:
@@ -103,6 +113,32 @@ def hatch_svg(identity: str, below: str, above: str) -> str:
         f'<pattern id="{identity}" width="9" height="9" patternUnits="userSpaceOnUse" '
         'patternTransform="rotate(45)">'
         f'<rect width="9" height="9" fill="{below}"/><rect width="3" height="9" fill="{above}"/></pattern>'
+    )
+
+
+def lines_css(fill: str) -> str:
+    """Write a CSS background that means "this tier, but on a borrowed figure".
+
+    Examples
+    --------
+    >>> lines_css("#0c2c84")
+    'repeating-linear-gradient(0deg,#0c2c84 0 5px,#ffffff 5px 6.5px)'
+    """
+    return f"repeating-linear-gradient(0deg,{fill} 0 5px,{ink(fill)} 5px 6.5px)"
+
+
+def lines_svg(identity: str, fill: str) -> str:
+    """Write the same lines as an SVG pattern, to fill an area on the map with `url(#identity)`.
+
+    Examples
+    --------
+    >>> lines_svg("l0", "#0c2c84")[:17]
+    '<pattern id="l0" '
+    """
+    return (
+        f'<pattern id="{identity}" width="9" height="9" patternUnits="userSpaceOnUse">'
+        f'<rect width="9" height="9" fill="{fill}"/>'
+        f'<rect width="9" height="1.5" fill="{ink(fill)}"/></pattern>'
     )
 
 

@@ -18,8 +18,8 @@ from shapely.geometry import MultiPolygon
 from smeedkaart.assessment.result import Assessment
 from smeedkaart.files.atomic import write_whole, writing
 from smeedkaart.geometry.shapes import as_geojson
-from smeedkaart.publish.colours import DOTS, tier_colours
-from smeedkaart.publish.sentences import known, source_words, unpaid_words
+from smeedkaart.publish.colours import BORROWED, DOTS, ink, tier_colours
+from smeedkaart.publish.sentences import borrowed_together, borrowed_words, known, source_words, unpaid_words
 from smeedkaart.publish.templates import template
 from smeedkaart.text.language import gettext as _
 
@@ -30,8 +30,10 @@ _DECIMALS = 7
 
 _LAYER = "gebieden"
 
-# what the colour of an area goes by in QGIS: why it gets no amount, else its tier
-_SIGN = """coalesce("geen_bedrag", "trede", '')"""
+# what the sign of an area goes by in QGIS: why it gets no amount, else its tier, marked when that is borrowed
+_SIGN = (
+    f"""coalesce("geen_bedrag", "trede" || CASE WHEN "geleend" IS NULL THEN '' ELSE '{BORROWED}' END, '')"""
+)
 
 
 def to_geojson(assessment: Assessment, *, made_on: date | None = None) -> dict[str, Any]:
@@ -84,6 +86,7 @@ def _fill(assessment: Assessment, path: Path, day: str) -> None:
     with closing(sqlite3.connect(path)) as database, database:
         _add_table(database, "delen", _piece_columns(assessment), _pieces(assessment), day)
         origin = [("melding", assessment.notice), ("regeling", assessment.scheme.title)]
+        origin += [("geleende cijfers", line) for line in borrowed_together(assessment)]
         origin += [("bron", line) for line in source_words(assessment)] + [("gemaakt op", day)]
         _add_table(database, "herkomst", {"soort": "TEXT", "tekst": "TEXT"}, [r for r in origin if r[1]], day)
         _add_style(database, assessment, day)
@@ -108,6 +111,9 @@ def _numbers(assessment: Assessment) -> dict[str, dict[str, Any]]:
             "bedrag_cent": None if total is None else int(total * 100),
             "bedrag": None if total is None else str(total),
             "geen_bedrag": unpaid_words(receipt) or None,
+            "geleend": borrowed_words(receipt) or None,
+            "geleend_cent": int(receipt.on_borrowed * 100),
+            "geleend_bedrag": str(receipt.on_borrowed),
         }
     return rows
 
@@ -188,16 +194,38 @@ def _qml(assessment: Assessment) -> str:
         _sign(tier or "", _("tier {tier}").format(tier=tier) if tier else _("no tier"), colour)
         for tier, colour in reversed(tier_colours([tier.key for tier in assessment.scheme.tiers]).items())
     ]
+    lent = _lent_signs(assessment)
+    signs += lent
     # what gets no amount is dotted, whatever its tier
     unpaid = dict.fromkeys(filter(None, map(unpaid_words, assessment.receipts.values())))
     text = _("no amount: {reasons}")
     signs += [_sign(words, text.format(reasons=words), DOTS, style="dense6") for words in unpaid]
-    return template("style.qml").render(signs=signs, column=_SIGN if unpaid else "trede")
+    return template("style.qml").render(signs=signs, column=_SIGN if unpaid or lent else "trede")
 
 
-def _sign(value: str, label: str, colour: str, style: str = "solid") -> dict[str, str]:
+def _lent_signs(assessment: Assessment) -> list[dict[str, str]]:
+    """Write the signs of tiers that hold somewhere on a borrowed figure: their colour, ruled with lines."""
+    colours = tier_colours([tier.key for tier in assessment.scheme.tiers])
+    lent = {
+        (one.tier, borrowed_words(one)): None for one in assessment.receipts.values() if borrowed_words(one)
+    }
+    text = _("tier {tier}, {figure}")
+    return [
+        _sign(
+            f"{tier}{BORROWED}", text.format(tier=tier, figure=words), colours[tier], lines=ink(colours[tier])
+        )
+        for tier, words in {tier: (tier, words) for tier, words in lent}.values()
+    ]
+
+
+def _sign(value: str, label: str, colour: str, style: str = "solid", lines: str = "") -> dict[str, str]:
+    above = _channels(lines) if lines else ""
+    return {"value": value, "label": label, "colour": _channels(colour), "style": style, "lines": above}
+
+
+def _channels(colour: str) -> str:
     channels = ",".join(str(int(colour[i : i + 2], 16)) for i in (1, 3, 5))
-    return {"value": value, "label": label, "colour": f"{channels},255", "style": style}
+    return f"{channels},255"
 
 
 def _multi(shape: Any) -> Any:

@@ -7,14 +7,17 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from smeedkaart.assessment.result import Assessment
-from smeedkaart.funding.receipt_rows import unpaid_words
+from smeedkaart.funding.receipt import Receipt
+from smeedkaart.funding.receipt_rows import figures_borrowed, unpaid_words
 from smeedkaart.statistics import intervals
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.language import ngettext
-from smeedkaart.text.numbers import certainty, money, number, span
+from smeedkaart.text.numbers import certainty, enumerated, money, number, span
 
 __all__ = [
     "amount_words",
+    "borrowed_together",
+    "borrowed_words",
     "known",
     "outcome_words",
     "people_words",
@@ -98,24 +101,68 @@ def range_words(low: float | None, high: float | None) -> str:
     return "" if known(low) is None or known(high) is None else span(low, high)
 
 
-def outcome_words(tier: str | None, undecided: Sequence[str]) -> str:
-    """Write the tier of an area with what cannot be said yet.
+def outcome_words(tier: str | None, undecided: Sequence[str], borrowed: str = "") -> str:
+    """Write the tier of an area with whose figure it holds on, and with what cannot be said yet.
 
     Examples
     --------
     >>> outcome_words("C", ()), outcome_words(None, ["B", "C"])
     ('C', 'geen, misschien B of C')
     """
-    sure = tier or _("none")
+    sure = ", ".join(filter(None, [tier or _("none"), borrowed]))
     if not undecided:
         return sure
     return _("{tier}, perhaps {perhaps}").format(tier=sure, perhaps=_(" or ").join(undecided))
 
 
+def borrowed_words(receipt: Receipt) -> str:
+    """Say of what the figures are on which the tier of an area holds; empty when they are its own.
+
+    Examples
+    --------
+    >>> from smeedkaart.funding.amounts import fund
+    >>> from smeedkaart.funding.scheme import Scheme
+    >>> borrowed_words(fund("a", "Krakeel", None, Scheme.named("hoogeveen-2007"), people=250.0))
+    ''
+    """
+    if not receipt.borrowed or receipt.unpaid:
+        return ""
+    return _("on the {figure}").format(figure=enumerated([str(one) for one in figures_borrowed(receipt)]))
+
+
+def borrowed_together(assessment: Assessment) -> list[str]:
+    """Say how much of the amount rests on borrowed figures, and in how many areas; nothing when none does."""
+    total = assessment.total
+    if not total.borrowed_areas:
+        return []
+    figures = [
+        one
+        for receipt in assessment.receipts.values()
+        if receipt.on_borrowed
+        for one in figures_borrowed(receipt)
+    ]
+    text = ngettext(
+        "{amount} of this rests on the {figure}, in {count} area that gets {together}: for the area itself "
+        "its tier is not certain.",
+        "{amount} of this rests on the {figure}, in {count} areas that together get {together}: for the "
+        "areas themselves their tier is not certain.",
+        total.borrowed_areas,
+    )
+    return [
+        text.format(
+            amount=money(total.on_borrowed),
+            figure=enumerated(list(dict.fromkeys(map(str, figures)))),
+            count=number(total.borrowed_areas),
+            together=money(total.borrowed_amount),
+        )
+    ]
+
+
 def together_words(assessment: Assessment) -> list[str]:
-    """Say which areas get no amount, what is claimed twice, who lives in no area, and how the pool stands."""
+    """Say which areas get no amount, what rests on what, what is claimed twice or by none, and the pool."""
     return [
         *unpaid_together(assessment),
+        *borrowed_together(assessment),
         *_overlap_words(assessment),
         _unassigned_words(assessment),
         *_pool_words(assessment),

@@ -7,9 +7,8 @@
 {% endfor %}
 </categories>
 <symbols>
-{% for sign in signs %}
-{% set values = {"color": sign.colour, "style": sign.style, "outline_color": "16,32,46,255", "outline_style": "solid", "outline_width": "0.4", "outline_width_unit": "MM"} %}
-<symbol type="fill" name="{{ loop.index0 }}" alpha="1" clip_to_extent="1" force_rhr="0">
+{% macro layer(colour, style) %}
+{% set values = {"color": colour, "style": style, "outline_color": "16,32,46,255", "outline_style": "solid", "outline_width": "0.4", "outline_width_unit": "MM"} %}
 <layer class="SimpleFill" enabled="1" locked="0" pass="0">
 <Option type="Map">
 {% for name, value in values.items() %}
@@ -21,6 +20,11 @@
 <prop k="{{ name }}" v="{{ value }}"/>
 {% endfor %}
 </layer>
+{% endmacro %}
+{% for sign in signs %}
+<symbol type="fill" name="{{ loop.index0 }}" alpha="1" clip_to_extent="1" force_rhr="0">
+{{ layer(sign.colour, sign.style) }}
+{% if sign.lines %}{{ layer(sign.lines, "horizontal") }}{% endif %}
 </symbol>
 {% endfor %}
 </symbols>

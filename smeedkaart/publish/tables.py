@@ -12,8 +12,10 @@ from decimal import Decimal
 from typing import Any
 
 from smeedkaart.assessment.result import Assessment
+from smeedkaart.publish.colours import BORROWED
 from smeedkaart.publish.sentences import (
     amount_words,
+    borrowed_words,
     known,
     outcome_words,
     people_words,
@@ -44,6 +46,8 @@ _COLUMNS = (
     "amount",
     "amount_if_undecided_hold",
     "no_amount_because",
+    "amount_on_borrowed_figures",
+    "borrowed_from",
 )
 
 # a cell that starts with one of these is worked out by a spreadsheet (OWASP, "CSV Injection")
@@ -73,7 +77,9 @@ def to_excel_csv(assessment: Assessment, *, made_on: date | None = None) -> byte
     writer.writerow(_excel_headings())
     for row, receipt in zip(_rows(assessment), assessment.receipts.values(), strict=True):
         # a program reads a code, people read words
-        writer.writerow([*(_dutch(cell) for cell in row[:-1]), unpaid_words(receipt)])
+        *cells, _unpaid, lent, _levels = row
+        words = [unpaid_words(receipt), lent, borrowed_words(receipt)]
+        writer.writerow([_dutch(cell) for cell in (*cells, *words)])
     writer.writerow([])
     for label, text in _below(assessment, made_on or date.today()):  # noqa: DTZ011 - the day where the user is
         writer.writerow([_dutch(label), _dutch(text)])
@@ -82,7 +88,8 @@ def to_excel_csv(assessment: Assessment, *, made_on: date | None = None) -> byte
 
 def to_text(assessment: Assessment) -> str:
     """Write a table for a terminal: area, people, range, tier, amount, and what must be said with it."""
-    reasons = [unpaid_words(receipt) for receipt in assessment.receipts.values()]
+    receipts = assessment.receipts.values()
+    reasons = [unpaid_words(receipt) or _starred(borrowed_words(receipt)) for receipt in receipts]
     head = [
         _("area"),
         _("people"),
@@ -96,7 +103,7 @@ def to_text(assessment: Assessment) -> str:
             printable(receipt.name),
             people_words(receipt.inhabitants, receipt.people, receipt.floor),
             range_words(receipt.low, receipt.high),
-            outcome_words(receipt.tier, receipt.undecided),
+            outcome_words(receipt.tier, receipt.undecided) + (BORROWED if borrowed_words(receipt) else ""),
             amount_words(receipt.total, receipt.least),
             reason,
         ]
@@ -123,6 +130,11 @@ def to_text(assessment: Assessment) -> str:
     )
 
 
+def _starred(words: str) -> str:
+    """Explain the mark behind a tier."""
+    return words and f"{BORROWED} {words}"
+
+
 def _rows(assessment: Assessment) -> Iterable[list[Any]]:
     for area, receipt in assessment.receipts.items():
         yield [
@@ -140,6 +152,8 @@ def _rows(assessment: Assessment) -> Iterable[list[Any]]:
             receipt.total,
             receipt.highest,
             receipt.unpaid,
+            receipt.on_borrowed,
+            " ".join(receipt.borrowed_from),
         ]
 
 
@@ -159,6 +173,8 @@ def _excel_headings() -> list[str]:
         _("amount in euros"),
         _("amount in euros if those tiers hold"),
         _("why no amount"),
+        _("amount that rests on borrowed figures, in euros"),
+        _("whose figures those are"),
     ]
 
 

@@ -19,7 +19,7 @@ from smeedkaart.files.atomic import write_whole
 from smeedkaart.files.packaged import vendor_folder
 from smeedkaart.publish.colours import dots_svg, hatch_svg
 from smeedkaart.publish.map.dates import add_dates
-from smeedkaart.publish.map.layers import Shapes, build_map, patterns
+from smeedkaart.publish.map.layers import Shapes, build_map, patterns, ruled
 from smeedkaart.publish.map.page import made_words, page_content, script_words, sentence
 from smeedkaart.publish.map.timeline import PublishedHistory
 from smeedkaart.publish.templates import template
@@ -92,6 +92,7 @@ def publish_html(
         content["patterns"] = "".join(
             [
                 *patterns(assessments).values(),
+                *ruled(assessments).values(),
                 hatch_svg("dubbel", "rgba(255,255,255,.35)", "#9b1c1c"),
                 *([dots_svg("niets")] if any(one.unpaid for one in assessments) else []),
             ]

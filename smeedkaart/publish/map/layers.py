@@ -18,10 +18,17 @@ from folium.utilities import JsCode
 from shapely.geometry import mapping
 
 from smeedkaart.assessment.result import Assessment
-from smeedkaart.publish.colours import DOTS_DASH, HATCH_DASH, hatch_svg, tier_colours
+from smeedkaart.publish.colours import (
+    BORROWED_DASH,
+    DOTS_DASH,
+    HATCH_DASH,
+    hatch_svg,
+    lines_svg,
+    tier_colours,
+)
 from smeedkaart.text.language import gettext as _
 
-__all__ = ["Shapes", "build_map", "patterns"]
+__all__ = ["Shapes", "build_map", "patterns", "ruled"]
 
 # five decimals of a degree are about a metre: finer than a hand draws, and half the size of the file
 _DECIMALS = 5
@@ -177,10 +184,19 @@ def patterns(assessments: Sequence[Assessment]) -> dict[tuple[str | None, str], 
     return {pair: hatch_svg(f"trede-{i}", colours[pair[0]], colours[pair[1]]) for i, pair in enumerate(pairs)}
 
 
+def ruled(assessments: Sequence[Assessment]) -> dict[str | None, str]:
+    """Give each tier that holds somewhere on a borrowed figure only its SVG pattern."""
+    colours = tier_colours([tier.key for tier in assessments[-1].scheme.tiers])
+    receipts = (receipt for assessment in assessments for receipt in assessment.receipts.values())
+    lent = dict.fromkeys(receipt.tier for receipt in receipts if receipt.borrowed)
+    return {tier: lines_svg(f"geleend-{i}", colours[tier]) for i, tier in enumerate(lent)}
+
+
 def _styles(assessments: Sequence[Assessment], shapes: Shapes) -> dict[str, list[str | None]]:
     """Give the fill and the dashes of each card."""
     colours = tier_colours([tier.key for tier in assessments[-1].scheme.tiers])
     hatches = {pair: i for i, pair in enumerate(patterns(assessments))}
+    lines = {tier: i for i, tier in enumerate(ruled(assessments))}
     styles: dict[str, list[str | None]] = {}
     for assessment, numbers in zip(assessments, shapes.shown, strict=True):
         for area, receipt in assessment.receipts.items():
@@ -189,6 +205,8 @@ def _styles(assessments: Sequence[Assessment], shapes: Shapes) -> dict[str, list
                 style = ["url(#niets)", DOTS_DASH]
             elif receipt.undecided:
                 style = [f"url(#trede-{hatches[receipt.tier, receipt.undecided[-1]]})", HATCH_DASH]
+            elif receipt.borrowed:
+                style = [f"url(#geleend-{lines[receipt.tier]})", BORROWED_DASH]
             styles[str(numbers[area])] = style
     return styles
 

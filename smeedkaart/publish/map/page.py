@@ -12,6 +12,8 @@ from smeedkaart.funding.receipt import Receipt
 from smeedkaart.publish.map.signs import legend, looks_of_signs, sign_of
 from smeedkaart.publish.sentences import (
     amount_words,
+    borrowed_together,
+    borrowed_words,
     known,
     outcome_words,
     people_words,
@@ -163,8 +165,9 @@ def _figures(assessment: Assessment) -> list[dict[str, str]]:
 
 
 def _amount_note(assessment: Assessment) -> str:
-    """Say beside the amount together what it is of, and which areas get nothing."""
-    pool, unpaid = _pool_note(assessment), " ".join(unpaid_together(assessment))
+    """Say beside the amount together what it is of, what is not certain, and which areas get nothing."""
+    pool = _pool_note(assessment)
+    unpaid = " ".join([*borrowed_together(assessment), *unpaid_together(assessment)])
     return f"{pool}. {unpaid}" if pool and unpaid else pool or unpaid
 
 
@@ -200,15 +203,23 @@ def _area(receipt: Receipt, assessment: Assessment) -> dict[str, Any]:
         "people": people_words(receipt.inhabitants, receipt.people, receipt.floor),
         "people_notes": _people_notes(receipt, assessment.basis.data.called),
         "range": range_words(receipt.low, receipt.high),
-        "tier": outcome_words(receipt.tier, receipt.undecided),
+        "tier": outcome_words(receipt.tier, receipt.undecided, borrowed_words(receipt)),
         "tier_name": scheme.tier(receipt.tier).title if receipt.tier else "",
         "amount": amount_words(receipt.total, receipt.least),
         # the letter on the sign says it all
-        "plain": bool(receipt.tier) and not receipt.undecided and not receipt.unpaid,
+        "plain": bool(receipt.tier) and not (receipt.undecided or receipt.unpaid or receipt.borrowed),
         "unpaid": unpaid_words(receipt),
+        "lent": _lent(receipt),
+        "deciding": "" if receipt.unpaid else " ".join(map(str, receipt.deciding)),
         "perhaps": perhaps,
         "rows": [{"kind": row.kind, "label": row.label, "amount": row.amount} for row in receipt.rows()],
     }
+
+
+def _lent(receipt: Receipt) -> str:
+    if not receipt.on_borrowed:
+        return ""
+    return _("of which {amount} on a borrowed figure").format(amount=money(receipt.on_borrowed))
 
 
 def _people_notes(receipt: Receipt, level: Level) -> list[str]:
@@ -259,7 +270,9 @@ def _reading(level: Level) -> list[dict[str, str]]:
             "word": _("Tier"),
             "text": _(
                 "A tier holds, does not hold, or cannot be said yet. What cannot be said is hatched on the "
-                "map; until it is known, the area gets the amount of the tier that certainly holds."
+                "map; until it is known, the area gets the amount of the tier that does hold. A tier with an "
+                "asterisk, ruled with lines on the map, holds on the figure of something larger than the "
+                "area, such as the whole wijk."
             ),
         },
         {

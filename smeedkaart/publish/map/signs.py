@@ -1,4 +1,4 @@
-"""Signs of the published page: letter, colour and hatch of each area, and the legend that explains them."""
+"""Signs of the published page: letter, colour and pattern of each area, and the legend that explains them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from smeedkaart.assessment.result import Assessment
 from smeedkaart.funding.receipt import Receipt
 from smeedkaart.funding.scheme import Scheme
-from smeedkaart.publish.colours import dots_css, hatch_css, ink, tier_colours
+from smeedkaart.publish.colours import BORROWED, dots_css, hatch_css, ink, lines_css, tier_colours
 from smeedkaart.publish.sentences import unpaid_words
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.numbers import money
@@ -25,6 +25,9 @@ def sign_of(receipt: Receipt, scheme: Scheme) -> dict[str, str]:
     if undecided:
         # the letter stands on a white label, so that it reads on both colours of the hatch
         return {"look": f"maybe s{order[tier]}-{order[undecided[-1]]}", "letter": f"{undecided[-1]}?"}
+    if receipt.borrowed:
+        # on a label of its own colour, so that it reads on the lines
+        return {"look": f"lent s{order[tier]}-lent", "letter": f"{tier}{BORROWED}"}
     return {"look": f"s{order[tier]}", "letter": tier or "–"}  # noqa: RUF001
 
 
@@ -40,6 +43,8 @@ def looks_of_signs(assessments: Sequence[Assessment]) -> list[dict[str, str]]:
             looks[name] = {"fill": dots_css(), "ink": "#10202e"}
         elif receipt.undecided:
             looks[name] = {"fill": hatch_css(fill, colours[receipt.undecided[-1]]), "ink": "#10202e"}
+        elif receipt.borrowed:
+            looks[name] = {"fill": lines_css(fill), "ink": "#10202e"}
         else:
             looks[name] = {"fill": fill, "ink": ink(fill)}
     return [{"name": name, **look} for name, look in sorted(looks.items())]
@@ -60,6 +65,10 @@ def legend(assessments: Sequence[Assessment], *, has_zones: bool) -> list[dict[s
     if any(receipt.undecided and not receipt.unpaid for receipt in receipts):
         striped = hatch_css(colours[None], colours[scheme.tiers[-1].key])
         items.append(_item("maybe", striped, "", _("cannot be said yet: two tiers are possible"), ""))
+    lent = next((receipt for receipt in receipts if receipt.borrowed and not receipt.unpaid), None)
+    if lent is not None:
+        text = _("on a borrowed figure, such as that of the whole wijk: not certain for the area itself")
+        items.append(_item("lent", lines_css(colours[lent.tier]), BORROWED, text, ""))
     items += _unpaid_items(receipts)
     if any(one.overlaps for one in assessments):
         items.append(_item("twice", hatch_css("#ffffff", "#9b1c1c"), "", _("drawn twice"), ""))

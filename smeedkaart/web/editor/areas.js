@@ -172,13 +172,13 @@ export class Areas {
   /** Colours, thickness and what a screen reader says; colour is never the only sign. */
   paint() {
     for (const [id, layer] of this.layers) {
-      const { fill, hatch, dots, stroke, name, label } = layer.feature.properties;
+      const { fill, hatch, dots, lines, stroke, name, label } = layer.feature.properties;
       const chosen = id === this.selected || this.several.has(id);
       layer.setStyle({
         color: stroke || INK,
         weight: chosen ? 6 : 3,
-        dashArray: chosen ? undefined : dots ? "1 7" : hatch ? "9 6" : undefined,
-        fillColor: dots ? this.dots(fill, dots) : hatch ? this.pattern(fill, hatch) : fill || "#ffffff",
+        dashArray: chosen ? undefined : dots ? "1 7" : hatch ? "9 6" : lines ? "18 5 4 5" : undefined,
+        fillColor: dots ? this.dots(fill, dots) : hatch ? this.pattern(fill, hatch) : lines ? this.lines(fill, lines) : fill || "#ffffff",
         fillOpacity: chosen ? 0.75 : 0.6,
       });
       const element = this.element(layer);
@@ -208,6 +208,15 @@ export class Areas {
    */
   dots(below, above) {
     return this.fill(`sk-dots-${below}-${above}`, below, part("circle", { cx: 7, cy: 7, r: 2.4, fill: above }));
+  }
+
+  /**
+   * A fill of level lines for "this tier, but on a borrowed figure".
+   * @param {string | undefined} below
+   * @param {string} above
+   */
+  lines(below, above) {
+    return this.fill(`sk-lines-${below}-${above}`, below, part("rect", { width: 14, height: 2, fill: above }));
   }
 
   /**

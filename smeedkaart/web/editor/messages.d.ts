@@ -9,11 +9,12 @@ export interface AreaProperties {
   name: string;
   /** Short text under the name. */
   label?: string;
-  /** Colours as #rrggbb; `hatch` for a tier that cannot be said, `dots` for no amount. */
+  /** Colours as #rrggbb; `hatch` for a tier that cannot be said, `dots` for no amount, `lines` for a borrowed figure. */
   fill?: string;
   stroke?: string;
   hatch?: string;
   dots?: string;
+  lines?: string;
 }
 
 /** What one edit does: identity -> the area as it becomes, or null when it is removed. */

@@ -1,4 +1,4 @@
-"""How the areas look on the map: the colour of their tier, hatched when undecided, dotted when unpaid."""
+"""How the areas look on the map: the colour of their tier, by its own pattern what is not certain."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any
 from smeedkaart.assessment.result import Assessment
 from smeedkaart.funding.receipt import Receipt
 from smeedkaart.funding.scheme import Scheme
-from smeedkaart.publish.colours import DOTS, tier_colours
-from smeedkaart.publish.sentences import people_words, unpaid_words
+from smeedkaart.publish.colours import BORROWED, DOTS, ink, tier_colours
+from smeedkaart.publish.sentences import borrowed_words, people_words, unpaid_words
 from smeedkaart.statistics.zones import ZoneData
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.language import ngettext
@@ -47,6 +47,7 @@ def looks(assessment: Assessment | None, scheme: Scheme) -> dict[str, dict[str, 
             "stroke": _STROKE,
             "hatch": colours[receipt.undecided[-1]] if receipt.undecided and not receipt.unpaid else "",
             "dots": DOTS if receipt.unpaid else "",
+            "lines": ink(colours[receipt.tier]) if borrowed_words(receipt) and not receipt.undecided else "",
         }
         for identity, receipt in assessment.receipts.items()
     }
@@ -81,5 +82,6 @@ def _label(receipt: Receipt) -> str:
     else:
         people = _("people unknown")
     # a tier must not be told by colour alone; one that cannot be said gets a question mark
-    marks = [*filter(None, [receipt.tier]), *(f"{key}?" for key in receipt.undecided[-1:])]
+    tier = f"{receipt.tier}{BORROWED}" if receipt.borrowed else receipt.tier
+    marks = [*filter(None, [tier]), *(f"{key}?" for key in receipt.undecided[-1:])]
     return " · ".join([*marks, people])

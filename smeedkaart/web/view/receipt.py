@@ -52,7 +52,12 @@ def _comparison(comparison: Comparison) -> tuple[str, str, tuple[str, str, str],
 
 
 def _answer(answer: Answer) -> str:
-    return {Answer.YES: _("yes"), Answer.NO: _("no"), Answer.CANNOT_SAY: _("cannot be said")}[answer]
+    return {
+        Answer.YES: _("yes"),
+        Answer.YES_BORROWED: _("yes, but on a borrowed figure"),
+        Answer.NO: _("no"),
+        Answer.CANNOT_SAY: _("cannot be said"),
+    }[answer]
 
 
 def _explained(receipt: Receipt, zones: ZoneData) -> list[str]:

@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 
-from smeedkaart.publish.colours import dots_css, hatch_css, ink, tier_colours
+from smeedkaart.funding.receipt_rows import figures_borrowed
+from smeedkaart.publish.colours import BORROWED, dots_css, hatch_css, ink, lines_css, tier_colours
 from smeedkaart.publish.sentences import (
     amount_words,
+    borrowed_together,
+    borrowed_words,
     people_words,
     probability_words,
     unpaid_together,
@@ -21,7 +24,7 @@ from smeedkaart.publish.sentences import (
 )
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.language import ngettext
-from smeedkaart.text.numbers import money, number, percentage
+from smeedkaart.text.numbers import enumerated, money, number, percentage
 from smeedkaart.web.view.escape import filled
 
 if TYPE_CHECKING:
@@ -78,16 +81,22 @@ def euros(amount: Decimal | None, *, at_least: bool = False) -> str:
     return escape(_("at least {number}")).format(number=big) if at_least else big
 
 
-def tier_sign(tier: str | None, undecided: Sequence[str], scheme: Scheme) -> dict[str, str]:
-    """Tell how a tier looks and reads."""
+def tier_sign(
+    tier: str | None, undecided: Sequence[str], scheme: Scheme, borrowed: str = ""
+) -> dict[str, str]:
+    """Tell how a tier looks and reads; `borrowed` says on whose figure it holds."""
     colours = tier_colours([item.key for item in scheme.tiers])
     fill = colours[tier]
+    sure = _("tier {tier}").format(tier=tier) if tier else _("no tier")
+    sure = f"{sure}, {borrowed}" if borrowed else sure
     if not undecided:
-        words = _("tier {tier}").format(tier=tier) if tier else _("no tier")
-        return {"letter": tier or "\N{EN DASH}", "fill": fill, "ink": ink(fill), "words": words}
+        look = {"letter": tier or "\N{EN DASH}", "fill": fill, "ink": ink(fill)}
+        if borrowed:
+            look = {"letter": f"{tier}{BORROWED}", "fill": lines_css(fill), "ink": "#10202e"}
+        return look | {"words": sure}
     perhaps = _(" or ").join(undecided)
     words = (
-        _("tier {tier}, perhaps {perhaps}").format(tier=tier, perhaps=perhaps)
+        _("{tier}, perhaps {perhaps}").format(tier=sure, perhaps=perhaps)
         if tier
         else _("cannot be said: perhaps tier {perhaps}").format(perhaps=perhaps)
     )
@@ -98,7 +107,7 @@ def tier_sign(tier: str | None, undecided: Sequence[str], scheme: Scheme) -> dic
 def area_sign(receipt: Receipt, scheme: Scheme) -> dict[str, str]:
     """Tell how an area looks and reads: its tier, or that it gets no amount; keys as of `tier_sign`."""
     if not receipt.unpaid:
-        return tier_sign(receipt.tier, receipt.undecided, scheme)
+        return tier_sign(receipt.tier, receipt.undecided, scheme, borrowed_words(receipt))
     unknown = receipt.unpaid == "unknown"
     text = _("amount not known: {reasons}") if unknown else _("no amount: {reasons}")
     return {
@@ -143,7 +152,7 @@ def total_figures(assessment: Assessment, scheme: Scheme, zones: ZoneData) -> st
             euros(total.amount, at_least=not total.amount_complete),
             [
                 # one reason is not smaller than another
-                *filter(None, [" ".join(unpaid_together(assessment))]),
+                *filter(None, [" ".join([*borrowed_together(assessment), *unpaid_together(assessment)])]),
                 _("all areas together, by the scheme {scheme}").format(scheme=scheme.title),
             ],
         ),
@@ -187,11 +196,18 @@ def rows(assessment: Assessment, scheme: Scheme, selected: str | None) -> list[d
                 "tier": area_sign(receipt, scheme),
                 "people": people_words(receipt.inhabitants, receipt.people, receipt.floor),
                 "money": amount_words(receipt.total, receipt.least),
-                "note": unpaid_words(receipt),
+                "note": unpaid_words(receipt) or _note(receipt),
                 "selected": identity == selected,
             }
         )
     return sorted(listed, key=lambda row: (str(row["name"]).casefold(), str(row["id"])))
+
+
+def _note(receipt: Receipt) -> str:
+    """Say below an amount what of it rests on a borrowed figure."""
+    if not receipt.on_borrowed:
+        return ""
+    return _("{amount} on a borrowed figure").format(amount=money(receipt.on_borrowed))
 
 
 def totals_row(assessment: Assessment) -> list[str]:
@@ -228,8 +244,8 @@ def _ems(big: str) -> float:
 def _tier_figure(receipt: Receipt, outcome: TierOutcome, scheme: Scheme) -> dict[str, Any]:
     sign = area_sign(receipt, scheme)
     rates = {item.key: item.amount for item in scheme.tiers}
-    if receipt.unpaid or receipt.undecided:
-        notes = [sign["words"][:1].upper() + sign["words"][1:], *receipt.tier_reasons[:1]]
+    if receipt.unpaid or receipt.undecided or receipt.borrowed:
+        notes = [sign["words"][:1].upper() + sign["words"][1:], *_why(receipt)]
     elif receipt.tier is None:
         notes = [_("No tier"), *receipt.tier_reasons[:1]]
     else:
@@ -240,6 +256,11 @@ def _tier_figure(receipt: Receipt, outcome: TierOutcome, scheme: Scheme) -> dict
     return {"kind": "tier", "heading": _("Tier"), "sign": sign, "notes": _noted(notes, "pg-meaning")}
 
 
+def _why(receipt: Receipt) -> tuple[str, ...]:
+    """Say on what an open tier turns and what would decide; of one that gets nothing, why not."""
+    return tuple(map(str, receipt.deciding)) or receipt.tier_reasons[:1]
+
+
 def _tables(outcome: TierOutcome) -> list[str]:
     compared = (comparison for verdict in outcome.verdicts for comparison in verdict.comparisons)
     tables = list(dict.fromkeys(str(comparison.source) for comparison in compared if comparison.source))
@@ -248,6 +269,10 @@ def _tables(outcome: TierOutcome) -> list[str]:
 
 def _euro_figure(receipt: Receipt, scheme: Scheme) -> dict[str, Any]:
     notes = [_("by the scheme {scheme}").format(scheme=scheme.title)]
+    if receipt.on_borrowed:
+        text = _("{amount} of this rests on the {figure}")
+        figures = enumerated([str(one) for one in figures_borrowed(receipt)])
+        notes.insert(0, text.format(amount=money(receipt.on_borrowed), figure=figures))
     if receipt.highest is not None and receipt.highest != receipt.total:
         perhaps = _("{amount} if tier {tier} turns out to hold").format(
             amount=money(receipt.highest), tier=receipt.undecided[-1]

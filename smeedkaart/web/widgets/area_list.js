@@ -25,7 +25,7 @@ const cell = (kind, className = "", text = null) => {
 /** @param {Tier} tier */
 const chip = (tier) => {
   const element = cell("span", "pg-chip pg-chip-small");
-  element.appendChild(cell("span", "?0".includes(tier.letter) ? "pg-doubt" : "", tier.letter));
+  element.appendChild(cell("span", /[?0*]/.test(tier.letter) ? "pg-doubt" : "", tier.letter));
   element.style.background = tier.fill;
   element.style.color = tier.ink;
   element.title = tier.words;
