@@ -153,6 +153,7 @@ def _together(
     # a stable sort, so that within an area everything stays in the order in which it was worked out
     rows = np.argsort(place, kind="stable")[np.count_nonzero(place < 0) :]
     pieces = both.iloc[rows].reset_index(drop=True)
+    pieces.attrs = dict((old if new is None else new).attrs)
     pieces.attrs["zone_overlaps"] = [
         overlap for part in (old, new) if part is not None for overlap in part.attrs.get("zone_overlaps", ())
     ]

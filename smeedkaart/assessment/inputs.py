@@ -114,14 +114,14 @@ class Basis:
         return join(pieces, self.prepared.published)
 
     def estimates(
-        self, joined: Joined, names: Iterable[str], *, drawn: bool = True
+        self, joined: Joined, names: Iterable[str], *, drawn: bool = True, left: bool = False
     ) -> tuple[list[str], npt.NDArray[np.float64]]:
         """Estimate the named indicators for the areas of pieces: the names, and (areas, names, `COLUMNS`).
 
         An indicator of which the zones have no column comes out missing. People draw borders around where
-        people live; what is left between borders was not drawn by anyone.
+        people live; what is `left` between borders was not drawn by anyone, nor was what areas share.
         """
-        asked = self.prepared.asked(tuple(names), drawn=drawn)
+        asked = self.prepared.asked(tuple(names), drawn=drawn, left=left)
         return asked.names, estimates(joined, self.prepared.published, asked)
 
     def framed(self, areas: pd.Index[Any], table: npt.NDArray[np.float64]) -> pd.DataFrame:
@@ -130,9 +130,9 @@ class Basis:
         index = pd.MultiIndex.from_product([areas, names], names=["area", "indicator"])
         return pd.DataFrame(table.reshape(-1, len(COLUMNS)), index=index, columns=list(COLUMNS))
 
-    def people(self, joined: Joined, *, drawn: bool = True) -> dict[Any, People]:
-        """Estimate people only, per area; `drawn` as for `estimates`."""
-        _names, table = self.estimates(joined, [self.scheme.population], drawn=drawn)
+    def people(self, joined: Joined, *, drawn: bool = True, left: bool = False) -> dict[Any, People]:
+        """Estimate people only, per area; `drawn` and `left` as for `estimates`."""
+        _names, table = self.estimates(joined, [self.scheme.population], drawn=drawn, left=left)
         return {area: People.of(row) for area, row in zip(joined.areas, table[:, 0].tolist(), strict=True)}
 
     def figures(

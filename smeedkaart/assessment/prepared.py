@@ -40,7 +40,7 @@ class Prepared:
     data: ZoneData
     scheme: Scheme
     indicators: tuple[str, ...]
-    _asked: dict[tuple[tuple[str, ...], bool], Asked] = field(default_factory=dict, init=False, repr=False)
+    _asked: dict[tuple[tuple[str, ...], float], Asked] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def published(self) -> Published:
@@ -50,11 +50,14 @@ class Prepared:
         whole = zones.assign(**dict.fromkeys(absent, np.nan)) if absent else zones
         return Published(whole, parents if len(parents) else None)
 
-    def asked(self, names: tuple[str, ...], *, drawn: bool) -> Asked:
-        """Say what there is to estimate, for areas that people drew or for what is left between them."""
-        if (names, drawn) not in self._asked:
-            self._asked[names, drawn] = self._ask(names, AROUND_PEOPLE if drawn else 0.0)
-        return self._asked[names, drawn]
+    def asked(self, names: tuple[str, ...], *, drawn: bool, left: bool = False) -> Asked:
+        """Say what there is to estimate, for areas that people drew, for what these leave, or for neither."""
+        # people live inside what is drawn around them, so not in what is left: it errs the other way, as all
+        # there is less what was drawn. What two areas share, or nobody drew, errs in no way of its own.
+        around = AROUND_PEOPLE if drawn else -AROUND_PEOPLE if left else 0.0
+        if (names, around) not in self._asked:
+            self._asked[names, around] = self._ask(names, around)
+        return self._asked[names, around]
 
     def _ask(self, names: tuple[str, ...], around_people: float) -> Asked:
         counts = [name for name in names if indicator(name).kind == "count"]

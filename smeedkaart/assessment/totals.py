@@ -160,10 +160,13 @@ def unassigned(union: pd.DataFrame, basis: Basis) -> Unassigned:
     zones = basis.data.zones.index
     met = union[union["zone"].notna()]
     here = basis.prepared.published.positions(met["zone"].tolist())
-    inside, covered = np.zeros(len(zones)), np.zeros(len(zones))
-    inside[here], covered[here] = met["share"], met["surface"]
-    share = np.clip(1.0 - inside, 0.0, 1.0)
-    some = np.flatnonzero(share > _LEFT_WORTH_TELLING)
+    by = ("share", "surface_share" if "surface_share" in met else "share", "surface")
+    inside, ground, covered = np.zeros((3, len(zones)))
+    for taken, column in zip((inside, ground, covered), by, strict=True):
+        taken[here] = met[column]
+    share, bare = np.clip(1.0 - inside, 0.0, 1.0), np.clip(1.0 - ground, 0.0, 1.0)
+    # where a weight layer has all of a zone inside, some may live in what is left of it
+    some = np.flatnonzero(np.maximum(share, bare) > _LEFT_WORTH_TELLING)
     surface = np.clip(basis.prepared.surface - covered, 0.0, None)[some]
     left = pd.DataFrame(
         {
@@ -172,12 +175,14 @@ def unassigned(union: pd.DataFrame, basis: Basis) -> Unassigned:
             "share": share[some],
             "surface": surface,
             "area_surface": surface.sum(),
+            "surface_share": bare[some],
         }
     )
+    left.attrs = union.attrs
     if left.empty:
         return Unassigned(0.0, 0.0, 0.0, 0.0, ())
     joined = basis.joined(left)
-    people = basis.people(joined, drawn=False)[_NONE]
+    people = basis.people(joined, drawn=False, left=True)[_NONE]
     _figure, _level, amount = basis.figures(joined)
     most = pd.Series(amount).sort_values(ascending=False).index.to_numpy()
     return Unassigned(

@@ -264,10 +264,14 @@ def _cautions(
             found.answer is not Answer.CANNOT_SAY
             and found.borrowed
             # when even the guaranteed range leaves no doubt, the area is that whole wijk
-            and estimates[found.indicator].get("ceiling", 0.0) > estimates[found.indicator].get("floor", 0.0)
+            and not _sure(estimates[found.indicator])
         )
     ]
     yield from (Statement("funding.caution", figure=level_said(key)) for key in dict.fromkeys(resting))
+
+
+def _sure(row: Mapping[str, float]) -> bool:
+    return row.get("ceiling", 0.0) <= row.get("floor", 0.0)
 
 
 _VERDICTS = {

@@ -19,7 +19,7 @@ from smeedkaart.geometry.crossings import shared_surfaces
 from smeedkaart.geometry.layers import Layer, frame_name, layer
 from smeedkaart.geometry.shapes import repair
 from smeedkaart.geometry.threads import in_chunks, together
-from smeedkaart.geometry.weights import Pieces, Weighed, usable_weights, weigh
+from smeedkaart.geometry.weights import Pieces, Units, Weighed, usable_weights, weigh, zone_weights
 from smeedkaart.text.teller import Fact, Statement
 
 __all__ = ["overlay"]
@@ -45,6 +45,15 @@ _STRIP = 5_000
 # that again. They go by the spatial index of the zones, of which geopandas makes a new one as soon as a
 # shape changes.
 _apart: WeakKeyDictionary[Any, set[tuple[int, int]]] = WeakKeyDictionary()
+# likewise the weight in every zone, by the spatial indices of zones and weights
+_held: WeakKeyDictionary[Any, WeakKeyDictionary[Any, tuple[int, _ZoneWeight]]] = WeakKeyDictionary()
+
+
+class _ZoneWeight(dict[Any, float]):
+    """The weight in every zone; copies of a table, of which pandas makes many, share it."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> _ZoneWeight:
+        return self
 
 
 class _Layers(NamedTuple):
@@ -98,11 +107,11 @@ def overlay(
         the frames), `share` (part of the zone inside the area, 0..1, by weight or else by surface),
         `surface` (m2 of the piece) and `area_surface` (m2 of the area). An area that meets no zone has one
         row with a missing zone, share 0 and surface 0. With weights also `weight` (of the piece),
-        `area_weight` (of the area) and `zone_units`: the number of equally heavy units that would tell as
-        much about where people in the zone live, (sum w)^2 / sum w^2 (Kish, 1965). A zone without any
-        weight is divided by surface: nothing is known of where in it people live, which is what having no
-        weights at all means too. `attrs["zone_overlaps"]` lists the zones that overlap each other by more
-        than 1 m2, of those that meet an area: {"first", "second", "surface"}.
+        `area_weight` (of the area) and `surface_share` (part of the zone's surface), and
+        `attrs["zone_weight"]` has the weight in each zone, by index value, also of zones that meet no area. A
+        zone without any weight is divided by surface: nothing is known of where in it people live, which is
+        what having no weights at all means too. `attrs["zone_overlaps"]` lists the zones that overlap each
+        other by more than 1 m2, of those that meet an area: {"first", "second", "surface"}.
 
     Raises
     ------
@@ -143,8 +152,21 @@ def overlay(
         by_surface = Pieces(pieces.area, pieces.zone, share)
         weighed = weigh(by_surface, layers.areas, layers.zones, units)
     table = _table(drawn.names, published.names, pieces, share, area_surface, weighed=weighed)
+    if weights is not None and units is not None:
+        table.attrs["zone_weight"] = _zone_weight(published, weights, units)
     table.attrs["zone_overlaps"] = _reported(found, pieces.zone, published.names, called)
     return table
+
+
+def _zone_weight(zones: Layer, weights: gpd.GeoDataFrame, units: Units) -> _ZoneWeight:
+    """Look up the weight in every zone, added up once for whoever redraws an area again and again."""
+    known = _held.setdefault(zones.array.sindex, WeakKeyDictionary())
+    content = hash((units.weight.tobytes(), tuple(zones.names)))
+    key = weights.sindex
+    if key not in known or known[key][0] != content:
+        held = zone_weights(zones.shapes, units).tolist()
+        known[key] = content, _ZoneWeight(zip(zones.names.tolist(), held, strict=True))
+    return known[key][1]
 
 
 def _meeting(areas: Layer, zones: Layer, called: Fact) -> tuple[_Layers, tuple[Ints, Ints]]:
@@ -288,7 +310,7 @@ def _table(
     if weighed is not None:
         columns["weight"] = with_lonely(weighed.weight)
         columns["area_weight"] = weighed.area_weight[area]
-        columns["zone_units"] = with_lonely(weighed.zone_units)
+        columns["surface_share"] = with_lonely(share)
     return pd.DataFrame(columns)
 
 

@@ -15,7 +15,7 @@ from smeedkaart.geometry.layers import refuse_duplicates, refuse_rows, to_rd
 from smeedkaart.geometry.shapes import repair
 from smeedkaart.geometry.threads import in_chunks, together
 
-__all__ = ["Pieces", "UnitParts", "Units", "Weighed", "locate", "usable_weights", "weigh"]
+__all__ = ["Pieces", "UnitParts", "Units", "Weighed", "locate", "usable_weights", "weigh", "zone_weights"]
 
 Shapes = npt.NDArray[Any]
 Ints = npt.NDArray[np.intp]
@@ -86,7 +86,7 @@ class Weighed(NamedTuple):
 
     Parameters
     ----------
-    share, weight, zone_units
+    share, weight
         Per piece, shape (n pieces,).
     area_weight
         Per area, shape (n areas,).
@@ -95,7 +95,6 @@ class Weighed(NamedTuple):
     share: Floats
     weight: Floats
     area_weight: Floats
-    zone_units: Floats
 
 
 def usable_weights(frame: gpd.GeoDataFrame, column: str | None = None) -> Units:
@@ -162,11 +161,6 @@ def weigh(pieces: Pieces, area_shapes: Shapes, zone_shapes: Shapes, units: Units
     Weighed
         Shares by weight, and the weights they come from.
 
-    Notes
-    -----
-    The number of units is the effective sample size of Kish (1965), (sum w)^2 / sum w^2, over the units of
-    a zone.
-
     Examples
     --------
     >>> halves, zone = shapely.box([0, 50], 0, [50, 100], 100), shapely.box([0], 0, [100], 100)
@@ -183,7 +177,6 @@ def weigh(pieces: Pieces, area_shapes: Shapes, zone_shapes: Shapes, units: Units
     in_zones = in_zones._replace(shape=used[in_zones.shape])
     held = units.weight[in_zones.unit] * in_zones.part
     zone_weight = _sums(in_zones.shape, held, count)[zone]
-    squares = _sums(in_zones.shape, held**2, count)[zone]
     both, part = _in_both(in_areas, in_zones, area_shapes, zone_shapes, units)
     shared = units.weight[in_zones.unit[both[1]]] * part
     weight, lost = _per_piece(pieces, in_areas.shape[both[0]], in_zones.shape[both[1]], shared, count)
@@ -195,8 +188,36 @@ def weigh(pieces: Pieces, area_shapes: Shapes, zone_shapes: Shapes, units: Units
         np.where(zone_weight > 0, np.minimum(share, 1.0), pieces.share),
         weight,
         _sums(in_areas.shape, drawn, len(area_shapes)),
-        zone_weight**2 / _not_zero(squares),
     )
+
+
+def zone_weights(shapes: Shapes, units: Units) -> Floats:
+    """Add up the weights in each zone.
+
+    Parameters
+    ----------
+    shapes
+        n polygons and multipolygons in RD metres, of any validity.
+    units
+        The weights.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (n,); to the last bit what `weigh` divides by.
+
+    Examples
+    --------
+    >>> points = Units(shapely.points([10, 20, 90], 50), np.array([1.0, 2.0, 1.0]), np.ones(3, bool))
+    >>> zone_weights(shapely.box([0, 50], 0, [50, 100], 100), points).tolist()
+    [3.0, 1.0]
+    """
+    broken = np.flatnonzero(~in_chunks(shapely.is_valid, shapes))
+    if len(broken):
+        shapes = shapes.copy()
+        shapes[broken] = [repair(shape) for shape in shapes[broken]]
+    found = locate(shapes, units)
+    return _sums(found.shape, units.weight[found.unit] * found.part, len(shapes))
 
 
 def locate(shapes: Shapes, units: Units) -> UnitParts:

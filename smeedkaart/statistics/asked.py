@@ -32,7 +32,7 @@ class Asked:
     limits
         Smallest and largest value of a mean.
     around_people
-        How often areas like these are drawn around people.
+        How often areas like these are drawn around people; negative for what such areas leave over.
     borrowed
         For each mean which parents have a figure that is not their own.
     """
@@ -43,6 +43,10 @@ class Asked:
     limits: Mapping[str, tuple[float, float]]
     around_people: float
     borrowed: Mapping[str, BoolArray]
+
+    def limits_of(self, name: str) -> tuple[float, float]:
+        """Smallest and largest value of a mean."""
+        return self.limits.get(name, (-np.inf, np.inf))
 
     @property
     def names(self) -> list[str]:
@@ -82,7 +86,7 @@ def ask(
     >>> ask(["people"], {"wmo": "people"}, **known).names
     ['people', 'wmo']
     """
-    if not 0 <= around_people <= 1:
+    if not -1 <= around_people <= 1:
         raise FrameError("statistics.around_people_beyond")
     doubled = sorted({name for name in counts if counts.count(name) > 1 or name in means})
     if doubled:
@@ -127,9 +131,11 @@ def as_columns(
     numpy.ndarray
         Shape (areas, `COLUMNS`).
     """
-    floor, ceiling = np.fmin(guaranteed[0], value), np.fmax(guaranteed[1], value)
-    low = np.maximum(np.minimum(probable[0], value), floor)
-    high = np.minimum(np.maximum(probable[1], value), ceiling)
+    # where nothing is guaranteed, the value guarantees nothing either
+    floor = np.where(np.isnan(guaranteed[0]), np.nan, np.fmin(guaranteed[0], value))
+    ceiling = np.where(np.isnan(guaranteed[1]), np.nan, np.fmax(guaranteed[1], value))
+    low = np.fmax(np.minimum(probable[0], value), floor)
+    high = np.fmin(np.maximum(probable[1], value), ceiling)
     # the mirror image of a mix of zeros would be -0
     table = np.column_stack([value, low, high, floor, ceiling]) + 0.0
     table[np.isnan(value), :3] = np.nan

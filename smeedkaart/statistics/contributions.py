@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from smeedkaart.statistics.dispersion import rho
 from smeedkaart.statistics.joining import TRACE, Joined
+from smeedkaart.statistics.unevenness import UNTOLD, Unevenness
 
 __all__ = ["Parts", "count_parts", "surface_parts", "totals"]
 
@@ -36,8 +36,14 @@ class Parts:
         How unevenly people live in it.
     trace
         Whether the part is no more than the border of a shape written in other coordinates.
+    centre
+        What its true share is drawn around: where a weight layer says that nobody lives, some do.
+    cut
+        Whether a border runs through it.
     of_piece, fraction, piece_amount
         For each piece: its part, its fraction of that part, and its own share x figure (nan when not known).
+    outside
+        For each piece: the part of its zone that lies outside the area, 0 for a zone that is whole.
     """
 
     area: IntArray
@@ -52,9 +58,12 @@ class Parts:
     terms: IntArray
     rho: FloatArray
     trace: BoolArray
+    centre: FloatArray
+    cut: BoolArray
     of_piece: IntArray
     fraction: FloatArray
     piece_amount: FloatArray
+    outside: FloatArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +75,7 @@ class _Sources:
     most: FloatArray
     terms: IntArray
     rho: FloatArray
+    pull: FloatArray
     of_zone: IntArray
     fraction: FloatArray
 
@@ -81,9 +91,7 @@ def totals(group: IntArray, values: FloatArray, size: int) -> FloatArray:
     return np.asarray(np.bincount(group, weights=values, minlength=size), dtype=np.float64)
 
 
-def count_parts(
-    joined: Joined, own: FloatArray, above: FloatArray, unit: float, density: FloatArray | None
-) -> Parts:
+def count_parts(joined: Joined, own: FloatArray, above: FloatArray, unit: float, uneven: Unevenness) -> Parts:
     """Divide a count into the parts that the areas take of it.
 
     Parameters
@@ -94,8 +102,8 @@ def count_parts(
         The count of each zone and of each parent; nan where it is not published.
     unit
         What the figures are rounded to; 0 when they are exact.
-    density
-        Inhabitants per km2 of each zone, to say how evenly they live; None: the count itself by surface.
+    uneven
+        How unevenly they live in each zone.
 
     Returns
     -------
@@ -111,17 +119,19 @@ def count_parts(
     >>> import pandas as pd
     >>> from smeedkaart.statistics.joining import join
     >>> from smeedkaart.statistics.published import Published
+    >>> from smeedkaart.statistics.unevenness import untold
     >>> pieces = pd.DataFrame(
     ...     {"area": "a", "zone": ["u", "v"], "share": [0.5, 1], "surface": [5e5, 3e6], "area_surface": 3.5e6}
     ... )
     >>> zones = pd.DataFrame({"population": [60, None, None], "parent": "p"}, index=list("yuv"))
     >>> parents = pd.DataFrame({"population": [100]}, index=pd.Index(["p"], name="parent"))
     >>> known = Published(zones, parents)
-    >>> parts = count_parts(join(pieces, known), *known.figures("population", count=True), 0.0, None)
+    >>> figures = known.figures("population", count=True)
+    >>> parts = count_parts(join(pieces, known), *figures, 0.0, untold(3))
     >>> parts.share.tolist(), parts.amount.tolist()
     ([0.875], [35.0])
     """
-    sources = _sources(joined, own, above, unit, density)
+    sources = _sources(joined, own, above, unit, uneven)
     width = len(sources.figure)
     source = sources.of_zone[joined.zone]
     piece_share = joined.share * sources.fraction[joined.zone]
@@ -130,14 +140,19 @@ def count_parts(
     n = len(keys)
     share = np.minimum(totals(of_piece, piece_share, n), 1.0)
     figure, least, most = sources.figure[part_source], sources.least[part_source], sources.most[part_source]
-    trace = (share <= TRACE) & (totals(of_piece, joined.cover, n) <= TRACE)
-    units = np.full(n, np.inf)
-    np.minimum.at(units, of_piece, np.where(source < len(own), joined.units[joined.zone], 1.0))
+    piece_ground = joined.ground * sources.fraction[joined.zone]
+    ground = np.minimum(totals(of_piece, piece_ground, n), 1.0)
+    trace = (ground <= TRACE) & (share <= TRACE) & (totals(of_piece, joined.ground_cover, n) <= TRACE)
+    pull = sources.pull[part_source]
+    centre = share + pull * (ground - share)
+    piece_centre = joined.share + sources.pull[source] * (joined.ground - joined.share)
     unknown = np.isnan(figure)
-    with np.errstate(invalid="ignore"):
-        low = np.where(share >= 1.0 - TRACE, least * share, 0.0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        low = np.where(ground >= 1.0 - TRACE, least * np.maximum(share, ground), 0.0)
         high = np.where(trace, np.where(unknown, 0.0, share * most), most)
-        fraction = np.where(share[of_piece] > 0, piece_share / share[of_piece], 0.0)
+        fraction = np.where(
+            share[of_piece] > 0, piece_share / share[of_piece], piece_ground / ground[of_piece]
+        )
     return Parts(
         area=part_area,
         share=share,
@@ -150,17 +165,18 @@ def count_parts(
         most=most,
         unit=unit,
         terms=sources.terms[part_source],
-        rho=sources.rho[part_source] / np.maximum(units, 1.0),
+        rho=sources.rho[part_source],
         trace=trace,
+        centre=centre,
+        cut=~trace & (ground < 1.0 - TRACE),
         of_piece=of_piece,
-        fraction=fraction,
+        fraction=np.nan_to_num(fraction),
         piece_amount=piece_share * figure[of_piece],
+        outside=np.where(joined.cut, 1.0 - piece_centre, 0.0),
     )
 
 
-def _sources(
-    joined: Joined, own: FloatArray, above: FloatArray, unit: float, density: FloatArray | None
-) -> _Sources:
+def _sources(joined: Joined, own: FloatArray, above: FloatArray, unit: float, uneven: Unevenness) -> _Sources:
     n_zones, n_parents = len(own), joined.parents
     half = unit / 2.0
     known = ~np.isnan(own)
@@ -184,17 +200,16 @@ def _sources(
         # one unknown zone has all that is left, whatever its size
         part = joined.size[shared] / surface[joined.parent[shared]]
         fraction[shared] = np.where(count[joined.parent[shared]] == 1, 1.0, part)
-        if density is None:
-            per_km2 = np.append(own / joined.km2, left / below(joined.km2, shared))
-        else:
-            mean = below(density * joined.size, shared) / surface
-            per_km2 = np.append(np.where(np.isnan(density), own / joined.km2, density), mean)
+        # what is left over is spread as unevenly as in its zones on average, the larger the more telling
+        left_rho = np.nan_to_num(below(uneven.rho * joined.size, shared) / surface, nan=UNTOLD)
+        left_pull = np.nan_to_num(below(uneven.pull * joined.size, shared) / surface)
     return _Sources(
         figure=np.append(own, left),
         least=np.append(np.where(orphan, 0.0, least), left_least),
         most=np.append(np.where(orphan, np.inf, most), left_most),
         terms=np.append(np.ones(n_zones), below(np.ones(n_zones), of_known) + 1).astype(np.intp),
-        rho=rho(per_km2),
+        rho=np.append(uneven.rho, left_rho),
+        pull=np.append(uneven.pull, left_pull),
         of_zone=np.where(shared, n_zones + joined.parent, np.arange(n_zones)).astype(np.intp),
         fraction=fraction,
     )
@@ -216,8 +231,11 @@ def surface_parts(joined: Joined) -> Parts:
         unit=0.0,
         terms=np.ones(n, dtype=np.intp),
         rho=ones,
-        trace=(joined.share <= TRACE) & (joined.cover <= TRACE),
+        centre=ones,
+        cut=np.zeros(n, bool),
+        trace=(joined.ground <= TRACE) & (joined.ground_cover <= TRACE),
         of_piece=np.arange(n, dtype=np.intp),
         fraction=ones,
         piece_amount=joined.surface,
+        outside=np.where(joined.cut, 1.0 - joined.ground, 0.0),
     )

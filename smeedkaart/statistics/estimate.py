@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
+import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -15,7 +16,8 @@ from smeedkaart.statistics.contributions import Parts, count_parts, surface_part
 from smeedkaart.statistics.intervals import AROUND_PEOPLE, Uncertain, count_range, uncertain
 from smeedkaart.statistics.joining import Joined, join
 from smeedkaart.statistics.means import NONE, OWN, PARENT, mean_columns, mean_figures
-from smeedkaart.statistics.published import FigurePair, Published
+from smeedkaart.statistics.published import Published
+from smeedkaart.statistics.unevenness import untold
 
 __all__ = ["COLUMNS", "estimate", "estimates", "figures_used", "used_figures"]
 
@@ -37,9 +39,9 @@ def estimate(
     rounding: Mapping[str, float] | None = None,
     parents: pd.DataFrame | None = None,
     limits: Mapping[str, tuple[float, float]] | None = None,
-    density: str | None = None,
     around_people: float = AROUND_PEOPLE,
     borrowed: pd.DataFrame | None = None,
+    surrounding: gpd.GeoDataFrame | None = None,
 ) -> pd.DataFrame:
     """Estimate counts and means of areas from the figures of the zones they take a share of.
 
@@ -47,7 +49,7 @@ def estimate(
     ----------
     pieces
         What `overlay` returns, or the same columns made by hand: `area`, `zone`, `share` (0..1), `surface`
-        and `area_surface` (m2); with a weight layer also `weight`, `area_weight` and `zone_units`.
+        and `area_surface` (m2); with a weight layer also `weight`, `area_weight` and `surface_share`.
     zones
         Frame indexed by zone, with a column for every figure; missing is nan. All zones of a parent must be
         there, also those that no area meets, to know what the parent leaves over.
@@ -64,9 +66,6 @@ def estimate(
     limits
         Smallest and largest value a mean can have, such as (0, 100) for a percentage. By default there are
         none.
-    density
-        Column of `zones` with inhabitants per km2, to say how evenly they live; by default the count itself
-        (of a mean: its denominator) by surface.
     around_people
         How often areas like these are drawn around people who live there rather than blindly, 0..1; it widens
         `low` to `high` where a border cuts a zone of scattered people. 0 for shapes that nobody drew as an
@@ -74,13 +73,16 @@ def estimate(
     borrowed
         Which means of the parents are not their own but of something larger (municipality, country): index
         that of `parents`, a column for each such mean, missing where the figure is the parent's own.
+    surrounding
+        Zones across the border, with the same columns. Where there are fewer than 16 zones, the borders of
+        these tell along how unevenly people live.
 
     Returns
     -------
     pandas.DataFrame
         Indexed by (area, indicator) with the columns `value`; `low` and `high` (90 % probability); `floor`
-        and `ceiling` (guaranteed); `coverage` (0..1). floor <= low <= value <= high <= ceiling. Areas come in
-        the order of the pieces, counts before means.
+        and `ceiling` (guaranteed; missing for a mean as soon as a zone is cut); `coverage` (0..1). floor <=
+        low <= value <= high <= ceiling. Areas come in the order of the pieces, counts before means.
 
     Raises
     ------
@@ -96,14 +98,18 @@ def estimate(
     parent the value is missing and `floor` holds the known part.
 
     *Mean*: sum of share x denominator x figure / sum of share x denominator, over the pieces with a figure. A
-    missing figure is taken from the parent if it has one; otherwise the piece is left out. The guaranteed
-    range is the most extreme mix that the denominators allow, in which a figure that is missing may have any
-    value within the limits; so may one taken from a parent, unless that parent lies wholly inside and none of
-    its zones has a figure.
+    missing figure is taken from the parent if it has one; otherwise the piece is left out. Where nobody lives
+    according to a weight layer, the mean is about those who may live there after all. The guaranteed range is
+    the most extreme mix that the denominators allow, in which a figure that is missing may have any value
+    within the limits; so may one taken from a parent, unless that parent lies wholly inside and none of its
+    zones has a figure. The people on one side of a border may have any figure: once a zone is cut, there is
+    no guaranteed range.
 
-    *Range of 90 %*: the true share of a cut zone is Beta distributed around `share` (`rho` of dispersion,
-    `uncertain` of intervals), rounding errors are uniform, and all are independent; what a parent leaves
-    over then errs a little to the wide side. A missing figure is drawn from those of the zones; where fewer
+    *Range of 90 %*: the true share of a cut zone is Beta distributed around `share`, more widely the more
+    unevenly people live; the borders between zones tell that (`unevenness`). In a fifth of the draws all cut
+    parts of an area err together (`uncertain`), rounding errors are uniform, and all else is independent;
+    what a parent leaves over then errs a little to the wide side. A mean varies within a cut zone as zones
+    beside each other differ (`variation`). A missing figure is drawn from those of the zones; where fewer
     than two of them have one, or nobody knows how many people it is about, nothing tells how likely what
     is, and `low` and `high` are the guaranteed range. A figure taken from a parent differs from it as the
     figures of zones differ from their parents'; with fewer than two such differences to learn from it is
@@ -113,13 +119,14 @@ def estimate(
     size and figure alone.
 
     The figures are about the people of the zones: what of an area lies outside all zones lowers its coverage
-    and nothing else. A weight layer is taken at its word: where it has no weight, nobody lives. Up to 2 m2
-    per km2 of a zone counts as none of it, or all but that much as all of it, for the guaranteed range.
+    and nothing else. A weight layer divides people, and it is no proof: where it has no weight some may live,
+    in the range of 90 % as well as in the guaranteed one, which goes by surface. Up to 2 m2 per km2 of a zone
+    counts as none of it, or all but that much as all of it, for the guaranteed range.
 
     Examples
     --------
     Half of y (100 people, figure 8), and all of z (60 people, figure 2): 50 + 60; (50 x 8 + 60 x 2) / 110.
-    The highest mean has all of y inside: (100 x 8 + 60 x 2) / 160.
+    A border runs through y, so nothing is proved of the mean.
 
     >>> pieces = pd.DataFrame(
     ...     {"area": "a", "zone": ["y", "z"], "share": [0.5, 1], "surface": [5e5, 1e6], "area_surface": 1.5e6}
@@ -127,7 +134,7 @@ def estimate(
     >>> zones = pd.DataFrame({"people": [100, 60], "wmo": [8.0, 2.0]}, index=["y", "z"])
     >>> result = estimate(pieces, zones, counts=["people"], means={"wmo": "people"})
     >>> result[["value", "floor", "ceiling", "coverage"]].round(2).values.tolist()
-    [[110.0, 60.0, 160.0, 1.0], [4.73, 2.0, 5.75, 1.0]]
+    [[110.0, 60.0, 160.0, 1.0], [4.73, nan, nan, 1.0]]
     """
     asked = ask(
         counts,
@@ -137,14 +144,14 @@ def estimate(
         around_people=around_people,
         borrowed=None if parents is None or borrowed is None else borrowed.reindex(parents.index),
     )
-    known = Published(zones, parents)
+    known = Published(zones, parents, surrounding)
     joined = join(pieces, known)
-    table = estimates(joined, known, asked, density=density)
+    table = estimates(joined, known, asked)
     index = pd.MultiIndex.from_product([joined.areas, asked.names], names=["area", "indicator"])
     return pd.DataFrame(table.reshape(-1, len(COLUMNS)), index=index, columns=list(COLUMNS))
 
 
-def estimates(joined: Joined, known: Published, asked: Asked, *, density: str | None = None) -> FloatArray:
+def estimates(joined: Joined, known: Published, asked: Asked) -> FloatArray:
     """Estimate as `estimate` does, in arrays: what is published is looked up once for many estimates.
 
     Parameters
@@ -155,8 +162,6 @@ def estimates(joined: Joined, known: Published, asked: Asked, *, density: str | 
         What is published.
     asked
         The indicators to estimate.
-    density
-        As for `estimate`.
 
     Returns
     -------
@@ -178,11 +183,7 @@ def estimates(joined: Joined, known: Published, asked: Asked, *, density: str | 
     >>> table[0, 0, COLUMNS.index("value")].item()
     50.0
     """
-    denominators = [name for name in asked.means.values() if name is not None]
-    figures = {name: known.figures(name, count=True) for name in {*asked.counts, *denominators}}
-    figures |= {name: known.figures(name, count=False) for name in asked.means}
-    per_km2 = None if density is None else known.figures(density, count=True)[0]
-    rows = [_estimate_block(block, figures, asked, per_km2) for block in _blocks(joined)]
+    rows = [_estimate_block(block, known, asked) for block in _blocks(joined)]
     return np.concatenate([np.empty((0, len(asked.names), len(COLUMNS))), *rows])
 
 
@@ -284,14 +285,14 @@ def used_figures(
     """
     own, above = known.figures(column, count=kind == "count")
     if kind == "count":
-        parts = count_parts(joined, own, above, 0.0, None)
+        parts = count_parts(joined, own, above, 0.0, untold(len(own)))
         figure = own[joined.zone]
         level = np.where(~np.isnan(figure), OWN, np.where(np.isnan(parts.piece_amount), NONE, PARENT))
     else:
         taken = mean_figures(joined, own, above, (-np.inf, np.inf))
         figure, level = taken.figure, taken.level
         base = None if denominator is None else known.figures(denominator, count=True)
-        parts = surface_parts(joined) if base is None else count_parts(joined, *base, 0.0, None)
+        parts = surface_parts(joined) if base is None else count_parts(joined, *base, 0.0, untold(len(own)))
     return figure, _LEVELS[level], parts.piece_amount
 
 
@@ -320,13 +321,13 @@ def _blocks(joined: Joined) -> Iterator[Joined]:
             share=joined.share[own],
             surface=joined.surface[own],
             cover=joined.cover[own],
+            ground=joined.ground[own],
+            ground_cover=joined.ground_cover[own],
         )
         first = last
 
 
-def _estimate_block(
-    block: Joined, figures: Mapping[str, FigurePair], asked: Asked, per_km2: FloatArray | None
-) -> FloatArray:
+def _estimate_block(block: Joined, known: Published, asked: Asked) -> FloatArray:
     counts, means, names = asked.counts, asked.means, asked.names
     result = np.full((len(block.areas), len(names), len(COLUMNS)), np.nan)
     met = totals(block.area, np.ones(len(block.area)), len(block.areas)) > 0
@@ -335,15 +336,18 @@ def _estimate_block(
         if base is None:
             parts = surface_parts(block)
         else:
-            parts = count_parts(block, *figures[base], asked.units.get(base, 0.0), per_km2)
+            uneven = known.unevenness(base, block.zone_weight)
+            parts = count_parts(block, *known.figures(base, count=True), asked.units.get(base, 0.0), uneven)
         which = uncertain(parts, asked.around_people)
         if base in counts:
-            known = ~np.isnan(figures[base][0])[block.zone]
-            result[:, names.index(base)] = _count_columns(block, parts, which, known, met)
+            own = ~np.isnan(known.figures(base, count=True)[0])[block.zone]
+            result[:, names.index(base)] = _count_columns(block, parts, which, own, met)
         for name in [name for name, of in means.items() if of == base]:
-            limits = asked.limits.get(name, (-np.inf, np.inf))
-            taken = mean_figures(block, *figures[name], limits, asked.borrowed.get(name))
-            result[:, names.index(name)] = mean_columns(block, parts, which, taken, met)
+            limits = asked.limits_of(name)
+            figures = known.figures(name, count=False)
+            taken = mean_figures(block, *figures, limits, asked.borrowed.get(name))
+            spread = known.variation(name, base, limits)
+            result[:, names.index(name)] = mean_columns(block, parts, which, taken, spread)
     return result
 
 

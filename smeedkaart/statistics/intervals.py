@@ -35,15 +35,20 @@ PROBABILITY = 0.90
 # How often an area is drawn around people who live there, rather than blindly. Nobody knows; with one half
 # the range holds for either (tests/test_evenness.py measures it).
 AROUND_PEOPLE = 0.5
+# Of an area all cut parts may err alike: whoever draws around homes does so everywhere along the border. That
+# is two in five of those who draw around people, a fifth of all; in that part of the draws the log-odds of
+# every share in the area go up by this many times the root of its rho.
+_ALIKE, _SHIFT = 0.4, 1.9
 _SEED = 2007
 # parts drawn at a time, so that a whole country fits in memory
 _CHUNK = 1024
-_SHARES, _ROUNDING, _FIGURES = 0, 1, 2
+_SHARES, _ROUNDING, _FIGURES, _TOGETHER, _WITHIN = 0, 1, 2, 3, 4
 _GRID = 96
 # the middle of each of DRAWS equal slices of probability
 _UNIFORM = (np.arange(DRAWS) + 0.5) / DRAWS
 # one rounding error of one unit, and the normal with the same variance, 1/12
-_ERRORS = np.stack([_UNIFORM - 0.5, ndtri(_UNIFORM) / np.sqrt(12.0)])
+_NORMAL = ndtri(_UNIFORM)
+_ERRORS = np.stack([_UNIFORM - 0.5, _NORMAL / np.sqrt(12.0)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +63,14 @@ class Uncertain:
         For each uncertain part: its row in `shares`, -1 when it is not cut.
     shares
         Rows of DRAWS ascending, equally likely true shares, one for each part that is cut.
+    alike
+        In which part of the draws all cut parts of an area err together: upward, or downward when negative.
     """
 
     part: IntArray
     table: IntArray
     shares: FloatArray
+    alike: float = 0.0
     # the amounts drawn last: means with one denominator nearly always need the same ones
     last: dict[bytes, FloatArray] = field(default_factory=dict, repr=False, compare=False)
 
@@ -101,7 +109,8 @@ def uncertain(parts: Parts, around_people: float = AROUND_PEOPLE) -> Uncertain:
     parts
         The parts of a count.
     around_people
-        Probability that an area is drawn around one of its people, see Notes.
+        Probability that an area is drawn around one of its people, see Notes. Negative for what areas that
+        are drawn so leave over.
 
     Returns
     -------
@@ -119,13 +128,17 @@ def uncertain(parts: Parts, around_people: float = AROUND_PEOPLE) -> Uncertain:
     Without this a hamlet on 3 % of a zone of scattered farms would have no more than 3 % of its people with
     95 % probability.
 
+    Whoever draws around homes does so along the whole border, and independent draws cannot say that. So in
+    0.4 x `around_people` of the draws the odds of all shares of an area are exp(1.9 sqrt(rho)) times as high.
+    Of what is left over between such areas they are as many times lower: who is in is not out.
+
     Examples
     --------
     >>> one = np.array([1.0])
     >>> parts = Parts(
     ...     area=np.array([0]), share=one / 2, figure=one, amount=one / 2, low=one * 0, high=one, least=one,
     ...     most=one, unit=0.0, terms=np.array([1]), rho=one / 3, trace=one > 1, of_piece=np.array([0]),
-    ...     fraction=one, piece_amount=one / 2,
+    ...     fraction=one, piece_amount=one / 2, outside=one / 2, centre=one / 2, cut=one > 0,
     ... )
 
     With rho = 1/3 the blind share is Beta(1, 1) and the other Beta(2, 1): up to x lie (x + x^2) / 2 of them.
@@ -135,15 +148,17 @@ def uncertain(parts: Parts, around_people: float = AROUND_PEOPLE) -> Uncertain:
     0.091
     """
     with np.errstate(invalid="ignore"):
-        inside = np.isfinite(parts.amount) & (parts.share > TRACE)
-        cut = inside & (parts.share < 1.0 - TRACE) & (parts.figure > 0)
+        inside = np.isfinite(parts.amount) & (np.maximum(parts.share, parts.centre) > TRACE)
+        open_ = (parts.centre > TRACE) & (parts.centre < 1.0 - TRACE)
+        cut = inside & parts.cut & open_ & (parts.figure > 0)
     part = np.flatnonzero(cut | (inside & (parts.unit > 0)))
     table = np.where(cut[part], np.cumsum(cut[part]) - 1, -1)
     people = np.where(np.isfinite(parts.amount), parts.amount, 0.0)
     of_area = totals(parts.area, people, int(parts.area.max(initial=-1)) + 1)
     with np.errstate(divide="ignore", invalid="ignore"):
-        around = around_people * np.nan_to_num(people / of_area[parts.area])
-    return Uncertain(part, table, _share_quantiles(parts.share[cut], parts.rho[cut], around[cut]))
+        around = max(around_people, 0.0) * np.nan_to_num(people / of_area[parts.area])
+    shares = _share_quantiles(parts.centre[cut], parts.rho[cut], around[cut])
+    return Uncertain(part, table, shares, _ALIKE * around_people)
 
 
 def _share_quantiles(share: FloatArray, rho: FloatArray, around: FloatArray) -> FloatArray:
@@ -196,7 +211,7 @@ def _starts(group: IntArray) -> IntArray:
 def _part_ranks(parts: Parts, which: Uncertain, tie: FloatArray) -> IntArray:
     """Return the place of each uncertain part in its area: by what it is, not by its name or its row."""
     part = which.part
-    share, figure = parts.share[part], parts.figure[part]
+    share, figure = parts.centre[part], parts.figure[part]
     spread = np.where(which.table >= 0, figure * np.sqrt(parts.rho[part] * share * (1.0 - share)), 0.0)
     return _rank(parts.area[part], -_step(spread), -figure, -_step(share), tie, -share)
 
@@ -214,7 +229,8 @@ def _draw(parts: Parts, which: Uncertain, rows: IntArray, rank: IntArray) -> Flo
     part, table = which.part[rows], which.table[rows]
     share = np.repeat(parts.share[part][:, None], DRAWS, axis=1)
     cut = table >= 0
-    share[cut] = np.take_along_axis(which.shares[table[cut]], _streams(_SHARES, rank[cut]), axis=1)
+    drawn = np.take_along_axis(which.shares[table[cut]], _streams(_SHARES, rank[cut]), axis=1)
+    share[cut] = _err_alike(drawn, parts.rho[part[cut]], which.alike)
     figure = parts.figure[part][:, None]
     if parts.unit == 0:
         return share * figure
@@ -224,6 +240,16 @@ def _draw(parts: Parts, which: Uncertain, rows: IntArray, rank: IntArray) -> Flo
     error *= parts.unit * np.sqrt(terms)[:, None]
     true_figure = np.clip(figure + error, parts.least[part][:, None], parts.most[part][:, None])
     share *= true_figure
+    return share
+
+
+def _err_alike(share: FloatArray, rho: FloatArray, alike: float) -> FloatArray:
+    """Shift the odds of all shares in some of the draws, the same ones for every part."""
+    # one stream for every area, or what areas have in common would be drawn in two ways
+    together = np.flatnonzero(_stream(_TOGETHER, 0) < abs(alike) * DRAWS)
+    odds = np.exp(np.copysign(_SHIFT, alike) * np.sqrt(rho))[:, None]
+    lot = share[:, together]
+    share[:, together] = lot * odds / (1.0 - lot + lot * odds)
     return share
 
 
@@ -270,7 +296,14 @@ def count_range(parts: Parts, which: Uncertain, value: FloatArray) -> tuple[Floa
 
 
 def mean_range(
-    parts: Parts, which: Uncertain, value: FloatArray, figure: FloatArray, drawn: FigureDraws
+    parts: Parts,
+    which: Uncertain,
+    value: FloatArray,
+    figure: FloatArray,
+    drawn: FigureDraws,
+    *,
+    within: FloatArray,
+    limits: tuple[float, float],
 ) -> tuple[FloatArray, FloatArray]:
     """Say between which values the mean of each area lies with the probability that is set (`PROBABILITY`).
 
@@ -284,6 +317,10 @@ def mean_range(
         For each piece the figure used; nan when there is none.
     drawn
         The pieces of which the figure is drawn.
+    within
+        How far the mean of each area may differ from that of its zones, as a standard deviation.
+    limits
+        Smallest and largest value there can be.
 
     Returns
     -------
@@ -308,9 +345,12 @@ def mean_range(
     _add_drawn_figures((numerator, denominator), parts, which, rank, drawn)
     with np.errstate(divide="ignore", invalid="ignore"):
         mean = np.where(denominator > 0, numerator / denominator, value[:, None])
+    mean += within[:, None] * _NORMAL[_stream(_WITHIN, 0)]
+    mean = np.clip(mean, np.minimum(limits[0], value)[:, None], np.maximum(limits[1], value)[:, None])
     low, high = _tails(mean)
     moving = np.zeros(len(value), dtype=bool)
     moving[parts.area[which.part]] = True
+    moving[within > 0] = True
     moving[parts.area[parts.of_piece[drawn.piece]]] = True
     return np.where(moving, low, value), np.where(moving, high, value)
 

@@ -17,13 +17,14 @@ __all__ = ["TRACE", "Joined", "join"]
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.intp]
+BoolArray = npt.NDArray[np.bool_]
 
 # What lies within 1.2 m2 per km2 may come from writing the same shape in other coordinates, so that little is
 # never a reason to call a zone cut in two, or to call a zone that is only touched part of the area.
 TRACE = 2e-6
 
 _PIECE_COLUMNS = ("area", "zone", "share", "surface", "area_surface")
-_WEIGHT_COLUMNS = ("weight", "area_weight", "zone_units")
+_WEIGHT_COLUMNS = ("weight", "area_weight", "surface_share")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +41,14 @@ class Joined:
         For each piece: position in `areas` and row in the frame of zones.
     share, surface, cover
         For each piece: part of its zone, m2, and part of its area (by weight if there is a weight layer).
-    km2, size, units, parent
-        For each zone: surface (nan when not known), surface or else weight, effective number of weight units,
-        and row of its parent (-1 without).
+    ground, ground_cover
+        For each piece: part of the surface of its zone and of its area, whatever a weight layer says.
+    size, parent
+        For each zone: surface or else weight (nan when not known), and row of its parent (-1 without).
     parents
         How many parents there are.
+    zone_weight
+        For each zone: the sum of its weights, nan when not known; None without a weight layer.
     """
 
     areas: pd.Index[Any]
@@ -54,11 +58,18 @@ class Joined:
     share: FloatArray
     surface: FloatArray
     cover: FloatArray
-    km2: FloatArray
+    ground: FloatArray
+    ground_cover: FloatArray
     size: FloatArray
-    units: FloatArray
     parent: IntArray
     parents: int
+    zone_weight: FloatArray | None
+
+    @property
+    def cut(self) -> BoolArray:
+        """Which pieces are of a zone that lies neither wholly inside nor wholly outside their area."""
+        met = (self.ground > TRACE) | (self.ground_cover > TRACE)
+        return np.asarray(met & (self.ground < 1.0 - TRACE))
 
 
 def join(pieces: pd.DataFrame, known: Published) -> Joined:
@@ -88,8 +99,8 @@ def join(pieces: pd.DataFrame, known: Published) -> Joined:
     ...     {"area": ["a"], "zone": ["z"], "share": [0.5], "surface": [5e5], "area_surface": [1e6]}
     ... )
     >>> joined = join(pieces, Published(pd.DataFrame({"population": [100]}, index=["z"]), None))
-    >>> joined.km2.tolist(), joined.cover.tolist()
-    ([1.0], [0.5])
+    >>> joined.size.tolist(), joined.cover.tolist()
+    ([1000000.0], [0.5])
     """
     missing = [name for name in _PIECE_COLUMNS if name not in pieces.columns]
     if missing:
@@ -106,12 +117,16 @@ def join(pieces: pd.DataFrame, known: Published) -> Joined:
             "statistics.unknown_zone", level=level_of_zones(known.zones.index), zone=str(unknown)
         )
     columns = {name: as_numbers(pieces, name)[row] for name in _PIECE_COLUMNS[2:]}
-    share = columns["share"]
-    if not ((share >= 0) & (share <= 1 + 1e-9)).all():
-        raise FrameError("statistics.share_beyond")
-    area = np.asarray(codes[row], dtype=np.intp)
     weights = {name: as_numbers(pieces, name)[row] for name in _WEIGHT_COLUMNS if name in pieces.columns}
-    km2, size = _sizes(known, zone, share, columns["surface"], weights.get("weight"))
+    share = columns["share"]
+    for part in (share, weights.get("surface_share", share)):
+        if not ((part >= 0) & (part <= 1 + 1e-9)).all():
+            raise FrameError("statistics.share_beyond")
+    area = np.asarray(codes[row], dtype=np.intp)
+    ground = weights.get("surface_share", share)
+    # by hand a share by weight may come without one of the surface: then only weights tell sizes
+    metres = "weight" not in weights or "surface_share" in weights
+    quotient = _quotient(columns["surface"], ground) if metres else _quotient(weights["weight"], share)
     return Joined(
         areas=pd.Index(areas, tupleize_cols=False),
         row=row,
@@ -120,11 +135,12 @@ def join(pieces: pd.DataFrame, known: Published) -> Joined:
         share=np.minimum(share, 1.0),
         surface=columns["surface"],
         cover=_cover(columns["surface"], columns["area_surface"], weights),
-        km2=km2,
-        size=size,
-        units=_largest(zone, weights.get("zone_units", np.ones(len(zone))), len(known.zones), 1.0),
+        ground=np.minimum(ground, 1.0),
+        ground_cover=_cover(columns["surface"], columns["area_surface"], {}),
+        size=_sizes(known, zone, quotient, metres=metres),
         parent=known.parent,
         parents=0 if known.parents is None else len(known.parents),
+        zone_weight=_zone_weight(pieces, known, zone, share, weights.get("weight")),
     )
 
 
@@ -138,28 +154,34 @@ def _cover(surface: FloatArray, whole: FloatArray, weights: dict[str, FloatArray
     return np.nan_to_num(cover, nan=0.0)
 
 
-def _largest(group: IntArray, values: FloatArray, size: int, without: float) -> FloatArray:
+def _largest(group: IntArray, values: FloatArray, size: int) -> FloatArray:
     found = np.full(size, -np.inf)
     np.fmax.at(found, group, values)
-    return np.where(np.isfinite(found), found, without)
+    return np.where(np.isfinite(found), found, np.nan)
 
 
-def _sizes(
-    known: Published, zone: IntArray, share: FloatArray, surface: FloatArray, weight: FloatArray | None
-) -> tuple[FloatArray, FloatArray]:
-    """Return the surface of every zone in km2, and its size: surface if known, else weight; else nan."""
-    km2 = np.full(len(known.zones), np.nan)
+def _quotient(amount: FloatArray, part: FloatArray) -> FloatArray:
     # of a sliver the quotient is mostly rounding error; it must not set the size of its zone
-    telling = share > TRACE
-    quotient = np.where(telling, surface if weight is None else weight, np.nan) / np.where(
-        telling, share, 1.0
-    )
-    size = _largest(zone, quotient, len(known.zones), np.nan)
-    if weight is None:
-        km2 = size / 1e6
-    unseen = np.isnan(km2)
+    telling = part > TRACE
+    return np.where(telling, amount, np.nan) / np.where(telling, part, 1.0)
+
+
+def _sizes(known: Published, zone: IntArray, quotient: FloatArray, *, metres: bool) -> FloatArray:
+    """Return the size of every zone: its surface in m2 if known, else what the pieces tell; else nan."""
+    size = _largest(zone, quotient, len(known.zones))
+    unseen = np.isnan(size) if metres else np.ones(len(size), dtype=bool)
     surfaces = known.surface(unseen)
     if surfaces is not None:
-        km2[unseen] = surfaces / 1e6
-        size = km2
-    return km2, size
+        size[unseen] = surfaces
+    return size
+
+
+def _zone_weight(
+    pieces: pd.DataFrame, known: Published, zone: IntArray, share: FloatArray, weight: FloatArray | None
+) -> FloatArray | None:
+    """Return the sum of the weights of every zone; None when there is no weight layer."""
+    held = pieces.attrs.get("zone_weight")
+    if held is not None:
+        return np.array([held.get(name, np.nan) for name in known.zones.index.tolist()], dtype=np.float64)
+    # of pieces made by hand, or read from a file, only the zones that an area meets are known
+    return None if weight is None else _largest(zone, _quotient(weight, share), len(known.zones))

@@ -11,6 +11,7 @@ from smeedkaart.statistics.asked import as_columns
 from smeedkaart.statistics.contributions import Parts, totals
 from smeedkaart.statistics.intervals import FigureDraws, Uncertain, highest_mix, mean_range
 from smeedkaart.statistics.joining import TRACE, Joined
+from smeedkaart.statistics.variation import Variation
 
 __all__ = ["NONE", "OWN", "PARENT", "MeanFigures", "mean_columns", "mean_figures"]
 
@@ -105,7 +106,7 @@ def _whole_parent(joined: Joined, unknown: BoolArray) -> BoolArray:
 
 
 def mean_columns(
-    block: Joined, parts: Parts, which: Uncertain, taken: MeanFigures, met: BoolArray
+    block: Joined, parts: Parts, which: Uncertain, taken: MeanFigures, spread: Variation
 ) -> FloatArray:
     """Work out the mean of each area, with its ranges and its coverage.
 
@@ -117,8 +118,8 @@ def mean_columns(
         The parts of the denominator, and those that are uncertain.
     taken
         The figure of each piece.
-    met
-        Which areas meet a zone.
+    spread
+        How much the mean varies within zones.
 
     Returns
     -------
@@ -127,7 +128,7 @@ def mean_columns(
     """
     n = len(block.areas)
     usable = ~np.isnan(taken.figure) & ~np.isnan(parts.piece_amount)
-    people = np.where(usable, parts.piece_amount, 0.0)
+    people = _people(block, parts, usable)
     figure = np.where(usable, taken.figure, 0.0)
     bottom = totals(block.area, people, n)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -136,12 +137,29 @@ def mean_columns(
     steady = taken.figure.copy()
     # a borrowed figure gives the value; in the range the figure that is drawn takes its place
     steady[drawn.piece[np.isnan(drawn.base)]] = np.nan
-    low, high = mean_range(parts, which, value, steady, drawn)
+    within = spread.deviation(block.area, people, parts.outside, value)
+    low, high = mean_range(parts, which, value, steady, drawn, within=within, limits=taken.limits)
     bounds = _mean_bounds(block, parts, taken)
     unlike = totals(block.area, _like_nothing(parts, taken).astype(np.float64), n) > 0
     low, high = np.where(unlike, bounds[0], low), np.where(unlike, bounds[1], high)
+    # the people on one side of a border may have any figure: nothing published says what theirs is
+    cut = totals(block.area, block.cut.astype(np.float64), n) > 0
+    proved = np.where(cut, np.nan, bounds[0]), np.where(cut, np.nan, bounds[1])
     coverage = totals(block.area, np.where(usable, block.cover, 0.0), n)
-    return as_columns(value, (low, high), bounds, coverage, met)
+    met = totals(block.area, np.ones(len(block.area)), n) > 0
+    return as_columns(value, (low, high), proved, coverage, met)
+
+
+def _people(block: Joined, parts: Parts, usable: BoolArray) -> FloatArray:
+    """Say how much each piece weighs in the mean of its area: by its people."""
+    n = len(block.areas)
+    people = np.where(usable, parts.piece_amount, 0.0)
+    nobody = totals(block.area, people, n) == 0
+    if not nobody.any():
+        return people
+    # where a weight layer says that nobody lives, some may: they are what the mean is about
+    some = parts.centre[parts.of_piece] * parts.fraction * parts.figure[parts.of_piece]
+    return np.where(nobody[block.area] & usable, some, people)
 
 
 def _like_nothing(parts: Parts, taken: MeanFigures) -> BoolArray:

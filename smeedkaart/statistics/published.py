@@ -16,6 +16,8 @@ import pandas as pd
 
 from smeedkaart.errors import FrameError
 from smeedkaart.statistics.levels import Level, level_of_codes, level_of_zones
+from smeedkaart.statistics.unevenness import FEW, Surroundings, Unevenness, surroundings, unevenness
+from smeedkaart.statistics.variation import Variation, variation
 
 __all__ = ["FigurePair", "Published", "as_numbers"]
 
@@ -37,6 +39,9 @@ class Published:
     parents
         Frame indexed by parent, or None. The name of its index is the column of `zones` that refers to it;
         without a name, that is the only column of which all values occur in the index.
+    surrounding
+        Zones across the border, with the same columns, or None. Where there are fewer than 16 zones, theirs
+        tell along how unevenly people live.
 
     Raises
     ------
@@ -54,7 +59,10 @@ class Published:
 
     zones: pd.DataFrame
     parents: pd.DataFrame | None
+    surrounding: gpd.GeoDataFrame | None = None
     _figures: dict[tuple[str, bool], FigurePair] = field(default_factory=dict, init=False, repr=False)
+    _uneven: dict[tuple[str, bytes], Unevenness] = field(default_factory=dict, init=False, repr=False)
+    _varied: dict[tuple[Any, ...], Variation] = field(default_factory=dict, init=False, repr=False)
 
     def positions(self, zones: Iterable[Any]) -> IntArray:
         """Give the row of each zone; -1 for one that is not there.
@@ -161,6 +169,100 @@ class Published:
                 raise FrameError("statistics.count_below_zero", name=column)
             self._figures[column, count] = own, above
         return self._figures[column, count]
+
+    @cached_property
+    def _telling(self) -> pd.DataFrame:
+        """The zones of which the borders tell how people live: ours first."""
+        if self.surrounding is None or len(self.zones) >= FEW or not isinstance(self.zones, gpd.GeoDataFrame):
+            return self.zones
+        beyond = self.surrounding[~self.surrounding.index.isin(self.zones.index)]
+        if self.zones.crs is not None:
+            beyond = beyond.to_crs(self.zones.crs)
+        both: pd.DataFrame = pd.concat([self.zones, beyond])
+        return both
+
+    @cached_property
+    def _around(self) -> Surroundings | None:
+        return surroundings(self._telling)
+
+    def _told(self, column: str, *, count: bool) -> FloatArray:
+        """Return the figures of the zones, and of those across the border where these tell along."""
+        own = self.figures(column, count=count)[0]
+        if self._telling is self.zones:
+            return own
+        beyond = _column(self._telling.iloc[len(own) :], column)
+        return np.append(own, np.full(len(self._telling) - len(own), np.nan) if beyond is None else beyond)
+
+    def unevenness(self, column: str, weight: FloatArray | None) -> Unevenness:
+        """Say how unevenly those whom a count counts live in each zone, worked out once.
+
+        Parameters
+        ----------
+        column
+            Name of the count.
+        weight
+            Sum of the weights in each zone, nan where that is not known; None without a weight layer.
+
+        Returns
+        -------
+        Unevenness
+            Of each zone.
+
+        Raises
+        ------
+        FrameError
+            As for `figures`.
+
+        Examples
+        --------
+        >>> zones = pd.DataFrame({"population": [100, 50]}, index=["y", "z"])
+        >>> Published(zones, None).unevenness("population", None).rho.tolist()
+        [0.19, 0.19]
+        """
+        key = column, b"" if weight is None else weight.tobytes()
+        if key not in self._uneven:
+            people = self._told(column, count=True)
+            beyond = np.full(len(people) - len(self.zones), np.nan)
+            held = None if weight is None else np.append(weight, beyond)
+            found = unevenness(self._around, people, held)
+            own = slice(len(self.zones))
+            self._uneven[key] = Unevenness(found.rho[own], found.pull[own])
+        return self._uneven[key]
+
+    def variation(self, column: str, of: str | None, limits: tuple[float, float]) -> Variation:
+        """Say how much a mean varies within zones, worked out once.
+
+        Parameters
+        ----------
+        column
+            Name of the mean.
+        of
+            Name of its denominator; None: surface.
+        limits
+            Smallest and largest value it can have.
+
+        Returns
+        -------
+        Variation
+            Of all zones together.
+
+        Raises
+        ------
+        FrameError
+            As for `figures`.
+
+        Examples
+        --------
+        >>> zones = pd.DataFrame({"population": [100, 50], "wmo": [4.0, 8.0]}, index=["y", "z"])
+        >>> Published(zones, None).variation("wmo", "population", (0.0, 100.0)).middle
+        6.0
+        """
+        key = column, of, limits
+        if key not in self._varied:
+            people = None if of is None else self._told(of, count=True)
+            figure = self._told(column, count=False)
+            self._varied[key] = variation(self._around, figure, people, limits)
+        return self._varied[key]
 
 
 def _column(frame: pd.DataFrame | None, name: str) -> FloatArray | None:

@@ -365,9 +365,36 @@ def test_points_decide_how_a_zone_is_divided() -> None:
     assert pieces["surface"].tolist() == [2_000, 8_000]
     assert pieces["weight"].tolist() == [8, 2]
     assert pieces["area_weight"].tolist() == [8, 2]
-    # (6 + 2 + 2)^2 / (36 + 4 + 4) = 100 / 44
-    assert pieces["zone_units"].tolist() == pytest.approx([100 / 44, 100 / 44])
-    assert list(pieces.columns)[5:] == ["weight", "area_weight", "zone_units"]
+    assert pieces["surface_share"].tolist() == [0.2, 0.8]
+    assert list(pieces.columns)[5:] == ["weight", "area_weight", "surface_share"]
+
+
+def test_the_weight_of_every_zone_is_told_also_where_no_area_lies() -> None:
+    weights = points((50, 50, 3), (150, 50, 4), (160, 50, 1.5))
+    zones, areas = grid(3, 1), frame({"a": box(0, 0, 50, 100)})
+    held = overlay(areas, zones, weights=weights).attrs["zone_weight"]
+    assert held == {"00": 3, "10": 5.5, "20": 0}
+    # a layer whose weights change is added up again
+    assert overlay(areas, zones, weights=weights.assign(weight=1)).attrs["zone_weight"]["10"] == 2
+    weights["weight"] = [1, 2, 3]
+    assert overlay(areas, zones, weights=weights).attrs["zone_weight"]["10"] == 5
+    # as are zones with other borders or other names
+    assert overlay(areas, grid(1, 1), weights=weights).attrs["zone_weight"] == {"00": 1}
+    zones.index = pd.Index(["p", "q", "r"])
+    assert overlay(areas, zones, weights=weights).attrs["zone_weight"] == {"p": 1, "q": 5, "r": 0}
+
+
+def test_copies_of_a_table_share_the_weight_of_the_zones() -> None:
+    pieces = overlay(frame({"a": box(0, 0, 50, 100)}), grid(2, 1), weights=points((50, 50, 3)))
+    assert pieces.copy().attrs["zone_weight"] is pieces.attrs["zone_weight"]
+    assert pd.concat([pieces, pieces.iloc[:0]]).attrs["zone_weight"] == {"00": 3, "10": 0}
+
+
+def test_a_zone_that_is_a_bow_tie_holds_what_lies_in_both_halves() -> None:
+    bow_tie = shapely.Polygon([(200, 0), (300, 100), (300, 0), (200, 100)])
+    zones = frame({"a": box(0, 0, 100, 100), "tie": bow_tie})
+    held = overlay(zones.loc[["a"]], zones, weights=points((210, 50, 3), (290, 50, 4))).attrs["zone_weight"]
+    assert held == {"a": 0, "tie": 7}
 
 
 def test_the_weight_of_an_area_counts_what_lies_outside_all_zones() -> None:
@@ -382,14 +409,14 @@ def test_a_zone_without_any_weight_is_divided_by_surface() -> None:
     pieces = overlay(frame({"a": box(0, 0, 130, 100)}), grid(2, 1), weights=weights)
     assert pieces["share"].tolist() == [1.0, pytest.approx(0.3)]
     assert pieces["weight"].tolist() == [3, 0]
-    assert pieces["zone_units"].tolist() == [1, 0]
+    assert pieces.attrs["zone_weight"] == {"00": 3, "10": 0}
 
 
 def test_an_area_without_zones_still_knows_its_weight() -> None:
     pieces = overlay(frame({"far": box(500, 0, 600, 100)}), grid(1, 1), weights=points((550, 50, 4)))
     row = pieces.iloc[0]
     assert pd.isna(row["zone"])
-    assert (row["share"], row["weight"], row["area_weight"], row["zone_units"]) == (0, 0, 4, 0)
+    assert (row["share"], row["weight"], row["area_weight"], row["surface_share"]) == (0, 0, 4, 0)
 
 
 @pytest.mark.parametrize("turned", [False, True])
@@ -435,8 +462,7 @@ def test_squares_are_divided_by_surface() -> None:
     assert pieces["weight"].tolist() == pytest.approx([3, 4])
     assert pieces["share"].tolist() == pytest.approx([0.3, 1.0])
     assert pieces["area_weight"].tolist() == pytest.approx([7, 7])
-    # (4 + 6)^2 / (16 + 36), and 1
-    assert pieces["zone_units"].tolist() == pytest.approx([100 / 52, 1])
+    assert pieces["surface_share"].tolist() == pytest.approx([0.375, 1.0])
 
 
 def test_a_square_over_the_crossing_of_borders_is_divided_in_four() -> None:

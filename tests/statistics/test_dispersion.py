@@ -152,7 +152,7 @@ def ranges_of_cuts(
                 rows.append(((code, i), code, share, inside.sum(), (inside / surface * people).sum()))
     cut = pd.DataFrame(rows, columns=["area", "zone", "share", "surface", "truth"])
     cut["area_surface"] = cut["surface"]
-    wijken = pd.DataFrame(buurten.groupby("parent")["population"].sum())
+    wijken = buurten[["parent", "population", "geometry"]].dissolve("parent", aggfunc="sum")
     found = estimate(cut, wijken, counts=["population"], around_people=around_people).reset_index(drop=True)
     found["holds"] = (found["low"] <= cut["truth"]) & (cut["truth"] <= found["high"])
     return pd.concat([cut[["zone", "share", "truth"]], found], axis=1)
@@ -168,8 +168,8 @@ def test_the_range_of_90_percent_holds_about_that_often(
 ) -> None:
     """Cut the twelve wijken in ways that residents may, with their buurten as the truth.
 
-    Measured when calibrated, mean over the wijken: 1.00 of circles around people, 0.99 of straight lines, and
-    0.78 of borders along the buurten. Those miss where nobody is likely to draw: a village's scattered farms
+    Measured, mean over the wijken: 1.00 of circles around people, 0.98 of straight lines, and 0.78 of borders
+    along the buurten. Those miss where nobody is likely to draw: a village's scattered farms
     without the village, 97 % of the surface with less than half of the people.
     """
     found = ranges_of_cuts(buurten, draw, 0.5)
@@ -177,15 +177,17 @@ def test_the_range_of_90_percent_holds_about_that_often(
 
 
 def test_villages_drawn_blindly_would_often_be_missed(buurten: gpd.GeoDataFrame) -> None:
-    """Without regard for who draws, circles on less than 5 % of a village's zone hold a third of the time."""
+    """Without regard for who draws, circles on less than 5 % of a village's zone hold half of the time."""
     small = ranges_of_cuts(buurten, around_people, 0.0).query("share < 0.05 and zone > 'WK011851'")
-    assert small["holds"].mean() < 0.5
+    assert small["holds"].mean() < 0.6
     small = ranges_of_cuts(buurten, around_people, 0.5).query("share < 0.05 and zone > 'WK011851'")
     assert small["holds"].mean() > 0.9
 
 
-def test_in_a_dense_town_the_range_is_a_fraction_of_what_is_guaranteed(buurten: gpd.GeoDataFrame) -> None:
+def test_thirteen_wijken_of_town_and_country_make_the_town_less_sure_than_it_could_be(
+    buurten: gpd.GeoDataFrame,
+) -> None:
     town = ranges_of_cuts(buurten, straight, 0.5).query("zone <= 'WK011851' and 0.2 < share < 0.8")
-    # about 2 x 1.645 x sqrt(0.04 x 0.25) = 0.33 of the people of the wijk, where the guarantee says nothing
-    assert ((town["high"] - town["low"]) / town["ceiling"]).between(0.2, 0.4).all()
+    # with fewer than 24 zones all borders tell together: rho is that of villages and farms too, 0.42
+    assert ((town["high"] - town["low"]) / town["ceiling"]).between(0.6, 1.0).all()
     assert town["holds"].mean() > 0.9

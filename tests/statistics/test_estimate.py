@@ -9,16 +9,28 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+import scipy.stats
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from shapely import box
 
 from smeedkaart.errors import FrameError
-from smeedkaart.statistics.dispersion import HALFWAY, STEEPNESS, rho
-from smeedkaart.statistics.estimate import COLUMNS, estimate, figures_used
+from smeedkaart.geometry.overlay import overlay
+from smeedkaart.statistics import unevenness
+from smeedkaart.statistics.asked import ask
+from smeedkaart.statistics.estimate import COLUMNS, estimate, estimates, figures_used
+from smeedkaart.statistics.joining import join
+from smeedkaart.statistics.published import Published
 
 NAN = float("nan")
 INF = float("inf")
-# rho = 1 / (1 + 2) at this density, so that half a zone has Beta(1, 1): every share is equally likely
-UNIFORM_DENSITY = HALFWAY * 2 ** (1 / STEEPNESS)
+
+
+@pytest.fixture
+def uniform(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let zones without shapes have rho 1/3, so that half a zone has Beta(1, 1): any share is as likely."""
+    monkeypatch.setattr(unevenness, "UNTOLD", 1 / 3)
 
 
 def pieces(
@@ -231,8 +243,9 @@ def test_a_mean_weighs_by_share_times_denominator() -> None:
     zones = pd.DataFrame({"people": [100, 60], "wmo": [8.0, 2.0]}, index=["y", "z"])
     found = row(estimate(pieces(("a", "y", 0.5), ("a", "z", 1.0)), zones, means={"wmo": "people"}), "wmo")
     assert found["value"] == pytest.approx(520 / 110)  # (50 x 8 + 60 x 2) / (50 + 60)
-    assert found["floor"] == pytest.approx(2)  # nobody of y inside
-    assert found["ceiling"] == pytest.approx(5.75)  # all 100 of y inside
+    # who live in one half of y may have any figure
+    assert math.isnan(found["floor"])
+    assert math.isnan(found["ceiling"])
     assert found["coverage"] == 1
 
 
@@ -240,8 +253,10 @@ def test_without_a_denominator_a_mean_weighs_by_surface() -> None:
     zones = pd.DataFrame({"green": [10.0, 50.0]}, index=["y", "z"])
     cut = pieces(("a", "y", 0.5), ("a", "z", 0.25), km2={"z": 4.0})
     found = row(estimate(cut, zones, means={"green": None}), "green")
-    # (0.5 km2 x 10 + 1 km2 x 50) / 1.5; surface is known exactly, so there is no doubt
-    assert [found[name] for name in COLUMNS[:5]] == pytest.approx([110 / 3] * 5)
+    # (0.5 km2 x 10 + 1 km2 x 50) / 1.5; surface is known exactly, and no border tells that green varies
+    assert [found[name] for name in COLUMNS[:3]] == pytest.approx([110 / 3] * 3)
+    assert math.isnan(found["floor"])
+    assert math.isnan(found["ceiling"])
 
 
 def test_a_missing_figure_never_counts_as_zero_in_a_mean() -> None:
@@ -330,35 +345,96 @@ def test_unknown_zones_with_different_means_share_what_is_left_over() -> None:
 
 
 def test_the_most_extreme_mix_bounds_a_mean() -> None:
-    # x certain 90..110 people at 4; y cut, 0..110 at 10; z cut, 0..60 at 1
-    zones = pd.DataFrame({"people": [100, 100, 50], "wmo": [4.0, 10.0, 1.0]}, index=["x", "y", "z"])
-    cut = pieces(("a", "x", 1.0), ("a", "y", 0.5), ("a", "z", 0.5))
-    found = row(estimate(cut, zones, means={"wmo": "people"}, rounding={"people": 20}), "wmo")
-    assert found["value"] == pytest.approx(925 / 175)  # (400 + 500 + 25) / (100 + 50 + 25)
-    assert found["ceiling"] == pytest.approx((90 * 4 + 110 * 10) / 200)  # all of y, none of z, least of x
-    assert found["floor"] == pytest.approx((90 * 4 + 60 * 1) / 150)  # none of y, all of z, least of x
+    # x has 90..110 people at 4; z what the wijk counts less x and y, at 10
+    zones = pd.DataFrame(
+        {"people": [100, 100, NAN], "wmo": [4.0, 1.0, 10.0], "wijk": "w"}, index=["x", "y", "z"]
+    )
+    cut = pieces(("a", "x", 1.0), ("a", "z", 1.0))
+    asked: dict[str, Any] = {"parents": wijk(people=[300]), "rounding": {"people": 20}}
+    found = row(estimate(cut, zones, means={"wmo": "people"}, **asked), "wmo")
+    assert found["value"] == pytest.approx((100 * 4 + 100 * 10) / 200)
+    # z has 300 - 10 - 2 x 110 = 70 to 300 + 10 - 2 x 90 = 130 people
+    assert found["ceiling"] == pytest.approx((90 * 4 + 130 * 10) / 220)  # all that z may have, least of x
+    assert found["floor"] == pytest.approx((110 * 4 + 70 * 10) / 180)
 
 
 # -------------------- the range of 90 %
 
 
-def test_half_a_zone_of_middling_density_has_a_uniform_share() -> None:
+@pytest.mark.usefixtures("uniform")
+def test_half_a_zone_has_a_uniform_share_when_rho_is_a_third() -> None:
     zones = pd.DataFrame({"people": [1000]}, index=["z"])
-    cut = pieces(("a", "z", 0.5), km2={"z": 1000 / UNIFORM_DENSITY})
-    found = row(estimate(cut, zones, counts=["people"], around_people=0))
+    found = row(estimate(pieces(("a", "z", 0.5)), zones, counts=["people"], around_people=0))
     assert found["low"] == pytest.approx(50, abs=1)  # 5 % of 1000
     assert found["high"] == pytest.approx(950, abs=1)
 
 
+def test_without_borders_that_tell_rho_is_the_same_everywhere() -> None:
+    # k = 1 / 0.19 - 1 = 4.263: the true half is Beta(2.132, 2.132)
+    zones = pd.DataFrame({"people": [1000]}, index=["z"])
+    found = row(estimate(pieces(("a", "z", 0.5)), zones, counts=["people"], around_people=0))
+    low, high = 1000 * scipy.stats.beta.ppf([0.05, 0.95], (1 / 0.19 - 1) / 2, (1 / 0.19 - 1) / 2)
+    assert [found["low"], found["high"]] == pytest.approx([low, high], abs=1.5)
+
+
+@pytest.mark.usefixtures("uniform")
 def test_a_border_around_somebody_has_more_people_than_a_blind_one() -> None:
-    # Beta(1, 1) for a blind border, Beta(2, 1) around somebody; half of each: P(share <= x) = (x + x^2) / 2
-    zones = pd.DataFrame({"people": [1000], "density": UNIFORM_DENSITY}, index=["z"])
-    found = row(estimate(pieces(("a", "z", 0.5)), zones, counts=["people"], density="density"))
-    assert found["low"] == pytest.approx(1000 * (math.sqrt(1.4) - 1) / 2, abs=1)  # x + x^2 = 0.1
-    assert found["high"] == pytest.approx(1000 * (math.sqrt(8.6) - 1) / 2, abs=1)  # x + x^2 = 1.9
+    # Beta(1, 1) for a blind border, Beta(2, 1) around somebody; half of each: P(share <= x) = (x + x^2) / 2.
+    # In a fifth of the draws the odds are exp(1.9 sqrt(1/3)) = 2.995 times as high.
+    times = math.exp(1.9 * math.sqrt(1 / 3))
+
+    def below(x: float) -> float:
+        before = x / (x + times * (1 - x))
+        return 0.8 * (x + x**2) / 2 + 0.2 * (before + before**2) / 2
+
+    zones = pd.DataFrame({"people": [1000]}, index=["z"])
+    found = row(estimate(pieces(("a", "z", 0.5)), zones, counts=["people"]))
+    assert below(found["low"] / 1000) == pytest.approx(0.05, abs=0.004)
+    assert below(found["high"] / 1000) == pytest.approx(0.95, abs=0.004)
 
 
-def test_a_hamlet_on_a_small_part_of_a_thinly_peopled_zone_may_hold_all_of_it() -> None:
+@pytest.mark.usefixtures("uniform")
+def test_what_is_left_over_errs_the_other_way() -> None:
+    # a blind half, of which the odds are 2.995 times as low in a fifth of the draws
+    times = math.exp(1.9 * math.sqrt(1 / 3))
+    zones = pd.DataFrame({"people": [1000]}, index=["z"])
+    left = known_and_joined(pieces(("a", "z", 0.5)), zones, around_people=-0.5)
+
+    def below(x: float) -> float:
+        return 0.8 * x + 0.2 * times * x / (1 - x + times * x)
+
+    assert below(left["low"] / 1000) == pytest.approx(0.05, abs=0.004)
+    assert below(left["high"] / 1000) == pytest.approx(0.95, abs=0.004)
+    # that is all people less those of a blind area of which the odds are higher: nobody is counted twice
+    drawn = row(estimate(pieces(("a", "z", 0.5)), zones, counts=["people"]))
+    assert left["low"] < 1000 - drawn["high"] + 60
+    assert left["high"] < drawn["high"]
+
+
+def known_and_joined(cut: pd.DataFrame, zones: pd.DataFrame, around_people: float) -> dict[str, float]:
+    known = Published(zones, None)
+    asked = ask(["people"], {}, rounding={}, limits={}, around_people=around_people, borrowed=None)
+    return dict(zip(COLUMNS, estimates(join(cut, known), known, asked)[0, 0].tolist(), strict=True))
+
+
+def test_all_cut_parts_of_an_area_err_alike_in_a_fifth_of_the_draws(monkeypatch: pytest.MonkeyPatch) -> None:
+    # of a hundred cut zones independent errors cancel, what they have in common stays
+    monkeypatch.setattr(unevenness, "UNTOLD", 0.01)
+    names = [f"z{k}" for k in range(100)]
+    zones = pd.DataFrame({"people": [100.0] * 100}, index=names)
+    found = row(estimate(pieces(*[("a", name, 0.5) for name in names]), zones, counts=["people"]))
+    # log-odds + 1.9 x 0.1 make a share of 1 / (1 + exp(-0.19)) = 0.5474, nearly always above all the rest:
+    # the 95th percentile lies three quarters up that fifth, 0.6745 sd above its mean, sd 0.0497 / sqrt(100)
+    assert found["high"] == pytest.approx(10_000 * (0.5474 + 0.6745 * 0.00497), abs=8)
+    blind = row(estimate(pieces(*[("a", n, 0.5) for n in names]), zones, counts=["people"], around_people=0))
+    # 1.645 x 0.05 x 10 x 100 = 82
+    assert [blind["low"], blind["high"]] == pytest.approx([4918, 5082], abs=4)
+
+
+def test_a_hamlet_on_a_small_part_of_an_uneven_zone_may_hold_all_of_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(unevenness, "UNTOLD", 0.9)
     zones = pd.DataFrame({"people": [100]}, index=["z"])
     cut = pieces(("a", "z", 0.03), km2={"z": 10.0})
     drawn, blind = (row(estimate(cut, zones, counts=["people"], around_people=p)) for p in (0.5, 0.0))
@@ -366,19 +442,14 @@ def test_a_hamlet_on_a_small_part_of_a_thinly_peopled_zone_may_hold_all_of_it() 
     assert blind["high"] == drawn["value"] == pytest.approx(3)
 
 
-def test_a_trace_of_the_next_zone_is_not_what_an_area_was_drawn_around() -> None:
+def test_a_trace_of_the_next_zone_is_not_what_an_area_was_drawn_around(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     # 1 of the 401 expected people lives in the cut zone, so the border is drawn around them 1 in 802 times
+    monkeypatch.setattr(unevenness, "UNTOLD", 0.9)
     zones = pd.DataFrame({"people": [400, 100]}, index=["village", "farms"])
     cut = pieces(("a", "village", 1.0), ("a", "farms", 0.01), km2={"farms": 10.0})
     assert row(estimate(cut, zones, counts=["people"]))["high"] < 402
-
-
-def test_the_range_follows_a_column_with_densities() -> None:
-    zones = pd.DataFrame({"people": [1000], "density": [UNIFORM_DENSITY]}, index=["z"])
-    found = row(
-        estimate(pieces(("a", "z", 0.5)), zones, counts=["people"], density="density", around_people=0)
-    )
-    assert [found["low"], found["high"]] == pytest.approx([50, 950], abs=1)
 
 
 def test_rounding_alone_gives_the_middle_ninety_percent_of_it() -> None:
@@ -398,22 +469,22 @@ def test_two_rounding_errors_partly_cancel() -> None:
     assert found["high"] == pytest.approx(300 - math.sqrt(0.4) + 2, abs=0.03)
 
 
+@pytest.mark.usefixtures("uniform")
 def test_two_cut_zones_are_taken_as_independent() -> None:
     # two uniform shares of 100 people: P(sum <= s) = s^2 / 20000 below 100, so 5 % at sqrt(1000)
-    zones = pd.DataFrame({"people": [100, 100], "density": UNIFORM_DENSITY}, index=["y", "z"])
+    zones = pd.DataFrame({"people": [100, 100]}, index=["y", "z"])
     cut = pieces(("a", "y", 0.5), ("a", "z", 0.5))
-    found = row(estimate(cut, zones, counts=["people"], density="density", around_people=0))
+    found = row(estimate(cut, zones, counts=["people"], around_people=0))
     assert found["low"] == pytest.approx(math.sqrt(1000), abs=2)
     assert found["high"] == pytest.approx(200 - math.sqrt(1000), abs=2)
 
 
+@pytest.mark.usefixtures("uniform")
 def test_a_mean_moves_with_the_share_of_its_people() -> None:
     # 100 people at 0 and a uniform share of 100 people at 10: mean 10 x u / (1 + u) at u = 0.05 and 0.95
-    zones = pd.DataFrame(
-        {"people": [100, 100], "wmo": [0.0, 10.0], "density": UNIFORM_DENSITY}, index=["y", "z"]
-    )
+    zones = pd.DataFrame({"people": [100, 100], "wmo": [0.0, 10.0]}, index=["y", "z"])
     cut = pieces(("a", "y", 1.0), ("a", "z", 0.5))
-    found = row(estimate(cut, zones, means={"wmo": "people"}, density="density", around_people=0), "wmo")
+    found = row(estimate(cut, zones, means={"wmo": "people"}, around_people=0), "wmo")
     assert found["value"] == pytest.approx(10 / 3)
     assert found["low"] == pytest.approx(0.5 / 1.05, abs=0.02)
     assert found["high"] == pytest.approx(9.5 / 1.95, abs=0.02)
@@ -443,9 +514,10 @@ def test_a_trace_of_an_unknown_zone_leaves_a_mean_as_sure_as_it_was() -> None:
 
 
 def test_nothing_is_never_written_as_less_than_nothing() -> None:
-    zones = pd.DataFrame({"people": [100], "wmo": [NAN], "wijk": "w"}, index=["u"])
+    # a second buurt of the wijk has a figure of its own, so that of the wijk may be any
+    zones = pd.DataFrame({"people": [100, 50], "wmo": [NAN, 4.0], "wijk": "w"}, index=["u", "v"])
     asked: dict[str, Any] = {"parents": wijk(wmo=[5.0]), "limits": {"wmo": (0, 100)}}
-    found = row(estimate(pieces(("a", "u", 0.5)), zones, means={"wmo": "people"}, **asked), "wmo")
+    found = row(estimate(pieces(("a", "u", 1.0)), zones, means={"wmo": "people"}, **asked), "wmo")
     assert str(found["floor"]) == "0.0"
 
 
@@ -461,54 +533,184 @@ def test_a_figure_from_the_parent_varies_as_zones_vary_around_their_parent() -> 
     assert (limited["low"], limited["high"], limited["ceiling"]) == (16, 22, 22)
 
 
+@pytest.mark.usefixtures("uniform")
 def test_what_the_parent_leaves_over_has_its_own_doubt() -> None:
     # half of the only unknown zone, 1000 - 0 people: a uniform share
     zones = pd.DataFrame({"people": [NAN], "wijk": "w"}, index=["u"])
-    cut = pieces(("a", "u", 0.5), km2={"u": 1000 / UNIFORM_DENSITY})
+    cut = pieces(("a", "u", 0.5), km2={"u": 2.0})
     found = row(estimate(cut, zones, counts=["people"], parents=wijk(people=[1000]), around_people=0))
     assert [found["low"], found["high"]] == pytest.approx([50, 950], abs=1)
 
 
-def test_a_village_drawn_by_surface_is_hardly_known_and_a_dense_town_well() -> None:
-    zones = pd.DataFrame({"people": [60, 4000]}, index=["village", "town"])
-    result = estimate(pieces(("v", "village", 0.5), ("t", "town", 0.5)), zones, counts=["people"])
-    village, town = row(result, area="v"), row(result, area="t")
-    assert village["high"] - village["low"] > 0.98 * 60
-    # a Beta with this little spread is nearly normal: 2 x 1.645 standard deviations
-    expected = 2 * 1.645 * 4000 * math.sqrt(float(rho(4000.0)) / 4)
-    assert town["high"] - town["low"] == pytest.approx(expected, rel=0.03)
+def squares(people: list[float], **columns: Any) -> gpd.GeoDataFrame:
+    """Make zones of 1 km2 in a row from west to east, each a neighbour of the next."""
+    shapes = [box(1000 * k, 0, 1000 * (k + 1), 1000) for k in range(len(people))]
+    return gpd.GeoDataFrame(
+        {"people": people} | columns,
+        geometry=shapes,
+        crs=28992,
+        index=[f"z{k}" for k in range(len(people))],
+    )
+
+
+def test_where_neighbours_differ_the_range_is_wider() -> None:
+    # thirty squares with 100 people, and thirty with 180 and 20 in turn: r = (0.9 - 0.5)^2 / 0.25 = 0.64
+    even, uneven = squares([100.0] * 30), squares([180.0, 20.0] * 15)
+    for zones, rho in ((even, 0.02), (uneven, 0.44 * 0.8)):
+        found = row(estimate(pieces(("a", "z0", 0.5)), zones, counts=["people"], around_people=0))
+        side = (1 / rho - 1) / 2
+        low, high = zones["people"].iloc[0] * scipy.stats.beta.ppf([0.05, 0.95], side, side)
+        assert [found["low"], found["high"]] == pytest.approx([low, high], abs=0.3)
+
+
+def test_zones_across_the_border_tell_along_where_there_are_few() -> None:
+    # ours are even; of the four across the border 180 and 20 people in turn
+    here = squares([100.0, 100.0])
+    there = squares([NAN, NAN, 180.0, 20.0, 180.0, 20.0]).iloc[2:]
+    alone, told = (
+        row(estimate(pieces(("a", "z0", 0.5)), here, counts=["people"], around_people=0, surrounding=beyond))
+        for beyond in (None, there)
+    )
+    # alone rho is the smallest there is, 0.02; now five pairs: 0 once, (180 - 100) / 280 / 2 = 1/7 from one
+    # half: (1/7)^2 / 0.25 = 0.0816, and 0.64 three times; weighed by the root of 200, 280, 200, 200, 200
+    weight = np.sqrt([200, 280, 200, 200, 200])
+    r = weight @ [0, (180 / 280 - 0.5) ** 2 / 0.25, 0.64, 0.64, 0.64] / weight.sum() * (1 + 5 / 6) / 1.2
+    for found, rho in ((alone, 0.02), (told, 0.44 * math.sqrt(r))):
+        side = (1 / rho - 1) / 2
+        low, high = 100 * scipy.stats.beta.ppf([0.05, 0.95], side, side)
+        assert [found["low"], found["high"]] == pytest.approx([low, high], abs=0.3)
+    # sixteen of our own need nobody else
+    many = squares([100.0] * 16)
+    beyond = squares([NAN] * 16 + [180.0, 20.0] * 2).iloc[16:]
+    assert estimate(pieces(("a", "z0", 0.5)), many, counts=["people"], surrounding=beyond).equals(
+        estimate(pieces(("a", "z0", 0.5)), many, counts=["people"])
+    )
+
+
+# -------------------- means vary within zones
+
+
+def test_a_mean_of_part_of_a_zone_varies_as_neighbours_differ() -> None:
+    # 100 people each, 40 and 60 %: phi = (20^2 / 2) / (40 x 60) = 1/12. Half of z0, 50 people, of a middle of
+    # 50: M is pulled to 43; 0.5 / 12 x 43 x 57 x 1 x 0.5 + 2 x 43 x 57 / 50 x 0.5
+    zones = squares([100.0, 100.0], rate=[40.0, 60.0])
+    asked: dict[str, Any] = {"means": {"rate": "people"}, "limits": {"rate": (0, 100)}, "around_people": 0}
+    found = row(estimate(pieces(("a", "z0", 0.5)), zones, **asked), "rate")
+    deviation = math.sqrt(0.5 / 12 * 43 * 57 * 0.5 + 2 * 43 * 57 / 50 * 0.5)
+    assert found["value"] == pytest.approx(40)
+    assert found["low"] == pytest.approx(40 - 1.645 * deviation, abs=0.05)
+    assert found["high"] == pytest.approx(40 + 1.645 * deviation, abs=0.05)
+    assert math.isnan(found["floor"])
+    assert math.isnan(found["ceiling"])
+    # a whole zone has the figure it has
+    whole = row(estimate(pieces(("a", "z0", 1.0)), zones, **asked), "rate")
+    assert [whole[name] for name in COLUMNS[:5]] == pytest.approx([40] * 5)
+
+
+def test_a_mean_without_limits_takes_the_variance_itself() -> None:
+    # (300 - 200)^2 / 2 = 5000 between neighbours, of which 0.6 x 1 x 0.5 within half a zone
+    zones = squares([100.0, 100.0], value=[200.0, 300.0])
+    found = row(estimate(pieces(("a", "z0", 0.5)), zones, means={"value": "people"}), "value")
+    assert found["high"] - 200 == pytest.approx(1.645 * math.sqrt(0.6 * 5000 * 0.5), abs=0.2)
+
+
+def test_a_mean_never_leaves_its_limits() -> None:
+    zones = squares([20.0, 20.0], rate=[1.0, 99.0])
+    found = row(
+        estimate(pieces(("a", "z0", 0.1)), zones, means={"rate": "people"}, limits={"rate": (0, 100)}),
+        "rate",
+    )
+    assert found["low"] == 0
+    assert 1 < found["high"] <= 100
 
 
 # -------------------- weight layer
 
 
-def weighed(units: float) -> pd.DataFrame:
+def weighed() -> pd.DataFrame:
     # the zone has weight 80, of which 60 in the area, and the area has 12 of its 72 outside all zones
     frame = pieces(("a", "z", 0.75))
-    return frame.assign(surface=2e5, area_surface=8e5, weight=60.0, area_weight=72.0, zone_units=units)
+    return frame.assign(surface=2e5, area_surface=8e5, weight=60.0, area_weight=72.0)
 
 
 def test_with_weights_coverage_is_a_part_of_the_weight() -> None:
     zones = pd.DataFrame({"people": [400]}, index=["z"])
-    found = row(estimate(weighed(1.0), zones, counts=["people"]))
+    found = row(estimate(weighed(), zones, counts=["people"]))
     assert found["value"] == 300
     assert found["coverage"] == pytest.approx(60 / 72)
 
 
-def test_more_weight_units_make_the_range_narrower() -> None:
-    zones = pd.DataFrame({"people": [400], "density": UNIFORM_DENSITY}, index=["z"])
-    one, many = (row(estimate(weighed(n), zones, counts=["people"], density="density")) for n in (1.0, 100.0))
-    # rho falls from 1/3 to 1/300: a hundredth of the variance, so a tenth of the width
-    expected = 2 * 1.645 * 400 * math.sqrt(0.75 * 0.25 / 300)
-    assert many["high"] - many["low"] == pytest.approx(expected, rel=0.03)
-    assert one["high"] - one["low"] > 5 * expected
+def dwellings(per_zone: list[int]) -> gpd.GeoDataFrame:
+    """Put dwellings on a line through the middle of each zone, evenly from west to east."""
+    spots = [
+        (1000 * k + 1000 * (i + 0.5) / count, 500) for k, count in enumerate(per_zone) for i in range(count)
+    ]
+    return gpd.GeoDataFrame({"weight": [1.0] * len(spots)}, geometry=shapely.points(spots), crs=28992)
+
+
+@given(st.lists(st.integers(1, 4), min_size=30, max_size=30), st.sampled_from([137, 450, 901]))
+@settings(max_examples=20, deadline=None)
+def test_rows_of_a_layer_may_be_split_and_merged_at_will(copies: list[int], border: int) -> None:
+    zones = squares([50.0, 80.0, 40.0, 120.0, 60.0, 90.0])
+    once = dwellings([5] * 6)
+    once["weight"] = [12] * 30
+    split = once.loc[once.index.repeat(copies)].reset_index(drop=True)
+    split["weight"] = 12 / np.repeat(copies, copies)
+    areas = gpd.GeoDataFrame(index=["a"], geometry=[shapely.box(0, 0, 2000 + border, 1000)], crs=28992)
+    ranges = [
+        estimate(overlay(areas, zones, weights=layer), zones, counts=["people"], rounding={"people": 5})
+        for layer in (once, split)
+    ]
+    assert (ranges[0] == ranges[1]).all(axis=None)
+
+
+def test_a_weight_layer_is_no_proof() -> None:
+    # all dwellings lie west of the border, but people may live without one
+    zones = squares([100.0, 100.0])
+    spots = shapely.points([[100, 500], [1500, 500]])
+    layer = gpd.GeoDataFrame({"weight": [1, 1]}, geometry=spots, crs=28992)
+    halves = gpd.GeoDataFrame(
+        index=["west", "east"],
+        geometry=[shapely.box(0, 0, 500, 1000), shapely.box(500, 0, 1000, 1000)],
+        crs=28992,
+    )
+    result = estimate(overlay(halves, zones, weights=layer), zones, counts=["people"])
+    west, east = row(result, area="west"), row(result, area="east")
+    assert (west["value"], west["floor"], west["ceiling"]) == (100, 0, 100)
+    assert (east["value"], east["floor"], east["ceiling"]) == (0, 0, 100)
+    assert west["low"] < 100
+    assert east["high"] > 0
+
+
+def test_where_a_layer_says_nobody_lives_a_mean_is_about_those_who_may() -> None:
+    zones = squares([100.0, 100.0], rate=[40.0, 60.0])
+    spots = shapely.points([[100, 500], [1900, 500]])
+    layer = gpd.GeoDataFrame({"weight": [1, 1]}, geometry=spots, crs=28992)
+    middle = gpd.GeoDataFrame(index=["a"], geometry=[shapely.box(500, 0, 1500, 1000)], crs=28992)
+    cut = overlay(middle, zones, weights=layer)
+    found = row(estimate(cut, zones, means={"rate": "people"}, limits={"rate": (0, 100)}), "rate")
+    # as many may live in the half of one as in that of the other
+    assert found["value"] == pytest.approx(50)
+    assert found["low"] < 40
+    assert found["high"] > 60
+
+
+def test_pieces_that_lost_the_weight_of_the_zones_find_it_for_the_zones_they_have() -> None:
+    zones = squares([50.0, 80.0, 40.0])
+    areas = gpd.GeoDataFrame(index=["a"], geometry=[shapely.box(137, 0, 3000, 1000)], crs=28992)
+    cut = overlay(areas, zones, weights=dwellings([5, 5, 5]))
+    bare = cut.copy()
+    bare.attrs = {}
+    pd.testing.assert_frame_equal(
+        estimate(bare, zones, counts=["people"]), estimate(cut, zones, counts=["people"])
+    )
 
 
 def test_without_shapes_unknown_zones_share_by_weight() -> None:
     # u has weight 30 of which 15 inside, v weight 10 wholly inside: (15 + 10) / 40 of the 80 people
     zones = pd.DataFrame({"people": [NAN, NAN], "wijk": "w"}, index=["u", "v"])
     cut = pieces(("a", "u", 0.5), ("a", "v", 1.0))
-    cut = cut.assign(weight=[15.0, 10.0], area_weight=25.0, zone_units=9.0)
+    cut = cut.assign(weight=[15.0, 10.0], area_weight=25.0)
     found = row(estimate(cut, zones, counts=["people"], parents=wijk(people=[80])))
     assert found["value"] == pytest.approx(50)
 
@@ -619,7 +821,6 @@ PIECES = pieces(("a", "z", 0.5))
         ({"counts": ["flag"]}, "flag"),
         ({"counts": ["negative"]}, "negative"),
         ({"means": {"people": "negative"}}, "negative"),
-        ({"density": "nowhere", "counts": ["people"]}, "nowhere"),
         ({"counts": ["people", "people"]}, "people"),
         ({"counts": ["people"], "means": {"people": None}}, "people"),
         ({"counts": ["people"], "rounding": {"people": -5}}, "people"),
