@@ -6,15 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-import geopandas as gpd
-
+from smeedkaart.assessment.assess import assess
+from smeedkaart.change.decided import DecidedSide, decided_between
 from smeedkaart.change.money import Effect, named_lines
 from smeedkaart.change.series import Zones, assess_on, zones_on
 from smeedkaart.change.transitions import transitions
 from smeedkaart.errors import LineageError
-from smeedkaart.funding.amounts import Receipt
 from smeedkaart.funding.scheme import Scheme
+from smeedkaart.history.decision import Decision
 from smeedkaart.history.event import Event, about_areas, effective, place
+from smeedkaart.history.handing_on import Fate, decision_fates, decisions_as_of
 from smeedkaart.history.kinds import About, kind_of
 from smeedkaart.history.lineage import areas_as_of
 from smeedkaart.history.timeline import Timeline
@@ -90,7 +91,7 @@ def change_effect(
     later = Timeline.of([*earlier, change, *(event for event in judged if event not in earlier.events)])
     touched = about_areas(change)
     before, after = (_side(timeline, when, zones, rules, touched) for timeline in (earlier, later))
-    return _effect(before, after, zones_on(zones, when), rules)
+    return _effect(before, after, decision_fates(later, when), zones_on(zones, when), rules)
 
 
 def money_difference(
@@ -127,23 +128,34 @@ def money_difference(
     timeline = Timeline.of(events)
     rules = scheme if isinstance(scheme, Scheme) else Scheme.named(scheme)
     before, after = (_side(timeline, when, zones, rules) for when in (first, second))
-    return _effect(before, after, zones_on(zones, first), rules)
-
-
-_Side = tuple[gpd.GeoDataFrame, Mapping[str, Receipt]]
+    return _effect(before, after, decision_fates(timeline, max(first, second)), zones_on(zones, first), rules)
 
 
 def _side(
     timeline: Timeline, when: date, zones: Zones, scheme: Scheme, among: Sequence[str] | None = None
-) -> _Side:
-    """Return the areas of a day and what each of them gets."""
+) -> DecidedSide:
+    """Return the areas of a day, what each of them gets and what was decided about them."""
     areas = areas_as_of(timeline, when)
     found = assess_on(timeline, when, zones, scheme, among=among)
     there = areas if among is None else areas[areas.index.isin(list(among))]
-    return there, {} if found is None else found.receipts
+    decisions: dict[str, tuple[Decision, ...]] = {}
+    for taken in decisions_as_of(timeline, when):
+        decisions[taken.area] = (*decisions.get(taken.area, ()), taken)
+
+    def judged(others: Mapping[str, Sequence[Decision]]) -> dict[str, str | None]:
+        taken = [one for several in others.values() for one in several]
+        some = there[there.index.isin(list(others))]
+        again = assess(some, zones_on(zones, when), scheme, decisions=taken, on=when)
+        return {area: receipt.tier for area, receipt in again.receipts.items()}
+
+    return DecidedSide(there, {} if found is None else found.receipts, decisions, judged)
 
 
-def _effect(before: _Side, after: _Side, figures: ZoneData, scheme: Scheme) -> Effect:
-    moved = transitions(before[0], after[0], figures, population=scheme.population)
-    lines = named_lines(before[1], after[1], moved, scheme)
-    return Effect(tuple(before[1].values()), tuple(after[1].values()), lines)
+def _effect(
+    before: DecidedSide, after: DecidedSide, fates: Sequence[Fate], figures: ZoneData, scheme: Scheme
+) -> Effect:
+    moved = transitions(before.areas, after.areas, figures, population=scheme.population)
+    pairs = zip(moved.table["before"], moved.table["after"], strict=True)
+    decided = decided_between(before, after, pairs, fates, scheme)
+    lines = named_lines(before.receipts, after.receipts, moved, scheme, decided)
+    return Effect(tuple(before.receipts.values()), tuple(after.receipts.values()), lines)

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from smeedkaart.change.decided import Decided
 from smeedkaart.change.transitions import Transitions
 from smeedkaart.funding.amounts import Receipt
 from smeedkaart.funding.receipt_rows import in_columns
@@ -33,10 +34,11 @@ class EffectLine(NamedTuple):
     Parameters
     ----------
     key
-        "base" (more or fewer of them), "kept" (base amounts kept after a merge), "tier" (another tier),
-        "border" (people from or to no area), "overlap" (people in two areas), "figures" (other figures),
-        "rounding" (to whole inhabitants); "inhabitants" stands for the last five together where people are
-        not known.
+        "base" (more or fewer of them), "kept" (base amounts kept after a merge), "decision" (a decision that
+        lapsed, went on with another area, was taken or taken back), "tier" (another tier for another reason:
+        people in another area, or figures), "border" (people from or to no area), "overlap" (people in two
+        areas), "figures" (other figures), "rounding" (to whole inhabitants); "inhabitants" stands for the
+        last six together where people are not known.
     said
         The same, to be told.
     amount
@@ -129,14 +131,20 @@ class Effect:
 
 
 def named_lines(
-    before: Mapping[str, Receipt], after: Mapping[str, Receipt], moved: Transitions, scheme: Scheme
+    before: Mapping[str, Receipt],
+    after: Mapping[str, Receipt],
+    moved: Transitions,
+    scheme: Scheme,
+    decided: Mapping[tuple[str, str], Decided] | None = None,
 ) -> tuple[EffectLine, ...]:
     """Say why areas together get more or less than other areas did before.
 
     With p(i, j) the people of area i before who are in area j after, P their sums and r the rate of a tier:
     sum of r(j) P(j) - sum of r(i) P(i) = sum of p(i, j) (r(j) - r(i)) [tier] + sum of r(j) p(none, j) - sum
-    of r(i) p(i, none) [border] - who counts twice in those sums, because areas overlap [overlap]. What is
-    left over is rounding: to whole inhabitants, and to cents.
+    of r(i) p(i, none) [border] - who counts twice in those sums, because areas overlap [overlap]. Where a
+    decision that held for i does not hold for j, or the other way round, r(j) - r(i) is taken in steps: from
+    r(i) to the rate of i without that decision [decision], on to the rate of j without it [tier], and from
+    there to r(j) [decision]. What is left over is rounding: to whole inhabitants, and to cents.
 
     Parameters
     ----------
@@ -146,6 +154,9 @@ def named_lines(
         The same areas laid over each other, with the figures of before.
     scheme
         The scheme.
+    decided
+        What decisions did to the tiers of people who went from one area to another, as `decided_between`
+        tells; None: nothing.
 
     Returns
     -------
@@ -153,7 +164,7 @@ def named_lines(
         Without lines of 0 euros; together exactly the difference between what is certain.
     """
     lines = [*_base_lines(_bases(after) - _bases(before), scheme), *_other_lines(before, after)]
-    people = _people_lines(before, after, moved, scheme)
+    people = _people_lines(before, after, moved, scheme, decided or {})
     whole = _sum(after.values()) - _sum(before.values())
     rest = whole - sum((line.amount for line in lines), _NOTHING)
     if people is None:
@@ -196,24 +207,30 @@ def _others(receipts: Mapping[str, Receipt]) -> dict[tuple[str, Statement | Name
 
 
 def _people_lines(
-    before: Mapping[str, Receipt], after: Mapping[str, Receipt], moved: Transitions, scheme: Scheme
+    before: Mapping[str, Receipt],
+    after: Mapping[str, Receipt],
+    moved: Transitions,
+    scheme: Scheme,
+    decided: Mapping[tuple[str, str], Decided],
 ) -> list[EffectLine] | None:
     """Name what goes per inhabitant; None when people are not known."""
     receipts = [*before.values(), *after.values()]
     if any(receipt.inhabitants is None and receipt.tier is not None for receipt in receipts):
         return None
     rates = {tier.key: tier.amount for tier in scheme.tiers}
-    flows, twice = _flows(before, after, moved)
+    flows, twice, steps = _flows(before, after, moved, decided)
     figures = [
         (receipt.tier, receipt.people - moved.people_after[area])
         for area, receipt in after.items()
         if _paid_tier(receipt) is not None and receipt.people is not None
     ]
     paid = [count for places, count in flows.items() if any(place.tier for place in places)]
-    if not all(math.isfinite(count) for count in (*paid, *(count for _tier, count in figures))):
+    stepping = [count for (_said, *tiers), count in steps.items() if any(tiers)]
+    if not all(math.isfinite(count) for count in (*paid, *stepping, *(count for _tier, count in figures))):
         return None
+    lines = _decision_lines(steps, rates)
     # who brings no money on either side need not be known
-    lines = [
+    lines += [
         _flow_line(was, now, count, rates) for (was, now), count in flows.items() if was.tier or now.tier
     ]
     lines += [_twice_line(place, count, rates) for place, count in twice.items() if place.tier]
@@ -235,10 +252,17 @@ def _paid_tier(receipt: Receipt) -> str | None:
     return None if receipt.unpaid else receipt.tier
 
 
+# what became of a decision, and the tier before that and after it
+_Step = tuple[Statement, str | None, str | None]
+
+
 def _flows(
-    before: Mapping[str, Receipt], after: Mapping[str, Receipt], moved: Transitions
-) -> tuple[dict[tuple[_Place, _Place], float], dict[_Place, float]]:
-    """Count who goes from which tier to which, and who counts more than once in that."""
+    before: Mapping[str, Receipt],
+    after: Mapping[str, Receipt],
+    moved: Transitions,
+    decided: Mapping[tuple[str, str], Decided],
+) -> tuple[dict[tuple[_Place, _Place], float], dict[_Place, float], dict[_Step, float]]:
+    """Count who goes from which tier to which, who counts more than once in that, and what decisions did."""
 
     def place(side: str, area: str | None) -> _Place:
         receipts = before if side == "before" else after
@@ -246,15 +270,46 @@ def _flows(
 
     flows: dict[tuple[_Place, _Place], float] = defaultdict(float)
     table = moved.table
+    steps: dict[_Step, float] = defaultdict(float)
     for was, now, people in zip(table["before"], table["after"], table["people"], strict=True):
-        flows[place("before", was), place("after", now)] += people
+        from_, to = place("before", was), place("after", now)
+        if (was, now) in decided:
+            from_, to = _stepped(from_, to, decided[was, now], people, steps)
+        flows[from_, to] += people
     twice: dict[_Place, float] = defaultdict(float)
     for side, whole in (("before", moved.people_before), ("after", moved.people_after)):
         summed = table.groupby(side)["people"].sum().reindex(whole.index, fill_value=0.0)
         for area, more in _plain(summed - whole).items():
             if abs(more) > _NOISE:
                 twice[place(side, area)] += more
-    return flows, twice
+    return flows, twice, steps
+
+
+def _stepped(
+    was: _Place, now: _Place, decided: Decided, people: float, steps: dict[_Step, float]
+) -> tuple[_Place, _Place]:
+    """Take what decisions did out of the way from one tier to another, and leave the rest of the way."""
+    # where too few people live no tier pays, with or without a decision
+    if was.tier is not None:
+        for said, tier in decided.lost:
+            steps[said, was.tier, tier] += people
+            was = was._replace(tier=tier)
+    if now.tier is not None:
+        for said, tier in decided.gained:
+            steps[said, tier, now.tier] += people
+            now = now._replace(tier=tier)
+    return was, now
+
+
+def _decision_lines(steps: Mapping[_Step, float], rates: Mapping[str, Decimal]) -> list[EffectLine]:
+    """Name each decision once, with what it did to all people for whom it held."""
+    amounts: dict[Statement, Decimal] = {}
+    for (said, was, now), people in steps.items():
+        if was == now:
+            continue
+        rate = (rates[now] if now else _NOTHING) - (rates[was] if was else _NOTHING)
+        amounts[said] = amounts.get(said, _NOTHING) + _worth(people, rate)
+    return [EffectLine("decision", said, amount) for said, amount in amounts.items()]
 
 
 def _plain(series: pd.Series[float]) -> dict[str, float]:

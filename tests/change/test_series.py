@@ -5,6 +5,7 @@ Four buurten of 100, 200, 300 and 400 people; base 20,000; per inhabitant A 5.50
 
 import json
 import math
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,13 +13,14 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 import pytest
+import shapely
 
 from smeedkaart.change.effects import change_effect, money_difference
 from smeedkaart.change.money import Effect
 from smeedkaart.change.series import assess_on, every_year, over_time, zones_on
 from smeedkaart.errors import FrameError, LineageError
 from smeedkaart.funding.scheme import InhabitantsRounding, KeepYears, Scheme
-from smeedkaart.history.event import Event, Output
+from smeedkaart.history.event import Event, HandedOn, Output
 from smeedkaart.statistics.provenance import Provenance
 from smeedkaart.statistics.zones import ZoneData
 from smeedkaart.text.language import speaking
@@ -27,6 +29,7 @@ from tests.fixtures.assessments import square, town
 HOOGEVEEN = Scheme.named("hoogeveen-2007")
 OWN = Provenance("eigen cijfers", "eigen bestand", 0, "", "", "")
 START, MERGED = date(2007, 5, 30), date(2012, 1, 1)
+LAPSED = "verviel bij het samenvoegen op 1 januari 2012"
 
 
 def data(year: int = 2007, zones: gpd.GeoDataFrame | None = None) -> ZoneData:
@@ -75,11 +78,11 @@ def test_a_merge_loses_a_base_amount_and_the_tiers_that_rested_on_decisions() ->
     assert [str(receipt.total) for receipt in effect.before] == ["21100.00", "22850.00"]
     assert [str(receipt.total) for receipt in effect.after] == ["20000.00"]
     assert str(effect.difference) == "-23950.00"
-    assert lines(effect) == [("base", "-20000.00"), ("tier", "-1100.00"), ("tier", "-2850.00")]
+    assert lines(effect) == [("base", "-20000.00"), ("decision", "-1100.00"), ("decision", "-2850.00")]
     assert [plain(line.text) for line in effect.lines] == [
         "1 basisbedrag minder",
-        "200 inwoners van trede A naar geen trede",
-        "300 inwoners van trede B naar geen trede",
+        f"Het besluit “sterke impuls” van 30 mei 2007 over Oost {LAPSED}",
+        f"Het besluit “initiatief, niveau 1” van 30 mei 2007 over Zuid {LAPSED}",
     ]
     assert effect.complete
     assert plain(effect.sentence()) == "Onder deze regeling krijgen de gebieden samen € 23.950,00 minder."
@@ -88,14 +91,18 @@ def test_a_merge_loses_a_base_amount_and_the_tiers_that_rested_on_decisions() ->
 def test_a_decision_about_the_new_area_from_the_same_day_counts() -> None:
     history = (*FOUR, merge(), decided(8, "samen", "initiative", 1, MERGED))
     effect = change_effect(history, history[6], data(), HOOGEVEEN)
-    # after 20,000 + 500 x 9.50 = 24,750; the 200 of Oost go from 5.50 to 9.50: + 200 x 4
+    # after 20,000 + 500 x 9.50 = 24,750; what was decided about Oost lapsed, - 200 x 5.50, and what was
+    # decided about Samen brings its people 200 x 9.50; those of Zuid had their tier by a decision like it
     assert [str(receipt.total) for receipt in effect.after] == ["24750.00"]
-    assert lines(effect) == [("base", "-20000.00"), ("tier", "800.00")]
+    assert lines(effect) == [("base", "-20000.00"), ("decision", "-1100.00"), ("decision", "1900.00")]
+    assert effect.lines[2].text == (
+        "Het besluit “initiatief, niveau 1” van 1 januari 2012 over Samen is genomen"
+    )
     # one that is taken a day later is another matter
     later = (*FOUR, merge(), decided(8, "samen", "initiative", 1, date(2012, 1, 2)))
     assert lines(change_effect(later, later[6], data(), HOOGEVEEN))[1:] == [
-        ("tier", "-1100.00"),
-        ("tier", "-2850.00"),
+        ("decision", "-1100.00"),
+        ("decision", "-2850.00"),
     ]
 
 
@@ -111,7 +118,7 @@ def test_it_makes_no_difference_whether_the_change_was_recorded_or_is_only_tried
 
 def test_a_scheme_that_keeps_base_amounts_shows_what_is_kept_and_until_when() -> None:
     effect = change_effect(FOUR, merge(("noord", "oost"), square(0, width=2)), data(), _keeping(3))
-    assert lines(effect) == [("base", "-20000.00"), ("kept", "20000.00"), ("tier", "-1100.00")]
+    assert lines(effect) == [("base", "-20000.00"), ("kept", "20000.00"), ("decision", "-1100.00")]
     assert effect.lines[1].text == (
         "Basisbedrag dat blijft na de samenvoeging van Noord en Oost, tot 1 januari 2015"
     )
@@ -149,8 +156,86 @@ def test_a_regrouping_of_as_many_areas_moves_people_between_tiers_only() -> None
     regroup = Event("regroup", "p", MERGED, inputs=("oost", "zuid"), outputs=made, id=7)
     history = (*FOUR, regroup, decided(8, "p", "impulse", None, MERGED))
     effect = change_effect(history, regroup, data(), HOOGEVEEN)
-    # half of Zuid, 150 people, goes from B to A: 150 x (5.50 - 9.50); the other half to none: 150 x 9.50
-    assert lines(effect) == [("tier", "-600.00"), ("tier", "-1425.00")]
+    # the initiative of Zuid lapsed, 300 x 9.50; half of its people have the impulse of P, 150 x 5.50
+    assert lines(effect) == [("decision", "-2850.00"), ("decision", "825.00")]
+    assert effect.lines[0].text.endswith("over Zuid verviel bij het hergroeperen op 1 januari 2012")
+    assert effect.lines[1].text == "Het besluit “sterke impuls” van 1 januari 2012 over P is genomen"
+
+
+def along(earlier: str, later: str, decision: str | None = None) -> HandedOn:
+    return HandedOn(earlier, later, decision)
+
+
+def test_a_decision_that_goes_on_is_named_with_what_it_brings_those_who_had_none() -> None:
+    joined = merge(("noord", "zuid"), shapely.union(square(0), square(2)))
+    joined = replace(joined, handed_on=(along("zuid", "samen", "initiative"),))
+    effect = change_effect(FOUR, joined, data(), HOOGEVEEN)
+    # the 300 people of Zuid keep tier B, the 100 of Noord get it: + 100 x 9.50
+    assert lines(effect) == [("base", "-20000.00"), ("decision", "950.00")]
+    assert effect.lines[1].text == (
+        "Het besluit “initiatief, niveau 1” van 30 mei 2007 over Zuid ging op 1 januari 2012 mee naar Samen"
+    )
+
+
+def test_what_lapses_and_what_goes_on_are_told_apart() -> None:
+    joined = replace(merge(), handed_on=(along("zuid", "samen", "initiative"),))
+    effect = change_effect(FOUR, joined, data(), HOOGEVEEN)
+    # 500 x 9.50 after, 1,100 + 2,850 before: the impulse lapsed, and the 200 of Oost got the initiative
+    assert lines(effect) == [("base", "-20000.00"), ("decision", "-1100.00"), ("decision", "1900.00")]
+    assert [line.text.split()[-1] for line in effect.lines] == ["minder", "2012", "Samen"]
+    # between two days, years apart, it says the same
+    later = money_difference((*FOUR, joined), START, date(2015, 1, 1), data(), HOOGEVEEN)
+    assert later.lines == effect.lines
+
+
+def test_a_part_with_which_a_decision_did_not_go_on_is_named() -> None:
+    parts = (Output("x", "X", square(2, width=0.5)), Output("y", "Y", square(2.5, width=0.5)))
+    split = Event("split", "x", MERGED, inputs=("zuid",), outputs=parts, id=7)
+    one = replace(split, handed_on=(along("zuid", "x", "initiative"),))
+    effect = change_effect(FOUR, one, data(), HOOGEVEEN)
+    # half of 300 people keep 9.50
+    assert lines(effect) == [("base", "20000.00"), ("decision", "-1425.00")]
+    assert (
+        effect.lines[1].text
+        == "Het besluit “initiatief, niveau 1” van 30 mei 2007 over Zuid geldt niet voor Y"
+    )
+    both = replace(split, handed_on=tuple(along("zuid", part, "initiative") for part in "xy"))
+    assert lines(change_effect(FOUR, both, data(), HOOGEVEEN)) == [("base", "20000.00")]
+
+
+def test_a_decision_that_is_taken_back_or_replaced_is_named() -> None:
+    withdrawn = Event("withdraw", "zuid", MERGED, decision=("initiative", None), id=7)
+    effect = change_effect(FOUR, withdrawn, data(), HOOGEVEEN)
+    assert lines(effect) == [("decision", "-2850.00")]
+    assert effect.lines[0].text.endswith("over Zuid is teruggenomen")
+    effect = change_effect(FOUR, decided(7, "zuid", "initiative", 2, MERGED), data(), HOOGEVEEN)
+    assert lines(effect) == [("decision", "-2850.00")]
+    assert effect.lines[0].text.endswith("over Zuid is vervangen door een later besluit")
+
+
+def test_a_decision_that_lapsed_two_merges_later_is_told_with_the_change_by_which_it_did() -> None:
+    first = replace(merge(("oost", "zuid")), handed_on=(along("zuid", "samen", "initiative"),))
+    whole = (Output("alles", "Alles", square(0, width=3)),)
+    second = Event(
+        "merge", "alles", date(2014, 1, 1), inputs=("noord", "samen"), outputs=whole, handed_on=(), id=8
+    )
+    effect = money_difference((*FOUR, first, second), START, date(2015, 1, 1), data(), HOOGEVEEN)
+    # two base amounts less; 200 x 5.50 and 300 x 9.50 lapsed
+    assert lines(effect) == [("base", "-40000.00"), ("decision", "-1100.00"), ("decision", "-2850.00")]
+    assert effect.lines[1].text.endswith("over Oost verviel bij het samenvoegen op 1 januari 2012")
+    assert effect.lines[2].text.endswith("over Zuid verviel bij het samenvoegen op 1 januari 2014")
+
+
+def test_people_who_move_out_of_an_area_that_keeps_its_decision_lost_none() -> None:
+    drawn = (FOUR[1], FOUR[2], FOUR[5])
+    # half of Zuid, tier B, goes to Oost, which has none
+    strip = (
+        Event("redraw", "oost", MERGED, geometry=square(1, width=1.5), id=7, edit_id="e"),
+        Event("redraw", "zuid", MERGED, geometry=square(2.5, width=0.5), id=8, edit_id="e"),
+    )
+    effect = money_difference((*drawn, *strip), START, MERGED, data(), HOOGEVEEN)
+    assert lines(effect) == [("tier", "-1425.00")]
+    assert effect.lines[0].text == "150 inwoners van trede B naar geen trede"
 
 
 def test_a_new_border_brings_people_from_no_area_and_out_of_it() -> None:
@@ -227,8 +312,10 @@ def test_the_effect_reads_as_a_sum() -> None:
         "Verschil € -3.950,00",
         "1 basisbedrag minder € -20.000,00",
         "Basisbedrag dat blijft na de samenvoeging van Oost en Zuid, tot 1 januari 2015 € 20.000,00",
-        "200 inwoners van trede A naar geen trede € -1.100,00",
-        "300 inwoners van trede B naar geen trede € -2.850,00",
+        "Het besluit “sterke impuls” van 30 mei 2007 over Oost verviel bij het samenvoegen",
+        "op 1 januari 2012 € -1.100,00",
+        "Het besluit “initiatief, niveau 1” van 30 mei 2007 over Zuid verviel bij het",
+        "samenvoegen op 1 januari 2012 € -2.850,00",
         "Onder deze regeling krijgen de gebieden samen € 3.950,00 minder.",
     ]
     # amounts are text, so that nobody makes floats of them
@@ -257,7 +344,7 @@ def test_ending_and_drawing_an_area_have_an_effect_as_well() -> None:
     assert lines(change_effect(FOUR, outside, data(), HOOGEVEEN)) == []
     decision = decided(7, "noord", "initiative", 1, MERGED)
     # 100 x 9.50
-    assert lines(change_effect(FOUR, decision, data(), HOOGEVEEN)) == [("tier", "950.00")]
+    assert lines(change_effect(FOUR, decision, data(), HOOGEVEEN)) == [("decision", "950.00")]
     renamed = change_effect(FOUR, Event("rename", "noord", MERGED, name="Ander", id=7), data(), HOOGEVEEN)
     assert lines(renamed) == []
     assert renamed.sentence() == "Onder deze regeling krijgen de gebieden samen evenveel als eerst."

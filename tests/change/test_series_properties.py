@@ -19,7 +19,8 @@ from smeedkaart.change.money import Effect
 from smeedkaart.change.series import over_time
 from smeedkaart.funding.rules import Keeping
 from smeedkaart.funding.scheme import InhabitantsRounding, KeepYears, Scheme
-from smeedkaart.history.event import Event, Output
+from smeedkaart.history.event import Event, HandedOn, Output
+from smeedkaart.history.handing_on import decisions_as_of
 from smeedkaart.statistics.provenance import Provenance
 from smeedkaart.statistics.zones import ZoneData
 from tests.fixtures.assessments import X, Y
@@ -98,7 +99,7 @@ class _Writer:
 
     def born(self, area: str, cells: set[int], when: date) -> None:
         self.live[area] = cells
-        decision = self.draw(st.sampled_from([None, ("impulse", None), ("initiative", 1)]))
+        decision = self.draw(st.sampled_from([None, ("impulse", None), ("initiative", 1), ("initiative", 2)]))
         if decision is not None:
             self.add(Event("decision", area, when, decision=decision))
 
@@ -119,6 +120,20 @@ class _Writer:
         if kind == "end":
             del self.live[area]
 
+    def said(self, change: Event) -> tuple[HandedOn, ...] | None:
+        """Let some of what hangs on the areas that end go on, and say nothing at times."""
+        hanging = [
+            (one.area, one.kind)
+            for one in decisions_as_of(self.events, change.valid_from)
+            if one.area in change.inputs
+        ]
+        if self.draw(st.booleans()):
+            return None
+        later = st.sampled_from([output.area for output in change.outputs])
+        along = [HandedOn(area, self.draw(later), kind) for area, kind in hanging if self.draw(st.booleans())]
+        bases = [HandedOn(area, self.draw(later)) for area in change.inputs if self.draw(st.booleans())]
+        return (*along, *bases)
+
     def rearrange(self, kind: str, when: date) -> None:
         wide = sorted(area for area, cells in self.live.items() if len(cells) > 1)
         inputs = (
@@ -135,7 +150,8 @@ class _Writer:
         made = tuple(
             Output(f"{when.year}-{i}", f"Nieuw {when.year} {i}", shape(part)) for i, part in enumerate(parts)
         )
-        self.changes.append(self.add(Event(kind, made[0].area, when, inputs=tuple(inputs), outputs=made)))
+        change = Event(kind, made[0].area, when, inputs=tuple(inputs), outputs=made)
+        self.changes.append(self.add(replace(change, handed_on=self.said(change))))
         for output, part in zip(made, parts, strict=True):
             self.born(output.area, part, when)
 
@@ -188,6 +204,9 @@ def test_a_change_alters_the_total_by_exactly_what_its_lines_say(
         assert effect.difference == totals[change.valid_from] - totals[change.valid_from - timedelta(1)]
         left = sum((line.amount for line in effect.lines if line.key == "rounding"), Decimal(0))
         assert abs(left) <= rounding_at_most(effect, scheme)
+        if change.inputs:
+            # tiers rest on decisions alone here, so where areas take the place of others those are why
+            assert "tier" not in {line.key for line in effect.lines}
 
 
 @short
