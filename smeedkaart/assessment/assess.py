@@ -18,7 +18,7 @@ from smeedkaart.assessment.inputs import Basis
 from smeedkaart.assessment.result import Assessment
 from smeedkaart.assessment.totals import area_overlaps, as_one, total, unassigned
 from smeedkaart.errors import FrameError, NumeralError
-from smeedkaart.funding.amounts import Receipt
+from smeedkaart.funding.amounts import Receipt, settled
 from smeedkaart.funding.base_after_merge import KeptBase
 from smeedkaart.funding.scheme import Scheme
 from smeedkaart.geometry.layers import polygons
@@ -128,14 +128,16 @@ def assess(
     shapes = _named_areas(areas)
     kept = unchanged(shapes, basis, earlier)
     each = each_area(shapes, basis, kept, earlier)
+    # what the pool pays of an area hangs on what all others ask
+    receipts = dict(zip(each.receipts, settled(tuple(each.receipts.values()), rules), strict=True))
     union = as_one(shapes, basis)
     return Assessment(
-        areas=_with_results(shapes, each.receipts),
+        areas=_with_results(shapes, receipts),
         pieces=each.pieces,
         estimates=basis.framed(shapes.index, each.estimates),
         tiers=each.tiers,
-        receipts=each.receipts,
-        total=total(union, basis, each.receipts),
+        receipts=receipts,
+        total=total(union, basis, receipts),
         overlaps=area_overlaps(shapes, basis, kept, earlier),
         unassigned=unassigned(union, basis),
         said=(
@@ -235,6 +237,9 @@ def _with_results(shapes: gpd.GeoDataFrame, receipts: Mapping[str, Receipt]) -> 
         "inhabitants": pd.array([row.inhabitants for row in rows], dtype="Int64"),
         "tier": pd.Series([row.tier for row in rows], index=shapes.index, dtype=object),
         "total": pd.Series([row.total for row in rows], index=shapes.index, dtype=object),
+        "total_low": pd.Series([row.total_low for row in rows], index=shapes.index, dtype=object),
+        "total_high": pd.Series([row.total_high for row in rows], index=shapes.index, dtype=object),
+        "paid": pd.Series([row.paid for row in rows], index=shapes.index, dtype=object),
         "unpaid": pd.Series([row.unpaid for row in rows], index=shapes.index, dtype=object),
     }
     return gpd.GeoDataFrame(columns, index=shapes.index)

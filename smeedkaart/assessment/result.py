@@ -35,6 +35,11 @@ class Total:
     amount
         What all areas get at least, in euros: their totals, and of an area whose total is unknown what is
         certain.
+    amount_low, amount_high
+        The sum of what each area gets at its lowest and at its highest, in euros: extremes, for it is not
+        likely that all areas come out at the same end; None when nobody knows.
+    amount_paid
+        What the pool pays of `amount`, in euros, where the scheme says who gets less when it runs out.
     amount_complete
         False when the amount of some area is unknown, so that `amount` is a minimum.
     pool
@@ -52,6 +57,9 @@ class Total:
     ceiling: float
     inhabitants: int | None
     amount: Decimal
+    amount_low: Decimal | None
+    amount_high: Decimal | None
+    amount_paid: Decimal
     amount_complete: bool
     pool: PoolUse | None
     on_borrowed: Decimal = Decimal("0.00")
@@ -90,8 +98,9 @@ class Assessment:
     ----------
     areas
         One row an area: index its id; columns `name`, `people`, `people_low`, `people_high`, `inhabitants`
-        (whole, None when unknown), `tier` (None: no tier), `total` (Decimal, None when unknown) and `unpaid`
-        (why it gets no amount, see `smeedkaart.funding.receipt.Receipt`; empty when it gets one); EPSG:28992.
+        (whole, None when unknown), `tier` (None: no tier), `total`, `total_low` and `total_high` (Decimal,
+        None when unknown), `paid` (Decimal, what the pool pays of it) and `unpaid` (why it gets no amount,
+        see `smeedkaart.funding.receipt.Receipt`; empty when it gets one); EPSG:28992.
     pieces
         What `overlay` gave: one row per area and zone.
     estimates
@@ -206,6 +215,10 @@ class Assessment:
                 "ceiling": _plain(total.ceiling),
             },
             "funding": str(total.amount),
+            # each the sum of what areas get at their own extreme
+            "funding_low": None if total.amount_low is None else str(total.amount_low),
+            "funding_high": None if total.amount_high is None else str(total.amount_high),
+            "funding_paid": str(total.amount_paid),
             "funding_complete": total.amount_complete,
             "unpaid": self.unpaid,
             "on_borrowed": str(total.on_borrowed),

@@ -14,6 +14,7 @@ import shapely
 from smeedkaart.assessment.inputs import Basis
 from smeedkaart.assessment.result import Assessment, Overlap, Total, Unassigned
 from smeedkaart.funding.amounts import Receipt, pool_use
+from smeedkaart.funding.pool import summed
 from smeedkaart.geometry.shapes import repair
 
 __all__ = ["area_overlaps", "as_one", "total", "unassigned"]
@@ -71,12 +72,15 @@ def total(union: pd.DataFrame, basis: Basis, receipts: Mapping[str, Receipt]) ->
         floor=people.floor,
         ceiling=people.ceiling,
         inhabitants=None if math.isnan(people.value) else math.floor(people.value + 0.5),
-        amount=sum((receipt.least for receipt in receipts.values()), Decimal(0)),
+        amount=sum((receipt.asked for receipt in receipts.values()), Decimal(0)),
+        amount_low=summed(receipt.total_low for receipt in receipts.values()),
+        amount_high=summed(receipt.total_high for receipt in receipts.values()),
+        amount_paid=sum((receipt.paid for receipt in receipts.values()), Decimal(0)),
         amount_complete=all(receipt.total is not None for receipt in receipts.values()),
         pool=pool_use(list(receipts.values()), basis.scheme),
         on_borrowed=sum((receipt.on_borrowed for receipt in lent), Decimal("0.00")),
         borrowed_areas=len(lent),
-        borrowed_amount=sum((receipt.least for receipt in lent), Decimal("0.00")),
+        borrowed_amount=sum((receipt.asked for receipt in lent), Decimal("0.00")),
     )
 
 

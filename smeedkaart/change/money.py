@@ -359,7 +359,7 @@ def _inhabitants(people: float) -> Statement:
 
 
 def _sum(receipts: Iterable[Receipt]) -> Decimal:
-    return sum((receipt.least for receipt in receipts), _NOTHING)
+    return sum((receipt.asked for receipt in receipts), _NOTHING)
 
 
 def _total(receipt: Receipt) -> str:
@@ -367,10 +367,10 @@ def _total(receipt: Receipt) -> str:
 
 
 def _together(receipts: Sequence[Receipt]) -> str:
-    least = _sum(receipts)
+    asked = _sum(receipts)
     if any(receipt.total is None for receipt in receipts):
-        return str(Statement("change.unknown_at_least", number=least))
-    return money(least)
+        return str(Statement("change.unknown_at_least", number=asked))
+    return money(asked)
 
 
 def _receipt_dict(receipt: Receipt) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from smeedkaart.assessment.inputs import Basis
 from smeedkaart.assessment.result import Assessment
 from smeedkaart.errors import FrameError
 from smeedkaart.funding.amounts import Receipt, why_unpaid
+from smeedkaart.funding.pool import summed
 from smeedkaart.funding.base_after_merge import KeptBase, kept_bases
 from smeedkaart.funding.scheme import Scheme
 from smeedkaart.geometry.shapes import repair
@@ -37,8 +38,11 @@ __all__ = [
 ]
 
 _NOTHING = Decimal("0.00")
-_PER_AREA = ("date", "area", "name", "people", "tier", "base", "kept", "amount", "total", "least")
-_TOTALS = ("date", "year", "areas", "people", "base", "kept", "amount", "total", "complete")
+_ENDS = ("total_low", "total_high")
+_PER_AREA = (
+    *("date", "area", "name", "people", "tier", "base", "kept", "amount", "total", *_ENDS, "asked", "paid"),
+)
+_TOTALS = ("date", "year", "areas", "people", "base", "kept", "amount", "total", *_ENDS, "paid", "complete")
 
 Zones = ZoneData | Mapping[int, ZoneData]
 
@@ -52,12 +56,14 @@ class OverTime:
     per_area
         One row for each area of each day: `date`, `area`, `name`, `people` (nan when not known), `tier`
         (None: no tier), `base` (its base amount, 0 for an area that gets none), `kept` (base amounts kept
-        after merges), `amount` (what goes per inhabitant), `total` (None when not known) and `least` = base +
-        kept + amount, what is certain; euros as Decimal.
+        after merges), `amount` (what goes per inhabitant), `total` (None when not known), `total_low` and
+        `total_high` (between which it lies, None when not known), `asked` = base + kept + amount, and `paid`
+        (what the pool pays of that); euros as Decimal.
     totals
         One row for each day: `date`, `year` (of the figures), `areas` (how many), `people` (who lives in two
-        areas counts once), `base`, `kept`, `amount` and `total` (euros that are certain) and `complete`
-        (False when the amount of some area is not known).
+        areas counts once), `base`, `kept`, `amount` and `total` (euros that are asked), `total_low` and
+        `total_high` (if every area came out at its lowest or highest), `paid` (what the pool pays) and
+        `complete` (False when the amount of some area is not known).
     """
 
     per_area: pd.DataFrame
@@ -288,21 +294,25 @@ def _area_row(when: date, receipt: Receipt) -> dict[str, Any]:
         "kept": parts["kept"],
         "amount": parts["inhabitants"],
         "total": receipt.total,
-        "least": receipt.least,
+        "total_low": receipt.total_low,
+        "total_high": receipt.total_high,
+        "asked": receipt.asked,
+        "paid": receipt.paid,
     }
 
 
 def _total_row(
     when: date, year: int, found: Assessment | None, rows: Sequence[Mapping[str, Any]]
 ) -> dict[str, Any]:
-    sums = {key: sum((row[key] for row in rows), _NOTHING) for key in ("base", "kept", "amount")}
+    sums = {key: sum((row[key] for row in rows), _NOTHING) for key in ("base", "kept", "amount", "paid")}
     return {
         "date": when,
         "year": year,
         "areas": len(rows),
         "people": 0.0 if found is None else found.total.people,
         **sums,
-        "total": sum((row["least"] for row in rows), _NOTHING),
+        "total": sum((row["asked"] for row in rows), _NOTHING),
+        **{end: summed(row[end] for row in rows) for end in _ENDS},
         "complete": all(row["total"] is not None for row in rows),
     }
 

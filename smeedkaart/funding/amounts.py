@@ -6,14 +6,18 @@ import math
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+from smeedkaart.funding.amount_range import amount_range
 from smeedkaart.funding.base_after_merge import KeptBase
 from smeedkaart.funding.comparison import known_figure
 from smeedkaart.funding.deciding import deciding
-from smeedkaart.funding.pool import PartnerPart, PoolUse, pool_use, share_out
+from smeedkaart.funding.overrun import settled
+from smeedkaart.funding.pool import PartnerPart, PoolUse, pool_use
 from smeedkaart.funding.receipt import ComparedWith, FundingLine, Receipt, ReceiptPiece, ReceiptRow, Unpaid
 from smeedkaart.funding.receipt_rows import shown, unpaid_said
 from smeedkaart.funding.scheme import Scheme
+from smeedkaart.funding.sharing import share_out
 from smeedkaart.funding.tiers import TierOutcome
+from smeedkaart.statistics.indicators import indicator
 from smeedkaart.text.teller import Statement
 
 __all__ = [
@@ -25,6 +29,7 @@ __all__ = [
     "ReceiptRow",
     "fund",
     "pool_use",
+    "settled",
     "share_out",
     "why_unpaid",
 ]
@@ -55,7 +60,8 @@ def fund(
     """Work out the money of one area, with its receipt.
 
     total = base + what is kept after merges + rate of the tier x inhabitants, where inhabitants are the
-    people rounded by the scheme; 0 with fewer people than its `minimum_people`, and outside every zone.
+    people rounded by the scheme; 0 with fewer people than its `minimum_people`, and outside every zone. Its
+    range is as wide as the people and the tiers, see `amount_range`.
 
     Parameters
     ----------
@@ -70,7 +76,8 @@ def fund(
     people
         Estimated number of people, not rounded; None or nan when it is not known.
     low, high, floor, ceiling
-        The ranges of that number.
+        The ranges of that number: probable and guaranteed. Without the range that the scheme goes by the
+        number is taken as exact.
     coverage
         Part of the area for which it is known, 0..1.
     kept
@@ -106,9 +113,20 @@ def fund(
     bases = _bases(scheme, kept)
     lines = (*bases, *_per_inhabitant(scheme, judged.tier, sure_of, known=inhabitants is not None))
     if unpaid:
-        reason = unpaid_said(unpaid, scheme.minimum_people)
-        lines = bases = (FundingLine("none", reason, None, None, _NOTHING),)
-    least = sum((line.amount for line in lines), _NOTHING)
+        lines = (
+            FundingLine("none", unpaid_said(unpaid, scheme.minimum_people), None, None, _NOTHING),
+        )
+    asked = sum((line.amount for line in lines), _NOTHING)
+    probable = scheme.range_of(indicator(scheme.population)) == "probable"
+    at_low, at_high = amount_range(
+        scheme,
+        judged,
+        sum((line.amount for line in bases), _NOTHING),
+        people=known,
+        certain=certain,
+        bounds=(known_figure(low if probable else floor), known_figure(high if probable else ceiling)),
+        outside=outside,
+    )
     return Receipt(
         area=area,
         name=name,
@@ -126,9 +144,11 @@ def fund(
         tier_said=judged.said,
         undecided=judged.undecided,
         lines=lines,
-        total=least if _settled(unpaid, inhabitants, judged.tier) else None,
-        least=least,
-        highest=_highest(scheme, judged.undecided, inhabitants, bases, paid=not unpaid),
+        total=asked if _known_amount(unpaid, inhabitants, judged.tier) else None,
+        asked=asked,
+        at_low=at_low,
+        at_high=at_high,
+        paid=asked,
         unpaid=unpaid,
         minimum_people=scheme.minimum_people,
         compared_with=compared_with if scheme.indicators and not outside else None,
@@ -147,7 +167,7 @@ def _on_borrowed(scheme: Scheme, outcome: TierOutcome, inhabitants: int) -> Deci
     return (scheme.tier(outcome.tier).amount - sure) * inhabitants
 
 
-def _settled(unpaid: Unpaid, inhabitants: int | None, tier: str | None) -> bool:
+def _known_amount(unpaid: Unpaid, inhabitants: int | None, tier: str | None) -> bool:
     """Tell whether the amount is known."""
     if unpaid:
         return unpaid != "unknown"
@@ -228,18 +248,3 @@ def _decimals(people: float | None, pieces: Sequence[ReceiptPiece], scheme: Sche
             return decimals
     return _MOST_DECIMALS
 
-
-def _highest(
-    scheme: Scheme,
-    undecided: Sequence[str],
-    inhabitants: int | None,
-    bases: Sequence[FundingLine],
-    *,
-    paid: bool,
-) -> Decimal | None:
-    if not undecided or inhabitants is None:
-        return None
-    fixed = sum((line.amount for line in bases), _NOTHING)
-    if not paid:
-        return fixed
-    return fixed + max(scheme.tier(key).amount for key in undecided) * inhabitants

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any, NamedTuple
 
+from smeedkaart.funding.overrun import order_said, part_paid
 from smeedkaart.funding.receipt import Receipt
+from smeedkaart.funding.rules import Partner, Pool
 from smeedkaart.funding.scheme import Scheme
+from smeedkaart.funding.sharing import share_out, share_within
 from smeedkaart.text.names import Name
 from smeedkaart.text.teller import Statement
 
-__all__ = ["PartnerPart", "PoolUse", "pool_use", "share_out"]
+__all__ = ["PartnerPart", "PoolUse", "pool_use", "summed"]
 
-_CENT = Decimal("0.01")
 _NOTHING = Decimal("0.00")
 _MILLIONTH = Decimal("0.000001")
 
@@ -47,12 +47,15 @@ class PoolUse:
     left
         Euros left; below 0 when more is asked than there is.
     partners
-        What each partner pays, in proportion to what it put in; together what is asked, or all
-        there is when more is asked.
+        What each partner pays; together what is asked, or all there is when more is asked.
+    shared
+        How the partners share that: the ratio or the amounts by which they do.
+    rule
+        What happens when more is asked than there is (`Pool`).
     complete
         Whether every area's amount is known.
-    highest
-        Euros asked if every undecided tier held; None when an amount is not known.
+    asked_low, asked_high
+        Euros asked if every area came out at its lowest, or at its highest; None when nobody knows.
     areas
         How many areas ask; one that certainly gets nothing does not.
     meant_for
@@ -63,8 +66,11 @@ class PoolUse:
     asked: Decimal
     left: Decimal
     partners: tuple[PartnerPart, ...]
+    shared: Statement
+    rule: Pool
     complete: bool
-    highest: Decimal | None
+    asked_low: Decimal | None
+    asked_high: Decimal | None
     areas: int
     meant_for: int | None
 
@@ -72,6 +78,11 @@ class PoolUse:
     def short(self) -> Decimal:
         """Euros that are asked but not there; 0 when the pool suffices."""
         return max(_NOTHING, -self.left)
+
+    @property
+    def paid(self) -> Decimal:
+        """Euros that the pool pays: what is asked, as far as it is there."""
+        return min(self.asked, self.available)
 
     def sentences(self) -> tuple[str, ...]:
         """Say what is asked, what is left or short, and who pays how much.
@@ -88,16 +99,24 @@ class PoolUse:
     @property
     def said(self) -> tuple[Statement, ...]:
         """What is asked, what is left or short, and who pays how much."""
-        told = [self._asked()]
-        if self.highest is not None and self.highest > self.asked:
-            told.append(Statement("funding.pool_highest", amount=self.highest))
-        told += [
-            Statement("funding.pool_paid_by", name=called, amount=paid)
-            for called, paid, _part in self.partners
-        ]
+        return (*self.state_said, *self.partners_said)
+
+    @property
+    def state_said(self) -> tuple[Statement, ...]:
+        """What is asked, between which amounts that may come out, and who gets less when that is too much."""
+        told = [self._asked(), *self._range(), *self._overrun()]
         if self.meant_for is not None and self.areas > self.meant_for:
             told.append(Statement("funding.pool_meant_for", meant=self.meant_for, areas=self.areas))
         return tuple(told)
+
+    @property
+    def partners_said(self) -> tuple[Statement, ...]:
+        """How the partners share what is paid, and how much that is for each."""
+        parts = (
+            Statement("funding.pool_paid_by", name=called, amount=paid)
+            for called, paid, _part in self.partners
+        )
+        return (self.shared, *parts)
 
     def _asked(self) -> Statement:
         there = {"asked": self.asked, "available": self.available}
@@ -108,6 +127,26 @@ class PoolUse:
         if self.short:
             return Statement("funding.pool_asked_at_least_short", **there, short=self.short)
         return Statement("funding.pool_asked_at_least_left", **there, left=self.left)
+
+    def _range(self) -> list[Statement]:
+        if self.asked_low is None or self.asked_low == self.asked_high:
+            return []
+        if self.asked_high is None:
+            # what is not known asks at least what is certain, and that is said already
+            return [Statement("funding.pool_range_open", low=self.asked_low)] if self.complete else []
+        return [Statement("funding.pool_range", low=self.asked_low, high=self.asked_high)]
+
+    def _overrun(self) -> list[Statement]:
+        """Say who gets less of a pool that runs out, by the rule of the scheme."""
+        if not self.short:
+            return []
+        if self.rule.overrun == "report":
+            return [Statement("funding.overrun_report")]
+        if self.rule.overrun == "scale":
+            told = [Statement("funding.overrun_scale", part=part_paid(self.available, self.asked))]
+        else:
+            told = [Statement("funding.overrun_order", order=order_said(self.rule))]
+        return told if self.complete else [*told, Statement("funding.overrun_as_far_as_known")]
 
     def to_dict(self) -> dict[str, Any]:
         """Give the use of the pool as plain values for JSON; amounts are text.
@@ -122,8 +161,12 @@ class PoolUse:
             "available": str(self.available),
             "asked": str(self.asked),
             "left": str(self.left),
+            "paid": str(self.paid),
+            "overrun": self.rule.overrun,
+            "share_by": self.rule.share_by,
             "complete": self.complete,
-            "highest": None if self.highest is None else str(self.highest),
+            "asked_low": None if self.asked_low is None else str(self.asked_low),
+            "asked_high": None if self.asked_high is None else str(self.asked_high),
             "areas": self.areas,
             "meant_for": self.meant_for,
             "partners": [
@@ -155,60 +198,63 @@ def pool_use(receipts: Iterable[Receipt], scheme: Scheme) -> PoolUse | None:
     >>> [str(partner.amount) for partner in pool_use([receipt], Scheme.named("hoogeveen-2007")).partners]
     ['13986.01', '6013.99']
     """
-    if scheme.pool is None:
+    pool = scheme.pool
+    if pool is None:
         return None
     asking = list(receipts)
-    asked = sum((receipt.least for receipt in asking), _NOTHING)
-    available = scheme.pool.available
-    complete = all(receipt.total is not None for receipt in asking)
-    most = sum(
-        (receipt.least if receipt.highest is None else receipt.highest for receipt in asking), _NOTHING
-    )
-    put_in = [partner.amount for partner in scheme.pool.partners]
-    paid = share_out(min(asked, available), put_in)
+    asked = sum((receipt.asked for receipt in asking), _NOTHING)
+    available = pool.available
+    paid = _by_partner(min(asked, available), pool)
     return PoolUse(
         available=available,
         asked=asked,
         left=available - asked,
         partners=tuple(
             PartnerPart(partner.called, amount, partner.amount / available if available else _NOTHING)
-            for partner, amount in zip(scheme.pool.partners, paid, strict=True)
+            for partner, amount in zip(pool.partners, paid, strict=True)
         ),
-        complete=complete,
-        # an unknown number of people may be any number, so then there is no most
-        highest=most if complete and not any(r.undecided and r.highest is None for r in asking) else None,
+        shared=_shared_said(pool),
+        rule=pool,
+        complete=all(receipt.total is not None for receipt in asking),
+        asked_low=summed(receipt.total_low for receipt in asking),
+        asked_high=summed(receipt.total_high for receipt in asking),
         areas=sum(receipt.unpaid not in {"outside", "below_minimum"} for receipt in asking),
-        meant_for=scheme.pool.areas,
+        meant_for=pool.areas,
     )
 
 
-def share_out(amount: Decimal, proportions: Sequence[Decimal]) -> list[Decimal]:
-    """Share an amount out in proportion, in whole cents that add up to it (largest remainder).
-
-    Parameters
-    ----------
-    amount
-        Euros to share out, in whole cents.
-    proportions
-        In proportion to what, each at least 0.
-
-    Returns
-    -------
-    list of Decimal
-        One part for each proportion, together exactly the amount; all 0 when every proportion is 0.
+def summed(amounts: Iterable[Decimal | None]) -> Decimal | None:
+    """Add amounts up; None as soon as one of them is not known.
 
     Examples
     --------
-    >>> [str(part) for part in share_out(Decimal("100.00"), [Decimal(1), Decimal(1), Decimal(1)])]
-    ['33.34', '33.33', '33.33']
+    >>> str(summed([Decimal("1.50"), Decimal(2)])), summed([Decimal(1), None])
+    ('3.50', None)
     """
-    whole = sum(proportions, Decimal(0))
-    if not whole:
-        return [_NOTHING for _part in proportions]
-    exact = [Fraction(amount / _CENT) * Fraction(part) / Fraction(whole) for part in proportions]
-    cents = [math.floor(part) for part in exact]
-    # equal remainders go to the first, so that the same amount is always shared out alike
-    order = sorted(range(len(cents)), key=lambda i: (cents[i] - exact[i], i))
-    for i in order[: int(amount / _CENT) - sum(cents)]:
-        cents[i] += 1
-    return [_CENT * part for part in cents]
+    whole = _NOTHING
+    for amount in amounts:
+        if amount is None:
+            return None
+        whole += amount
+    return whole
+
+
+def _by_partner(amount: Decimal, pool: Pool) -> list[Decimal]:
+    """Share out what the pool pays among its partners, by the one rule that the scheme names."""
+    put_in = [partner.amount for partner in pool.partners]
+    if pool.share_by == "ratio":
+        return share_within(amount, [Decimal(partner.ratio or 0) for partner in pool.partners], put_in)
+    return share_out(amount, put_in)
+
+
+def _shared_said(pool: Pool) -> Statement:
+    names = tuple(partner.called for partner in pool.partners)
+    if len(names) == 1:
+        return Statement("funding.pool_of_one", name=names[0])
+    if pool.share_by == "ratio":
+        return Statement("funding.shared_by_ratio", ratio=_ratio(pool.partners))
+    return Statement("funding.shared_by_amount", amounts=tuple(partner.amount for partner in pool.partners))
+
+
+def _ratio(partners: Iterable[Partner]) -> str:
+    return " : ".join(str(partner.ratio) for partner in partners)

@@ -7,9 +7,16 @@ from typing import Any
 
 from smeedkaart.funding import receipt_rows
 from smeedkaart.funding.receipt_rows import ReceiptRow
-from smeedkaart.funding.receipt_values import ComparedWith, FundingLine, ReceiptPiece, ReceiptValues, Unpaid
+from smeedkaart.funding.receipt_values import (
+    AmountEnd,
+    ComparedWith,
+    FundingLine,
+    ReceiptPiece,
+    ReceiptValues,
+    Unpaid,
+)
 
-__all__ = ["ComparedWith", "FundingLine", "Receipt", "ReceiptPiece", "ReceiptRow", "Unpaid"]
+__all__ = ["AmountEnd", "ComparedWith", "FundingLine", "Receipt", "ReceiptPiece", "ReceiptRow", "Unpaid"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +50,21 @@ class Receipt(ReceiptValues):
     undecided
         Keys of higher tiers of which it cannot be said whether they hold.
     lines
-        The amounts that are certain; they add up to `least`, and so to `total` when that is known.
+        What is asked, line by line; they add up to `asked`, and so to `total` when that is known.
     total
-        Euros; None when people are not known, and with them a base amount or what a tier pays per inhabitant.
-    least
-        Euros that it is at least, under the tier that is paid.
-    highest
-        Euros that it would be if the best-paid undecided tier held; None when no tier is undecided, or
-        when the people are not known.
+        Euros by the estimate, under the tier that holds; None when people are not known, and with them a
+        base amount or what a tier pays per inhabitant.
+    asked
+        Euros that the area asks of the pool: the total, or of people who are not known what those bring who
+        certainly live there.
+    at_low, at_high
+        The ends of what the amount may turn out to be, each with its people and tier; `total_low` and
+        `total_high` are their euros (None when nobody knows), and `total` lies between them.
+    paid
+        Euros of what is asked that the pool pays; all of it, unless the pool runs out and the scheme says
+        who gets less (`Pool.overrun`).
+    paid_said
+        Why it is not all; None when it is.
     unpaid
         Why the area gets no amount: "outside" (it touches no zone, 0.00), "below_minimum" (fewer people than
         the scheme asks for, 0.00), "unknown" (nobody knows whether it has enough people); empty when it gets

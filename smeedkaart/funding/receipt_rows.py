@@ -11,7 +11,14 @@ from decimal import Decimal
 from typing import Any
 
 from smeedkaart.funding.comparison import level_said
-from smeedkaart.funding.receipt_values import ComparedWith, FundingLine, ReceiptPiece, ReceiptValues, Unpaid
+from smeedkaart.funding.receipt_values import (
+    AmountEnd,
+    ComparedWith,
+    FundingLine,
+    ReceiptPiece,
+    ReceiptValues,
+    Unpaid,
+)
 from smeedkaart.statistics import intervals
 from smeedkaart.statistics.levels import level_named
 from smeedkaart.text.facts import Either, Number, Percentage, Span, WithCommas
@@ -46,7 +53,8 @@ class ReceiptRow:
     kind
         "base", "none", "kept", "piece", "people", "coverage", "probable", "guaranteed", "rounding", "tier",
         "reason", "deciding", "reference", "inhabitants", "total", "borrowed" (what of it rests on borrowed
-        figures) or "highest"; or the key of another line of the receipt.
+        figures), "lowest", "highest", "pool" (what it cannot pay) or "paid"; or the key of another line of the
+        receipt.
     what
         What it is.
     worth
@@ -101,7 +109,7 @@ def rows_of(receipt: ReceiptValues) -> tuple[ReceiptRow, ...]:
     -------
     tuple of ReceiptRow
         Base or why there is none, what is kept of it after a merge, pieces, their sum and its ranges,
-        rounding, tier with reasons, multiplication, total.
+        rounding, tier with reasons, multiplication, total with its range, what the pool pays of it.
     """
     base, *others = receipt.lines
     return (
@@ -300,16 +308,43 @@ def _inhabitants_row(line: FundingLine, *, known: bool) -> ReceiptRow:
 
 
 def _total_rows(receipt: ReceiptValues) -> Iterator[ReceiptRow]:
-    total: Fact = receipt.least
+    total: Fact = receipt.asked
     if receipt.total is None:
         total = Statement("funding.unknown_at_least", number=total)
     yield ReceiptRow("total", Statement("funding.total"), total)
     if receipt.on_borrowed:
         label = Statement("funding.of_which_borrowed", figure=figures_borrowed(receipt))
         yield ReceiptRow("borrowed", label, receipt.on_borrowed)
-    if receipt.undecided and receipt.unpaid in {"", "unknown"}:
-        label = Statement("funding.at_most", tier=Either(receipt.undecided))
-        yield ReceiptRow("highest", label, receipt.highest)
+    yield from _range_rows(receipt)
+    if receipt.paid_said is not None:
+        yield ReceiptRow("pool", receipt.paid_said, receipt.paid - receipt.asked)
+        yield ReceiptRow("paid", Statement("funding.paid"), receipt.paid)
+
+
+def _range_rows(receipt: ReceiptValues) -> Iterator[ReceiptRow]:
+    """Say between which amounts the total lies, with the people and the tier of each end."""
+    low, high = receipt.at_low, receipt.at_high
+    if low.amount != receipt.asked:
+        label = Statement("funding.lowest_amount", at=_end_said(low, receipt.minimum_people))
+        yield ReceiptRow("lowest", label, low.amount)
+    if high.amount is None:
+        # whoever reads that the amount is unknown expects no highest one, unless a tier may raise it
+        if receipt.undecided or receipt.total is not None:
+            yield ReceiptRow("highest", Statement("funding.highest_amount_unknown"), Number(None))
+    elif high.amount != receipt.total:
+        label = Statement("funding.highest_amount", at=_end_said(high, receipt.minimum_people))
+        yield ReceiptRow("highest", label, high.amount)
+
+
+def _end_said(end: AmountEnd, minimum_people: int) -> Statement:
+    if not end.enough:
+        return Statement("funding.fewer_than_minimum", number=minimum_people)
+    if end.inhabitants is None:
+        return Statement("funding.any_inhabitants")
+    people = _inhabitants(end.inhabitants)
+    if end.tier is None:
+        return Statement("funding.inhabitants_without_tier", people=people)
+    return Statement("funding.inhabitants_in_tier", people=people, tier=end.tier)
 
 
 def _inhabitants(count: float, decimals: int = 0) -> Statement:
@@ -385,8 +420,10 @@ def as_dict(receipt: ReceiptValues) -> dict[str, Any]:
     """
     return {
         "total": None if receipt.total is None else str(receipt.total),
-        "least": str(receipt.least),
-        "highest": None if receipt.highest is None else str(receipt.highest),
+        "total_low": None if receipt.total_low is None else str(receipt.total_low),
+        "total_high": None if receipt.total_high is None else str(receipt.total_high),
+        "asked": str(receipt.asked),
+        "paid": str(receipt.paid),
         "unpaid": receipt.unpaid,
         "on_borrowed": str(receipt.on_borrowed),
         "borrowed_from": list(receipt.borrowed_from),

@@ -10,7 +10,7 @@ from smeedkaart.funding.rules import InhabitantsRounding
 from smeedkaart.text.names import Name
 from smeedkaart.text.teller import Fact, Statement
 
-__all__ = ["ComparedWith", "FundingLine", "ReceiptPiece", "ReceiptValues", "Unpaid"]
+__all__ = ["AmountEnd", "ComparedWith", "FundingLine", "ReceiptPiece", "ReceiptValues", "Unpaid"]
 
 Unpaid: TypeAlias = Literal["", "outside", "below_minimum", "unknown"]
 """Why an area gets no amount: "outside" (touches no zone), "below_minimum" (fewer people than the scheme asks
@@ -103,6 +103,27 @@ class ComparedWith(NamedTuple):
     among: int
 
 
+class AmountEnd(NamedTuple):
+    """One end of what an amount may turn out to be.
+
+    Parameters
+    ----------
+    inhabitants
+        The number that would be paid for; None when there is no end to it.
+    tier
+        Key of the tier that would hold; None for none.
+    enough
+        Whether that many people are enough for an amount.
+    amount
+        Euros; None when nobody knows.
+    """
+
+    inhabitants: int | None
+    tier: str | None
+    enough: bool
+    amount: Decimal | None
+
+
 @dataclass(frozen=True, slots=True)
 class ReceiptValues:
     """The values of a receipt; `funding.receipt.Receipt` tells what each is and how to write them."""
@@ -124,8 +145,11 @@ class ReceiptValues:
     undecided: tuple[str, ...]
     lines: tuple[FundingLine, ...]
     total: Decimal | None
-    least: Decimal
-    highest: Decimal | None
+    asked: Decimal
+    at_low: AmountEnd
+    at_high: AmountEnd
+    paid: Decimal
+    paid_said: Statement | None = None
     unpaid: Unpaid = ""
     minimum_people: int = 1
     compared_with: ComparedWith | None = None
@@ -133,6 +157,16 @@ class ReceiptValues:
     borrowed_from: tuple[str, ...] = ()
     on_borrowed: Decimal = Decimal("0.00")
     deciding: tuple[Statement, ...] = ()
+
+    @property
+    def total_low(self) -> Decimal | None:
+        """Euros that it is at least: with the low number of people, and no tier but what is certain."""
+        return self.at_low.amount
+
+    @property
+    def total_high(self) -> Decimal | None:
+        """Euros that it is at most: with the high number of people, and the best-paid tier that may hold."""
+        return self.at_high.amount
 
     @property
     def rounding(self) -> str:

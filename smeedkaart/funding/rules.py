@@ -311,10 +311,23 @@ class Pool(_Part):
         For how many areas it is meant; None when that was not agreed.
     partners
         Who puts in how much.
+    overrun
+        What happens when more is asked than there is: "report" (it is said by how much, and people decide),
+        "scale" (of every amount the same part is paid) or "order" (areas are paid in full in the order of
+        `order_by`, until there is no more).
+    order_by
+        With "order", who goes first: "tier" (the highest tier, then most inhabitants; also without the key),
+        "people" (most inhabitants) or "name" (by alphabet).
+    share_by
+        How the partners share what is paid: "amount" (in proportion to what each put in) or "ratio" (as their
+        `ratio` says, as far as each has put in as much).
     """
 
     areas: _Positive | None = None
     partners: Annotated[tuple[Partner, ...], Listed, Field(min_length=1)]
+    overrun: Literal["report", "scale", "order"] = "report"
+    order_by: Literal["tier", "people", "name"] | None = None
+    share_by: Literal["amount", "ratio"] = "amount"
 
     @property
     def available(self) -> Decimal:

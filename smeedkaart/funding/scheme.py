@@ -381,10 +381,14 @@ def _decision_problems(scheme: Scheme, path: tuple[str | int, ...], rule: Decisi
 
 def _pool_problems(pool: Pool) -> Iterator[_Problem]:
     yield from _twice(("pool", "partners"), "name", [partner.name for partner in pool.partners])
+    if pool.order_by is not None and pool.overrun != "order":
+        yield ("pool", "order_by"), Statement("funding.order_without_overrun")
     ratios = [partner.ratio for partner in pool.partners]
     if None in ratios:
         if any(ratios):
             yield ("pool", "partners", ratios.index(None)), Statement("funding.ratio_for_all_or_none")
+        elif pool.share_by == "ratio":
+            yield ("pool", "share_by"), Statement("funding.no_ratio_to_share_by")
         return
     agreed, available = sum(ratio for ratio in ratios if ratio), pool.available
     for place, partner in enumerate(pool.partners):

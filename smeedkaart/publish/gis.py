@@ -7,6 +7,7 @@ import sqlite3
 import warnings
 from contextlib import closing
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -108,14 +109,25 @@ def _numbers(assessment: Assessment) -> dict[str, dict[str, Any]]:
             "trede": receipt.tier,
             "nog_niet_te_zeggen": " ".join(receipt.undecided) or None,
             # money is never a float: whole cents for sums, text for reading
-            "bedrag_cent": None if total is None else int(total * 100),
+            "bedrag_cent": _cents(total),
             "bedrag": None if total is None else str(total),
+            "bedrag_laag_cent": _cents(receipt.total_low),
+            "bedrag_laag": None if receipt.total_low is None else str(receipt.total_low),
+            "bedrag_hoog_cent": _cents(receipt.total_high),
+            "bedrag_hoog": None if receipt.total_high is None else str(receipt.total_high),
+            # what the pool pays of an amount that nobody knows is not known either
+            "betaald_cent": None if total is None else _cents(receipt.paid),
+            "betaald": None if total is None else str(receipt.paid),
             "geen_bedrag": unpaid_words(receipt) or None,
             "geleend": borrowed_words(receipt) or None,
             "geleend_cent": int(receipt.on_borrowed * 100),
             "geleend_bedrag": str(receipt.on_borrowed),
         }
     return rows
+
+
+def _cents(amount: Decimal | None) -> int | None:
+    return None if amount is None else int(amount * 100)
 
 
 def _piece_columns(assessment: Assessment) -> dict[str, str]:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from decimal import Decimal
 
-from smeedkaart.assessment.result import Assessment
+from smeedkaart.assessment.result import Assessment, Total
 from smeedkaart.funding.receipt import Receipt
 from smeedkaart.funding.receipt_rows import figures_borrowed, unpaid_words
 from smeedkaart.statistics import intervals
@@ -15,16 +15,20 @@ from smeedkaart.text.language import ngettext
 from smeedkaart.text.numbers import certainty, enumerated, money, number, span
 
 __all__ = [
+    "amount_notes",
     "amount_words",
+    "between_words",
     "borrowed_together",
     "borrowed_words",
     "known",
     "outcome_words",
+    "paid_words",
     "people_words",
     "probability_words",
     "range_words",
     "source_words",
     "times_words",
+    "together_notes",
     "together_words",
     "unpaid_together",
     "unpaid_words",
@@ -61,15 +65,66 @@ def people_words(inhabitants: int | None, people: float | None, floor: float | N
     return number(None)
 
 
-def amount_words(total: Decimal | None, least: Decimal) -> str:
-    """Write an amount; when it is not known, what it is at least.
+def amount_words(total: Decimal | None, asked: Decimal) -> str:
+    """Write an amount; when it is not known, what it is at least by what is certain.
 
     Examples
     --------
     >>> amount_words(None, Decimal("20000.00")).replace(chr(160), " ")
     'minstens € 20.000,00'
     """
-    return money(total) if total is not None else _("at least {number}").format(number=money(least))
+    return money(total) if total is not None else _("at least {number}").format(number=money(asked))
+
+
+def between_words(total: Decimal | None, low: Decimal | None, high: Decimal | None) -> str:
+    """Write between which amounts an amount lies; empty when it is exact, or already said to be a minimum.
+
+    Examples
+    --------
+    >>> between_words(Decimal("20094.50"), Decimal("0.00"), Decimal("24806.00")).replace(chr(160), " ")
+    'tussen € 0,00 en € 24.806,00'
+    >>> between_words(Decimal("20000.00"), Decimal("20000.00"), Decimal("20000.00"))
+    ''
+    """
+    if high is None:
+        known_least = low is not None and total is not None
+        return _("at least {number}").format(number=money(low)) if known_least else ""
+    if low is None or total is None:
+        return _("at most {number}").format(number=money(high))
+    if low == high:
+        return ""
+    return _("between {low} and {high}").format(low=money(low), high=money(high))
+
+
+def paid_words(receipt: Receipt) -> str:
+    """Write what an area gets: what the pool pays when it runs out, else its amount."""
+    if receipt.paid_said is not None:
+        return money(receipt.paid)
+    return amount_words(receipt.total, receipt.asked)
+
+
+def amount_notes(receipt: Receipt) -> list[str]:
+    """Say beside what an area gets why that is nothing, what it asked, and between which amounts that lies."""
+    asked = ""
+    if receipt.paid_said is not None:
+        asked = _("of {amount}, for the pool runs out").format(
+            amount=amount_words(receipt.total, receipt.asked)
+        )
+    between = between_words(receipt.total, receipt.total_low, receipt.total_high)
+    return [note for note in (unpaid_words(receipt), asked, between) if note]
+
+
+def together_notes(total: Total) -> list[str]:
+    """Say beside what all areas ask what is paid of it, and between which amounts it lies."""
+    notes = []
+    if total.amount_paid != total.amount:
+        notes.append(_("of which the pool pays {amount}").format(amount=money(total.amount_paid)))
+    between = between_words(
+        total.amount if total.amount_complete else None, total.amount_low, total.amount_high
+    )
+    if between:
+        notes.append(_("{between}, all lowest and all highest amounts added up").format(between=between))
+    return notes
 
 
 def probability_words() -> str:

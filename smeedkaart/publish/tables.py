@@ -15,6 +15,7 @@ from smeedkaart.assessment.result import Assessment
 from smeedkaart.publish.colours import BORROWED
 from smeedkaart.publish.sentences import (
     amount_words,
+    between_words,
     borrowed_words,
     known,
     outcome_words,
@@ -27,7 +28,7 @@ from smeedkaart.publish.sentences import (
     unpaid_words,
 )
 from smeedkaart.text.language import gettext as _
-from smeedkaart.text.numbers import day
+from smeedkaart.text.numbers import day, money
 
 __all__ = ["aligned", "printable", "to_csv", "to_excel_csv", "to_json", "to_text"]
 
@@ -44,7 +45,9 @@ _COLUMNS = (
     "tier",
     "tier_undecided",
     "amount",
-    "amount_if_undecided_hold",
+    "amount_low",
+    "amount_high",
+    "paid",
     "no_amount_because",
     "amount_on_borrowed_figures",
     "borrowed_from",
@@ -90,12 +93,18 @@ def to_text(assessment: Assessment) -> str:
     """Write a table for a terminal: area, people, range, tier, amount, and what must be said with it."""
     receipts = assessment.receipts.values()
     reasons = [unpaid_words(receipt) or _starred(borrowed_words(receipt)) for receipt in receipts]
+    total = assessment.total
+    together = total.amount if total.amount_complete else None
+    # what is paid is what is asked, as long as the pool does not run out under a rule
+    runs_out = total.amount_paid != total.amount
     head = [
         _("area"),
         _("people"),
         _("range ({probability})").format(probability=probability_words()),
         _("tier"),
         _("amount"),
+        _("lies"),
+        *([_("paid")] if runs_out else []),
         "",
     ]
     body = [
@@ -104,21 +113,24 @@ def to_text(assessment: Assessment) -> str:
             people_words(receipt.inhabitants, receipt.people, receipt.floor),
             range_words(receipt.low, receipt.high),
             outcome_words(receipt.tier, receipt.undecided) + (BORROWED if borrowed_words(receipt) else ""),
-            amount_words(receipt.total, receipt.least),
+            amount_words(receipt.total, receipt.asked),
+            between_words(receipt.total, receipt.total_low, receipt.total_high),
+            *([money(receipt.paid)] if runs_out else []),
             reason,
         ]
         for receipt, reason in zip(assessment.receipts.values(), reasons, strict=True)
     ]
-    total = assessment.total
     last = [
         _("together"),
         people_words(total.inhabitants, total.people, total.floor),
         range_words(total.low, total.high),
         "",
-        amount_words(total.amount if total.amount_complete else None, total.amount),
+        amount_words(together, total.amount),
+        between_words(together, total.amount_low, total.amount_high),
+        *([money(total.amount_paid)] if runs_out else []),
         "",
     ]
-    lines = aligned([head, *body, last], right=(1, 4))
+    lines = aligned([head, *body, last], right=(1, 4, 6) if runs_out else (1, 4))
     rule = "-" * max(_width(line) for line in lines)
     says = [*together_words(assessment), *assessment.warnings]
     notes = [_("Source: {text}").format(text=line) for line in source_words(assessment)]
@@ -150,7 +162,10 @@ def _rows(assessment: Assessment) -> Iterable[list[Any]]:
             receipt.tier,
             " ".join(receipt.undecided),
             receipt.total,
-            receipt.highest,
+            receipt.total_low,
+            receipt.total_high,
+            # what the pool pays of an amount that nobody knows is not known either
+            None if receipt.total is None else receipt.paid,
             receipt.unpaid,
             receipt.on_borrowed,
             " ".join(receipt.borrowed_from),
@@ -171,7 +186,9 @@ def _excel_headings() -> list[str]:
         _("tier"),
         _("tiers that cannot be said yet"),
         _("amount in euros"),
-        _("amount in euros if those tiers hold"),
+        _("amount in euros, at its lowest"),
+        _("amount in euros, at its highest"),
+        _("paid, in euros"),
         _("why no amount"),
         _("amount that rests on borrowed figures, in euros"),
         _("whose figures those are"),
@@ -185,6 +202,9 @@ def _below(assessment: Assessment, made_on: date) -> Iterable[tuple[str, Any]]:
         _("together, amount in euros") if total.amount_complete else _("together, amount in euros, at least"),
         total.amount,
     )
+    yield _("together, amount in euros, all at their lowest"), total.amount_low
+    yield _("together, amount in euros, all at their highest"), total.amount_high
+    yield _("together, paid, in euros"), total.amount_paid
     told = unpaid_together(assessment)
     for sentence in told:
         yield _("together, without an amount"), sentence

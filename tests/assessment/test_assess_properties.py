@@ -178,10 +178,11 @@ def check_equal(one: Assessment, other: Assessment) -> None:
     assert {a: dict(levels) for a, levels in one.levels.items()} == dict(other.levels)
     for area, receipt in one.receipts.items():
         assert receipt.as_text() == other.receipts[area].as_text()
-        assert (receipt.total, receipt.least, receipt.highest) == (
+        assert (receipt.total, receipt.paid, receipt.at_low, receipt.at_high) == (
             other.receipts[area].total,
-            other.receipts[area].least,
-            other.receipts[area].highest,
+            other.receipts[area].paid,
+            other.receipts[area].at_low,
+            other.receipts[area].at_high,
         )
         verdicts = [[verdict.reasons for verdict in result.tiers[area].verdicts] for result in (one, other)]
         assert verdicts[0] == verdicts[1]

@@ -437,7 +437,7 @@ def test_people_in_two_areas_count_once_in_the_total_and_a_missing_figure_makes_
     assert not times.totals["complete"].any()
     assert times.per_area["total"].tolist() == [None]
     # whether anyone lives there is not known
-    assert [str(least) for least in times.per_area["least"]] == ["0.00"]
+    assert [str(least) for least in times.per_area["asked"]] == ["0.00"]
 
 
 def test_the_years_to_look_at_begin_with_the_first_drawing() -> None:

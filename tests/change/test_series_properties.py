@@ -235,11 +235,11 @@ def test_each_row_is_what_its_parts_add_up_to_and_the_total_what_the_rows_add_up
         # an area in which nobody lives has no base amount
         assert row["base"] == (scheme.base if row["people"] >= 1 else 0)
         assert row["kept"] % max(scheme.base, CENT) == 0
-        assert row["base"] + row["kept"] + row["amount"] == row["least"] == row["total"]
+        assert row["base"] + row["kept"] + row["amount"] == row["asked"] == row["total"]
     for row in found.totals.to_dict("records"):
         here = found.per_area[found.per_area["date"] == row["date"]]
         assert row["areas"] == len(here)
-        assert row["total"] == sum(here["least"], Decimal(0)) == row["base"] + row["kept"] + row["amount"]
+        assert row["total"] == sum(here["asked"], Decimal(0)) == row["base"] + row["kept"] + row["amount"]
 
 
 @short

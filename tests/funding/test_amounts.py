@@ -57,8 +57,9 @@ def plain(text: str) -> str:
 def test_the_amounts_of_the_2007_scheme(people: float, key: str | None, total: str) -> None:
     receipt = pay(people, key)
     assert str(receipt.total) == total
-    assert str(receipt.least) == total
-    assert receipt.highest is None
+    assert str(receipt.asked) == total
+    # a number that is given without a range is exact, and so is what it brings
+    assert (str(receipt.total_low), str(receipt.total_high)) == (total, total)
 
 
 @pytest.mark.parametrize(
@@ -84,7 +85,7 @@ def test_people_are_rounded_once_by_the_scheme_before_they_are_paid(
 def test_an_area_with_too_few_people_gets_nothing_and_its_receipt_says_why() -> None:
     receipt = pay(0.96, "C")
     assert receipt.unpaid == "below_minimum"
-    assert receipt.highest is None
+    assert (str(receipt.total_low), str(receipt.total_high)) == ("0.00", "0.00")
     told = [plain(sentence) for sentence in receipt.sentences()]
     assert told[0] == "Hier woont niemand (minder dan 1 inwoner), dus geen bedrag: € 0,00"
     # 1.0 would read as if it were enough
@@ -102,7 +103,8 @@ def test_an_area_outside_every_buurt_gets_nothing_and_its_people_stay_unknown() 
     )
     assert (receipt.unpaid, str(receipt.total), receipt.people) == ("outside", "0.00", None)
     # no tier can hold there either
-    assert (receipt.tier, receipt.undecided, receipt.highest) == (None, (), None)
+    assert (receipt.tier, receipt.undecided) == (None, ())
+    assert (str(receipt.total_low), str(receipt.total_high)) == ("0.00", "0.00")
     told = [plain(sentence) for sentence in receipt.sentences()]
     assert told[0] == "Buiten de gemeente, dus geen bedrag: € 0,00"
     assert "Geschat aantal inwoners: onbekend" in told
@@ -111,11 +113,16 @@ def test_an_area_outside_every_buurt_gets_nothing_and_its_people_stay_unknown() 
 
 def test_where_people_are_unknown_the_amount_is_unknown_with_or_without_a_tier() -> None:
     receipt = pay(None)
-    assert (receipt.unpaid, receipt.total, str(receipt.least)) == ("unknown", None, "0.00")
+    assert (receipt.unpaid, receipt.total, str(receipt.asked)) == ("unknown", None, "0.00")
     assert receipt.inhabitants is None
+    # nothing is certain, and without an end to the people no tier pays nothing more than the base amount
+    assert (str(receipt.total_low), str(receipt.total_high)) == ("0.00", "20000.00")
     told = [plain(sentence) for sentence in receipt.sentences()]
     assert told[0] == "Niet bekend is hoeveel mensen hier wonen, dus het bedrag ook niet"
-    assert told[-1] == "Totaal: onbekend, minstens € 0,00"
+    assert told[-2:] == [
+        "Totaal: onbekend, minstens € 0,00",
+        "Hoogste bedrag, bij elk aantal inwoners: € 20.000,00",
+    ]
 
 
 def test_without_a_tier_those_who_certainly_live_there_are_enough_to_know_the_amount() -> None:
@@ -127,7 +134,7 @@ def test_with_a_tier_and_unknown_people_the_amount_is_unknown_and_at_least_what_
     assert receipt.people is None
     assert receipt.total is None
     # 20,000 + 1,230 x 13.50 = 20,000 + 16,605
-    assert str(receipt.least) == "36605.00"
+    assert str(receipt.asked) == "36605.00"
     told = [plain(sentence) for sentence in receipt.sentences()]
     assert "Geschat aantal inwoners: onbekend, minstens 1.230" in told
     assert "Trede C, per inwoner die er zeker woont: minstens 1.230 inwoners x € 13,50: € 16.605,00" in told
@@ -148,19 +155,19 @@ def test_an_open_higher_tier_shows_what_it_would_be_at_most() -> None:
     receipt = fund("k", "Krakeel", tier("A", ("B", "C")), HOOGEVEEN, people=250.0)
     # certain: A, 20,000 + 1,375; at most: C, 20,000 + 3,375
     assert str(receipt.total) == "21375.00"
-    assert str(receipt.highest) == "23375.00"
+    assert (str(receipt.total_low), str(receipt.total_high)) == ("21375.00", "23375.00")
     told = [plain(sentence) for sentence in receipt.sentences()]
     assert "Trede: A, misschien B of C" in told
-    assert told[-2:] == ["Totaal: € 21.375,00", "Ten hoogste, als trede B of C toch geldt: € 23.375,00"]
+    assert told[-2:] == ["Totaal: € 21.375,00", "Hoogste bedrag, bij 250 inwoners in trede C: € 23.375,00"]
 
 
 def test_an_open_tier_with_no_certain_one_pays_the_base_so_far() -> None:
     receipt = fund("k", "Krakeel", tier(None, ("C",)), HOOGEVEEN, people=250.0)
-    assert (str(receipt.total), str(receipt.highest)) == ("20000.00", "23375.00")
+    assert (str(receipt.total), str(receipt.total_high)) == ("20000.00", "23375.00")
     assert "Trede: niet zeker, misschien C" in receipt.sentences()
     unknown = fund("k", "Krakeel", tier(None, ("C",)), HOOGEVEEN, people=None)
-    assert (unknown.total, unknown.highest) == (None, None)
-    assert unknown.sentences()[-1] == "Ten hoogste, als trede C toch geldt: onbekend"
+    assert (unknown.total, unknown.total_high) == (None, None)
+    assert unknown.sentences()[-1] == "Hoogste bedrag: onbekend"
 
 
 def test_a_receipt_reads_from_the_base_to_the_total() -> None:
@@ -203,6 +210,9 @@ def test_a_receipt_reads_from_the_base_to_the_total() -> None:
         ("reason", "Koopwoningen: 48%; lager dan het gemiddelde."),
         ("inhabitants", "Trede C, per inwoner: 5.645 inwoners x € 13,50: € 76.207,50"),
         ("total", "Totaal: € 96.207,50"),
+        # 5,500.2 people, 20,000 + 5,500 x 13.50, to 5,790.6 people, 20,000 + 5,791 x 13.50
+        ("lowest", "Laagste bedrag, bij 5.500 inwoners in trede C: € 94.250,00"),
+        ("highest", "Hoogste bedrag, bij 5.791 inwoners in trede C: € 98.178,50"),
     ]
 
 
@@ -326,6 +336,7 @@ def test_the_pool_says_what_is_asked_left_and_paid_by_whom() -> None:
     assert sum(part for _name, _paid, part in use.partners) == 1
     assert [plain(sentence) for sentence in use.sentences()] == [
         "Gevraagd: € 124.375,00 van de € 572.000,00; er blijft € 447.625,00 over.",
+        "De partners delen wat er betaald wordt naar wat elk heeft ingelegd: € 400.000,00 en € 172.000,00.",
         "Te betalen door de gemeente: € 86.975,52.",
         "Te betalen door woningcorporaties: € 37.399,48.",
     ]
@@ -339,7 +350,10 @@ def test_a_pool_that_is_short_says_so_and_nobody_pays_more_than_was_put_in() -> 
     assert [str(paid) for _name, paid, _part in use.partners] == ["400000.00", "172000.00"]
     told = [plain(sentence) for sentence in use.sentences()]
     assert told[0] == "Gevraagd: € 1.111.000,00 van de € 572.000,00; € 539.000,00 meer dan er is."
-    assert told[-1] == "De pot is bedoeld voor 10 gebieden; hier zijn er 11."
+    assert told[1:3] == [
+        "De regeling zegt niet wie er minder krijgt.",
+        "De pot is bedoeld voor 10 gebieden; hier zijn er 11.",
+    ]
 
 
 def test_an_area_with_an_unknown_amount_asks_at_least_what_is_certain() -> None:
@@ -348,7 +362,7 @@ def test_an_area_with_an_unknown_amount_asks_at_least_what_is_certain() -> None:
     # 23,375 + 20,000 + 100 x 13.50
     assert str(use.asked) == "44725.00"
     assert not use.complete
-    assert use.highest is None
+    assert (str(use.asked_low), use.asked_high) == ("44725.00", None)
     assert plain(use.sentences()[0]).startswith(
         "Gevraagd: minstens € 44.725,00 van de € 572.000,00; er blijft hoogstens"
     )
@@ -359,15 +373,16 @@ def test_open_tiers_are_in_what_may_be_asked_at_most() -> None:
     use = pool_use([open_tier, pay(250, "A")], HOOGEVEEN)
     assert use is not None
     # certain 20,000 + 21,375; at most 23,375 + 21,375
-    assert (str(use.asked), str(use.highest)) == ("41375.00", "44750.00")
+    assert (str(use.asked), str(use.asked_low), str(use.asked_high)) == ("41375.00", "41375.00", "44750.00")
     assert plain(use.sentences()[1]) == (
-        "Als elke trede waarvan het nog niet te zeggen is toch zou gelden: € 44.750,00."
+        "Het kan uitkomen tussen € 41.375,00 en € 44.750,00: wat er gevraagd wordt als elk gebied zijn laagste,"
+        " of zijn hoogste bedrag zou krijgen."
     )
     unknown = fund("k", "Krakeel", tier(None, ("C",)), HOOGEVEEN, people=None)
     unsure = pool_use([unknown], HOOGEVEEN)
     assert unsure is not None
     # whether anybody lives there is not known, so what is asked is at least nothing
-    assert (str(unsure.asked), unsure.complete, unsure.highest) == ("0.00", False, None)
+    assert (str(unsure.asked), unsure.complete, unsure.asked_high) == ("0.00", False, None)
     assert plain(unsure.sentences()[0]).startswith("Gevraagd: minstens € 0,00")
 
 
@@ -376,7 +391,7 @@ def test_an_area_of_nobody_asks_nothing_of_the_pool_and_is_not_one_of_its_areas(
     use = pool_use([pay(250), pay(0.0, "C"), far], HOOGEVEEN)
     assert use is not None
     # 20,000 + 0 + 0
-    assert (str(use.asked), use.areas, use.complete, str(use.highest)) == ("20000.00", 1, True, "20000.00")
+    assert (str(use.asked), use.areas, use.complete, str(use.asked_high)) == ("20000.00", 1, True, "20000.00")
 
 
 def test_a_scheme_without_a_pool_has_no_use_of_it() -> None:

@@ -248,7 +248,7 @@ def test_what_is_kept_is_certain_even_where_people_are_not_known() -> None:
     receipt = fund("m", "M", TierOutcome("C", (), (), ()), HOOGEVEEN, people=None, floor=2.0, kept=kept)
     assert receipt.total is None
     # 40,000 + the 2 who certainly live there x 13.50
-    assert receipt.least == Decimal("40027.00")
+    assert receipt.asked == Decimal("40027.00")
 
 
 def test_where_nobody_lives_nothing_is_kept_either() -> None:
@@ -269,11 +269,11 @@ def test_an_area_that_had_no_base_amount_leaves_none_to_keep() -> None:
     assert kept_bases((*FOUR, merge(5, MERGED, "bc", "m")), "all", MERGED, had_base=lived_in) == {}
 
 
-def test_what_is_kept_counts_in_what_it_would_be_at_most() -> None:
+def test_what_is_kept_counts_at_both_ends_of_the_amount() -> None:
     kept = (KeptBase(1, ("A", "B"), MERGED, None),)
     receipt = fund("m", "M", TierOutcome(None, (), ("C",), ()), HOOGEVEEN, people=250.0, kept=kept)
-    # 40,000 + 250 x 13.50
-    assert receipt.highest == Decimal("43375.00")
+    # without a tier 40,000; with tier C 40,000 + 250 x 13.50
+    assert (str(receipt.total_low), str(receipt.total_high)) == ("40000.00", "43375.00")
 
 
 def load(folder: Path, rule: str) -> Scheme:

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -28,8 +29,10 @@ def test_dutch_excel_finds_its_mark_its_semicolons_and_its_commas() -> None:
     assert frame["inwoners"].tolist() == [100, 200, 300, 400]
     # 20,000 + 200 x 5.50 and 20,000 + 300 x 9.50
     assert frame["bedrag in euro"].tolist() == [20000.0, 21100.0, 22850.0, 20000.0]
-    # 20,000 + 100 x 13.50 if tier C turns out to hold
-    assert frame["bedrag in euro als die treden gelden"].tolist()[0] == 21350.0
+    # 100 people, published in fives: 98 to 102; 20,000 without a tier, 20,000 + 102 x 13.50 if C holds after all
+    assert frame["bedrag in euro, laagste"].tolist()[0] == 20000.0
+    assert frame["bedrag in euro, hoogste"].tolist()[0] == 21377.0
+    assert frame["betaald, in euro"].tolist() == frame["bedrag in euro"].tolist()
     assert "21100,00" in raw.decode("utf-8-sig")
 
 
@@ -37,6 +40,10 @@ def test_below_the_excel_table_stand_total_scheme_source_and_day() -> None:
     below = {row[0]: row[1] for row in excel_rows() if len(row) == 2}
     # 20,000 + 21,100 + 22,850 + 20,000
     assert below["samen, bedrag in euro"] == "83950,00"
+    # two fewer in each: 80,000 + 198 x 5.50 + 298 x 9.50; two more, all in C: 80,000 + 1,008 x 13.50
+    assert below["samen, bedrag in euro, alle op hun laagst"] == "83920,00"
+    assert below["samen, bedrag in euro, alle op hun hoogst"] == "93608,00"
+    assert below["samen, betaald, in euro"] == "83950,00"
     assert below["samen, mensen"] == "1000"
     assert below["regeling"] == "De Smederijen van Hoogeveen (2007)"
     assert below["gemaakt op"] == "1 maart 2026"
@@ -84,8 +91,10 @@ def test_the_terminal_table_is_aligned_and_says_what_must_be_said() -> None:
     lines = to_text(sample).splitlines()
     head = lines[0]
     assert head.split("  ")[0] == "gebied"
-    # amounts end in one column
-    assert len({len(line) for line in (lines[0], *lines[2:5], lines[6])}) == 1
+    # amounts end in one column, before what they lie between
+    place = head.index("bedrag") + len("bedrag")
+    assert all(re.search(r"\d,\d\d$", line[:place]) for line in (*lines[2:5], lines[6]))
+    assert lines[6][place:].split()[0] == "tussen"
     assert "LET OP: voorbeelddata, niet voor besluiten" in lines
     assert any(line.startswith("Bron: ") and "86165NED" in line for line in lines)
     assert lines[6].startswith("samen")

@@ -11,16 +11,19 @@ from smeedkaart.assessment.result import Assessment
 from smeedkaart.funding.receipt import Receipt
 from smeedkaart.publish.map.signs import legend, looks_of_signs, sign_of
 from smeedkaart.publish.sentences import (
+    amount_notes,
     amount_words,
     borrowed_together,
     borrowed_words,
     known,
     outcome_words,
+    paid_words,
     people_words,
     probability_words,
     range_words,
     source_words,
     times_words,
+    together_notes,
     together_words,
     unpaid_together,
     unpaid_words,
@@ -165,15 +168,23 @@ def _figures(assessment: Assessment) -> list[dict[str, str]]:
 
 
 def _amount_note(assessment: Assessment) -> str:
-    """Say beside the amount together what it is of, what is not certain, and which areas get nothing."""
-    pool = _pool_note(assessment)
+    """Say beside the amount together between which amounts it lies, what is not certain, who gets nothing."""
+    first = "; ".join(note for note in (*together_notes(assessment.total), _pool_note(assessment)) if note)
     unpaid = " ".join([*borrowed_together(assessment), *unpaid_together(assessment)])
-    return f"{pool}. {unpaid}" if pool and unpaid else pool or unpaid
+    return f"{first}. {unpaid}" if first and unpaid else first or unpaid
 
 
 def _pool_note(assessment: Assessment) -> str:
     pool = assessment.total.pool
-    return "" if pool is None else _("of {available} in the pool").format(available=money(pool.available))
+    if pool is None:
+        return ""
+    if not pool.short:
+        return _("of {available} in the pool").format(available=money(pool.available))
+    # where an amount is not known, more may be asked
+    text = _("{short} more than the {available} in the pool")
+    if not pool.complete:
+        text = _("at least {short} more than the {available} in the pool")
+    return text.format(short=money(pool.short), available=money(pool.available))
 
 
 def _sure(low: float | None, high: float | None) -> str:
@@ -181,22 +192,18 @@ def _sure(low: float | None, high: float | None) -> str:
     return words and _("{probability} sure: {range}").format(probability=probability_words(), range=words)
 
 
-def _total(assessment: Assessment) -> dict[str, str]:
+def _total(assessment: Assessment) -> dict[str, Any]:
     total = assessment.total
     return {
         "people": people_words(total.inhabitants, total.people, total.floor),
         "range": range_words(total.low, total.high),
         "amount": amount_words(total.amount if total.amount_complete else None, total.amount),
+        "amount_notes": together_notes(total),
     }
 
 
 def _area(receipt: Receipt, assessment: Assessment) -> dict[str, Any]:
     scheme = assessment.scheme
-    perhaps = ""
-    if receipt.undecided and receipt.highest is not None and not receipt.unpaid:
-        perhaps = _("at most {amount}, if {tier} turns out to hold").format(
-            amount=money(receipt.highest), tier=_(" or ").join(receipt.undecided)
-        )
     return {
         "name": receipt.name,
         "sign": sign_of(receipt, scheme),
@@ -205,13 +212,13 @@ def _area(receipt: Receipt, assessment: Assessment) -> dict[str, Any]:
         "range": range_words(receipt.low, receipt.high),
         "tier": outcome_words(receipt.tier, receipt.undecided, borrowed_words(receipt)),
         "tier_name": scheme.tier(receipt.tier).title if receipt.tier else "",
-        "amount": amount_words(receipt.total, receipt.least),
+        "amount": paid_words(receipt),
+        "amount_notes": amount_notes(receipt),
         # the letter on the sign says it all
         "plain": bool(receipt.tier) and not (receipt.undecided or receipt.unpaid or receipt.borrowed),
         "unpaid": unpaid_words(receipt),
         "lent": _lent(receipt),
         "deciding": "" if receipt.unpaid else " ".join(map(str, receipt.deciding)),
-        "perhaps": perhaps,
         "rows": [{"kind": row.kind, "label": row.label, "amount": row.amount} for row in receipt.rows()],
     }
 
@@ -279,7 +286,9 @@ def _reading(level: Level) -> list[dict[str, str]]:
             "word": _("Amount"),
             "text": _(
                 "A base amount for every area in which people live, and in a tier an amount per inhabitant "
-                "on top. The receipt shows every step, to the cent."
+                "on top. The receipt shows every step, to the cent. Under it stands between which amounts it "
+                "lies: from the low number of people without a tier that is not certain, to the high number "
+                "of people with every tier that may hold."
             ),
         },
         {

@@ -92,6 +92,8 @@ SENTENCES: dict[str, Sentence] = {
     "level_too_high": N_("the decision “{kind}” has levels 1 to {levels:plain}, so not {level:plain}"),
     "decision_without_levels": N_("the decision “{kind}” has no levels"),
     "ratio_for_all_or_none": N_("either every partner has a ratio or none has"),
+    "no_ratio_to_share_by": N_("to share by ratio, every partner needs a ratio"),
+    "order_without_overrun": N_("“order_by” only means something with overrun = “order”"),
     "ratio_differs": N_("by the ratio, {partner} would put in {expected}, not {amount}"),
     # what is asked of a scheme
     "no_such_tier": N_("The scheme “{scheme}” has no tier “{key}”; its tiers are: {keys}."),
@@ -164,9 +166,37 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "total": N_("Total"),
     "of_which_borrowed": N_("Of which on the {figure}"),
-    "at_most": N_("At most, if tier {tier} turned out to hold"),
+    "lowest_amount": N_("Lowest amount, with {at}"),
+    "highest_amount": N_("Highest amount, with {at}"),
+    "highest_amount_unknown": N_("Highest amount"),
+    "inhabitants_in_tier": N_("{people} in tier {tier}"),
+    "inhabitants_without_tier": N_("{people} without a tier"),
+    "any_inhabitants": N_("any number of inhabitants"),
+    "paid": N_("Paid from the pool"),
+    # a pool that runs out
+    "pool_pays_part": N_("The pool runs out, so it pays {part} of every amount"),
+    "pool_ran_out_here": N_("The pool runs out at this area, which gets what is left ({order})"),
+    "pool_ran_out_before": N_("The pool ran out before it was this area's turn ({order})"),
+    "order_by_tier": N_("the highest tier first, then who has most inhabitants"),
+    "order_by_people": N_("who has most inhabitants first"),
+    "order_by_name": N_("in alphabetical order"),
+    "overrun_report": N_("The scheme does not say who gets less."),
+    "overrun_scale": N_("Every area is paid {part} of its amount."),
+    "overrun_order": N_("Areas are paid in full until the pool runs out, in this order: {order}."),
+    "overrun_as_far_as_known": N_(
+        "Not every amount is known yet, so what an area is paid may still change."
+    ),
     # the pool
-    "pool_highest": N_("If every tier of which it cannot be said yet turned out to hold: {amount}."),
+    "pool_range": N_(
+        "It may come out between {low} and {high}: what is asked if every area got its lowest, or its highest "
+        "amount."
+    ),
+    "pool_range_open": N_("If every area got its lowest amount it would be {low}; there is no highest."),
+    "pool_of_one": N_("{name} pays all of it."),
+    "shared_by_amount": N_("The partners share what is paid in proportion to what each put in: {amounts}."),
+    "shared_by_ratio": N_(
+        "The partners share what is paid {ratio}, as agreed, as far as each has put in as much."
+    ),
     "pool_paid_by": N_("To be paid by {name}: {amount}."),
     "pool_meant_for": N_("The pool is meant for {meant} areas; here are {areas}."),
     "pool_asked_short": N_("Asked: {asked} of {available}; {short} more than there is."),

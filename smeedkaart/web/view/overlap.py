@@ -21,15 +21,14 @@ __all__ = ["double_and_unclaimed", "pool_html"]
 def pool_html(pool: PoolUse) -> str:
     """Say what is asked of the pool, what is left or short, and who pays how much of it."""
     part = 1.0 if pool.available <= 0 else min(1.0, float(pool.asked / pool.available))
-    asked, *rest = pool.sentences()
     return filled(
         "pool.html",
         heading=_("The pool"),
         short=pool.short,
         width=f"{part:.1%}",
-        asked=asked,
+        state=[str(said) for said in pool.state_said],
         who=_("Who pays how much"),
-        rest=rest,
+        partners=[str(said) for said in pool.partners_said],
     )
 
 

@@ -14,11 +14,15 @@ from markupsafe import Markup, escape
 from smeedkaart.funding.receipt_rows import figures_borrowed
 from smeedkaart.publish.colours import BORROWED, dots_css, hatch_css, ink, lines_css, tier_colours
 from smeedkaart.publish.sentences import (
+    amount_notes,
     amount_words,
+    between_words,
     borrowed_together,
     borrowed_words,
+    paid_words,
     people_words,
     probability_words,
+    together_notes,
     unpaid_together,
     unpaid_words,
 )
@@ -151,6 +155,7 @@ def total_figures(assessment: Assessment, scheme: Scheme, zones: ZoneData) -> st
             _("Euros"),
             euros(total.amount, at_least=not total.amount_complete),
             [
+                *together_notes(total),
                 # one reason is not smaller than another
                 *filter(None, [" ".join([*borrowed_together(assessment), *unpaid_together(assessment)])]),
                 _("all areas together, by the scheme {scheme}").format(scheme=scheme.title),
@@ -195,8 +200,8 @@ def rows(assessment: Assessment, scheme: Scheme, selected: str | None) -> list[d
                 "name": receipt.name,
                 "tier": area_sign(receipt, scheme),
                 "people": people_words(receipt.inhabitants, receipt.people, receipt.floor),
-                "money": amount_words(receipt.total, receipt.least),
-                "note": unpaid_words(receipt) or _note(receipt),
+                "money": paid_words(receipt),
+                "note": "; ".join([*amount_notes(receipt), *filter(None, [_note(receipt)])]),
                 "selected": identity == selected,
             }
         )
@@ -268,21 +273,36 @@ def _tables(outcome: TierOutcome) -> list[str]:
 
 
 def _euro_figure(receipt: Receipt, scheme: Scheme) -> dict[str, Any]:
-    notes = [_("by the scheme {scheme}").format(scheme=scheme.title)]
+    notes: list[str] = []
+    if receipt.unpaid:
+        notes.append(unpaid_words(receipt))
+    elif receipt.total is None:
+        notes.append(_("the number of people is not known, so neither is the whole amount"))
+    between = between_words(receipt.total, receipt.total_low, receipt.total_high)
+    if receipt.paid_said is None:
+        big = euros(receipt.asked, at_least=receipt.total is None)
+    else:
+        big = euros(receipt.paid)
+        asked = amount_words(receipt.total, receipt.asked)
+        notes.append(f"{receipt.paid_said}; " + _("asked: {amount}").format(amount=asked))
+    if between:
+        notes.append(_asked_between(receipt, between))
     if receipt.on_borrowed:
         text = _("{amount} of this rests on the {figure}")
         figures = enumerated([str(one) for one in figures_borrowed(receipt)])
-        notes.insert(0, text.format(amount=money(receipt.on_borrowed), figure=figures))
-    if receipt.highest is not None and receipt.highest != receipt.total:
-        perhaps = _("{amount} if tier {tier} turns out to hold").format(
-            amount=money(receipt.highest), tier=receipt.undecided[-1]
+        notes.append(text.format(amount=money(receipt.on_borrowed), figure=figures))
+    notes.append(_("by the scheme {scheme}").format(scheme=scheme.title))
+    return _figure("euros", _("Euros"), big, notes)
+
+
+def _asked_between(receipt: Receipt, between: str) -> str:
+    """Say between which amounts the amount lies, and what that hangs on."""
+    if receipt.undecided:
+        perhaps = _(" or ").join(receipt.undecided)
+        return _("{between}, by the number of people and whether tier {tier} holds").format(
+            between=between, tier=perhaps
         )
-        notes.insert(0, perhaps)
-    if receipt.unpaid:
-        notes.insert(0, unpaid_words(receipt))
-    elif receipt.total is None:
-        notes.insert(0, _("the number of people is not known, so neither is the whole amount"))
-    return _figure("euros", _("Euros"), euros(receipt.least, at_least=receipt.total is None), notes)
+    return _("{between}, by the number of people").format(between=between)
 
 
 def _tier_counts(assessment: Assessment, scheme: Scheme) -> dict[str, Any]:
