@@ -18,8 +18,8 @@ from smeedkaart.assessment.inputs import Basis
 from smeedkaart.assessment.result import Assessment
 from smeedkaart.errors import FrameError
 from smeedkaart.funding.amounts import Receipt, why_unpaid
-from smeedkaart.funding.pool import summed
 from smeedkaart.funding.base_after_merge import KeptBase, kept_bases
+from smeedkaart.funding.pool import summed
 from smeedkaart.funding.scheme import Scheme
 from smeedkaart.geometry.shapes import repair
 from smeedkaart.history.event import Event, effective

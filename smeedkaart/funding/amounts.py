@@ -113,9 +113,7 @@ def fund(
     bases = _bases(scheme, kept)
     lines = (*bases, *_per_inhabitant(scheme, judged.tier, sure_of, known=inhabitants is not None))
     if unpaid:
-        lines = (
-            FundingLine("none", unpaid_said(unpaid, scheme.minimum_people), None, None, _NOTHING),
-        )
+        lines = (FundingLine("none", unpaid_said(unpaid, scheme.minimum_people), None, None, _NOTHING),)
     asked = sum((line.amount for line in lines), _NOTHING)
     probable = scheme.range_of(indicator(scheme.population)) == "probable"
     at_low, at_high = amount_range(
@@ -247,4 +245,3 @@ def _decimals(people: float | None, pieces: Sequence[ReceiptPiece], scheme: Sche
         if rounding.apply(float(read)) == inhabitants and (read >= least) == enough:
             return decimals
     return _MOST_DECIMALS
-

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from smeedkaart.funding.benchmark import benchmark_of
@@ -75,7 +76,8 @@ def _open(rule: Rule, comparisons: Iterator[Comparison]) -> Iterator[Comparison]
         for part in rule.rules:
             yield from _open(part, comparisons)
         return
-    own = [next(comparisons) for _name in rule.indicators]
+    # an outcome that was not judged on figures has none
+    own = list(islice(comparisons, len(rule.indicators)))
     if at_least(rule.at_least, [one.answer for one in own]) in _OPEN:
         yield from (one for one in own if one.answer in _OPEN)
 

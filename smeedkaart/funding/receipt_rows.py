@@ -53,8 +53,8 @@ class ReceiptRow:
     kind
         "base", "none", "kept", "piece", "people", "coverage", "probable", "guaranteed", "rounding", "tier",
         "reason", "deciding", "reference", "inhabitants", "total", "borrowed" (what of it rests on borrowed
-        figures), "lowest", "highest", "pool" (what it cannot pay) or "paid"; or the key of another line of the
-        receipt.
+        figures), "lowest", "highest", "pool" (what it cannot pay) or "paid"; or the key of another line of
+        the receipt.
     what
         What it is.
     worth

@@ -104,7 +104,7 @@ def paid_words(receipt: Receipt) -> str:
 
 
 def amount_notes(receipt: Receipt) -> list[str]:
-    """Say beside what an area gets why that is nothing, what it asked, and between which amounts that lies."""
+    """Say beside what an area gets why that is nothing, what it asked, and between which amounts."""
     asked = ""
     if receipt.paid_said is not None:
         asked = _("of {amount}, for the pool runs out").format(

@@ -375,8 +375,8 @@ def test_open_tiers_are_in_what_may_be_asked_at_most() -> None:
     # certain 20,000 + 21,375; at most 23,375 + 21,375
     assert (str(use.asked), str(use.asked_low), str(use.asked_high)) == ("41375.00", "41375.00", "44750.00")
     assert plain(use.sentences()[1]) == (
-        "Het kan uitkomen tussen € 41.375,00 en € 44.750,00: wat er gevraagd wordt als elk gebied zijn laagste,"
-        " of zijn hoogste bedrag zou krijgen."
+        "Het kan uitkomen tussen € 41.375,00 en € 44.750,00: wat er gevraagd wordt als elk gebied zijn"
+        " laagste, of zijn hoogste bedrag zou krijgen."
     )
     unknown = fund("k", "Krakeel", tier(None, ("C",)), HOOGEVEEN, people=None)
     unsure = pool_use([unknown], HOOGEVEEN)

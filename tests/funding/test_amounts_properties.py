@@ -55,7 +55,8 @@ def receipts(draw: st.DrawFn, scheme: Scheme | None = None) -> Receipt:
     outcome = TierOutcome(tier, (), undecided, ())
     ends = {}
     if total is not None:
-        ends = {"low": total * draw(st.floats(0, 1)), "high": total * draw(st.floats(1, 3)) + draw(st.floats(0, 9))}
+        low, high = draw(st.floats(0, 1)), draw(st.floats(1, 3))
+        ends = {"low": total * low, "high": total * high + draw(st.floats(0, 9))}
     name, area = draw(st.sampled_from(("Noord", "noord", "Zuid"))), draw(st.sampled_from("abcdef"))
     return fund(area, name, outcome, rules, parts, people=total, floor=math.fsum(known) / 2, **ends)
 

@@ -183,7 +183,12 @@ def test_the_receipt_says_what_rests_on_the_figure_of_the_whole_wijk() -> None:
     receipt = fund("a", "Krakeel", outcome, scheme(), people=250.0)
     said = [text.replace("\u00a0", " ") for text in receipt.sentences()]
     assert "Trede: C, op het cijfer van de hele wijk" in said
-    assert said[-1] == "Waarvan op het cijfer van de hele wijk: € 3.375,00"
+    assert said[-3:] == [
+        "Totaal: € 23.375,00",
+        "Waarvan op het cijfer van de hele wijk: € 3.375,00",
+        # without the tier that rests on it: 20,000
+        "Laagste bedrag, bij 250 inwoners zonder trede: € 20.000,00",
+    ]
     assert receipt.to_dict()["on_borrowed"] == "3375.00"
     assert receipt.to_dict()["borrowed_from"] == ["wijk"]
     with speaking("en"):

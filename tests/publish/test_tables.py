@@ -29,7 +29,7 @@ def test_dutch_excel_finds_its_mark_its_semicolons_and_its_commas() -> None:
     assert frame["inwoners"].tolist() == [100, 200, 300, 400]
     # 20,000 + 200 x 5.50 and 20,000 + 300 x 9.50
     assert frame["bedrag in euro"].tolist() == [20000.0, 21100.0, 22850.0, 20000.0]
-    # 100 people, published in fives: 98 to 102; 20,000 without a tier, 20,000 + 102 x 13.50 if C holds after all
+    # 100 people, published in fives, so 98 to 102: 20,000 without a tier, 20,000 + 102 x 13.50 if C holds
     assert frame["bedrag in euro, laagste"].tolist()[0] == 20000.0
     assert frame["bedrag in euro, hoogste"].tolist()[0] == 21377.0
     assert frame["betaald, in euro"].tolist() == frame["bedrag in euro"].tolist()

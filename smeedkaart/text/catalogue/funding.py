@@ -183,13 +183,11 @@ SENTENCES: dict[str, Sentence] = {
     "overrun_report": N_("The scheme does not say who gets less."),
     "overrun_scale": N_("Every area is paid {part} of its amount."),
     "overrun_order": N_("Areas are paid in full until the pool runs out, in this order: {order}."),
-    "overrun_as_far_as_known": N_(
-        "Not every amount is known yet, so what an area is paid may still change."
-    ),
+    "overrun_as_far_as_known": N_("Not every amount is known yet, so what an area is paid may still change."),
     # the pool
     "pool_range": N_(
-        "It may come out between {low} and {high}: what is asked if every area got its lowest, or its highest "
-        "amount."
+        "It may come out between {low} and {high}: what is asked if every area got its lowest, or its "
+        "highest amount."
     ),
     "pool_range_open": N_("If every area got its lowest amount it would be {low}; there is no highest."),
     "pool_of_one": N_("{name} pays all of it."),

@@ -79,8 +79,8 @@ def _explained(receipt: Receipt, zones: ZoneData) -> list[str]:
     if receipt.total_low != receipt.total_high:
         sentences.append(
             _(
-                "The lowest amount goes with the low number of people and with a tier only if that is certain;"
-                " the highest with the high number of people and with every tier that may hold."
+                "The lowest amount goes with the low number of people and with a tier only if that is"
+                " certain; the highest with the high number of people and with every tier that may hold."
             )
         )
     return sentences

@@ -84,7 +84,7 @@ def test_the_table_has_the_numbers_of_the_receipts() -> None:
     rows = [[shown(cell).strip() for cell in row] for row in published().rows if len(row) == 5]
     # amounts worked out in four_areas; ranges come from the estimate and stand in their own tests
     found = [(row[0], row[1], row[4]) for row in rows]
-    # people are published in fives, so there may be two fewer, or two more and tier C, of which it cannot be said:
+    # people are published in fives: maybe two fewer, or two more in tier C, of which it cannot be said:
     # 20,000 + 102 x 13.50; 20,000 + 198 x 5.50 and + 202 x 13.50; 298 x 9.50 and 302 x 13.50; 402 x 13.50
     assert found == [
         ("Gebied", "Mensen", "Bedrag"),
