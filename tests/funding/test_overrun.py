@@ -72,8 +72,8 @@ def test_without_a_rule_it_is_said_by_how_much_and_who_gets_less_is_left_to_peop
 
 def test_scaled_every_amount_is_paid_in_the_same_part_and_together_it_is_the_pool() -> None:
     scheme = ruled("60000.00", overrun="scale")
-    # x 60,000 / 66,850: 19,162.30366.., 22,887.06058.., 17,950.63575..; of 30, 06 and 63 cents one is left over,
-    # and the largest remainder gets it
+    # x 60,000 / 66,850: 19,162.30366.., 22,887.06058.., 17,950.63575..; one cent is left over, and
+    # the largest remainder gets it
     assert paid(scheme) == ["19162.30", "22887.06", "17950.64"]
     (noord, *_others) = settled(asking(scheme, *AREAS), scheme)
     assert [plain(sentence) for sentence in noord.sentences()[-3:]] == [
