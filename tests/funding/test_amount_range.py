@@ -134,8 +134,9 @@ def test_of_unknown_people_those_who_certainly_live_there_count_at_the_low_end()
 
 def test_a_scheme_that_goes_by_the_guaranteed_range_pays_at_the_ends_of_that() -> None:
     sure = HOOGEVEEN.model_copy(update={"range": "guaranteed"})
-    ends = {"low": 90.0, "high": 110.0, "floor": 50.0, "ceiling": 200.0}
-    found = fund("k", "K", judged(YES, NO, NO), sure, people=100.0, **ends)
+    found = fund(
+        "k", "K", judged(YES, NO, NO), sure, people=100.0, low=90.0, high=110.0, floor=50.0, ceiling=200.0
+    )
     # 50, 100 and 200 times 5.50
     assert amounts(found) == ("20275.00", "20550.00", "21100.00")
 
@@ -148,13 +149,14 @@ def schemes(draw: st.DrawFn) -> Scheme:
     tiers = tuple(
         tier.model_copy(update={"amount": rate}) for tier, rate in zip(HOOGEVEEN.tiers, rates, strict=True)
     )
-    method, unit = draw(st.sampled_from(("half_up", "down", "up"))), draw(st.integers(1, 50))
     return HOOGEVEEN.model_copy(
         update={
             "base": base.quantize(Decimal("0.01")),
             "tiers": tiers,
             "minimum_people": draw(st.integers(0, 1000)),
-            "inhabitants_rounding": InhabitantsRounding(method=method, unit=unit),
+            "inhabitants_rounding": InhabitantsRounding(
+                method=draw(st.sampled_from(("half_up", "down", "up"))), unit=draw(st.integers(1, 50))
+            ),
         }
     )
 

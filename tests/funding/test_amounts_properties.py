@@ -53,12 +53,14 @@ def receipts(draw: st.DrawFn, scheme: Scheme | None = None) -> Receipt:
     above = {None: ("A", "B", "C"), "A": ("B", "C"), "B": ("C",), "C": ()}[tier]
     undecided = tuple(key for key in above if draw(st.booleans()))
     outcome = TierOutcome(tier, (), undecided, ())
-    ends = {}
+    low: float | None = None
+    high: float | None = None
     if total is not None:
-        low, high = draw(st.floats(0, 1)), draw(st.floats(1, 3))
-        ends = {"low": total * low, "high": total * high + draw(st.floats(0, 9))}
+        low = total * draw(st.floats(0, 1))
+        high = total * draw(st.floats(1, 3)) + draw(st.floats(0, 9))
     name, area = draw(st.sampled_from(("Noord", "noord", "Zuid"))), draw(st.sampled_from("abcdef"))
-    return fund(area, name, outcome, rules, parts, people=total, floor=math.fsum(known) / 2, **ends)
+    floor = math.fsum(known) / 2
+    return fund(area, name, outcome, rules, parts, people=total, low=low, high=high, floor=floor)
 
 
 def figure(text: str) -> Decimal:
