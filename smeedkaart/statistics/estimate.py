@@ -69,7 +69,7 @@ def estimate(
     around_people
         How often areas like these are drawn around people who live there rather than blindly, 0..1; it widens
         `low` to `high` where a border cuts a zone of scattered people. 0 for shapes that nobody drew as an
-        area, such as an overlap or no-man's-land.
+        area, such as an overlap; below 0 for no-man's-land, from which such areas took the people.
     borrowed
         Which means of the parents are not their own but of something larger (municipality, country): index
         that of `parents`, a column for each such mean, missing where the figure is the parent's own.

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smeedkaart.statistics.unevenness import UNTOLD, pair_rho, surroundings, unevenness
@@ -114,3 +114,54 @@ def test_rho_stays_within_its_bounds_and_the_unit_of_a_layer_makes_no_difference
     assert ((plain.rho > 0) & (plain.rho <= 0.9)).all()
     by_surface = unevenness(around, counts).rho
     assert ((by_surface >= 0.02) & (by_surface <= 0.9)).all()
+
+
+@st.composite
+def patchworks(draw: st.DrawFn) -> gpd.GeoDataFrame:
+    """Make a grid of 5 x 6 squares with people and weights of every kind."""
+    shapes = [shapely.box(100 * x, 100 * y, 100 * x + 100, 100 * y + 100) for y in range(6) for x in range(5)]
+    people = draw(st.lists(st.integers(0, 900), min_size=30, max_size=30))
+    weight = draw(st.lists(st.integers(0, 50), min_size=30, max_size=30))
+    return gpd.GeoDataFrame({"population": people, "weight": weight}, geometry=shapes, crs=28992, dtype=float)
+
+
+def told(zones: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Tell rho by surface, rho by weight and pull of each zone, by its index value."""
+    people, weight = (zones[name].to_numpy(dtype=np.float64) for name in ("population", "weight"))
+    around = surroundings(zones)
+    by_surface, by_weight = unevenness(around, people), unevenness(around, people, weight)
+    columns = {"surface": by_surface.rho, "weight": by_weight.rho, "pull": by_weight.pull}
+    return pd.DataFrame(columns, index=zones.index)
+
+
+@settings(max_examples=25, deadline=None)
+@given(patchworks(), st.permutations(range(30)), st.integers(0, 3))
+def test_order_of_rows_ring_direction_and_first_corner_make_no_difference(
+    zones: gpd.GeoDataFrame, order: list[int], first: int
+) -> None:
+    turned = [
+        shapely.Polygon([*corners[first:], *corners[: first + 1]])
+        for shape in zones.geometry
+        for corners in [list(shape.exterior.coords[:-1])[::-1]]
+    ]
+    other = zones.set_geometry(turned, crs=28992).iloc[order]
+    pd.testing.assert_frame_equal(told(other).sort_index(), told(zones), rtol=1e-9)
+    # names of zones say nothing either
+    renamed = zones.set_axis([f"BU{k}" for k in range(30)], axis="index")
+    assert told(renamed).to_numpy().tolist() == told(zones).to_numpy().tolist()
+
+
+def test_the_same_borders_written_in_degrees_tell_the_same() -> None:
+    zones = row_of_squares([500.0, 100.0] * 15, side=500.0).set_geometry(
+        [shapely.box(230_000 + 500 * k, 520_000, 230_500 + 500 * k, 520_500) for k in range(30)], crs=28992
+    )
+    zones["weight"] = 1.0
+    pd.testing.assert_frame_equal(told(zones.to_crs(4326)), told(zones), rtol=1e-4)
+
+
+def test_a_zone_without_a_shape_has_no_neighbours_and_the_others_still_do() -> None:
+    zones = row_of_squares([300.0, 100.0, 50.0])
+    zones.loc[2, "geometry"] = None
+    found = unevenness(surroundings(zones), zones["population"].to_numpy())
+    # as two zones by themselves: r = 0.25 x (1 + 5 / 2) / 1.2
+    assert found.rho == pytest.approx([0.44 * np.sqrt(0.25 * 3.5 / 1.2)] * 3)

@@ -11,7 +11,7 @@ SENTENCES: dict[str, Sentence] = {
     "either": N_("{one} or {other}"),
     "asked_twice": N_("Each indicator can be asked for once: {names:commas}."),
     "rounding_below_zero": N_("The rounding unit of {name} must be 0 or more."),
-    "around_people_beyond": N_("How often areas are drawn around people must lie between 0 and 1."),
+    "around_people_beyond": N_("How often areas are drawn around people must lie between -1 and 1."),
     # a figure that is not believed
     "cannot_be": N_("“{indicator}” of {place} is {shown}, and that cannot be; expected is {expected}"),
     "infinite": N_("infinite"),
