@@ -102,6 +102,8 @@ class Effect:
             told = Statement("change.money_same")
         if self.complete:
             return told
+        if not self.difference:
+            return Statement("change.money_unknown")
         return Statement("change.money_as_far_as_certain", text=told)
 
     def as_text(self) -> str:

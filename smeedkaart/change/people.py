@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import shapely
 
@@ -68,6 +69,7 @@ class Difference:
         """Where the difference comes from."""
         total = self.after - self.before
         if not np.isfinite(total):
+            # of what nobody knows it cannot be said that it stayed the same
             return Statement("change.people_unknown")
         # rounded together, so that the three that are shown add up to the whole that is shown
         parts = largest_remainder([self.border, self.indeling, self.population], round(total))
@@ -155,7 +157,7 @@ def people_difference(
     -------
     pandas.DataFrame
         Index: the areas of either date; columns `before`, `after`, `border`, `indeling`, `population`, people
-        (nan when not known).
+        (nan when not known, as for an area that touches no zone of either year).
 
     Examples
     --------
@@ -179,8 +181,11 @@ def people_difference(
     areas = after.index.union(before.index, sort=False)
     counts = []
     for frame, data in ((before, old), (after, old), (after, laid_out), (after, new)):
-        (people,) = people_within([_bare(frame)], data, population)
-        counts.append(people.reindex(areas, fill_value=0.0))
+        bare = _bare(frame)
+        (people,) = people_within([bare], data, population)
+        # of an area that touches no zone of either year nobody knows who lives there: that is not nobody
+        touching = _touching(bare, old.zones) | _touching(bare, new.zones)
+        counts.append(people.where(touching).reindex(areas, fill_value=0.0))
     first, moved, counted, last = counts
     return pd.DataFrame(
         {
@@ -233,6 +238,17 @@ def _as_one(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 def _bare(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return to_rd(gpd.GeoDataFrame(geometry=areas.geometry, index=areas.index, crs=areas.crs))
+
+
+def _touching(areas: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> npt.NDArray[np.bool_]:
+    """Tell which areas share land with any zone."""
+    shapes, tree = areas.geometry.to_numpy(), shapely.STRtree(to_rd(zones).geometry.to_numpy())
+    place, zone = tree.query(shapes, predicate="intersects")
+    # what meets at a border only has no land in common
+    shared = shapely.relate_pattern(shapes[place], tree.geometries[zone], "2********")
+    found = np.zeros(len(areas), dtype=bool)
+    found[place[shared]] = True
+    return found
 
 
 def _whole(data: ZoneData, population: str) -> pd.Series[float]:

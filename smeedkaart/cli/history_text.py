@@ -169,10 +169,11 @@ def _moved_words(change: Change) -> Iterator[str]:
 
 
 def _people_words(change: Change) -> Iterator[str]:
-    """Yield a row for each area of both days that has more or fewer people, with the reasons in columns."""
+    """Yield a row for each area of both days with more or fewer people, or nobody knows how many, and why."""
     names = _names(change.after)
     there = change.people.index.isin(list(change.before.index)) & change.people.index.isin(list(names))
-    differs = (change.people["after"] - change.people["before"]).abs() >= 1
+    more = change.people["after"] - change.people["before"]
+    differs = (more.abs() >= 1) | more.isna()
     rows = [
         [names[str(area)], *(number(float(row[column])) for column in change.people.columns)]
         for area, row in change.people[there & differs].iterrows()

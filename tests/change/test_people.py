@@ -287,3 +287,17 @@ def test_renaming_or_reordering_areas_changes_nothing(
     found = people_difference(before, after, old, new)
     other = people_difference(before.iloc[::-1].assign(name="x"), after.iloc[::-1], old, new)
     pd.testing.assert_frame_equal(found.sort_index(), other.sort_index(), atol=1e-6)
+
+
+def test_of_an_area_outside_every_buurt_it_is_not_said_that_as_many_people_live_there() -> None:
+    away = plan(ver=square(50))
+    found = people_difference(away, away, OLD, OLD)
+    assert found.loc["ver"].isna().all()
+    told = whole_difference(away, away, OLD, OLD).sentence()
+    assert told == "Hoeveel mensen meer of minder is niet bekend, want er ontbreekt een cijfer."
+    # an area that only touches the last buurt has none of its land
+    beside = plan(naast=square(3))
+    assert people_difference(beside, beside, OLD, OLD).loc["naast"].isna().all()
+    # who lives in the part that does lie in a buurt is known, and an area of one day had nobody on the other
+    half = plan(half=square(2.5))
+    assert row(people_difference(plan(), half, OLD, OLD), "half") == [0, 150, 150, 0, 0]

@@ -300,6 +300,17 @@ def test_where_people_are_not_known_the_difference_is_one_between_what_is_certai
     assert effect.to_dict()["complete"] is False
 
 
+def test_where_nothing_that_is_certain_changes_it_is_not_said_that_they_get_as_much() -> None:
+    zones = town()
+    zones["population"] = math.nan
+    effect = change_effect(FOUR, merge(), data(zones=zones), HOOGEVEEN)
+    assert (effect.difference, effect.complete) == (Decimal("0.00"), False)
+    assert effect.sentence() == (
+        "Hoeveel de gebieden samen onder deze regeling meer of minder krijgen is niet bekend, want een "
+        "bedrag is niet bekend."
+    )
+
+
 def test_the_effect_reads_as_a_sum() -> None:
     effect = change_effect(FOUR, merge(), data(), _keeping(3))
     text = [" ".join(plain(line).split()) for line in effect.as_text().splitlines()]

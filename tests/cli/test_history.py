@@ -207,10 +207,10 @@ def test_the_graph_is_asked_for_in_one_language_only(kept: Path) -> None:
 def test_the_difference_between_two_days_adds_up_in_people_and_in_euros(kept: Path) -> None:
     """From 2007 to 2017: ten areas fewer, Alteveer and Nijstad joined, and five villages grew by merging.
 
-    People 180 (Alteveer) + 95 (Nijstad) = 275 more, all by the border. Base amounts: -10 x 20,000. From no
-    tier to tier B, 9.50 a head, went 1,570's neighbours of Elim (150 + 640), of Hollandscheveld (280 + 685)
-    and all of Pesse (1,265 + 230 + 445): 3,695 x 9.50 = 35,102.50. Alteveer came to Venesluis in tier C:
-    180 x 13.50 = 2,430. Together -162,467.50.
+    People 180 (Alteveer) + 95 (Nijstad) = 275 more, all by the border. Base amounts: -10 x 20,000. By
+    decisions about merged areas, tier B, 9.50 a head, came to the neighbours of Elim (150 + 640:
+    7,505), of Hollandscheveld (280 + 685: 9,167.50) and all of Pesse (1,265 + 230 + 445: 18,430). Alteveer
+    came to Venesluis in tier C: 180 x 13.50 = 2,430. Together -162,467.50.
     """
     found = facts("history", "diff", "30-05-2007", "01-01-2017", "--db", kept)
     assert (found["before"]["count"], found["after"]["count"]) == (35, 25)
@@ -227,7 +227,9 @@ def test_the_difference_between_two_days_adds_up_in_people_and_in_euros(kept: Pa
         assert len(sums) == count
         assert sum(sums.values()) == pytest.approx(whole[name])
     lines = {line["text"]: Decimal(line["amount"]) for line in found["money"]["lines"]}
-    assert sorted(lines.values()) == [Decimal(-200000), Decimal(2430), Decimal("35102.50")]
+    assert {line["key"] for line in found["money"]["lines"]} == {"base", "decision", "border"}
+    amounts = [Decimal(amount) for amount in ("-200000", "2430", "7505", "9167.50", "18430")]
+    assert sorted(lines.values()) == amounts
     assert sum(lines.values()) == Decimal(found["money"]["difference"]) == Decimal("-162467.50")
 
 
@@ -271,6 +273,26 @@ def test_figures_of_several_years_go_with_their_own_days(
     assert found["people"]["a"] == pytest.approx(wanted)
     text = said("history", "diff", "2023-06-01", "2025-06-01", *years, "--db", store.path)
     assert re.search(r"West +50 +300 +50 +0 +200\n", text)
+
+
+def test_people_who_are_not_known_on_either_day_are_not_told_to_be_as_many(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path / "data"))
+    write(village())
+    store = Store(tmp_path / "plan.sqlite")
+    plan = store.create_workshop("Smeedwijk")
+    away = box(WEST + 9000, SOUTH, WEST + 10_000, SOUTH + 1000)
+    store.append(plan.id, [Event("draw", "a", date(2023, 1, 1), name="Ver", geometry=away)])
+    words: list[str | Path] = ["history", "diff", "2023-06-01", "2025-06-01", "--data", "GM9901-2025"]
+    words += ["--db", store.path]
+    text = said(*words)
+    assert "Hoeveel mensen meer of minder is niet bekend" in text
+    assert "venveel mensen" not in text
+    assert re.search(r"Ver +onbekend +onbekend", text)
+    assert facts(*words)["people"]["a"] == dict.fromkeys(
+        ("before", "after", "border", "indeling", "population")
+    )
 
 
 # --- the past from maps ------------------------------------------------------------------------------------

@@ -470,6 +470,43 @@ def test_the_highest_tier_that_certainly_holds_counts_and_the_open_ones_above_it
     assert not any(reason.startswith("Trede A") for reason in outcome.reasons)
 
 
+def test_of_two_tiers_that_both_hold_the_highest_counts_and_the_lower_explains_nothing() -> None:
+    # A holds by an impulse and B by a level 1; C does not: nothing is worse than average
+    both = [decided("impulse", None, MAY), decided("initiative", 1, MAY)]
+    for decisions in (both, both[::-1]):
+        outcome = judge(frame(GOOD), scheme(), AVERAGE, decisions)
+        assert [verdict.answer for verdict in outcome.verdicts] == [YES, YES, NO]
+        assert (outcome.tier, outcome.undecided) == ("B", ())
+        told = [reason.split(" (")[0] for reason in outcome.reasons if reason.startswith("Trede")]
+        assert told == ["Trede C geldt niet", "Trede B geldt"]
+
+
+def test_of_three_tiers_that_all_hold_the_highest_counts_alone() -> None:
+    figures = {**GOOD, "house_value": 233.0, "owner_occupied": 48.0}
+    outcome = judge(
+        frame(figures), scheme(), AVERAGE, [decided("impulse", None, MAY), decided("initiative", 1, MAY)]
+    )
+    assert [verdict.answer for verdict in outcome.verdicts] == [YES, YES, YES]
+    assert (outcome.tier, outcome.undecided) == ("C", ())
+    assert [reason.split(" (")[0] for reason in outcome.reasons if reason.startswith("Trede")] == [
+        "Trede C geldt"
+    ]
+
+
+def test_tiers_that_are_open_are_named_from_low_to_high_only_above_the_highest_that_holds() -> None:
+    # a level that was not recorded leaves B open; figures that are missing leave C open
+    unknown = {**GOOD, "house_value": math.nan, "owner_occupied": math.nan}
+    unsaid = decided("initiative", None, MAY)
+    outcome = judge(frame(unknown), scheme(), AVERAGE, [decided("impulse", None, MAY), unsaid])
+    assert [verdict.answer for verdict in outcome.verdicts] == [YES, CANNOT_SAY, CANNOT_SAY]
+    assert (outcome.tier, outcome.undecided) == ("A", ("B", "C"))
+    # the highest is told first
+    about = [reason for reason in outcome.reasons if "trede" in reason.casefold()[:16]]
+    assert [next(key for key in "ABC" if f"rede {key}" in reason) for reason in about] == ["C", "B", "A"]
+    none = judge(frame(unknown), scheme(), AVERAGE, [unsaid])
+    assert (none.tier, none.undecided) == (None, ("B", "C"))
+
+
 def test_an_open_tier_below_the_one_that_holds_is_not_undecided() -> None:
     c, b = scheme().tiers[2], scheme().tiers[1]
     upside_down = scheme(tiers=(c, b))

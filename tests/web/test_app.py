@@ -244,6 +244,19 @@ def test_an_area_is_renamed_ended_and_brought_back_without_the_map(store: Store)
     assert areas.geometry["krakeel"].equals(ZONES.geometry[KRAKEEL])
 
 
+def test_what_somebody_may_only_propose_is_called_a_proposal(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(ROLES, "resident", Role("resident"))
+    workshop = store.create_workshop("Hoogeveen").id
+    draw(store, workshop, "krakeel", KRAKEEL)
+    renamed = Event("rename", "krakeel", date(2026, 1, 1), name="Zuid", role="resident")
+    store.append(workshop, [renamed])
+    page = text(run(workshop))
+    assert "Voorstel om Krakeel te veranderen" in page
+    assert "Twee mensen veranderden" not in page
+
+
 def test_two_versions_of_one_area_wait_for_a_choice(store: Store) -> None:
     """Wolfsbos has 4,485 people; who drew Krakeel as Wolfsbos did so on an older map."""
     workshop = store.create_workshop("Hoogeveen").id

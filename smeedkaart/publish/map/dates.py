@@ -133,7 +133,9 @@ def _balance(before: PublishedDay, after: PublishedDay) -> str:
         if old["areas"] != new["areas"]
         else ngettext("Still {count} area.", "Still {count} areas.", count).format(count=number(count))
     ]
-    if old["people"] != new["people"] and known(after.assessment.total.people) is not None:
+    if any(known(moment.assessment.total.people) is None for moment in (before, after)):
+        parts.append(_("How many people more or fewer live in these areas is not known."))
+    elif old["people"] != new["people"]:
         parts.append(
             _("People in these areas: from {before} to {after}.").format(
                 before=old["people"], after=new["people"]
@@ -142,8 +144,10 @@ def _balance(before: PublishedDay, after: PublishedDay) -> str:
     if old["amount"] != new["amount"]:
         text = _("Amount together: from {before} to {after}.")
         parts.append(text.format(before=old["amount"], after=new["amount"]))
-    else:
+    elif all(moment.assessment.total.amount_complete for moment in (before, after)):
         parts.append(_("The amount together is the same."))
+    else:
+        parts.append(_("How much more or less it is together is not known."))
     return " ".join(parts)
 
 

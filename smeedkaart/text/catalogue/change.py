@@ -16,6 +16,10 @@ SENTENCES: dict[str, Sentence] = {
     "money_more": N_("Under this scheme the areas together get {amount} more."),
     "money_less": N_("Under this scheme the areas together get {amount} less."),
     "money_same": N_("Under this scheme the areas together get as much as before."),
+    "money_unknown": N_(
+        "How much the areas together get more or less under this scheme is not known, because an amount is "
+        "not known."
+    ),
     "money_as_far_as_certain": N_("{text} That goes by what is certain: an amount is not known."),
     "before": N_("Before"),
     "after": N_("After"),

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from smeedkaart.history.event import Event
 from smeedkaart.history.kinds import kind_of
+from smeedkaart.history.roles import ROLES
 from smeedkaart.history.sentences import told_of
 from smeedkaart.publish.sentences import people_words
 from smeedkaart.store.store import Store
@@ -26,7 +27,14 @@ def show_conflict(store: Store, now: Situation) -> None:
     """Show the oldest proposal that waits for a choice."""
     proposal = now.proposals[0]
     name = _name(now, proposal)
-    title = _("Two people changed {name} at the same time").format(name=name)
+    role = ROLES.get(proposal.role)
+    # whoever may only propose met nobody else's change
+    text = (
+        _("A change of {name} is proposed")
+        if role is not None and not role.records
+        else _("Two people changed {name} at the same time")
+    )
+    title = text.format(name=name)
     more = len(now.proposals) - 1
     rest = ngettext("After this, {count} more choice waits.", "After this, {count} more choices wait.", more)
     waits = tag("p", rest.format(count=number(more)), "pg-source") if more else ""

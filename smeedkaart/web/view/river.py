@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from smeedkaart.text.numbers import day
@@ -26,7 +26,7 @@ class Band:
     column: int  # which of the days, from 0
     area: str  # identity and name
     name: str
-    people: float  # who live there
+    people: float  # who live there; nan when not known
     top: float  # its place, in pixels from the top
     bottom: float
     changed: bool  # whether it flows together with, or out of, another area
@@ -39,7 +39,7 @@ class Flow:
     column: int  # the first of the two days, from 0
     before: str  # identities
     after: str
-    people: float  # how many
+    people: float  # how many; nan when not known
     top_before: float  # its place at either end, in pixels from the top
     bottom_before: float
     top_after: float
@@ -80,18 +80,26 @@ def river(
     [('Zuid', True), ('Noord', True), ('Samen', True)]
     """
     known = [{area: (name, _people(count)) for area, (name, count) in column.items()} for column in areas]
-    streams = [{pair: count for pair, count in pairs.items() if _people(count) >= _TRACE} for pairs in flows]
+    # people who went elsewhere have no width when nobody knows how many, and are not left out
+    streams = [
+        {
+            pair: _people(count)
+            for pair, count in pairs.items()
+            if _people(count) >= _TRACE or (math.isnan(count) and pair[0] != pair[1])
+        }
+        for pairs in flows
+    ]
     order = _order(known, streams)
     most = max((sum(count for _name, count in column.values()) for column in known), default=0.0)
     scale = _PEOPLE / most if most > 0 else 0.0
     changed = _changed(known, streams)
     bands = [
-        band
+        replace(band, people=areas[column][band.area][1])
         for column, (names, ordered) in enumerate(zip(known, order, strict=True))
         for band in _column(column, names, ordered, scale, changed)
     ]
     drawn = [
-        flow
+        replace(flow, people=flows[column][flow.before, flow.after])
         for column, pairs in enumerate(streams)
         for flow in _streams(column, pairs, bands, scale, changed)
     ]

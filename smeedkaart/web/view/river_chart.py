@@ -7,6 +7,7 @@ has a place and letters that are chosen here, and a test can check them.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import altair as alt
@@ -159,4 +160,6 @@ def _areas(count: int) -> str:
 
 
 def _counted(people: float) -> str:
+    if math.isnan(people):
+        return _("number of people unknown")
     return ngettext("{count} person", "{count} people", round(people)).format(count=number(people))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from datetime import date
 from itertools import pairwise
 
@@ -122,3 +123,22 @@ def test_names_never_stand_over_each_other(people: list[float], into: list[int])
         # a line of letters is 25 pixels
         assert all(later - earlier >= 25 - 1e-6 for earlier, later in pairwise(middles))
     assert sum(flow.people for flow in drawn.flows) == pytest.approx(sum(people))
+
+
+def test_people_who_are_not_known_are_not_shown_as_nobody() -> None:
+    unknown = float("nan")
+    drawn = river(
+        DAYS[:2],
+        [{"n": ("Noord", unknown), "z": ("Zuid", 300.0)}, {"s": ("Samen", unknown)}],
+        [{("n", "s"): unknown, ("z", "s"): 300.0}],
+    )
+    bands = {band.name: band for band in drawn.bands}
+    # without a width, yet there
+    assert bands["Noord"].bottom == bands["Noord"].top
+    assert math.isnan(bands["Noord"].people)
+    rows = {row[1]: row[4] for row in river_rows(drawn)}
+    assert rows["Zuid"] == 300.0
+    assert math.isnan(rows["Noord"])
+    text = json.dumps(river_chart(drawn, frozenset()).to_dict(), ensure_ascii=False)
+    assert "Noord naar Samen: aantal mensen onbekend" in text
+    assert "NaN" not in text
