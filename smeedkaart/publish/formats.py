@@ -84,10 +84,12 @@ FORMATS = (
     Format("day", "geojson", (".geojson", ".json"), _GEOJSON, make="exchange.history_file:day_geojson"),
     Format("proposals", "json", (".json",), _JSON, write="exchange.review_file:write_review"),
     Format("data", "gpkg", (".gpkg",), _GPKG, "", "sources.packs.pack:export_pack", N_("Save as a file")),
+    Format("calibration", "text", (".txt",), _TEXT, make="publish.calibration_report:calibration_text"),
+    Format("calibration", "json", (".json",), _JSON, make="publish.calibration_report:calibration_json"),
     Format("report", "text", (".txt",), _TEXT, make=f"{_REPORT}.to_text"),
     Format("report", "json", (".json",), _JSON, make=f"{_REPORT}.to_json"),
 )
-"""Every format of numbers, a receipt, the map, a history, a day of it, proposals, data and the doctor."""
+"""Every format of what is written: numbers, a receipt, the map, a history, proposals, data, reports."""
 
 
 def formats_for(holds: str, *, offered: bool = False) -> tuple[Format, ...]:

@@ -17,7 +17,7 @@ from smeedkaart.statistics.intervals import AROUND_PEOPLE, Uncertain, count_rang
 from smeedkaart.statistics.joining import Joined, join
 from smeedkaart.statistics.means import NONE, OWN, PARENT, mean_columns, mean_figures
 from smeedkaart.statistics.published import Published
-from smeedkaart.statistics.unevenness import untold
+from smeedkaart.statistics.unevenness import SHIPPED, Curve, untold
 
 __all__ = ["COLUMNS", "estimate", "estimates", "figures_used", "used_figures"]
 
@@ -42,6 +42,7 @@ def estimate(
     around_people: float = AROUND_PEOPLE,
     borrowed: pd.DataFrame | None = None,
     surrounding: gpd.GeoDataFrame | None = None,
+    curve: Curve = SHIPPED,
 ) -> pd.DataFrame:
     """Estimate counts and means of areas from the figures of the zones they take a share of.
 
@@ -76,6 +77,9 @@ def estimate(
     surrounding
         Zones across the border, with the same columns. Where there are fewer than 16 zones, the borders of
         these tell along how unevenly people live.
+    curve
+        How unevenness by surface follows from what neighbouring zones say: the one that comes along, or one
+        that `smeedkaart calibrate` fitted to places of your own.
 
     Returns
     -------
@@ -144,7 +148,7 @@ def estimate(
         around_people=around_people,
         borrowed=None if parents is None or borrowed is None else borrowed.reindex(parents.index),
     )
-    known = Published(zones, parents, surrounding)
+    known = Published(zones, parents, surrounding, curve)
     joined = join(pieces, known)
     table = estimates(joined, known, asked)
     index = pd.MultiIndex.from_product([joined.areas, asked.names], names=["area", "indicator"])

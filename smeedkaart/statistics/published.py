@@ -16,7 +16,15 @@ import pandas as pd
 
 from smeedkaart.errors import FrameError
 from smeedkaart.statistics.levels import Level, level_of_codes, level_of_zones
-from smeedkaart.statistics.unevenness import FEW, Surroundings, Unevenness, surroundings, unevenness
+from smeedkaart.statistics.unevenness import (
+    FEW,
+    SHIPPED,
+    Curve,
+    Surroundings,
+    Unevenness,
+    surroundings,
+    unevenness,
+)
 from smeedkaart.statistics.variation import Variation, variation
 
 __all__ = ["FigurePair", "Published", "as_numbers"]
@@ -42,6 +50,8 @@ class Published:
     surrounding
         Zones across the border, with the same columns, or None. Where there are fewer than 16 zones, theirs
         tell along how unevenly people live.
+    curve
+        How unevenness by surface follows from what neighbouring zones say.
 
     Raises
     ------
@@ -60,6 +70,7 @@ class Published:
     zones: pd.DataFrame
     parents: pd.DataFrame | None
     surrounding: gpd.GeoDataFrame | None = None
+    curve: Curve = SHIPPED
     _figures: dict[tuple[str, bool], FigurePair] = field(default_factory=dict, init=False, repr=False)
     _uneven: dict[tuple[str, bytes], Unevenness] = field(default_factory=dict, init=False, repr=False)
     _varied: dict[tuple[Any, ...], Variation] = field(default_factory=dict, init=False, repr=False)
@@ -224,7 +235,7 @@ class Published:
             people = self._told(column, count=True)
             beyond = np.full(len(people) - len(self.zones), np.nan)
             held = None if weight is None else np.append(weight, beyond)
-            found = unevenness(self._around, people, held)
+            found = unevenness(self._around, people, held, self.curve)
             own = slice(len(self.zones))
             self._uneven[key] = Unevenness(found.rho[own], found.pull[own])
         return self._uneven[key]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 import geopandas as gpd
@@ -17,7 +17,19 @@ from smeedkaart.geometry.adjacency import adjacency
 from smeedkaart.geometry.layers import RD
 from smeedkaart.geometry.shapes import repair
 
-__all__ = ["FEW", "NEAREST", "Surroundings", "Unevenness", "pair_rho", "surroundings", "unevenness", "untold"]
+__all__ = [
+    "FEW",
+    "NEAREST",
+    "SHIPPED",
+    "Curve",
+    "Surroundings",
+    "Unevenness",
+    "pair_r",
+    "pair_rho",
+    "surroundings",
+    "unevenness",
+    "untold",
+]
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.intp]
@@ -26,8 +38,6 @@ IntArray = npt.NDArray[np.intp]
 NEAREST = 24
 # a municipality with fewer zones also asks those across its border
 FEW = 16
-# by surface rho = LEVEL r ** POWER: fitted to places of which the people of every block are known
-LEVEL, POWER = 0.44, 0.5
 _SMALLEST, _LARGEST = 0.02, 0.9
 # where no border tells anything: the rho that serves best when one serves all
 UNTOLD = 0.19
@@ -43,6 +53,34 @@ _SURFACE = 1.2
 _KAPPA = (1.0, 2.0)
 # what weights can never be trusted beyond: a rho of 0 leaves no distribution to draw from
 _LEAST = 1e-4
+
+
+class Curve(NamedTuple):
+    """How unevenness by surface follows from what neighbouring zones say: rho = level x r ** power.
+
+    Parameters
+    ----------
+    level
+        rho where r is 1.
+    power
+        How much it follows r: 0 not at all, 1 in step.
+
+    Examples
+    --------
+    >>> Curve(0.4, 0.5).rho(0.25).item()
+    0.2
+    """
+
+    level: float
+    power: float
+
+    def rho(self, r: Any) -> Any:
+        """Give rho for r, or for an array of them; never below 0.02, never above 0.9."""
+        return np.clip(self.level * r**self.power, _SMALLEST, _LARGEST)
+
+
+SHIPPED = Curve(0.44, 0.5)
+"""Fitted to places of which the people of every block are known; `smeedkaart calibrate` fits one's own."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -190,7 +228,10 @@ def pair_rho(
 
 
 def unevenness(
-    around: Surroundings | None, people: FloatArray, weight: FloatArray | None = None
+    around: Surroundings | None,
+    people: FloatArray,
+    weight: FloatArray | None = None,
+    curve: Curve = SHIPPED,
 ) -> Unevenness:
     """Say how unevenly the people of each zone live.
 
@@ -202,6 +243,8 @@ def unevenness(
         Published count of each of n zones; nan where there is none.
     weight
         Sum of the weights in each zone, nan where that is not known; None when people are divided by surface.
+    curve
+        How unevenness by surface follows from what neighbouring zones say.
 
     Returns
     -------
@@ -227,12 +270,12 @@ def unevenness(
     >>> unevenness(surroundings(squares), np.array([300.0, 100.0])).rho.round(3).tolist()
     [0.376, 0.376]
     """
-    by_surface = _local(around, people, None)
+    by_surface = pair_r(around, people)
     if weight is None:
-        rho = np.clip(LEVEL * by_surface**POWER, _SMALLEST, _LARGEST)
+        rho = curve.rho(by_surface)
         return Unevenness(_or_untold(rho), np.zeros(len(people)))
     ground = np.maximum(_or_untold(_SURFACE * by_surface), _LEAST)
-    by_weight = _local(around, people, weight)
+    by_weight = pair_r(around, people, weight)
     rho = np.clip(_or_untold(_growth(around, people, weight) * by_weight), _LEAST, _LARGEST)
     bare = ~(weight > 0)
     pull = np.where(bare, 0.0, _PULL * np.minimum(rho / (rho + ground), 0.5))
@@ -264,8 +307,31 @@ def untold(count: int) -> Unevenness:
     return Unevenness(np.full(count, UNTOLD), np.zeros(count))
 
 
-def _local(around: Surroundings | None, people: FloatArray, size: FloatArray | None) -> FloatArray:
-    """Return r of each zone, by surface or by another size; nan where no border tells anything."""
+def pair_r(around: Surroundings | None, people: FloatArray, size: FloatArray | None = None) -> FloatArray:
+    """Tell what the borders around each zone say of how unevenly people live in it.
+
+    Parameters
+    ----------
+    around
+        Where the zones lie among each other; None: nothing is told.
+    people
+        Published count of each of n zones; nan where there is none.
+    size
+        What divides people: the sum of the weights in each zone; None for its surface.
+
+    Returns
+    -------
+    numpy.ndarray
+        r of each zone, shape (n,): the average of `pair_rho` over the pairs of neighbours among the 24 zones
+        nearest to it; nan where no border tells anything.
+
+    Examples
+    --------
+    >>> from shapely import box
+    >>> squares = gpd.GeoDataFrame(geometry=[box(0, 0, 10, 10), box(10, 0, 20, 10)], crs=28992)
+    >>> pair_r(surroundings(squares), np.array([300.0, 100.0])).round(4).tolist()
+    [0.7292, 0.7292]
+    """
     untold_of = np.full(len(people), np.nan)
     if around is None:
         return untold_of

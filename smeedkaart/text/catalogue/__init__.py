@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from smeedkaart.text.catalogue import (
     assessment,
+    calibration,
     change,
     doctor,
     fetching,
@@ -45,6 +46,7 @@ ALL_SENTENCES: Mapping[str, Sentence] = {
         assessment,
         local,
         weights,
+        calibration,
     )
     for code, sentence in room.SENTENCES.items()
 }

@@ -37,4 +37,24 @@ SENTENCES: dict[str, Sentence] = {
     "no_year": N_(
         "{file} does not say of which year its figures are; add a column jaar or put the year in its name."
     ),
+    # a place of which every unit is known, to calibrate on
+    "no_folder": N_("There is no folder {folder}."),
+    "no_places": N_(
+        "There is no GeoPackage in {folder}; put one there for each place, with the columns {columns:list}."
+    ),
+    "place_lacks_column": N_("{file} has no column {column}; a place has the columns {columns:list}."),
+    "row_without": N_("{file}: row {row:plain} has nothing in the column {column}."),
+    "unit_twice": N_("{file}: the unit {unit} occurs twice."),
+    "unit_no_polygon": N_("{file}: the unit {unit} is no polygon."),
+    "unit_without_number": N_("{file}, column {column}: that of the unit {unit} is not a number."),
+    "unit_below_zero": N_("{file}: the unit {unit} has fewer than 0 people."),
+    "unit_without_rate": N_("{file}: people live in the unit {unit}, and its {column} is not known."),
+    "no_percentage": N_("{file}, column {column}: that of the unit {unit} is no percentage from 0 to 100."),
+    "units_overlap": N_(
+        "{file}: the units lie over each other ({share:percentage} of the surface counts more than once)."
+    ),
+    "place_without_people": N_("{file}: nobody lives in this place."),
+    "one_zone": N_("{file}: all units lie in one zone; at least two are needed."),
+    "zones_are_units": N_("{file}: every zone is one unit, so that no border can cut one."),
+    "zone_in_two_parents": N_("{file}: the zone {zone} lies in more than one parent."),
 }

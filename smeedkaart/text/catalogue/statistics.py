@@ -46,11 +46,12 @@ SENTENCES: dict[str, Sentence] = {
     "no_column": N_("The {level:zones} have no column {name}."),
     "no_numbers": N_("The column {name} does not hold numbers only."),
     "count_below_zero": N_("The column {name} has counts below zero."),
-    # how evenly people live
-    "two_densities_needed": N_(
-        "At least two zones of different density, each in two or more parts, are needed."
+    # how unevenly people live, fitted to places of which every unit is known
+    "no_known_places": N_("There is no place to calibrate on."),
+    "no_cuts": N_(
+        "Nothing can be calibrated here: no shape that was tried cuts a zone of which the neighbours tell "
+        "anything."
     ),
-    "not_more_even": N_("In these zones people do not live more evenly where the density is higher."),
     # a mistake in a file with indicators
     "at_line": N_("{file}, line {line:plain}: {reason}."),
     "indicators_unread": N_("The file with indicators {file} cannot be read: {reason}."),
