@@ -27,6 +27,7 @@ from smeedkaart.cli.options import (
     MapFile,
     Place,
     UsageError,
+    argument,
     command,
     group,
     one_of,
@@ -195,6 +196,60 @@ def _schemes() -> None:
         typer.echo(f"{name}  {scheme.title}")
         for remark in scheme.remarks:
             typer.echo(f"    {remark}")
+
+
+@command(
+    app,
+    "calibrate",
+    _(
+        "Fit how unevenly people live to places of your own, and say how often the ranges hold in each place "
+        "that was left out of the fit. Each place is a GeoPackage with the columns unit, zone and pop, and "
+        "if you like parent and percentages."
+    ),
+    short=_("Try the ranges on places of your own."),
+)
+def _calibrate(
+    folder: Annotated[Path, argument(_("FOLDER"), _("Folder with a GeoPackage for each place."))],
+    *,
+    rates: Annotated[
+        list[str] | None,
+        option(
+            "--rate",
+            _("COLUMN"),
+            _(
+                "Column with percentages, several times for several; without it every other column of "
+                "numbers from 0 to 100."
+            ),
+        ),
+    ] = None,
+    each: Annotated[
+        int,
+        option("--shapes", _("NUMBER"), _("Shapes of each kind in each place."), min=1, show_default=True),
+    ] = 65,
+    seed: Annotated[
+        int,
+        option("--seed", _("NUMBER"), _("Draws other shapes; the same, the same."), min=0, show_default=True),
+    ] = 1,
+    form: Annotated[
+        str | None,
+        one_of(
+            [form.name for form in formats_for("calibration")],
+            _("What to write; without it what the name after -o ends in, and on the screen text."),
+        ),
+    ] = None,
+    output: FileOrScreen = None,
+) -> None:
+    output = on_screen(output)
+    # before the work, which may take a while
+    written = chosen_format(output, formats_for("calibration"), form)
+    from smeedkaart.sources.local.known_places import read_places
+    from smeedkaart.statistics.trials import calibrate
+
+    report = calibrate(read_places(folder, rates), each=each, seed=seed)
+    if output is None:
+        typer.echo(written.content(report), nl=False)
+    else:
+        _told(written.to_file(report, output))
 
 
 app.add_typer(data_app, name="data")
