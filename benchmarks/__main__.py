@@ -8,7 +8,7 @@ import sys
 from benchmarks.table import show
 
 # a part is a module with TITLE and run() -> list[Row]
-PARTS = ("overlay", "assess", "edit", "data", "history")
+PARTS = ("overlay", "assess", "edit", "data", "history", "ranges")
 
 
 def main(wanted: list[str]) -> int:
