@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -36,6 +36,7 @@ from smeedkaart.text.language import gettext as _
 if TYPE_CHECKING:
     from datetime import date
 
+    from smeedkaart.change.loose_ends import LooseEnd
     from smeedkaart.change.money import Effect
     from smeedkaart.cli.history_text import Change
     from smeedkaart.history.event import Event
@@ -175,12 +176,26 @@ def _merge(
     into: Annotated[str, option("--into", _("NAME"), _("What they are called together."))],
     on: Annotated[str, option("--date", _("DATE"), _("From which day."))],
     reason: Reason = "",
+    keep: Annotated[
+        str,
+        option(
+            "--keep",
+            _("NUMBERS"),
+            _("Decisions about these areas that go on with the new one, as in 1,3 or all; --try shows them."),
+        ),
+    ] = "",
+    lapse: Annotated[
+        str, option("--lapse", _("NUMBERS"), _("Decisions about these areas that lapse, as in 2 or all."))
+    ] = "",
     attempt: Annotated[bool, option("--try", None, _("Only tell what it would do."))] = False,
     place: Place,
     chosen: FiguresAsked,
     form: Form = AnswerForm.TEXT,
 ) -> None:
     from smeedkaart.change.effects import change_effect
+    from smeedkaart.change.loose_ends import loose_ends
+    from smeedkaart.cli.loose_ends import chosen_ends, loose_end_facts, loose_end_words
+    from smeedkaart.funding.scheme import Scheme
     from smeedkaart.history.names import check_names
     from smeedkaart.history.sentences import tale
     from smeedkaart.history.validation import check_event
@@ -191,18 +206,31 @@ def _merge(
     check_event(opened.events, change)
     check_names([*opened.events, change], [change.area])
     figures, scheme = workshop_figures(opened, chosen)
+    ends = loose_ends(opened.events, change, figures, Scheme.named(scheme))
+    change = _with_loose_ends(change, ends, chosen_ends(ends, keep, lapse, guess=attempt))
     effect = change_effect(opened.events, change, figures, scheme)
     if not attempt:
         (change,) = opened.store.append(opened.workshop.id, [change], strict_names=True).events
     (said,) = [one.sentence for one in tale([*opened.events, change]) if one.event.outputs == change.outputs]
-    _tell_merge(said, effect, form, recorded=not attempt)
-
-
-def _tell_merge(said: str, effect: Effect, form: AnswerForm, *, recorded: bool) -> None:
     if form is AnswerForm.JSON:
-        echo_json({"recorded": recorded, "sentence": said, "effect": effect.to_dict()})
+        told = {"recorded": not attempt, "sentence": said, "loose_ends": loose_end_facts(ends, change)}
+        echo_json(told | {"effect": effect.to_dict()})
         return
     typer.echo(said)
+    if ends and attempt:
+        typer.echo("\n" + loose_end_words(ends, change))
+    _tell_merge(effect, recorded=not attempt)
+
+
+def _with_loose_ends(change: Event, ends: Sequence[LooseEnd], going: Collection[int]) -> Event:
+    """Say in the merge itself what goes on with the new area; the rest lapses."""
+    from dataclasses import replace
+
+    said = tuple(end.gone_on(change.area) for number, end in enumerate(ends, start=1) if number in going)
+    return replace(change, handed_on=said)
+
+
+def _tell_merge(effect: Effect, *, recorded: bool) -> None:
     typer.echo("\n" + effect.as_text())
     if not recorded:
         typer.echo("\n" + _("Nothing was recorded; leave out --try to do so."))

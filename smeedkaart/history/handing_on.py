@@ -12,7 +12,14 @@ from smeedkaart.history.event import Event, HandedOn
 from smeedkaart.history.kinds import About, kind_of
 from smeedkaart.history.timeline import Step, Timeline
 
-__all__ = ["Fate", "Hanging", "decision_fates", "decisions_as_of", "hand_on"]
+__all__ = [
+    "Fate",
+    "Hanging",
+    "decision_fates",
+    "decisions_as_of",
+    "decisions_lapsed_with",
+    "hand_on",
+]
 
 _Thing = TypeVar("_Thing")
 Hanging: TypeAlias = dict[tuple[str, str | None], _Thing]
@@ -75,6 +82,34 @@ def decisions_as_of(events: Iterable[Event], when: date | None = None) -> tuple[
     areas = timeline.areas(when)
     held, _fates = _followed(timeline, when)
     return tuple(decision for (area, _kind), decision in held.items() if area in areas)
+
+
+def decisions_lapsed_with(events: Iterable[Event], area: str) -> tuple[Decision, ...]:
+    """Return the decisions that lapsed with an area, and would hold again if it came back as it was.
+
+    Parameters
+    ----------
+    events
+        What was recorded, in any order, of one workshop.
+    area
+        Identity of an area that ended.
+
+    Examples
+    --------
+    >>> day = date(2008, 1, 1)
+    >>> history = [
+    ...     Event("draw", "a1", day, name="Noord", id=1),
+    ...     Event("decision", "a1", day, decision=("initiative", 2), id=2),
+    ...     Event("end", "a1", date(2012, 1, 1), handed_on=(), id=3),
+    ... ]
+    >>> [decision.level for decision in decisions_lapsed_with(history, "a1")]
+    [2]
+    """
+    timeline = Timeline.of(events)
+    if area in timeline.areas():
+        return ()
+    held, _fates = _followed(timeline, None)
+    return tuple(decision for (one, _kind), decision in held.items() if one == area)
 
 
 def decision_fates(events: Iterable[Event], when: date | None = None) -> tuple[Fate, ...]:

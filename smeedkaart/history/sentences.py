@@ -123,6 +123,9 @@ def _with_fates(said: Statement, fates: Sequence[Fate], names: Mapping[str, str]
     told = []
     for fate in fates:
         what = decision_said(fate.decision, fate.name)
+        if fate.later == (fate.decision.area,):
+            told.append(Statement("history.told_holds_again", what=what))
+            continue
         areas = [names.get(area, "") or _AN_AREA for area in fate.later]
         told.append(
             Statement("history.told_went_on", what=what, areas=areas)

@@ -27,6 +27,7 @@ from smeedkaart.errors import InputFileError
 from smeedkaart.exchange.example import example_store
 from smeedkaart.files.packaged import data_folder
 from smeedkaart.history.event import Event
+from smeedkaart.history.lineage import areas_as_of
 from smeedkaart.sources.packs.pack import FOLDER_VARIABLE, write
 from smeedkaart.store.store import Store
 from smeedkaart.web.server import app as server
@@ -531,6 +532,61 @@ def test_a_merge_is_tried_first_and_tells_what_it_costs(copy: Path) -> None:
     assert "€ 20.000,00 minder" in text
     assert facts("history", "at", "2020", "--db", copy)["count"] == 23
     assert "Op 1 januari 2020 is er geen gebied “kattouw”" in refused(*merge)
+
+
+def decided_merge(copy: Path, *decisions: tuple[str, str, int | None]) -> list[str | Path]:
+    """Record decisions of 12 March 2019 about areas of the example, and return a merge of two of them."""
+    store = Store(copy)
+    (workshop,) = store.workshops()
+    areas = areas_as_of(store.events(workshop.id), date(2019, 6, 1))
+    for name, kind, level in decisions:
+        (area,) = areas.index[areas["name"] == name]
+        store.append(workshop.id, [Event("decision", area, date(2019, 3, 12), decision=(kind, level))])
+    words: list[str | Path] = ["history", "merge", "Kattouw", "Erflanden", "--into", "Zuidwest"]
+    return [*words, "--date", "2020", "--db", copy]
+
+
+def area_on(day: str, name: str, copy: Path) -> dict[str, Any]:
+    (area,) = [one for one in facts("history", "at", day, "--db", copy)["areas"] if one["name"] == name]
+    return dict(area)
+
+
+def test_a_merge_is_not_recorded_before_it_is_said_what_becomes_of_decisions(copy: Path) -> None:
+    merge = decided_merge(copy, ("Kattouw", "initiative", 1))
+    told = refused(*merge)
+    assert "Er is niets vastgelegd: zeg eerst wat er gebeurt" in told
+    line = "1  Het besluit “initiatief, niveau 1” van 12 maart 2019 over Kattouw"
+    assert line.replace("  ", " ") in told
+    # trying needs no answer, and says what it takes for one
+    assert f"{line}: vervalt" in said(*merge, "--try")
+    lapsing = [{"number": 1, "sentence": line[3:], "goes_on": False}]
+    assert facts(*merge, "--try")["loose_ends"] == lapsing
+    assert "over Kattouw: gaat mee" in said(*merge, "--try", "--keep", "1")
+    assert facts("history", "at", "2020", "--db", copy)["count"] == 24
+    assert "nummer 2" in refused(*merge, "--keep", "2")
+    assert "geen nummers" in refused(*merge, "--lapse", "een")
+    assert "Wat meegaat kan niet ook vervallen" in refused(*merge, "--keep", "all", "--lapse", "1")
+    assert f"{line[3:]} ging mee naar Zuidwest." in said(*merge, "--keep", "all")
+    assert area_on("2020", "Zuidwest", copy)["tier"] == "B"
+    # undoing it gives the decision back
+    said("history", "undo", "--db", copy)
+    assert area_on("2020", "Kattouw", copy)["tier"] == "B"
+
+
+def test_of_two_levels_one_goes_on_and_the_money_names_both(copy: Path) -> None:
+    merge = decided_merge(copy, ("Kattouw", "initiative", 1), ("Erflanden", "initiative", 2))
+    assert "kunnen niet allebei meegaan" in refused(*merge, "--keep", "all")
+    found = facts(*merge, "--keep", "2", "--lapse", "1")
+    assert [end["goes_on"] for end in found["loose_ends"]] == [False, True]
+    kattouw = next(one for one in found["effect"]["before"] if one["name"] == "Kattouw")
+    # level 1 is tier B, 9.50 a head; level 2 is none
+    lines = {line["key"]: line for line in found["effect"]["lines"]}
+    assert lines["decision"]["text"] == (
+        "Het besluit “initiatief, niveau 1” van 12 maart 2019 over Kattouw verviel bij het samenvoegen op "
+        "1 januari 2020"
+    )
+    assert Decimal(lines["decision"]["amount"]) == Decimal("-9.50") * kattouw["inhabitants"]
+    assert Decimal(found["effect"]["difference"]) == Decimal(lines["decision"]["amount"]) - 20000
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ SENTENCES: dict[str, Sentence] = {
     "lapsed_by_end": N_("{what} lapsed when the area ended on {day}"),
     "lapsed_by_void": N_("{what} lapsed because the area never was right"),
     "told_lapsed": N_("{what} lapsed."),
+    "told_holds_again": N_("{what} holds again."),
     "told_went_on": N_("{what} went on with {areas}."),
     "told_with_decisions": N_("{told} {fates:sentences}"),
     "decision_about": N_("The decision “{decision}” of {day} about {area}"),
