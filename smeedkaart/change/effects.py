@@ -136,7 +136,9 @@ def _side(
 ) -> DecidedSide:
     """Return the areas of a day, what each of them gets and what was decided about them."""
     areas = areas_as_of(timeline, when)
-    found = assess_on(timeline, when, zones, scheme, among=among)
+    # what the pool pays of an area hangs on all areas, so of some it cannot be told
+    rules = scheme if among is None else scheme.model_copy(update={"pool": None})
+    found = assess_on(timeline, when, zones, rules, among=among)
     there = areas if among is None else areas[areas.index.isin(list(among))]
     decisions: dict[str, tuple[Decision, ...]] = {}
     for taken in decisions_as_of(timeline, when):

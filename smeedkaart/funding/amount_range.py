@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from decimal import Decimal
 
 from smeedkaart.funding.comparison import Answer
@@ -20,7 +21,7 @@ _NOISE = 1e-6
 def amount_range(
     scheme: Scheme,
     outcome: TierOutcome,
-    bases: Decimal,
+    worth: Callable[[str | None, int], Decimal],
     *,
     people: float | None,
     certain: float | None,
@@ -39,8 +40,8 @@ def amount_range(
         The scheme that pays.
     outcome
         The tier and what may hold above it.
-    bases
-        Euros of the base amount and of what is kept after merges.
+    worth
+        Works out the euros that a tier and a number of inhabitants bring together.
     people
         Estimated number of people, not rounded; None when it is not known.
     certain
@@ -60,7 +61,8 @@ def amount_range(
     7 people, 0 to 356, in tier C: nothing when nobody lives there, 20,000 + 356 x 13.50 at most.
 
     >>> low, high = amount_range(
-    ...     Scheme.named("hoogeveen-2007"), TierOutcome("C", (), (), ()), Decimal("20000.00"),
+    ...     Scheme.named("hoogeveen-2007"), TierOutcome("C", (), (), ()),
+    ...     lambda tier, inhabitants: 20000 + Decimal("13.50") * inhabitants * (tier == "C"),
     ...     people=7.0, certain=0.0, bounds=(0.0, 356.0),
     ... )
     >>> str(low.amount), str(high.amount)
@@ -73,7 +75,7 @@ def amount_range(
     # none first, so that of tiers that pay alike the lower one is named
     ranked = sorted(_possible(outcome, list(rates)), key=lambda key: _rate(key, rates))
     low, high = _people(people, certain, bounds)
-    return _end(scheme, ranked[0], bases, low), _end(scheme, ranked[-1], bases, high)
+    return _end(scheme, ranked[0], worth, low), _end(scheme, ranked[-1], worth, high)
 
 
 def _possible(outcome: TierOutcome, keys: list[str]) -> list[str | None]:
@@ -104,11 +106,13 @@ def _people(
     return min(people if low is None else low, people), max(people if high is None else high, people)
 
 
-def _end(scheme: Scheme, tier: str | None, bases: Decimal, people: float) -> AmountEnd:
-    rate = _NOTHING if tier is None else scheme.tier(tier).amount
+def _end(
+    scheme: Scheme, tier: str | None, worth: Callable[[str | None, int], Decimal], people: float
+) -> AmountEnd:
     enough = people >= scheme.minimum_people - _NOISE
     if math.isinf(people):
         # without an end to the people there is none to what goes per inhabitant
-        return AmountEnd(None, tier, enough, None if rate else bases)
+        goes_on = tier is not None and scheme.tier(tier).amount > 0
+        return AmountEnd(None, tier, enough, None if goes_on else worth(tier, 0))
     inhabitants = scheme.inhabitants_rounding.apply(people)
-    return AmountEnd(inhabitants, tier, enough, bases + rate * inhabitants if enough else _NOTHING)
+    return AmountEnd(inhabitants, tier, enough, worth(tier, inhabitants) if enough else _NOTHING)

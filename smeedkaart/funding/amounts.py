@@ -110,21 +110,21 @@ def fund(
     # of people who are not known, those who certainly live there still count
     sure_of = inhabitants if inhabitants is not None else rounding.apply(certain or 0.0)
     unpaid = why_unpaid(scheme, known, certain, outside=outside)
-    bases = _bases(scheme, kept)
-    lines = (*bases, *_per_inhabitant(scheme, judged.tier, sure_of, known=inhabitants is not None))
-    if unpaid:
-        lines = (FundingLine("none", unpaid_said(unpaid, scheme.minimum_people), None, None, _NOTHING),)
-    asked = sum((line.amount for line in lines), _NOTHING)
+    lines = _lines(scheme, kept, judged.tier, sure_of, known=inhabitants is not None)
     probable = scheme.range_of(indicator(scheme.population)) == "probable"
     at_low, at_high = amount_range(
         scheme,
         judged,
-        sum((line.amount for line in bases), _NOTHING),
+        lambda tier, count: _sum(_lines(scheme, kept, tier, count)),
         people=known,
         certain=certain,
         bounds=(known_figure(low if probable else floor), known_figure(high if probable else ceiling)),
         outside=outside,
     )
+    if unpaid:
+        reason = unpaid_said(unpaid, scheme.minimum_people, perhaps_paid=at_high.enough)
+        lines = (FundingLine("none", reason, None, None, _NOTHING),)
+    asked = _sum(lines)
     return Receipt(
         area=area,
         name=name,
@@ -213,6 +213,17 @@ def _bases(scheme: Scheme, kept: Sequence[KeptBase]) -> tuple[FundingLine, ...]:
     return base, *(
         FundingLine("kept", one.said, one.count, scheme.base, scheme.base * one.count) for one in kept
     )
+
+
+def _lines(
+    scheme: Scheme, kept: Sequence[KeptBase], tier: str | None, inhabitants: int, *, known: bool = True
+) -> tuple[FundingLine, ...]:
+    """List what makes up an amount: by the estimate, and at either end of its range."""
+    return (*_bases(scheme, kept), *_per_inhabitant(scheme, tier, inhabitants, known=known))
+
+
+def _sum(lines: Iterable[FundingLine]) -> Decimal:
+    return sum((line.amount for line in lines), _NOTHING)
 
 
 def _per_inhabitant(

@@ -133,8 +133,8 @@ def rows_of(receipt: ReceiptValues) -> tuple[ReceiptRow, ...]:
     )
 
 
-def unpaid_said(unpaid: Unpaid, minimum_people: int) -> Statement:
-    """Say on a receipt why an area gets no amount.
+def unpaid_said(unpaid: Unpaid, minimum_people: int, *, perhaps_paid: bool = False) -> Statement:
+    """Say on a receipt why an area gets no amount; where there may be enough people, as an estimate.
 
     Examples
     --------
@@ -145,6 +145,8 @@ def unpaid_said(unpaid: Unpaid, minimum_people: int) -> Statement:
         return Statement("funding.unpaid_outside")
     if unpaid == "unknown":
         return Statement("funding.unpaid_unknown")
+    if perhaps_paid:
+        return Statement("funding.unpaid_below_by_estimate", number=minimum_people)
     return Statement("funding.unpaid_below_minimum", number=minimum_people)
 
 

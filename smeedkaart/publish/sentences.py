@@ -76,7 +76,9 @@ def amount_words(total: Decimal | None, asked: Decimal) -> str:
     return money(total) if total is not None else _("at least {number}").format(number=money(asked))
 
 
-def between_words(total: Decimal | None, low: Decimal | None, high: Decimal | None) -> str:
+def between_words(
+    total: Decimal | None, low: Decimal | None, high: Decimal | None, *, short: bool = False
+) -> str:
     """Write between which amounts an amount lies; empty when it is exact, or already said to be a minimum.
 
     Examples
@@ -93,7 +95,9 @@ def between_words(total: Decimal | None, low: Decimal | None, high: Decimal | No
         return _("at most {number}").format(number=money(high))
     if low == high:
         return ""
-    return _("between {low} and {high}").format(low=money(low), high=money(high))
+    # short enough for a narrow column, as a number of people with its range
+    text = _("{low} to {high}") if short else _("between {low} and {high}")
+    return text.format(low=money(low), high=money(high))
 
 
 def paid_words(receipt: Receipt) -> str:
@@ -103,14 +107,14 @@ def paid_words(receipt: Receipt) -> str:
     return amount_words(receipt.total, receipt.asked)
 
 
-def amount_notes(receipt: Receipt) -> list[str]:
+def amount_notes(receipt: Receipt, *, short: bool = False) -> list[str]:
     """Say beside what an area gets why that is nothing, what it asked, and between which amounts."""
     asked = ""
     if receipt.paid_said is not None:
         asked = _("of {amount}, for the pool runs out").format(
             amount=amount_words(receipt.total, receipt.asked)
         )
-    between = between_words(receipt.total, receipt.total_low, receipt.total_high)
+    between = between_words(receipt.total, receipt.total_low, receipt.total_high, short=short)
     return [note for note in (unpaid_words(receipt), asked, between) if note]
 
 

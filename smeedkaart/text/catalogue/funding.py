@@ -130,6 +130,11 @@ SENTENCES: dict[str, Sentence] = {
         "Fewer than {number} inhabitants, the least that the scheme asks for, so no amount",
         by="number",
     ),
+    "unpaid_below_by_estimate": Plural(
+        "By the estimate fewer than {number} inhabitant, so no amount",
+        "By the estimate fewer than {number} inhabitants, the least that the scheme asks for, so no amount",
+        by="number",
+    ),
     "fewer_than_minimum": Plural(
         "fewer than {number} inhabitant", "fewer than {number} inhabitants", by="number"
     ),

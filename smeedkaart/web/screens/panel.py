@@ -99,6 +99,7 @@ def _numbers(store: Store, now: Situation, assessment: Assessment, selected: str
         columns=[_("Area"), _("Tier"), _("People"), _("Euros")],
         rows=results.rows(assessment, now.scheme, selected),
         totals=results.totals_row(assessment),
+        totals_note=results.totals_note(assessment),
         language=current_language(),
         on_pick=actions.on_pick,
     )

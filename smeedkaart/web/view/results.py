@@ -47,6 +47,7 @@ __all__ = [
     "sure",
     "tier_sign",
     "total_figures",
+    "totals_note",
     "totals_row",
 ]
 
@@ -201,7 +202,7 @@ def rows(assessment: Assessment, scheme: Scheme, selected: str | None) -> list[d
                 "tier": area_sign(receipt, scheme),
                 "people": people_words(receipt.inhabitants, receipt.people, receipt.floor),
                 "money": paid_words(receipt),
-                "note": "; ".join([*amount_notes(receipt), *filter(None, [_note(receipt)])]),
+                "note": "; ".join([*amount_notes(receipt, short=True), *filter(None, [_note(receipt)])]),
                 "selected": identity == selected,
             }
         )
@@ -224,6 +225,15 @@ def totals_row(assessment: Assessment) -> list[str]:
         people_words(total.inhabitants, total.people, total.floor),
         amount_words(total.amount if total.amount_complete else None, total.amount),
     ]
+
+
+def totals_note(assessment: Assessment) -> str:
+    """Say below the euros of all areas what is paid of them, and between which amounts they lie."""
+    total = assessment.total
+    known = total.amount if total.amount_complete else None
+    paid = _("paid: {amount}").format(amount=money(total.amount_paid))
+    between = between_words(known, total.amount_low, total.amount_high, short=True)
+    return "; ".join([*([paid] if total.amount_paid != total.amount else []), *filter(None, [between])])
 
 
 def _figure(kind: str, heading: str, big: str, notes: Sequence[str]) -> dict[str, Any]:
@@ -273,36 +283,33 @@ def _tables(outcome: TierOutcome) -> list[str]:
 
 
 def _euro_figure(receipt: Receipt, scheme: Scheme) -> dict[str, Any]:
-    notes: list[str] = []
+    between = _between(receipt)
+    if receipt.paid_said is None:
+        big = euros(receipt.asked, at_least=receipt.total is None)
+        notes = [between]
+    else:
+        big = euros(receipt.paid)
+        asked = _("asked: {amount}").format(amount=amount_words(receipt.total, receipt.asked))
+        notes = [", ".join(filter(None, [asked, between])), str(receipt.paid_said)]
     if receipt.unpaid:
         notes.append(unpaid_words(receipt))
     elif receipt.total is None:
         notes.append(_("the number of people is not known, so neither is the whole amount"))
-    between = between_words(receipt.total, receipt.total_low, receipt.total_high)
-    if receipt.paid_said is None:
-        big = euros(receipt.asked, at_least=receipt.total is None)
-    else:
-        big = euros(receipt.paid)
-        asked = amount_words(receipt.total, receipt.asked)
-        notes.append(f"{receipt.paid_said}; " + _("asked: {amount}").format(amount=asked))
-    if between:
-        notes.append(_asked_between(receipt, between))
     if receipt.on_borrowed:
         text = _("{amount} of this rests on the {figure}")
         figures = enumerated([str(one) for one in figures_borrowed(receipt)])
         notes.append(text.format(amount=money(receipt.on_borrowed), figure=figures))
     notes.append(_("by the scheme {scheme}").format(scheme=scheme.title))
-    return _figure("euros", _("Euros"), big, notes)
+    return _figure("euros", _("Euros"), big, [note for note in notes if note])
 
 
-def _asked_between(receipt: Receipt, between: str) -> str:
+def _between(receipt: Receipt) -> str:
     """Say between which amounts the amount lies, and what that hangs on."""
-    if receipt.undecided:
-        perhaps = _(" or ").join(receipt.undecided)
-        return _("{between}, by the number of people and whether tier {tier} holds").format(
-            between=between, tier=perhaps
-        )
-    return _("{between}, by the number of people").format(between=between)
+    between = between_words(receipt.total, receipt.total_low, receipt.total_high)
+    if not between or not receipt.undecided or receipt.unpaid:
+        return between
+    perhaps = _(" or ").join(receipt.undecided)
+    return _("{between}; that also hangs on tier {tier}").format(between=between, tier=perhaps)
 
 
 def _tier_counts(assessment: Assessment, scheme: Scheme) -> dict[str, Any]:

@@ -5,7 +5,7 @@
  * What area_list.py sends.
  * @typedef {{ letter: string, fill: string, ink: string, words: string }} Tier
  * @typedef {{ id: string, name: string, people: string, money: string, note: string, selected: boolean, tier: Tier }} Row
- * @typedef {{ caption: string, columns: string[], rows: Row[], totals: string[], language: string }} Data
+ * @typedef {{ caption: string, columns: string[], rows: Row[], totals: string[], totals_note: string, language: string }} Data
  */
 
 /**
@@ -64,7 +64,7 @@ const line = (area, pick) => {
   const tier = cell("td", "pg-tier");
   tier.appendChild(chip(area.tier));
   const money = amount(area.money);
-  // why there is no amount
+  // why there is no amount, or between which it lies
   if (area.note) money.appendChild(cell("small", "pg-note", area.note));
   row.append(name, tier, amount(area.people), money);
   // the whole row answers to a finger; the button makes it reachable with the keyboard
@@ -72,13 +72,17 @@ const line = (area, pick) => {
   return row;
 };
 
-/** @param {string[]} cells */
-const footer = (cells) => {
+/**
+ * @param {string[]} cells
+ * @param {string} note
+ */
+const footer = (cells, note) => {
   const foot = cell("tfoot");
   const row = foot.appendChild(cell("tr"));
   const heading = row.appendChild(cell("th", "", cells[0]));
   heading.scope = "row";
   row.append(...cells.slice(1).map((text, i) => cell("td", i > 0 ? "pg-number" : "", text)));
+  if (note) row.lastElementChild?.appendChild(cell("small", "pg-note", note));
   return foot;
 };
 
@@ -107,7 +111,7 @@ export default function (component) {
   table.appendChild(header(data.columns));
   const body = table.appendChild(cell("tbody"));
   body.append(...data.rows.map((area) => line(area, (id) => host.pick?.(id))));
-  table.appendChild(footer(data.totals));
+  table.appendChild(footer(data.totals, data.totals_note));
   host.replaceChildren(table);
   // who walks through the list with the keyboard keeps the place
   if (focused !== null) {

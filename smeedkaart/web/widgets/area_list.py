@@ -25,6 +25,7 @@ def area_list(
     columns: Sequence[str],
     rows: Sequence[Mapping[str, Any]],
     totals: Sequence[str],
+    totals_note: str,
     language: str,
     on_pick: Callable[[], None],
 ) -> None:
@@ -34,6 +35,7 @@ def area_list(
         "columns": list(columns),
         "rows": [dict(row) for row in rows],
         "totals": list(totals),
+        "totals_note": totals_note,
         "language": language,
     }
     _component(key=key, data=data, on_pick_change=on_pick)
