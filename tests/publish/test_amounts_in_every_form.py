@@ -28,8 +28,8 @@ HOOGEVEEN = Scheme.named("hoogeveen-2007")
 # on top of 20,000 nothing or 102 x 13.50; 198 x 5.50 or 202 x 13.50; 298 x 9.50 or 302 x 13.50; 402 x 13.50
 LOW = ["20000.00", "21089.00", "22831.00", "20000.00"]
 HIGH = ["21377.00", "22727.00", "24077.00", "25427.00"]
-# what 60,000 pays of 83,950: 14,294.2227.., 15,080.4050.., 16,331.1494.. and 14,294.2227..; the two cents that
-# are left over go to the largest remainders, .94 and .50 of a cent
+# what 60,000 pays of 83,950: 14,294.2227.., 15,080.4050.., 16,331.1494.. and 14,294.2227..; the two cents
+# that are left over go to the largest remainders, .94 and .50 of a cent
 PAID = ["14294.22", "15080.41", "16331.15", "14294.22"]
 
 
