@@ -182,27 +182,28 @@ class Published:
         return self._figures[column, count]
 
     @cached_property
-    def _telling(self) -> pd.DataFrame:
-        """The zones of which the borders tell how people live: ours first."""
-        if self.surrounding is None or len(self.zones) >= FEW or not isinstance(self.zones, gpd.GeoDataFrame):
-            return self.zones
-        beyond = self.surrounding[~self.surrounding.index.isin(self.zones.index)]
-        if self.zones.crs is not None:
-            beyond = beyond.to_crs(self.zones.crs)
-        both: pd.DataFrame = pd.concat([self.zones, beyond])
-        return both
+    def _beyond(self) -> gpd.GeoDataFrame | None:
+        """The zones across the border, where ours are too few to tell how people live."""
+        zones = self.zones
+        if self.surrounding is None or len(zones) >= FEW or not isinstance(zones, gpd.GeoDataFrame):
+            return None
+        beyond = self.surrounding[~self.surrounding.index.isin(zones.index)]
+        return None if zones.crs is None or beyond.empty else beyond.to_crs(zones.crs)
 
     @cached_property
     def _around(self) -> Surroundings | None:
-        return surroundings(self._telling)
+        if self._beyond is None:
+            return surroundings(self.zones)
+        shapes = [*self.zones.geometry, *self._beyond.geometry]
+        return surroundings(gpd.GeoDataFrame(geometry=shapes, crs=self._beyond.crs))
 
     def _told(self, column: str, *, count: bool) -> FloatArray:
         """Return the figures of the zones, and of those across the border where these tell along."""
         own = self.figures(column, count=count)[0]
-        if self._telling is self.zones:
+        if self._beyond is None:
             return own
-        beyond = _column(self._telling.iloc[len(own) :], column)
-        return np.append(own, np.full(len(self._telling) - len(own), np.nan) if beyond is None else beyond)
+        theirs = _column(self._beyond, column)
+        return np.append(own, np.full(len(self._beyond), np.nan) if theirs is None else theirs)
 
     def unevenness(self, column: str, weight: FloatArray | None) -> Unevenness:
         """Say how unevenly those whom a count counts live in each zone, worked out once.
