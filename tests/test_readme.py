@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import typer.main
 
+from smeedkaart.cli.commands import app
 from smeedkaart.cli.data import data_app
 from smeedkaart.sources.http.services import Services
 from smeedkaart.sources.packs.pack import FOLDER_VARIABLE
@@ -52,3 +53,16 @@ def test_every_link_to_a_file_leads_somewhere(path: Path) -> None:
 def test_both_languages_have_the_same_chapters_and_rows() -> None:
     dutch, english = (re.findall(r"^(#+|\|)", read(path), flags=re.MULTILINE) for path in READMES)
     assert dutch == english
+
+
+def test_the_page_about_numbers_shows_options_that_exist_and_links_that_lead_somewhere() -> None:
+    page = ROOT / "docs" / "getallen.md"
+    asked = re.findall(r"smeedkaart calibrate [^\n]+", read(page))
+    known = {
+        name for option in typer.main.get_group(app).commands["calibrate"].params for name in option.opts
+    }
+    assert len(asked) >= 2
+    assert set(re.findall(r" (-[-a-z]+)", " ".join(asked))) <= known
+    links = [link for link in re.findall(r"\]\(([^)]+)\)", read(page)) if "://" not in link]
+    assert links
+    assert [link for link in links if not (page.parent / link).exists()] == []

@@ -242,10 +242,13 @@ def _calibrate(
     output = on_screen(output)
     # before the work, which may take a while
     written = chosen_format(output, formats_for("calibration"), form)
+    from smeedkaart.cli.progress_line import ProgressLine
     from smeedkaart.sources.local.known_places import read_places
     from smeedkaart.statistics.trials import calibrate
 
-    report = calibrate(read_places(folder, rates), each=each, seed=seed)
+    places = read_places(folder, rates)
+    with ProgressLine() as line:
+        report = calibrate(places, each=each, seed=seed, on_place=line.place)
     if output is None:
         typer.echo(written.content(report), nl=False)
     else:

@@ -62,6 +62,11 @@ class ProgressLine:
             answer.question.service,
         )
 
+    def place(self, name: str, number: int, count: int) -> None:
+        """Tell which place ranges are tried on."""
+        text = _("{name} ({number} of {count})").format(name=name, number=number, count=count)
+        self._write(text, name, last=True)
+
     def _write(self, text: str, step: str, *, last: bool = False) -> None:
         if not self._live:
             if step != self._step or last:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -252,7 +252,13 @@ def tally(tried: pd.DataFrame, indicator: str = "pop") -> Tally:
     )
 
 
-def calibrate(places: Sequence[KnownPlace], *, each: int = 65, seed: int = 1) -> Calibration:
+def calibrate(
+    places: Sequence[KnownPlace],
+    *,
+    each: int = 65,
+    seed: int = 1,
+    on_place: Callable[[str, int, int], None] | None = None,
+) -> Calibration:
     """Fit the curve of unevenness by surface to places, and try on each what was fitted to the other ones.
 
     Parameters
@@ -263,6 +269,8 @@ def calibrate(places: Sequence[KnownPlace], *, each: int = 65, seed: int = 1) ->
         How many shapes of each kind are drawn in each place.
     seed
         The same seed gives the same answer; the shapes to fit to and those to try on are drawn apart.
+    on_place
+        Called before each place is tried, with its name, its number from 1, and how many there are.
 
     Returns
     -------
@@ -289,6 +297,8 @@ def calibrate(places: Sequence[KnownPlace], *, each: int = 65, seed: int = 1) ->
     cuts = [cuts_of(place, _drawn(place, each, (seed, 0))) for place in places]
     held_out = []
     for number, place in enumerate(places):
+        if on_place is not None:
+            on_place(place.name, number + 1, len(places))
         others = [one for one in range(len(places)) if one != number]
         curve = fit_curve([cuts[one] for one in others]) if others else SHIPPED
         trials = _drawn(place, each, (seed, 1))

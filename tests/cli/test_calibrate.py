@@ -78,6 +78,11 @@ def test_a_file_is_written_and_english_is_spoken(folder: Path, tmp_path: Path) -
     assert file.read_text(encoding="utf-8").startswith("Calibrated on 2 places: berg and dal. ")
 
 
+def test_how_far_it_is_stands_on_the_other_stream(folder: Path) -> None:
+    done = RUNNER.invoke(app, ["calibrate", str(folder), "--shapes", "2"])
+    assert done.stderr.splitlines() == ["berg (1 van 2)", "dal (2 van 2)"]
+
+
 @pytest.mark.parametrize("make", ["empty", "missing", "broken", "column"])
 def test_bad_input_is_one_sentence(tmp_path: Path, make: str) -> None:
     if make == "broken":

@@ -17,6 +17,9 @@ from tests.fixtures.known_places import hills
 
 Change = Callable[[gpd.GeoDataFrame], gpd.GeoDataFrame]
 
+with np.errstate(invalid="ignore"):
+    NOWHERE = shapely.from_wkt("POLYGON ((0 0, 10 0, NaN 10, 0 10, 0 0))")
+
 
 def written(folder: Path, units: gpd.GeoDataFrame, name: str = "heuvels.gpkg") -> Path:
     with warnings.catch_warnings():
@@ -111,6 +114,11 @@ def twice(units: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         (lambda units: units.set_crs(None, allow_override=True), "geen CRS"),
         (shape(shapely.Point(1e5, 4e5)), "de eenheid u3 is geen vlak"),
         (shape(None), "de eenheid u3 is geen vlak"),
+        (
+            shape(NOWHERE),
+            "een coördinaat die geen getal is",
+        ),
+        (shape(shapely.from_wkt("POLYGON ((0 0, 10 0, 20 0, 0 0))")), "omsluit geen oppervlak"),
         (twice, "de eenheden liggen over elkaar heen"),
     ],
 )
