@@ -143,6 +143,7 @@ def assess(
         said=(
             *areas.attrs.get("notices", ()),
             *data.remarks,
+            *basis.prepared.far_off,
             *rules.remarks,
             *_outside(shapes, each.pieces),
             *_zone_overlaps(each.pieces, basis),

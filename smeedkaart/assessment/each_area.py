@@ -21,7 +21,9 @@ from smeedkaart.funding.comparison import known_figure
 from smeedkaart.funding.tiers import TierOutcome, judge
 from smeedkaart.history.decision import Decision
 from smeedkaart.statistics.asked import COLUMNS
+from smeedkaart.statistics.border_error import NearBorders
 from smeedkaart.statistics.joining import Joined
+from smeedkaart.text.teller import Statement
 
 __all__ = ["EachArea", "each_area", "unchanged"]
 
@@ -163,7 +165,9 @@ def _together(
 def _work_out(shapes: gpd.GeoDataFrame, basis: Basis) -> EachArea:
     pieces = basis.overlay(shapes)
     joined = basis.joined(pieces)
-    names, estimates = basis.estimates(joined, basis.indicators)
+    near = basis.near_borders(shapes)
+    names, estimates = basis.estimates(joined, basis.indicators, near=near)
+    rests_on = _ranges_rest_on(joined, near, basis)
     levels = basis.levels(pieces, joined)
     decided = _decided(basis.decisions)
     origins = basis.origins
@@ -201,8 +205,21 @@ def _work_out(shapes: gpd.GeoDataFrame, basis: Basis) -> EachArea:
             kept=basis.kept.get(area, ()),
             outside=area not in lines,
             compared_with=compared[area].place,
+            rests_on=rests_on[area],
         )
     return EachArea(pieces, estimates, levels, tiers, receipts)
+
+
+def _ranges_rest_on(
+    joined: Joined, near: NearBorders | None, basis: Basis
+) -> dict[Any, tuple[Statement, ...]]:
+    """Say by area on what its ranges rest: borders that cut zones, and how far borders may be off."""
+    cut = np.bincount(joined.area, weights=joined.cut, minlength=len(joined.areas)) > 0
+    said = [[basis.prepared.rests_on] if one else [] for one in cut.tolist()]
+    for area in [] if near is None else np.unique(near.area).tolist():
+        metres = round(near.error.metres, -1)
+        said[area].append(Statement("assessment.border_error", level=basis.data.called, metres=int(metres)))
+    return {area: tuple(one) for area, one in zip(joined.areas, said, strict=True)}
 
 
 def _receipt_pieces(pieces: pd.DataFrame, joined: Joined, basis: Basis) -> dict[Any, list[ReceiptPiece]]:

@@ -56,6 +56,7 @@ def fund(
     kept: Sequence[KeptBase] = (),
     outside: bool = False,
     compared_with: ComparedWith | None = None,
+    rests_on: tuple[Statement, ...] = (),
 ) -> Receipt:
     """Work out the money of one area, with its receipt.
 
@@ -86,6 +87,8 @@ def fund(
         Whether the area touches no zone at all: then no tier is judged either.
     compared_with
         The municipality with whose averages its figures were compared, to stand on the receipt.
+    rests_on
+        On what the ranges of the number of people rest, to stand on the receipt.
 
     Returns
     -------
@@ -153,6 +156,7 @@ def fund(
         borrowed=judged.borrowed,
         borrowed_from=judged.borrowed_from,
         on_borrowed=_NOTHING if unpaid else _on_borrowed(scheme, judged, sure_of),
+        rests_on=rests_on,
         deciding=() if unpaid else deciding(judged, scheme, parts),
     )
 

@@ -80,6 +80,8 @@ class Receipt(ReceiptValues):
     on_borrowed
         Euros of `least` that rest on borrowed figures: what the tier pays more than the one that certainly
         holds.
+    rests_on
+        On what the ranges of the number of people rest.
     deciding
         What it would take to decide about a tier of which it cannot be said, or not certainly, whether it
         holds.

@@ -51,10 +51,10 @@ class ReceiptRow:
     Parameters
     ----------
     kind
-        "base", "none", "kept", "piece", "people", "coverage", "probable", "guaranteed", "rounding", "tier",
-        "reason", "deciding", "reference", "inhabitants", "total", "borrowed" (what of it rests on borrowed
-        figures), "lowest", "highest", "pool" (what it cannot pay) or "paid"; or the key of another line of
-        the receipt.
+        "base", "none", "kept", "piece", "people", "coverage", "probable", "guaranteed", "resting" (on what
+        these ranges rest), "rounding", "tier", "reason", "deciding", "reference", "inhabitants", "total",
+        "borrowed" (what of it rests on borrowed figures), "lowest", "highest", "pool" (what it cannot pay) or
+        "paid"; or the key of another line of the receipt.
     what
         What it is.
     worth
@@ -239,6 +239,8 @@ def _people_rows(receipt: ReceiptValues) -> Iterator[ReceiptRow]:
     if receipt.floor is not None and receipt.ceiling is not None:
         label = Statement("funding.people_certain")
         yield ReceiptRow("guaranteed", label, _guaranteed(receipt.floor, receipt.ceiling))
+    for told in receipt.rests_on:
+        yield ReceiptRow("resting", told)
     if receipt.inhabitants is not None:
         yield ReceiptRow("rounding", receipt.rounding_rule.said, _inhabitants(receipt.inhabitants))
 
@@ -442,6 +444,7 @@ def as_dict(receipt: ReceiptValues) -> dict[str, Any]:
         "inhabitants": receipt.inhabitants,
         "people": receipt.people,
         "rounding": receipt.rounding,
+        "rests_on": [str(told) for told in receipt.rests_on],
         "compared_with": _place_dict(receipt.compared_with),
         "pieces": [_piece_dict(piece) for piece in receipt.pieces],
         "receipt": [{"kind": row.kind, "label": row.label, "amount": row.amount} for row in rows_of(receipt)],

@@ -157,6 +157,7 @@ class ReceiptValues:
     borrowed_from: tuple[str, ...] = ()
     on_borrowed: Decimal = Decimal("0.00")
     deciding: tuple[Statement, ...] = ()
+    rests_on: tuple[Statement, ...] = ()
 
     @property
     def total_low(self) -> Decimal | None:

@@ -197,6 +197,11 @@ class Published:
         shapes = [*self.zones.geometry, *self._beyond.geometry]
         return surroundings(gpd.GeoDataFrame(geometry=shapes, crs=self._beyond.crs))
 
+    @property
+    def telling(self) -> int:
+        """How many zones there are of which the borders tell how unevenly people live; 0 without borders."""
+        return 0 if self._around is None else len(self._telling)
+
     def _told(self, column: str, *, count: bool) -> FloatArray:
         """Return the figures of the zones, and of those across the border where these tell along."""
         own = self.figures(column, count=count)[0]

@@ -50,7 +50,8 @@ class ZoneData:
     zones
         One row a zone: index the zone's code, columns `zone_name`, `parent`, one column an indicator (missing
         is nan), polygons in EPSG:28992. Zones of several municipalities have a column `municipality` (code).
-        Where they are published, the hectares of land and water (`surface_ha`) and of land (`land_ha`).
+        Where they are known, the hectares that are published of what is drawn (`surface_ha`), and by how many
+        metres borders were straightened (`tolerance`).
     parents
         One row a parent (wijk): index the parent's code, named "parent"; columns `zone_name` and the
         indicators.

@@ -35,7 +35,7 @@ _TITLE = "Kerncijfers wijken en buurten"
 # the older tables of several years at once ("2009-2012") have other columns and no dimension of wijken
 _ONE_YEAR = re.compile(rf"{_TITLE}\s+(\d{{4}})\s*\*?", re.IGNORECASE)
 _CODE, _NAME = "Codering", "Gemeentenaam"
-_SURFACE, _LAND = "OppervlakteTotaal", "OppervlakteLand"
+_SURFACE = "OppervlakteTotaal"
 # CBS changed the name of the column with the flag on the way
 _PARTS = ("NL", "GM", "WK", "BU")
 _FLAGS = ("IndelingswijzigingGemeenteWijkBuurt", "IndelingswijzigingWijkenEnBuurten")
@@ -54,10 +54,9 @@ class Figures:
     rows: pd.DataFrame
     columns: Mapping[str, Topic]  # for each indicator the column it was read from
     absent: tuple[str, ...]  # indicators that the catalogue expects in a table of this year and are not in it
-    # of each code the hectares of land and water (`surface_ha`) and of land alone (`land_ha`); nan where not
-    # published. They tell whether a municipality, which carries no flag, is still the same, and how far a
-    # border that is drawn is from the real one
-    surfaces: pd.DataFrame
+    # land and water of each code, in hectares; nan where not published. Tells whether a municipality, which
+    # carries no flag, is still the same, and how far borders are drawn from where they are
+    surface: pd.Series[float]
     # indicators that are in the table and were left out, as their unit or one of their figures cannot be
     left_out: tuple[Odd, ...] = ()
 
@@ -89,7 +88,6 @@ def figures(
         name=resolve(topics, _NAME),
         flag=next((topic for stem in _FLAGS if (topic := resolve(topics, stem))), None),
         surface=resolve(topics, _SURFACE),
-        land=resolve(topics, _LAND),
     )
     asked = (municipality,) if isinstance(municipality, str) else tuple(municipality)
     wanted = {key: item for key, item in CATALOGUE.items() if key in only or key == "population"}
@@ -115,9 +113,7 @@ def figures(
             for key, item in wanted.items()
             if item.named("kwb", year) and key not in columns and key not in odd
         ),
-        surfaces=pd.DataFrame(
-            {"surface_ha": _hectares(rows, about.surface), "land_ha": _hectares(rows, about.land)}
-        ),
+        surface=_surface(rows, about),
         left_out=tuple(Odd.of_error(error, key, year) for key, error in odd.items()),
     )
 
@@ -130,12 +126,10 @@ class _About:
     name: Topic | None
     flag: Topic | None
     surface: Topic | None
-    land: Topic | None
 
     @property
     def keys(self) -> list[str]:
-        topics = (self.code, self.name, self.flag, self.surface, self.land)
-        return [topic.key for topic in topics if topic is not None]
+        return [topic.key for topic in (self.code, self.name, self.flag, self.surface) if topic is not None]
 
 
 def _year_of(table: Table) -> int | None:
@@ -191,8 +185,8 @@ def _about_rows(rows: Mapping[str, Mapping[str, Any]], about: _About) -> pd.Data
     )
 
 
-def _hectares(rows: Mapping[str, Mapping[str, Any]], topic: Topic | None) -> pd.Series[float]:
-    key = topic.key if topic is not None else ""
+def _surface(rows: Mapping[str, Mapping[str, Any]], about: _About) -> pd.Series[float]:
+    key = about.surface.key if about.surface is not None else ""
     try:
         hectares = read_numerals(
             [row.get(key) for row in rows.values()], notations=(POINT,), marks=CBS_MARKS

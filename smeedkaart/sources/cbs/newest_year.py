@@ -38,8 +38,8 @@ class Collected:
     """All figures of one municipality, each from the newest year in which it is filled."""
 
     # index: codes in the borders of the year asked for; country, municipality, wijken, buurten. Columns
-    # `name`, `kind`, `flag`, `surface_ha` and `land_ha` (hectares in all and of land, missing where not
-    # published), and one for each indicator of which any figure is published, in published units.
+    # `name`, `kind`, `flag`, `surface_ha` (land and water, missing where not published), and one for each
+    # indicator of which any figure is published, in published units.
     rows: pd.DataFrame
     origins: Mapping[str, Origin]  # for each of those indicators the table and year it comes from
     # for each indicator from an older year: how many buurten could not take its figure, as their border
@@ -111,7 +111,7 @@ def _around(
     ]
     newest = editions[0]
     same = dict(zip((edition.year for edition in editions), _unchanged(editions), strict=True))
-    rows = newest.rows[_ABOUT].join(newest.surfaces)
+    rows = newest.rows[_ABOUT].assign(surface_ha=newest.surface)
     for edition in editions:
         names = [name for name, of in years.items() if of == edition.year and name in edition.rows]
         unmoved = rows.index.intersection(same[edition.year])
@@ -194,7 +194,7 @@ def _chosen(
             kept = newest.rows.index.isin(same[edition.year])
             columns[key] = columns[key].where(kept)
             carried[key] = int((~kept & (newest.rows["kind"] == "buurt")).sum())
-    return newest.rows[_ABOUT].join(newest.surfaces).assign(**columns), origins, carried
+    return newest.rows[_ABOUT].assign(surface_ha=newest.surface, **columns), origins, carried
 
 
 def _left_out(editions: Sequence[Figures], origins: Mapping[str, Origin]) -> Iterator[Odd]:
@@ -227,7 +227,7 @@ def _unchanged(editions: Sequence[Figures]) -> Iterator[pd.Index[str]]:
 def _steady(newer: Figures, older: Figures) -> pd.Index[str]:
     """Name the country, and the municipalities that did not merge: those carry no flag."""
     above = newer.rows.index[newer.rows["kind"] == "gemeente"]
-    surface = _change(newer.surfaces["surface_ha"], older.surfaces["surface_ha"], above)
+    surface = _change(newer.surface, older.surface, above)
     people = _change(newer.rows["population"], older.rows["population"], above)
     steady = (surface <= _OTHER_SURFACE) | (surface.isna() & (people <= _OTHER_PEOPLE))
     return above[steady.to_numpy()].union(pd.Index([COUNTRY]))

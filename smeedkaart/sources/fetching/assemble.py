@@ -18,9 +18,6 @@ from smeedkaart.statistics.indicators import CATALOGUE
 
 __all__ = ["Borders", "assembled", "placed_parents", "placed_zones"]
 
-# the hectares that are published of a zone: of land and water, and of land
-_SURFACES = ("surface_ha", "land_ha")
-
 
 @dataclass(frozen=True)
 class Borders:
@@ -73,13 +70,23 @@ def placed_zones(shapes: gpd.GeoDataFrame, rows: pd.DataFrame, names: list[str])
             "zone_name": shapes["zone_name"],
             "parent": shapes["parent"],
             "flag": flag,
-            **{name: placed[name].astype(float) for name in (*names, *_SURFACES)},
+            **{name: placed[name].astype(float) for name in names},
+            "surface_ha": _of_what_is_drawn(shapes, placed["surface_ha"].astype(float)),
         },
         geometry=shapes.geometry,
         crs=shapes.crs,
     )
     zones.index = zones.index.rename("zone")
     return zones
+
+
+def _of_what_is_drawn(shapes: gpd.GeoDataFrame, published: pd.Series[float]) -> pd.Series[float]:
+    """Leave water that the map has apart out of a surface, where that comes nearer to what is drawn."""
+    apart = (
+        pd.Series(shapes.attrs.get("water_apart", {}), dtype=float).reindex(shapes.index).fillna(0.0) / 1e4
+    )
+    drawn, land = shapes.geometry.area / 1e4, published - apart
+    return published.mask((land - drawn).abs() < (published - drawn).abs(), land)
 
 
 def placed_parents(shapes: gpd.GeoDataFrame, rows: pd.DataFrame, names: list[str]) -> gpd.GeoDataFrame:

@@ -85,7 +85,9 @@ def _buurten(raw: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     zones = zones.rename(
         columns={"buurtnaam": "zone_name", "wijkcode": "parent", "aantalInwonersGeschat2025": "population"}
     )
-    zones = zones[["zone_name", "parent", "population", "geometry"]].astype({"population": float})
+    zones = zones.rename(columns={"oppervlakteTotaalInHa": "surface_ha"})
+    zones = zones[["zone_name", "parent", "population", "surface_ha", "geometry"]]
+    zones = zones.astype({"population": float, "surface_ha": float})
     for name in WIJK_COLUMNS.values():
         if name not in zones:
             zones[name] = float("nan")

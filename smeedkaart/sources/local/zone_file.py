@@ -8,6 +8,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import shapely
 
@@ -33,6 +34,8 @@ _PARENT_NAME = ("wijknaam", "wknaam", "parentname")
 _MUNICIPALITY = ("gemeentecode", "gmcode")
 _MUNICIPALITY_NAME = ("gemeentenaam", "gmnaam")
 _YEAR = ("jaar", "year")
+_SURFACE = ("oppervlaktetotaalinha", "oppervlaktetotaal", "opptot", "aoppha", "surfaceha")
+_TOLERANCE = ("tolerantie", "tolerance")
 
 
 def read_zones(
@@ -210,6 +213,7 @@ def _zones(path: Path, table: gpd.GeoDataFrame, code: str, figures: pd.DataFrame
         "zone_name": (codes if name is None else table[name].astype(str).str.strip()).to_numpy(),
         "parent": (derived if parent is None else table[parent].astype(str).str.strip()).to_numpy(),
         **{key: figures[key].to_numpy() for key in CATALOGUE},
+        **_about_borders(found, table),
     }
     zones = gpd.GeoDataFrame(columns, geometry=table.geometry.to_numpy(), crs=table.crs)
     zones.index = pd.Index(codes.to_numpy(), name="zone")
@@ -217,6 +221,21 @@ def _zones(path: Path, table: gpd.GeoDataFrame, code: str, figures: pd.DataFrame
     if not drawn.geom_type.isin(["Polygon", "MultiPolygon"]).all() or drawn.empty:
         raise InputFileError("local.no_polygons", file=path)
     return drawn.to_crs(28992).sort_index()
+
+
+def _about_borders(found: _Columns, table: pd.DataFrame) -> dict[str, npt.NDArray[np.float64]]:
+    """Read the published hectares of each zone, and by how many metres borders were straightened."""
+    read = {}
+    for key, names in (("surface_ha", _SURFACE), ("tolerance", _TOLERANCE)):
+        column = found.first(names)
+        if column is not None:
+            try:
+                metres = read_numerals(table[column]).figures
+            except NumeralError:
+                # nobody is told a surface; without it borders are taken as they are drawn, and that is all
+                continue
+            read[key] = np.where(metres > 0, metres, np.nan)
+    return read
 
 
 def _in_files(key: str) -> tuple[str, ...]:

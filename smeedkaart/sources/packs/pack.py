@@ -75,7 +75,7 @@ class Pack:
     zones
         One row a zone: index its code, named "zone"; columns `zone_name`, `parent`, `flag` (how it changed
         since the year before, 1 to 3; Int64), one column an indicator (missing is nan), and the published
-        hectares of land and water (`surface_ha`) and of land (`land_ha`); polygons in EPSG:28992.
+        hectares of what is drawn (`surface_ha`); polygons in EPSG:28992.
     parents
         One row a parent (wijk, or municipality): index its code, named "parent"; `zone_name` and the
         indicators as published, nothing borrowed; borders where they were fetched.

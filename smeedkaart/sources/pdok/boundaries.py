@@ -49,8 +49,9 @@ def borders(client: Client, year: int, level: MapLevel, municipality: str | None
     year before (1 not at all, 2 its code, 3 its border, missing when not told). Valid polygons and
     multipolygons in EPSG:28992, without water and without what lies abroad. `attrs` tells `layer`,
     `address` and `by` ("WFS" or "OGC API"); how many features came (`rows`) and how many of them were
-    `water`, `foreign` or `shapeless` and so left out; how many zones were `repaired`; and `columns`, the
-    names that the layer has for each of ours.
+    `water`, `foreign` or `shapeless` and so left out; how many m2 of water of each code that is
+    (`water_apart`); how many zones were `repaired`; and `columns`, the names that the layer has for each of
+    ours.
     """
     return _from_either(client, year, level, municipality, _zones)
 
@@ -216,10 +217,17 @@ def _zones(collected: _Collected, of: PublishedLayer, by: By) -> gpd.GeoDataFram
         "water": int(counts.get("water", 0)),
         "foreign": int(counts.get("foreign", 0)),
         "shapeless": tuple(shapeless),
+        "water_apart": _water(collected),
         "repaired": int(repaired),
         "columns": {key: column for key, column in collected.columns.items() if column},
     }
     return zones
+
+
+def _water(collected: _Collected) -> dict[str, float]:
+    water = (collected.table["kind"] == "water").to_numpy()
+    surface = pd.Series(shapely.area(collected.shapes[water]), index=collected.table["code"][water])
+    return {str(code): float(area) for code, area in surface.groupby(level=0).sum().items()}
 
 
 def _dissolved(

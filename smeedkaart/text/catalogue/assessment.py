@@ -21,6 +21,31 @@ SENTENCES: dict[str, Sentence] = {
     "zones_overlap": N_(
         "The {level:zones} {first} and {second} overlap each other; whoever lives in both is counted twice."
     ),
+    "zone_far_off": N_(
+        "{name} is drawn wrong: {drawn:number.2} ha, where {published:number} ha are published; do not rely "
+        "on numbers there."
+    ),
+    # on what ranges rest
+    "range_own": N_(
+        "How wide the ranges are was read from the borders between the {level:many} of the municipality."
+    ),
+    "range_around": N_(
+        "How wide the ranges are was read from the borders between the {level:many} of the municipality and "
+        "those just across its border, as it has only {count} itself."
+    ),
+    "range_few": N_(
+        "How wide the ranges are was read from the borders between {count} {level:many}; as these are few, "
+        "the ranges were taken wider."
+    ),
+    "range_untold": N_(
+        "There are no borders between {level:many} to read from how wide the ranges are; what serves best "
+        "elsewhere was taken."
+    ),
+    "border_error": N_(
+        "The borders of the {level:many} may run about {metres} metres from where they are drawn; the ranges "
+        "are wider for it."
+    ),
+    # decisions that changed nothing
     "decision_without_area": N_("A decision about “{area}” was left out: there is no such area."),
     "decision_not_in_scheme": N_(
         "The decision “{kind}” about {name} was left out: the scheme knows no such decision."

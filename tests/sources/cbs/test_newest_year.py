@@ -132,7 +132,7 @@ def test_a_figure_that_is_secret_now_is_not_filled_in_from_an_older_year(newest:
 
 
 def test_every_column_has_an_origin_and_holds_at_least_one_figure(newest: Collected) -> None:
-    about = {"name", "kind", "flag", "surface_ha", "land_ha"}
+    about = {"name", "kind", "flag", "surface_ha"}
     names = [name for name in newest.rows.columns if name not in about]
     assert set(names) == set(newest.origins)
     assert newest.rows[names].notna().any().all()

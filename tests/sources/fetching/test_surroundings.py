@@ -124,6 +124,24 @@ def test_nothing_of_it_is_counted_or_shown(pack: Pack) -> None:
     assert set(pack.above.index) == {CODE, "NL00"}
 
 
+def test_the_receipt_says_on_what_the_ranges_rest(pack: Pack) -> None:
+    west, south, _east, _north = pack.zones.total_bounds
+    half = gpd.GeoDataFrame(
+        {"name": ["Half"]},
+        geometry=[shapely.box(west, south, west + 750, south + 3_000)],
+        index=["a"],
+        crs=28992,
+    )
+    told, alone = pack.zone_data(), replace(pack, surrounding=None, surrounding_parents=None).zone_data()
+    rests = [
+        assess(half, data, "hoogeveen-2007").receipts["a"].to_dict()["rests_on"] for data in (told, alone)
+    ]
+    begins = "Hoe breed de marges zijn, is afgelezen aan de grenzen tussen "
+    around = "de buurten van de gemeente en die vlak over de gemeentegrens, want zelf heeft zij er maar 10."
+    few = "10 buurten; omdat dat er weinig zijn, zijn de marges ruimer genomen."
+    assert rests == [[begins + around], [begins + few]]
+
+
 def test_it_is_said_in_a_sentence(pack: Pack) -> None:
     assert outcome(pack).sentence() == (
         "Over de gemeentegrens: 24 buurten van 4 andere gemeenten; die helpen alleen om te zeggen hoe zeker"
