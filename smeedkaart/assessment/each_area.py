@@ -21,7 +21,6 @@ from smeedkaart.funding.comparison import known_figure
 from smeedkaart.funding.tiers import TierOutcome, judge
 from smeedkaart.history.decision import Decision
 from smeedkaart.statistics.asked import COLUMNS
-from smeedkaart.statistics.border_error import NearBorders
 from smeedkaart.statistics.joining import Joined
 from smeedkaart.text.teller import Statement
 
@@ -156,6 +155,10 @@ def _together(
     rows = np.argsort(place, kind="stable")[np.count_nonzero(place < 0) :]
     pieces = both.iloc[rows].reset_index(drop=True)
     pieces.attrs = dict((old if new is None else new).attrs)
+    near = [part.attrs.get("near_borders") for part in (old, new) if part is not None]
+    if near[0] is not None:
+        here = near[0].of(areas[~fresh])
+        pieces.attrs["near_borders"] = here if near[-1] is near[0] else here.and_of(near[-1])
     pieces.attrs["zone_overlaps"] = [
         overlap for part in (old, new) if part is not None for overlap in part.attrs.get("zone_overlaps", ())
     ]
@@ -165,9 +168,8 @@ def _together(
 def _work_out(shapes: gpd.GeoDataFrame, basis: Basis) -> EachArea:
     pieces = basis.overlay(shapes)
     joined = basis.joined(pieces)
-    near = basis.near_borders(shapes)
-    names, estimates = basis.estimates(joined, basis.indicators, near=near)
-    rests_on = _ranges_rest_on(joined, near, basis)
+    names, estimates = basis.estimates(joined, basis.indicators)
+    rests_on = _ranges_rest_on(joined, basis)
     levels = basis.levels(pieces, joined)
     decided = _decided(basis.decisions)
     origins = basis.origins
@@ -210,15 +212,15 @@ def _work_out(shapes: gpd.GeoDataFrame, basis: Basis) -> EachArea:
     return EachArea(pieces, estimates, levels, tiers, receipts)
 
 
-def _ranges_rest_on(
-    joined: Joined, near: NearBorders | None, basis: Basis
-) -> dict[Any, tuple[Statement, ...]]:
+def _ranges_rest_on(joined: Joined, basis: Basis) -> dict[Any, tuple[Statement, ...]]:
     """Say by area on what its ranges rest: borders that cut zones, and how far borders may be off."""
     cut = np.bincount(joined.area, weights=joined.cut, minlength=len(joined.areas)) > 0
     said = [[basis.prepared.rests_on] if one else [] for one in cut.tolist()]
-    for area in [] if near is None else np.unique(near.area).tolist():
-        metres = round(near.error.metres, -1)
-        said[area].append(Statement("assessment.border_error", level=basis.data.called, metres=int(metres)))
+    if joined.near is not None:
+        metres = int(round(joined.near.error.metres, -1))
+        off = Statement("assessment.border_error", level=basis.data.called, metres=metres)
+        for area in np.unique(joined.near.area).tolist():
+            said[area].append(off)
     return {area: tuple(one) for area, one in zip(joined.areas, said, strict=True)}
 
 

@@ -18,7 +18,6 @@ from smeedkaart.funding.scheme import Scheme
 from smeedkaart.geometry.overlay import overlay
 from smeedkaart.history.decision import Decision
 from smeedkaart.statistics.asked import COLUMNS
-from smeedkaart.statistics.border_error import NearBorders, widened
 from smeedkaart.statistics.estimate import estimates, used_figures
 from smeedkaart.statistics.joining import TRACE, Joined, join
 from smeedkaart.statistics.provenance import Provenance
@@ -114,30 +113,21 @@ class Basis:
         """Look up the zones of pieces."""
         return join(pieces, self.prepared.published)
 
-    def near_borders(self, areas: gpd.GeoDataFrame) -> NearBorders | None:
-        """Find the borders of zones that lie so near those of areas (RD, valid) that their error counts."""
-        return self.prepared.near_borders(areas.geometry.to_numpy())
-
     def estimates(
         self,
         joined: Joined,
         names: Iterable[str],
         *,
-        near: NearBorders | None,
         drawn: bool = True,
         left: bool = False,
     ) -> tuple[list[str], npt.NDArray[np.float64]]:
         """Estimate the named indicators for the areas of pieces: the names, and (areas, names, `COLUMNS`).
 
         An indicator of which the zones have no column comes out missing. People draw borders around where
-        people live; what is `left` between borders was not drawn by anyone, nor was what areas share. Borders
-        of zones that are `near` theirs widen the ranges of counts.
+        people live; what is `left` between borders was not drawn by anyone, nor was what areas share.
         """
         asked = self.prepared.asked(tuple(names), drawn=drawn, left=left)
-        table = estimates(joined, self.prepared.published, asked)
-        if near is not None:
-            table = widened(table, joined, self.prepared.published, asked, near)
-        return asked.names, table
+        return asked.names, estimates(joined, self.prepared.published, asked)
 
     def framed(self, areas: pd.Index[Any], table: npt.NDArray[np.float64]) -> pd.DataFrame:
         """Write estimates of all indicators as a frame, indexed by (area, indicator)."""
@@ -145,12 +135,9 @@ class Basis:
         index = pd.MultiIndex.from_product([areas, names], names=["area", "indicator"])
         return pd.DataFrame(table.reshape(-1, len(COLUMNS)), index=index, columns=list(COLUMNS))
 
-    def people(
-        self, joined: Joined, *, near: NearBorders | None, drawn: bool = True, left: bool = False
-    ) -> dict[Any, People]:
-        """Estimate people only, per area; `near`, `drawn` and `left` as for `estimates`."""
-        names = [self.scheme.population]
-        _names, table = self.estimates(joined, names, near=near, drawn=drawn, left=left)
+    def people(self, joined: Joined, *, drawn: bool = True, left: bool = False) -> dict[Any, People]:
+        """Estimate people only, per area; `drawn` and `left` as for `estimates`."""
+        _names, table = self.estimates(joined, [self.scheme.population], drawn=drawn, left=left)
         return {area: People.of(row) for area, row in zip(joined.areas, table[:, 0].tolist(), strict=True)}
 
     def figures(

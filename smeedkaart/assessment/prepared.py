@@ -9,13 +9,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import shapely
 
 from smeedkaart.funding.scheme import Scheme
-from smeedkaart.geometry.border_error import ZoneBorders
-from smeedkaart.geometry.shapes import repair
+from smeedkaart.geometry.border_error import HECTARE, far_off, published_surface
 from smeedkaart.statistics.asked import Asked, ask
-from smeedkaart.statistics.border_error import HECTARE, BorderError, NearBorders, border_error, far_off
 from smeedkaart.statistics.indicators import denominator_in, indicator
 from smeedkaart.statistics.intervals import AROUND_PEOPLE
 from smeedkaart.statistics.levels import level_named
@@ -46,8 +43,6 @@ class Prepared:
     scheme: Scheme
     indicators: tuple[str, ...]
     _asked: dict[tuple[tuple[str, ...], float], Asked] = field(default_factory=dict, init=False, repr=False)
-    # prepared when the first area needs them
-    _borders: list[ZoneBorders] = field(default_factory=list, init=False, repr=False)
 
     @cached_property
     def published(self) -> Published:
@@ -71,58 +66,19 @@ class Prepared:
         return Statement("assessment.range_own", level=level)
 
     @cached_property
-    def border_error(self) -> BorderError | None:
-        """How far the borders of the zones may be off; None when that is unknown or too little to count."""
-        tolerance = self._column("tolerance")
-        told = None if np.isnan(tolerance).all() else float(np.nanmax(tolerance))
-        perimeter = shapely.length(self._shapes)
-        return border_error(self.surface, self._published_surface, perimeter, tolerance=told)
-
-    @cached_property
     def far_off(self) -> tuple[Statement, ...]:
         """Which zones are drawn more than twice as large as they are, or less than half as large."""
-        off = np.flatnonzero(far_off(self.surface, self._published_surface))
+        published = published_surface(self.data.zones)
+        off = np.flatnonzero(far_off(self.surface, published))
         return tuple(
             Statement(
                 "assessment.zone_far_off",
                 name=self.names[zone],
                 drawn=float(self.surface[zone]) / HECTARE,
-                published=float(self._published_surface[zone]) / HECTARE,
+                published=float(published[zone]) / HECTARE,
             )
             for zone in off.tolist()
         )
-
-    def near_borders(self, areas: npt.NDArray[Any]) -> NearBorders | None:
-        """Find the borders of zones that lie so near those of areas (RD, valid) that their error counts."""
-        error = self.border_error
-        if error is None:
-            return None
-        found = self._zone_borders(error.metres).in_reach(areas)
-        return NearBorders(error, *found, np.fmax(self.surface, self._published_surface))
-
-    def _zone_borders(self, metres: float) -> ZoneBorders:
-        if not self._borders:
-            shapes = self._shapes.copy()
-            for zone in np.flatnonzero(~shapely.is_valid(shapes)):
-                shapes[zone] = repair(shapes[zone])
-            self._borders.append(ZoneBorders(shapes, metres))
-        return self._borders[0]
-
-    @cached_property
-    def _shapes(self) -> npt.NDArray[Any]:
-        return np.asarray(self.data.zones.to_crs(28992).geometry.array)
-
-    @cached_property
-    def _published_surface(self) -> npt.NDArray[np.float64]:
-        return self._column("surface_ha") * HECTARE
-
-    def _column(self, name: str) -> npt.NDArray[np.float64]:
-        zones = self.data.zones
-        figures = zones[name] if name in zones else pd.Series(np.nan, index=zones.index)
-        read: npt.NDArray[np.float64] = pd.to_numeric(figures, errors="coerce").to_numpy(
-            dtype=np.float64, na_value=np.nan
-        )
-        return np.where(read > 0, read, np.nan)
 
     def asked(self, names: tuple[str, ...], *, drawn: bool, left: bool = False) -> Asked:
         """Say what there is to estimate, for areas that people drew, for what these leave, or for neither."""
@@ -155,7 +111,7 @@ class Prepared:
     @cached_property
     def surface(self) -> npt.NDArray[np.float64]:
         """The surface of every zone, m2."""
-        surface: npt.NDArray[np.float64] = shapely.area(self._shapes)
+        surface: npt.NDArray[np.float64] = self.data.zones.to_crs(28992).area.to_numpy()
         return surface
 
     @cached_property

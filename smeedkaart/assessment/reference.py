@@ -125,6 +125,6 @@ def _dissolved(code: str, means: list[str], basis: Basis) -> dict[str, float]:
         marks = data.borrowed.reindex(parents.index)
         parents = parents.assign(**{str(name): parents[name].where(marks[name].isna()) for name in marks})
     own = replace(basis, data=replace(data, parents=parents, borrowed=None))
-    names, table = own.estimates(own.joined(pieces), means, near=None, drawn=False)
+    names, table = own.estimates(own.joined(pieces), means, drawn=False)
     values = table[0, :, COLUMNS.index("value")].tolist()
     return {name: value for name, value in zip(names, values, strict=True) if not np.isnan(value)}

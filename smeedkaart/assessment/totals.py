@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping
 from decimal import Decimal
-from typing import NamedTuple
 
 import geopandas as gpd
 import numpy as np
@@ -17,9 +16,8 @@ from smeedkaart.assessment.result import Assessment, Overlap, Total, Unassigned
 from smeedkaart.funding.amounts import Receipt, pool_use
 from smeedkaart.funding.pool import summed
 from smeedkaart.geometry.shapes import repair
-from smeedkaart.statistics.border_error import NearBorders
 
-__all__ = ["Union", "area_overlaps", "as_one", "total", "unassigned"]
+__all__ = ["area_overlaps", "as_one", "total", "unassigned"]
 
 # m2; below this two areas share a border, drawn twice
 _OVERLAP_WORTH_TELLING = 1.0
@@ -29,14 +27,7 @@ _ALL = "all areas"
 _NONE = "no area"
 
 
-class Union(NamedTuple):
-    """All areas taken as one: its pieces, as `overlay` gives them, and the borders that are near its own."""
-
-    pieces: pd.DataFrame
-    near: NearBorders | None
-
-
-def as_one(shapes: gpd.GeoDataFrame, basis: Basis) -> Union:
+def as_one(shapes: gpd.GeoDataFrame, basis: Basis) -> pd.DataFrame:
     """Cut the union of all areas into pieces, so that who lives in two areas counts once.
 
     Parameters
@@ -48,15 +39,14 @@ def as_one(shapes: gpd.GeoDataFrame, basis: Basis) -> Union:
 
     Returns
     -------
-    Union
-        Of one area.
+    pandas.DataFrame
+        Pieces as `overlay` gives them, of one area.
     """
     union = shapely.union_all(shapes.geometry.array)
-    frame = gpd.GeoDataFrame(geometry=[union], index=[_ALL], crs=shapes.crs)
-    return Union(basis.overlay(frame), basis.near_borders(frame))
+    return basis.overlay(gpd.GeoDataFrame(geometry=[union], index=[_ALL], crs=shapes.crs))
 
 
-def total(union: Union, basis: Basis, receipts: Mapping[str, Receipt]) -> Total:
+def total(union: pd.DataFrame, basis: Basis, receipts: Mapping[str, Receipt]) -> Total:
     """Add up people and money of all areas.
 
     Parameters
@@ -73,7 +63,7 @@ def total(union: Union, basis: Basis, receipts: Mapping[str, Receipt]) -> Total:
     Total
         People who live in two areas count once; amounts are per area.
     """
-    people = basis.people(basis.joined(union.pieces), near=union.near)[_ALL]
+    people = basis.people(basis.joined(union))[_ALL]
     lent = [receipt for receipt in receipts.values() if receipt.on_borrowed]
     return Total(
         people=people.value,
@@ -124,8 +114,7 @@ def area_overlaps(
     first, second, common = _common(shapes, unchanged)
     if len(first):
         frame = gpd.GeoDataFrame(geometry=common, crs=shapes.crs)
-        joined = basis.joined(basis.overlay(frame))
-        people = basis.people(joined, near=basis.near_borders(frame), drawn=False)
+        people = basis.people(basis.joined(basis.overlay(frame)), drawn=False)
         surface = shapely.area(common)
         for key, (i, j) in enumerate(zip(first, second, strict=True)):
             pair = (shapes.index[i], shapes.index[j])
@@ -157,7 +146,7 @@ def _surface(a: shapely.Geometry, b: shapely.Geometry) -> shapely.Geometry:
     return repair(shape) if shapely.area(shape) > _OVERLAP_WORTH_TELLING else shapely.Polygon()
 
 
-def unassigned(union: Union, basis: Basis) -> Unassigned:
+def unassigned(union: pd.DataFrame, basis: Basis) -> Unassigned:
     """Tell what of the zones lies in no area.
 
     Parameters
@@ -173,7 +162,7 @@ def unassigned(union: Union, basis: Basis) -> Unassigned:
         Surface and people, in total and by zone, most people first.
     """
     zones = basis.data.zones.index
-    met = union.pieces[union.pieces["zone"].notna()]
+    met = union[union["zone"].notna()]
     here = basis.prepared.published.positions(met["zone"].tolist())
     by = ("share", "surface_share" if "surface_share" in met else "share", "surface")
     inside, ground, covered = np.zeros((3, len(zones)))
@@ -193,12 +182,14 @@ def unassigned(union: Union, basis: Basis) -> Unassigned:
             "surface_share": bare[some],
         }
     )
-    left.attrs = union.pieces.attrs
+    left.attrs = dict(union.attrs)
+    if "near_borders" in left.attrs:
+        # what borders move into the areas they take from the rest
+        left.attrs["near_borders"] = left.attrs["near_borders"].called(_NONE)
     if left.empty:
         return Unassigned(0.0, 0.0, 0.0, 0.0, ())
     joined = basis.joined(left)
-    # what borders move into the areas they take from the rest
-    people = basis.people(joined, near=union.near, drawn=False, left=True)[_NONE]
+    people = basis.people(joined, drawn=False, left=True)[_NONE]
     _figure, _level, amount = basis.figures(joined)
     most = pd.Series(amount).sort_values(ascending=False).index.to_numpy()
     return Unassigned(

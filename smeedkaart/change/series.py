@@ -225,8 +225,7 @@ def kept_on(
         data = zones_on(zones, day_of_merge)
         basis = Basis(data, scheme, (scheme.population,), (), data.weights, data.weight)
         frame = gpd.GeoDataFrame(geometry=[repair(shape)], index=["merged"], crs=28992)
-        near = basis.near_borders(frame)
-        people = basis.people(basis.joined(basis.overlay(frame)), near=near)["merged"]
+        people = basis.people(basis.joined(basis.overlay(frame)))["merged"]
         return not why_unpaid(scheme, people.value, people.floor)
 
     return kept_bases(events, scheme.merge_keeps_base, when, had_base=had_base)

@@ -14,6 +14,7 @@ import pandas as pd
 import shapely
 
 from smeedkaart.errors import FrameError, ZoneOverlapWarning
+from smeedkaart.geometry.border_error import near_borders
 from smeedkaart.geometry.borders import Overlaps, neighbours, overlapping, sharing
 from smeedkaart.geometry.crossings import shared_surfaces
 from smeedkaart.geometry.layers import Layer, frame_name, layer
@@ -110,7 +111,10 @@ def overlay(
         `area_weight` (of the area) and `surface_share` (part of the zone's surface), and
         `attrs["zone_weight"]` has the weight in each zone, by index value, also of zones that meet no area. A
         zone without any weight is divided by surface: nothing is known of where in it people live, which is
-        what having no weights at all means too. `attrs["zone_overlaps"]` lists the zones that overlap each
+        what having no weights at all means too. Where zones tell their published surface (a column
+        `surface_ha`), or by how many metres their borders were straightened (`tolerance`), and that is worth
+        50 m or more, `attrs["near_borders"]` has the borders near to those that were drawn.
+        `attrs["zone_overlaps"]` lists the zones that overlap each
         other by more than 1 m2, of those that meet an area: {"first", "second", "surface"}.
 
     Raises
@@ -154,6 +158,9 @@ def overlay(
     table = _table(drawn.names, published.names, pieces, share, area_surface, weighed=weighed)
     if weights is not None and units is not None:
         table.attrs["zone_weight"] = _zone_weight(published, weights, units)
+    near = near_borders(drawn._replace(shapes=layers.areas), published, zones)
+    if near is not None:
+        table.attrs["near_borders"] = near
     table.attrs["zone_overlaps"] = _reported(found, pieces.zone, published.names, called)
     return table
 

@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from smeedkaart.statistics.asked import COLUMNS, Asked, as_columns, ask
+from smeedkaart.statistics.border_error import widened
 from smeedkaart.statistics.contributions import Parts, count_parts, surface_parts, totals
 from smeedkaart.statistics.intervals import AROUND_PEOPLE, Uncertain, count_range, uncertain
 from smeedkaart.statistics.joining import Joined, join
@@ -188,7 +189,8 @@ def estimates(joined: Joined, known: Published, asked: Asked) -> FloatArray:
     50.0
     """
     rows = [_estimate_block(block, known, asked) for block in _blocks(joined)]
-    return np.concatenate([np.empty((0, len(asked.names), len(COLUMNS))), *rows])
+    table = np.concatenate([np.empty((0, len(asked.names), len(COLUMNS))), *rows])
+    return widened(table, joined, known, asked)
 
 
 def figures_used(

@@ -10,10 +10,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from smeedkaart.errors import FrameError
+from smeedkaart.geometry.border_error import BorderError, NearBorders
 from smeedkaart.statistics.levels import level_of_zones
 from smeedkaart.statistics.published import Published, as_numbers
 
-__all__ = ["TRACE", "Joined", "join"]
+__all__ = ["TRACE", "Joined", "Near", "join"]
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.intp]
@@ -25,6 +26,32 @@ TRACE = 2e-6
 
 _PIECE_COLUMNS = ("area", "zone", "share", "surface", "area_surface")
 _WEIGHT_COLUMNS = ("weight", "area_weight", "surface_share")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Near:
+    """The zones that an error in their borders moves in or out of areas.
+
+    Parameters
+    ----------
+    error
+        How far borders may be off.
+    area, zone
+        For each pair: position in the areas and row in the frame of zones.
+    metres
+        For each pair: of the zone's border, what lies inside the area or near the border that was drawn.
+    close
+        For each pair: whether the zone's own border comes near the border that was drawn.
+    surface
+        For each pair: m2 of the zone.
+    """
+
+    error: BorderError
+    area: IntArray
+    zone: IntArray
+    metres: FloatArray
+    close: BoolArray
+    surface: FloatArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +76,8 @@ class Joined:
         How many parents there are.
     zone_weight
         For each zone: the sum of its weights, nan when not known; None without a weight layer.
+    near
+        The borders of zones that may be off and lie near those of the areas; None when borders are exact.
     """
 
     areas: pd.Index[Any]
@@ -64,6 +93,7 @@ class Joined:
     parent: IntArray
     parents: int
     zone_weight: FloatArray | None
+    near: Near | None = None
 
     @property
     def cut(self) -> BoolArray:
@@ -141,6 +171,24 @@ def join(pieces: pd.DataFrame, known: Published) -> Joined:
         parent=known.parent,
         parents=0 if known.parents is None else len(known.parents),
         zone_weight=_zone_weight(pieces, known, zone, share, weights.get("weight")),
+        near=_near(pieces.attrs.get("near_borders"), areas, known),
+    )
+
+
+def _near(found: NearBorders | None, areas: pd.Index[Any], known: Published) -> Near | None:
+    """Look up the areas and zones of borders that are near; pieces may have lost some of the areas."""
+    if found is None:
+        return None
+    area = pd.Index(areas, tupleize_cols=False).get_indexer(found.area)
+    zone = known.positions(found.zone.tolist())
+    kept = (area >= 0) & (zone >= 0)
+    return Near(
+        found.error,
+        np.asarray(area[kept], dtype=np.intp),
+        zone[kept],
+        found.metres[kept],
+        found.near[kept],
+        found.surface[kept],
     )
 
 

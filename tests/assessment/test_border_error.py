@@ -29,7 +29,7 @@ def without_surfaces(data: ZoneData) -> ZoneData:
 
 
 def people(result: Assessment, area: str) -> list[float]:
-    row = result.estimates.loc[(area, "population")]
+    row = result.estimates.loc[[(area, "population")]].iloc[0]
     return [float(row[column]) for column in ("floor", "low", "value", "high", "ceiling")]
 
 
