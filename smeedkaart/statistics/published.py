@@ -200,7 +200,7 @@ class Published:
     @property
     def telling(self) -> int:
         """How many zones there are of which the borders tell how unevenly people live; 0 without borders."""
-        return 0 if self._around is None else len(self._telling)
+        return 0 if self._around is None else len(self._around.surface)
 
     def _told(self, column: str, *, count: bool) -> FloatArray:
         """Return the figures of the zones, and of those across the border where these tell along."""
