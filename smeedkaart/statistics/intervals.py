@@ -33,7 +33,7 @@ DRAWS = 2000
 # how often the true number lies between low and high; whatever names that percentage takes it from here
 PROBABILITY = 0.90
 # How often an area is drawn around people who live there, rather than blindly. Nobody knows; with one half
-# the range holds for either (tests/statistics/test_dispersion.py measures it).
+# the range holds for either (tests/statistics/test_ranges_of_wijken.py measures it).
 AROUND_PEOPLE = 0.5
 # Of an area all cut parts may err alike: whoever draws around homes does so everywhere along the border. That
 # is two in five of those who draw around people, a fifth of all; in that part of the draws the log-odds of

@@ -39,6 +39,17 @@ def test_places_are_read_by_name_and_other_files_are_left_alone(tmp_path: Path) 
     assert (len(first.zones), first.rates) == (36, ("renters",))
 
 
+def test_of_several_layers_the_one_called_units_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "heuvels.gpkg"
+    zones = hills(1).dissolve("zone").reset_index()[["zone", "geometry"]]
+    zones.to_file(file, layer="zones")
+    hills(1).to_file(file, layer="vakken")
+    with pytest.raises(InputFileError, match="verschillende lagen met vlakken: zones, vakken; noem de laag"):
+        read_places(tmp_path)
+    hills(1).to_file(file, layer="units")
+    assert len(read_places(tmp_path)[0].units) == 576
+
+
 def test_columns_may_have_capitals_and_percentages_can_be_named(tmp_path: Path) -> None:
     units = (
         hills(1).rename(columns={"unit": "UNIT", "zone": "Zone", "pop": "Pop"}).assign(number=7, large=321)

@@ -22,6 +22,7 @@ from tests.fixtures.known_places import extract, hills
 
 # the module, not the function of that name that the package offers
 estimation = importlib.import_module("smeedkaart.statistics.published")
+variation = importlib.import_module("smeedkaart.statistics.variation")
 
 
 @pytest.fixture(scope="module")
@@ -134,6 +135,16 @@ def test_these_tests_can_fail_too_narrow_ranges_are_found_out(
 
     monkeypatch.setattr(estimation, "unevenness", too_sure)
     assert tally(with_layer(trials, mask())).inside < 0.75
+
+
+def test_these_tests_can_fail_means_too_alike_within_zones_are_found_out(
+    trials: list[Trial], by_surface: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(variation, "_BOUNDED", 0.2 * variation._BOUNDED)
+    monkeypatch.setattr(variation, "_CHANCE", 0.2 * variation._CHANCE)
+    table = trial_ranges(extract(), trials, by_surface)
+    for rate in extract().rates:
+        assert tally(table, rate).inside < 0.7, rate
 
 
 # --------------------------------------------------------------------------------------------- what is said

@@ -17,6 +17,7 @@ from smeedkaart.files.map_file import read_map
 from smeedkaart.geometry.layers import RD, polygons
 from smeedkaart.geometry.shapes import repair
 from smeedkaart.statistics.calibration import KnownPlace
+from smeedkaart.text.teller import Statement
 
 __all__ = ["read_places"]
 
@@ -70,7 +71,13 @@ def read_places(folder: str | Path, rates: Sequence[str] | None = None) -> list[
 
 
 def _place(path: Path, rates: Sequence[str] | None) -> KnownPlace:
-    table = read_map(path, prefer=("unit",))
+    try:
+        table = read_map(path, prefer=("unit",))
+    except InputFileError as error:
+        if isinstance(error.said, Statement) and error.said.code == "files.several_layers":
+            names = error.said.facts["names"]
+            raise InputFileError("local.several_layers_of_units", file=path, names=names) from None
+        raise
     table = table.rename(columns={name: str(name).lower() for name in table.columns})
     wanted = (*_NEEDED, *(rates or ()))
     for column in wanted:

@@ -43,6 +43,9 @@ SENTENCES: dict[str, Sentence] = {
         "There is no GeoPackage in {folder}; put one there for each place, with the columns {columns:list}."
     ),
     "place_lacks_column": N_("{file} has no column {column}; a place has the columns {columns:list}."),
+    "several_layers_of_units": N_(
+        "{file} has several layers with polygons: {names:commas}; call the one with the units “units”."
+    ),
     "row_without": N_("{file}: row {row:plain} has nothing in the column {column}."),
     "unit_twice": N_("{file}: the unit {unit} occurs twice."),
     "unit_no_polygon": N_("{file}: the unit {unit} is no polygon."),
