@@ -197,12 +197,10 @@ def _followed(timeline: Timeline, when: date | None) -> tuple[Hanging[Decision],
             else:
                 held[event.area, kind] = Decision(event.area, kind, level, event.valid_from, event.reason)
             continue
-        for step in steps:
-            if step.before is not None:
-                names[step.part.area] = step.before.name
         if held and row.hands_on:
             fates += _fates(event, steps, held, names)
             hand_on(held, event, event.handed_on or (), _along(event, names), _latest_of)
+        names.update((step.part.area, step.after.name) for step in steps if step.after is not None)
     never = [
         Fate(decision, names.get(area, ""), event, ())
         for event in timeline.counted

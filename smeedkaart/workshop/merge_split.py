@@ -16,7 +16,7 @@ from shapely.geometry.base import BaseGeometry
 
 from smeedkaart.errors import SmeedkaartError
 from smeedkaart.geometry.shapes import Shape, merge, repair, split
-from smeedkaart.history.event import Event, Output
+from smeedkaart.history.event import Event, HandedOn, Output
 from smeedkaart.history.kinds import DRAW, END, MERGE, SPLIT, UNDO
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.numbers import enumerated
@@ -152,28 +152,33 @@ def splitting(
     )
 
 
-def anew(redraw: Event, name: str, role: str) -> tuple[Event, ...]:
-    """Make another area of one that was redrawn: it gets its old border back and ends, a new one is drawn.
+def anew(redraw: Event, name: str, role: str, *, along: Sequence[str | None] = ()) -> tuple[Event, ...]:
+    """Make another area of one that was redrawn: it gets its old border back, a new one is drawn and it ends.
+
+    The kinds of decision in `along` go on with the new area (None: base amounts that are kept); all else that
+    hangs on the former one lapses.
 
     Examples
     --------
     >>> redrawn = Event("redraw", "a", date(2012, 1, 1), geometry=shapely.box(0, 0, 1, 1), id=7)
     >>> [event.kind for event in anew(redrawn, "Noord", "facilitator")]
-    ['undo', 'end', 'draw']
+    ['undo', 'draw', 'end']
     """
     key = f"anew-{redraw.id}"
+    fresh = str(uuid.uuid5(uuid.NAMESPACE_OID, f"{redraw.workshop}/{key}"))
     bare = Event(END, redraw.area, redraw.valid_from, role=role, edit_id=key)
     return (
         replace(bare, kind=UNDO, about=redraw.id),
-        replace(bare, reason=_("because another area took its place")),
         replace(
             bare,
             kind=DRAW,
-            area=str(uuid.uuid5(uuid.NAMESPACE_OID, f"{redraw.workshop}/{key}")),
+            area=fresh,
             name=name,
             geometry=redraw.geometry,
             reason=_("in the place of the former one"),
+            handed_on=tuple(HandedOn(redraw.area, fresh, kind) for kind in along),
         ),
+        replace(bare, reason=_("because another area took its place"), handed_on=()),
     )
 
 

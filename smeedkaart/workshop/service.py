@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from threading import Lock
 from typing import Any
 
 from smeedkaart.errors import SmeedkaartError, StoreError
+from smeedkaart.funding.base_after_merge import kept_bases
+from smeedkaart.funding.scheme import Scheme
 from smeedkaart.history.event import Event, about_areas, recording
+from smeedkaart.history.handing_on import decisions_as_of
+from smeedkaart.history.kinds import kind_of
 from smeedkaart.history.replay import AreaState
 from smeedkaart.history.timeline import Timeline
 from smeedkaart.store.store import Appended, Store
@@ -40,6 +44,9 @@ class EditAnswer:
     # what was recorded by it; a page that sends an edit again had that in view, so then it changes nothing
     events: tuple[Event, ...] = ()
     areas: tuple[str, ...] = ()  # identities of what the edit names, first the one that people worked on
+    # ends that were not recorded, for decisions or base amounts hang on those areas: people are asked first
+    # what becomes of these
+    asks: tuple[Event, ...] = ()
     before: Mapping[str, AreaState] = field(default_factory=dict)  # the areas that its sender had in view
 
 
@@ -71,7 +78,7 @@ class WorkshopService:
             edit = parse_edit(payload)
             timeline = self.timeline(workshop)
             before = timeline.at(edit.revision, client=edit.client).areas(when)
-            found = changes(before, edit, when=when, role=role)
+            found, asks = self._asked(workshop, timeline, changes(before, edit, when=when, role=role), when)
             done = self._store.append(workshop, found.events, based_on=edit.revision)
             timeline = self._followed(workshop, timeline, done)
         except SmeedkaartError as error:
@@ -80,7 +87,23 @@ class WorkshopService:
             settled = not isinstance(error, (StoreError, OlderPageError))
             edit_id = payload.get("edit_id", "") if isinstance(payload, Mapping) else ""
             return EditAnswer(str(edit_id), settled, (error.said,))
-        return _answer(edit.edit_id, found, done, timeline.states(when), before=before)
+        answer = _answer(edit.edit_id, found, done, timeline.states(when), before=before)
+        return replace(answer, asks=asks)
+
+    def _asked(
+        self, workshop: str, timeline: Timeline, found: Changes, when: date
+    ) -> tuple[Changes, tuple[Event, ...]]:
+        """Hold back the ends of areas on which something hangs."""
+        ends = tuple(event for event in found if kind_of(event.kind).ends)
+        if not ends:
+            return found, ()
+        scheme = Scheme.named(self._store.workshop(workshop).scheme)
+        hanging = {decision.area for decision in decisions_as_of(timeline, when)}
+        hanging |= set(kept_bases(timeline, scheme.merge_keeps_base, when))
+        asked = tuple(event for event in ends if event.area in hanging)
+        left = tuple(event for event in found if event not in asked)
+        # what is recorded after people answered is an edit of its own
+        return replace(found, events=left), tuple(replace(event, edit_id="", client="") for event in asked)
 
     def _followed(self, workshop: str, timeline: Timeline, done: Appended) -> Timeline:
         """Go on with what was recorded; what others recorded in between is read."""

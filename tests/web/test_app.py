@@ -16,6 +16,7 @@ from streamlit.testing.v1 import AppTest
 
 from smeedkaart.errors import FrameError, StoreError
 from smeedkaart.history.event import Event
+from smeedkaart.history.handing_on import decisions_as_of
 from smeedkaart.history.lineage import areas_as_of
 from smeedkaart.history.replay import AreaState, step
 from smeedkaart.history.roles import ROLES, Role
@@ -23,6 +24,7 @@ from smeedkaart.sources.local.sample import hoogeveen
 from smeedkaart.store.store import Store
 from smeedkaart.web.server.app import DATABASE_VARIABLE, MAIN
 from smeedkaart.web.state.situation import service
+from smeedkaart.workshop.merge_split import Plan
 
 ZONES = hoogeveen().zones
 KRAKEEL = "BU01185003"
@@ -242,6 +244,79 @@ def test_an_area_is_renamed_ended_and_brought_back_without_the_map(store: Store)
     assert (row["name"], row["people"]) == ("Krakeel-Zuid", "5.185")
     areas = areas_as_of(store.events(workshop))
     assert areas.geometry["krakeel"].equals(ZONES.geometry[KRAKEEL])
+
+
+def decided_about(store: Store, workshop: str, area: str, level: int) -> None:
+    taken = Event("decision", area, date(2026, 1, 2), decision=("initiative", level))
+    store.append(workshop, [taken])
+
+
+def test_when_an_area_ends_people_say_what_becomes_of_what_was_decided(store: Store) -> None:
+    workshop = store.create_workshop("Hoogeveen").id
+    draw(store, workshop, "krakeel", KRAKEEL)
+    draw(store, workshop, "wolfsbos", WOLFSBOS)
+    decided_about(store, workshop, "krakeel", 1)
+    app = run(workshop, choose="krakeel")
+    (asked,) = app.radio
+    assert asked.label == "Het besluit “initiatief, niveau 1” van 2 januari 2026 over Krakeel"
+    assert asked.options == ["vervalt", "gaat mee naar Wolfsbos"]
+    assert asked.value == 0
+    asked.set_value(1).run()
+    button(app, "end-krakeel").click().run()
+    assert not app.exception
+    held = decisions_as_of(store.events(workshop))
+    assert [(one.area, one.origin) for one in held] == [("wolfsbos", "Krakeel")]
+    # undone, it is about Krakeel again; ended once more it lapses, and comes back with the area
+    button(app, "undo").click().run()
+    app = run(workshop, choose="krakeel")
+    button(app, "end-krakeel").click().run()
+    assert decisions_as_of(store.events(workshop)) == ()
+    button(app, "restore-krakeel").click().run()
+    assert [one.area for one in decisions_as_of(store.events(workshop))] == ["krakeel"]
+    assert "van 2 januari 2026 over Krakeel geldt weer." in text(app)
+
+
+def test_of_two_levels_that_meet_in_a_merge_people_choose_before_it_can_be_recorded(store: Store) -> None:
+    workshop = store.create_workshop("Hoogeveen").id
+    draw(store, workshop, "krakeel", KRAKEEL)
+    draw(store, workshop, "wolfsbos", WOLFSBOS)
+    decided_about(store, workshop, "krakeel", 1)
+    decided_about(store, workshop, "wolfsbos", 2)
+    app = run(workshop)
+    app.session_state["plan"] = Plan("merge", ("krakeel", "wolfsbos"))
+    app.session_state["open"] = "plan"
+    app.run()
+    (asked,) = app.radio
+    assert asked.value is None
+    assert asked.options[1:] == [
+        "niveau 1 van Krakeel gaat mee naar Krakeel\\-Wolfsbos",
+        "niveau 2 van Wolfsbos gaat mee naar Krakeel\\-Wolfsbos",
+    ]
+    assert button(app, "plan-go").disabled
+    asked.set_value(1).run()
+    assert not button(app, "plan-go").disabled
+    assert "over Wolfsbos verviel" not in text(app)
+    button(app, "plan-go").click().run()
+    assert not app.exception
+    (held,) = decisions_as_of(store.events(workshop))
+    assert (held.level, held.origin, held.on) == (1, "Krakeel", date(2026, 1, 2))
+
+
+def test_an_area_taken_off_the_map_is_asked_about_in_a_sheet(store: Store) -> None:
+    workshop = store.create_workshop("Hoogeveen").id
+    draw(store, workshop, "krakeel", KRAKEEL)
+    draw(store, workshop, "wolfsbos", WOLFSBOS)
+    decided_about(store, workshop, "krakeel", 1)
+    app = run(workshop)
+    app.session_state["ending"] = ("krakeel",)
+    app.session_state["open"] = "ending"
+    app.run()
+    assert "Wat gebeurt er met wat is besloten, als Krakeel eindigt?" in text(app)
+    button(app, "ending-go").click().run()
+    assert not app.exception
+    events = store.events(workshop)
+    assert (events[-1].kind, events[-1].handed_on) == ("end", ())
+    assert list(areas_as_of(events).index) == ["wolfsbos"]
 
 
 def test_what_somebody_may_only_propose_is_called_a_proposal(

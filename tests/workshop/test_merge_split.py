@@ -15,7 +15,9 @@ from shapely import LineString, box
 
 from smeedkaart.errors import SmeedkaartError
 from smeedkaart.history.event import Event
+from smeedkaart.history.handing_on import decisions_as_of
 from smeedkaart.history.lineage import areas_as_of, lineage
+from smeedkaart.history.sentences import tale
 from smeedkaart.history.undo import to_redo, to_undo
 from smeedkaart.store.store import Store
 from smeedkaart.workshop.merge_split import (
@@ -158,6 +160,24 @@ def test_a_split_is_recorded_and_keeps_the_surface(tmp_path: Path) -> None:
     assert now.area.sum() == pytest.approx(1_000_000)
 
 
+def test_what_was_decided_goes_on_with_the_other_area_when_people_say_so(tmp_path: Path) -> None:
+    store = Store(tmp_path / "plan.sqlite")
+    later = date(2026, 5, 1)
+    for along in ((), ("initiative",)):
+        workshop = store.create_workshop("Proef").id
+        store.append(workshop, [Event("draw", "noord", DAY, name="Noord", geometry=WEST)])
+        for taken in (("initiative", 1), ("impulse", None)):
+            store.append(workshop, [Event("decision", "noord", DAY, decision=taken)])
+        (redraw,) = store.append(workshop, [Event("redraw", "noord", later, geometry=EAST)]).events
+        store.append(workshop, anew(redraw, "Noord", "facilitator", along=along))
+        events = store.events(workshop)
+        held = decisions_as_of(events, later)
+        assert [(one.kind, one.origin) for one in held] == [(kind, "Noord") for kind in along]
+        # each is told once: it lapsed or it went on
+        told = " ".join(one.sentence for one in tale(events))
+        assert (told.count("verviel"), told.count("ging mee naar Noord")) == (2 - len(along), len(along))
+
+
 def test_another_area_keeps_the_name_and_the_answer_can_be_undone_and_done_again(tmp_path: Path) -> None:
     """The redraw is not the last number that is in use: other areas were drawn before it."""
     store = Store(tmp_path / "plan.sqlite")
@@ -174,7 +194,7 @@ def test_another_area_keeps_the_name_and_the_answer_can_be_undone_and_done_again
     known = store.events(workshop)
     now = areas_as_of(known)
     assert now["name"].tolist() == ["Zuid", "Noord"]
-    assert now.geometry[events[-1].area].equals(EAST)
+    assert now.geometry[events[1].area].equals(EAST)
     old = lineage(known).areas["noord"]
     assert old.ended == later
     assert old.geometry is not None

@@ -8,7 +8,7 @@ from __future__ import annotations
 import tempfile
 import uuid
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -60,6 +60,26 @@ def sizes(answer: EditAnswer) -> dict[str, int]:
 
 
 # --- what becomes of an edit
+
+
+def test_an_area_that_was_decided_about_does_not_end_before_people_are_asked(
+    store: Store, workshop: str
+) -> None:
+    service = WorkshopService(store)
+    drawn = [feature(AREAS[place], name, square(place)) for place, name in enumerate("ab")]
+    service.edit(workshop, payload("e1", *drawn), when=TODAY, role="facilitator")
+    store.append(workshop, [Event("decision", AREAS[0], TODAY, decision=("initiative", 1))])
+    revision = service.timeline(workshop).revision
+    removal = payload("e2", end=[*AREAS[:2]], why="remove", revision=revision)
+    answer = service.edit(workshop, removal, when=TODAY, role="facilitator")
+    # the other one ends at once; of this one the answer says that it is still there
+    assert [event.area for event in answer.events] == [AREAS[1]]
+    assert [event.area for event in answer.asks] == [AREAS[0]]
+    assert (answer.settled, list(answer.put), list(answer.ended)) == (True, [AREAS[0]], [AREAS[1]])
+    # with the answer it is one event like any other
+    (asked,) = answer.asks
+    store.append(workshop, [replace(asked, handed_on=())])
+    assert list(service.timeline(workshop).areas(TODAY)) == []
 
 
 def test_an_answer_tells_what_changed_and_by_which_event(store: Store, workshop: str) -> None:

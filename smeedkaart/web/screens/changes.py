@@ -14,10 +14,11 @@ from markupsafe import Markup
 from shapely.geometry.base import BaseGeometry
 
 from smeedkaart.change.effects import change_effect
+from smeedkaart.change.loose_ends import answered, loose_end_questions
 from smeedkaart.change.money import Effect
 from smeedkaart.errors import SmeedkaartError
 from smeedkaart.history.event import Event
-from smeedkaart.history.kinds import MERGE, About, kind_of
+from smeedkaart.history.kinds import END, MERGE, About, kind_of
 from smeedkaart.history.lineage import areas_as_of
 from smeedkaart.history.sentences import tale
 from smeedkaart.history.undo import last_edit, last_undone
@@ -26,6 +27,7 @@ from smeedkaart.store.store import Store
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.language import ngettext
 from smeedkaart.text.numbers import enumerated, number, percentage
+from smeedkaart.web.screens.loose_ends import ask_loose_ends, questions_of_end
 from smeedkaart.web.state import actions
 from smeedkaart.web.state import changes as changing
 from smeedkaart.web.state import query as address
@@ -115,6 +117,7 @@ def _ask(store: Store, now: Situation, question: IdentityQuestion) -> None:
     )
     with st.container(key="pg-identity"):
         st.html(tag("div", tag("h2", title) + tag("p", why) + tag("p", meaning), "pg pg-warn", "alert"))
+        along = _along_anew(store, now, question)
         with st.container(horizontal=True):
             st.button(
                 _("Yes, the same area"),
@@ -129,8 +132,25 @@ def _ask(store: Store, now: Situation, question: IdentityQuestion) -> None:
                 key="identity-new",
                 on_click=changing.answer,
                 args=(store, now.workshop.id, question),
-                kwargs={"same": False},
+                kwargs={"same": False, "along": along},
             )
+
+
+def _along_anew(store: Store, now: Situation, question: IdentityQuestion) -> tuple[str | None, ...]:
+    """Ask which decisions go on with the new area, if it is one; they lapse unless people say otherwise."""
+    end = Event(END, question.redraw.area, question.redraw.valid_from)
+    ends = [end for asked in questions_of_end(store, now, end) for end in asked.ends]
+    chosen = []
+    for place, one in enumerate(ends):
+        text = _("If it is a new area: {what} goes on with it").format(what=_inner(str(one.said)))
+        if st.checkbox(plain(text), key=f"identity-along-{question.redraw.id}-{place}"):
+            chosen.append(one.gone_on(question.redraw.area).decision)
+    return tuple(chosen)
+
+
+def _inner(sentence: str) -> str:
+    """Write what begins a sentence as it stands within one."""
+    return sentence[:1].lower() + sentence[1:]
 
 
 def show_plan(store: Store, now: Situation) -> None:
@@ -149,12 +169,14 @@ def _plan(store: Store, now: Situation, plan: Plan) -> None:
     try:
         event = _merge(events, now, plan) if plan.kind == MERGE else _split(events, now, plan)
         check_event(events, event)
-        effect = change_effect(events, event, now.zones, now.scheme)
+        chosen = ask_loose_ends(loose_end_questions(events, event, now.zones, now.scheme), "plan-hangs")
+        event = None if chosen is None else answered(event, chosen)
+        if event is not None:
+            effect = change_effect(events, event, now.zones, now.scheme)
+            st.html(block(effect_html(effect), kind="pg pg-cost"))
     except SmeedkaartError as error:
         st.html(block(tag("p", str(error), "pg-warn")))
         event = None
-    else:
-        st.html(block(effect_html(effect), _decisions(now, plan), kind="pg pg-cost"))
     label = _("Merge") if plan.kind == MERGE else _("Split")
     with st.container(horizontal=True):
         pressed = st.button(label, key="plan-go", type="primary", disabled=event is None)
@@ -242,19 +264,6 @@ def _sketch(parts: Sequence[BaseGeometry]) -> Markup:
     source = b64encode(filled("sketch.svg", box=box, parts=drawn).encode()).decode()
     picture = Markup('<img alt="{}" src="data:image/svg+xml;base64,{}">')
     return picture.format(_("The parts on the map"), source)
-
-
-def _decisions(now: Situation, plan: Plan) -> str:
-    """Say that judgements about an area do not pass to another by themselves."""
-    names = [
-        str(now.areas.at[one, "name"]) for one in plan.areas if any(d.area == one for d in now.decisions)
-    ]
-    if not names:
-        return ""
-    text = _(
-        "What was decided about {names} does not hold for a new area by itself; decide that anew afterwards."
-    )
-    return tag("p", text.format(names=enumerated(names)), "pg-decided")
 
 
 def effect_html(effect: Effect) -> Markup:

@@ -12,6 +12,7 @@ from smeedkaart.web.editor.component import map_editor
 from smeedkaart.web.editor.styles import map_features
 from smeedkaart.web.screens.changes import show_plan
 from smeedkaart.web.screens.dialogs import show_sheet
+from smeedkaart.web.screens.loose_ends import show_ending
 from smeedkaart.web.screens.panel import show_panel
 from smeedkaart.web.state import actions
 from smeedkaart.web.state import changes as changing
@@ -36,6 +37,7 @@ def show(store: Store, workshop_id: str) -> None:
         st.html('<span class="pg-large" hidden></span>')
     show_sheet(store, now, selected)
     show_plan(store, now)
+    show_ending(store, now)
 
 
 def _selected(now: Situation) -> str | None:

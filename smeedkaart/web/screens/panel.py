@@ -9,12 +9,15 @@ from markupsafe import Markup
 
 from smeedkaart.assessment.result import Assessment
 from smeedkaart.history.decision import Decision
+from smeedkaart.history.event import Event
+from smeedkaart.history.kinds import END
 from smeedkaart.store.store import Store
 from smeedkaart.text.language import current_language
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.numbers import day
 from smeedkaart.web.screens.changes import show_again, show_identity
 from smeedkaart.web.screens.conflict import show_conflict
+from smeedkaart.web.screens.loose_ends import ask_loose_ends, questions_of_end
 from smeedkaart.web.screens.online import show_switch
 from smeedkaart.web.state import actions
 from smeedkaart.web.state import query as address
@@ -189,7 +192,7 @@ def _change(store: Store, now: Situation, area: str) -> None:
             st.form_submit_button(
                 _("Save the name"), on_click=actions.rename, args=(store, now.workshop.id, area)
             )
-        st.date_input(
+        last = st.date_input(
             _("Until which day?"),
             value=date.today(),  # noqa: DTZ011
             min_value=now.areas.at[area, "drawn_from"],
@@ -197,11 +200,14 @@ def _change(store: Store, now: Situation, area: str) -> None:
             key=f"end-on-{area}",
         )
         st.text_input(_("Why?"), key=f"end-reason-{area}", max_chars=400)
+        end = Event(END, area, last if isinstance(last, date) else actions.today())
+        chosen = ask_loose_ends(questions_of_end(store, now, end), f"end-hangs-{area}")
         st.button(
             _("End this area"),
             key=f"end-{area}",
             on_click=actions.end,
-            args=(store, now.workshop.id, area),
+            args=(store, now.workshop.id, area, chosen or ()),
+            disabled=chosen is None,
             help=_("The area leaves the map; nothing is lost, it can be brought back."),
         )
 

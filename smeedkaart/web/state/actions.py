@@ -8,12 +8,15 @@ from datetime import date
 
 import streamlit as st
 
+from smeedkaart.change.loose_ends import Outcome, answered
 from smeedkaart.errors import SmeedkaartError
-from smeedkaart.history.event import Event
+from smeedkaart.history.event import Event, HandedOn
+from smeedkaart.history.handing_on import decisions_lapsed_with
 from smeedkaart.history.kinds import DECISION, DRAW, END, RENAME, WITHDRAW, kind_of
 from smeedkaart.history.lineage import Ended
 from smeedkaart.history.replay import AreaState
 from smeedkaart.history.roles import FACILITATOR
+from smeedkaart.history.sentences import decision_said
 from smeedkaart.store.store import Store
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.numbers import day
@@ -24,6 +27,7 @@ from smeedkaart.web.state.situation import service
 __all__ = [
     "ACKNOWLEDGED",
     "EDITOR",
+    "ENDING",
     "LIST",
     "MESSAGES",
     "OPEN",
@@ -32,6 +36,7 @@ __all__ = [
     "announce",
     "close",
     "end",
+    "forget_ending",
     "messages",
     "nothing",
     "on_edit",
@@ -56,6 +61,7 @@ SELECTED = "selected"
 ACKNOWLEDGED = "acknowledged"
 MESSAGES = "messages"
 OPEN = "open"
+ENDING = "ending"
 SHOWN = "shown"
 
 _REMEMBERED = 50
@@ -89,6 +95,9 @@ def _record_edit(
         # what is not acknowledged the page marks as not saved and sends again
         _acknowledge(answer.edit_id)
     announce(*answer.notices)
+    if answer.asks:
+        st.session_state[ENDING] = tuple(event.area for event in answer.asks)
+        open_sheet("ending")
     if then is not None:
         then(answer.before, answer.events)
     kinds = [(event.area, kind_of(event.kind)) for event in answer.events]
@@ -120,6 +129,12 @@ def select(area: str | None) -> None:
 def open_sheet(name: str) -> None:
     """Open a sheet over the page: "receipt" or "publish"."""
     st.session_state[OPEN] = name
+
+
+def forget_ending() -> None:
+    """Close the question about areas that were taken off the map; they are still there."""
+    st.session_state.pop(ENDING, None)
+    close()
 
 
 def close() -> None:
@@ -162,13 +177,13 @@ def rename(store: Store, workshop: str, area: str) -> None:
         _append(store, workshop, Event(RENAME, area, today(), role=role(), name=name))
 
 
-def end(store: Store, workshop: str, area: str) -> None:
+def end(store: Store, workshop: str, area: str, chosen: Sequence[Outcome] = ()) -> None:
     """End an area from the day and for the reason in its form; it stays on record and can come back."""
     address.speak()
     last = st.session_state.get(f"end-on-{area}") or today()
     reason = str(st.session_state.get(f"end-reason-{area}", "")).strip()
     with _sentences():
-        _append(store, workshop, Event(END, area, last, role=role(), reason=reason))
+        _append(store, workshop, answered(Event(END, area, last, role=role(), reason=reason), chosen))
         if last > today():
             announce(_("This is recorded and holds from {day}.").format(day=day(last)))
         else:
@@ -178,10 +193,16 @@ def end(store: Store, workshop: str, area: str) -> None:
 def restore(store: Store, workshop: str, ended: Ended) -> None:
     """Bring an area back as it was when it ended."""
     address.speak()
-    drawn = Event(DRAW, ended.area, today(), role=role(), name=ended.name, geometry=ended.geometry)
+    area = ended.area
+    lapsed = decisions_lapsed_with(service(store).timeline(workshop), area)
+    back = (*(HandedOn(area, area, one.kind) for one in lapsed), HandedOn(area, area))
+    drawn = Event(DRAW, area, today(), role=role(), name=ended.name, geometry=ended.geometry, handed_on=back)
     with _sentences():
         _append(store, workshop, drawn)
-        select(ended.area)
+        select(area)
+        for one in lapsed:
+            what = decision_said(one, ended.name)
+            announce(Statement("history.told_holds_again", what=what))
 
 
 def settle(store: Store, proposal: int, *, accept: bool) -> None:

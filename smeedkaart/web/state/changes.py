@@ -117,15 +117,22 @@ def ask_identity(
     st.session_state[ASKED] = (*waiting, *questions)
 
 
-def answer(store: Store, workshop: str, question: IdentityQuestion, *, same: bool) -> None:
-    """Record whether a redrawn area is still the same."""
+def answer(
+    store: Store,
+    workshop: str,
+    question: IdentityQuestion,
+    *,
+    same: bool,
+    along: Sequence[str | None] = (),
+) -> None:
+    """Record whether a redrawn area is still the same, and which decisions go on with a new one."""
     address.speak()
     st.session_state[ASKED] = tuple(
         one for one in st.session_state.get(ASKED, ()) if one.redraw.id != question.redraw.id
     )
     if same:
         return
-    events = anew(question.redraw, question.name, actions.role())
+    events = anew(question.redraw, question.name, actions.role(), along=along)
     try:
         store.append(workshop, events)
     except StoreError as error:
@@ -136,4 +143,4 @@ def answer(store: Store, workshop: str, question: IdentityQuestion, *, same: boo
     except SmeedkaartError as error:
         actions.announce(error.said)
         return
-    actions.select(events[-1].area)
+    actions.select(events[1].area)
