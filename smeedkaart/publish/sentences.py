@@ -29,6 +29,7 @@ __all__ = [
     "source_words",
     "times_words",
     "together_notes",
+    "together_paid_words",
     "together_words",
     "unpaid_together",
     "unpaid_words",
@@ -109,26 +110,36 @@ def paid_words(receipt: Receipt) -> str:
 
 def amount_notes(receipt: Receipt, *, short: bool = False) -> list[str]:
     """Say beside what an area gets why that is nothing, what it asked, and between which amounts."""
-    asked = ""
-    if receipt.paid_said is not None:
-        asked = _("of {amount}, for the pool runs out").format(
-            amount=amount_words(receipt.total, receipt.asked)
-        )
     between = between_words(receipt.total, receipt.total_low, receipt.total_high, short=short)
-    return [note for note in (unpaid_words(receipt), asked, between) if note]
+    if receipt.paid_said is not None:
+        between = _of_asked(amount_words(receipt.total, receipt.asked), between, short=short)
+    return [note for note in (unpaid_words(receipt), between) if note]
 
 
-def together_notes(total: Total) -> list[str]:
-    """Say beside what all areas ask what is paid of it, and between which amounts it lies."""
-    notes = []
+def _of_asked(asked: str, between: str, *, short: bool) -> str:
+    """Say of which amount, and between which that lies, a pool that runs out pays a part."""
+    if short:
+        return "\n".join(filter(None, [_("of {amount}").format(amount=asked), between]))
+    text = _("of {amount}, for the pool runs out")
+    return text.format(amount=f"{asked} ({between})" if between else asked)
+
+
+def together_paid_words(total: Total) -> str:
+    """Write what all areas get: what the pool pays when it runs out, else what they ask."""
     if total.amount_paid != total.amount:
-        notes.append(_("of which the pool pays {amount}").format(amount=money(total.amount_paid)))
-    between = between_words(
-        total.amount if total.amount_complete else None, total.amount_low, total.amount_high
-    )
-    if between:
-        notes.append(_("{between}, all lowest and all highest amounts added up").format(between=between))
-    return notes
+        return money(total.amount_paid)
+    return amount_words(total.amount if total.amount_complete else None, total.amount)
+
+
+def together_notes(total: Total, *, short: bool = False) -> list[str]:
+    """Say beside what all areas get what they asked, and between which amounts that lies."""
+    asked = total.amount if total.amount_complete else None
+    between = between_words(asked, total.amount_low, total.amount_high, short=short)
+    if between and not short:
+        between = _("{between}, all lowest and all highest amounts added up").format(between=between)
+    if total.amount_paid != total.amount:
+        between = _of_asked(amount_words(asked, total.amount), between, short=short)
+    return [between] if between else []
 
 
 def probability_words() -> str:

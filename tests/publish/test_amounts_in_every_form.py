@@ -18,7 +18,7 @@ from smeedkaart.sources.local.sample import hoogeveen
 from smeedkaart.text.language import speaking
 from smeedkaart.web.view.overlap import pool_html
 from smeedkaart.web.view.receipt import receipt_html
-from smeedkaart.web.view.results import area_figures, rows, total_figures, totals_note
+from smeedkaart.web.view.results import area_figures, rows, total_figures, totals_note, totals_row
 from tests.fixtures.assessments import four_areas
 from tests.publish.map.test_page import Page
 
@@ -123,13 +123,13 @@ def test_the_published_page_says_it_in_figures_table_cards_and_remarks(short: As
     page = Page(publish_html(short))
     words = plain(" ".join(" ".join(page.words).split()))
     told = (
-        "waarvan de pot € 60.000,00 betaalt; tussen € 83.920,00 en € 93.608,00, alle laagste en alle hoogste"
-        " bedragen opgeteld; € 23.950,00 meer dan de € 60.000,00 in de pot"
+        "€ 60.000,00 van € 83.950,00 (tussen € 83.920,00 en € 93.608,00, alle laagste en alle hoogste"
+        " bedragen opgeteld), want de pot is op; € 23.950,00 meer dan de € 60.000,00 in de pot"
     )
     assert told in words
     row = next(row for row in page.rows if len(row) == 5 and row[0].strip() == "Noord")
     assert plain(" ".join(row[4].split())) == (
-        "€ 14.294,22 van € 20.000,00, want de pot is op tussen € 20.000,00 en € 21.377,00"
+        "€ 14.294,22 van € 20.000,00 (tussen € 20.000,00 en € 21.377,00), want de pot is op"
     )
     assert "Betaald uit de pot" in words
 
@@ -153,11 +153,14 @@ def test_panel_list_and_receipt_say_it(short: Assessment) -> None:
     assert f'<p class="pg-sure">{asked}</p>' in panel
     assert "De pot is op: elk gebied krijgt 71,47% van zijn bedrag" in panel
     together = plain(total_figures(short, scheme, zones))
-    assert '<p class="pg-sure">waarvan de pot € 60.000,00 betaalt</p>' in together
+    assert "€ 60.000<small>,00</small>" in together
+    assert '<p class="pg-sure">van € 83.950,00 (tussen € 83.920,00 en € 93.608,00, alle' in together
     listed = {row["name"]: row for row in rows(short, scheme, None)}
     assert plain(listed["Noord"]["money"]) == "€ 14.294,22"
-    assert plain(listed["Noord"]["note"]) == "van € 20.000,00, want de pot is op; € 20.000,00 tot € 21.377,00"
-    assert plain(totals_note(short)) == "betaald: € 60.000,00; € 83.920,00 tot € 93.608,00"
+    assert plain(listed["Noord"]["note"]) == "van € 20.000,00\n€ 20.000,00 tot € 21.377,00"
+    # the column adds up to what is paid
+    assert plain(totals_row(short)[-1]) == "€ 60.000,00"
+    assert plain(totals_note(short)) == "van € 83.950,00\n€ 83.920,00 tot € 93.608,00"
     paper = plain(receipt_html(receipt, outcome, zones))
     # at its lowest it is the total
     assert "Laagste bedrag" not in paper

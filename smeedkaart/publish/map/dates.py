@@ -10,7 +10,7 @@ from smeedkaart.history.event import Event
 from smeedkaart.history.kinds import About, kind_of, kinds_about
 from smeedkaart.history.sentences import Told
 from smeedkaart.publish.map.timeline import PublishedDay, PublishedHistory
-from smeedkaart.publish.sentences import amount_words, known, people_words, range_words, together_notes
+from smeedkaart.publish.sentences import known, people_words, range_words, together_notes, together_paid_words
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.language import ngettext
 from smeedkaart.text.numbers import day, enumerated, number
@@ -81,7 +81,7 @@ def _row(moment: PublishedDay) -> dict[str, Any]:
         "areas": number(len(moment.assessment.receipts)),
         "people": people_words(total.inhabitants, total.people, total.floor),
         "range": range_words(total.low, total.high),
-        "amount": amount_words(total.amount if total.amount_complete else None, total.amount),
+        "amount": together_paid_words(total),
         "amount_notes": together_notes(total),
     }
 

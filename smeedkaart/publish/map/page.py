@@ -12,7 +12,6 @@ from smeedkaart.funding.receipt import Receipt
 from smeedkaart.publish.map.signs import legend, looks_of_signs, sign_of
 from smeedkaart.publish.sentences import (
     amount_notes,
-    amount_words,
     borrowed_together,
     borrowed_words,
     known,
@@ -24,6 +23,7 @@ from smeedkaart.publish.sentences import (
     source_words,
     times_words,
     together_notes,
+    together_paid_words,
     together_words,
     unpaid_together,
     unpaid_words,
@@ -145,7 +145,7 @@ def _figures(assessment: Assessment) -> list[dict[str, str]]:
         },
         {
             "label": _("Amount together"),
-            "value": amount_words(total.amount if total.amount_complete else None, total.amount),
+            "value": together_paid_words(total),
             "note": _amount_note(assessment),
         },
         {
@@ -197,7 +197,7 @@ def _total(assessment: Assessment) -> dict[str, Any]:
     return {
         "people": people_words(total.inhabitants, total.people, total.floor),
         "range": range_words(total.low, total.high),
-        "amount": amount_words(total.amount if total.amount_complete else None, total.amount),
+        "amount": together_paid_words(total),
         "amount_notes": together_notes(total),
     }
 

@@ -23,6 +23,7 @@ from smeedkaart.publish.sentences import (
     people_words,
     probability_words,
     together_notes,
+    together_paid_words,
     unpaid_together,
     unpaid_words,
 )
@@ -32,7 +33,7 @@ from smeedkaart.text.numbers import enumerated, money, number, percentage
 from smeedkaart.web.view.escape import filled
 
 if TYPE_CHECKING:
-    from smeedkaart.assessment.result import Assessment
+    from smeedkaart.assessment.result import Assessment, Total
     from smeedkaart.funding.receipt import Receipt
     from smeedkaart.funding.scheme import Scheme
     from smeedkaart.funding.tiers import TierOutcome
@@ -154,7 +155,7 @@ def total_figures(assessment: Assessment, scheme: Scheme, zones: ZoneData) -> st
         _figure(
             "euros",
             _("Euros"),
-            euros(total.amount, at_least=not total.amount_complete),
+            euros(total.amount_paid, at_least=not (total.amount_complete or _runs_out(total))),
             [
                 *together_notes(total),
                 # one reason is not smaller than another
@@ -164,6 +165,11 @@ def total_figures(assessment: Assessment, scheme: Scheme, zones: ZoneData) -> st
         ),
     ]
     return filled("figures.html", title=title, figures=parts)
+
+
+def _runs_out(total: Total) -> bool:
+    """Tell whether the pool pays less than is asked, by a rule of the scheme."""
+    return total.amount_paid != total.amount
 
 
 def source_line(zones: ZoneData) -> str:
@@ -202,7 +208,7 @@ def rows(assessment: Assessment, scheme: Scheme, selected: str | None) -> list[d
                 "tier": area_sign(receipt, scheme),
                 "people": people_words(receipt.inhabitants, receipt.people, receipt.floor),
                 "money": paid_words(receipt),
-                "note": "; ".join([*amount_notes(receipt, short=True), *filter(None, [_note(receipt)])]),
+                "note": "\n".join([*amount_notes(receipt, short=True), *filter(None, [_note(receipt)])]),
                 "selected": identity == selected,
             }
         )
@@ -223,17 +229,13 @@ def totals_row(assessment: Assessment) -> list[str]:
         _("Together"),
         "",
         people_words(total.inhabitants, total.people, total.floor),
-        amount_words(total.amount if total.amount_complete else None, total.amount),
+        together_paid_words(total),
     ]
 
 
 def totals_note(assessment: Assessment) -> str:
-    """Say below the euros of all areas what is paid of them, and between which amounts they lie."""
-    total = assessment.total
-    known = total.amount if total.amount_complete else None
-    paid = _("paid: {amount}").format(amount=money(total.amount_paid))
-    between = between_words(known, total.amount_low, total.amount_high, short=True)
-    return "; ".join([*([paid] if total.amount_paid != total.amount else []), *filter(None, [between])])
+    """Say below the euros of all areas of what they are a part, and between which amounts that lies."""
+    return "\n".join(together_notes(assessment.total, short=True))
 
 
 def _figure(kind: str, heading: str, big: str, notes: Sequence[str]) -> dict[str, Any]:
