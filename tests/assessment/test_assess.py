@@ -6,7 +6,7 @@ from decimal import Decimal
 import geopandas as gpd
 import pandas as pd
 import pytest
-from shapely.geometry import MultiPolygon, Polygon, box
+from shapely.geometry import MultiPolygon, Point, Polygon, box
 from shapely.ops import unary_union
 
 from smeedkaart import Decision, Scheme, SmeedkaartError, assess
@@ -79,6 +79,52 @@ def test_no_mans_land_is_reported_in_people_by_buurt() -> None:
         ("Z4", 400),
         ("Z3", 150),
     ]
+
+
+def addresses(*spots: tuple[float, float]) -> gpd.GeoDataFrame:
+    """Return one address at each spot, in kilometres from the corner of the grid."""
+    places = [Point(X + 1000 * column, Y + 1000 * row) for column, row in spots]
+    return gpd.GeoDataFrame({"weight": [1.0] * len(places)}, geometry=places, crs=28992)
+
+
+def test_where_addresses_leave_nobody_out_somebody_may_be_left_all_the_same() -> None:
+    # the addresses of Z2 lie in its western half, which a holds: by them Z3 and Z4 are left (700), and nobody
+    # of Z2; but addresses are no proof, and the land that is left is what it is
+    layer = addresses((0.5, 0.5), (1.1, 0.5), (1.2, 0.5), (2.5, 0.5), (3.5, 0.5))
+    result = assess(drawn(a=square(0, 0, 1.5)), town(), "hoogeveen-2007", weights=layer)
+    left = result.unassigned
+    assert left.people == pytest.approx(700)
+    assert left.surface == pytest.approx(2_500_000)
+    assert {code: round(people) for code, _, people in left.zones} == {"Z4": 400, "Z3": 300, "Z2": 0}
+    assert left.high > 700
+
+
+def test_who_may_live_in_an_area_may_be_left_out_of_it_and_the_other_way_round() -> None:
+    # of Z2 half is drawn and half is left, 200 people together: where many live inside few are left
+    result = assess(drawn(a=square(1, 0, 0.5)), town(), "hoogeveen-2007")
+    inside, outside = result.receipts["a"], result.unassigned
+    assert inside.low is not None
+    assert inside.high is not None
+    assert inside.people == pytest.approx(100)
+    # Z1, Z3 and Z4 are left as a whole: 800 people
+    assert outside.people == pytest.approx(900)
+    # people draw around people: more of what is inside may be missed than less, and of what is left less
+    assert inside.high - 100 > 100 - inside.low
+    assert 900 - outside.low > outside.high - 900
+    # the two ends belong together, but for the person an area is drawn around
+    assert inside.high + outside.low == pytest.approx(1000, abs=15)
+    assert inside.low + outside.high == pytest.approx(1000, abs=15)
+
+
+def test_areas_that_did_not_change_keep_the_weight_of_the_zones_they_were_cut_by() -> None:
+    layer = addresses((0.5, 0.5), (1.1, 0.5), (1.7, 0.5), (2.5, 0.5), (3.5, 0.5))
+    areas = drawn(a=square(0, 0, 1.5), b=square(2, 0, 0.5))
+    first = assess(areas, town(), "hoogeveen-2007", weights=layer)
+    moved_b = drawn(a=square(0, 0, 1.5), b=square(2, 0, 0.6))
+    again = assess(moved_b, first.basis.data, "hoogeveen-2007", weights=layer, earlier=first)
+    assert again.pieces.attrs["zone_weight"] == {"Z1": 1, "Z2": 2, "Z3": 1, "Z4": 1}
+    anew = assess(moved_b, first.basis.data, "hoogeveen-2007", weights=layer)
+    pd.testing.assert_frame_equal(again.estimates, anew.estimates)
 
 
 def test_areas_that_tile_the_municipality_leave_nobody_out() -> None:
