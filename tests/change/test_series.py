@@ -19,7 +19,7 @@ from smeedkaart.change.effects import change_effect, money_difference
 from smeedkaart.change.money import Effect
 from smeedkaart.change.series import assess_on, every_year, over_time, zones_on
 from smeedkaart.errors import FrameError, LineageError
-from smeedkaart.funding.scheme import InhabitantsRounding, KeepYears, Scheme
+from smeedkaart.funding.scheme import InhabitantsRounding, KeepYears, Pool, Scheme
 from smeedkaart.history.event import Event, HandedOn, Output
 from smeedkaart.statistics.provenance import Provenance
 from smeedkaart.statistics.zones import ZoneData
@@ -407,10 +407,31 @@ def test_money_over_time_per_area_and_in_total() -> None:
         "zuid": "2850.00",
         "west": "0.00",
     }
+    # people are published in fives, so two fewer or two more in each; tier C may hold everywhere:
+    # 200 + 300 people less 4, 80,000 + 198 x 5.50 + 298 x 9.50; 80,000 + 1,008 x 13.50
+    assert (str(rows[1]["total_low"]), str(rows[1]["total_high"])) == ("83920.00", "93608.00")
+    assert first["total_low"].map(str).to_dict()["zuid"] == "22831.00"
+    assert rows[1]["paid"] == rows[1]["total"]
     assert first["tier"].to_dict() == {"noord": None, "oost": "A", "zuid": "B", "west": None}
     told = json.loads(json.dumps(found.to_dict(), allow_nan=False))
     assert told["totals"][1]["date"] == "2007-05-30"
     assert told["per_area"][0]["tier"] is None
+
+
+def test_what_a_pool_pays_is_told_of_all_areas_of_a_day_and_not_of_those_that_change_only() -> None:
+    pool = Pool.model_validate({"partners": ({"name": "wij", "amount": 8_395},), "overrun": "scale"})
+    short = HOOGEVEEN.model_copy(update={"pool": pool})
+    found = over_time(FOUR, [START], data(), short)
+    # 8,395 is a tenth of the 83,950 that is asked
+    assert str(found.totals.iloc[0]["paid"]) == "8395.00"
+    assert [str(amount) for amount in found.per_area["paid"]] == [
+        "10000.00",
+        "10550.00",
+        "11425.00",
+        "10000.00",
+    ]
+    effect = change_effect(FOUR, merge(), data(), short)
+    assert all(receipt.paid == receipt.asked for receipt in (*effect.before, *effect.after))
 
 
 def test_each_day_takes_the_figures_of_its_year_or_the_nearest_before() -> None:

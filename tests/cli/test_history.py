@@ -136,7 +136,7 @@ def test_the_areas_of_a_day_come_with_people_and_euros(kept: Path) -> None:
     assert people_of("BU01185500", "BU01185501") == 2135
     row = next(line for line in text.splitlines() if line.startswith("Noordscheschut"))
     assert row.split()[1] == "2.135"
-    assert row.endswith("€ 40.282,50")
+    assert "€ 40.282,50  tussen " in row
     assert "LET OP: voorbeelddata, niet voor besluiten" in text
 
 

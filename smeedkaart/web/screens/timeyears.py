@@ -10,6 +10,7 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
+from smeedkaart.publish.sentences import between_words
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.numbers import day, money, number
 from smeedkaart.web.screens.timeline_view import View, sheet_table, years_named
@@ -42,7 +43,7 @@ def show_years(view: View) -> None:
             chart = bars(days, values, view.shown, least=least)
             st.altair_chart(chart, width="stretch", theme=None, alt=title)
     with right:
-        head = (_("Day"), _("Areas"), _("People"), _("Euros"))
+        head = (_("Day"), _("Areas"), _("People"), _("Euros"), _("lies"))
         st.html(sheet_table(head, _rows(totals), numbers=(1, 2, 3), now=day(view.shown)))
 
 
@@ -51,7 +52,10 @@ def _rows(totals: pd.DataFrame) -> list[tuple[str, ...]]:
     for row in totals.to_dict("records"):
         total: Decimal = row["total"]
         amount = money(total) if row["complete"] else _("at least {number}").format(number=money(total))
-        rows.append((day(row["date"]), number(row["areas"]), number(row["people"]), amount))
+        if row["paid"] != total:
+            amount = _("{paid} of {amount}").format(paid=money(row["paid"]), amount=amount)
+        between = between_words(total if row["complete"] else None, row["total_low"], row["total_high"])
+        rows.append((day(row["date"]), number(row["areas"]), number(row["people"]), amount, between))
     return rows
 
 
