@@ -82,7 +82,7 @@ class DecidedSide:
         return str(self.areas.at[area, "name"])
 
 
-def known_decision(decision: Decision, name: str, scheme: Scheme) -> Statement:
+def known_decision(decision: Decision, name: str, scheme: Scheme | None) -> Statement:
     """Say which decision it is, by the word of the scheme where a history has none of its own.
 
     Examples
@@ -92,7 +92,7 @@ def known_decision(decision: Decision, name: str, scheme: Scheme) -> Statement:
     >>> print(known_decision(taken, "Elim", Scheme.named("hoogeveen-2007")))
     Het besluit “initiatief, niveau 1” van 12 maart 2019 over Elim
     """
-    own = {kind.kind: kind.called for kind in scheme.decisions}
+    own = {} if scheme is None else {kind.kind: kind.called for kind in scheme.decisions}
     called: Name | None = None if decision.kind in ("impulse", "initiative") else own.get(decision.kind)
     return decision_said(decision, name, called)
 

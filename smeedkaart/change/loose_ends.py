@@ -67,10 +67,13 @@ class Outcome:
         What goes on, and with which area; empty when all of it lapses.
     said
         The same, to be told.
+    ends
+        The loose ends that it is about.
     """
 
     handed_on: tuple[HandedOn, ...]
     said: Statement
+    ends: tuple[LooseEnd, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,9 @@ class LooseEndQuestion:
     preset: int | None
 
 
-def loose_ends(events: Iterable[Event], change: Event, zones: Zones, scheme: Scheme) -> tuple[LooseEnd, ...]:
+def loose_ends(
+    events: Iterable[Event], change: Event, zones: Zones | None = None, scheme: Scheme | None = None
+) -> tuple[LooseEnd, ...]:
     """List what hangs on the areas that end by a change.
 
     Parameters
@@ -105,7 +110,8 @@ def loose_ends(events: Iterable[Event], change: Event, zones: Zones, scheme: Sch
     zones
         The figures, see `zones_on`.
     scheme
-        The funding scheme, which says which base amounts are kept.
+        The funding scheme, which says which base amounts are kept. Without it and without figures only
+        decisions are listed.
 
     Returns
     -------
@@ -126,8 +132,10 @@ def loose_ends(events: Iterable[Event], change: Event, zones: Zones, scheme: Sch
     >>> print(found.said)
     Het besluit “initiatief, niveau 1” van 12 maart 2019 over Krakeel
     """
-    before = _before(events, change)
     ending = _ending(change)
+    if not ending:
+        return ()
+    before = _before(events, change)
     states = before.areas(change.valid_from)
     found = [
         LooseEnd(
@@ -140,6 +148,8 @@ def loose_ends(events: Iterable[Event], change: Event, zones: Zones, scheme: Sch
         for taken in decisions_as_of(before, change.valid_from)
         if taken.area in ending
     ]
+    if zones is None or scheme is None:
+        return tuple(found)
     kept = kept_on(before, change.valid_from, zones, scheme)
     return (
         *found,
@@ -148,7 +158,7 @@ def loose_ends(events: Iterable[Event], change: Event, zones: Zones, scheme: Sch
 
 
 def loose_end_questions(
-    events: Iterable[Event], change: Event, zones: Zones, scheme: Scheme
+    events: Iterable[Event], change: Event, zones: Zones | None = None, scheme: Scheme | None = None
 ) -> tuple[LooseEndQuestion, ...]:
     """Ask what is to become of everything that hangs on the areas that end by a change.
 
@@ -203,13 +213,20 @@ def loose_end_questions(
 def answered(change: Event, chosen: Iterable[Outcome]) -> Event:
     """Say in a change itself what becomes of everything that hangs on the areas that end by it.
 
+    Base amounts that nobody was asked about, since by the scheme in use none are kept, go into a merge as
+    they do where nothing is said: another scheme may keep them.
+
     Examples
     --------
     >>> from datetime import date
     >>> answered(Event("end", "k", date(2020, 1, 1)), ()).handed_on
     ()
     """
-    said = dict.fromkeys(one for outcome in chosen for one in outcome.handed_on)
+    outcomes = list(chosen)
+    asked = {end.area for outcome in outcomes for end in outcome.ends if end.decision is None}
+    by_rule = superseded(change) if kind_of(change.kind).keeps_base else ()
+    said = dict.fromkeys(one for outcome in outcomes for one in outcome.handed_on)
+    said |= dict.fromkeys(HandedOn(area, change.area) for area in by_rule if area not in asked)
     return replace(change, handed_on=tuple(said))
 
 
@@ -250,7 +267,7 @@ def _meeting(
         level = None if end.decision is None else end.decision.level
         by_level[level] = (*by_level.get(level, ()), end)
     several = len(by_level) > 1
-    lapse = Outcome((), Statement("change.all_lapse" if len(ends) > 1 else "change.lapses"))
+    lapse = Outcome((), Statement("change.all_lapse" if len(ends) > 1 else "change.lapses"), ends)
     outcomes = [lapse]
     for level, alike in by_level.items():
         names = [end.name for end in alike]
@@ -260,7 +277,7 @@ def _meeting(
             said = Statement("change.one_goes_on", names=names, area=name)
         else:
             said = Statement("change.level_goes_on", level=level, names=names, area=name)
-        outcomes.append(Outcome(tuple(end.gone_on(area) for end in alike), said))
+        outcomes.append(Outcome(tuple(end.gone_on(area) for end in alike), said, ends))
     return LooseEndQuestion(ends, tuple(outcomes), _usual(ends, inputs, holding, several=several))
 
 
@@ -287,12 +304,13 @@ def _apart(
     having = {taken.area for taken in held if taken.kind == kind}
     # a decision that an area has already is not replaced unseen
     free = [(area, name) for area, name in targets if parts or area not in having]
-    outcomes = [Outcome((), Statement("change.lapses"))]
+    outcomes = [Outcome((), Statement("change.lapses"), (end,))]
     outcomes += [
-        Outcome((end.gone_on(area),), Statement("change.goes_on", count=1, area=name)) for area, name in free
+        Outcome((end.gone_on(area),), Statement("change.goes_on", count=1, area=name), (end,))
+        for area, name in free
     ]
     if parts and end.decision is not None:
         every = tuple(end.gone_on(area) for area, _name in free)
         names = [name for _area, name in free]
-        outcomes.append(Outcome(every, Statement("change.goes_on_with_all", areas=names)))
+        outcomes.append(Outcome(every, Statement("change.goes_on_with_all", areas=names), (end,)))
     return LooseEndQuestion((end,), tuple(outcomes), 0)

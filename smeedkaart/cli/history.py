@@ -224,10 +224,15 @@ def _merge(
 
 def _with_loose_ends(change: Event, ends: Sequence[LooseEnd], going: Collection[int]) -> Event:
     """Say in the merge itself what goes on with the new area; the rest lapses."""
-    from dataclasses import replace
+    from smeedkaart.change.loose_ends import Outcome, answered
 
-    said = tuple(end.gone_on(change.area) for number, end in enumerate(ends, start=1) if number in going)
-    return replace(change, handed_on=said)
+    return answered(
+        change,
+        [
+            Outcome((end.gone_on(change.area),) if number in going else (), end.said, (end,))
+            for number, end in enumerate(ends, start=1)
+        ],
+    )
 
 
 def _tell_merge(effect: Effect, *, recorded: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import asdict
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -13,7 +14,7 @@ from smeedkaart.change.money import Effect
 from smeedkaart.change.people import Difference
 from smeedkaart.change.recognition import UNCHANGED
 from smeedkaart.change.transitions import Transitions
-from smeedkaart.exchange.import_past import Review
+from smeedkaart.exchange.review_file import LAPSES, DecisionChoice, Review
 from smeedkaart.funding.comparison import known_figure
 from smeedkaart.history.event import Event, about_areas
 from smeedkaart.history.lineage import Lineage, ancestors, areas_as_of, descendants
@@ -238,6 +239,7 @@ def review_words(review: Review) -> str:
         sure = percentage(one.confidence, 0).rjust(4)
         lines.append(f"{one.number:>{width}}  {sure}  {printable(one.sentence)}{chosen}")
         lines += [f"{'':{width}}        {printable(reason)}" for reason in one.reasons]
+        lines += [f"{'':{width}}        {_choice_words(choice)}" for choice in one.decisions]
     if same:
         text = ngettext(
             "One area is the same on the next map.",
@@ -246,6 +248,17 @@ def review_words(review: Review) -> str:
         )
         lines.append(text.format(count=number(same)))
     return "\n".join(lines) + "\n"
+
+
+def _choice_words(choice: DecisionChoice) -> str:
+    """Say what becomes of a decision, or that this is still to be chosen in the file."""
+    if not choice.goes_to:
+        text = _("{decision}: still to be chosen, at goes_to in the file")
+    elif choice.goes_to == LAPSES:
+        text = _("{decision}: lapses (goes_to in the file)")
+    else:
+        text = _("{decision}: goes on with {area} (goes_to in the file)")
+    return printable(text.format(decision=choice.sentence, area=choice.goes_to))
 
 
 def review_facts(review: Review) -> list[dict[str, Any]]:
@@ -260,6 +273,7 @@ def review_facts(review: Review) -> list[dict[str, Any]]:
             "sentence": one.sentence,
             "reasons": list(one.reasons),
             "areas": list(about_areas(one.event)),
+            "decisions": [asdict(choice) for choice in one.decisions],
         }
         for one in review.suggestions
     ]

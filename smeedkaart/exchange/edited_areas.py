@@ -19,6 +19,7 @@ from shapely.geometry.base import BaseGeometry
 
 from smeedkaart.change.correspondence import is_uuid
 from smeedkaart.errors import InputFileError, LineageError
+from smeedkaart.exchange.decision_choices import decision_choices
 from smeedkaart.exchange.history_file import AreaSpan, area_spans
 from smeedkaart.exchange.review_file import Review, Suggestion
 from smeedkaart.files.map_file import layers_of, read_map
@@ -306,4 +307,5 @@ def _suggestions(layer: _Layer, changes: Sequence[Event]) -> Iterator[Suggestion
             hectares = [number(shape.area / 10_000, 1) for shape in (old, event.geometry)]
             reasons = (text.format(before=hectares[0], after=hectares[1]),)
         told = replace(event, reason=reason)
-        yield Suggestion(place, told, "", 1.0, str(told_of(told, names)), reasons)
+        hanging = decision_choices(layer.events, told)
+        yield Suggestion(place, told, "", 1.0, str(told_of(told, names)), reasons, hanging)

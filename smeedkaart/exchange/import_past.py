@@ -12,12 +12,14 @@ from pathlib import Path
 
 from smeedkaart.change.recognition import UNCHANGED, Proposed, recognise
 from smeedkaart.errors import InputFileError, LineageError
+from smeedkaart.exchange.decision_choices import decision_choices, with_choices
 from smeedkaart.exchange.review_file import Review, Suggestion, read_review, write_review
 from smeedkaart.files.area_files import read_areas
 from smeedkaart.history.event import Event
 from smeedkaart.history.lineage import areas_as_of
 from smeedkaart.history.roles import FACILITATOR
 from smeedkaart.history.sentences import told_of
+from smeedkaart.history.timeline import Timeline
 from smeedkaart.store.store import Store
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.numbers import day
@@ -81,6 +83,7 @@ def read_past(
         between = () if earlier is None else (_between(earlier, on),)
         for proposed in recognise(before, drawn, on, tolerance=tolerance):
             one = _suggested(len(suggestions) + 1, proposed, path, names, between)
+            one = replace(one, decisions=decision_choices(known, one.event))
             suggestions.append(one)
             if one.event.kind != UNCHANGED:
                 known.append(replace(one.event, id=max((event.id for event in known), default=0) + 1))
@@ -95,11 +98,22 @@ def apply(review: Review, store: Store, workshop: str, *, role: str = FACILITATO
     """
     accepted: dict[date, list[Suggestion]] = {}
     for one in review.accepted:
-        event = replace(one.event, role=role)
-        accepted.setdefault(event.valid_from, []).append(replace(one, event=_keyed(event)))
+        accepted.setdefault(one.event.valid_from, []).append(one)
     result = Applied(())
     for _on, together in sorted(accepted.items()):
-        result = _append(store, workshop, together, result)
+        known = Timeline.of(store.events(workshop))
+        ready = []
+        for one in together:
+            event = _keyed(replace(one.event, role=role))
+            try:
+                # what was recorded before was said then
+                again = any(event.edit_id == recorded.edit_id for recorded in known)
+                event = event if again else with_choices(replace(one, event=event), known)
+            except InputFileError as error:
+                result = replace(result, problems=(*result.problems, (one.number, str(error))))
+                continue
+            ready.append(replace(one, event=event))
+        result = _append(store, workshop, ready, result) if ready else result
     return replace(result, waiting=review.waiting)
 
 

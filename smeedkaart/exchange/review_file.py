@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -24,10 +24,23 @@ from smeedkaart.history.event import Event, Output
 from smeedkaart.history.kinds import About, kind_of
 from smeedkaart.text.language import gettext as _
 
-__all__ = ["Review", "Suggestion", "read_review", "write_review"]
+__all__ = ["LAPSES", "DecisionChoice", "Review", "Suggestion", "read_review", "write_review"]
+
+# what stands in the file where a decision lapses
+LAPSES = "lapses"
 
 _FAMILY = uuid.uuid5(uuid.NAMESPACE_URL, "smeedkaart/past")
 _CHOICES = ("", "accept", "refuse")
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionChoice:
+    """What becomes of a decision about an area that ends, as a person chose it."""
+
+    area: str  # identity of the area
+    kind: str  # of the decision
+    sentence: str  # which decision it is, in words
+    goes_to: str = ""  # `LAPSES`, the name or identity of an area, or nothing: not chosen yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +53,7 @@ class Suggestion:
     confidence: float = 0.0  # 0..1, as `smeedkaart.change.recognition.Proposed`; 0 for what a person added
     sentence: str = ""  # what would have happened, in words
     reasons: tuple[str, ...] = ()  # why it seems so
+    decisions: tuple[DecisionChoice, ...] = ()  # what becomes of those about areas that end by it
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +140,15 @@ def _drawn(path: Path, key: str, text: str) -> BaseGeometry:
 
 
 def _how() -> str:
-    return _(
+    choose = _(
         "Write accept or refuse at each choice. You may change kind, on, name, reason and the names of "
         "outputs as well. What has no choice is left alone. Nothing is recorded before you apply this file."
     )
+    decide = _(
+        "Where a decision hangs on an area that ends, write at goes_to the name of the area with which it "
+        "goes on, or lapses."
+    )
+    return f"{choose} {decide}"
 
 
 def _names(review: Review) -> dict[str, str]:
@@ -160,6 +179,8 @@ def _row(one: Suggestion, names: Mapping[str, str], shapes: dict[str, str]) -> d
         "on": event.valid_from.isoformat(),
         "reason": event.reason,
     }
+    if one.decisions:
+        row["decisions"] = [asdict(choice) for choice in one.decisions]
     if kind_of(event.kind).several:
         row["inputs"] = [{"area": area, "name": names.get(area, "")} for area in event.inputs]
         row["outputs"] = [
@@ -198,6 +219,10 @@ def _suggestion(path: Path, number: int, row: Mapping[str, Any], shapes: Mapping
         confidence=float(row.get("confidence", 0)),
         sentence=str(row.get("sentence", "")),
         reasons=tuple(str(reason) for reason in row.get("reasons", ())),
+        decisions=tuple(
+            DecisionChoice(*(str(said.get(key, "")) for key in ("area", "kind", "sentence", "goes_to")))
+            for said in row.get("decisions", ())
+        ),
     )
 
 

@@ -9,6 +9,7 @@ import shapely
 
 from smeedkaart.change.effects import change_effect
 from smeedkaart.change.loose_ends import LooseEndQuestion, answered, loose_end_questions, loose_ends
+from smeedkaart.funding.base_after_merge import kept_bases
 from smeedkaart.funding.scheme import KeepYears, Scheme
 from smeedkaart.history.event import Event, HandedOn, Output
 from smeedkaart.history.handing_on import decisions_as_of
@@ -47,8 +48,10 @@ def test_what_was_decided_about_one_of_two_lapses_unless_people_say_otherwise() 
     # it makes no difference whether the merge was recorded already
     assert asked((*FOUR, joined), joined) == (question,)
     lapsed, along = (answered(joined, [outcome]) for outcome in question.outcomes)
-    assert lapsed.handed_on == ()
-    assert along.handed_on == (HandedOn("zuid", "samen", "initiative"),)
+    # this scheme keeps no base amounts; another one may, and then they go into a merge as ever
+    by_rule = (HandedOn("noord", "samen"), HandedOn("zuid", "samen"))
+    assert lapsed.handed_on == by_rule
+    assert along.handed_on == (HandedOn("zuid", "samen", "initiative"), *by_rule)
     check_event(FOUR, replace(along, id=0))
     assert [one.area for one in decisions_as_of((*FOUR, along), MERGED)] == ["oost", "samen"]
 
@@ -144,6 +147,20 @@ def test_base_amounts_that_are_kept_are_asked_about_like_decisions() -> None:
     assert str(effect.difference) == "20000.00"
     # once they are over there is nothing to ask
     assert asked(history, replace(split, valid_from=date(2015, 1, 1)), rules) == ()
+
+
+def test_a_base_amount_lapses_when_people_say_so_and_never_because_nobody_asked() -> None:
+    rules = scheme(merge_keeps_base="all")
+    history = (*FOUR, merge(("noord", "oost"), square(0, width=2)))
+    made = Output("alles", "Alles", square(0, width=3))
+    again = Event("merge", "alles", date(2013, 1, 1), inputs=("samen", "zuid"), outputs=(made,), id=8)
+    unasked = answered(again, [])
+    lapse, along = asked(history, again, rules)[-1].outcomes
+    counts = [
+        [kept.count for kept in kept_bases((*history, change), "all")["alles"]]
+        for change in (again, unasked, answered(again, [along]), answered(again, [lapse]))
+    ]
+    assert counts == [[1, 1], [1, 1], [1, 1], [1]]
 
 
 def test_what_an_area_that_goes_on_has_already_is_not_replaced_unasked(
