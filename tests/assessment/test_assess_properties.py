@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from shapely import Polygon, box
 
 from smeedkaart import Assessment, Decision, assess
+from smeedkaart.funding.scheme import Pool, Scheme
 from smeedkaart.sources.local.sample import hoogeveen
 from smeedkaart.statistics.estimate import estimate, figures_used
 from smeedkaart.statistics.indicators import CATALOGUE, denominator_in, indicator
@@ -89,6 +90,29 @@ def check_receipts(result: Assessment) -> None:
 )
 def test_receipts_add_up_to_the_cent(shapes: list[Polygon], kinds: list[str]) -> None:
     check_receipts(assess(frame(shapes), DATA, "hoogeveen-2007", decisions=decisions(kinds)))
+
+
+@QUICK
+@given(
+    st.lists(stars(), min_size=1, max_size=4),
+    st.sampled_from(("report", "scale", "order")),
+    st.integers(0, 100_000),
+)
+def test_every_amount_lies_in_its_range_and_what_is_paid_in_the_pool(
+    shapes: list[Polygon], overrun: str, available: int
+) -> None:
+    pool = Pool.model_validate({"partners": ({"name": "wij", "amount": available},), "overrun": overrun})
+    scheme = Scheme.named("hoogeveen-2007").model_copy(update={"pool": pool})
+    result = assess(frame(shapes), DATA, scheme)
+    receipts = result.receipts.values()
+    for receipt in receipts:
+        assert receipt.total_low is not None
+        assert receipt.total_low <= receipt.asked
+        assert receipt.total_high is None or receipt.asked <= receipt.total_high
+    total = result.total
+    assert total.amount_low == sum(receipt.total_low or 0 for receipt in receipts)
+    assert total.amount_high is None or total.amount <= total.amount_high
+    assert total.amount_paid == (total.amount if overrun == "report" else min(total.amount, available))
 
 
 @QUICK
