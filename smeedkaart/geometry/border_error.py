@@ -25,6 +25,7 @@ __all__ = [
     "far_off",
     "metres_told",
     "near_borders",
+    "of_what_is_drawn",
     "published_surface",
 ]
 
@@ -314,6 +315,33 @@ def published_surface(zones: pd.DataFrame) -> Floats:
     [770000.0, nan]
     """
     return _positive(zones, "surface_ha") * HECTARE
+
+
+def of_what_is_drawn(published: Floats, drawn: Floats, water: Floats) -> Floats:
+    """Leave water that a map has apart out of a published surface, where that comes nearer to what is drawn.
+
+    Whether a publisher counts in the sea or a lake along a zone differs, and nobody says.
+
+    Parameters
+    ----------
+    published
+        Hectares of each zone, nan where not known.
+    drawn, water
+        m2 of each zone as it is drawn, and of its water that is drawn apart.
+
+    Returns
+    -------
+    numpy.ndarray
+        Hectares, shape (n,).
+
+    Examples
+    --------
+    >>> of_what_is_drawn(np.array([130.0, 101.0]), np.array([1e6, 1e6]), np.array([3e5, 3e5])).tolist()
+    [100.0, 101.0]
+    """
+    land = published - water / HECTARE
+    nearer = np.abs(land - drawn / HECTARE) < np.abs(published - drawn / HECTARE)
+    return np.where(nearer, land, published)
 
 
 def metres_told(zones: pd.DataFrame) -> float | None:

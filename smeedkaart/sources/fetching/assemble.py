@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import geopandas as gpd
 import pandas as pd
 
+from smeedkaart.geometry.border_error import of_what_is_drawn
 from smeedkaart.sources.cbs.newest_year import Collected
 from smeedkaart.sources.fetching.zones import FetchedLevel
 from smeedkaart.sources.municipalities import Municipality
@@ -65,28 +66,24 @@ def placed_zones(shapes: gpd.GeoDataFrame, rows: pd.DataFrame, names: list[str])
     placed = rows.reindex(shapes.index)
     # the figures say what changed; borders that came without figures say it themselves
     flag = placed["flag"].astype("Int64").fillna(shapes["flag"].astype("Int64"))
+    water = pd.Series(shapes.attrs.get("water_apart", {}), dtype=float)
     zones = gpd.GeoDataFrame(
         {
             "zone_name": shapes["zone_name"],
             "parent": shapes["parent"],
             "flag": flag,
             **{name: placed[name].astype(float) for name in names},
-            "surface_ha": _of_what_is_drawn(shapes, placed["surface_ha"].astype(float)),
+            "surface_ha": of_what_is_drawn(
+                placed["surface_ha"].to_numpy(dtype=float),
+                shapes.geometry.area.to_numpy(),
+                water.reindex(shapes.index, fill_value=0.0).to_numpy(),
+            ),
         },
         geometry=shapes.geometry,
         crs=shapes.crs,
     )
     zones.index = zones.index.rename("zone")
     return zones
-
-
-def _of_what_is_drawn(shapes: gpd.GeoDataFrame, published: pd.Series[float]) -> pd.Series[float]:
-    """Leave water that the map has apart out of a surface, where that comes nearer to what is drawn."""
-    apart = (
-        pd.Series(shapes.attrs.get("water_apart", {}), dtype=float).reindex(shapes.index).fillna(0.0) / 1e4
-    )
-    drawn, land = shapes.geometry.area / 1e4, published - apart
-    return published.mask((land - drawn).abs() < (published - drawn).abs(), land)
 
 
 def placed_parents(shapes: gpd.GeoDataFrame, rows: pd.DataFrame, names: list[str]) -> gpd.GeoDataFrame:

@@ -18,12 +18,10 @@ from smeedkaart.sources.outcome import Outcome
 from smeedkaart.sources.packs.pack import Pack
 from smeedkaart.sources.pdok.boundaries import MapLevel, borders_within
 from smeedkaart.sources.pdok.wfs import Bounds
+from smeedkaart.statistics.unevenness import FEW, NEAREST
 
 __all__ = ["with_surroundings"]
 
-# so many zones nearest to a zone say how unevenly people live there; a municipality with fewer zones of its
-# own than the second number needs those of others for it
-_NEAREST, _FEW = 24, 16
 # how far beyond the municipality is looked, in metres: further only where zones are few, as maps are heavy
 _REACHES = (3_000.0, 8_000.0, 20_000.0)
 
@@ -69,7 +67,7 @@ def _fetched(
 def _nearest(client: Client, pack: Pack, level: MapLevel) -> tuple[gpd.GeoDataFrame, Bounds]:
     """Find the zones of others that are among the nearest of any own zone, and where was looked."""
     own = pack.zones
-    for reach in _REACHES if len(own) < _FEW else _REACHES[:1]:
+    for reach in _REACHES if len(own) < FEW else _REACHES[:1]:
         west, south, east, north = own.total_bounds
         bounds = (west - reach, south - reach, east + reach, north + reach)
         around = borders_within(client, pack.year, level, bounds)
@@ -77,12 +75,12 @@ def _nearest(client: Client, pack: Pack, level: MapLevel) -> tuple[gpd.GeoDataFr
         places, own_places = _middles(around), _middles(own)
         everywhere = np.concatenate([own_places, places])
         # a zone is the nearest to itself
-        most = min(_NEAREST + 1, len(everywhere))
+        most = min(NEAREST + 1, len(everywhere))
         distance, which = KDTree(everywhere).query(own_places, k=[*range(1, most + 1)])
         edges = np.stack([own_places - np.array(bounds[:2]), np.array(bounds[2:]) - own_places], axis=2).min(
             axis=(1, 2)
         )
-        if most > _NEAREST and (distance[:, -1] <= edges).all():
+        if most > NEAREST and (distance[:, -1] <= edges).all():
             break
     taken = np.unique(which[which >= len(own)]) - len(own)
     return around.iloc[taken], bounds

@@ -15,6 +15,7 @@ import shapely
 from smeedkaart.errors import InputFileError, NumeralError
 from smeedkaart.files.area_files import check_place
 from smeedkaart.files.map_file import layers_of, read_layer, read_map
+from smeedkaart.geometry.border_error import of_what_is_drawn
 from smeedkaart.geometry.layers import to_rd
 from smeedkaart.statistics.indicators import CATALOGUE, cannot_be, denominator_in, impossible
 from smeedkaart.statistics.levels import LEVELS, MUNICIPALITY, USUAL_LEVEL, level_of_codes, level_of_zones
@@ -85,7 +86,8 @@ def read_zones(
     """
     path = Path(path)
     by_level = [name for row in LEVELS.values() for name in row.files]
-    table = _land(read_map(path, layer=layer, prefer=("buurt", "bu_", "zone", "postcode", *by_level)))
+    whole = read_map(path, layer=layer, prefer=("buurt", "bu_", "zone", "postcode", *by_level))
+    table = _land(whole)
     found = _Columns(table)
     code = found.needed(path, (*_CODE, *by_level), Statement("local.column_with_code"))
     found.needed(path, _in_files("population"), Statement("local.column_with_inhabitants"), own="population")
@@ -98,6 +100,8 @@ def read_zones(
         table = table[_trimmed(table, gemeente).isin(several)]
     chosen = several[0] if len(several) == 1 else ""
     zones = _zones(path, table, code, figures.loc[table.index])
+    if "surface_ha" in zones:
+        zones["surface_ha"] = _dry(zones, whole.drop(index=table.index), code)
     check_place(path, zones, [str(name) for name in zones["zone_name"]])
     year = year or _year(path, table)
     odd = _leave_out(path, zones)
@@ -162,6 +166,16 @@ def _land(table: pd.DataFrame) -> pd.DataFrame:
     if column is None:
         return table
     return table[_trimmed(table, column).str.upper().isin(["NEE", "N", "0", "FALSE"])]
+
+
+def _dry(zones: gpd.GeoDataFrame, apart: gpd.GeoDataFrame, code: str) -> npt.NDArray[np.float64]:
+    """Give the hectares that are published of what is drawn: water may stand in rows of its own."""
+    water = apart.to_crs(28992).area.groupby(_trimmed(apart, code).to_numpy()).sum()
+    return of_what_is_drawn(
+        zones["surface_ha"].to_numpy(),
+        zones.geometry.area.to_numpy(),
+        water.reindex(zones.index, fill_value=0.0).to_numpy(),
+    )
 
 
 def _municipalities(table: gpd.GeoDataFrame, column: str, areas: gpd.GeoDataFrame | None) -> tuple[str, ...]:

@@ -50,6 +50,24 @@ def test_the_sample_read_as_a_file_has_the_people_of_the_sample() -> None:
     assert data.notice == ""
 
 
+def test_published_surfaces_and_a_tolerance_are_read(tmp_path: Path) -> None:
+    figures: dict[str, Any] = {"aantalInwoners": [100, 250], "oppervlakteTotaalInHa": [103, -99997]}
+    zones = read_zones(buurten(tmp_path / "x.gpkg", **figures, tolerantie=[150, 150])).zones
+    assert zones["surface_ha"].fillna(0).tolist() == [103, 0]
+    assert zones["tolerance"].tolist() == [150, 150]
+
+
+def test_water_in_a_row_of_its_own_is_no_part_of_the_surface_that_is_drawn(tmp_path: Path) -> None:
+    # the second square is water of the first buurt: of 201 ha, 101 are what is drawn of it
+    frame = gpd.GeoDataFrame(
+        {"buurtcode": ["BU01185000"] * 2, "water": ["NEE", "JA"], "aantalInwoners": [100, -99997]},
+        geometry=[cell(0), cell(1)],
+        crs=28992,
+    ).assign(jaar=2024, oppervlakteTotaalInHa=201)
+    frame.to_file(tmp_path / "x.gpkg")
+    assert read_zones(tmp_path / "x.gpkg").zones["surface_ha"].tolist() == [101]
+
+
 @pytest.mark.parametrize(
     ("people", "value"),
     [("aantalInwoners", "house_value"), ("aantal_inwoners", "house_value"), ("AANT_INW", "house_value")],

@@ -132,6 +132,8 @@ def test_water_is_no_part_of_a_zone(client: Client) -> None:
         # the water lies above y = 501200
         assert zones.loc[code].geometry.bounds[3] == 501200
         assert zones.attrs["water"] == 1
+        # 5,000 by 200 m
+        assert zones.attrs["water_apart"] == {code: 1_000_000}
 
 
 def test_a_ring_that_crosses_itself_is_repaired_and_counted(client: Client) -> None:
