@@ -69,16 +69,16 @@ class Prepared:
     def far_off(self) -> tuple[Statement, ...]:
         """Which zones are drawn more than twice as large as they are, or less than half as large."""
         published = published_surface(self.data.zones)
-        off = np.flatnonzero(far_off(self.surface, published))
-        return tuple(
+        zones = tuple(
             Statement(
-                "assessment.zone_far_off",
+                "assessment.drawn_and_published",
                 name=self.names[zone],
                 drawn=float(self.surface[zone]) / HECTARE,
                 published=float(published[zone]) / HECTARE,
             )
-            for zone in off.tolist()
+            for zone in np.flatnonzero(far_off(self.surface, published)).tolist()
         )
+        return (Statement("assessment.zones_far_off", zones=zones, count=len(zones)),) if zones else ()
 
     def asked(self, names: tuple[str, ...], *, drawn: bool, left: bool = False) -> Asked:
         """Say what there is to estimate, for areas that people drew, for what these leave, or for neither."""

@@ -1,6 +1,6 @@
 """What the room assessment has to say."""
 
-from smeedkaart.text.sentence import N_, Sentence
+from smeedkaart.text.sentence import N_, Plural, Sentence
 
 __all__ = ["SENTENCES"]
 
@@ -21,10 +21,11 @@ SENTENCES: dict[str, Sentence] = {
     "zones_overlap": N_(
         "The {level:zones} {first} and {second} overlap each other; whoever lives in both is counted twice."
     ),
-    "zone_far_off": N_(
-        "{name} is drawn wrong: {drawn:number.2} ha, where {published:number} ha are published; do not rely "
-        "on numbers there."
+    "zones_far_off": Plural(
+        "{zones} is drawn wrong; do not rely on numbers there.",
+        "{zones} are drawn wrong; do not rely on numbers there.",
     ),
+    "drawn_and_published": N_("{name} (drawn {drawn:number.2} ha, published {published:number} ha)"),
     # on what ranges rest
     "range_own": N_(
         "How wide the ranges are was read from the borders between the {level:many} of the municipality."
