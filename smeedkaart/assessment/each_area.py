@@ -189,6 +189,7 @@ def _work_out(shapes: gpd.GeoDataFrame, basis: Basis) -> EachArea:
             decided.get(area, []),
             levels[area],
             sources=origins,
+            lying=basis.prepared.told_by,
             on=basis.on,
         )
         people = People.of(table[names.index(basis.scheme.population)])

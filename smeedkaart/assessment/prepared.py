@@ -50,7 +50,12 @@ class Prepared:
         zones, parents = self.data.zones, self.data.parents
         absent = [name for name in self.indicators if name not in zones]
         whole = zones.assign(**dict.fromkeys(absent, np.nan)) if absent else zones
-        return Published(whole, parents if len(parents) else None, self.data.surrounding)
+        return Published(
+            whole,
+            parents if len(parents) else None,
+            self.data.surrounding,
+            surrounding_parents=self.data.surrounding_parents,
+        )
 
     @cached_property
     def rests_on(self) -> Statement:
@@ -107,6 +112,17 @@ class Prepared:
         """Choose what a mean is weighted by: its denominator where zones have it, else the nearest count."""
         # a denominator that no zone has would be spread by surface; people are known and closer to the truth
         return denominator_in(indicator(name), self.data.zones) or self.scheme.population
+
+    @cached_property
+    def told_by(self) -> dict[str, str]:
+        """By name of a mean the level whose differences tell how far an area lies from a borrowed figure."""
+        asked = self.asked(self.indicators, drawn=True)
+        levels = {"zones": self.data.level, "parents": self.data.parent_level}
+        found = {
+            name: self.published.spread(name, of, asked.borrowed.get(name)).told_by
+            for name, of in asked.means.items()
+        }
+        return {name: levels[told] for name, told in found.items() if told is not None}
 
     @cached_property
     def surface(self) -> npt.NDArray[np.float64]:

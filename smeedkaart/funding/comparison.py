@@ -90,6 +90,8 @@ class Comparison:
         With how many decimals figure and average were published, and are shown.
     benchmark
         What it was compared with, and how that was made; None when nobody said.
+    lying
+        Of a borrowed figure the key of the level whose differences told its range.
     """
 
     indicator: str
@@ -105,6 +107,7 @@ class Comparison:
     threshold: float | None = None
     decimals: int = 0
     benchmark: Benchmark | None = None
+    lying: str | None = None
 
     @property
     def sentence(self) -> str:
@@ -120,6 +123,7 @@ def compare(
     reference: Benchmark | float | None,
     level: str | None = None,
     source: Fact = "",
+    lying: str | None = None,
     margin: float = 0.0,
     decimals: int | None = None,
 ) -> Comparison:
@@ -147,6 +151,8 @@ def compare(
         Coarsest level at which a figure in the estimate was published; None: that of the zones.
     source
         Table and year in which the figures stand ("85984NED, 2024"); empty when nobody said.
+    lying
+        Key of the level of which the differences tell how far an area may lie from a borrowed figure.
     margin
         How much worse it must be, as a part of the average.
     decimals
@@ -216,6 +222,7 @@ def compare(
         threshold=threshold,
         decimals=places,
         benchmark=against,
+        lying=lying if lent and threshold is not None else None,
     )
 
 

@@ -265,10 +265,11 @@ def _tier_rows(receipt: ReceiptValues) -> Iterator[ReceiptRow]:
             else Statement("funding.no_tier_certain", perhaps=perhaps)
         )
     yield ReceiptRow("tier", Statement("funding.tier"), holds)
-    for reason in receipt.tier_said:
-        yield ReceiptRow("reason", reason)
+    # what would decide first: the reasons are many
     for told in receipt.deciding:
         yield ReceiptRow("deciding", told)
+    for reason in receipt.tier_said:
+        yield ReceiptRow("reason", reason)
     if receipt.compared_with is not None and receipt.compared_with.code:
         yield ReceiptRow("reference", _compared_said(receipt.compared_with))
 

@@ -22,6 +22,7 @@ from smeedkaart.funding.scheme import (
 )
 from smeedkaart.history.decision import Decision
 from smeedkaart.statistics.indicators import indicator
+from smeedkaart.statistics.levels import level_named
 from smeedkaart.text.teller import Fact, Statement
 
 __all__ = ["Answer", "Comparison", "TierOutcome", "TierVerdict", "at_least", "borrowed_levels", "judge"]
@@ -111,6 +112,7 @@ class _Case:
     on: date | None
     levels: Mapping[str, str]
     sources: Mapping[str, Fact]
+    lying: Mapping[str, str]
     decimals: Mapping[str, int]
 
 
@@ -129,6 +131,7 @@ def judge(
     levels: Mapping[str, str] | None = None,
     *,
     sources: Mapping[str, Fact] | None = None,
+    lying: Mapping[str, str] | None = None,
     on: date | None = None,
     decimals: Mapping[str, int] | None = None,
 ) -> TierOutcome:
@@ -158,6 +161,9 @@ def judge(
         that is not named is taken to be published at the level of the zones.
     sources
         For each indicator the table and year in which its figures stand, in words.
+    lying
+        For each indicator the level of which the differences tell how far an area may lie from a borrowed
+        figure: "buurt" where buurten around their wijk do.
     on
         The reference date: a decision that holds from a later day does not count yet, and the reasons say
         from which day it will. None: every decision counts.
@@ -184,7 +190,9 @@ def judge(
     'Koopwoningen: 48% (cijfer van de hele wijk); lager dan het gemiddelde van de gemeente (62%).'
     """
     rows = _by_name(estimates) if isinstance(estimates, pd.DataFrame) else estimates
-    case = _Case(rows, scheme, reference, decisions, on, levels or {}, sources or {}, decimals or {})
+    case = _Case(
+        rows, scheme, reference, decisions, on, levels or {}, sources or {}, lying or {}, decimals or {}
+    )
     verdicts = tuple(_verdict(tier, case) for tier in scheme.tiers)
     counting = {Answer.YES, Answer.YES_BORROWED} if scheme.borrowed == "counts" else {Answer.YES}
     holding = [place for place, verdict in enumerate(verdicts) if verdict.answer in counting]
@@ -243,35 +251,28 @@ def at_least(needed: int, answers: Sequence[Answer]) -> Answer:
 def _verdict(tier: Tier, case: _Case) -> TierVerdict:
     finding = _find(tier.rule, case)
     told = Statement(_VERDICTS[finding.answer], tier=tier.key, name=tier.called)
+    cautions: tuple[Statement, ...] = ()
     if finding.answer is Answer.YES_BORROWED:
         lent = tuple(map(level_said, borrowed_levels(finding.comparisons)))
         counts = case.scheme.borrowed == "counts"
         code = _VERDICTS[finding.answer] if counts else "funding.tier_borrowed_does_not_count"
         told = Statement(code, tier=tier.key, name=tier.called, figure=lent)
-    reasons = (told, *finding.said, *_cautions(finding.comparisons, case.estimates))
+        cautions = tuple(Statement("funding.caution", figure=figure) for figure in lent)
+    reasons = (told, *finding.said, *cautions, *_lying(finding.comparisons))
     return TierVerdict(tier.key, finding.answer, reasons, finding.comparisons)
 
 
-def _cautions(
-    comparisons: Sequence[Comparison], estimates: Mapping[str, Mapping[str, float]]
-) -> Iterator[Statement]:
-    """Say that a figure of more than the area, on which an answer rests, need not hold for the area."""
-    resting = [
-        found.level or ""
-        for found in comparisons
-        if found.answer is Answer.YES_BORROWED
-        or (
-            found.answer is not Answer.CANNOT_SAY
-            and found.borrowed
-            # when even the guaranteed range leaves no doubt, the area is that whole wijk
-            and not _sure(estimates[found.indicator])
-        )
-    ]
-    yield from (Statement("funding.caution", figure=level_said(key)) for key in dict.fromkeys(resting))
-
-
-def _sure(row: Mapping[str, float]) -> bool:
-    return row.get("ceiling", 0.0) <= row.get("floor", 0.0)
+def _lying(comparisons: Sequence[Comparison]) -> Iterator[Statement]:
+    """Say by which differences it is known how far an area may lie from a borrowed figure."""
+    keys = dict.fromkeys(found.lying for found in comparisons if found.lying is not None)
+    for key in keys:
+        level = level_named(key)
+        parent = level_named(level.parent or key)
+        if len(keys) == 1:
+            yield Statement("funding.lying", level=level, parent=parent)
+            return
+        about = tuple(indicator(found.indicator) for found in comparisons if found.lying == key)
+        yield Statement("funding.lying_about", about=about, level=level, parent=parent)
 
 
 _VERDICTS = {
@@ -334,6 +335,7 @@ def _compared(rule: WorseRule, case: _Case) -> _Finding:
             reference=_benchmark(rule, name, case),
             level=case.levels.get(name),
             source=case.sources.get(name, ""),
+            lying=case.lying.get(name),
             margin=float(rule.margin),
             decimals=case.decimals.get(name),
         )

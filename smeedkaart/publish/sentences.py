@@ -212,10 +212,10 @@ def borrowed_together(assessment: Assessment) -> list[str]:
         for one in figures_borrowed(receipt)
     ]
     text = ngettext(
-        "{amount} of this rests on the {figure}, in {count} area that gets {together}: for the area itself "
-        "its tier is not certain.",
-        "{amount} of this rests on the {figure}, in {count} areas that together get {together}: for the "
-        "areas themselves their tier is not certain.",
+        "Of the amount together {amount} rests on the {figure}: {count} area, which gets {together} and "
+        "whose tier is not certain for the area itself.",
+        "Of the amount together {amount} rests on the {figure}: {count} areas, which get {together} and "
+        "whose tier is not certain for the areas themselves.",
         total.borrowed_areas,
     )
     return [

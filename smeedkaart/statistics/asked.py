@@ -16,7 +16,7 @@ __all__ = ["COLUMNS", "Asked", "as_columns", "ask"]
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
 
-COLUMNS = ("value", "low", "high", "floor", "ceiling", "coverage")
+COLUMNS = ("value", "low", "high", "floor", "ceiling", "coverage", "borrowed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +116,14 @@ def as_columns(
     guaranteed: tuple[FloatArray, FloatArray],
     coverage: FloatArray,
     met: BoolArray,
+    *,
+    borrowed: FloatArray,
 ) -> FloatArray:
     """Put the columns in order, floor <= low <= value <= high <= ceiling; nothing where there is no zone.
 
     Parameters
     ----------
-    value, probable, guaranteed, coverage
+    value, probable, guaranteed, coverage, borrowed
         Of each area.
     met
         Which areas meet a zone.
@@ -140,4 +142,4 @@ def as_columns(
     table = np.column_stack([value, low, high, floor, ceiling]) + 0.0
     table[np.isnan(value), :3] = np.nan
     table[~met] = np.nan
-    return np.column_stack([table, np.clip(coverage, 0.0, 1.0)])
+    return np.column_stack([table, np.clip(coverage, 0.0, 1.0), np.clip(np.nan_to_num(borrowed), 0.0, 1.0)])

@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from smeedkaart.statistics.joining import TRACE, Joined
-from smeedkaart.statistics.unevenness import UNTOLD, Unevenness
+from smeedkaart.statistics.unevenness import UNTOLD, Unevenness, untold
 
-__all__ = ["Parts", "count_parts", "surface_parts", "totals"]
+__all__ = ["Parts", "count_parts", "surface_parts", "totals", "zone_counts"]
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.intp]
@@ -213,6 +213,40 @@ def _sources(joined: Joined, own: FloatArray, above: FloatArray, unit: float, un
         of_zone=np.where(shared, n_zones + joined.parent, np.arange(n_zones)).astype(np.intp),
         fraction=fraction,
     )
+
+
+def zone_counts(joined: Joined, own: FloatArray, above: FloatArray) -> FloatArray:
+    """Give the count of every zone as a whole: what is published, or its part of what its parent leaves over.
+
+    Parameters
+    ----------
+    joined
+        Pieces and zones.
+    own, above
+        The count of each zone and of each parent; nan where it is not published.
+
+    Returns
+    -------
+    numpy.ndarray
+        One for each zone; nan where nobody knows.
+
+    Examples
+    --------
+    Parent p counts 100, of which y has 60 and z the rest.
+
+    >>> import pandas as pd
+    >>> from smeedkaart.statistics.joining import join
+    >>> from smeedkaart.statistics.published import Published
+    >>> pieces = pd.DataFrame({"area": ["a"], "zone": "z", "share": 1.0, "surface": 1e6, "area_surface": 1e6})
+    >>> zones = pd.DataFrame({"population": [60, None], "parent": "p"}, index=list("yz"))
+    >>> parents = pd.DataFrame({"population": [100]}, index=pd.Index(["p"], name="parent"))
+    >>> known = Published(zones, parents)
+    >>> zone_counts(join(pieces, known), *known.figures("population", count=True)).tolist()
+    [60.0, 40.0]
+    """
+    sources = _sources(joined, own, above, 0.0, untold(len(own)))
+    counts: FloatArray = sources.figure[sources.of_zone] * sources.fraction
+    return counts
 
 
 def surface_parts(joined: Joined) -> Parts:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from smeedkaart.statistics.asked import COLUMNS, Asked, as_columns, ask
 from smeedkaart.statistics.border_error import widened
-from smeedkaart.statistics.contributions import Parts, count_parts, surface_parts, totals
+from smeedkaart.statistics.contributions import Parts, count_parts, surface_parts, totals, zone_counts
 from smeedkaart.statistics.intervals import AROUND_PEOPLE, Uncertain, count_range, uncertain
 from smeedkaart.statistics.joining import Joined, join
 from smeedkaart.statistics.means import NONE, OWN, PARENT, mean_columns, mean_figures
@@ -86,8 +86,9 @@ def estimate(
     -------
     pandas.DataFrame
         Indexed by (area, indicator) with the columns `value`; `low` and `high` (90 % probability); `floor`
-        and `ceiling` (guaranteed; missing for a mean as soon as a zone is cut); `coverage` (0..1). floor <=
-        low <= value <= high <= ceiling. Areas come in the order of the pieces, counts before means.
+        and `ceiling` (guaranteed; missing for a mean as soon as a zone is cut); `coverage` (0..1);
+        `borrowed` (0..1, the part of those it is about whose figure is of something larger). floor <= low <=
+        value <= high <= ceiling. Areas come in the order of the pieces, counts before means.
 
     Raises
     ------
@@ -116,12 +117,13 @@ def estimate(
     what a parent leaves over then errs a little to the wide side. A mean varies within a cut zone as zones
     beside each other differ (`variation`). A missing figure is drawn from those of the zones; where fewer
     than two of them have one, or nobody knows how many people it is about, nothing tells how likely what
-    is, and `low` and `high` are the guaranteed range. A figure taken from a parent differs from it as the
-    figures of zones differ from their parents'; with fewer than two such differences to learn from it is
-    not varied, and the range is that of the parent. A figure that the parent borrowed gives the value, but
-    of its zones nothing more is known than of any other: it is drawn as a missing one, and guarantees
-    nothing. 2,000 draws in a Latin hypercube with a fixed seed; which draw a piece gets follows from its
-    size and figure alone.
+    is, and `low` and `high` are the widest that could be. A figure taken from a parent differs from it as
+    the figures of zones differ from their parents'; with fewer than three such differences to learn from, as
+    those of parents differ from all of them together; with as few of these, nothing tells either (`spread`).
+    The more of the parent the area has, the less: the whole parent has its figure. A figure that the parent
+    borrowed gives the value, but of its zones nothing more is known than of any other: it is drawn as a
+    missing one, and guarantees nothing. 2,000 draws in a Latin hypercube with a fixed seed; which draw a
+    piece gets follows from its size and figure alone.
 
     The figures are about the people of the zones: what of an area lies outside all zones lowers its coverage
     and nothing else. A weight layer divides people, and it is no proof: where it has no weight some may live,
@@ -340,20 +342,24 @@ def _estimate_block(block: Joined, known: Published, asked: Asked) -> FloatArray
     # what is drawn for a denominator serves every mean over it
     for base in {None: None, **dict.fromkeys([*counts, *means.values()])}:
         if base is None:
-            parts = surface_parts(block)
+            parts, people = surface_parts(block), block.size
         else:
             uneven = known.unevenness(base, block.zone_weight)
-            parts = count_parts(block, *known.figures(base, count=True), asked.units.get(base, 0.0), uneven)
+            counted = known.figures(base, count=True)
+            parts = count_parts(block, *counted, asked.units.get(base, 0.0), uneven)
+            people = zone_counts(block, *counted)
         which = uncertain(parts, asked.around_people)
         if base in counts:
-            own = ~np.isnan(known.figures(base, count=True)[0])[block.zone]
+            own = ~np.isnan(counted[0])[block.zone]
             result[:, names.index(base)] = _count_columns(block, parts, which, own, met)
         for name in [name for name, of in means.items() if of == base]:
             limits = asked.limits_of(name)
             figures = known.figures(name, count=False)
-            taken = mean_figures(block, *figures, limits, asked.borrowed.get(name))
+            lent = asked.borrowed.get(name)
+            taken = mean_figures(block, *figures, limits, borrowed=lent, lie=known.spread(name, base, lent))
             spread = known.variation(name, base, limits)
-            result[:, names.index(name)] = mean_columns(block, parts, which, taken, spread)
+            columns = mean_columns(block, parts, which, taken, spread=spread, people=people)
+            result[:, names.index(name)] = columns
     return result
 
 
@@ -365,4 +371,7 @@ def _count_columns(
     low, high = count_range(parts, which, value)
     coverage = totals(block.area, np.where(known, block.cover, 0.0), n)
     bounds = totals(parts.area, parts.low, n), totals(parts.area, parts.high, n)
-    return as_columns(value, (low, high), bounds, coverage, met)
+    left_over = np.where(known, 0.0, np.nan_to_num(parts.piece_amount))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        borrowed = totals(block.area, left_over, n) / value
+    return as_columns(value, (low, high), bounds, coverage, met, borrowed=borrowed)

@@ -87,6 +87,8 @@ class FigureDraws:
         Pieces of one area with the same number share one drawn figure.
     base
         For each piece: the figure to which a drawn difference is added; nan when the figure itself is drawn.
+    scale
+        For each piece: in times which the difference is added.
     figures, differences
         What to draw from, ascending.
     bounds
@@ -96,6 +98,7 @@ class FigureDraws:
     piece: IntArray
     group: IntArray
     base: FloatArray
+    scale: FloatArray
     figures: FloatArray
     differences: FloatArray
     bounds: tuple[float, float]
@@ -379,7 +382,8 @@ def _add_drawn_figures(
         itself = np.isnan(drawn.base[some])[:, None]
         # a drawn figure brings its own people; a drawn difference only moves the figure of people already
         # counted
-        difference = np.clip(_drawn(drawn.differences, stream), *_around(drawn.base[some], drawn.bounds))
+        difference = drawn.scale[some][:, None] * _drawn(drawn.differences, stream)
+        difference = np.clip(difference, *_around(drawn.base[some], drawn.bounds))
         _add_up(
             numerator, parts.area[part], people * np.where(itself, _drawn(drawn.figures, stream), difference)
         )

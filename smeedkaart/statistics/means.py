@@ -8,8 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from smeedkaart.statistics.asked import as_columns
+from smeedkaart.statistics.borrowing import NOTHING_TOLD, Family, Spread, off_parent
 from smeedkaart.statistics.contributions import Parts, totals
-from smeedkaart.statistics.intervals import FigureDraws, Uncertain, highest_mix, mean_range
+from smeedkaart.statistics.intervals import DRAWS, FigureDraws, Uncertain, highest_mix, mean_range
 from smeedkaart.statistics.joining import TRACE, Joined
 from smeedkaart.statistics.variation import Variation
 
@@ -18,6 +19,9 @@ __all__ = ["NONE", "OWN", "PARENT", "MeanFigures", "mean_columns", "mean_figures
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.intp]
 BoolArray = npt.NDArray[np.bool_]
+
+# what an area has of a parent lies as good as nowhere but at its figure
+_AS_ITS_PARENT = 1e-6
 
 OWN, PARENT, NONE = 0, 1, 2
 """Of what a figure is: of the zone itself, of its parent, or nobody knows it."""
@@ -39,13 +43,20 @@ class MeanFigures:
     differences: FloatArray
     limits: tuple[float, float]
 
+    @property
+    def lent(self) -> BoolArray:
+        """Of which pieces the figure is of something larger than what the area has of it."""
+        return np.asarray((self.level == PARENT) & (self.least < self.most))
+
 
 def mean_figures(
     joined: Joined,
     own: FloatArray,
     above: FloatArray,
     limits: tuple[float, float],
+    *,
     borrowed: BoolArray | None = None,
+    lie: Spread = NOTHING_TOLD,
 ) -> MeanFigures:
     """Choose for each piece the figure of a mean: that of its zone, or else that of the parent.
 
@@ -59,6 +70,8 @@ def mean_figures(
         Smallest and largest value that can exist.
     borrowed
         Which figures of parents are of something larger; None: no one's.
+    lie
+        How far zones lie from their parents.
 
     Returns
     -------
@@ -74,8 +87,6 @@ def mean_figures(
     figure = np.where(level == OWN, published_own, taken)
     loose = (level == PARENT) & ~theirs[joined.zone]
     exact = (level == OWN) | ((level == PARENT) & ~loose & _whole_parent(joined, np.isnan(own)))
-    # how zones differ from their municipality says nothing of how they differ from their own parent
-    differences = np.where(theirs, own - parent_figure, np.nan)
     return MeanFigures(
         figure=figure,
         level=level.astype(np.intp),
@@ -83,7 +94,7 @@ def mean_figures(
         least=np.where(exact, figure, limits[0]),
         most=np.where(exact, figure, limits[1]),
         figures=_to_draw_from(own),
-        differences=_to_draw_from(differences),
+        differences=lie.draws(DRAWS),
         limits=limits,
     )
 
@@ -106,7 +117,13 @@ def _whole_parent(joined: Joined, unknown: BoolArray) -> BoolArray:
 
 
 def mean_columns(
-    block: Joined, parts: Parts, which: Uncertain, taken: MeanFigures, spread: Variation
+    block: Joined,
+    parts: Parts,
+    which: Uncertain,
+    taken: MeanFigures,
+    *,
+    spread: Variation,
+    people: FloatArray,
 ) -> FloatArray:
     """Work out the mean of each area, with its ranges and its coverage.
 
@@ -120,6 +137,8 @@ def mean_columns(
         The figure of each piece.
     spread
         How much the mean varies within zones.
+    people
+        Of every zone as a whole: who of the denominator live there.
 
     Returns
     -------
@@ -128,26 +147,41 @@ def mean_columns(
     """
     n = len(block.areas)
     usable = ~np.isnan(taken.figure) & ~np.isnan(parts.piece_amount)
-    people = _people(block, parts, usable)
+    there = _people(block, parts, usable)
     figure = np.where(usable, taken.figure, 0.0)
-    bottom = totals(block.area, people, n)
+    bottom = totals(block.area, there, n)
     with np.errstate(divide="ignore", invalid="ignore"):
-        value = np.where(bottom > 0, totals(block.area, people * figure, n) / bottom, np.nan)
-    drawn = _figure_draws(block, parts, taken)
+        value = np.where(bottom > 0, totals(block.area, there * figure, n) / bottom, np.nan)
+    off = _off(block, there, taken, people)
+    drawn = _figure_draws(block, parts, taken, off)
     steady = taken.figure.copy()
     # a borrowed figure gives the value; in the range the figure that is drawn takes its place
     steady[drawn.piece[np.isnan(drawn.base)]] = np.nan
-    within = spread.deviation(block.area, people, parts.outside, value)
+    within = spread.deviation(block.area, there, parts.outside, value)
     low, high = mean_range(parts, which, value, steady, drawn, within=within, limits=taken.limits)
     bounds = _mean_bounds(block, parts, taken)
-    unlike = totals(block.area, _like_nothing(parts, taken).astype(np.float64), n) > 0
+    unlike = totals(block.area, _like_nothing(parts, taken, off).astype(np.float64), n) > 0
     low, high = np.where(unlike, bounds[0], low), np.where(unlike, bounds[1], high)
     # the people on one side of a border may have any figure: nothing published says what theirs is
     cut = totals(block.area, block.cut.astype(np.float64), n) > 0
     proved = np.where(cut, np.nan, bounds[0]), np.where(cut, np.nan, bounds[1])
     coverage = totals(block.area, np.where(usable, block.cover, 0.0), n)
     met = totals(block.area, np.ones(len(block.area)), n) > 0
-    return as_columns(value, (low, high), proved, coverage, met)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        borrowed = totals(block.area, there * taken.lent, n) / bottom
+    return as_columns(value, (low, high), proved, coverage, met, borrowed=borrowed)
+
+
+def _off(block: Joined, there: FloatArray, taken: MeanFigures, people: FloatArray) -> FloatArray:
+    """Say for each piece in times what zones lie off how far what its area has may lie from the parent."""
+    off = np.zeros(len(there))
+    lent = np.flatnonzero(taken.lent & ~taken.loose)
+    if len(lent):
+        zone = block.zone[lent]
+        zones = Family(np.full(len(people), np.nan), people, block.parent, np.full(block.parents, np.nan))
+        group = block.area[lent] * block.parents + block.parent[zone]
+        off[lent] = off_parent(group, there[lent], zone, zones)
+    return off
 
 
 def _people(block: Joined, parts: Parts, usable: BoolArray) -> FloatArray:
@@ -162,24 +196,26 @@ def _people(block: Joined, parts: Parts, usable: BoolArray) -> FloatArray:
     return np.where(nobody[block.area] & usable, some, people)
 
 
-def _like_nothing(parts: Parts, taken: MeanFigures) -> BoolArray:
+def _like_nothing(parts: Parts, taken: MeanFigures, off: FloatArray) -> BoolArray:
     """Say for each piece whether nothing tells how likely its figure, or the number of its people, is."""
     unknown = (taken.level == NONE) | taken.loose
-    bare = unknown & (parts.piece_amount > 0) & (len(taken.figures) == 0)
+    bare = unknown & (len(taken.figures) == 0)
+    bare |= (off > _AS_ITS_PARENT) & (len(taken.differences) == 0)
+    bare &= parts.piece_amount > 0
     return np.asarray(~parts.trace[parts.of_piece] & (bare | np.isnan(parts.piece_amount)))
 
 
-def _figure_draws(block: Joined, parts: Parts, taken: MeanFigures) -> FigureDraws:
+def _figure_draws(block: Joined, parts: Parts, taken: MeanFigures, off: FloatArray) -> FigureDraws:
     drawable = ~parts.trace[parts.of_piece] & np.isfinite(parts.piece_amount)
     drawn = drawable & ((taken.level == NONE) | taken.loose) & (len(taken.figures) > 0)
-    moved = drawable & (taken.level == PARENT) & ~taken.loose
-    moved &= (taken.least < taken.most) & (len(taken.differences) > 0)
+    moved = drawable & taken.lent & ~taken.loose & (len(taken.differences) > 0)
     piece = np.flatnonzero(drawn | moved)
     zone = block.zone[piece]
     return FigureDraws(
         piece=piece,
         group=np.where(moved[piece], len(block.parent) + block.parent[zone], zone),
         base=np.where(taken.loose, np.nan, taken.figure)[piece],
+        scale=off[piece],
         figures=taken.figures,
         differences=taken.differences,
         bounds=taken.limits,

@@ -15,6 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from smeedkaart.errors import FrameError
+from smeedkaart.statistics.borrowing import Family, Spread, spread
 from smeedkaart.statistics.levels import Level, level_of_codes, level_of_zones
 from smeedkaart.statistics.unevenness import (
     FEW,
@@ -52,6 +53,9 @@ class Published:
         tell along how unevenly people live.
     curve
         How unevenness by surface follows from what neighbouring zones say.
+    surrounding_parents
+        Their parents, indexed by parent, with the same columns and the `municipality` of each, or None: with
+        few of our own these tell along how far an area may lie from the figure of its parent.
 
     Raises
     ------
@@ -71,9 +75,11 @@ class Published:
     parents: pd.DataFrame | None
     surrounding: gpd.GeoDataFrame | None = None
     curve: Curve = SHIPPED
+    surrounding_parents: pd.DataFrame | None = None
     _figures: dict[tuple[str, bool], FigurePair] = field(default_factory=dict, init=False, repr=False)
     _uneven: dict[tuple[str, bytes], Unevenness] = field(default_factory=dict, init=False, repr=False)
     _varied: dict[tuple[Any, ...], Variation] = field(default_factory=dict, init=False, repr=False)
+    _spreads: dict[tuple[Any, ...], Spread] = field(default_factory=dict, init=False, repr=False)
 
     def positions(self, zones: Iterable[Any]) -> IntArray:
         """Give the row of each zone; -1 for one that is not there.
@@ -280,6 +286,81 @@ class Published:
             figure = self._told(column, count=False)
             self._varied[key] = variation(self._around, figure, people, limits)
         return self._varied[key]
+
+    def spread(self, column: str, of: str | None, lent: BoolArray | None = None) -> Spread:
+        """Say how far zones lie from the figure of their parent, worked out once.
+
+        Parameters
+        ----------
+        column
+            Name of the mean.
+        of
+            Name of its denominator; None: surface, of which all count alike here.
+        lent
+            Which figures of the parents are of something larger; None: no one's.
+
+        Returns
+        -------
+        Spread
+            Told by the zones; where too few have a figure, by the parents around their municipality.
+
+        Raises
+        ------
+        FrameError
+            As for `figures`.
+
+        Examples
+        --------
+        >>> wijken = pd.DataFrame({"wmo": [4.0, 8.0, 6.0, 7.0]}, index=pd.Index(list("pqrs"), name="wijk"))
+        >>> buurten = pd.DataFrame({"wmo": None, "wijk": list("pqrs")}, index=list("wxyz"))
+        >>> Published(buurten, wijken).spread("wmo", None).told_by
+        'parents'
+        """
+        key = column, of, b"" if lent is None else lent.tobytes()
+        if key not in self._spreads:
+            zones, parents = self._kin(column, of, lent)
+            told = [zones], [parents]
+            beyond = self._across
+            if beyond is not None and _column(beyond.parents, column) is not None:
+                # few of our own say little of how far apart zones lie; those across the border say as much
+                for families, theirs in zip(told, beyond._kin(column, of, None), strict=True):  # noqa: SLF001
+                    if np.isfinite(families[0].figure).sum() < FEW:
+                        families.append(theirs)
+            self._spreads[key] = spread(*told)
+        return self._spreads[key]
+
+    def _kin(self, column: str, of: str | None, lent: BoolArray | None) -> tuple[Family, Family]:
+        """Give the zones with their parents, and the parents with their municipalities."""
+        own, above = self.figures(column, count=False)
+        people, over = np.full(len(own), np.nan), np.full(len(above), np.nan)
+        if of is not None and (_column(self.zones, of) is not None or _column(self.parents, of) is not None):
+            people, over = self.figures(of, count=True)
+        theirs = above if lent is None else np.where(lent, np.nan, above)
+        town = self._town
+        nothing = np.full(int(town.max(initial=-1)) + 1, np.nan)
+        return Family(own, people, self.parent, theirs), Family(theirs, over, town, nothing)
+
+    @cached_property
+    def _town(self) -> IntArray:
+        """For each parent the number of its municipality; all are of one where nobody says otherwise."""
+        if self.parents is not None and "municipality" in self.parents.columns:
+            return np.asarray(pd.factorize(self.parents["municipality"])[0], dtype=np.intp)
+        town = np.zeros(0 if self.parents is None else len(self.parents), dtype=np.intp)
+        if "municipality" in self.zones.columns:
+            child = self.parent >= 0
+            town[self.parent[child]] = pd.factorize(self.zones["municipality"])[0][child]
+        return town
+
+    @cached_property
+    def _across(self) -> Published | None:
+        """What lies across the border, as zones and parents of its own."""
+        if self.surrounding is None or self.surrounding_parents is None:
+            return None
+        if self.surrounding_parents.index.name not in self.surrounding.columns:
+            # nothing says in which of them each lies
+            return None
+        across = self.surrounding[~self.surrounding.index.isin(self.zones.index)]
+        return Published(across, self.surrounding_parents)
 
 
 def _column(frame: pd.DataFrame | None, name: str) -> FloatArray | None:

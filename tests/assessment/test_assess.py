@@ -192,7 +192,8 @@ def test_the_json_holds_the_agreed_keys_and_amounts_as_text() -> None:
     assert {"areas", "totals", "overlaps", "unassigned", "sources"} <= told.keys()
     (area,) = told["areas"]
     assert {"id", "name", "estimates", "tier", "tier_reasons", "funding"} <= area.keys()
-    assert set(area["estimates"]["population"]) == {"value", "low", "high", "floor", "ceiling", "coverage"}
+    columns = {"value", "low", "high", "floor", "ceiling", "coverage", "borrowed"}
+    assert set(area["estimates"]["population"]) == columns
     assert area["funding"]["total"] == "89997.50"
     assert told["notice"] == "voorbeelddata, niet voor besluiten"
     # what lies outside Krakeel: 56,900 - 5,185

@@ -87,13 +87,32 @@ def test_a_borrowed_figure_of_which_nothing_tells_how_far_the_area_lies_from_it_
     assert found.answer is YES_BORROWED
     assert found.sentence == (
         "Koopwoningen: 48% (cijfer van de hele wijk, hoe ver dit gebied daarvan afligt, is niet bekend);"
-        " lager dan het gemiddelde van de gemeente (62%), maar voor dit gebied zelf is dat niet zeker."
+        " naar dat cijfer lager dan het gemiddelde van de gemeente (62%)."
     )
     missing = {"value": 48.0, "low": float("nan"), "high": float("nan"), "borrowed": 1.0}
     assert held("owner_occupied", missing).answer is YES_BORROWED
     assert held("owner_occupied", missing | {"value": 70.0}).answer is CANNOT_SAY
     # of an own figure without a range nothing can be said
     assert held("owner_occupied", missing | {"borrowed": 0.0}).answer is CANNOT_SAY
+
+
+def test_a_receipt_says_which_differences_tell_how_far_an_area_lies_from_a_borrowed_figure() -> None:
+    told = {"low_income": "wijk", "near_social_minimum": "buurt", "owner_occupied": "wijk"}
+    first, second = judge(BORROWED, scheme(), AVERAGE, (), OF_WIJK, lying=told).verdicts[2].reasons[-2:]
+    assert first == (
+        "Hoe ver het gebied van een geleend cijfer kan afliggen, volgt uit hoe wijken van hun gemeente"
+        " verschillen (Huishoudens met een laag inkomen)."
+    )
+    # owner-occupied homes are the area's own
+    assert second == (
+        "Hoe ver het gebied van een geleend cijfer kan afliggen, volgt uit hoe buurten van hun wijk"
+        " verschillen (Huishoudens onder of rond het sociaal minimum)."
+    )
+    alike = dict.fromkeys(OF_WIJK, "wijk")
+    assert judge(BORROWED, scheme(), AVERAGE, (), OF_WIJK, lying=alike).verdicts[2].reasons[-1] == (
+        "Hoe ver het gebied van een geleend cijfer kan afliggen, volgt uit hoe wijken van hun gemeente"
+        " verschillen."
+    )
 
 
 def test_a_margin_is_asked_of_the_borrowed_value_too() -> None:
@@ -216,8 +235,8 @@ def test_what_would_decide_names_the_figure_that_straddles_least_and_by_how_much
     )
     first, second = deciding(known, cut("De Weide", 0.4), cut("Krakeel", 1.0))
     assert first == (
-        "Trede C hangt af van “Huishoudens met een laag inkomen”: 3,7%, maar de marge (2,5% tot 4,9%) loopt"
-        " 0,3 procentpunt door voorbij het gemiddelde (2,8%)."
+        "Voor trede C is “Huishoudens met een laag inkomen” het dichtst bij uitsluitsel: 3,7%, maar de marge"
+        " (2,5% tot 4,9%) loopt 0,3 procentpunt door voorbij het gemiddelde (2,8%)."
     )
     assert second == ("Wat uitsluitsel geeft: teken de grens langs de buurten (nu doorgesneden: De Weide).")
 

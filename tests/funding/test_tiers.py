@@ -217,9 +217,8 @@ def test_a_tier_that_rests_on_figures_of_the_wijk_warns_that_the_area_may_differ
 
 
 def test_of_an_area_that_is_the_whole_wijk_the_figure_of_the_wijk_holds() -> None:
+    # nothing of the wijk lies outside, so its figure has no range but itself
     figures = frame({**GOOD, "low_income": 3.7, "near_social_minimum": 7.9})
-    # the most extreme mix is the figure itself: nothing of the wijk lies outside
-    figures["floor"] = figures["ceiling"] = figures["value"]
     verdict = judge(figures, scheme(), AVERAGE, (), dict.fromkeys(figures.index, "wijk")).verdicts[2]
     assert verdict.answer is YES
     assert CAUTION not in verdict.reasons

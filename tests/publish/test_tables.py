@@ -80,7 +80,8 @@ def test_json_has_what_was_agreed_and_amounts_are_text() -> None:
     area = found["areas"][1]
     assert (area["id"], area["name"], area["tier"]) == ("a2", "Oost", "A")
     assert area["tier_reasons"]
-    assert set(area["estimates"]["population"]) == {"value", "low", "high", "floor", "ceiling", "coverage"}
+    columns = {"value", "low", "high", "floor", "ceiling", "coverage", "borrowed"}
+    assert set(area["estimates"]["population"]) == columns
     assert area["estimates"]["population"]["value"] == 200.0
     assert area["funding"]["total"] == "21100.00"
     assert [line["amount"] for line in area["funding"]["lines"]] == ["20000.00", "1100.00"]

@@ -82,7 +82,9 @@ def test_whole_zones_with_exact_figures_leave_no_doubt() -> None:
     zones = pd.DataFrame({"people": [100, 60], "wmo": [8.0, 2.0]}, index=["y", "z"])
     cut = pieces(("a", "y", 1.0), ("a", "z", 1.0))
     result = estimate(cut, zones, counts=["people"], means={"wmo": "people"})
-    assert row(result) == {"value": 160, "low": 160, "high": 160, "floor": 160, "ceiling": 160, "coverage": 1}
+    found = row(result)
+    assert [found[name] for name in COLUMNS[:5]] == [160] * 5
+    assert (found["coverage"], found["borrowed"]) == (1, 0)
     mean = row(result, "wmo")
     # (100 x 8 + 60 x 2) / 160
     assert [mean[name] for name in COLUMNS[:5]] == pytest.approx([5.75] * 5)
@@ -521,16 +523,82 @@ def test_nothing_is_never_written_as_less_than_nothing() -> None:
     assert str(found["floor"]) == "0.0"
 
 
+def three_wijken() -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Of three wijken at 20, two buurten lie 4 below and 4 above; of the third of each nothing is known."""
+    names = [f"{buurt}{wijk}" for wijk in "123" for buurt in "yzu"]
+    zones = pd.DataFrame({"people": 100, "wmo": [16.0, 24.0, NAN] * 3}, index=names)
+    zones["wijk"] = [name[1] for name in names]
+    return zones, pd.DataFrame({"wmo": [20.0] * 3}, index=pd.Index(list("123"), name="wijk"))
+
+
 def test_a_figure_from_the_parent_varies_as_zones_vary_around_their_parent() -> None:
-    # y and z differ by -4 and +4 from w's 20; u takes 20 and may be 16 or 24, but never above the limit of 22
-    zones = pd.DataFrame(
-        {"people": [100, 100, 100], "wmo": [16.0, 24.0, NAN], "wijk": "w"}, index=["y", "z", "u"]
+    """Each is a third of its wijk: 1 - 2/3 + 3/9 = 2/3, so V = 16 / (2/3) = 24; 6 x 2/3 = 4 of them are free.
+
+    One buurt lies off by sqrt(24 x 2/3) = 4; Student's t with 4 has 95 % below 2.132: 20 +- 8.53.
+    """
+    zones, wijken = three_wijken()
+    asked: dict[str, Any] = {"means": {"wmo": "people"}, "parents": wijken}
+    found = row(estimate(pieces(("a", "u1", 1.0)), zones, **asked), "wmo")
+    assert found["value"] == 20
+    assert [found["low"], found["high"]] == pytest.approx([20 - 8.53, 20 + 8.53], abs=0.02)
+    assert found["borrowed"] == 1
+    limited = row(estimate(pieces(("a", "u1", 1.0)), zones, limits={"wmo": (0, 22)}, **asked), "wmo")
+    assert limited["low"] == pytest.approx(20 - 8.53, abs=0.02)
+    assert (limited["high"], limited["ceiling"]) == (22, 22)
+
+
+def test_the_more_of_a_wijk_an_area_has_the_nearer_it_lies_to_its_figure() -> None:
+    # no buurt of wijk 1 has a figure. Two of three: 1/2 - 1/3 = 1/6 of 24 is 4, so 2 x 2.132; all three: none
+    zones, wijken = three_wijken()
+    # the others tell it: 4 x 2/3 of 24 is not enough, so a fourth wijk does as well
+    zones.loc[["y1", "z1"], "wmo"] = NAN
+    more = zones.loc[["y2", "z2", "u2"]].set_index(pd.Index(["y4", "z4", "u4"])).assign(wijk="4")
+    zones = pd.concat([zones, more])
+    wijken.loc["4"] = 20.0
+    asked: dict[str, Any] = {"means": {"wmo": "people"}, "parents": wijken}
+    two = row(estimate(pieces(("a", "y1", 1.0), ("a", "z1", 1.0)), zones, **asked), "wmo")
+    assert [two["low"], two["high"]] == pytest.approx([20 - 2 * 2.132, 20 + 2 * 2.132], abs=0.01)
+    whole = pieces(("a", "y1", 1.0), ("a", "z1", 1.0), ("a", "u1", 1.0))
+    three = row(estimate(whole, zones, **asked), "wmo")
+    assert [three[name] for name in COLUMNS[:5]] == pytest.approx([20] * 5)
+    # which is the figure of the area, then, and not borrowed
+    assert (two["borrowed"], three["borrowed"]) == (1, 0)
+
+
+def test_where_no_buurt_has_a_figure_wijken_tell_how_far_they_lie_from_all_together() -> None:
+    """Wijken of 200 at 17, 19, 21, 23, all together 20: squares of 9, 1, 1 and 9, over .75 on average 6.67.
+
+    A buurt is half its wijk, so it lies off by sqrt(6.67 x 1/2) = 1.826; with three free, t has 2.353: 4.30.
+    """
+    zones = pd.DataFrame({"people": 100, "wmo": NAN, "wijk": list("11223344")}, index=list("abcdefgh"))
+    parents = pd.DataFrame(
+        {"people": 200, "wmo": [17.0, 19, 21, 23]}, index=pd.Index(list("1234"), name="wijk")
     )
+    asked: dict[str, Any] = {"means": {"wmo": "people"}, "parents": parents}
+    found = row(estimate(pieces(("a", "a", 1.0)), zones, **asked), "wmo")
+    assert [found["low"], found["high"]] == pytest.approx([17 - 4.30, 17 + 4.30], abs=0.02)
+
+
+def test_where_nothing_tells_how_zones_differ_a_borrowed_figure_has_no_range_but_what_can_be() -> None:
+    zones = pd.DataFrame({"people": [100, 100], "wmo": NAN, "wijk": "w"}, index=["y", "z"])
     asked: dict[str, Any] = {"means": {"wmo": "people"}, "parents": wijk(wmo=[20.0])}
-    found = row(estimate(pieces(("a", "u", 1.0)), zones, **asked), "wmo")
-    assert (found["value"], found["low"], found["high"]) == (20, 16, 24)
-    limited = row(estimate(pieces(("a", "u", 1.0)), zones, limits={"wmo": (0, 22)}, **asked), "wmo")
-    assert (limited["low"], limited["high"], limited["ceiling"]) == (16, 22, 22)
+    found = row(estimate(pieces(("a", "y", 1.0)), zones, limits={"wmo": (0, 100)}, **asked), "wmo")
+    assert (found["value"], found["low"], found["high"], found["borrowed"]) == (20, 0, 100, 1)
+    # half of both buurten is as good as the wijk: nothing of it varies from one to the other
+    half = row(estimate(pieces(("a", "y", 0.5), ("a", "z", 0.5)), zones, **asked), "wmo")
+    assert half["borrowed"] == 1
+
+
+def test_only_the_part_that_is_lent_counts_as_borrowed() -> None:
+    # 100 people with a figure of their own, 300 with that of the wijk; of a count, 60 of 100 are left over
+    zones = pd.DataFrame({"people": [100, 300], "wmo": [8.0, NAN], "wijk": "w"}, index=["y", "z"])
+    asked: dict[str, Any] = {"means": {"wmo": "people"}, "parents": wijk(wmo=[6.0])}
+    found = row(estimate(pieces(("a", "y", 1.0), ("a", "z", 1.0)), zones, **asked), "wmo")
+    assert found["borrowed"] == 0.75
+    counted = pd.DataFrame({"people": [40, NAN], "wijk": "w"}, index=["y", "z"])
+    both = pieces(("a", "y", 1.0), ("a", "z", 1.0))
+    known = row(estimate(both, counted, counts=["people"], parents=wijk(people=[100])))
+    assert known["borrowed"] == pytest.approx(0.6)
 
 
 @pytest.mark.usefixtures("uniform")

@@ -73,7 +73,7 @@ def _cards(
         for assessment, numbers in zip(assessments, shown, strict=True):
             if area not in assessment.receipts:
                 continue
-            words = _area(assessment.receipts[area], assessment)
+            words = _area(assessment.receipts[area], assessment, several=len(assessments) > 1)
             if words not in said:
                 said.append(words)
             numbers[area] = len(cards) + said.index(words) + 1
@@ -202,7 +202,7 @@ def _total(assessment: Assessment) -> dict[str, Any]:
     }
 
 
-def _area(receipt: Receipt, assessment: Assessment) -> dict[str, Any]:
+def _area(receipt: Receipt, assessment: Assessment, *, several: bool) -> dict[str, Any]:
     scheme = assessment.scheme
     return {
         "name": receipt.name,
@@ -218,8 +218,12 @@ def _area(receipt: Receipt, assessment: Assessment) -> dict[str, Any]:
         "plain": bool(receipt.tier) and not (receipt.undecided or receipt.unpaid or receipt.borrowed),
         "unpaid": unpaid_words(receipt),
         "lent": _lent(receipt),
-        "deciding": "" if receipt.unpaid else " ".join(map(str, receipt.deciding)),
-        "rows": [{"kind": row.kind, "label": row.label, "amount": row.amount} for row in receipt.rows()],
+        # what would decide today is no news about a day that is over
+        "rows": [
+            {"kind": row.kind, "label": row.label, "amount": row.amount}
+            for row in receipt.rows()
+            if not (several and row.kind == "deciding")
+        ],
     }
 
 

@@ -178,7 +178,8 @@ class Pack:
         if frame is None:
             return None
         own = gpd.GeoDataFrame(_only(frame, told))
-        return own.assign(**{name: np.nan for name in told if name not in own})
+        towns = [municipality_of(str(code)) for code in own.index]
+        return own.assign(municipality=towns, **{name: np.nan for name in told if name not in own})
 
     def _municipalities(self) -> pd.DataFrame:
         """Give what is published of each municipality, for data of the whole country."""

@@ -250,10 +250,16 @@ SENTENCES: dict[str, Sentence] = {
     # a figure beside the average
     "figure_not_published": N_("not published for this area, so it cannot be compared."),
     "figure_beside_average": N_("{figure}; {outcome} {average}."),
-    "figure_beside_average_borrowed": N_(
-        "{figure}; {outcome} {average}, but of this area itself that is not certain."
-    ),
+    "figure_beside_average_borrowed": N_("{figure}; by that figure {outcome} {average}."),
     "figure_without_range": N_("how far this area lies from it is not known"),
+    "lying": N_(
+        "How far the area may lie from a borrowed figure is told by how {level:many} differ from their "
+        "{parent}."
+    ),
+    "lying_about": N_(
+        "How far the area may lie from a borrowed figure is told by how {level:many} differ from their "
+        "{parent} ({about:commas})."
+    ),
     "figure_probable": N_("{probability:certainty} sure between {low} and {high}"),
     "figure_certain": N_("certainly between {low} and {high}"),
     "figure_coverage": N_("known for {part} of the area"),
@@ -284,12 +290,12 @@ SENTENCES: dict[str, Sentence] = {
     ),
     # what it would take to decide
     "decide_average": N_(
-        "Tier {tier} turns on “{label}”: {value}, but its range ({low} to {high}) goes {past} past the "
-        "average ({threshold})."
+        "For tier {tier}, “{label}” is nearest to being decided: {value}, but its range ({low} to {high}) "
+        "goes {past} past the average ({threshold})."
     ),
     "decide_threshold": N_(
-        "Tier {tier} turns on “{label}”: {value}, but its range ({low} to {high}) goes {past} past what the "
-        "scheme asks for ({threshold})."
+        "For tier {tier}, “{label}” is nearest to being decided: {value}, but its range ({low} to {high}) "
+        "goes {past} past what the scheme asks for ({threshold})."
     ),
     "decide_no_range": N_(
         "Tier {tier} turns on “{label}”, of which only {value} is known ({figure}); how far this area lies "

@@ -219,7 +219,7 @@ def _note(receipt: Receipt) -> str:
     """Say below an amount what of it rests on a borrowed figure."""
     if not receipt.on_borrowed:
         return ""
-    return _("{amount} on a borrowed figure").format(amount=money(receipt.on_borrowed))
+    return _("of which {amount} borrowed").format(amount=money(receipt.on_borrowed))
 
 
 def totals_row(assessment: Assessment) -> list[str]:
