@@ -19,8 +19,8 @@ from smeedkaart.text.teller import Statement
 
 __all__ = [
     "LooseEnd",
+    "LooseEndOutcome",
     "LooseEndQuestion",
-    "Outcome",
     "answered",
     "loose_end_questions",
     "loose_ends",
@@ -58,7 +58,7 @@ class LooseEnd:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class LooseEndOutcome:
     """One thing that may become of loose ends.
 
     Parameters
@@ -92,7 +92,7 @@ class LooseEndQuestion:
     """
 
     ends: tuple[LooseEnd, ...]
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[LooseEndOutcome, ...]
     preset: int | None
 
 
@@ -210,7 +210,7 @@ def loose_end_questions(
     return tuple(_apart(end, targets, held, parts=bool(change.outputs)) for end in ends)
 
 
-def answered(change: Event, chosen: Iterable[Outcome]) -> Event:
+def answered(change: Event, chosen: Iterable[LooseEndOutcome]) -> Event:
     """Say in a change itself what becomes of everything that hangs on the areas that end by it.
 
     Base amounts that nobody was asked about, since by the scheme in use none are kept, go into a merge as
@@ -267,7 +267,7 @@ def _meeting(
         level = None if end.decision is None else end.decision.level
         by_level[level] = (*by_level.get(level, ()), end)
     several = len(by_level) > 1
-    lapse = Outcome((), Statement("change.all_lapse" if len(ends) > 1 else "change.lapses"), ends)
+    lapse = LooseEndOutcome((), Statement("change.all_lapse" if len(ends) > 1 else "change.lapses"), ends)
     outcomes = [lapse]
     for level, alike in by_level.items():
         names = [end.name for end in alike]
@@ -277,7 +277,7 @@ def _meeting(
             said = Statement("change.one_goes_on", names=names, area=name)
         else:
             said = Statement("change.level_goes_on", level=level, names=names, area=name)
-        outcomes.append(Outcome(tuple(end.gone_on(area) for end in alike), said, ends))
+        outcomes.append(LooseEndOutcome(tuple(end.gone_on(area) for end in alike), said, ends))
     return LooseEndQuestion(ends, tuple(outcomes), _usual(ends, inputs, holding, several=several))
 
 
@@ -304,13 +304,13 @@ def _apart(
     having = {taken.area for taken in held if taken.kind == kind}
     # a decision that an area has already is not replaced unseen
     free = [(area, name) for area, name in targets if parts or area not in having]
-    outcomes = [Outcome((), Statement("change.lapses"), (end,))]
+    outcomes = [LooseEndOutcome((), Statement("change.lapses"), (end,))]
     outcomes += [
-        Outcome((end.gone_on(area),), Statement("change.goes_on", count=1, area=name), (end,))
+        LooseEndOutcome((end.gone_on(area),), Statement("change.goes_on", count=1, area=name), (end,))
         for area, name in free
     ]
     if parts and end.decision is not None:
         every = tuple(end.gone_on(area) for area, _name in free)
         names = [name for _area, name in free]
-        outcomes.append(Outcome(every, Statement("change.goes_on_with_all", areas=names), (end,)))
+        outcomes.append(LooseEndOutcome(every, Statement("change.goes_on_with_all", areas=names), (end,)))
     return LooseEndQuestion((end,), tuple(outcomes), 0)

@@ -224,12 +224,12 @@ def _merge(
 
 def _with_loose_ends(change: Event, ends: Sequence[LooseEnd], going: Collection[int]) -> Event:
     """Say in the merge itself what goes on with the new area; the rest lapses."""
-    from smeedkaart.change.loose_ends import Outcome, answered
+    from smeedkaart.change.loose_ends import LooseEndOutcome, answered
 
     return answered(
         change,
         [
-            Outcome((end.gone_on(change.area),) if number in going else (), end.said, (end,))
+            LooseEndOutcome((end.gone_on(change.area),) if number in going else (), end.said, (end,))
             for number, end in enumerate(ends, start=1)
         ],
     )

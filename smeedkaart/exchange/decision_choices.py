@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from smeedkaart.change.loose_ends import LooseEnd, Outcome, answered, loose_end_questions, loose_ends
+from smeedkaart.change.loose_ends import LooseEnd, LooseEndOutcome, answered, loose_end_questions, loose_ends
 from smeedkaart.errors import InputFileError
 from smeedkaart.exchange.review_file import LAPSES, DecisionChoice, Suggestion
 from smeedkaart.history.event import Event
@@ -28,7 +28,7 @@ def decision_choices(events: Iterable[Event], change: Event) -> tuple[DecisionCh
     return tuple(found)
 
 
-def _goes_to(change: Event, end: LooseEnd, outcome: Outcome) -> str:
+def _goes_to(change: Event, end: LooseEnd, outcome: LooseEndOutcome) -> str:
     names = {output.area: output.name for output in change.outputs}
     later = [one.later for one in outcome.handed_on if one == end.gone_on(one.later)]
     return names.get(later[0], later[0]) if later else LAPSES
@@ -52,7 +52,7 @@ def with_choices(one: Suggestion, events: Iterable[Event]) -> Event:
     for end in ends:
         goes_to = chosen[end.area, end.decision.kind] if end.decision else LAPSES
         later = () if goes_to.casefold() == LAPSES else (_target(goes_to, targets),)
-        outcomes.append(Outcome(tuple(end.gone_on(area) for area in later), end.said, (end,)))
+        outcomes.append(LooseEndOutcome(tuple(end.gone_on(area) for area in later), end.said, (end,)))
     _refuse_two_levels(ends, outcomes)
     return answered(one.event, outcomes)
 
@@ -74,7 +74,7 @@ def _target(goes_to: str, targets: Mapping[str, str]) -> str:
     return found
 
 
-def _refuse_two_levels(ends: Iterable[LooseEnd], outcomes: Iterable[Outcome]) -> None:
+def _refuse_two_levels(ends: Iterable[LooseEnd], outcomes: Iterable[LooseEndOutcome]) -> None:
     levels: dict[tuple[str, str], int | None] = {}
     for end, outcome in zip(ends, outcomes, strict=True):
         if end.decision is None:

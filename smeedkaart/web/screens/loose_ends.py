@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from smeedkaart.change.loose_ends import LooseEndQuestion, Outcome, answered, loose_end_questions
+from smeedkaart.change.loose_ends import LooseEndOutcome, LooseEndQuestion, answered, loose_end_questions
 from smeedkaart.errors import SmeedkaartError
 from smeedkaart.history.event import Event
 from smeedkaart.history.kinds import END
@@ -26,7 +26,7 @@ __all__ = ["ask_loose_ends", "questions_of_end", "show_ending"]
 _SIDE_BY_SIDE = 4
 
 
-def ask_loose_ends(questions: Sequence[LooseEndQuestion], key: str) -> tuple[Outcome, ...] | None:
+def ask_loose_ends(questions: Sequence[LooseEndQuestion], key: str) -> tuple[LooseEndOutcome, ...] | None:
     """Ask each question; None as long as one of them has no answer."""
     chosen = [_asked(question, f"{key}-{place}") for place, question in enumerate(questions)]
     answers = tuple(one for one in chosen if one is not None)
@@ -36,7 +36,7 @@ def ask_loose_ends(questions: Sequence[LooseEndQuestion], key: str) -> tuple[Out
     return answers
 
 
-def _asked(question: LooseEndQuestion, key: str) -> Outcome | None:
+def _asked(question: LooseEndQuestion, key: str) -> LooseEndOutcome | None:
     """Ask one question, with its answers beside each other or, when they are many, in a list."""
     label = plain("; ".join(str(end.said) for end in question.ends))
     words, places = [str(outcome.said) for outcome in question.outcomes], range(len(question.outcomes))

@@ -8,7 +8,7 @@ from datetime import date
 
 import streamlit as st
 
-from smeedkaart.change.loose_ends import Outcome, answered
+from smeedkaart.change.loose_ends import LooseEndOutcome, answered
 from smeedkaart.errors import SmeedkaartError
 from smeedkaart.history.event import Event, HandedOn
 from smeedkaart.history.handing_on import decisions_lapsed_with
@@ -177,7 +177,7 @@ def rename(store: Store, workshop: str, area: str) -> None:
         _append(store, workshop, Event(RENAME, area, today(), role=role(), name=name))
 
 
-def end(store: Store, workshop: str, area: str, chosen: Sequence[Outcome] = ()) -> None:
+def end(store: Store, workshop: str, area: str, chosen: Sequence[LooseEndOutcome] = ()) -> None:
     """End an area from the day and for the reason in its form; it stays on record and can come back."""
     address.speak()
     last = st.session_state.get(f"end-on-{area}") or today()
