@@ -221,7 +221,8 @@ class ZoneBorders:
         if not own.any():
             return shapely.boundary(area), True
         lines = np.asarray(shapely.linestrings(np.stack([start, end], axis=1)[~own]))
-        return shapely.multilinestrings(lines), False
+        # whole lines: there is less to put together around them than around each of their sides
+        return shapely.line_merge(shapely.multilinestrings(lines)), False
 
 
 def border_error(

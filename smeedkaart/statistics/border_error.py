@@ -88,10 +88,17 @@ def widened(table: FloatArray, joined: Joined, known: Published, asked: Asked) -
 
 def _variance(joined: Joined, figures: FigurePair, near: Near) -> FloatArray:
     """Give the variance of the count of each area."""
+    dense = _people(joined, figures)[near.zone] / near.surface
+    return totals(near.area, near.error.spread * dense**2 * near.metres, len(joined.areas))
+
+
+def _people(joined: Joined, figures: FigurePair) -> FloatArray:
+    """Give the count of each zone; where it is not published, its share of what the parent leaves over."""
     own, above = figures
-    every = np.arange(len(own), dtype=np.intp)
-    ones = np.ones(len(own))
-    # all zones as the pieces of one area: what is left over by a parent comes with its shares of it
+    if not np.isnan(own).any():
+        return own
+    every, ones = np.arange(len(own), dtype=np.intp), np.ones(len(own))
+    # all zones as the pieces of one area
     whole = replace(
         joined,
         areas=joined.areas[:1],
@@ -104,9 +111,7 @@ def _variance(joined: Joined, figures: FigurePair, near: Near) -> FloatArray:
         ground=ones,
         ground_cover=ones,
     )
-    people = np.nan_to_num(count_parts(whole, own, above, 0.0, untold(len(own))).piece_amount)
-    variance = near.error.spread * (people[near.zone] / near.surface) ** 2 * near.metres
-    return totals(near.area, variance, len(joined.areas))
+    return np.nan_to_num(count_parts(whole, own, above, 0.0, untold(len(own))).piece_amount)
 
 
 def _blurred(joined: Joined, near: Near) -> Joined:

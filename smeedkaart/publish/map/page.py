@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -55,7 +55,7 @@ def page_content(assessments: Sequence[Assessment], *, title: str | None, has_zo
             for assessment, numbers in zip(assessments, shown, strict=True)
         ],
         "looks": looks_of_signs(assessments),
-        "reading": _reading(last.basis.data.called),
+        "reading": _reading(last.basis.data.called, _rest_on(assessments) if len(assessments) > 1 else ()),
         "sources": list(dict.fromkeys(line for one in assessments for line in source_words(one))),
         "say": _fixed(),
         "timeline": None,
@@ -218,11 +218,11 @@ def _area(receipt: Receipt, assessment: Assessment, *, several: bool) -> dict[st
         "plain": bool(receipt.tier) and not (receipt.undecided or receipt.unpaid or receipt.borrowed),
         "unpaid": unpaid_words(receipt),
         "lent": _lent(receipt),
-        # what would decide today is no news about a day that is over
+        # what would decide today is no news about a day that is over, and on what ranges rest is said once
         "rows": [
             {"kind": row.kind, "label": row.label, "amount": row.amount}
             for row in receipt.rows()
-            if not (several and row.kind == "deciding")
+            if not (several and row.kind in {"deciding", "resting"})
         ],
     }
 
@@ -259,7 +259,13 @@ def made_words(made_on: date, tolerance: float) -> str:
     return text
 
 
-def _reading(level: Level) -> list[dict[str, str]]:
+def _rest_on(assessments: Sequence[Assessment]) -> list[str]:
+    """Say on what ranges rest, once for all days: on each of a hundred receipts it would fill the file."""
+    receipts = (receipt for one in assessments for receipt in one.receipts.values())
+    return list(dict.fromkeys(str(told) for receipt in receipts for told in receipt.rests_on))
+
+
+def _reading(level: Level, rest_on: Iterable[str]) -> list[dict[str, str]]:
     part, whole = times_words()
     return [
         {
@@ -272,10 +278,15 @@ def _reading(level: Level) -> list[dict[str, str]]:
         },
         {
             "word": _("{probability} sure").format(probability=probability_words()),
-            "text": _(
-                "With the figures we have, the real number lies in this range in {part} cases out of "
-                "{whole}. The receipt also names the range in which it certainly lies."
-            ).format(part=part, whole=whole),
+            "text": " ".join(
+                (
+                    _(
+                        "With the figures we have, the real number lies in this range in {part} cases out of "
+                        "{whole}. The receipt also names the range in which it certainly lies."
+                    ).format(part=part, whole=whole),
+                    *rest_on,
+                )
+            ),
         },
         {
             "word": _("Tier"),
