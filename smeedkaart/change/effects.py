@@ -8,7 +8,7 @@ from pathlib import Path
 
 from smeedkaart.assessment.assess import assess
 from smeedkaart.change.decided import DecidedSide, decided_between
-from smeedkaart.change.money import Effect, named_lines
+from smeedkaart.change.money import Effect, by_another_scheme, named_lines
 from smeedkaart.change.series import Zones, assess_on, zones_on
 from smeedkaart.change.transitions import transitions
 from smeedkaart.errors import LineageError
@@ -95,7 +95,13 @@ def change_effect(
 
 
 def money_difference(
-    events: Iterable[Event], first: date, second: date, zones: Zones, scheme: Scheme | str | Path
+    events: Iterable[Event],
+    first: date,
+    second: date,
+    zones: Zones,
+    scheme: Scheme | str | Path,
+    *,
+    later_scheme: Scheme | str | Path | None = None,
 ) -> Effect:
     """Show why all areas together get more or less on one day than on another.
 
@@ -109,6 +115,9 @@ def money_difference(
         Figures of one year for both days, or of several by year, see `zones_on`.
     scheme
         The funding scheme.
+    later_scheme
+        The scheme of the second day, when it is another. What that makes of the euros is one line; the others
+        go by the first scheme.
 
     Returns
     -------
@@ -128,7 +137,12 @@ def money_difference(
     timeline = Timeline.of(events)
     rules = scheme if isinstance(scheme, Scheme) else Scheme.named(scheme)
     before, after = (_side(timeline, when, zones, rules) for when in (first, second))
-    return _effect(before, after, decision_fates(timeline, max(first, second)), zones_on(zones, first), rules)
+    fates = decision_fates(timeline, max(first, second))
+    effect = _effect(before, after, fates, zones_on(zones, first), rules)
+    if later_scheme is None:
+        return effect
+    others = later_scheme if isinstance(later_scheme, Scheme) else Scheme.named(later_scheme)
+    return by_another_scheme(effect, _side(timeline, second, zones, others).receipts, others)
 
 
 def _side(

@@ -20,7 +20,7 @@ from smeedkaart.text.names import Name
 from smeedkaart.text.numbers import money
 from smeedkaart.text.teller import Statement
 
-__all__ = ["Effect", "EffectLine", "named_lines"]
+__all__ = ["Effect", "EffectLine", "by_another_scheme", "named_lines"]
 
 _CENT = Decimal("0.01")
 _NOTHING = Decimal("0.00")
@@ -37,8 +37,9 @@ class EffectLine(NamedTuple):
         "base" (more or fewer of them), "kept" (base amounts kept after a merge), "decision" (a decision that
         lapsed, went on with another area, was taken or taken back), "tier" (another tier for another reason:
         people in another area, or figures), "border" (people from or to no area), "overlap" (people in two
-        areas), "figures" (other figures), "rounding" (to whole inhabitants); "inhabitants" stands for the
-        last six together where people are not known.
+        areas), "figures" (other figures), "rounding" (to whole inhabitants), "scheme" (another scheme),
+        "pool" (what the pool does not pay); "inhabitants" stands for those from "decision" to "rounding"
+        together where people are not known.
     said
         The same, to be told.
     amount
@@ -73,7 +74,7 @@ class Effect:
 
     @property
     def difference(self) -> Decimal:
-        """Euros after minus euros before, of what is certain."""
+        """Euros after minus euros before, of what is certain and the pool pays."""
         return _sum(self.after) - _sum(self.before)
 
     def difference_words(self) -> str:
@@ -163,18 +164,47 @@ def named_lines(
     Returns
     -------
     tuple of EffectLine
-        Without lines of 0 euros; together exactly the difference between what is certain.
+        Without lines of 0 euros; together exactly the difference between what is certain and paid.
     """
     lines = [*_base_lines(_bases(after) - _bases(before), scheme), *_other_lines(before, after)]
     people = _people_lines(before, after, moved, scheme, decided or {})
-    whole = _sum(after.values()) - _sum(before.values())
+    whole = _asked(after.values()) - _asked(before.values())
     rest = whole - sum((line.amount for line in lines), _NOTHING)
     if people is None:
         lines.append(EffectLine("inhabitants", Statement("change.per_inhabitant"), rest))
     else:
         rest -= sum((line.amount for line in people), _NOTHING)
         lines += [*people, EffectLine("rounding", Statement("change.rounding"), rest)]
+    paid = _sum(after.values()) - _sum(before.values())
+    lines.append(EffectLine("pool", Statement("change.pool"), paid - whole))
     return tuple(line for line in lines if line.amount)
+
+
+def by_another_scheme(effect: Effect, after: Mapping[str, Receipt], scheme: Scheme) -> Effect:
+    """Go over to what another scheme pays after a change, and name what that makes of the euros.
+
+    Parameters
+    ----------
+    effect
+        What the change does under one scheme.
+    after
+        Receipts of the areas after it, under the other scheme.
+    scheme
+        That other scheme.
+
+    Returns
+    -------
+    Effect
+        With the receipts of the other scheme, and one line more when it makes a difference.
+
+    Examples
+    --------
+    >>> by_another_scheme(Effect((), (), ()), {}, Scheme.named("hoogeveen-2007")).lines
+    ()
+    """
+    more = _sum(after.values()) - _sum(effect.after)
+    line = EffectLine("scheme", Statement("change.other_scheme", scheme=scheme.called), more)
+    return Effect(effect.before, tuple(after.values()), (*effect.lines, *([line] if more else [])))
 
 
 def _bases(receipts: Mapping[str, Receipt]) -> int:
@@ -361,6 +391,10 @@ def _inhabitants(people: float) -> Statement:
 
 
 def _sum(receipts: Iterable[Receipt]) -> Decimal:
+    return sum((receipt.paid for receipt in receipts), _NOTHING)
+
+
+def _asked(receipts: Iterable[Receipt]) -> Decimal:
     return sum((receipt.asked for receipt in receipts), _NOTHING)
 
 
@@ -369,10 +403,10 @@ def _total(receipt: Receipt) -> str:
 
 
 def _together(receipts: Sequence[Receipt]) -> str:
-    asked = _sum(receipts)
+    paid = _sum(receipts)
     if any(receipt.total is None for receipt in receipts):
-        return str(Statement("change.unknown_at_least", number=asked))
-    return money(asked)
+        return str(Statement("change.unknown_at_least", number=paid))
+    return money(paid)
 
 
 def _receipt_dict(receipt: Receipt) -> dict[str, Any]:

@@ -103,6 +103,10 @@ def _diff(
     *,
     first: Annotated[str, argument(_("DATE"), _("The first day."))],
     second: Annotated[str, argument(_("DATE"), _("The second day."))],
+    later_scheme: Annotated[
+        str | None,
+        option("--then", _("NAME_OR_FILE"), _("Funding scheme of the second day, when it is another.")),
+    ] = None,
     place: Place,
     chosen: FiguresAsked,
     form: Form = AnswerForm.TEXT,
@@ -112,7 +116,7 @@ def _diff(
     days = (as_day(first), as_day(second))
     opened = open_workshop(place)
     figures, scheme = workshop_figures(opened, chosen)
-    change = _change(opened, days, figures, scheme)
+    change = _change(opened, days, figures, (scheme, later_scheme))
     if form is AnswerForm.JSON:
         echo_json(headed(opened) | words.change_facts(change))
     else:
@@ -120,7 +124,10 @@ def _diff(
 
 
 def _change(
-    opened: Opened, days: tuple[date, date], figures: ZoneData | dict[int, ZoneData], scheme: str
+    opened: Opened,
+    days: tuple[date, date],
+    figures: ZoneData | dict[int, ZoneData],
+    schemes: tuple[str, str | None],
 ) -> Change:
     from smeedkaart.change.effects import money_difference
     from smeedkaart.change.people import people_difference, whole_difference
@@ -130,6 +137,7 @@ def _change(
     from smeedkaart.funding.scheme import Scheme as Rules
     from smeedkaart.history.lineage import areas_as_of
 
+    scheme, later = schemes
     rules = Rules.named(scheme)
     before, after = (areas_as_of(opened.events, when) for when in days)
     old, new = (zones_on(figures, when) for when in days)
@@ -141,7 +149,7 @@ def _change(
         moved=transitions(before, after, new, population=people),
         people=people_difference(before, after, old, new, people),
         whole=whole_difference(before, after, old, new, people),
-        money=money_difference(opened.events, *days, figures, rules),
+        money=money_difference(opened.events, *days, figures, rules, later_scheme=later),
     )
 
 

@@ -226,6 +226,40 @@ def test_a_decision_that_lapsed_two_merges_later_is_told_with_the_change_by_whic
     assert effect.lines[2].text.endswith("over Zuid verviel bij het samenvoegen op 1 januari 2014")
 
 
+def test_another_scheme_of_the_second_day_is_one_line_and_the_others_go_by_the_first() -> None:
+    later = scheme(base=Decimal("25000.00"))
+    joined = replace(merge(), handed_on=())
+    effect = money_difference((*FOUR, joined), START, MERGED, data(), HOOGEVEEN, later_scheme=later)
+    # three areas of 5,000 more; one area less and two decisions that lapsed go by the first scheme
+    assert lines(effect) == [
+        ("base", "-20000.00"),
+        ("decision", "-1100.00"),
+        ("decision", "-2850.00"),
+        ("scheme", "15000.00"),
+    ]
+    assert effect.lines[-1].text == "Door een andere regeling: De Smederijen van Hoogeveen (2007)"
+    same = money_difference((*FOUR, joined), START, MERGED, data(), HOOGEVEEN, later_scheme=HOOGEVEEN)
+    assert same == money_difference((*FOUR, joined), START, MERGED, data(), HOOGEVEEN)
+
+
+def test_what_the_pool_does_not_pay_is_a_line_of_its_own() -> None:
+    pool = HOOGEVEEN.pool
+    assert pool is not None
+    one = pool.partners[0].model_copy(update={"amount": Decimal("70000.00")})
+    small = pool.model_copy(update={"partners": (one,), "overrun": "scale"})
+    rules = scheme(pool=small)
+    effect = money_difference((*FOUR, replace(merge(), handed_on=())), START, MERGED, data(), rules)
+    # asked is 4 x 20,000 + 1,100 + 2,850 = 83,950 and then 60,000; paid 70,000 and then 60,000, so that of
+    # 13,950 that the pool did not pay nothing is left
+    assert str(effect.difference) == "-10000.00"
+    assert lines(effect) == [
+        ("base", "-20000.00"),
+        ("decision", "-1100.00"),
+        ("decision", "-2850.00"),
+        ("pool", "13950.00"),
+    ]
+
+
 def test_people_who_move_out_of_an_area_that_keeps_its_decision_lost_none() -> None:
     drawn = (FOUR[1], FOUR[2], FOUR[5])
     # half of Zuid, tier B, goes to Oost, which has none

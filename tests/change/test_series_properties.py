@@ -224,6 +224,36 @@ def test_between_any_two_days_every_cent_of_the_difference_is_named(
         assert abs(left) <= rounding_at_most(effect, scheme)
 
 
+@st.composite
+def poor_schemes(draw: st.DrawFn) -> Scheme:
+    """Make a scheme with a pool that may run out."""
+    scheme, pool = draw(schemes()), HOOGEVEEN.pool
+    assert pool is not None
+    partner = pool.partners[0].model_copy(update={"amount": draw(amounts)})
+    overrun = draw(st.sampled_from(["report", "scale", "order"]))
+    poor = pool.model_copy(update={"partners": (partner,), "overrun": overrun, "order_by": None})
+    return scheme.model_copy(update={"pool": poor})
+
+
+@short
+@given(histories(), poor_schemes(), poor_schemes(), people, people)
+def test_every_cent_is_named_when_the_scheme_changes_and_the_pool_runs_out(
+    history: History, scheme: Scheme, later: Scheme, then: list[float], now: list[float]
+) -> None:
+    by_year = {2007: zones(then), 2010: zones(now)}
+    first, second = date(2008, 12, 31), date(2020, 1, 1)
+    effect = money_difference(history.events, first, second, by_year, scheme, later_scheme=later)
+    paid = [
+        over_time(history.events, [day], by_year, rules).totals["paid"].sum()
+        for day, rules in ((first, scheme), (second, later))
+    ]
+    assert named(effect) == effect.difference == paid[1] - paid[0]
+    keys = {line.key for line in effect.lines}
+    assert keys <= {
+        *("base", "kept", "decision", "tier", "border", "overlap", "figures", "rounding", "pool", "scheme")
+    }
+
+
 @short
 @given(histories(), schemes(), people)
 def test_each_row_is_what_its_parts_add_up_to_and_the_total_what_the_rows_add_up_to(

@@ -28,6 +28,8 @@ SENTENCES: dict[str, Sentence] = {
     "rounding": N_("Rounding to whole inhabitants"),
     "base_more": Plural("{count} base amount more", "{count} base amounts more"),
     "base_less": Plural("{count} base amount less", "{count} base amounts less"),
+    "other_scheme": N_("By another scheme: {scheme}"),
+    "pool": N_("What the pool does not pay"),
     "no_longer": N_("No longer: {text}"),
     "other_figures": N_("Other figures for the same areas"),
     "moved": N_("{people} from {before} to {after}"),
