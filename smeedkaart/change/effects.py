@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from smeedkaart.assessment.assess import assess
+from smeedkaart.assessment.result import Assessment
 from smeedkaart.change.decided import DecidedSide, decided_between
 from smeedkaart.change.money import Effect, by_another_scheme, named_lines
 from smeedkaart.change.series import Zones, assess_on, zones_on
@@ -102,6 +103,7 @@ def money_difference(
     scheme: Scheme | str | Path,
     *,
     later_scheme: Scheme | str | Path | None = None,
+    assessed: Mapping[date, Assessment] | None = None,
 ) -> Effect:
     """Show why all areas together get more or less on one day than on another.
 
@@ -118,6 +120,8 @@ def money_difference(
     later_scheme
         The scheme of the second day, when it is another. What that makes of the euros is one line; the others
         go by the first scheme.
+    assessed
+        Assessments under the first scheme that are there already, by day; of other days they are made.
 
     Returns
     -------
@@ -136,7 +140,8 @@ def money_difference(
     """
     timeline = Timeline.of(events)
     rules = scheme if isinstance(scheme, Scheme) else Scheme.named(scheme)
-    before, after = (_side(timeline, when, zones, rules) for when in (first, second))
+    known = assessed or {}
+    before, after = (_side(timeline, when, zones, rules, found=known.get(when)) for when in (first, second))
     fates = decision_fates(timeline, max(first, second))
     effect = _effect(before, after, fates, zones_on(zones, first), rules)
     if later_scheme is None:
@@ -146,13 +151,19 @@ def money_difference(
 
 
 def _side(
-    timeline: Timeline, when: date, zones: Zones, scheme: Scheme, among: Sequence[str] | None = None
+    timeline: Timeline,
+    when: date,
+    zones: Zones,
+    scheme: Scheme,
+    among: Sequence[str] | None = None,
+    *,
+    found: Assessment | None = None,
 ) -> DecidedSide:
     """Return the areas of a day, what each of them gets and what was decided about them."""
     areas = areas_as_of(timeline, when)
     # what the pool pays of an area hangs on all areas, so of some it cannot be told
     rules = scheme if among is None else scheme.model_copy(update={"pool": None})
-    found = assess_on(timeline, when, zones, rules, among=among)
+    found = found or assess_on(timeline, when, zones, rules, among=among)
     there = areas if among is None else areas[areas.index.isin(list(among))]
     decisions: dict[str, tuple[Decision, ...]] = {}
     for taken in decisions_as_of(timeline, when):

@@ -319,6 +319,24 @@ def test_an_area_taken_off_the_map_is_asked_about_in_a_sheet(store: Store) -> No
     assert list(areas_as_of(events).index) == ["wolfsbos"]
 
 
+def test_a_choice_that_ends_an_area_names_the_decision_that_lapses_with_it(store: Store) -> None:
+    workshop = store.create_workshop("Hoogeveen").id
+    draw(store, workshop, "krakeel", KRAKEEL)
+    old = store.revision(workshop)
+    renamed = Event("rename", "krakeel", date(2026, 1, 1), name="Krakeel-Zuid", client="een")
+    store.append(workshop, [renamed])
+    end = Event("end", "krakeel", date(2026, 1, 3), client="twee", handed_on=())
+    (proposal,) = store.append(workshop, [end], based_on=old).conflicts
+    # decided since, so that whoever proposed to end it was never asked
+    decided_about(store, workshop, "krakeel", 1)
+    app = run(workshop)
+    told = "“initiatief, niveau 1” van 2 januari 2026 over Krakeel-Zuid vervalt daarmee."
+    assert told in text(app)
+    button(app, f"accept-{proposal.id}").click().run()
+    assert not app.exception
+    assert decisions_as_of(store.events(workshop)) == ()
+
+
 def test_what_somebody_may_only_propose_is_called_a_proposal(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from smeedkaart.change.money import Effect
 from smeedkaart.history.event import Event
 from smeedkaart.history.kinds import About, kind_of, kinds_about
 from smeedkaart.history.sentences import Told
@@ -13,7 +14,7 @@ from smeedkaart.publish.map.timeline import PublishedDay, PublishedHistory
 from smeedkaart.publish.sentences import known, people_words, range_words, together_notes, together_paid_words
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.language import ngettext
-from smeedkaart.text.numbers import day, enumerated, number
+from smeedkaart.text.numbers import day, enumerated, money, number
 
 __all__ = ["add_dates"]
 
@@ -115,6 +116,7 @@ def _happened(history: PublishedHistory, i: int) -> dict[str, Any]:
     return {
         "title": title,
         "balance": _balance(previous, history.moments[i]) if previous else "",
+        "reasons": _reasons(history.differences[i - 1]) if i and history.differences else [],
         "changes": _sentences(changes),
         "decisions": [one.sentence for one in decisions],
         "decided": ngettext("{count} decision", "{count} decisions", len(decisions)).format(
@@ -149,6 +151,14 @@ def _balance(before: PublishedDay, after: PublishedDay) -> str:
     else:
         parts.append(_("How much more or less it is together is not known."))
     return " ".join(parts)
+
+
+def _reasons(difference: Effect) -> list[str]:
+    """Say why the amount together is another, line by line."""
+    return [
+        _("{reason}: {amount}").format(reason=line.text, amount=money(line.amount))
+        for line in difference.lines
+    ]
 
 
 def _sentences(changes: Iterable[Told]) -> list[str]:

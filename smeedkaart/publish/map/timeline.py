@@ -9,6 +9,8 @@ from datetime import date
 from pathlib import Path
 
 from smeedkaart.assessment.result import Assessment
+from smeedkaart.change.effects import money_difference
+from smeedkaart.change.money import Effect
 from smeedkaart.change.series import assess_on
 from smeedkaart.errors import LineageError
 from smeedkaart.funding.scheme import Scheme
@@ -38,6 +40,8 @@ class PublishedHistory:
     moments: tuple[PublishedDay, ...]  # the reference dates, the earliest first; all under one scheme
     # what happened, in sentences, in the order of the days; also what happened between two dates
     told: tuple[Told, ...] = ()
+    # why the areas together get more or less on each date than on the one before it
+    differences: tuple[Effect, ...] = ()
     # what must be said of the history itself, such as that it is an example; it comes after what must be said
     # of the figures
     notice: str = ""
@@ -113,7 +117,12 @@ def published_history(
         raise LineageError(
             _("On none of these dates was there any area; choose a date after the first area was drawn.")
         )
-    return PublishedHistory(tuple(moments), _public(timeline))
+    known = {moment.on: moment.assessment for moment in moments}
+    differences = tuple(
+        money_difference(timeline, first.on, second.on, zones, rules, assessed=known)
+        for first, second in itertools.pairwise(moments)
+    )
+    return PublishedHistory(tuple(moments), _public(timeline), differences)
 
 
 def _public(timeline: Timeline) -> tuple[Told, ...]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import streamlit as st
 from markupsafe import Markup
 
+from smeedkaart.change.loose_ends import loose_ends
 from smeedkaart.history.event import Event
 from smeedkaart.history.kinds import kind_of
+from smeedkaart.history.proposals import accepted_event
 from smeedkaart.history.roles import ROLES
 from smeedkaart.history.sentences import told_of
 from smeedkaart.publish.sentences import people_words
@@ -17,6 +20,7 @@ from smeedkaart.text.language import gettext as _
 from smeedkaart.text.language import ngettext
 from smeedkaart.text.numbers import number
 from smeedkaart.web.state import actions
+from smeedkaart.web.state.situation import recorded
 from smeedkaart.web.view.escape import tag
 from smeedkaart.workshop.situation import Situation, inhabitants_of
 
@@ -38,7 +42,8 @@ def show_conflict(store: Store, now: Situation) -> None:
     more = len(now.proposals) - 1
     rest = ngettext("After this, {count} more choice waits.", "After this, {count} more choices wait.", more)
     waits = tag("p", rest.format(count=number(more)), "pg-source") if more else ""
-    sides = [tag("p", text) for text in (_stands(now, proposal), _proposed(now, proposal))]
+    texts = (_stands(now, proposal), _proposed(now, proposal), *_lapsing(store, now, proposal))
+    sides = [tag("p", text) for text in texts]
     with st.container(key="pg-conflict"):
         st.html(tag("div", Markup().join([tag("h2", title), *sides, waits]), "pg pg-warn", "alert"))
         with st.container(horizontal=True):
@@ -56,6 +61,16 @@ def show_conflict(store: Store, now: Situation) -> None:
                 args=(store, proposal.id),
                 kwargs={"accept": True},
             )
+
+
+def _lapsing(store: Store, now: Situation, proposal: Event) -> Iterator[str]:
+    """Name the decisions that would lapse by the other version: also those that were taken since."""
+    events = recorded(store, now.workshop.id, now.revision)
+    chosen = accepted_event(events, proposal)
+    for end in loose_ends(events, chosen, now.zones, now.scheme):
+        going = {(one.earlier, one.decision) for one in chosen.handed_on or ()}
+        if end.decision is not None and (end.area, end.decision.kind) not in going:
+            yield _("{decision} lapses with it.").format(decision=end.said)
 
 
 def _name(now: Situation, proposal: Event) -> str:

@@ -92,12 +92,16 @@ def test_every_date_has_its_own_table() -> None:
 
 def test_what_happened_is_told_in_sentences_between_the_dates() -> None:
     text = shown(published().text)
+    lapsed = "Het besluit “sterke impuls” van 30 mei 2007 over Oost verviel"
     for sentence in (
         "Wat er gebeurde tot en met 30 mei 2007",
         "Op 30 mei 2007 zijn 4 gebieden getekend: Noord, Oost, Zuid en West.",
         "Wat er gebeurde sinds 30 mei 2007",
         "Van 4 naar 3 gebieden. Bedrag samen: van € 81.100,00 naar € 60.000,00.",
-        "Op 1 januari 2012 zijn Oost en Zuid samengevoegd tot Midden, op verzoek van bewoners.",
+        # 200 x 5.50
+        "1 basisbedrag minder: € -20.000,00",
+        f"{lapsed} bij het samenvoegen op 1 januari 2012: € -1.100,00",
+        f"Op 1 januari 2012 zijn Oost en Zuid samengevoegd tot Midden, op verzoek van bewoners. {lapsed}.",
         "Wat er gebeurde sinds 1 juni 2012",
         "Van 3 naar 2 gebieden. Mensen in deze gebieden: van 1.000 naar 600.",
         "Op 1 januari 2015 kreeg Noord de naam Noorderhof.",
