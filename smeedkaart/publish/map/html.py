@@ -127,7 +127,13 @@ def _program(*, several: bool) -> str:
     # a source map would be looked for beside the page
     leaflet = re.sub(r"^//# sourceMappingURL=.*$", "", leaflet, flags=re.MULTILINE)
     own = ["page.js", *(["timeline.js"] if several else [])]
-    return "\n".join([leaflet, *((_HERE / name).read_text(encoding="utf-8") for name in own)])
+    return "\n".join([leaflet, *(_bare((_HERE / name).read_text(encoding="utf-8")) for name in own)])
+
+
+def _bare(text: str) -> str:
+    """Minify: leave out what only those read who change a script or style."""
+    without = re.sub(r"^\s*(//.*|/\*([^*]|\*(?!/))*\*/\s*$)", "", text, flags=re.MULTILINE)
+    return re.sub(r"\n\s+", "\n", without)
 
 
 @lru_cache(maxsize=2)
@@ -145,7 +151,9 @@ def _styles(*, several: bool) -> str:
 
     leaflet = re.sub(r"url\(([^)]+)\)", inline, leaflet)
     own = ["page.css", *(["timeline.css"] if several else [])]
-    return "\n".join([leaflet, *((_HERE / name).read_text(encoding="utf-8") for name in own)])
+    return "\n".join(
+        _bare(text) for text in [leaflet, *((_HERE / name).read_text(encoding="utf-8") for name in own)]
+    )
 
 
 def _policy(*scripts: str) -> str:
