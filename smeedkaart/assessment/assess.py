@@ -25,7 +25,7 @@ from smeedkaart.geometry.layers import polygons
 from smeedkaart.geometry.shapes import repair
 from smeedkaart.history.decision import Decision
 from smeedkaart.statistics.indicators import CATALOGUE, indicator
-from smeedkaart.statistics.levels import level_of_codes, level_of_zones
+from smeedkaart.statistics.levels import WHOLE_COUNTRY, level_of_codes, level_of_zones
 from smeedkaart.statistics.numerals import read_numerals
 from smeedkaart.statistics.provenance import Provenance
 from smeedkaart.statistics.zones import ZoneData
@@ -148,6 +148,7 @@ def assess(
             *_outside(shapes, each.pieces),
             *_zone_overlaps(each.pieces, basis),
             *_left_out(shapes, basis),
+            *_nothing_larger(basis),
         ),
         levels=each.levels,
         basis=basis,
@@ -275,6 +276,17 @@ def _left_out(shapes: gpd.GeoDataFrame, basis: Basis) -> tuple[Statement, ...]:
             what, name = basis.scheme.decision(decision.kind).called, shapes.at[decision.area, "name"]
             said.append(Statement("assessment.decision_later", name=name, what=what, day=decision.on))
     return tuple(dict.fromkeys(said))
+
+
+def _nothing_larger(basis: Basis) -> list[Statement]:
+    """Say that these data have nothing of the province or the country with which the scheme compares."""
+    of, upper = basis.scheme.reference, basis.data.upper
+    if of == "municipality" or not basis.scheme.averaged:
+        return []
+    of_country = [] if upper is None else [WHOLE_COUNTRY.holds([code]) for code in upper.index]
+    if (of == "country" and any(of_country)) or (of == "province" and not all(of_country)):
+        return []
+    return [Statement("assessment.no_country" if of == "country" else "assessment.no_province")]
 
 
 def _zone_overlaps(pieces: pd.DataFrame, basis: Basis) -> list[Statement]:

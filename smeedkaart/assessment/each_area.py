@@ -14,6 +14,7 @@ import pandas as pd
 import shapely
 
 from smeedkaart.assessment.inputs import Basis, People
+from smeedkaart.assessment.mean_lines import mean_lines, mean_pieces
 from smeedkaart.assessment.reference import references
 from smeedkaart.assessment.result import Assessment
 from smeedkaart.funding.amounts import Receipt, ReceiptPiece, fund
@@ -175,6 +176,8 @@ def _work_out(shapes: gpd.GeoDataFrame, basis: Basis) -> EachArea:
     origins = basis.origins
     compared = references(pieces, basis)
     lines = _receipt_pieces(pieces, joined, basis)
+    of_means = mean_pieces(pieces, joined, basis)
+    decimals = {name: basis.prepared.decimals(name) for name in basis.scheme.indicators}
     tiers: dict[str, TierOutcome] = {}
     receipts: dict[str, Receipt] = {}
     for (area, name), table in zip(shapes["name"].items(), estimates.tolist(), strict=True):
@@ -191,7 +194,9 @@ def _work_out(shapes: gpd.GeoDataFrame, basis: Basis) -> EachArea:
             sources=origins,
             lying=basis.prepared.told_by,
             on=basis.on,
+            decimals=decimals,
         )
+        compared_figures = (one for verdict in tiers[area].verdicts for one in verdict.comparisons)
         people = People.of(table[names.index(basis.scheme.population)])
         receipts[area] = fund(
             area,
@@ -209,6 +214,7 @@ def _work_out(shapes: gpd.GeoDataFrame, basis: Basis) -> EachArea:
             outside=area not in lines,
             compared_with=compared[area].place,
             rests_on=rests_on[area],
+            means=mean_lines(compared_figures, of_means.get(area, {}), basis),
         )
     return EachArea(pieces, estimates, levels, tiers, receipts)
 

@@ -18,7 +18,9 @@ from smeedkaart.funding.scheme import Scheme
 from smeedkaart.geometry.overlay import overlay
 from smeedkaart.history.decision import Decision
 from smeedkaart.statistics.asked import COLUMNS
+from smeedkaart.statistics.decimals import half_unit
 from smeedkaart.statistics.estimate import estimates, used_figures
+from smeedkaart.statistics.indicators import indicator
 from smeedkaart.statistics.joining import TRACE, Joined, join
 from smeedkaart.statistics.provenance import Provenance
 from smeedkaart.statistics.zones import ZoneData
@@ -145,6 +147,31 @@ class Basis:
     ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.object_], npt.NDArray[np.float64]]:
         """Tell for every joined piece which figure of people was used, of what it is and what it brings."""
         return used_figures(joined, self.prepared.published, self.scheme.population)
+
+    def mean_figures(
+        self, joined: Joined, name: str
+    ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
+        """Tell for every joined piece which figure of a mean was used, its weight, and if it is adjusted.
+
+        A figure of the whole wijk is adjusted where the other buurten leave no room for it.
+        """
+        known, people = self.prepared.published, self.scheme.population
+        over = self.prepared.weight(name)
+        figure, _level, weight = used_figures(
+            joined,
+            known,
+            name,
+            kind="mean",
+            denominator=over,
+            people=people,
+            limits=indicator(name).limits,
+            unit=2 * half_unit(self.prepared.decimals(name)),
+            whole=self.prepared.whole(name),
+            loose=self.prepared.asked((name,), drawn=True).borrowed.get(name),
+        )
+        own, above = known.figures(name, count=False)
+        whole = np.append(above, np.nan)[known.parent]
+        return figure, weight, np.isnan(own)[joined.zone] & (figure != whole[joined.zone]) & ~np.isnan(figure)
 
     def levels(self, pieces: pd.DataFrame, joined: Joined) -> dict[str, dict[str, str]]:
         """Tell per area and indicator at which level figures were published; the coarsest one counts.

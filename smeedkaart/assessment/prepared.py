@@ -13,16 +13,21 @@ import pandas as pd
 from smeedkaart.funding.scheme import Scheme
 from smeedkaart.geometry.border_error import HECTARE, far_off, published_surface
 from smeedkaart.statistics.asked import Asked, ask
-from smeedkaart.statistics.indicators import denominator_in, indicator
+from smeedkaart.statistics.denominators import Whole, average_of, decimals_of, weighed_by, whole_of
+from smeedkaart.statistics.indicators import indicator
 from smeedkaart.statistics.intervals import AROUND_PEOPLE
 from smeedkaart.statistics.levels import level_named
 from smeedkaart.statistics.published import Published
 from smeedkaart.statistics.unevenness import NEAREST
+from smeedkaart.statistics.usual import usual_limits, usual_rounding
 from smeedkaart.statistics.zones import ZoneData
 from smeedkaart.text.facts import WithCommas
 from smeedkaart.text.teller import Fact, Statement
 
 __all__ = ["Prepared"]
+
+# an average that follows from less than this part of a municipality is not that of the municipality
+_MOST_OF_IT = 0.9
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +48,8 @@ class Prepared:
     scheme: Scheme
     indicators: tuple[str, ...]
     _asked: dict[tuple[tuple[str, ...], float], Asked] = field(default_factory=dict, init=False, repr=False)
+    _weights: dict[str, str] = field(default_factory=dict, init=False, repr=False)
+    _averages: dict[tuple[str, str], float | None] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def published(self) -> Published:
@@ -96,22 +103,51 @@ class Prepared:
 
     def _ask(self, names: tuple[str, ...], around_people: float) -> Asked:
         counts = [name for name in names if indicator(name).kind == "count"]
-        means = {name: self._denominator(name) for name in names if indicator(name).kind == "mean"}
-        units = {name: indicator(name).rounding for name in {*counts, *means.values()}}
+        means = {name: self.weight(name) for name in names if indicator(name).kind == "mean"}
         borrowed = self.data.borrowed
         return ask(
             counts,
             means,
-            rounding={name: unit for name, unit in units.items() if unit},
-            limits={name: indicator(name).limits for name in means},
+            rounding=usual_rounding(self.published, {*counts, *means.values()}, means),
+            limits=usual_limits(means),
             around_people=around_people,
             borrowed=None if borrowed is None else borrowed.reindex(self.data.parents.index),
+            people=self.scheme.population,
+            whole={name: told for name in means if (told := self.whole(name)) is not None},
         )
 
-    def _denominator(self, name: str) -> str:
-        """Choose what a mean is weighted by: its denominator where zones have it, else the nearest count."""
-        # a denominator that no zone has would be spread by surface; people are known and closer to the truth
-        return denominator_in(indicator(name), self.data.zones) or self.scheme.population
+    def weight(self, name: str) -> str:
+        """Choose by which count a mean is weighed, in areas and in the average they are held against."""
+        if name not in self._weights:
+            found = weighed_by(indicator(name), self.published, self.scheme.population)
+            self._weights[name] = found or self.scheme.population
+        return self._weights[name]
+
+    def whole(self, name: str) -> Whole | None:
+        """Give what is published of the municipality, or of each; None when nothing is."""
+        return whole_of(self.data.zones, name, self.data.published_whole)
+
+    def decimals(self, name: str) -> int:
+        """Say with how many decimals an indicator is published."""
+        return decimals_of(indicator(name), self.published)
+
+    def average(self, code: str, name: str) -> float | None:
+        """Work the mean of a whole municipality out from its zones, where nobody publishes it."""
+        if (code, name) not in self._averages:
+            data = self.data
+            here = data.zones
+            if "municipality" in here:
+                here = here[here["municipality"] == code]
+            parents = data.parents
+            if data.borrowed is not None and name in data.borrowed:
+                # a figure of the country is not one of the municipality
+                own = data.borrowed[name].reindex(parents.index).isna()
+                parents = parents.assign(**{name: parents[name].where(own)})
+            known = Published(here, parents if len(parents) else None)
+            self._averages[code, name] = average_of(
+                indicator(name), known, self.scheme.population, over=self.weight(name), least=_MOST_OF_IT
+            )
+        return self._averages[code, name]
 
     @cached_property
     def told_by(self) -> dict[str, str]:

@@ -1,17 +1,18 @@
-"""With which municipality an area is compared: the one in which most of its people live."""
+"""With what an area is compared: the municipality in which most of its people live, or what is larger."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from smeedkaart.assessment.inputs import Basis
+from smeedkaart.funding.benchmark import Benchmark, Made
 from smeedkaart.funding.receipt import ComparedWith
-from smeedkaart.statistics.asked import COLUMNS
 from smeedkaart.statistics.indicators import indicator
+from smeedkaart.statistics.levels import WHOLE_COUNTRY
 
 __all__ = ["Reference", "references"]
 
@@ -26,17 +27,17 @@ class Reference:
     Parameters
     ----------
     place
-        The municipality.
+        The municipality, or the province or country that the scheme names.
     figures
-        Its average for each mean, in published units.
+        Its average for each mean.
     """
 
     place: ComparedWith
-    figures: Mapping[str, float]
+    figures: Mapping[str, Benchmark]
 
 
 def references(pieces: pd.DataFrame, basis: Basis) -> dict[str, Reference]:
-    """Find for each area the municipality with which it is compared.
+    """Find for each area with what it is compared: its municipality, or what is larger if the scheme says so.
 
     Parameters
     ----------
@@ -51,7 +52,8 @@ def references(pieces: pd.DataFrame, basis: Basis) -> dict[str, Reference]:
     -------
     dict
         By area. The averages of a municipality are those it publishes; one that is not published follows from
-        its zones taken together, weighed as those of any area.
+        its zones taken together, weighed as those of any area. Those of a province follow from its
+        municipalities.
 
     Examples
     --------
@@ -65,13 +67,58 @@ def references(pieces: pd.DataFrame, basis: Basis) -> dict[str, Reference]:
     """
     data = basis.data
     if _COLUMN not in data.zones:
-        only = Reference(ComparedWith(data.code, data.name, 1), data.reference)
-        return dict.fromkeys(pieces["area"].unique(), only)
-    places = _places(pieces, basis)
+        place = ComparedWith(data.code, data.name, 1)
+        places = dict.fromkeys(pieces["area"].unique(), place)
+    else:
+        places = _places(pieces, basis)
+    found = {place: _reference(place, basis) for place in dict.fromkeys(places.values())}
+    return {area: found[place] for area, place in places.items()}
+
+
+def _reference(place: ComparedWith, basis: Basis) -> Reference:
+    of, upper = basis.scheme.reference, basis.data.upper
+    if of == "municipality":
+        return Reference(place, _averages(place, basis))
+    code = _country(basis) if of == "country" else _province(place.code, basis)
+    name = "" if upper is None or code not in upper.index else str(upper.at[code, "zone_name"])
     figures = {
-        code: _averages(code, basis) for code in dict.fromkeys(place.code for place in places.values())
+        item: Benchmark(
+            _figure(upper, code, item),
+            of,
+            name,
+            "published" if of == "country" else "municipalities",
+            basis.origins.get(item, ""),
+        )
+        for item in _means(basis)
     }
-    return {area: Reference(place, figures[place.code]) for area, place in places.items()}
+    return Reference(ComparedWith(code, name, place.among), figures)
+
+
+def _country(basis: Basis) -> str:
+    upper = basis.data.upper
+    codes = [] if upper is None else [str(code) for code in upper.index]
+    return next((code for code in codes if WHOLE_COUNTRY.holds([code])), "")
+
+
+def _province(municipality: str, basis: Basis) -> str:
+    """Give the code of the province in which a municipality lies; empty when nobody said."""
+    upper, known = basis.data.upper, basis.data.municipalities
+    if known is not None:
+        told = known["province"].get(municipality) if "province" in known else None
+        return told if isinstance(told, str) else ""
+    codes = [] if upper is None else [str(code) for code in upper.index]
+    return next((code for code in codes if not WHOLE_COUNTRY.holds([code])), "")
+
+
+def _means(basis: Basis) -> list[str]:
+    return [name for name in basis.indicators if indicator(name).kind == "mean"]
+
+
+def _figure(frame: pd.DataFrame | None, code: str, name: str) -> float | None:
+    if frame is None or name not in frame or code not in frame.index:
+        return None
+    value = float(frame[name].astype(float)[code])
+    return None if np.isnan(value) else value
 
 
 def _places(pieces: pd.DataFrame, basis: Basis) -> dict[str, ComparedWith]:
@@ -98,33 +145,31 @@ def _name(code: str, basis: Basis) -> str:
     return str(name) if isinstance(name, str) and name.strip() else code
 
 
-def _averages(code: str, basis: Basis) -> dict[str, float]:
-    means = [name for name in basis.indicators if indicator(name).kind == "mean"]
-    known = basis.data.municipalities
-    averages: dict[str, float] = {}
-    for name in means:
-        if known is not None and code in known.index and name in known:
-            value = float(known[name].astype(float)[code])
-            if not np.isnan(value):
-                averages[name] = value
-    missing = [name for name in means if name not in averages]
-    return averages | (_dissolved(code, missing, basis) if code and missing else {})
+def _made(
+    name: str, published: float | None, here: Mapping[str, float | None], before: Collection[str]
+) -> Made:
+    if published is not None:
+        return "zones" if name in before else "published"
+    return "" if here[name] is None else "zones"
 
 
-def _dissolved(code: str, means: list[str], basis: Basis) -> dict[str, float]:
-    """Work averages of a municipality out from all of its zones."""
-    data = basis.data
-    zones = data.zones[data.zones[_COLUMN] == code]
-    surface = zones.to_crs(28992).area.to_numpy()
-    pieces = pd.DataFrame(
-        {"area": code, "zone": zones.index, "share": 1.0, "surface": surface, "area_surface": surface.sum()}
-    )
-    parents = data.parents
-    if data.borrowed is not None:
-        # a figure of the country is not one of the municipality
-        marks = data.borrowed.reindex(parents.index)
-        parents = parents.assign(**{str(name): parents[name].where(marks[name].isna()) for name in marks})
-    own = replace(basis, data=replace(data, parents=parents, borrowed=None))
-    names, table = own.estimates(own.joined(pieces), means, drawn=False)
-    values = table[0, :, COLUMNS.index("value")].tolist()
-    return {name: value for name, value in zip(names, values, strict=True) if not np.isnan(value)}
+def _averages(place: ComparedWith, basis: Basis) -> dict[str, Benchmark]:
+    data, means, code = basis.data, _means(basis), place.code
+    if _COLUMN in data.zones:
+        published = {name: _figure(data.municipalities, code, name) for name in means}
+    else:
+        published = {name: data.reference.get(name) for name in means}
+    worked_out = {
+        name: basis.prepared.average(code, name) if code else None
+        for name, value in published.items()
+        if value is None
+    }
+    return {
+        name: Benchmark(
+            worked_out[name] if value is None else value,
+            name=place.name,
+            made=_made(name, value, worked_out, data.worked_out),
+            source=basis.origins.get(name, ""),
+        )
+        for name, value in published.items()
+    }

@@ -13,6 +13,7 @@ from smeedkaart.funding.deciding import deciding
 from smeedkaart.funding.overrun import settled
 from smeedkaart.funding.pool import PartnerPart, PoolUse, pool_use
 from smeedkaart.funding.receipt import ComparedWith, FundingLine, Receipt, ReceiptPiece, ReceiptRow, Unpaid
+from smeedkaart.funding.receipt_means import ReceiptMean
 from smeedkaart.funding.receipt_rows import shown, unpaid_said
 from smeedkaart.funding.scheme import Scheme
 from smeedkaart.funding.sharing import share_out
@@ -57,6 +58,7 @@ def fund(
     outside: bool = False,
     compared_with: ComparedWith | None = None,
     rests_on: tuple[Statement, ...] = (),
+    means: Sequence[ReceiptMean] = (),
 ) -> Receipt:
     """Work out the money of one area, with its receipt.
 
@@ -86,9 +88,11 @@ def fund(
     outside
         Whether the area touches no zone at all: then no tier is judged either.
     compared_with
-        The municipality with whose averages its figures were compared, to stand on the receipt.
+        With whose averages its figures were compared, to stand on the receipt.
     rests_on
         On what the ranges of the number of people rest, to stand on the receipt.
+    means
+        How its means came about and what each was held against, to stand on the receipt.
 
     Returns
     -------
@@ -152,7 +156,8 @@ def fund(
         paid=asked,
         unpaid=unpaid,
         minimum_people=scheme.minimum_people,
-        compared_with=compared_with if scheme.indicators and not outside else None,
+        compared_with=compared_with if scheme.averaged and not outside else None,
+        means=tuple(means),
         borrowed=judged.borrowed,
         borrowed_from=judged.borrowed_from,
         on_borrowed=_NOTHING if unpaid else _on_borrowed(scheme, judged, sure_of),

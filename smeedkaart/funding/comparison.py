@@ -331,8 +331,8 @@ def _figure_said(
     remarks = origin[:1]
     if estimate[1] <= item.limits[0] and estimate[2] >= item.limits[1]:
         remarks.append(Statement("funding.figure_without_range"))
-    # a range that reads as one figure is none
-    elif not reads_alike(item, estimate[1], estimate[2], decimals):
+    # a range that reads as one figure is none, nor is what was rounded to the figure as it stands
+    elif not reads_alike(item, *estimate[1:], decimals) and not _rounding_only(estimate, decimals):
         remarks.append(
             Statement("funding.figure_probable", probability=intervals.PROBABILITY, low=low, high=high)
             if kind == "probable"
@@ -341,6 +341,10 @@ def _figure_said(
     if coverage is not None and coverage < 1 - _UNCOVERED:
         remarks.append(Statement("funding.figure_coverage", part=Percentage(coverage)))
     return _remarked(value, [*remarks, *origin[1:]])
+
+
+def _rounding_only(estimate: tuple[float, float, float], decimals: int) -> bool:
+    return estimate[2] - estimate[1] <= 2 * half_unit(decimals) * (1 + _NOISE)
 
 
 def _remarked(figure: _Figure, remarks: Sequence[Fact]) -> Fact:

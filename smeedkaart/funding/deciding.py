@@ -22,6 +22,7 @@ __all__ = ["deciding"]
 
 _OPEN = {Answer.CANNOT_SAY, Answer.YES_BORROWED}
 _ZONES_NAMED = 2
+_NOISE = 1e-9
 
 
 def deciding(
@@ -110,7 +111,7 @@ def _part_past(found: Comparison) -> float:
     if lies is None:
         # what has no range is further from being decided than anything that has
         return 2.0 if found.value is not None else 3.0
-    return lies.past / max(lies.high - lies.low, lies.past)
+    return lies.past / max(lies.high - lies.low, lies.past, _NOISE)
 
 
 def _about_figure(tier: str, found: Comparison, pieces: Sequence[ReceiptPiece]) -> list[Statement]:

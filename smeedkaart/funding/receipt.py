@@ -72,7 +72,9 @@ class Receipt(ReceiptValues):
     minimum_people
         How many people the scheme asks for.
     compared_with
-        The municipality whose averages decide about the tier; None when nothing was compared or nobody said.
+        Whose averages decide about the tier; None when nothing was compared or nobody said.
+    means
+        How its means came about, how each is weighed, and what it was held against.
     borrowed
         Whether the tier holds on a borrowed figure only.
     borrowed_from

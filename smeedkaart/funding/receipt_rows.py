@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from smeedkaart.funding.comparison import level_said
+from smeedkaart.funding.receipt_means import mean_rows
 from smeedkaart.funding.receipt_values import (
     AmountEnd,
     ComparedWith,
@@ -52,9 +53,10 @@ class ReceiptRow:
     ----------
     kind
         "base", "none", "kept", "piece", "people", "coverage", "probable", "guaranteed", "resting" (on what
-        these ranges rest), "rounding", "tier", "reason", "deciding", "reference", "inhabitants", "total",
-        "borrowed" (what of it rests on borrowed figures), "lowest", "highest", "pool" (what it cannot pay) or
-        "paid"; or the key of another line of the receipt.
+        these ranges rest), "rounding", "tier", "reason", "deciding", "reference", "benchmark" and "figure"
+        (of the means behind the tier), "inhabitants", "total", "borrowed" (what of it rests on borrowed
+        figures), "lowest", "highest", "pool" (what it cannot pay) or "paid"; or the key of another line of
+        the receipt.
     what
         What it is.
     worth
@@ -272,6 +274,7 @@ def _tier_rows(receipt: ReceiptValues) -> Iterator[ReceiptRow]:
         yield ReceiptRow("reason", reason)
     if receipt.compared_with is not None and receipt.compared_with.code:
         yield ReceiptRow("reference", _compared_said(receipt.compared_with))
+    yield from (ReceiptRow(*row) for row in mean_rows(receipt.means))
 
 
 def figures_borrowed(receipt: ReceiptValues) -> tuple[Statement | str, ...]:
@@ -291,7 +294,11 @@ def figures_borrowed(receipt: ReceiptValues) -> tuple[Statement | str, ...]:
 
 
 def _compared_said(place: ComparedWith) -> Statement:
+    if place.of == "country":
+        return Statement("funding.compared_with_country")
     named = place.code if place.name in {"", place.code} else f"{place.name} ({place.code})"
+    if place.of == "province":
+        return Statement("funding.compared_with_province", province=named)
     if place.among < 2:
         return Statement("funding.compared_with", municipality=named)
     return Statement("funding.compared_with_one_of", count=place.among, municipality=named)
@@ -448,6 +455,7 @@ def as_dict(receipt: ReceiptValues) -> dict[str, Any]:
         "rests_on": [str(told) for told in receipt.rests_on],
         "compared_with": _place_dict(receipt.compared_with),
         "pieces": [_piece_dict(piece) for piece in receipt.pieces],
+        "means": [mean.to_dict() for mean in receipt.means],
         "receipt": [{"kind": row.kind, "label": row.label, "amount": row.amount} for row in rows_of(receipt)],
     }
 

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, NamedTuple, TypeAlias
 
+from smeedkaart.funding.benchmark import BenchmarkOf
+from smeedkaart.funding.receipt_means import ReceiptMean
 from smeedkaart.funding.rules import InhabitantsRounding
+from smeedkaart.statistics.levels import WHOLE_COUNTRY
 from smeedkaart.text.names import Name
 from smeedkaart.text.teller import Fact, Statement
 
@@ -96,11 +99,18 @@ class FundingLine:
 
 
 class ComparedWith(NamedTuple):
-    """The municipality with which the figures of an area are compared, and in how many the area lies."""
+    """With what the figures of an area are compared, and in how many municipalities the area lies."""
 
     code: str
     name: str
     among: int
+
+    @property
+    def of(self) -> BenchmarkOf:
+        """What it is, by its code."""
+        if self.code.startswith("PV"):
+            return "province"
+        return "country" if WHOLE_COUNTRY.holds([self.code]) else "municipality"
 
 
 class AmountEnd(NamedTuple):
@@ -158,6 +168,7 @@ class ReceiptValues:
     on_borrowed: Decimal = Decimal("0.00")
     deciding: tuple[Statement, ...] = ()
     rests_on: tuple[Statement, ...] = ()
+    means: tuple[ReceiptMean, ...] = ()
 
     @property
     def total_low(self) -> Decimal | None:

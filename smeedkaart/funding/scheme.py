@@ -175,6 +175,14 @@ class Scheme(Named):
             dict.fromkeys(name for rule in found if isinstance(rule, WorseRule) for name in rule.indicators)
         )
 
+    @property
+    def averaged(self) -> tuple[str, ...]:
+        """The indicators that some rule holds against an average, each once; the others against a number."""
+        found = (rule for tier in self.tiers for _path, rule in _rules(tier.rule, ()))
+        rules = [rule for rule in found if isinstance(rule, WorseRule)]
+        names = (name for rule in rules for name in rule.indicators if rule.number(name) is None)
+        return tuple(dict.fromkeys(names))
+
     def tier(self, key: str) -> Tier:
         """Give a tier by its key.
 

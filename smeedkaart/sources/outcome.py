@@ -19,7 +19,7 @@ __all__ = ["Outcome"]
 class Outcome:
     """What came of asking one source: free of language, so that it can be kept and shown in any."""
 
-    source: str  # which source: "kerncijfers", "ses-woa", "borders", "around" or "weights"
+    source: str  # which source: "kerncijfers", "ses-woa", "borders", "around", "province" or "weights"
     # "found", "empty" (it answered, and has nothing) or "failed" (no answer, or none that can be used)
     result: Literal["found", "empty", "failed"]
     # what more is known: "no-table" (there is none for that year), "nothing-published", "none-near" (no zone
@@ -63,6 +63,10 @@ class Outcome:
     def _found(self, source: Fact) -> Statement:
         if self.source == "around":
             return self._around(source)
+        if self.source == "province":
+            count = self.facts.get("municipalities", 0)
+            names = ", ".join(self.facts.get("names", ()))
+            return Statement("sources.province_found", source=source, names=names, count=count)
         if self.origin is None:
             return Statement("sources.found", source=source)
         origin = self.origin.provenance()
@@ -89,5 +93,6 @@ _SOURCES: Mapping[str, str] = {
     "ses-woa": "sources.ses_woa",
     "borders": "sources.borders",
     "around": "sources.around",
+    "province": "sources.province",
     "weights": "sources.weights",
 }

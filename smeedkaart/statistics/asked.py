@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from smeedkaart.errors import FrameError
+from smeedkaart.statistics.denominators import Whole
 
 __all__ = ["COLUMNS", "Asked", "as_columns", "ask"]
 
@@ -28,13 +29,17 @@ class Asked:
     counts, means
         Names of the counts; names of the means, each with its denominator.
     units
-        What each count is rounded to.
+        What each count, and each mean, is rounded to.
     limits
         Smallest and largest value of a mean.
     around_people
         How often areas like these are drawn around people; negative for what such areas leave over.
     borrowed
         For each mean which parents have a figure that is not their own.
+    people
+        The count by which a denominator is spread over the zones that lack it; None: by surface.
+    whole
+        For each mean what is published of all zones together.
     """
 
     counts: tuple[str, ...]
@@ -43,6 +48,8 @@ class Asked:
     limits: Mapping[str, tuple[float, float]]
     around_people: float
     borrowed: Mapping[str, BoolArray]
+    people: str | None = None
+    whole: Mapping[str, Whole] = field(default_factory=dict)
 
     def limits_of(self, name: str) -> tuple[float, float]:
         """Smallest and largest value of a mean."""
@@ -62,12 +69,14 @@ def ask(
     limits: Mapping[str, tuple[float, float]],
     around_people: float,
     borrowed: pd.DataFrame | None,
+    people: str | None = None,
+    whole: Mapping[str, Whole] | None = None,
 ) -> Asked:
     """Check what is asked of `estimate`.
 
     Parameters
     ----------
-    counts, means, rounding, limits, around_people, borrowed
+    counts, means, rounding, limits, around_people, borrowed, people, whole
         As for `estimate`; the rows of `borrowed` are those of the parents, in their order.
 
     Returns
@@ -99,6 +108,8 @@ def ask(
         dict(limits),
         around_people,
         {name: theirs.to_numpy(dtype=bool) for name, theirs in marks.items()},
+        people,
+        dict(whole or {}),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import geopandas as gpd
@@ -14,11 +14,13 @@ import pandas as pd
 from smeedkaart.statistics.asked import COLUMNS, Asked, as_columns, ask
 from smeedkaart.statistics.border_error import widened
 from smeedkaart.statistics.contributions import Parts, count_parts, surface_parts, totals, zone_counts
+from smeedkaart.statistics.denominators import Whole, lent_figures, spread_count, whole_of
 from smeedkaart.statistics.intervals import AROUND_PEOPLE, Uncertain, count_range, uncertain
 from smeedkaart.statistics.joining import Joined, join
 from smeedkaart.statistics.means import NONE, OWN, PARENT, mean_columns, mean_figures
-from smeedkaart.statistics.published import Published
+from smeedkaart.statistics.published import FigurePair, Published
 from smeedkaart.statistics.unevenness import SHIPPED, Curve, untold
+from smeedkaart.statistics.usual import usual_limits, usual_rounding, usual_weights
 
 __all__ = ["COLUMNS", "estimate", "estimates", "figures_used", "used_figures"]
 
@@ -36,7 +38,7 @@ def estimate(
     zones: pd.DataFrame,
     *,
     counts: Sequence[str] = (),
-    means: Mapping[str, str | None] | None = None,
+    means: Mapping[str, str | None] | Sequence[str] | None = None,
     rounding: Mapping[str, float] | None = None,
     parents: pd.DataFrame | None = None,
     limits: Mapping[str, tuple[float, float]] | None = None,
@@ -44,6 +46,8 @@ def estimate(
     borrowed: pd.DataFrame | None = None,
     surrounding: gpd.GeoDataFrame | None = None,
     curve: Curve = SHIPPED,
+    people: str | None = "population",
+    whole: Mapping[str, float] | pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Estimate counts and means of areas from the figures of the zones they take a share of.
 
@@ -58,16 +62,19 @@ def estimate(
     counts
         Columns that count people or households.
     means
-        Columns that hold a rate or an average, each with the column of its denominator; None: surface.
+        Columns that hold a rate or an average, each with the column of its denominator; None: surface. Names
+        alone: each is weighed as `assess` does, by the count it is over, or the nearest that is known.
     rounding
-        What a count is rounded to: with 5 the true figure lies within 2.5 of the published one.
+        What figures are rounded to: with 5 the true one lies within 2.5 of the published one. An indicator of
+        `smeedkaart.statistics.indicators` that is not named is rounded as `assess` takes it, a mean to its
+        last published decimal; 0: not rounded. Of any other column nothing is supposed.
     parents
         Frame indexed by parent (wijk), with the same columns. The name of its index is the column of `zones`
         that refers to it; without a name, that is the only column of which all values occur in the index. A
         column that only the parents have is missing for every zone.
     limits
-        Smallest and largest value a mean can have, such as (0, 100) for a percentage. By default there are
-        none.
+        Smallest and largest value a mean can have, such as (0, 100) for a percentage. By default those of
+        the indicator; of any other column there are none.
     around_people
         How often areas like these are drawn around people who live there rather than blindly, 0..1; it widens
         `low` to `high` where a border cuts a zone of scattered people. 0 for shapes that nobody drew as an
@@ -81,6 +88,12 @@ def estimate(
     curve
         How unevenness by surface follows from what neighbouring zones say: the one that comes along, or one
         that `smeedkaart calibrate` fitted to places of your own.
+    people
+        Count by which a denominator that zones lack is spread over them: what their parent leaves over.
+        Without such a column, or None, by surface.
+    whole
+        What is published of all zones together: by mean the figure of the municipality. Where zones have a
+        column `municipality`, a frame of those, indexed by code. What zones are lent leaves room for it.
 
     Returns
     -------
@@ -104,12 +117,17 @@ def estimate(
     parent the value is missing and `floor` holds the known part.
 
     *Mean*: sum of share x denominator x figure / sum of share x denominator, over the pieces with a figure. A
-    missing figure is taken from the parent if it has one; otherwise the piece is left out. Where nobody lives
+    missing figure is taken from the parent if it has one, as far as its other zones leave room for it
+    (`lent_figures`); otherwise the piece is left out. A denominator that zones lack is what their parent
+    leaves over, spread by people. Where nobody lives
     according to a weight layer, the mean is about those who may live there after all. The guaranteed range is
     the most extreme mix that the denominators allow, in which a figure that is missing may have any value
     within the limits; so may one taken from a parent, unless that parent lies wholly inside and none of its
     zones has a figure. The people on one side of a border may have any figure: once a zone is cut, there is
     no guaranteed range.
+
+    A mean that was rounded when it was published is known to half a unit: by so much every range of it is
+    wider.
 
     *Range of 90 %*: the true share of a cut zone is Beta distributed around `share`, more widely the more
     unevenly people live; the borders between zones tell that (`unevenness`). In a fifth of the draws all cut
@@ -143,15 +161,23 @@ def estimate(
     >>> result[["value", "floor", "ceiling", "coverage"]].round(2).values.tolist()
     [[110.0, 60.0, 160.0, 1.0], [4.73, nan, nan, 1.0]]
     """
+    known = Published(zones, parents, surrounding, curve)
+    spread = people if people is not None and known.has(people) else None
+    weighed = dict(means if isinstance(means, Mapping) else usual_weights(known, means or (), people or ""))
+    all_of = {} if whole is None else whole
     asked = ask(
         counts,
-        means or {},
-        rounding=rounding or {},
-        limits=limits or {},
+        weighed,
+        rounding={
+            **usual_rounding(known, {*counts, *filter(None, weighed.values())}, weighed),
+            **(rounding or {}),
+        },
+        limits={**usual_limits(weighed), **(limits or {})},
         around_people=around_people,
         borrowed=None if parents is None or borrowed is None else borrowed.reindex(parents.index),
+        people=spread,
+        whole={name: told for name in weighed if (told := whole_of(zones, name, all_of)) is not None},
     )
-    known = Published(zones, parents, surrounding, curve)
     joined = join(pieces, known)
     table = estimates(joined, known, asked)
     index = pd.MultiIndex.from_product([joined.areas, asked.names], names=["area", "indicator"])
@@ -190,7 +216,8 @@ def estimates(joined: Joined, known: Published, asked: Asked) -> FloatArray:
     >>> table[0, 0, COLUMNS.index("value")].item()
     50.0
     """
-    rows = [_estimate_block(block, known, asked) for block in _blocks(joined)]
+    figures = _look_up(known, asked)
+    rows = [_estimate_block(block, known, asked, figures) for block in _blocks(joined)]
     table = np.concatenate([np.empty((0, len(asked.names), len(COLUMNS))), *rows])
     return widened(table, joined, known, asked)
 
@@ -203,6 +230,8 @@ def figures_used(
     parents: pd.DataFrame | None = None,
     kind: Literal["count", "mean"] = "count",
     denominator: str | None = None,
+    people: str | None = None,
+    limits: tuple[float, float] = (-np.inf, np.inf),
 ) -> pd.DataFrame:
     """Say for every piece which figure the estimate took from where, for the receipt.
 
@@ -216,6 +245,10 @@ def figures_used(
         Which of the two it is.
     denominator
         The denominator of a mean; None: surface.
+    people
+        The count by which a denominator is spread over zones that lack it; None: by surface.
+    limits
+        Smallest and largest value of a mean.
 
     Returns
     -------
@@ -247,7 +280,9 @@ def figures_used(
     """
     known = Published(zones, parents)
     joined = join(pieces, known)
-    figure, level, amount = used_figures(joined, known, column, kind=kind, denominator=denominator)
+    figure, level, amount = used_figures(
+        joined, known, column, kind=kind, denominator=denominator, people=people, limits=limits
+    )
     result = pieces[["area", "zone", "share"]].copy()
     result["figure"] = _spread(figure, joined.row, len(pieces), np.nan)
     result["level"] = _spread(level, joined.row, len(pieces), _LEVELS[NONE])
@@ -262,6 +297,11 @@ def used_figures(
     *,
     kind: Literal["count", "mean"] = "count",
     denominator: str | None = None,
+    people: str | None = None,
+    limits: tuple[float, float] = (-np.inf, np.inf),
+    unit: float = 0.0,
+    whole: Whole | None = None,
+    loose: BoolArray | None = None,
 ) -> tuple[FloatArray, npt.NDArray[np.object_], FloatArray]:
     """Say what `figures_used` says, in arrays.
 
@@ -271,8 +311,12 @@ def used_figures(
         The pieces, as `join` gives them.
     known
         What is published.
-    column, kind, denominator
+    column, kind, denominator, people, limits
         As for `figures_used`.
+    unit
+        What the mean is rounded to.
+    whole, loose
+        As for `lent_figures`.
 
     Returns
     -------
@@ -297,9 +341,12 @@ def used_figures(
         figure = own[joined.zone]
         level = np.where(~np.isnan(figure), OWN, np.where(np.isnan(parts.piece_amount), NONE, PARENT))
     else:
-        taken = mean_figures(joined, own, above, (-np.inf, np.inf))
+        base = None if denominator is None else spread_count(known, denominator, people)
+        lent = None
+        if base is not None:
+            lent = lent_figures(known, (own, above), base, unit / 2, limits, whole=whole, loose=loose)
+        taken = mean_figures(joined, own, above, limits, lent=lent)
         figure, level = taken.figure, taken.level
-        base = None if denominator is None else known.figures(denominator, count=True)
         parts = surface_parts(joined) if base is None else count_parts(joined, *base, 0.0, untold(len(own)))
     return figure, _LEVELS[level], parts.piece_amount
 
@@ -335,31 +382,82 @@ def _blocks(joined: Joined) -> Iterator[Joined]:
         first = last
 
 
-def _estimate_block(block: Joined, known: Published, asked: Asked) -> FloatArray:
+@dataclass(frozen=True, slots=True)
+class _Figures:
+    """What denominators and missing figures come to, looked up once for all blocks."""
+
+    weights: Mapping[str, FigurePair]  # denominators, spread over the zones that lack them
+    lent: Mapping[str, FloatArray | None]  # by mean the figure that its parent lends each zone
+
+
+def _look_up(known: Published, asked: Asked) -> _Figures:
+    denominators = [name for name in asked.means.values() if name is not None]
+    weights = {name: spread_count(known, name, asked.people) for name in denominators}
+    return _Figures(
+        weights,
+        # of a mean over surface the figure of the parent as it is
+        {
+            name: None
+            if over is None
+            else lent_figures(
+                known,
+                known.figures(name, count=False),
+                weights[over],
+                asked.units.get(name, 0.0) / 2,
+                asked.limits_of(name),
+                whole=asked.whole.get(name),
+                loose=asked.borrowed.get(name),
+            )
+            for name, over in asked.means.items()
+        },
+    )
+
+
+def _estimate_block(block: Joined, known: Published, asked: Asked, figures: _Figures) -> FloatArray:
     counts, means, names = asked.counts, asked.means, asked.names
     result = np.full((len(block.areas), len(names), len(COLUMNS)), np.nan)
     met = totals(block.area, np.ones(len(block.area)), len(block.areas)) > 0
-    # what is drawn for a denominator serves every mean over it
-    for base in {None: None, **dict.fromkeys([*counts, *means.values()])}:
+    # what is drawn for a denominator serves every mean over it, and the count itself where nothing is spread
+    drawn: dict[tuple[str, int], tuple[Parts, Uncertain]] = {}
+
+    def of(base: str, pair: FigurePair, told_by: str) -> tuple[Parts, Uncertain]:
+        if (base, id(pair)) not in drawn:
+            uneven = known.unevenness(told_by, block.zone_weight)
+            parts = count_parts(block, *pair, asked.units.get(base, 0.0), uneven)
+            drawn[base, id(pair)] = parts, uncertain(parts, asked.around_people)
+        return drawn[base, id(pair)]
+
+    for name in counts:
+        pair = known.figures(name, count=True)
+        parts, which = of(name, pair, name)
+        own = ~np.isnan(pair[0])[block.zone]
+        result[:, names.index(name)] = _count_columns(block, parts, which, own, met)
+    for name, base in means.items():
+        limits, half = asked.limits_of(name), asked.units.get(name, 0.0) / 2
+        told_by, spread = base, np.zeros(len(known.zones), dtype=bool)
         if base is None:
             parts, people = surface_parts(block), block.size
+            which = uncertain(parts, asked.around_people)
         else:
-            uneven = known.unevenness(base, block.zone_weight)
-            counted = known.figures(base, count=True)
-            parts = count_parts(block, *counted, asked.units.get(base, 0.0), uneven)
-            people = zone_counts(block, *counted)
-        which = uncertain(parts, asked.around_people)
-        if base in counts:
-            own = ~np.isnan(counted[0])[block.zone]
-            result[:, names.index(base)] = _count_columns(block, parts, which, own, met)
-        for name in [name for name, of in means.items() if of == base]:
-            limits = asked.limits_of(name)
-            figures = known.figures(name, count=False)
-            lent = asked.borrowed.get(name)
-            taken = mean_figures(block, *figures, limits, borrowed=lent, lie=known.spread(name, base, lent))
-            spread = known.variation(name, base, limits)
-            columns = mean_columns(block, parts, which, taken, spread=spread, people=people)
-            result[:, names.index(name)] = columns
+            pair, published = figures.weights[base], known.figures(base, count=True)
+            if pair is not published:
+                # how the people live tells how those live whom the zones do not count
+                told_by, spread = asked.people or base, np.isnan(published[0])
+            parts, which = of(base, pair, told_by or base)
+            people = zone_counts(block, *pair)
+        borrowed = asked.borrowed.get(name)
+        taken = mean_figures(
+            block,
+            *known.figures(name, count=False),
+            limits,
+            borrowed=borrowed,
+            lie=known.spread(name, told_by, borrowed),
+            lent=figures.lent[name],
+            half=half,
+        )
+        varied = known.variation(name, told_by, limits)
+        columns = mean_columns(block, parts, which, taken, varied=varied, people=people, spread=spread)
+        result[:, names.index(name)] = columns
     return result
 
 

@@ -15,6 +15,7 @@ __all__ = [
     "LEVELS",
     "MUNICIPALITY",
     "USUAL_LEVEL",
+    "WHOLE_COUNTRY",
     "Level",
     "level_named",
     "level_of_codes",
@@ -125,6 +126,7 @@ USUAL_LEVEL = "buurt"
 """What zones are when nobody says otherwise, and neither do their codes."""
 
 MUNICIPALITY = LEVELS["gemeente"]
+WHOLE_COUNTRY = next(row for row in LEVELS.values() if row.parent is None)
 
 
 def level_named(key: str) -> Level:

@@ -31,12 +31,15 @@ OWN, PARENT, NONE = 0, 1, 2
 class MeanFigures:
     """The figure of a mean for each piece: which is used, from which level, and between which it may lie.
 
-    A piece is `loose` when its figure is of something larger than its parent.
+    A piece is `loose` when its figure is of something larger than its parent, and `exact` when what it has is
+    published of it, and known to `half` a unit.
     """
 
     figure: FloatArray
     level: IntArray
     loose: BoolArray
+    exact: BoolArray
+    half: float
     least: FloatArray
     most: FloatArray
     figures: FloatArray
@@ -46,7 +49,7 @@ class MeanFigures:
     @property
     def lent(self) -> BoolArray:
         """Of which pieces the figure is of something larger than what the area has of it."""
-        return np.asarray((self.level == PARENT) & (self.least < self.most))
+        return np.asarray((self.level == PARENT) & ~self.exact)
 
 
 def mean_figures(
@@ -57,6 +60,8 @@ def mean_figures(
     *,
     borrowed: BoolArray | None = None,
     lie: Spread = NOTHING_TOLD,
+    lent: FloatArray | None = None,
+    half: float = 0.0,
 ) -> MeanFigures:
     """Choose for each piece the figure of a mean: that of its zone, or else that of the parent.
 
@@ -72,6 +77,10 @@ def mean_figures(
         Which figures of parents are of something larger; None: no one's.
     lie
         How far zones lie from their parents.
+    lent
+        For each zone the figure that its parent lends it (`lent_figures`); None: that of the parent.
+    half
+        How far a true figure may lie from the published one.
 
     Returns
     -------
@@ -82,7 +91,7 @@ def mean_figures(
     theirs = np.append(np.ones(len(above), dtype=bool) if borrowed is None else ~borrowed, True)[
         joined.parent
     ]
-    published_own, taken = own[joined.zone], parent_figure[joined.zone]
+    published_own, taken = own[joined.zone], (parent_figure if lent is None else lent)[joined.zone]
     level = np.where(~np.isnan(published_own), OWN, np.where(~np.isnan(taken), PARENT, NONE))
     figure = np.where(level == OWN, published_own, taken)
     loose = (level == PARENT) & ~theirs[joined.zone]
@@ -91,8 +100,11 @@ def mean_figures(
         figure=figure,
         level=level.astype(np.intp),
         loose=loose,
-        least=np.where(exact, figure, limits[0]),
-        most=np.where(exact, figure, limits[1]),
+        exact=exact,
+        half=half,
+        # what is published beyond what can exist is not pulled back
+        least=np.where(exact, np.maximum(figure - half, np.minimum(limits[0], figure)), limits[0]),
+        most=np.where(exact, np.minimum(figure + half, np.maximum(limits[1], figure)), limits[1]),
         figures=_to_draw_from(own),
         differences=lie.draws(DRAWS),
         limits=limits,
@@ -122,8 +134,9 @@ def mean_columns(
     which: Uncertain,
     taken: MeanFigures,
     *,
-    spread: Variation,
+    varied: Variation,
     people: FloatArray,
+    spread: BoolArray,
 ) -> FloatArray:
     """Work out the mean of each area, with its ranges and its coverage.
 
@@ -135,10 +148,12 @@ def mean_columns(
         The parts of the denominator, and those that are uncertain.
     taken
         The figure of each piece.
-    spread
+    varied
         How much the mean varies within zones.
     people
         Of every zone as a whole: who of the denominator live there.
+    spread
+        Of which zones the denominator is not published: what it says is no proof.
 
     Returns
     -------
@@ -157,9 +172,10 @@ def mean_columns(
     steady = taken.figure.copy()
     # a borrowed figure gives the value; in the range the figure that is drawn takes its place
     steady[drawn.piece[np.isnan(drawn.base)]] = np.nan
-    within = spread.deviation(block.area, there, parts.outside, value)
+    within = varied.deviation(block.area, there, parts.outside, value)
     low, high = mean_range(parts, which, value, steady, drawn, within=within, limits=taken.limits)
-    bounds = _mean_bounds(block, parts, taken)
+    low, high = _as_rounded(low, high, value, taken)
+    bounds = _mean_bounds(block, parts, taken, spread)
     unlike = totals(block.area, _like_nothing(parts, taken, off).astype(np.float64), n) > 0
     low, high = np.where(unlike, bounds[0], low), np.where(unlike, bounds[1], high)
     # the people on one side of a border may have any figure: nothing published says what theirs is
@@ -182,6 +198,15 @@ def _off(block: Joined, there: FloatArray, taken: MeanFigures, people: FloatArra
         group = block.area[lent] * block.parents + block.parent[zone]
         off[lent] = off_parent(group, there[lent], zone, zones)
     return off
+
+
+def _as_rounded(
+    low: FloatArray, high: FloatArray, value: FloatArray, taken: MeanFigures
+) -> tuple[FloatArray, FloatArray]:
+    """Widen a range by half a unit: figures that were rounded the same way make a mean that errs as far."""
+    least, most = np.fmin(taken.limits[0], value), np.fmax(taken.limits[1], value)
+    low, high = np.fmin(low, value) - taken.half, np.fmax(high, value) + taken.half
+    return np.maximum(low, least), np.minimum(high, most)
 
 
 def _people(block: Joined, parts: Parts, usable: BoolArray) -> FloatArray:
@@ -222,17 +247,21 @@ def _figure_draws(block: Joined, parts: Parts, taken: MeanFigures, off: FloatArr
     )
 
 
-def _mean_bounds(block: Joined, parts: Parts, taken: MeanFigures) -> tuple[FloatArray, FloatArray]:
+def _mean_bounds(
+    block: Joined, parts: Parts, taken: MeanFigures, spread: BoolArray
+) -> tuple[FloatArray, FloatArray]:
     """Guaranteed range of a mean: the most extreme mixes of what may be in each area."""
     n = len(block.areas)
-    exact = taken.least == taken.most
-    piece = np.flatnonzero(exact | ~parts.trace[parts.of_piece])
+    piece = np.flatnonzero(taken.exact | ~parts.trace[parts.of_piece])
     alike = np.column_stack([parts.of_piece[piece], taken.least[piece], taken.most[piece]])
     rows = np.unique(alike, axis=0)
     part = rows[:, 0].astype(np.intp)
     # of pieces with different figures that share one part, each may have none of its people
     alone = np.bincount(part, minlength=len(parts.area))[part] == 1
-    low, high = np.where(alone, parts.low[part], 0.0), parts.high[part]
+    vague = totals(parts.of_piece, spread[block.zone].astype(np.float64), len(parts.area))[part] > 0
+    low = np.where(alone & ~vague, parts.low[part], 0.0)
+    # however many they are: where one part is all there is, that does not matter
+    high = np.where(vague & (parts.high[part] > 0), np.inf, parts.high[part])
     ceiling = highest_mix(parts.area[part], low, high, rows[:, 2], n)
     floor = -highest_mix(parts.area[part], low, high, -rows[:, 1], n)
     # where nobody can live, a mean could still be anything

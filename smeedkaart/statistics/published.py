@@ -149,6 +149,17 @@ class Published:
     def _surface(self) -> FloatArray:
         return np.full(len(self.zones), np.nan)
 
+    def has(self, column: str) -> bool:
+        """Tell whether zones or parents have a column with any figure.
+
+        Examples
+        --------
+        >>> Published(pd.DataFrame({"population": [100]}, index=["y"]), None).has("households")
+        False
+        """
+        frames = (self.zones, self.parents)
+        return any(frame is not None and column in frame and frame[column].notna().any() for frame in frames)
+
     def figures(self, column: str, *, count: bool) -> FigurePair:
         """Return the figures of the zones and of their parents.
 

@@ -82,6 +82,13 @@ class ZoneData:
     surrounding, surrounding_parents
         What lies across the municipal border, like `zones` and `parents` with polygons: it tells how unevenly
         people live where a municipality has few zones of its own, and counts nowhere. None when not known.
+    worked_out
+        Names of the means in `reference` that nobody published: they follow from the zones.
+    upper
+        What is larger than a municipality: the average of its province, worked out from the municipalities in
+        it, and that of the country as published. Index the codes ("PV22", "NL00"), columns `zone_name` and
+        the means; None when not known. Where zones are of several municipalities there may be more provinces,
+        and a column `province` of `municipalities` tells in which each lies.
     """
 
     code: str
@@ -102,6 +109,15 @@ class ZoneData:
     left_out: tuple[LeftOut, ...] = ()
     surrounding: gpd.GeoDataFrame | None = None
     surrounding_parents: gpd.GeoDataFrame | None = None
+    worked_out: frozenset[str] = frozenset()
+    upper: pd.DataFrame | None = None
+
+    @property
+    def published_whole(self) -> Mapping[str, float] | pd.DataFrame:
+        """What is published of the municipality by mean; of several a frame of them, as for `estimate`."""
+        if "municipality" in self.zones:
+            return pd.DataFrame() if self.municipalities is None else self.municipalities
+        return {name: value for name, value in self.reference.items() if name not in self.worked_out}
 
     @property
     def called(self) -> Level:

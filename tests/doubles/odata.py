@@ -83,6 +83,8 @@ def answer(request: Request) -> Answer:
 
 
 def _names(table: Table) -> tuple[str, ...]:
+    if table.kind == "regions":
+        return tuple("RegioS" if name == "WijkenEnBuurten" else name for name in _SETS)
     return (*_SETS, "Perioden") if table.periods else _SETS
 
 
@@ -212,6 +214,8 @@ def _catalogue(request: Request) -> _Set:
 def _count(request: Request, table: Table) -> int:
     if table.kind == "other":
         return 0
+    if table.kind == "regions":
+        return len(tables.region_rows(table, request.site.world))
     return len(request.site.world.edition(table.year).rows(table.periods))
 
 
@@ -240,7 +244,7 @@ def _set(request: Request, table: Table, name: str) -> _Set:
                 for at, title in enumerate(titles)
             ]
         )
-    if name == "WijkenEnBuurten":
+    if name in {"WijkenEnBuurten", "RegioS"}:
         return _plain(_zones(request, table))
     if name == "Perioden":
         return _plain(_periods(table))
@@ -250,6 +254,9 @@ def _set(request: Request, table: Table, name: str) -> _Set:
 def _zones(request: Request, table: Table) -> list[dict[str, object]]:
     if table.kind == "other":
         return []
+    if table.kind == "regions":
+        rows = tables.region_rows(table, request.site.world)
+        return [{"Key": row["RegioS"], "Title": row["Naam_2"], "Description": ""} for row in rows]
     width = tables.key_width(request)
     groups = {"Land": 1, "Gemeente": 2, "Wijk": 3, "Buurt": 4}
     zones = dict.fromkeys(zone.code for _, zone, _ in _keyed(request, table))
@@ -277,6 +284,8 @@ def _periods(table: Table) -> list[dict[str, object]]:
 
 
 def _data(request: Request, table: Table, *, typed: bool) -> _Set:
+    if table.kind == "regions":
+        return _plain(tables.region_rows(table, request.site.world), ["RegioS"])
     found = tables.columns(table, request)
     keyed = [] if table.kind == "other" else _keyed(request, table)
     width = tables.key_width(request)

@@ -47,7 +47,19 @@ def small_world() -> World:
         score_years=(2023, 2024, 2025),
         make=_edition,
         addresses=ADDRESSES,
+        provinces=_PROVINCES,
     )
+
+
+# Smeedwijk, which does not exist, lies in a real province, so that one has two municipalities here
+_PROVINCES = {
+    "GM0118": ("PV22", "Drenthe"),
+    "GM9901": ("PV22", "Drenthe"),
+    "GM0363": ("PV27", "Noord-Holland"),
+    "GM0518": ("PV28", "Zuid-Holland"),
+    "GM0796": ("PV30", "Noord-Brabant"),
+    "GM1970": ("PV21", "Fryslân"),
+}
 
 
 @cache

@@ -12,10 +12,19 @@ from tests.doubles.topics import SECTIONS, Topic
 from tests.doubles.wire import Request, Site
 from tests.doubles.world import Figure, World, Zone
 
-__all__ = ["Table", "columns", "key_width", "properties", "table_info", "tables", "zone_rows"]
+__all__ = ["Table", "columns", "key_width", "properties", "region_rows", "table_info", "tables", "zone_rows"]
 
 _KWB = {2018: "84286NED", 2022: "85318NED", 2023: "85618NED", 2024: "85984NED", 2025: "86165NED"}
 _SES = {2023: "85900NED", 2024: "86092NED", 2025: "86296NED"}
+# numbers and names of columns are those of public code for 2018, the other identifiers are made up
+_REGIONS = {2018: "83859NED", 2022: "85067NED", 2023: "85385NED", 2024: "85755NED", 2025: "86097NED"}
+_OF_TOWN, _OF_PROVINCE = (("Lokaliseringen van gemeenten", group) for group in ("Gemeenten", "Provincies"))
+_REGION_COLUMNS = (
+    Column(1, Topic("Code", "gemeente", "Code", "", None, _OF_TOWN)),
+    Column(2, Topic("Naam", "gemeentenaam", "Naam", "", None, _OF_TOWN)),
+    Column(32, Topic("Code", "province", "Code", "", None, _OF_PROVINCE)),
+    Column(33, Topic("Naam", "provincienaam", "Naam", "", None, _OF_PROVINCE)),
+)
 _WIDTHS = {"Gemeentenaam": 40, "SoortRegio": 10, "Codering": 10, "RegiocodeGemeenteWijkBuurt": 10}
 
 
@@ -28,7 +37,8 @@ class Table:
     id, title, period, modified
         As in the catalogue.
     kind
-        "kwb", "ses", or "other" for a table without rows that is there to be passed over.
+        "kwb", "ses", "regions" (in which province a municipality lies), or "other" for a table without rows
+        that is there to be passed over.
     year
         Year of the figures, or of the indeling.
     periods
@@ -39,7 +49,7 @@ class Table:
     title: str
     period: str
     modified: str
-    kind: Literal["kwb", "ses", "other"]
+    kind: Literal["kwb", "ses", "regions", "other"]
     year: int
     periods: tuple[int, ...] = ()
 
@@ -72,6 +82,9 @@ def tables(site: Site) -> dict[str, Table]:
         found.append(
             Table(_SES[year], title, f"2014-{year - 1}*", f"{year + 1}-04-01T02:00:00", "ses", year, periods)
         )
+    for year in world.figure_years if world.provinces else ():
+        title = f"Gebieden in Nederland {year}"
+        found.append(Table(_REGIONS[year], title, str(year), f"{year}-01-15T02:00:00", "regions", year))
     all_tables = (*_OTHERS, *found)
     return {
         table.id: replace(table, modified=site.modified.get(table.id, table.modified)) for table in all_tables
@@ -82,6 +95,8 @@ def columns(table: Table, request: Request) -> tuple[Column, ...]:
     """Give the columns of a table as this request sees them."""
     if table.kind == "other":
         return ()
+    if table.kind == "regions":
+        return _REGION_COLUMNS
     if table.kind == "ses":
         found = ses_columns()
     else:
@@ -98,7 +113,7 @@ def properties(table: Table, found: Sequence[Column], request: Request) -> list[
     """Give the rows of DataProperties: dimensions, groups and topics, each topic below its group."""
     rows: list[dict[str, object]] = []
     for name, title in _dimensions(table):
-        kind = "GeoDetail" if name == "WijkenEnBuurten" else "TimeDimension"
+        kind = {"WijkenEnBuurten": "GeoDetail", "RegioS": "GeoDimension"}.get(name, "TimeDimension")
         rows.append(_property(len(rows), None, kind, position=len(rows), key=name, title=title))
     groups: dict[tuple[str, ...], int] = {}
     other_unit = request.fault("other-unit")
@@ -120,7 +135,26 @@ def properties(table: Table, found: Sequence[Column], request: Request) -> list[
     return rows
 
 
+def region_rows(table: Table, world: World) -> list[dict[str, object]]:
+    """Give the rows of a table of regions: one a municipality, codes with blanks behind them."""
+    towns = [zone for zone in world.edition(table.year).zones if zone.kind == "Gemeente"]
+    rows: list[dict[str, object]] = []
+    for number, zone in enumerate(towns):
+        code, name = world.provinces[zone.code]
+        cells: dict[str, str] = {
+            "gemeente": zone.code,
+            "gemeentenaam": zone.name,
+            "province": code,
+            "provincienaam": name,
+        }
+        own = {column.key: cells[column.topic.figure].ljust(10) for column in _REGION_COLUMNS}
+        rows.append({"ID": number, "RegioS": zone.code, **own})
+    return rows
+
+
 def _dimensions(table: Table) -> list[tuple[str, str]]:
+    if table.kind == "regions":
+        return [("RegioS", "Regio's")]
     zones = ("WijkenEnBuurten", "Wijken en buurten")
     return [zones, ("Perioden", "Perioden")] if table.periods else [zones]
 

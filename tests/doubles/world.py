@@ -239,6 +239,8 @@ class World:
         Makes the edition of a year; asked once per year.
     addresses
         What the Locatieserver knows.
+    provinces
+        By code of a municipality code and name of its province; without, there are no tables of regions.
     """
 
     figure_years: tuple[int, ...]
@@ -247,6 +249,7 @@ class World:
     score_years: tuple[int, ...]
     make: Callable[[int], Edition] = field(repr=False)
     addresses: tuple[Address, ...] = field(default=(), repr=False)
+    provinces: Mapping[str, tuple[str, str]] = field(default_factory=dict, repr=False)
     _made: dict[int, Edition] = field(default_factory=dict, init=False, repr=False, compare=False)
     _lock: Lock = field(default_factory=Lock, init=False, repr=False, compare=False)
 

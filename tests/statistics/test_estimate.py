@@ -291,8 +291,8 @@ def test_a_mean_of_nobody_is_missing() -> None:
     assert (found["floor"], found["ceiling"]) == (0, 100)
 
 
-def test_a_missing_mean_is_taken_from_the_parent() -> None:
-    # y has 8 for 100 people; u (60 people) takes 5 from w
+def test_a_missing_mean_is_taken_from_the_parent_as_far_as_its_other_zones_leave_room() -> None:
+    # y has 8 for 100 people; w has 5 for 160: that leaves u (60 people) (5 x 160 - 8 x 100) / 60 = 0
     zones = pd.DataFrame({"people": [100, 60], "wmo": [8.0, NAN], "wijk": "w"}, index=["y", "u"])
     cut = pieces(("a", "y", 1.0), ("a", "u", 1.0))
     asked: dict[str, Any] = {
@@ -301,11 +301,80 @@ def test_a_missing_mean_is_taken_from_the_parent() -> None:
         "parents": wijk(wmo=[5.0]),
     }
     found = row(estimate(cut, zones, **asked), "wmo")
-    assert found["value"] == pytest.approx(1100 / 160)  # (100 x 8 + 60 x 5) / 160
+    # all of w has what is published of w
+    assert found["value"] == pytest.approx(5)
     assert found["coverage"] == 1
     # w's figure is about w, not about u: u itself may have anything
     assert found["floor"] == pytest.approx(5)  # 800 / 160
     assert found["ceiling"] == pytest.approx(42.5)  # (800 + 6000) / 160
+    # rounded to 1, the 5 of w is 5.5 at most: u may have (5.5 x 160 - 800) / 60 = 1.33, and 5 would be more
+    rounded = row(estimate(cut, zones, **asked, rounding={"wmo": 1}), "wmo")
+    assert rounded["value"] == pytest.approx(5.5)
+    # where y has 5.4, all of w lies within half a unit of 5: u just takes the 5 of w
+    near = row(estimate(cut, zones.assign(wmo=[5.4, NAN]), **asked, rounding={"wmo": 1}), "wmo")
+    assert near["value"] == pytest.approx((5.4 * 100 + 5 * 60) / 160)
+
+
+def test_what_is_published_of_all_zones_moves_what_is_lent_and_nothing_else() -> None:
+    """Of w nothing is its own: it borrows the 6 of the municipality, of which v, of 100 people, has 9."""
+    zones = pd.DataFrame(
+        {"people": [100, 60, 40], "wmo": [9.0, NAN, NAN], "wijk": ["v", "w", "w"]}, index=["y", "t", "u"]
+    )
+    parents = pd.DataFrame({"wmo": [9.0, 6.0]}, index=pd.Index(["v", "w"], name="wijk"))
+    lent = pd.DataFrame({"wmo": [None, "gemeente"]}, index=parents.index, dtype=object)
+    cut = pieces(
+        ("all", "y", 1.0), ("all", "t", 1.0), ("all", "u", 1.0), ("part", "u", 1.0), ("own", "y", 1.0)
+    )
+    known: dict[str, Any] = {"means": {"wmo": "people"}, "parents": parents, "borrowed": lent}
+    plain = estimate(cut, zones, **known)
+    # (9 x 100 + 6 x 100) / 200
+    assert row(plain, "wmo", "all")["value"] == pytest.approx(7.5)
+    # 6 x 200 = 1,200 less the 900 of y leaves 300 for the other 100: 3
+    told = estimate(cut, zones, **known, whole={"wmo": 6.0})
+    assert row(told, "wmo", "all")["value"] == pytest.approx(6)
+    assert row(told, "wmo", "part")["value"] == pytest.approx(3)
+    assert row(told, "wmo", "own")["value"] == pytest.approx(9)
+
+
+def test_a_rounded_mean_is_known_to_half_a_unit_of_its_last_decimal() -> None:
+    zones = pd.DataFrame({"people": [100, 60], "wmo": [8.0, 2.0]}, index=["y", "z"])
+    cut = pieces(("a", "y", 1.0), ("a", "z", 1.0), ("b", "z", 0.5))
+    asked: dict[str, Any] = {"means": {"wmo": "people"}, "limits": {"wmo": (0, 100)}}
+    exact, rounded = estimate(cut, zones, **asked), estimate(cut, zones, **asked, rounding={"wmo": 1})
+    # (800 + 120) / 160 = 5.75, between 5.25 and 6.25, and no people are uncertain
+    assert [row(exact, "wmo")[name] for name in COLUMNS[:5]] == pytest.approx([5.75] * 5)
+    assert [row(rounded, "wmo")[name] for name in COLUMNS[:5]] == pytest.approx(
+        [5.75, 5.25, 6.25, 5.25, 6.25]
+    )
+    # beyond what can exist nothing goes
+    low = estimate(cut, zones.assign(wmo=[0.2, 0.2]), **asked, rounding={"wmo": 1})
+    assert [row(low, "wmo")[name] for name in COLUMNS[:5]] == pytest.approx([0.2, 0, 0.7, 0, 0.7])
+    # of a cut zone it comes on top, here above only, as 2 may be anything from 0 up
+    assert row(exact, "wmo", "b")["low"] == row(rounded, "wmo", "b")["low"] == 0
+    assert row(rounded, "wmo", "b")["high"] == pytest.approx(row(exact, "wmo", "b")["high"] + 0.5)
+
+
+def test_a_denominator_that_zones_lack_is_spread_over_them_by_people() -> None:
+    # w has 100 households, of which 40 in y; the other 60 by the 50 and 150 people of t and u: 15 and 45
+    zones = pd.DataFrame(
+        {"inhabitants": [80, 50, 150], "households": [40, NAN, NAN], "wmo": [8.0, 4.0, 2.0], "wijk": "w"},
+        index=["y", "t", "u"],
+    )
+    cut = pieces(("a", "y", 1.0), ("a", "t", 1.0), ("b", "u", 1.0), ("b", "t", 1.0))
+    parents = wijk(households=[100.0])
+    asked: dict[str, Any] = {"means": {"wmo": "households"}, "parents": parents}
+    spread = estimate(cut, zones, **asked, people="inhabitants")
+    assert row(spread, "wmo", "a")["value"] == pytest.approx((40 * 8 + 15 * 4) / 55)
+    assert row(spread, "wmo", "b")["value"] == pytest.approx((45 * 2 + 15 * 4) / 60)
+    # how many households those are is no proof: any mix of 8 and 4
+    assert [row(spread, "wmo", "a")[name] for name in ("floor", "ceiling")] == [4, 8]
+    # without people, by surface, which is alike
+    flat = estimate(cut, zones, **asked)
+    assert row(flat, "wmo", "b")["value"] == pytest.approx((30 * 2 + 30 * 4) / 60)
+    used = figures_used(
+        cut, zones, "wmo", parents=parents, kind="mean", denominator="households", people="inhabitants"
+    )
+    assert used["amount"].tolist() == pytest.approx([40, 15, 45, 15])
 
 
 def test_a_parents_mean_is_exact_for_the_whole_parent_only() -> None:
@@ -323,7 +392,8 @@ def test_a_missing_denominator_is_filled_from_what_the_parent_leaves_over() -> N
     # w has 200 households, y 120: u has 80; (120 x 300 + 80 x 200) / 200
     zones = pd.DataFrame({"households": [120, NAN], "value": [300.0, 200.0], "wijk": "w"}, index=["y", "u"])
     cut = pieces(("a", "y", 1.0), ("a", "u", 1.0))
-    found = row(estimate(cut, zones, means={"value": "households"}, parents=wijk(households=[200])), "value")
+    asked: dict[str, Any] = {"means": {"value": "households"}, "parents": wijk(households=[200])}
+    found = row(estimate(cut, zones, **asked, rounding={"households": 0}), "value")
     assert [found[name] for name in COLUMNS[:5]] == pytest.approx([260] * 5)
     assert found["coverage"] == 1
 
@@ -858,7 +928,8 @@ def test_the_receipt_of_a_mean_gives_its_figures_and_the_people_they_weigh() -> 
     cut = pieces(("a", "y", 0.5), ("a", "u", 1.0), ("a", "v", 1.0))
     used = figures_used(cut, zones, "wmo", parents=wijk(wmo=[5.0]), kind="mean", denominator="people")
     assert used["level"].tolist() == ["own", "parent", "none"]
-    assert used["figure"].tolist() == pytest.approx([8, 5, NAN], nan_ok=True)
+    # what y leaves of the 5 of w: (5 x 160 - 8 x 100) / 60
+    assert used["figure"].tolist() == pytest.approx([8, 0, NAN], nan_ok=True)
     assert used["amount"].tolist() == [50, 60, 40]
     known = used[used["level"] != "none"]
     value = row(estimate(cut, zones, means={"wmo": "people"}, parents=wijk(wmo=[5.0])), "wmo")["value"]

@@ -29,7 +29,7 @@ from smeedkaart.statistics.indicators import CATALOGUE
 from smeedkaart.statistics.numerals import CBS_MARKS, POINT, read_numerals
 from smeedkaart.text.teller import Statement
 
-__all__ = ["Figures", "figures", "tables"]
+__all__ = ["Figures", "figures", "municipal_figures", "tables"]
 
 _TITLE = "Kerncijfers wijken en buurten"
 # the older tables of several years at once ("2009-2012") have other columns and no dimension of wijken
@@ -116,6 +116,22 @@ def figures(
         surface=_surface(rows, about),
         left_out=tuple(Odd.of_error(error, key, year) for key, error in odd.items()),
     )
+
+
+def municipal_figures(odata: OData, table: Table, year: int, *, only: Collection[str]) -> pd.DataFrame:
+    """Fetch some figures of every municipality as a whole: index the codes, one column an indicator."""
+    topics = odata.topics(table.id)
+    code = needed_column(topics, _CODE, table)
+    wanted = {key: item for key, item in CATALOGUE.items() if key in only}
+    columns, _other_units = columns_of(topics, table, wanted, "kwb", year)
+    select = [DIMENSION, code.key, *(topic.key for topic in columns.values())]
+    given = odata.rows(table.id, filters=f"startswith({DIMENSION},'GM')", select=list(dict.fromkeys(select)))
+    rows = by_code(given, code.key, COUNTRY, table.id)
+    rows = {one: row for one, row in rows.items() if one.startswith("GM")}
+    if not rows:
+        raise statline_failed("statline.no_rows", table=table.id)
+    read, _wrong = read_columns(rows, columns, table)
+    return pd.DataFrame(read, index=pd.Index(rows, name="code"))
 
 
 @dataclass(frozen=True, slots=True)

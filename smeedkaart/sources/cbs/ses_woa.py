@@ -18,7 +18,7 @@ from smeedkaart.sources.rejected import Odd
 from smeedkaart.statistics.indicators import CATALOGUE
 from smeedkaart.text.teller import Statement
 
-__all__ = ["Scores", "scores", "tables"]
+__all__ = ["Scores", "municipal_scores", "scores", "tables"]
 
 _TITLE = "Sociaal-economische status"
 # other tables about the same subject, of households or of postcodes, may name the borders of a year too
@@ -92,6 +92,24 @@ def scores(odata: OData, table: Table, year: int, municipality: str | Collection
         "statline.no_score", service=STATLINE, code=", ".join(places), table=table.id, title=table.title
     )
     raise NothingFoundError(said, STATLINE)
+
+
+def municipal_scores(odata: OData, table: Table, period: str, *, only: Collection[str]) -> pd.DataFrame:
+    """Fetch the scores of every municipality as a whole in one period, as CBS titles it."""
+    topics = odata.topics(table.id)
+    wanted = {name: item for name, item in CATALOGUE.items() if name in only}
+    columns, _other_units = columns_of(topics, table, wanted, "ses")
+    code = resolve(topics, _CODE)
+    select = [DIMENSION, _PERIODS, *(topic.key for topic in (code, *columns.values()) if topic)]
+    keys = [key for key, title in _periods(odata, table).items() if title == period]
+    rows: dict[str, Mapping[str, object]] = {}
+    for key in keys:
+        where = f"startswith({DIMENSION},'GM') and startswith({_PERIODS},'{key}')"
+        given = at_once(odata, table.id, filters=where, select=select) or []
+        known = by_code(_only(given, key), code.key if code else None, COUNTRY, table.id)
+        rows = {one: row for one, row in known.items() if one.startswith("GM")}
+    read, _wrong = read_columns(rows, columns, table)
+    return pd.DataFrame(read, index=pd.Index(rows, name="code"))
 
 
 def _indeling(table: Table) -> int | None:

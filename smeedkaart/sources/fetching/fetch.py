@@ -16,6 +16,7 @@ from smeedkaart.sources.cbs.newest_year import Collected, collect
 from smeedkaart.sources.cbs.statline import STATLINE, OData, Table
 from smeedkaart.sources.fetching.assemble import Borders, assembled
 from smeedkaart.sources.fetching.progress import OnProgress
+from smeedkaart.sources.fetching.provinces import with_provinces
 from smeedkaart.sources.fetching.safeguards import SCORES, Before, checked, earlier, refuse_less, weighted
 from smeedkaart.sources.fetching.steps import Steps
 from smeedkaart.sources.fetching.surroundings import with_surroundings
@@ -77,7 +78,7 @@ def fetch(
     ServiceError
         When a service failed, or sent what cannot be right; what was there stays. SES-WOA alone may fail:
         then the pack says so, unless there is a pack that has it. So may the zones across the municipal
-        border.
+        border, and the averages of the province.
     InputFileError
         When the file with weights cannot be used.
     PackError, OutputFileError
@@ -112,6 +113,7 @@ def _fetch(
     pack, arrival = _brought_together(trip, place, figures, level)
     trip.steps.begin("around")
     pack = with_surroundings(trip.client, trip.odata, pack, figures.collected)
+    pack = with_provinces(trip.odata, pack, figures.collected)
     if weights is not None:
         trip.steps.begin("weights")
     pack, arrival = weighted(pack, arrival, weights, before)

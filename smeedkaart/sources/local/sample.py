@@ -6,8 +6,10 @@ import geopandas as gpd
 import pandas as pd
 
 from smeedkaart.files.packaged import data_folder
-from smeedkaart.statistics.indicators import denominator_in, indicator
+from smeedkaart.statistics.denominators import average_of
+from smeedkaart.statistics.indicators import indicator
 from smeedkaart.statistics.provenance import Provenance
+from smeedkaart.statistics.published import Published
 from smeedkaart.statistics.zones import ZoneData
 from smeedkaart.text.teller import Statement
 
@@ -52,7 +54,8 @@ def hoogeveen() -> ZoneData:
     ZoneData
         48 zones in EPSG:28992 and 13 parents. `population` of a buurt is an estimate (rounded to 5) that adds
         up to the published figure of its wijk; every other indicator is nan for a buurt and published for its
-        wijk. `reference` is worked out from the wijken: sum of denominator x figure / sum of denominator.
+        wijk. `reference` is worked out from the zones, as the mean of any area: sum of denominator x figure /
+        sum of denominator.
 
     Raises
     ------
@@ -67,16 +70,20 @@ def hoogeveen() -> ZoneData:
     """
     folder = data_folder() / "hoogeveen"
     parents = _wijken(pd.read_csv(folder / "wijken.csv", dtype={"wijkcode": str}))
+    zones = _buurten(gpd.read_file(folder / "buurten.geojson"))
+    known = Published(zones, parents)
+    averages = {name: average_of(indicator(name), known, "population") for name in MEANS}
     return ZoneData(
         code="GM0118",
         name="Hoogeveen",
         year=2025,
-        zones=_buurten(gpd.read_file(folder / "buurten.geojson")),
+        zones=zones,
         parents=parents,
-        reference=_municipal_averages(parents),
+        reference={name: value for name, value in averages.items() if value is not None},
         provenance=_provenance(),
         sample=True,
         indicators=tuple(WIJK_COLUMNS.values()),
+        worked_out=frozenset(MEANS),
     )
 
 
@@ -99,16 +106,6 @@ def _wijken(raw: pd.DataFrame) -> pd.DataFrame:
     parents.index = pd.Index(raw["wijkcode"], name="parent")
     figures = list(WIJK_COLUMNS.values())
     return parents[["zone_name", *figures]].astype(dict.fromkeys(figures, float)).sort_index()
-
-
-def _municipal_averages(parents: pd.DataFrame) -> dict[str, float]:
-    averages = {}
-    for mean in MEANS:
-        over = denominator_in(indicator(mean), parents)
-        # a wijk without a figure must not weigh as one whose figure is 0
-        known = parents[[mean, over]].dropna()
-        averages[mean] = float((known[mean] * known[over]).sum() / known[over].sum())
-    return averages
 
 
 def _provenance() -> dict[str, Provenance]:

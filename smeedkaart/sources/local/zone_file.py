@@ -17,10 +17,12 @@ from smeedkaart.files.area_files import check_place
 from smeedkaart.files.map_file import layers_of, read_layer, read_map
 from smeedkaart.geometry.border_error import of_what_is_drawn
 from smeedkaart.geometry.layers import to_rd
-from smeedkaart.statistics.indicators import CATALOGUE, cannot_be, denominator_in, impossible
+from smeedkaart.statistics.denominators import average_of
+from smeedkaart.statistics.indicators import CATALOGUE, cannot_be, impossible
 from smeedkaart.statistics.levels import LEVELS, MUNICIPALITY, USUAL_LEVEL, level_of_codes, level_of_zones
 from smeedkaart.statistics.numerals import read_numerals
 from smeedkaart.statistics.provenance import Provenance
+from smeedkaart.statistics.published import Published
 from smeedkaart.statistics.zones import LeftOut, ZoneData
 from smeedkaart.text.teller import Statement
 
@@ -109,7 +111,7 @@ def read_zones(
     published = _published(path)
     published = published[published.index.isin(several)]
     odd_of_all = _leave_out(path, published)
-    reference = {} if len(several) > 1 else _reference(zones, parents, published)
+    reference, worked_out = ({}, frozenset()) if len(several) > 1 else _reference(zones, parents, published)
     provenance = _provenance(path, zones, parents, year)
     level = level_of_zones(zones.index)
     zones = zones.drop(columns=[name for name in CATALOGUE if name not in provenance])
@@ -130,6 +132,7 @@ def read_zones(
         level=level.key,
         parent_level=level_of_codes(parents.index, level.parent or "").key,
         municipalities=published if len(several) > 1 else None,
+        worked_out=worked_out,
     )
 
 
@@ -358,28 +361,22 @@ def _published(path: Path) -> pd.DataFrame:
     return published
 
 
-def _reference(zones: gpd.GeoDataFrame, parents: pd.DataFrame, published: pd.DataFrame) -> dict[str, float]:
-    """Give each mean of the municipality: as published, else worked out from wijken or buurten."""
-    reference = {}
+def _reference(
+    zones: gpd.GeoDataFrame, parents: pd.DataFrame, published: pd.DataFrame
+) -> tuple[dict[str, float], frozenset[str]]:
+    """Give each mean of the municipality, as published or worked out from its zones; and say which."""
+    reference: dict[str, float] = {}
+    worked_out = set()
+    known = Published(zones, parents if len(parents) else None)
     for mean, item in CATALOGUE.items():
         if item.kind != "mean":
             continue
-        known = published[mean].dropna()
-        own = float(known.iloc[0]) if len(known) else None
-        candidates = (own, _weighted(parents, mean), _weighted(zones, mean))
-        value = next((one for one in candidates if one is not None), None)
+        own = published[mean].dropna()
+        value = float(own.iloc[0]) if len(own) else average_of(item, known, "population")
         if value is not None:
             reference[mean] = value
-    return reference
-
-
-def _weighted(figures: pd.DataFrame, mean: str) -> float | None:
-    over = denominator_in(CATALOGUE[mean], figures)
-    if mean not in figures or over is None:
-        return None
-    known = figures[figures[mean].notna() & figures[over].notna()]
-    weight = float(known[over].sum())
-    return float((known[mean] * known[over]).sum()) / weight if weight > 0 else None
+            worked_out |= set() if len(own) else {mean}
+    return reference, frozenset(worked_out)
 
 
 def _provenance(

@@ -92,6 +92,9 @@ class Pack:
         Finer units that say where people live, with their number in `weight`, EPSG:28992; None without.
     surrounding, surrounding_parents
         What lies across the municipal border, like `zones` and `parents`; it counts nowhere. None without.
+    provinces
+        One row for the province, of the country for each: index its code, `zone_name`, the codes of its
+        `municipalities` with blanks between them, and the means, worked out from those. None without.
     fetched
         When, ISO 8601 in UTC.
 
@@ -124,6 +127,7 @@ class Pack:
     fetched: str = ""
     surrounding: gpd.GeoDataFrame | None = None
     surrounding_parents: gpd.GeoDataFrame | None = None
+    provinces: pd.DataFrame | None = None
 
     @property
     def key(self) -> str:
@@ -171,7 +175,18 @@ class Pack:
             weight=None if self.weights is None else "weight",
             surrounding=self._around(self.surrounding, told),
             surrounding_parents=self._around(self.surrounding_parents, told),
+            upper=self._upper(told),
         )
+
+    def _upper(self, told: tuple[str, ...]) -> pd.DataFrame | None:
+        """Give the averages of what is larger than a municipality."""
+        means = [name for name in told if CATALOGUE[name].kind == "mean"]
+        frames = [
+            pd.DataFrame(frame).reindex(columns=["zone_name", *means])
+            for frame in (self.provinces, self.above[self.above.index == COUNTRY])
+            if frame is not None and len(frame)
+        ]
+        return pd.concat(frames).rename_axis("code") if frames else None
 
     def _around(self, frame: gpd.GeoDataFrame | None, told: tuple[str, ...]) -> gpd.GeoDataFrame | None:
         """Give what lies across the border the columns of what lies within, as nothing is borrowed there."""
@@ -185,7 +200,11 @@ class Pack:
         """Give what is published of each municipality, for data of the whole country."""
         frames = [pd.DataFrame(frame) for frame in (self.parents, self.above)]
         published = pd.concat([frame[frame.index.astype(str).str.startswith("GM")] for frame in frames])
-        return published[~published.index.duplicated()].drop(columns="geometry", errors="ignore")
+        own = published[~published.index.duplicated()].drop(columns="geometry", errors="ignore")
+        if self.provinces is None:
+            return own
+        listed = self.provinces["municipalities"].str.split().explode()
+        return own.assign(province=pd.Series(listed.index, index=listed.to_numpy()).reindex(own.index))
 
     def _reference(self) -> dict[str, float]:
         if self.code not in self.above.index:
@@ -243,6 +262,8 @@ def write(pack: Pack, where: Path | None = None) -> Path:
     for name in _OPTIONAL:
         if (frame := getattr(pack, name)) is not None:
             frames[name] = frame
+    if pack.provinces is not None:
+        frames["provinces"] = pack.provinces
     target = home(where) / f"{pack.key}.gpkg"
     sweep(target.parent)
     return writing(
@@ -332,6 +353,7 @@ def _pack_of(contents: packfile.Contents) -> Pack:
         ),
         checks=tuple(_made(Check, check) for check in facts["checks"]),
         fetched=facts["fetched"],
+        provinces=frames.get("provinces"),
         **{name: gpd.GeoDataFrame(frames[name]) for name in _OPTIONAL if name in frames},
     )
 

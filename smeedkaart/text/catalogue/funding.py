@@ -165,10 +165,24 @@ SENTENCES: dict[str, Sentence] = {
     "no_tier": N_("none"),
     "no_tier_certain": N_("none that is certain, perhaps {perhaps}"),
     "compared_with": N_("Compared with the municipality {municipality}."),
+    "compared_with_province": N_("Compared with the province {province}."),
+    "compared_with_country": N_("Compared with the whole country."),
     "compared_with_one_of": N_(
         "The area lies in {count} municipalities and is compared with {municipality}, where most of its "
         "people live."
     ),
+    # the averages behind a tier
+    "average_made": N_("{label}: the average of {place} ({remarks})"),
+    "limit_of_scheme": N_("{label}: limit ({remarks})"),
+    "made_published": N_("published"),
+    "made_from_zones": N_("worked out from its parts, weighed as any area"),
+    "made_from_municipalities": N_("worked out from its municipalities"),
+    "made_by_scheme": N_("set in the scheme"),
+    "weighed_by": N_("weighed by: {count}"),
+    "figure_of_zone": N_("{label}: {zone} ({remarks})"),
+    "less_the_others": N_("as far as the others leave room"),
+    "weighs": N_("weighs {number}"),
+    "weight_not_known": N_("weight not known"),
     "total": N_("Total"),
     "of_which_borrowed": N_("Of which on the {figure}"),
     "lowest_amount": N_("Lowest amount, with {at}"),

@@ -25,6 +25,11 @@ SENTENCES: dict[str, Sentence] = {
         "{source}: {zones} of {count} other municipality; they only help to say how sure numbers are.",
         "{source}: {zones} of {count} other municipalities; they only help to say how sure numbers are.",
     ),
+    "province": N_("Average of the province"),
+    "province_found": Plural(
+        "{source}: {names}, worked out from {count} municipality.",
+        "{source}: {names}, worked out from {count} municipalities.",
+    ),
     "none_near": N_("{source}: there are none nearby."),
     # where it comes from
     "day": "{day}",

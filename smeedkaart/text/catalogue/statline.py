@@ -5,6 +5,7 @@ from smeedkaart.text.sentence import N_, Sentence
 __all__ = ["SENTENCES"]
 
 SENTENCES: dict[str, Sentence] = {
+    "no_province": N_("{service} sent no proper province of {code} in table {table}; try again later."),
     "another_table_half_way": N_(
         "{service} goes on with another table half-way; try again in a few minutes."
     ),

@@ -133,9 +133,12 @@ def test_every_figure_of_an_area_tells_its_coarsest_level() -> None:
 
 def test_a_mean_of_several_levels_weighs_each_by_its_people() -> None:
     result = assess(area(0, 3), village().zone_data(), SCHEME)
-    # West 100 people x 250 (its own), Kom 200 x 240 (its wijk), Veld 300 x 230 (the municipality):
-    # (25,000 + 48,000 + 69,000) / 600 = 236.67
-    assert figure(result, "house_value") == pytest.approx(142_000 / 600)
+    # West 100 people x 250 (its own). Its wijk has 240: Kom (200) has (240.5 x 300 - 25,000) / 200 = 235.75
+    # at most. The municipality has 230, and Veld and Oost, 700 of its 1,000 people, have nothing of their
+    # own. All 1,000 lie within 0.45 of 230; (25,000 + 200 x 235.75 + 700 x 230) / 1,000 = 233.15 does not, so
+    # these two come (233.15 - 230.45) x 1,000 / 700 = 3.857 lower
+    veld = 230 - 2.7 * 1000 / 700
+    assert figure(result, "house_value") == pytest.approx((25_000 + 200 * 235.75 + 300 * veld) / 600)
     assert figure(result, "house_value", "coverage") == pytest.approx(1.0)
 
 
@@ -143,19 +146,25 @@ def test_a_figure_of_the_municipality_guarantees_nothing_for_a_wijk() -> None:
     bare = without(village(), "low_income", "BU99010201", "BU9901020A")
     # the area is all of wijk Oost: what is published for that wijk is published for the area, 9%
     own = assess(area(2, 4), bare.zone_data(), SCHEME)
-    assert [figure(own, "low_income", c) for c in ("value", "floor", "ceiling")] == [9, 9, 9]
+    assert [figure(own, "low_income", c) for c in ("value", "floor", "ceiling")] == [9, 8.95, 9.05]
     # but the 8% of the municipality may be any percentage in this part of it
     lent = assess(area(2, 4), without(bare, "low_income", parents=("WK990102",)).zone_data(), SCHEME)
-    assert [figure(lent, "low_income", c) for c in ("value", "floor", "ceiling")] == [8, 0, 100]
-    # a buurt without a figure is drawn from the two that have one, 4% and 6%
-    assert 4 <= figure(lent, "low_income", "low") <= 6
-    assert figure(lent, "low_income", "high") == 8
+    # 8 x 1,000 = 8,000, of which West has 400 and Kom 1,200; that leaves 6,400 for 700 people: 9.14, or as
+    # much less as 0.9 x half a unit of all 1,000 is of those 700
+    least = (8000 - 0.9 * 0.05 * 1000 - 1600) / 700
+    assert [figure(lent, "low_income", c) for c in ("value", "floor", "ceiling")] == pytest.approx(
+        [least, 0, 100]
+    )
+    # a buurt without a figure is drawn from the two that have one, 4% and 6%, each known to 0.05
+    assert 4 - 0.05 <= figure(lent, "low_income", "low") <= 6
+    assert figure(lent, "low_income", "high") == pytest.approx(least + 0.05)
 
 
 def test_where_hardly_any_buurt_has_a_figure_a_borrowed_one_is_anything() -> None:
     # of house_value one buurt has a figure, and from one nothing can be learnt
     lent = assess(area(2, 4), village().zone_data(), SCHEME)
-    assert figure(lent, "house_value") == pytest.approx(230)
+    # of all, 230.45 x 1,000 at most, West has 25,000 and Kom 200 x 235.75: the rest is for these 700
+    assert figure(lent, "house_value") == pytest.approx((230_450 - 25_000 - 47_150) / 700)
     assert figure(lent, "house_value", "low") == figure(lent, "house_value", "floor")
     assert figure(lent, "house_value", "high") == figure(lent, "house_value", "ceiling")
     assert figure(lent, "house_value", "ceiling") > 1000
@@ -167,7 +176,11 @@ def test_what_zones_lend_from_afar_teaches_nothing_about_their_wijk() -> None:
     # Kom has no figure; its wijk has 5%. West is the only one to learn from, 4 - 5, and one is not enough
     bare = without(pack, "low_income", "BU99010102", parents=("WK990102",))
     result = assess(area(1, 2), bare.zone_data(), SCHEME)
-    assert [figure(result, "low_income", c) for c in ("value", "low", "high")] == [5, 5, 5]
+    # of its wijk, 5.05 x 300 at most, West has 400, which leaves (1,515 - 400) / 200 = 5.575; of the 8 of all
+    # 1,000, 7.955 at least, West, Veld and Oost have 400 + 2,400 + 4,000: (7,955 - 6,800) / 200 = 5.775
+    assert [figure(result, "low_income", c) for c in ("value", "low", "high")] == pytest.approx(
+        [5.775, 0, 100]
+    )
 
 
 def test_a_figure_of_the_municipality_decides_nothing_unless_the_scheme_says_so() -> None:
@@ -180,7 +193,7 @@ def test_a_figure_of_the_municipality_decides_nothing_unless_the_scheme_says_so(
     told = compared["house_value"]
     assert (told.answer, told.level, str(told.source)) == ("cannot say", "gemeente", "85984NED, 2024")
     assert told.sentence.replace("\N{NO-BREAK SPACE}", " ") == (
-        "Gemiddelde woningwaarde: alleen € 230.000 is bekend"
+        "Gemiddelde woningwaarde: alleen € 226.000 is bekend"
         " (cijfer van de hele gemeente, uit 85984NED, 2024);"
         " dat beslist volgens deze regeling niet over één gebied."
     )
@@ -228,7 +241,8 @@ def test_a_piece_that_rests_on_its_wijk_says_wijk() -> None:
 def test_a_receipt_names_table_year_and_level_of_every_figure() -> None:
     reasons = " ".join(rows(village().zone_data(), 0, 2, "reason")).replace("\N{NO-BREAK SPACE}", " ")
     # both buurten have their own: (100 x 4 + 200 x 6) / 300 = 5.3
-    assert "Huishoudens met een laag inkomen: 5,3% (per buurt, uit 85984NED, 2024)" in reasons
+    assert "Huishoudens met een laag inkomen: 5,3% (per buurt, " in reasons
+    assert "uit 85984NED, 2024); niet hoger dan" in reasons
     assert "cijfer van de hele wijk" in reasons
     assert "Koopwoningen: 57% (cijfer van het hele land, uit 85984NED, 2024), maar" in reasons
 
