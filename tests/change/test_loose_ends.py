@@ -69,7 +69,7 @@ def test_what_was_decided_alike_about_all_of_them_goes_on_unless_people_say_othe
     _impulse, initiative = asked(history, merge())
     ends, outcomes, preset = words(initiative)
     assert ends == [OVER_ZUID, "Het besluit “initiatief, niveau 1” van 1 januari 2008 over Oost"]
-    assert (outcomes, preset) == (["vervallen", "gaan mee naar Samen"], 1)
+    assert (outcomes, preset) == (["alle vervallen", "gaan mee naar Samen"], 1)
     (decision,) = [
         one
         for one in decisions_as_of((*history, answered(merge(), [initiative.outcomes[1]])), MERGED)
@@ -84,7 +84,7 @@ def test_of_different_levels_people_choose_and_nothing_is_preset() -> None:
     _impulse, initiative = asked(history, merge())
     _ends, outcomes, preset = words(initiative)
     assert outcomes == [
-        "vervallen",
+        "alle vervallen",
         "niveau 1 van Zuid gaat mee naar Samen",
         "niveau 3 van Oost gaat mee naar Samen",
     ]

@@ -288,6 +288,10 @@ def test_of_two_levels_that_meet_in_a_merge_people_choose_before_it_can_be_recor
     app.run()
     (asked,) = app.radio
     assert asked.value is None
+    assert asked.label == (
+        "Het besluit “initiatief, niveau 1” van 2 januari 2026 over Krakeel en "
+        "het besluit “initiatief, niveau 2” van 2 januari 2026 over Wolfsbos"
+    )
     assert asked.options[1:] == [
         "niveau 1 van Krakeel gaat mee naar Krakeel\\-Wolfsbos",
         "niveau 2 van Wolfsbos gaat mee naar Krakeel\\-Wolfsbos",

@@ -45,7 +45,7 @@ SENTENCES: dict[str, Sentence] = {
         "The {count} base amounts that {area} keeps after a merge",
     ),
     "lapses": N_("lapses"),
-    "all_lapse": N_("lapse"),
+    "all_lapse": N_("all lapse"),
     "goes_on": Plural("goes on with {area}", "go on with {area}"),
     "goes_on_with_all": N_("goes on with {areas}"),
     "level_goes_on": N_("level {level} of {names} goes on with {area}"),

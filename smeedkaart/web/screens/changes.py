@@ -27,7 +27,7 @@ from smeedkaart.store.store import Store
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.language import ngettext
 from smeedkaart.text.numbers import enumerated, number, percentage
-from smeedkaart.web.screens.loose_ends import ask_loose_ends, questions_of_end
+from smeedkaart.web.screens.loose_ends import ask_loose_ends, questions_of_end, within_sentence
 from smeedkaart.web.state import actions
 from smeedkaart.web.state import changes as changing
 from smeedkaart.web.state import query as address
@@ -142,15 +142,10 @@ def _along_anew(store: Store, now: Situation, question: IdentityQuestion) -> tup
     ends = [end for asked in questions_of_end(store, now, end) for end in asked.ends]
     chosen = []
     for place, one in enumerate(ends):
-        text = _("If it is a new area: {what} goes on with it").format(what=_inner(str(one.said)))
+        text = _("If it is a new area: {what} goes on with it").format(what=within_sentence(str(one.said)))
         if st.checkbox(plain(text), key=f"identity-along-{question.redraw.id}-{place}"):
             chosen.append(one.gone_on(question.redraw.area).decision)
     return tuple(chosen)
-
-
-def _inner(sentence: str) -> str:
-    """Write what begins a sentence as it stands within one."""
-    return sentence[:1].lower() + sentence[1:]
 
 
 def show_plan(store: Store, now: Situation) -> None:

@@ -20,7 +20,7 @@ from smeedkaart.web.state.situation import recorded
 from smeedkaart.web.view.escape import block, plain, tag
 from smeedkaart.workshop.situation import Situation
 
-__all__ = ["ask_loose_ends", "questions_of_end", "show_ending"]
+__all__ = ["ask_loose_ends", "questions_of_end", "show_ending", "within_sentence"]
 
 # more answers than this are chosen from a list
 _SIDE_BY_SIDE = 4
@@ -38,7 +38,8 @@ def ask_loose_ends(questions: Sequence[LooseEndQuestion], key: str) -> tuple[Loo
 
 def _asked(question: LooseEndQuestion, key: str) -> LooseEndOutcome | None:
     """Ask one question, with its answers beside each other or, when they are many, in a list."""
-    label = plain("; ".join(str(end.said) for end in question.ends))
+    first, *others = (str(end.said) for end in question.ends)
+    label = plain(enumerated([first, *map(within_sentence, others)]))
     words, places = [str(outcome.said) for outcome in question.outcomes], range(len(question.outcomes))
     if len(words) > _SIDE_BY_SIDE:
         answer = st.selectbox(label, places, index=question.preset, format_func=words.__getitem__, key=key)
@@ -47,6 +48,11 @@ def _asked(question: LooseEndQuestion, key: str) -> LooseEndOutcome | None:
         shown = [plain(one) for one in words]
         answer = st.radio(label, places, index=question.preset, format_func=shown.__getitem__, key=key)
     return None if answer is None else question.outcomes[answer]
+
+
+def within_sentence(sentence: str) -> str:
+    """Write what begins a sentence as it stands within one."""
+    return sentence[:1].lower() + sentence[1:]
 
 
 def questions_of_end(store: Store, now: Situation, end: Event) -> tuple[LooseEndQuestion, ...]:

@@ -10,6 +10,7 @@ import shapely
 from playwright.sync_api import BrowserContext, Page, expect
 
 from smeedkaart.history.event import Event
+from smeedkaart.history.handing_on import decisions_as_of
 from smeedkaart.history.lineage import areas_as_of, lineage
 from smeedkaart.store.store import Store
 from tests.fixtures.browser import Server, open_map, screen_point
@@ -334,3 +335,47 @@ def test_a_merge_that_meets_another_change_becomes_a_choice(
     expect(page.locator(".st-key-pg-conflict")).to_contain_text("tegelijk", timeout=20_000)
     expect(page.locator(".st-key-pg-conflict")).to_contain_text("samengevoegd tot Krakeel-Wolfsbos")
     assert store.open_proposals(workshop)
+
+
+def decided(store: Store, workshop: str, area: str, level: int) -> None:
+    taken = Event("decision", area, date(2026, 1, 2), decision=("initiative", level))
+    store.append(workshop, [taken])
+
+
+def test_of_two_decisions_that_meet_people_choose_which_holds_before_they_merge(
+    page: Page, app_server: Server, store: Store, workshop: str
+) -> None:
+    decided(store, workshop, "krakeel", 1)
+    decided(store, workshop, "wolfsbos", 2)
+    open_map(page, address(app_server, workshop))
+    start_merge(page)
+    dialog = page.get_by_role("dialog")
+    go = dialog.get_by_role("button", name="Samenvoegen", exact=True)
+    expect(dialog.get_by_text("over Krakeel")).to_be_visible(timeout=20_000)
+    expect(go).to_be_disabled()
+    dialog.get_by_text("niveau 1 van Krakeel gaat mee naar Krakeel-Wolfsbos").click()
+    expect(go).to_be_enabled()
+    go.click()
+    heading(page, "Krakeel-Wolfsbos")
+    (held,) = decisions_as_of(store.events(workshop))
+    assert (held.level, held.origin) == (1, "Krakeel")
+
+
+def test_an_area_that_was_decided_about_is_only_taken_off_the_map_after_an_answer(
+    page: Page, app_server: Server, store: Store, workshop: str
+) -> None:
+    decided(store, workshop, "krakeel", 1)
+    open_map(page, address(app_server, workshop))
+    choose(page, "Krakeel")
+    page.locator(".sk-card").get_by_role("button", name="Verwijderen").click()
+    page.get_by_role("button", name="Ja, verwijderen").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("als Krakeel eindigt?", timeout=20_000)
+    # nothing is recorded yet, and the area is still on the map
+    assert [event.kind for event in store.events(workshop)] == ["draw", "draw", "decision"]
+    page.wait_for_function("() => document.querySelector('.sk-map').editor.areas.layers.size === 2")
+    dialog.get_by_text("gaat mee naar Wolfsbos").click()
+    dialog.get_by_role("button", name="Beëindigen").click()
+    page.wait_for_function("() => document.querySelector('.sk-map').editor.areas.layers.size === 1")
+    (held,) = decisions_as_of(store.events(workshop))
+    assert (held.area, held.origin) == ("wolfsbos", "Krakeel")
