@@ -143,6 +143,9 @@ def estimate(
     missing one, and guarantees nothing. 2,000 draws in a Latin hypercube with a fixed seed; which draw a
     piece gets follows from its size and figure alone.
 
+    Borders of zones that are drawn roughly make the ranges of counts wider (`border_error`); which of them lie
+    near that of an area comes with the pieces, from `overlay`.
+
     The figures are about the people of the zones: what of an area lies outside all zones lowers its coverage
     and nothing else. A weight layer divides people, and it is no proof: where it has no weight some may live,
     in the range of 90 % as well as in the guaranteed one, which goes by surface. Up to 2 m2 per km2 of a zone
