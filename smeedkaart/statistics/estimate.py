@@ -125,8 +125,8 @@ def estimate(
     within the limits; so may one taken from a parent, unless that parent lies wholly inside and none of its
     zones has a figure. The people on one side of a border may have any figure: once a zone is cut, there is
     no guaranteed range.
-
-    A mean that was rounded when it was published is known to half a unit: by so much every range of it is
+    Borders of zones that are drawn roughly make ranges of counts wider (`border_error`); which of them lie near
+    that of an area comes with the pieces, from `overlay`.
     wider.
 
     *Range of 90 %*: the true share of a cut zone is Beta distributed around `share`, more widely the more
