@@ -125,8 +125,8 @@ def estimate(
     within the limits; so may one taken from a parent, unless that parent lies wholly inside and none of its
     zones has a figure. The people on one side of a border may have any figure: once a zone is cut, there is
     no guaranteed range.
-    Borders of zones that are drawn roughly make ranges of counts wider (`border_error`); which of them lie near
-    that of an area comes with the pieces, from `overlay`.
+
+    A mean that was rounded when it was published is known to half a unit: by so much every range of it is
     wider.
 
     *Range of 90 %*: the true share of a cut zone is Beta distributed around `share`, more widely the more
@@ -143,7 +143,7 @@ def estimate(
     missing one, and guarantees nothing. 2,000 draws in a Latin hypercube with a fixed seed; which draw a
     piece gets follows from its size and figure alone.
 
-    Borders of zones that are drawn roughly make the ranges of counts wider (`border_error`); which of them lie
+    Borders of zones that are drawn roughly make ranges of counts wider (`border_error`); which of them lie
     near that of an area comes with the pieces, from `overlay`.
 
     The figures are about the people of the zones: what of an area lies outside all zones lowers its coverage

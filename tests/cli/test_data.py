@@ -105,6 +105,9 @@ def test_get_counts_pages_and_bytes_on_the_other_stream(here: dict[str, str]) ->
         "kerncijfers": "found",
         "ses-woa": "found",
         "borders": "found",
+        # nothing lies near Smeedwijk
+        "around": "empty",
+        "province": "found",
     }
 
 

@@ -55,7 +55,7 @@ def page_content(assessments: Sequence[Assessment], *, title: str | None, has_zo
             for assessment, numbers in zip(assessments, shown, strict=True)
         ],
         "looks": looks_of_signs(assessments),
-        "reading": _reading(last.basis.data.called, _rest_on(assessments) if len(assessments) > 1 else ()),
+        "reading": _reading(last.basis.data.called, _rest_on(assessments)),
         "sources": list(dict.fromkeys(line for one in assessments for line in source_words(one))),
         "say": _fixed(),
         "timeline": None,
@@ -218,11 +218,11 @@ def _area(receipt: Receipt, assessment: Assessment, *, several: bool) -> dict[st
         "plain": bool(receipt.tier) and not (receipt.undecided or receipt.unpaid or receipt.borrowed),
         "unpaid": unpaid_words(receipt),
         "lent": _lent(receipt),
-        # what would decide today is no news about a day that is over, and on what ranges rest is said once
+        # what would decide today is no news about a day that is over; on what ranges rest is said once
         "rows": [
             {"kind": row.kind, "label": row.label, "amount": row.amount}
             for row in receipt.rows()
-            if not (several and row.kind in {"deciding", "resting"})
+            if row.kind != "resting" and not (several and row.kind == "deciding")
         ],
     }
 
@@ -260,7 +260,7 @@ def made_words(made_on: date, tolerance: float) -> str:
 
 
 def _rest_on(assessments: Sequence[Assessment]) -> list[str]:
-    """Say on what ranges rest, once for all days: on each of a hundred receipts it would fill the file."""
+    """Say on what ranges rest, once for all areas: on each of their receipts it would fill the file."""
     receipts = (receipt for one in assessments for receipt in one.receipts.values())
     return list(dict.fromkeys(str(told) for receipt in receipts for told in receipt.rests_on))
 
