@@ -149,8 +149,10 @@ def test_the_border_of_krakeel_gives_the_people_of_krakeel(store: Store) -> None
     # tier C holds on a figure of the whole wijk
     assert feature["properties"]["label"] == "C* · 5.185 mensen"
     (row,) = component(app, "smeedkaart_area_list")["rows"]
-    assert (row["people"], row["tier"]["letter"], row["selected"]) == ("5.185", "C", True)
+    assert (row["people"], row["tier"]["letter"], row["selected"]) == ("5.185", "C*", True)
     assert row["money"].replace("\N{NO-BREAK SPACE}", " ") == "€ 89.997,50"
+    # without that tier the base amount only; with two more people, published in fives, 20,000 + 5,187 x 13.50
+    assert "€ 20.000,00 tot € 90.024,50" in row["note"].replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_all_areas_together_count_nobody_twice(store: Store) -> None:
