@@ -241,6 +241,7 @@ def test_a_filter_that_cbs_does_not_read_as_a_whole_costs_questions_and_no_figur
         "borders": "found",
         # nothing lies near Smeedwijk
         "around": "empty",
+        "province": "found",
     }
 
 
