@@ -61,7 +61,13 @@ def settled(receipts: Sequence[Receipt], scheme: Scheme) -> tuple[Receipt, ...]:
     pool = scheme.pool
     asked = sum((receipt.asked for receipt in receipts), _NOTHING)
     if pool is None or pool.overrun == "report" or asked <= pool.available:
-        return tuple(replace(receipt, paid=receipt.asked, paid_said=None) for receipt in receipts)
+        return tuple(
+            # what is paid in full already is taken over as it is
+            receipt
+            if receipt.paid == receipt.asked and receipt.paid_said is None
+            else replace(receipt, paid=receipt.asked, paid_said=None)
+            for receipt in receipts
+        )
     paid = (_scaled if pool.overrun == "scale" else _in_order)(receipts, scheme, pool)
     return tuple(
         replace(receipt, paid=amount, paid_said=_why(receipt, amount, asked, pool))
