@@ -56,7 +56,9 @@ def page_content(assessments: Sequence[Assessment], *, title: str | None, has_zo
         ],
         "looks": looks_of_signs(assessments),
         "reading": _reading(last.basis.data.called, _rest_on(assessments)),
-        "sources": list(dict.fromkeys(line for one in assessments for line in source_words(one))),
+        "sources": list(
+            dict.fromkeys(line for one in assessments for line in (*_averages(one), *source_words(one)))
+        ),
         "say": _fixed(),
         "timeline": None,
     }
@@ -218,13 +220,20 @@ def _area(receipt: Receipt, assessment: Assessment, *, several: bool) -> dict[st
         "plain": bool(receipt.tier) and not (receipt.undecided or receipt.unpaid or receipt.borrowed),
         "unpaid": unpaid_words(receipt),
         "lent": _lent(receipt),
-        # what would decide today is no news about a day that is over; on what ranges rest is said once
+        # what would decide today is no news about a day that is over; on what ranges rest is said once, and
+        # so are the averages; the figures of each buurt stand on other receipts, as a page must stay small
         "rows": [
             {"kind": row.kind, "label": row.label, "amount": row.amount}
             for row in receipt.rows()
-            if row.kind != "resting" and not (several and row.kind == "deciding")
+            if row.kind not in {"benchmark", "figure", "resting"} and not (several and row.kind == "deciding")
         ],
     }
+
+
+def _averages(assessment: Assessment) -> list[str]:
+    """Say what figures were held against, how that was made and by what it is weighed, each once."""
+    rows = (row for receipt in assessment.receipts.values() for row in receipt.rows())
+    return list(dict.fromkeys(row.sentence() for row in rows if row.kind == "benchmark"))
 
 
 def _lent(receipt: Receipt) -> str:
