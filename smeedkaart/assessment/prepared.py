@@ -48,6 +48,8 @@ class Prepared:
     scheme: Scheme
     indicators: tuple[str, ...]
     _asked: dict[tuple[tuple[str, ...], float], Asked] = field(default_factory=dict, init=False, repr=False)
+    _wholes: dict[str, Whole | None] = field(default_factory=dict, init=False, repr=False)
+    _decimals: dict[str, int] = field(default_factory=dict, init=False, repr=False)
     _weights: dict[str, str] = field(default_factory=dict, init=False, repr=False)
     _averages: dict[tuple[str, str], float | None] = field(default_factory=dict, init=False, repr=False)
 
@@ -125,11 +127,15 @@ class Prepared:
 
     def whole(self, name: str) -> Whole | None:
         """Give what is published of the municipality, or of each; None when nothing is."""
-        return whole_of(self.data.zones, name, self.data.published_whole)
+        if name not in self._wholes:
+            self._wholes[name] = whole_of(self.data.zones, name, self.data.published_whole)
+        return self._wholes[name]
 
     def decimals(self, name: str) -> int:
         """Say with how many decimals an indicator is published."""
-        return decimals_of(indicator(name), self.published)
+        if name not in self._decimals:
+            self._decimals[name] = decimals_of(indicator(name), self.published)
+        return self._decimals[name]
 
     def average(self, code: str, name: str) -> float | None:
         """Work the mean of a whole municipality out from its zones, where nobody publishes it."""
