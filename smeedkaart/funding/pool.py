@@ -146,6 +146,7 @@ class PoolUse:
             told = [Statement("funding.overrun_scale", part=part_paid(self.available, self.asked))]
         else:
             told = [Statement("funding.overrun_order", order=order_said(self.rule))]
+        told.append(Statement("funding.paid_depends"))
         return told if self.complete else [*told, Statement("funding.overrun_as_far_as_known")]
 
     def to_dict(self) -> dict[str, Any]:

@@ -55,8 +55,8 @@ class ReceiptRow:
         "base", "none", "kept", "piece", "people", "coverage", "probable", "guaranteed", "resting" (on what
         these ranges rest), "rounding", "tier", "reason", "deciding", "reference", "benchmark" and "figure"
         (of the means behind the tier), "inhabitants", "total", "borrowed" (what of it rests on borrowed
-        figures), "lowest", "highest", "pool" (what it cannot pay) or "paid"; or the key of another line of
-        the receipt.
+        figures), "lowest", "highest", "pool" (what it cannot pay), "paid" or "depends" (that this hangs on
+        the others); or the key of another line of the receipt.
     what
         What it is.
     worth
@@ -325,12 +325,14 @@ def _total_rows(receipt: ReceiptValues) -> Iterator[ReceiptRow]:
         total = Statement("funding.unknown_at_least", number=total)
     yield ReceiptRow("total", Statement("funding.total"), total)
     if receipt.on_borrowed:
-        label = Statement("funding.of_which_borrowed", figure=figures_borrowed(receipt))
+        code = "funding.of_which_borrowed" if receipt.paid_said is None else "funding.of_asked_borrowed"
+        label = Statement(code, figure=figures_borrowed(receipt))
         yield ReceiptRow("borrowed", label, receipt.on_borrowed)
     yield from _range_rows(receipt)
     if receipt.paid_said is not None:
         yield ReceiptRow("pool", receipt.paid_said, receipt.paid - receipt.asked)
         yield ReceiptRow("paid", Statement("funding.paid"), receipt.paid)
+        yield ReceiptRow("depends", Statement("funding.paid_depends"))
 
 
 def _range_rows(receipt: ReceiptValues) -> Iterator[ReceiptRow]:
@@ -379,7 +381,11 @@ def as_text(receipt: ReceiptValues) -> str:
         Its name and one or more lines for each row, without control characters.
     """
     written = [
-        in_columns("    " if row.kind in {"reason", "deciding", "reference"} else "  ", row.label, row.amount)
+        in_columns(
+            "    " if row.kind in {"reason", "deciding", "reference", "depends"} else "  ",
+            row.label,
+            row.amount,
+        )
         for row in rows_of(receipt)
     ]
     return "\n".join([_harmless(receipt.name), *written])

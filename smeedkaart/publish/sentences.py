@@ -18,10 +18,12 @@ __all__ = [
     "amount_notes",
     "amount_words",
     "between_words",
+    "borrowed_briefly",
     "borrowed_together",
     "borrowed_words",
     "known",
     "outcome_words",
+    "overrun_words",
     "paid_words",
     "people_words",
     "probability_words",
@@ -117,11 +119,12 @@ def amount_notes(receipt: Receipt, *, short: bool = False) -> list[str]:
 
 
 def _of_asked(asked: str, between: str, *, short: bool) -> str:
-    """Say of which amount, and between which that lies, a pool that runs out pays a part."""
+    """Say of which amount a pool that runs out pays a part; the range is that of what is asked."""
+    between = f"({between})" if between else ""
     if short:
-        return "\n".join(filter(None, [_("of {amount}").format(amount=asked), between]))
-    text = _("of {amount}, for the pool runs out")
-    return text.format(amount=f"{asked} ({between})" if between else asked)
+        return "\n".join(filter(None, [_("asked: {amount}").format(amount=asked), between]))
+    text = _("asked: {amount}; the pool runs out")
+    return text.format(amount=f"{asked} {between}".rstrip())
 
 
 def together_paid_words(total: Total) -> str:
@@ -205,27 +208,78 @@ def borrowed_together(assessment: Assessment) -> list[str]:
     total = assessment.total
     if not total.borrowed_areas:
         return []
+    if _asks_too_much(total):
+        # who asks is not sure to get it
+        text = ngettext(
+            "Of the amount asked {amount} rests on the {figure}: {count} area, which asks {together} and "
+            "whose tier is not certain for the area itself.",
+            "Of the amount asked {amount} rests on the {figure}: {count} areas, which ask {together} and "
+            "whose tier is not certain for the areas themselves.",
+            total.borrowed_areas,
+        )
+    else:
+        text = ngettext(
+            "Of the amount together {amount} rests on the {figure}: {count} area, which gets {together} and "
+            "whose tier is not certain for the area itself.",
+            "Of the amount together {amount} rests on the {figure}: {count} areas, which get {together} and "
+            "whose tier is not certain for the areas themselves.",
+            total.borrowed_areas,
+        )
+    return [
+        text.format(
+            amount=money(total.on_borrowed),
+            figure=_whose_figures(assessment),
+            count=number(total.borrowed_areas),
+            together=money(total.borrowed_amount),
+        )
+    ]
+
+
+def borrowed_briefly(assessment: Assessment) -> list[str]:
+    """Say in one short line how much rests on borrowed figures; nothing when none does."""
+    total = assessment.total
+    if not total.borrowed_areas:
+        return []
+    if _asks_too_much(total):
+        text = ngettext(
+            "of the amount asked {amount} rests on the {figure} ({count} area)",
+            "of the amount asked {amount} rests on the {figure} ({count} areas)",
+            total.borrowed_areas,
+        )
+    else:
+        text = ngettext(
+            "{amount} rests on the {figure} ({count} area)",
+            "{amount} rests on the {figure} ({count} areas)",
+            total.borrowed_areas,
+        )
+    told = {"amount": money(total.on_borrowed), "count": number(total.borrowed_areas)}
+    return [text.format(**told, figure=_whose_figures(assessment))]
+
+
+def _whose_figures(assessment: Assessment) -> str:
     figures = [
         one
         for receipt in assessment.receipts.values()
         if receipt.on_borrowed
         for one in figures_borrowed(receipt)
     ]
-    text = ngettext(
-        "Of the amount together {amount} rests on the {figure}: {count} area, which gets {together} and "
-        "whose tier is not certain for the area itself.",
-        "Of the amount together {amount} rests on the {figure}: {count} areas, which get {together} and "
-        "whose tier is not certain for the areas themselves.",
-        total.borrowed_areas,
-    )
-    return [
-        text.format(
-            amount=money(total.on_borrowed),
-            figure=enumerated(list(dict.fromkeys(map(str, figures)))),
-            count=number(total.borrowed_areas),
-            together=money(total.borrowed_amount),
-        )
-    ]
+    return enumerated(list(dict.fromkeys(map(str, figures))))
+
+
+def _asks_too_much(total: Total) -> bool:
+    """Tell whether more is asked than there is, whatever the scheme says of who gets less."""
+    return total.amount_paid != total.amount or bool(total.pool and total.pool.short)
+
+
+def overrun_words(total: Total) -> str:
+    """Say how much more is asked than there is in the pool; empty when there is enough."""
+    if not total.pool or not total.pool.short:
+        return ""
+    # where an amount is not known, more may be asked
+    text = _("{short} more than the {available} in the pool")
+    if not total.pool.complete:
+        text = _("at least {short} more than the {available} in the pool")
+    return text.format(short=money(total.pool.short), available=money(total.pool.available))
 
 
 def together_words(assessment: Assessment) -> list[str]:

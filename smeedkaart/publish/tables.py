@@ -190,7 +190,7 @@ def _excel_headings() -> list[str]:
         _("amount in euros, at its highest"),
         _("paid, in euros"),
         _("why no amount"),
-        _("amount that rests on borrowed figures, in euros"),
+        _("part of the amount (before the pool) that rests on borrowed figures, in euros"),
         _("whose figures those are"),
     ]
 

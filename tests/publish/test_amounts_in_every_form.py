@@ -32,6 +32,12 @@ HIGH = ["21377.00", "22727.00", "24077.00", "25427.00"]
 # that are left over go to the largest remainders, .94 and .50 of a cent
 PAID = ["14294.22", "15080.41", "16331.15", "14294.22"]
 
+# a range is of what is asked
+DEPENDS = (
+    "Wat een gebied betaald krijgt hangt ook af van de andere gebieden; laagste en hoogste bedragen gaan over"
+    " wat er gevraagd is."
+)
+
 
 def ruled(available: int, overrun: str) -> Assessment:
     partners = ({"name": "de gemeente", "amount": available},)
@@ -123,15 +129,17 @@ def test_the_published_page_says_it_in_figures_table_cards_and_remarks(short: As
     page = Page(publish_html(short))
     words = plain(" ".join(" ".join(page.words).split()))
     told = (
-        "€ 60.000,00 van € 83.950,00 (tussen € 83.920,00 en € 93.608,00, alle laagste en alle hoogste"
-        " bedragen opgeteld), want de pot is op; € 23.950,00 meer dan de € 60.000,00 in de pot"
+        "€ 60.000,00 gevraagd: € 83.950,00 (tussen € 83.920,00 en € 93.608,00, alle laagste en alle hoogste"
+        " bedragen opgeteld); de pot is op; € 23.950,00 meer dan de € 60.000,00 in de pot"
     )
     assert told in words
     row = next(row for row in page.rows if len(row) == 5 and row[0].strip() == "Noord")
     assert plain(" ".join(row[4].split())) == (
-        "€ 14.294,22 van € 20.000,00 (tussen € 20.000,00 en € 21.377,00), want de pot is op"
+        "€ 14.294,22 gevraagd: € 20.000,00 (tussen € 20.000,00 en € 21.377,00); de pot is op"
     )
     assert "Betaald uit de pot" in words
+    # on every receipt, and once in the remarks
+    assert words.count(DEPENDS) == 5
 
 
 def test_a_page_under_a_scheme_without_a_rule_says_by_how_much_the_pool_is_too_small() -> None:
@@ -154,17 +162,20 @@ def test_panel_list_and_receipt_say_it(short: Assessment) -> None:
     assert "De pot is op: elk gebied krijgt 71,47% van zijn bedrag" in panel
     together = plain(total_figures(short, scheme, zones))
     assert "€ 60.000<small>,00</small>" in together
-    assert '<p class="pg-sure">van € 83.950,00 (tussen € 83.920,00 en € 93.608,00, alle' in together
+    # that there is not enough stands first
+    first, asked = "€ 23.950,00 meer dan de € 60.000,00 in de pot", "gevraagd: € 83.950,00 (tussen"
+    assert f'<p class="pg-sure">{first}</p>' in together
+    assert f'<p class="pg-source">{asked} € 83.920,00 en € 93.608,00, alle' in together
     listed = {row["name"]: row for row in rows(short, scheme, None)}
     assert plain(listed["Noord"]["money"]) == "€ 14.294,22"
-    assert plain(listed["Noord"]["note"]) == "van € 20.000,00\n€ 20.000,00 tot € 21.377,00"
+    assert plain(listed["Noord"]["note"]) == "gevraagd: € 20.000,00\n(€ 20.000,00 tot € 21.377,00)"
     # the column adds up to what is paid
     assert plain(totals_row(short)[-1]) == "€ 60.000,00"
-    assert plain(totals_note(short)) == "van € 83.950,00\n€ 83.920,00 tot € 93.608,00"
+    assert plain(totals_note(short)) == "gevraagd: € 83.950,00\n(€ 83.920,00 tot € 93.608,00)"
     paper = plain(receipt_html(receipt, outcome, zones))
     # at its lowest it is the total
     assert "Laagste bedrag" not in paper
-    assert all(words in paper for words in ("Hoogste bedrag", "Betaald uit de pot"))
+    assert all(words in paper for words in ("Hoogste bedrag", "Betaald uit de pot", DEPENDS))
     with speaking("en"):
         assert "asked: €20,000.00, between €20,000.00 and €21,377.00" in area_figures(
             receipt, outcome, scheme, zones

@@ -12,13 +12,14 @@ from functools import cache
 from pathlib import Path
 
 import geopandas as gpd
+import pytest
 
 from smeedkaart.assessment.assess import assess
 from smeedkaart.assessment.result import Assessment
 from smeedkaart.change.series import assess_on
 from smeedkaart.exchange.example import example_events
 from smeedkaart.files.packaged import data_folder
-from smeedkaart.funding.scheme import Scheme
+from smeedkaart.funding.scheme import Pool, Scheme
 from smeedkaart.publish.colours import BORROWED_DASH
 from smeedkaart.publish.gis import to_geojson, write_geopackage
 from smeedkaart.publish.map.html import publish_html
@@ -92,7 +93,7 @@ def test_tables_name_the_amount_and_whose_figures_they_are() -> None:
         csv.reader(io.StringIO(to_excel_csv(eight(), made_on=DAY).decode("utf-8-sig")), delimiter=";")
     )
     named = dict(zip(excel[0], excel[1], strict=False))
-    assert named["bedrag dat op geleende cijfers rust, in euro's"] == "69997,50"
+    assert named["deel van het bedrag (vóór de pot) dat op geleende cijfers rust, in euro's"] == "69997,50"
     assert named["van wie die cijfers zijn"] == "op het cijfer van de hele wijk"
     text = plain(to_text(eight()))
     assert "* op het cijfer van de hele wijk" in next(line for line in text.splitlines() if "Krakeel" in line)
@@ -107,6 +108,70 @@ def test_json_tells_which_tier_is_certain_and_which_part_of_a_figure_is_borrowed
     assert krakeel["funding"]["on_borrowed"] == "69997.50"
     assert krakeel["estimates"]["house_value"]["borrowed"] == 1.0
     assert krakeel["estimates"]["population"]["borrowed"] == 0.0
+
+
+# Hoogeveen's rules, but with a pool of 200,000 + 86,000, which cannot pay the 428,839.00 that is asked
+def poor(overrun: str) -> Assessment:
+    pool = Pool.model_validate(
+        {
+            "partners": ({"name": "gemeente", "amount": 200_000}, {"name": "corporaties", "amount": 86_000}),
+            "overrun": overrun,
+        }
+    )
+    scheme = Scheme.named("hoogeveen-2007").model_copy(update={"pool": pool})
+    return assess(eight().areas[["name", "geometry"]], hoogeveen(), scheme, on=DAY)
+
+
+@pytest.mark.parametrize(
+    ("overrun", "paid"),
+    [
+        # 62,849.00 x 286,000 / 428,839 = 41,915.0636..
+        ("scale", "41.915,06"),
+        # tier C, most people first: Zuid 108,087.50 + Krakeel 89,997.50 + Wolfsbos 87,905.00 = 285,990.00
+        ("order", "10,00"),
+    ],
+)
+def test_of_a_pool_that_runs_out_it_is_the_asked_amount_that_rests_on_borrowed_figures(
+    overrun: str, paid: str
+) -> None:
+    found, zones = poor(overrun), hoogeveen()
+    together = plain(borrowed_together(found)[0])
+    assert together == (
+        "Van het gevraagde bedrag rust € 268.839,00 op het cijfer van de hele wijk: 4 gebieden, die samen"
+        " € 348.839,00 vragen en waarvan de trede voor het gebied zelf niet zeker is."
+    )
+    area = next(area for area, receipt in found.receipts.items() if receipt.name == "Binnenstad")
+    receipt, outcome = found.receipts[area], found.tiers[area]
+    big, _, cents = paid.partition(",")
+    asked = "van het gevraagde bedrag rust € 42.849,00 op het cijfer van de hele wijk"
+    panel = plain(area_figures(receipt, outcome, found.scheme, zones))
+    assert f"€ {big}<small>,{cents}</small>" in panel
+    assert asked in panel
+    assert "hiervan rust" not in panel
+    lines = [plain(line) for line in receipt.sentences()]
+    assert "Van het gevraagde op het cijfer van de hele wijk: € 42.849,00" in lines
+    assert f"Betaald uit de pot: € {paid}" in lines
+    whole = plain(total_figures(found, found.scheme, zones))
+    # 428,839 - 286,000
+    assert '<p class="pg-sure">€ 142.839,00 meer dan de € 286.000,00 in de pot</p>' in whole
+    assert (
+        "van het gevraagde bedrag rust € 268.839,00 op het cijfer van de hele wijk (4 gebieden)</p>" in whole
+    )
+    listed = next(row for row in rows(found, found.scheme, None) if row["name"] == "Binnenstad")
+    assert plain(str(listed["money"])) == f"€ {paid}"
+    assert plain(str(listed["note"])).startswith("gevraagd: € 62.849,00\n(€ 20.000,00 tot ")
+    page = plain(publish_html(found, zones=zones, made_on=DAY))
+    assert "van het gevraagde bedrag € 42.849,00 op een geleend cijfer" in page
+    assert "waarvan € 42.849,00" not in page
+    assert "die samen € 348.839,00 krijgen" not in page
+    assert together in page
+    assert together in plain(to_text(found))
+    with speaking("en"):
+        assert "which ask €348,839.00" in borrowed_together(found)[0]
+
+
+def test_where_a_scheme_does_not_say_who_gets_less_borrowed_areas_still_only_ask() -> None:
+    assert "die samen € 348.839,00 vragen" in plain(borrowed_together(poor("report"))[0])
 
 
 def test_map_files_have_it_as_columns_and_a_sign_of_its_own(tmp_path: Path) -> None:
@@ -144,8 +209,10 @@ def test_list_panel_and_map_of_the_app_say_so_too() -> None:
     listed = next(row for row in rows(found, scheme, None) if row["name"] == "Krakeel")
     assert listed["tier"]["letter"] == "C*"
     assert listed["tier"]["words"] == "trede C, op het cijfer van de hele wijk"
-    assert "waarvan € 69.997,50 geleend" in plain(str(listed["note"]))
-    assert "rust € 268.839,00 op het cijfer van de hele wijk" in plain(total_figures(found, scheme, zones))
+    assert plain(str(listed["note"])) == "€ 20.000,00 tot € 90.024,50"
+    # one short line, for what is asked and between which amounts are said there too
+    brief = '<p class="pg-source">€ 268.839,00 rust op het cijfer van de hele wijk (4 gebieden)</p>'
+    assert brief in plain(total_figures(found, scheme, zones))
     panel = plain(area_figures(found.receipts[identity], found.tiers[identity], scheme, zones))
     assert "Trede C, op het cijfer van de hele wijk" in panel
     assert "het dichtst bij uitsluitsel" in panel

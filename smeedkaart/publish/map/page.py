@@ -16,6 +16,7 @@ from smeedkaart.publish.sentences import (
     borrowed_words,
     known,
     outcome_words,
+    overrun_words,
     paid_words,
     people_words,
     probability_words,
@@ -182,11 +183,7 @@ def _pool_note(assessment: Assessment) -> str:
         return ""
     if not pool.short:
         return _("of {available} in the pool").format(available=money(pool.available))
-    # where an amount is not known, more may be asked
-    text = _("{short} more than the {available} in the pool")
-    if not pool.complete:
-        text = _("at least {short} more than the {available} in the pool")
-    return text.format(short=money(pool.short), available=money(pool.available))
+    return overrun_words(assessment.total)
 
 
 def _sure(low: float | None, high: float | None) -> str:
@@ -239,7 +236,10 @@ def _averages(assessment: Assessment) -> list[str]:
 def _lent(receipt: Receipt) -> str:
     if not receipt.on_borrowed:
         return ""
-    return _("of which {amount} on a borrowed figure").format(amount=money(receipt.on_borrowed))
+    text = _("of which {amount} on a borrowed figure")
+    if receipt.paid_said is not None:
+        text = _("of the amount asked {amount} on a borrowed figure")
+    return text.format(amount=money(receipt.on_borrowed))
 
 
 def _people_notes(receipt: Receipt, level: Level) -> list[str]:

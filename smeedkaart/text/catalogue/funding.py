@@ -185,6 +185,7 @@ SENTENCES: dict[str, Sentence] = {
     "weight_not_known": N_("weight not known"),
     "total": N_("Total"),
     "of_which_borrowed": N_("Of which on the {figure}"),
+    "of_asked_borrowed": N_("Of what is asked on the {figure}"),
     "lowest_amount": N_("Lowest amount, with {at}"),
     "highest_amount": N_("Highest amount, with {at}"),
     "highest_amount_unknown": N_("Highest amount"),
@@ -192,6 +193,9 @@ SENTENCES: dict[str, Sentence] = {
     "inhabitants_without_tier": N_("{people} without a tier"),
     "any_inhabitants": N_("any number of inhabitants"),
     "paid": N_("Paid from the pool"),
+    "paid_depends": N_(
+        "What is paid also depends on the other areas; lowest and highest amounts are of what is asked."
+    ),
     # a pool that runs out
     "pool_pays_part": N_("The pool runs out, so it pays {part} of every amount"),
     "pool_ran_out_here": N_("The pool runs out at this area, which gets what is left ({order})"),

@@ -17,8 +17,9 @@ from smeedkaart.publish.sentences import (
     amount_notes,
     amount_words,
     between_words,
-    borrowed_together,
+    borrowed_briefly,
     borrowed_words,
+    overrun_words,
     paid_words,
     people_words,
     probability_words,
@@ -157,9 +158,12 @@ def total_figures(assessment: Assessment, scheme: Scheme, zones: ZoneData) -> st
             _("Euros"),
             euros(total.amount_paid, at_least=not (total.amount_complete or _runs_out(total))),
             [
+                # that there is not enough comes before how sure the amount is
+                overrun_words(total),
                 *together_notes(total),
+                *borrowed_briefly(assessment),
                 # one reason is not smaller than another
-                *filter(None, [" ".join([*borrowed_together(assessment), *unpaid_together(assessment)])]),
+                " ".join(unpaid_together(assessment)),
                 _("all areas together, by the scheme {scheme}").format(scheme=scheme.title),
             ],
         ),
@@ -208,18 +212,12 @@ def rows(assessment: Assessment, scheme: Scheme, selected: str | None) -> list[d
                 "tier": area_sign(receipt, scheme),
                 "people": people_words(receipt.inhabitants, receipt.people, receipt.floor),
                 "money": paid_words(receipt),
-                "note": "\n".join([*amount_notes(receipt, short=True), *filter(None, [_note(receipt)])]),
+                # what rests on a borrowed figure has its mark at the tier, and its euros on the receipt
+                "note": "\n".join(amount_notes(receipt, short=True)),
                 "selected": identity == selected,
             }
         )
     return sorted(listed, key=lambda row: (str(row["name"]).casefold(), str(row["id"])))
-
-
-def _note(receipt: Receipt) -> str:
-    """Say below an amount what of it rests on a borrowed figure."""
-    if not receipt.on_borrowed:
-        return ""
-    return _("of which {amount} borrowed").format(amount=money(receipt.on_borrowed))
 
 
 def totals_row(assessment: Assessment) -> list[str]:
@@ -239,6 +237,7 @@ def totals_note(assessment: Assessment) -> str:
 
 
 def _figure(kind: str, heading: str, big: str, notes: Sequence[str]) -> dict[str, Any]:
+    notes = [note for note in notes if note]
     first = "pg-sure" if kind == "people" or len(notes) > 1 else "pg-source"
     words = "" if any(letter.isdigit() for letter in big) else " pg-words"
     shown = {"big": big, "words": words, "width": f"{_ems(big):.2f}"}
@@ -299,6 +298,8 @@ def _euro_figure(receipt: Receipt, scheme: Scheme) -> dict[str, Any]:
         notes.append(_("the number of people is not known, so neither is the whole amount"))
     if receipt.on_borrowed:
         text = _("{amount} of this rests on the {figure}")
+        if receipt.paid_said is not None:
+            text = _("of the amount asked {amount} rests on the {figure}")
         figures = enumerated([str(one) for one in figures_borrowed(receipt)])
         notes.append(text.format(amount=money(receipt.on_borrowed), figure=figures))
     notes.append(_("by the scheme {scheme}").format(scheme=scheme.title))
