@@ -81,15 +81,14 @@ def _reference(place: ComparedWith, basis: Basis) -> Reference:
         return Reference(place, _averages(place, basis))
     code = _country(basis) if of == "country" else _province(place.code, basis)
     name = "" if upper is None or code not in upper.index else str(upper.at[code, "zone_name"])
+    made: Made = "published" if of == "country" else "municipalities"
+    values = {item: _figure(upper, code, item) for item in _means(basis)}
     figures = {
-        item: Benchmark(
-            _figure(upper, code, item),
-            of,
-            name,
-            "published" if of == "country" else "municipalities",
-            basis.origins.get(item, ""),
-        )
-        for item in _means(basis)
+        # what is not there was not made, nor does it stand in a table
+        item: Benchmark(None, of, name)
+        if value is None
+        else Benchmark(value, of, name, made, basis.origins.get(item, ""))
+        for item, value in values.items()
     }
     return Reference(ComparedWith(code, name, place.among), figures)
 

@@ -19,6 +19,8 @@ Made: TypeAlias = Literal["published", "zones", "municipalities", "scheme", ""]
 """How it was made: as published, worked out from the zones or the municipalities in it, set in the scheme, or
 nobody said."""
 
+_MOST_DECIMALS = 6
+
 
 @dataclass(frozen=True, slots=True)
 class Benchmark:
@@ -66,6 +68,26 @@ class Benchmark:
             With how many decimals the figures were published.
         """
         return 0.0 if self.of == "number" else half_unit(decimals)
+
+    def shown_decimals(self, published: int) -> int:
+        """Say with how many decimals to show it; what a scheme sets is shown as it stands there.
+
+        Parameters
+        ----------
+        published
+            With how many decimals the figures were published.
+
+        Examples
+        --------
+        >>> Benchmark(3.0, "number").shown_decimals(1), Benchmark(3.25, "number").shown_decimals(1)
+        (0, 2)
+        """
+        value = self.value
+        if self.of != "number" or value is None:
+            return published
+        return next(
+            (n for n in range(_MOST_DECIMALS) if math.isclose(round(value, n), value)), _MOST_DECIMALS
+        )
 
 
 def benchmark_of(given: Benchmark | float | None) -> Benchmark:

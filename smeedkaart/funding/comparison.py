@@ -7,12 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-import numpy as np
-
 from smeedkaart.funding.benchmark import Benchmark, benchmark_of
 from smeedkaart.funding.scheme import Scheme
 from smeedkaart.statistics import intervals, levels
-from smeedkaart.statistics.decimals import half_unit, published_decimals
+from smeedkaart.statistics.decimals import half_unit
 from smeedkaart.statistics.indicators import Indicator, indicator, label, reads_alike, with_unit
 from smeedkaart.text.facts import Percentage, WithCommas
 from smeedkaart.text.teller import Fact, Statement
@@ -303,16 +301,15 @@ _HIGHER = {
 
 def _average_said(item: Indicator, against: Benchmark, margin: float, decimals: int) -> Fact:
     reference = against.value or 0.0
-    if against.of == "number":
-        # what a scheme sets is told as it stands there
-        decimals = max(decimals, published_decimals(item, [np.array([reference])]))
-    figure: Fact = _Figure(item.name, reference, decimals)
+    figure: Fact = _Figure(item.name, reference, against.shown_decimals(decimals))
     if against.of != "number":
         figure = Statement("funding.average", place=against.place, figure=figure)
     if not margin:
         return figure
     digits = next((n for n in range(4) if abs(margin * 100 - round(margin * 100, n)) < _NOISE), 4)
-    threshold = _Figure(item.name, _threshold_of(item, reference, margin), decimals)
+    # a limit of the scheme may have more decimals than the figures, never fewer than make the margin seen
+    places = max(decimals, against.shown_decimals(decimals))
+    threshold = _Figure(item.name, _threshold_of(item, reference, margin), places)
     part = Percentage(margin, digits)
     if item.better == "higher":
         return Statement("funding.average_less", average=figure, margin=part, threshold=threshold)

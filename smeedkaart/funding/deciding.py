@@ -120,7 +120,11 @@ def _about_figure(tier: str, found: Comparison, pieces: Sequence[ReceiptPiece]) 
     if found.value is None:
         return [Statement("funding.decide_not_published", **told), Statement("funding.ask_for_figure")]
     if found.reference is None:
-        return [Statement("funding.decide_no_average", **told, place=benchmark_of(found.benchmark).place)]
+        against = benchmark_of(found.benchmark)
+        # of a province or country without a name, the data hold nothing: fetched data do
+        elsewhere = against.of in {"province", "country"} and not against.name
+        code = "funding.decide_not_in_data" if elsewhere else "funding.decide_no_average"
+        return [Statement(code, **told, place=against.place)]
     lies, level = _straddle(found), level_named(pieces[0].level if pieces else USUAL_LEVEL)
     if lies is not None:
         return [_straddles(told, lies, item, found), _remedy(found, pieces, level)]
@@ -132,8 +136,11 @@ def _about_figure(tier: str, found: Comparison, pieces: Sequence[ReceiptPiece]) 
 
 def _straddles(told: dict[str, Fact], lies: _Straddle, item: Indicator, found: Comparison) -> Statement:
     decimals = found.decimals
-    value, low, high, threshold = (Figure(item, one, decimals) for one in lies[:4])
-    code = "funding.decide_average" if lies.threshold == found.reference else "funding.decide_threshold"
+    value, low, high = (Figure(item, one, decimals) for one in lies[:3])
+    held = benchmark_of(found.benchmark)
+    whole = lies.threshold == found.reference
+    threshold = Figure(item, lies.threshold, held.shown_decimals(decimals) if whole else decimals)
+    code = "funding.decide_average" if whole and held.of != "number" else "funding.decide_threshold"
     facts = told | {"value": value, "low": low, "high": high, "threshold": threshold}
     # what goes past by what was rounded to the average only would read as 0
     past = max(lies.past, 10.0**-decimals)

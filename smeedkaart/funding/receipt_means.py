@@ -123,7 +123,7 @@ def mean_rows(means: Sequence[ReceiptMean]) -> Iterator[tuple[str, Fact, Fact]]:
     """
     for mean in means:
         item = indicator(mean.indicator)
-        yield "benchmark", _benchmark_said(mean), _shown(mean, mean.benchmark.value)
+        yield "benchmark", _benchmark_said(mean), _benchmark_shown(mean)
         for piece in mean.pieces:
             remarks: list[Fact] = []
             if piece.level:
@@ -147,16 +147,28 @@ def _shown(mean: ReceiptMean, value: float | None) -> Fact:
     return Figure(indicator(mean.indicator), value, mean.decimals)
 
 
-def _benchmark_said(mean: ReceiptMean) -> Statement:
+def _benchmark_shown(mean: ReceiptMean) -> Fact:
     held = mean.benchmark
+    if held.value is None:
+        return Statement("funding.not_in_these_data")
+    return Figure(indicator(mean.indicator), held.value, held.shown_decimals(mean.decimals))
+
+
+def _benchmark_said(mean: ReceiptMean) -> Statement:
+    held, label = mean.benchmark, indicator(mean.indicator)
+    if held.value is None:
+        # nobody made what is not there, nor does it stand in a table
+        return Statement("funding.average_of", label=label, place=held.place)
     remarks: list[Fact] = [Statement(_MADE[held.made])] if held.made in _MADE else []
-    if held.source and held.made != "scheme":
+    if held.of == "number":
+        # a limit is set, not weighed
+        return Statement("funding.limit_of_scheme", label=label, remarks=WithCommas(tuple(remarks)))
+    if held.source:
         remarks.append(held.source)
     remarks.append(Statement("funding.weighed_by", count=indicator(mean.weighed_by)))
-    facts = {"label": indicator(mean.indicator), "remarks": WithCommas(tuple(remarks))}
-    if held.of == "number":
-        return Statement("funding.limit_of_scheme", **facts)
-    return Statement("funding.average_made", **facts, place=held.place)
+    return Statement(
+        "funding.average_made", label=label, remarks=WithCommas(tuple(remarks)), place=held.place
+    )
 
 
 _MADE = {

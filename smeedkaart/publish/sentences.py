@@ -180,12 +180,16 @@ def outcome_words(tier: str | None, undecided: Sequence[str], borrowed: str = ""
     Examples
     --------
     >>> outcome_words("C", ()), outcome_words(None, ["B", "C"])
-    ('C', 'geen, misschien B of C')
+    ('C', 'niet zeker, misschien B of C')
     """
+    perhaps = _(" or ").join(undecided)
+    if undecided and not tier:
+        # "none" would look known
+        return _("not certain, perhaps {perhaps}").format(perhaps=perhaps)
     sure = ", ".join(filter(None, [tier or _("none"), borrowed]))
     if not undecided:
         return sure
-    return _("{tier}, perhaps {perhaps}").format(tier=sure, perhaps=_(" or ").join(undecided))
+    return _("{tier}, perhaps {perhaps}").format(tier=sure, perhaps=perhaps)
 
 
 def borrowed_words(receipt: Receipt) -> str:

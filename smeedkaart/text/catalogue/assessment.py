@@ -22,12 +22,12 @@ SENTENCES: dict[str, Sentence] = {
         "The {level:zones} {first} and {second} overlap each other; whoever lives in both is counted twice."
     ),
     "no_province": N_(
-        "The scheme compares with the average of the province, which is not in these data; fetch them again, "
-        "or choose other data."
+        "The scheme compares with the average of the province, which is not in these data: fetch new data "
+        "from CBS."
     ),
     "no_country": N_(
-        "The scheme compares with the average of the Netherlands, which is not in these data; fetch them "
-        "again, or choose other data."
+        "The scheme compares with the average of the Netherlands, which is not in these data: fetch new "
+        "data from CBS."
     ),
     "zones_far_off": Plural(
         "{zones} is drawn wrong; do not rely on numbers there.",

@@ -163,7 +163,7 @@ SENTENCES: dict[str, Sentence] = {
     "tier_on_figure": N_("{tier}, on the {figure}"),
     "tier_perhaps": N_("{tier}, perhaps {perhaps}"),
     "no_tier": N_("none"),
-    "no_tier_certain": N_("none that is certain, perhaps {perhaps}"),
+    "no_tier_certain": N_("not certain, perhaps {perhaps}"),
     "compared_with": N_("Compared with the municipality {municipality}."),
     "compared_with_province": N_("Compared with the province {province}."),
     "compared_with_country": N_("Compared with the whole country."),
@@ -173,6 +173,8 @@ SENTENCES: dict[str, Sentence] = {
     ),
     # the averages behind a tier
     "average_made": N_("{label}: the average of {place} ({remarks})"),
+    "average_of": N_("{label}: the average of {place}"),
+    "not_in_these_data": N_("not in these data"),
     "limit_of_scheme": N_("{label}: limit ({remarks})"),
     "made_published": N_("published"),
     "made_from_zones": N_("worked out from its parts, weighed as any area"),
@@ -327,6 +329,10 @@ SENTENCES: dict[str, Sentence] = {
     "decide_no_average": N_(
         "Tier {tier} turns on “{label}”, of which the average of {place} is not known: ask CBS or "
         "the municipality for it."
+    ),
+    "decide_not_in_data": N_(
+        "Tier {tier} turns on “{label}”, of which the average of {place} is not in these data: fetch new "
+        "data from CBS."
     ),
     "percentage_points": Plural("{number} percentage point", "{number} percentage points", by="count"),
     "ask_for_figure": N_("What would decide: ask CBS or the municipality for that figure."),

@@ -105,7 +105,7 @@ def tier_sign(
     words = (
         _("{tier}, perhaps {perhaps}").format(tier=sure, perhaps=perhaps)
         if tier
-        else _("cannot be said: perhaps tier {perhaps}").format(perhaps=perhaps)
+        else _("not certain, perhaps tier {perhaps}").format(perhaps=perhaps)
     )
     # a question mark on white over the hatch, so that the sign reads on both of its colours
     return {"letter": "?", "fill": hatch_css(fill, colours[undecided[-1]]), "ink": "#10202e", "words": words}

@@ -99,10 +99,10 @@ def test_the_table_has_the_numbers_of_the_receipts() -> None:
         ),
     ]
     assert [row[3].split() for row in rows[1:5]] == [
-        ["C?", "geen,", "misschien", "C"],
+        ["C?", "niet", "zeker,", "misschien", "C"],
         ["C?", "A,", "misschien", "C"],
         ["C?", "B,", "misschien", "C"],
-        ["C?", "geen,", "misschien", "C"],
+        ["C?", "niet", "zeker,", "misschien", "C"],
     ]
 
 

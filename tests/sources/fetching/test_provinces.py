@@ -109,12 +109,22 @@ def test_data_without_them_say_so_in_one_sentence(pack: Pack, reference: str) ->
     place = {"province": "de provincie", "country": "Nederland"}[reference]
     (said,) = [one for one in result.warnings if "De regeling vergelijkt" in one]
     assert said == (
-        f"De regeling vergelijkt met het gemiddelde van {place}, en dat staat niet in deze gegevens; haal ze"
-        " opnieuw op, of kies andere gegevens."
+        f"De regeling vergelijkt met het gemiddelde van {place}, en dat staat niet in deze gegevens: haal"
+        " nieuwe gegevens op bij het CBS."
     )
     assert any(
         f"maar het gemiddelde van {place} is niet bekend" in one for one in result.receipts["a"].tier_reasons
     )
+    told = result.receipts["a"].rows()
+    # what is not there has neither maker nor table, and the receipt advises what the warning advises
+    (value,) = [row for row in told if row.kind == "benchmark" and "woningwaarde" in row.label]
+    assert value.sentence() == (
+        f"Gemiddelde woningwaarde: het gemiddelde van {place}: staat niet in deze gegevens"
+    )
+    (advice,) = [row.label for row in told if row.kind == "deciding" and "het gemiddelde" in row.label]
+    assert advice.endswith("staat: haal nieuwe gegevens op bij het CBS.")
+    means = result.receipts["a"].to_dict()["means"]
+    assert {(mean["reference"]["made"], mean["reference"]["source"]) for mean in means} == {("", "")}
     with speaking("en"):
         assert any("the average of the" in one for one in result.warnings)
 
