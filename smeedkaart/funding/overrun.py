@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -30,7 +31,8 @@ def settled(receipts: Sequence[Receipt], scheme: Scheme) -> tuple[Receipt, ...]:
     Enough in the pool, no pool, or the rule "report": what is asked is what is paid. "scale": of every amount
     the same part, available / asked, in cents by largest remainder. "order": in the order of `Pool.order_by`
     each area is paid in full, until what is left is less than the next one asks; that one gets what is left,
-    and who comes after it nothing. Areas that are alike in that order go by their names, then by identity.
+    and who comes after it nothing. Where the number of people is not known, those count who certainly live
+    there. Areas that are alike in that order go by their names, then by identity.
 
     Parameters
     ----------
@@ -94,7 +96,7 @@ def order_said(pool: Pool) -> Statement:
     >>> from smeedkaart.funding.rules import Partner
     >>> us = (Partner(name="us", amount=50),)
     >>> str(order_said(Pool(partners=us, overrun="order", order_by="people")))
-    'wie de meeste inwoners heeft eerst'
+    'wie de meeste inwoners heeft eerst, bij gelijke stand op alfabet'
     """
     return Statement(_ORDERS[pool.order_by or "tier"])
 
@@ -117,13 +119,20 @@ def _in_order(receipts: Sequence[Receipt], scheme: Scheme, pool: Pool) -> list[D
 
 def _turn(receipt: Receipt, scheme: Scheme, pool: Pool) -> tuple[Any, ...]:
     """Give what an area is placed by, in the order in which areas are paid."""
-    most_people = -(receipt.inhabitants or 0)
+    most_people = -_surely(receipt)
     if pool.order_by == "name":
         return _by_name(receipt)
     if pool.order_by == "people":
         return (most_people, *_by_name(receipt))
     places = {tier.key: place for place, tier in enumerate(scheme.tiers, start=1)}
     return (-places.get(receipt.tier or "", 0), most_people, *_by_name(receipt))
+
+
+def _surely(receipt: Receipt) -> int:
+    """Count inhabitants; where they are not known, those that certainly live there."""
+    if receipt.inhabitants is not None:
+        return receipt.inhabitants
+    return math.floor(receipt.floor or 0.0)
 
 
 def _by_name(receipt: Receipt) -> tuple[str, str, str]:
@@ -133,6 +142,8 @@ def _by_name(receipt: Receipt) -> tuple[str, str, str]:
 def _why(receipt: Receipt, paid: Decimal, asked: Decimal, pool: Pool) -> Statement | None:
     if paid == receipt.asked:
         return None
+    if not pool.available:
+        return Statement("funding.pool_empty")
     if pool.overrun == "scale":
         return Statement("funding.pool_pays_part", part=part_paid(pool.available, asked))
     code = "funding.pool_ran_out_here" if paid else "funding.pool_ran_out_before"

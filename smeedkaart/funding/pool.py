@@ -142,6 +142,9 @@ class PoolUse:
             return []
         if self.rule.overrun == "report":
             return [Statement("funding.overrun_report")]
+        if not self.available:
+            # a part or an order of nothing is no news
+            return [Statement("funding.pool_empty")]
         if self.rule.overrun == "scale":
             told = [Statement("funding.overrun_scale", part=part_paid(self.available, self.asked))]
         else:

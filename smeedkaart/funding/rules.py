@@ -317,7 +317,7 @@ class Pool(_Part):
         `order_by`, until there is no more).
     order_by
         With "order", who goes first: "tier" (the highest tier, then most inhabitants; also without the key),
-        "people" (most inhabitants) or "name" (by alphabet).
+        "people" (most inhabitants) or "name" (by alphabet). Equals go by alphabet, areas of one name by id.
     share_by
         How the partners share what is paid: "amount" (in proportion to what each put in) or "ratio" (as their
         `ratio` says, as far as each has put in as much).

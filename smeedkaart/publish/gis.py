@@ -31,10 +31,13 @@ _DECIMALS = 7
 
 _LAYER = "gebieden"
 
+# between the tier of an area and those of which it cannot be said
+_OPEN = "?"
+
 # what the sign of an area goes by in QGIS: why it gets no amount, else its tier, marked when that is borrowed
-_SIGN = (
-    f"""coalesce("geen_bedrag", "trede" || CASE WHEN "geleend" IS NULL THEN '' ELSE '{BORROWED}' END, '')"""
-)
+# and with the tiers that it may yet get
+_SURE = f"""coalesce("trede" || CASE WHEN "geleend" IS NULL THEN '' ELSE '{BORROWED}' END, '')"""
+_SIGN = f"""coalesce("geen_bedrag", {_SURE} || coalesce('{_OPEN}' || "nog_niet_te_zeggen", ''))"""
 
 
 def to_geojson(assessment: Assessment, *, made_on: date | None = None) -> dict[str, Any]:
@@ -206,20 +209,22 @@ def _qml(assessment: Assessment) -> str:
         _sign(tier or "", _("tier {tier}").format(tier=tier) if tier else _("no tier"), colour)
         for tier, colour in reversed(tier_colours([tier.key for tier in assessment.scheme.tiers]).items())
     ]
-    lent = _lent_signs(assessment)
-    signs += lent
+    marked = [*_lent_signs(assessment), *_open_signs(assessment)]
+    signs += marked
     # what gets no amount is dotted, whatever its tier
     unpaid = dict.fromkeys(filter(None, map(unpaid_words, assessment.receipts.values())))
     text = _("no amount: {reasons}")
     signs += [_sign(words, text.format(reasons=words), DOTS, style="dense6") for words in unpaid]
-    return template("style.qml").render(signs=signs, column=_SIGN if unpaid or lent else "trede")
+    return template("style.qml").render(signs=signs, column=_SIGN if unpaid or marked else "trede")
 
 
 def _lent_signs(assessment: Assessment) -> list[dict[str, str]]:
     """Write the signs of tiers that hold somewhere on a borrowed figure: their colour, ruled with lines."""
     colours = tier_colours([tier.key for tier in assessment.scheme.tiers])
     lent = {
-        (one.tier, borrowed_words(one)): None for one in assessment.receipts.values() if borrowed_words(one)
+        (one.tier, borrowed_words(one)): None
+        for one in assessment.receipts.values()
+        if borrowed_words(one) and not one.undecided
     }
     text = _("tier {tier}, {figure}")
     return [
@@ -230,9 +235,39 @@ def _lent_signs(assessment: Assessment) -> list[dict[str, str]]:
     ]
 
 
-def _sign(value: str, label: str, colour: str, style: str = "solid", lines: str = "") -> dict[str, str]:
+def _open_signs(assessment: Assessment) -> list[dict[str, str]]:
+    """Write the signs of what cannot be said: the colour of what is certain, hatched with what may hold."""
+    colours = tier_colours([tier.key for tier in assessment.scheme.tiers])
+    signs = {}
+    for one in assessment.receipts.values():
+        if not one.undecided or one.unpaid:
+            continue
+        lent = borrowed_words(one)
+        value = f"{one.tier or ''}{BORROWED if lent else ''}{_OPEN}{' '.join(one.undecided)}"
+        perhaps = _(" or ").join(one.undecided)
+        if one.tier:
+            sure = _("tier {tier}").format(tier=one.tier)
+            sure = f"{sure}, {lent}" if lent else sure
+            label = _("{tier}, perhaps {perhaps}").format(tier=sure, perhaps=perhaps)
+        else:
+            label = _("cannot be said: perhaps tier {perhaps}").format(perhaps=perhaps)
+        above = colours[one.undecided[-1]]
+        signs[value] = _sign(value, label, colours[one.tier], lines=above, pattern="b_diagonal")
+    return list(signs.values())
+
+
+def _sign(
+    value: str, label: str, colour: str, style: str = "solid", *, lines: str = "", pattern: str = "horizontal"
+) -> dict[str, str]:
     above = _channels(lines) if lines else ""
-    return {"value": value, "label": label, "colour": _channels(colour), "style": style, "lines": above}
+    return {
+        "value": value,
+        "label": label,
+        "colour": _channels(colour),
+        "style": style,
+        "lines": above,
+        "pattern": pattern,
+    }
 
 
 def _channels(colour: str) -> str:

@@ -291,6 +291,7 @@ def together_words(assessment: Assessment) -> list[str]:
     return [
         *unpaid_together(assessment),
         *borrowed_together(assessment),
+        *_range_words(assessment),
         *_overlap_words(assessment),
         _unassigned_words(assessment),
         *_pool_words(assessment),
@@ -325,6 +326,14 @@ def source_words(assessment: Assessment) -> list[str]:
         lines.append("; ".join(str(part) for part in (*parts, source.note) if part))
     credits_ = [str(source.attribution) for source in assessment.sources if source.attribution]
     return list(dict.fromkeys([*lines, *credits_]))
+
+
+def _range_words(assessment: Assessment) -> list[str]:
+    """Say that amounts go by another range than the one that stands beside the people."""
+    if assessment.scheme.range != "guaranteed":
+        return []
+    text = _("Amounts go by the guaranteed range of the number of people, not by the one of {probability}.")
+    return [text.format(probability=probability_words())]
 
 
 def _overlap_words(assessment: Assessment) -> list[str]:

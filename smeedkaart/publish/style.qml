@@ -24,7 +24,7 @@
 {% for sign in signs %}
 <symbol type="fill" name="{{ loop.index0 }}" alpha="1" clip_to_extent="1" force_rhr="0">
 {{ layer(sign.colour, sign.style) }}
-{% if sign.lines %}{{ layer(sign.lines, "horizontal") }}{% endif %}
+{% if sign.lines %}{{ layer(sign.lines, sign.pattern) }}{% endif %}
 </symbol>
 {% endfor %}
 </symbols>

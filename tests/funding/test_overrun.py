@@ -115,7 +115,10 @@ def test_who_comes_after_the_pool_ran_out_gets_nothing_and_reads_why() -> None:
     scheme = ruled("30000.00", overrun="order")
     noord, zuid, west = settled(asking(scheme, *AREAS), scheme)
     assert [str(one.paid) for one in (noord, zuid, west)] == ["21350.00", "8650.00", "0.00"]
-    order = "(volgorde: de hoogste trede eerst, daarna wie de meeste inwoners heeft)"
+    order = (
+        "(volgorde: de hoogste trede eerst, daarna wie de meeste inwoners heeft, bij gelijke stand op"
+        " alfabet)"
+    )
     assert noord.paid_said is None
     assert plain(zuid.sentences()[-3]) == (
         f"Bij dit gebied raakt de pot op; het krijgt wat er over is {order}: € -16.850,00"
@@ -128,7 +131,7 @@ def test_who_comes_after_the_pool_ran_out_gets_nothing_and_reads_why() -> None:
     told = [plain(sentence) for sentence in used((noord, zuid, west), scheme).sentences()]
     assert told[1] == (
         "Gebieden krijgen hun hele bedrag tot de pot op is, in deze volgorde: de hoogste trede eerst, daarna"
-        " wie de meeste inwoners heeft."
+        " wie de meeste inwoners heeft, bij gelijke stand op alfabet."
     )
 
 
@@ -145,6 +148,28 @@ def test_of_areas_that_are_alike_the_alphabet_decides_not_the_order_in_which_the
             == back
             == (thirds if overrun == "scale" else {"Aa": "100.01", "Midden": "0.00", "Zuid": "0.00"})
         )
+
+
+@pytest.mark.parametrize("order_by", ["tier", "people"])
+def test_where_the_number_of_people_is_not_known_those_count_who_certainly_live_there(order_by: str) -> None:
+    scheme = ruled("30000.00", overrun="order", order_by=order_by)
+    # at least 12,000 people, which is more than 100; neither is in a tier, each asks 20,000
+    known = asking(scheme, ("Aa", None, 100.0))
+    hidden = fund("geheim", "Geheim", TierOutcome(None, (), (), ()), scheme, people=None, floor=12_000.0)
+    paid_now = {one.name: str(one.paid) for one in settled([*known, hidden], scheme)}
+    assert paid_now == {"Geheim": "20000.00", "Aa": "10000.00"}
+
+
+@pytest.mark.parametrize("overrun", ["scale", "order"])
+def test_of_an_empty_pool_it_is_said_that_there_is_nothing_in_it(overrun: str) -> None:
+    scheme = ruled("0.00", overrun=overrun)
+    found = settled(asking(scheme, *AREAS), scheme)
+    assert [str(receipt.paid) for receipt in found] == ["0.00", "0.00", "0.00"]
+    empty = "Er zit niets in de pot, dus er wordt niets betaald"
+    assert {str(receipt.paid_said) for receipt in found} == {empty}
+    told = used(found, scheme).sentences()
+    assert told[1] == empty
+    assert not any("0,00%" in sentence for sentence in told)
 
 
 def test_where_an_amount_is_not_known_what_is_paid_may_still_change_and_that_is_said() -> None:

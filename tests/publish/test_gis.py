@@ -59,10 +59,32 @@ def test_the_style_that_qgis_looks_for_names_every_tier(tmp_path: Path) -> None:
         ).fetchone()
     assert (name, column, default) == ("gebieden", "geom", 1)
     style = ET.fromstring(qml.split(">", 1)[1])  # noqa: S314 - written a moment ago
-    assert [category.get("value") for category in style.iter("category")] == ["C", "B", "A", ""]
-    renderer = style.find("renderer-v2")
-    assert renderer is not None
-    assert renderer.get("attr") == "trede"
+    values = [category.get("value") for category in style.iter("category")]
+    assert values[:4] == ["C", "B", "A", ""]
+
+
+def test_in_qgis_a_tier_that_cannot_be_said_is_hatched_and_does_not_look_like_no_tier(tmp_path: Path) -> None:
+    # of each of the four it cannot be said whether tier C holds; Zuid is certain of A, Oost of B
+    file = write_geopackage(four_areas(), tmp_path / "uit.gpkg")
+    with closing(sqlite3.connect(file)) as database:
+        (qml,) = database.execute("SELECT styleQML FROM layer_styles").fetchone()
+        style = ET.fromstring(qml.split(">", 1)[1])  # noqa: S314 - written a moment ago
+        renderer = style.find("renderer-v2")
+        assert renderer is not None
+        # the expression means to SQLite what it means to QGIS
+        found = [row[0] for row in database.execute(f"SELECT {renderer.get('attr')} FROM gebieden")]  # noqa: S608
+    labels = {one.get("value"): one.get("label") for one in style.iter("category")}
+    assert [labels[value] for value in found] == [
+        "niet te zeggen: misschien trede C",
+        "trede A, misschien C",
+        "trede B, misschien C",
+        "niet te zeggen: misschien trede C",
+    ]
+    named = {one.get("value"): one.get("symbol") for one in style.iter("category")}
+    symbol = next(one for one in style.iter("symbol") if one.get("name") == named[found[0]])
+    styles = [prop.get("v") for prop in symbol.iter("prop") if prop.get("k") == "style"]
+    assert styles == ["solid", "b_diagonal"]
+    assert labels[""] == "geen trede"
 
 
 def test_a_geopackage_says_that_the_sample_is_a_sample(tmp_path: Path) -> None:

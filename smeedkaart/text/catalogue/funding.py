@@ -199,12 +199,15 @@ SENTENCES: dict[str, Sentence] = {
         "What is paid also depends on the other areas; lowest and highest amounts are of what is asked."
     ),
     # a pool that runs out
+    "pool_empty": N_("There is nothing in the pool, so nothing is paid"),
     "pool_pays_part": N_("The pool runs out, so it pays {part} of every amount"),
     "pool_ran_out_here": N_("The pool runs out at this area, which gets what is left ({order})"),
     "pool_ran_out_before": N_("The pool ran out before it was this area's turn ({order})"),
-    "order_by_tier": N_("the highest tier first, then who has most inhabitants"),
-    "order_by_people": N_("who has most inhabitants first"),
-    "order_by_name": N_("in alphabetical order"),
+    "order_by_tier": N_(
+        "the highest tier first, then who has most inhabitants, and of equals by the alphabet"
+    ),
+    "order_by_people": N_("who has most inhabitants first, and of equals by the alphabet"),
+    "order_by_name": N_("in alphabetical order, and of areas with the same name by their id"),
     "overrun_report": N_("The scheme does not say who gets less."),
     "overrun_scale": N_("Every area is paid {part} of its amount."),
     "overrun_order": N_("Areas are paid in full until the pool runs out, in this order: {order}."),
