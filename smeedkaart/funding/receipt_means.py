@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +10,8 @@ from typing import Any
 from smeedkaart.funding.benchmark import Benchmark
 from smeedkaart.statistics.indicators import Figure, indicator
 from smeedkaart.statistics.levels import level_named
-from smeedkaart.text.facts import Number, WithCommas
+from smeedkaart.text.facts import WithCommas
+from smeedkaart.text.numbers import number
 from smeedkaart.text.teller import Fact, Statement
 
 __all__ = ["MeanPiece", "ReceiptMean", "mean_rows"]
@@ -124,16 +126,17 @@ def mean_rows(means: Sequence[ReceiptMean]) -> Iterator[tuple[str, Fact, Fact]]:
     for mean in means:
         item = indicator(mean.indicator)
         yield "benchmark", _benchmark_said(mean), _benchmark_shown(mean)
-        for piece in mean.pieces:
-            remarks: list[Fact] = []
+        for alike in _alike(mean.pieces):
+            piece, remarks = alike[0], list[Fact]()
             if piece.level:
                 level = level_named(piece.level)
                 # of a part of a buurt, the figure of the buurt is nothing out of the ordinary
                 remarks = [Statement("funding.of_whole", level=level) if level.lends else level]
             if piece.adjusted:
                 remarks.append(Statement("funding.less_the_others"))
-            remarks.append(_weight_said(piece))
-            facts = {"label": item, "zone": f"{piece.zone} {piece.name}".strip()}
+            remarks.append(_weight_said(alike))
+            zones = WithCommas(tuple(f"{one.zone} {one.name}".strip() for one in alike))
+            facts: dict[str, Fact] = {"label": item, "zone": zones}
             yield (
                 "figure",
                 Statement("funding.figure_of_zone", **facts, remarks=WithCommas(tuple(remarks))),
@@ -179,8 +182,36 @@ _MADE = {
 }
 
 
-def _weight_said(piece: MeanPiece) -> Statement:
-    if piece.weight is None:
+def _alike(pieces: Sequence[MeanPiece]) -> list[list[MeanPiece]]:
+    """Put parts of zones together that bring the same borrowed figure, so that it stands there once."""
+    found: dict[object, list[MeanPiece]] = {}
+    for place, piece in enumerate(pieces):
+        lent = piece.figure is not None and piece.weight is not None and level_named(piece.level).lends
+        key = (piece.figure, piece.level, piece.adjusted) if lent else place
+        found.setdefault(key, []).append(piece)
+    return list(found.values())
+
+
+@dataclass(frozen=True, slots=True)
+class _Weights:
+    """What several parts of zones weigh: each, and together."""
+
+    each: tuple[float, ...]
+
+    def __str__(self) -> str:
+        if len(self.each) == 1:
+            return _weight(self.each[0])
+        # who adds up what is shown finds what is shown
+        total = math.fsum(round(one, 1) for one in self.each)
+        return f"{' + '.join(map(_weight, self.each))} = {_weight(total)}"
+
+
+def _weight(weight: float) -> str:
+    return number(weight, 0 if abs(weight - round(weight)) < _NOISE else 1)
+
+
+def _weight_said(alike: Sequence[MeanPiece]) -> Statement:
+    weights = tuple(piece.weight for piece in alike if piece.weight is not None)
+    if not weights:
         return Statement("funding.weight_not_known")
-    decimals = 0 if abs(piece.weight - round(piece.weight)) < _NOISE else 1
-    return Statement("funding.weighs", number=Number(piece.weight, decimals))
+    return Statement("funding.weighs", number=_Weights(weights))
