@@ -202,3 +202,12 @@ def test_the_pool_is_told_with_its_rule_in_view_and_who_pays_what_below_it(short
     assert "Elk gebied krijgt 71,47% van zijn bedrag betaald." in above
     assert "€ 23.950,00 meer dan er is" in above
     assert "Te betalen door de gemeente: € 60.000,00." in below
+
+
+def test_where_amounts_go_by_the_guaranteed_range_that_is_said_beside_the_one_of_90_percent() -> None:
+    told = "Amounts go by the guaranteed range of the number of people, not by the one of 90%."
+    strict = four_areas(scheme=HOOGEVEEN.model_copy(update={"range": "guaranteed"}))
+    with speaking("en"):
+        assert told in to_text(strict)
+        assert told in " ".join(Page(publish_html(strict)).words)
+        assert told not in to_text(four_areas())
