@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple, TypeAlias
 
 import geopandas as gpd
@@ -17,7 +17,7 @@ from smeedkaart.history.sentences import decision_said
 from smeedkaart.text.names import Name
 from smeedkaart.text.teller import Statement
 
-__all__ = ["Decided", "DecidedSide", "TierStep", "decided_between", "known_decision"]
+__all__ = ["DecidedSide", "TierStep", "decided_between", "known_decision"]
 
 Decisions: TypeAlias = Sequence[Decision]
 # an area before and one after it, of which the second has people of the first
@@ -32,28 +32,11 @@ class TierStep(NamedTuple):
     said
         What became of it.
     tier
-        The tier of their area without it, all else the same.
+        The tier of their area after the change if that had not become of it, nor what is told after it.
     """
 
     said: Statement
     tier: str | None
-
-
-class Decided(NamedTuple):
-    """What decisions did to the people who went from one area to another.
-
-    Parameters
-    ----------
-    lost
-        Decisions about the area before that hold for them no longer, each with the tier of that area without
-        it and those before it.
-    gained
-        Decisions about the area after that did not hold for them, each with the tier of that area without it
-        and those before it.
-    """
-
-    lost: tuple[TierStep, ...] = ()
-    gained: tuple[TierStep, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -103,12 +86,14 @@ def decided_between(
     pairs: Iterable[tuple[str | None, str | None]],
     fates: Sequence[Fate],
     scheme: Scheme,
-) -> dict[Pair, Decided]:
+) -> dict[Pair, tuple[TierStep, ...]]:
     """Tell for people who went from one area to another what decisions did to their tier.
 
     A decision is lost with an area that is there no longer, or that lost it; people who only moved out of an
     area that keeps its decision lost none. In the same way one is gained with an area that is new, or that
-    got it. One of the same kind and level that was taken anew takes its place.
+    got it. One of the same kind and level that was taken anew takes its place. What a decision does is what
+    the area after the change would have with it, against what it has without: where it has the same tier by
+    other decisions or by its figures, the decision makes no difference.
 
     Parameters
     ----------
@@ -124,7 +109,8 @@ def decided_between(
     Returns
     -------
     dict
-        For the pairs of which there is anything to tell.
+        For the pairs of which there is anything to tell: decisions gained, then those lost; the last leads to
+        the tier that the area has. One that another of its kind took the place of is lost first.
 
     Examples
     --------
@@ -133,31 +119,52 @@ def decided_between(
     >>> decided_between(side, side, [("a", None)], (), Scheme.named("hoogeveen-2007"))
     {}
     """
-    lost: dict[Pair, tuple[Decision, ...]] = {}
-    gained: dict[Pair, tuple[Decision, ...]] = {}
+    sides = before, after
+    told: dict[Pair, list[_Told]] = {}
     for was, now in pairs:
         # of who comes from no area or goes to none, that is the reason
-        if was is not None and now is not None:
+        if was is not None and now is not None and not _unpaid(after, now):
             had = _held(before, was) if was == now or was not in after.areas.index else ()
             new = _held(after, now) if was == now or now not in before.areas.index else ()
-            lost[was, now] = _without(had, _held(after, now))
-            gained[was, now] = _without(new, _held(before, was))
-    tiers_before = _peeled(before, [(was, taken) for (was, _now), taken in lost.items()])
-    tiers_after = _peeled(after, [(now, taken) for (_was, now), taken in gained.items()])
-    told = {}
-    for (was, now), taken in lost.items():
-        gone = tuple(
-            TierStep(_lost_said(one, now, (before, after), fates, scheme), tier)
-            for one, tier in zip(taken, tiers_before[was, taken], strict=True)
+            lost = () if _unpaid(before, was) else _without(had, _held(after, now))
+            gained = _without(new, _held(before, was))
+            kinds = {one.kind for one in gained}
+            gone: list[_Told] = [(_lost_said(one, now, sides, fates, scheme), one, True) for one in lost]
+            told[was, now] = [
+                *(step for step in gone if step[1].kind in kinds),
+                *((_gained_said(one, after, scheme), one, False) for one in gained),
+                *(step for step in gone if step[1].kind not in kinds),
+            ]
+    held = {pair: _step_by_step(_held(after, pair[1]), steps) for pair, steps in told.items()}
+    tiers = _tiers(after, [(now, one) for (_was, now), several in held.items() for one in several])
+    return {
+        pair: tuple(
+            TierStep(said, tiers[pair[1], one])
+            for (said, _decision, _lost), one in zip(steps, held[pair], strict=True)
         )
-        new = gained[was, now]
-        come = tuple(
-            TierStep(_gained_said(one, after, scheme), tier)
-            for one, tier in zip(new, tiers_after[now, new], strict=True)
-        )
-        if gone or come:
-            told[was, now] = Decided(gone, come)
-    return told
+        for pair, steps in told.items()
+        if steps
+    }
+
+
+# what became of a decision, which it is, and whether it was lost
+_Told: TypeAlias = tuple[Statement, Decision, bool]
+
+
+def _step_by_step(held: Decisions, steps: Sequence[_Told]) -> list[tuple[Decision, ...]]:
+    """List which decisions an area would hold before each step, the last of which leads to those it holds."""
+    found: list[tuple[Decision, ...]] = []
+    for _said, decision, lost in reversed(steps):
+        # of one kind an area holds one
+        back = (decision,) if lost else ()
+        held = (*(one for one in held if one.kind != decision.kind), *back)
+        found.insert(0, held)
+    return found
+
+
+def _unpaid(side: DecidedSide, area: str) -> bool:
+    # where too few people live no tier pays, with or without a decision
+    return bool(side.receipts[area].unpaid)
 
 
 def _held(side: DecidedSide, area: str) -> tuple[Decision, ...]:
@@ -173,19 +180,18 @@ def _without(decisions: Decisions, others: Decisions) -> tuple[Decision, ...]:
 _Asked: TypeAlias = tuple[str, tuple[Decision, ...]]
 
 
-def _peeled(side: DecidedSide, asked: Iterable[_Asked]) -> dict[_Asked, tuple[str | None, ...]]:
-    """Judge areas with ever fewer decisions: without the first, without the first two and so on."""
-    tiers: dict[_Asked, tuple[str | None, ...]] = dict.fromkeys(asked, ())
-    waiting = [(area, taken, count) for area, taken in tiers for count in range(1, len(taken) + 1)]
+def _tiers(side: DecidedSide, asked: Iterable[_Asked]) -> dict[_Asked, str | None]:
+    """Judge areas by decisions that they might hold."""
+    tiers: dict[_Asked, str | None] = {}
+    waiting = dict.fromkeys(asked)
     while waiting:
         # each time an area can be judged once
-        now = {area: (taken, count) for area, taken, count in reversed(waiting)}
-        waiting = [one for one in waiting if now[one[0]] != one[1:]]
+        now = dict(reversed(waiting))
         judged = side.judged(
-            {area: _without(side.decisions[area], taken[:count]) for area, (taken, count) in now.items()}
+            {area: [replace(one, area=area) for one in decisions] for area, decisions in now.items()}
         )
-        for area, (taken, _count) in now.items():
-            tiers[area, taken] = (*tiers[area, taken], judged[area])
+        tiers |= {one: judged[one[0]] for one in now.items()}
+        waiting = dict.fromkeys(one for one in waiting if one not in tiers)
     return tiers
 
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from smeedkaart.change.decided import Decided
+from smeedkaart.change.decided import TierStep
 from smeedkaart.change.transitions import Transitions
 from smeedkaart.funding.amounts import Receipt
 from smeedkaart.funding.receipt_rows import in_columns
@@ -138,7 +138,7 @@ def named_lines(
     after: Mapping[str, Receipt],
     moved: Transitions,
     scheme: Scheme,
-    decided: Mapping[tuple[str, str], Decided] | None = None,
+    decided: Mapping[tuple[str, str], Sequence[TierStep]] | None = None,
 ) -> tuple[EffectLine, ...]:
     """Say why areas together get more or less than other areas did before.
 
@@ -146,8 +146,8 @@ def named_lines(
     sum of r(j) P(j) - sum of r(i) P(i) = sum of p(i, j) (r(j) - r(i)) [tier] + sum of r(j) p(none, j) - sum
     of r(i) p(i, none) [border] - who counts twice in those sums, because areas overlap [overlap]. Where a
     decision that held for i does not hold for j, or the other way round, r(j) - r(i) is taken in steps: from
-    r(i) to the rate of i without that decision [decision], on to the rate of j without it [tier], and from
-    there to r(j) [decision]. What is left over is rounding: to whole inhabitants, and to cents.
+    r(i) to the rate that j would have if nothing had become of that decision [tier], and from there to r(j)
+    [decision]. What is left over is rounding: to whole inhabitants, and to cents.
 
     Parameters
     ----------
@@ -243,7 +243,7 @@ def _people_lines(
     after: Mapping[str, Receipt],
     moved: Transitions,
     scheme: Scheme,
-    decided: Mapping[tuple[str, str], Decided],
+    decided: Mapping[tuple[str, str], Sequence[TierStep]],
 ) -> list[EffectLine] | None:
     """Name what goes per inhabitant; None when people are not known."""
     receipts = [*before.values(), *after.values()]
@@ -292,7 +292,7 @@ def _flows(
     before: Mapping[str, Receipt],
     after: Mapping[str, Receipt],
     moved: Transitions,
-    decided: Mapping[tuple[str, str], Decided],
+    decided: Mapping[tuple[str, str], Sequence[TierStep]],
 ) -> tuple[dict[tuple[_Place, _Place], float], dict[_Place, float], dict[_Step, float]]:
     """Count who goes from which tier to which, who counts more than once in that, and what decisions did."""
 
@@ -306,7 +306,7 @@ def _flows(
     for was, now, people in zip(table["before"], table["after"], table["people"], strict=True):
         from_, to = place("before", was), place("after", now)
         if (was, now) in decided:
-            from_, to = _stepped(from_, to, decided[was, now], people, steps)
+            to = _stepped(to, decided[was, now], people, steps)
         flows[from_, to] += people
     twice: dict[_Place, float] = defaultdict(float)
     for side, whole in (("before", moved.people_before), ("after", moved.people_after)):
@@ -317,20 +317,12 @@ def _flows(
     return flows, twice, steps
 
 
-def _stepped(
-    was: _Place, now: _Place, decided: Decided, people: float, steps: dict[_Step, float]
-) -> tuple[_Place, _Place]:
-    """Take what decisions did out of the way from one tier to another, and leave the rest of the way."""
-    # where too few people live no tier pays, with or without a decision
-    if was.tier is not None:
-        for said, tier in decided.lost:
-            steps[said, was.tier, tier] += people
-            was = was._replace(tier=tier)
-    if now.tier is not None:
-        for said, tier in decided.gained:
-            steps[said, tier, now.tier] += people
-            now = now._replace(tier=tier)
-    return was, now
+def _stepped(now: _Place, decided: Sequence[TierStep], people: float, steps: dict[_Step, float]) -> _Place:
+    """Take what decisions did out of the way to a tier, and return where the rest of that way leads."""
+    tiers = [*(step.tier for step in decided), now.tier]
+    for (said, was), then in zip(decided, tiers[1:], strict=True):
+        steps[said, was, then] += people
+    return now._replace(tier=tiers[0])
 
 
 def _decision_lines(steps: Mapping[_Step, float], rates: Mapping[str, Decimal]) -> list[EffectLine]:

@@ -589,6 +589,21 @@ def test_of_two_levels_one_goes_on_and_the_money_names_both(copy: Path) -> None:
     assert Decimal(found["effect"]["difference"]) == Decimal(lines["decision"]["amount"]) - 20000
 
 
+def test_decisions_that_make_no_difference_to_the_new_area_cost_nothing(copy: Path) -> None:
+    names = ["Krakeel", "Noordscheschut", "Hollandscheveld"]
+    merge = ["history", "merge", *names, "--into", "X", "--date", "2020", "--try", "--db", copy]
+    lapsing, keeping = (facts(*merge, flag, "all")["effect"] for flag in ("--lapse", "--keep"))
+    # by its figures X has tier C, 13.50 a head, whatever was decided; the people of Noordscheschut and
+    # Hollandscheveld had tier B, 9.50, by the decisions that lapsed
+    people = sum(one["inhabitants"] for one in lapsing["before"] if one["tier"] == "B")
+    assert [(line["key"], line["amount"]) for line in lapsing["lines"]] == [
+        ("base", "-40000.00"),
+        ("tier", f"{people * 4}.00"),
+    ]
+    assert lapsing["lines"][1]["text"].endswith("inwoners van trede B naar trede C")
+    assert lapsing["lines"] == keeping["lines"]
+
+
 @pytest.mark.parametrize(
     ("names", "into", "sentence"),
     [
