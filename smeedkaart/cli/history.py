@@ -201,7 +201,7 @@ def _merge(
     form: Form = AnswerForm.TEXT,
 ) -> None:
     from smeedkaart.change.effects import change_effect
-    from smeedkaart.change.loose_ends import loose_ends
+    from smeedkaart.change.loose_ends import loose_end_questions, loose_ends
     from smeedkaart.cli.loose_ends import chosen_ends, loose_end_facts, loose_end_words
     from smeedkaart.funding.scheme import Scheme
     from smeedkaart.history.names import check_names
@@ -214,8 +214,10 @@ def _merge(
     check_event(opened.events, change)
     check_names([*opened.events, change], [change.area])
     figures, scheme = workshop_figures(opened, chosen)
-    ends = loose_ends(opened.events, change, figures, Scheme.named(scheme))
-    change = _with_loose_ends(change, ends, chosen_ends(ends, keep, lapse, guess=attempt))
+    hanging = opened.events, change, figures, Scheme.named(scheme)
+    ends = loose_ends(*hanging)
+    trying = loose_end_questions(*hanging) if attempt else ()
+    change = _with_loose_ends(change, ends, chosen_ends(ends, keep, lapse, trying))
     effect = change_effect(opened.events, change, figures, scheme)
     if not attempt:
         (change,) = opened.store.append(opened.workshop.id, [change], strict_names=True).events

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from smeedkaart.change.loose_ends import LooseEnd
+from smeedkaart.change.loose_ends import LooseEnd, LooseEndQuestion
 from smeedkaart.cli.history_text import numbers_in
+from smeedkaart.cli.options import ListedError
 from smeedkaart.errors import InputFileError, LineageError
 from smeedkaart.history.event import Event
 from smeedkaart.publish.tables import printable
@@ -15,27 +16,50 @@ from smeedkaart.text.language import gettext as _
 __all__ = ["chosen_ends", "loose_end_facts", "loose_end_words"]
 
 
-def chosen_ends(ends: Sequence[LooseEnd], keep: str, lapse: str, *, guess: bool) -> frozenset[int]:
+def chosen_ends(
+    ends: Sequence[LooseEnd], keep: str, lapse: str, trying: Sequence[LooseEndQuestion] = ()
+) -> frozenset[int]:
     """Return the numbers of what goes on; a decision of which nothing was said is asked for, never guessed.
 
-    What follows from the rule of a scheme, base amounts that are kept, needs no word. With `guess`, for
-    trying, decisions of which nothing was said lapse.
+    What follows from the rule of a scheme, base amounts that are kept, needs no word. For trying, with the
+    questions about what hangs there, it is as the app has it before anyone chooses; where the app leaves it
+    open, it is asked for here too.
     """
     keeping, lapsing = (_numbers(text, len(ends)) for text in (keep, lapse))
     if keeping & lapsing:
         raise InputFileError(_("What goes on cannot lapse as well; name each number once."))
     unsaid = {number for number in range(1, len(ends) + 1) if number not in keeping | lapsing}
     by_rule = {number for number in unsaid if ends[number - 1].decision is None}
-    if unsaid - by_rule and not guess:
+    usual = _usual(ends, trying, keeping)
+    if unsaid - by_rule - usual.keys():
         text = _(
             "Nothing was recorded: say first what becomes of what was decided about these areas, with --keep "
             "(goes on with the new area) or --lapse, and the numbers or all. {ends}"
         )
         listed = [f"{number}  {printable(str(end.said))}" for number, end in enumerate(ends, start=1)]
-        raise LineageError(text.format(ends="\n" + "\n".join(listed)))
-    going = frozenset(keeping | by_rule)
+        raise ListedError(text.format(ends="\n" + "\n".join(listed)))
+    going = frozenset(keeping | by_rule | {number for number in unsaid & usual.keys() if usual[number]})
     _refuse_levels([ends[number - 1] for number in sorted(going)])
     return going
+
+
+def _usual(
+    ends: Sequence[LooseEnd], questions: Sequence[LooseEndQuestion], keeping: Collection[int]
+) -> dict[int, bool]:
+    """Tell by number what goes on when nothing is said, for what is not left open."""
+    usual = {}
+    for question in questions:
+        numbers = [ends.index(end) + 1 for end in question.ends]
+        if question.preset is not None:
+            going = question.outcomes[question.preset].handed_on
+        elif any(number in keeping for number in numbers):
+            # one of several levels was chosen
+            going = ()
+        else:
+            continue
+        for number, end in zip(numbers, question.ends, strict=True):
+            usual[number] = any(end.gone_on(one.later) == one for one in going)
+    return usual
 
 
 def loose_end_words(ends: Sequence[LooseEnd], change: Event) -> str:

@@ -13,7 +13,7 @@ from typing import Annotated, Any, NamedTuple, get_type_hints
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from smeedkaart.errors import SmeedkaartError
+from smeedkaart.errors import LineageError, SmeedkaartError
 from smeedkaart.text.language import DEFAULT_LANGUAGE, LANGUAGES, speaking
 from smeedkaart.text.language import gettext as _
 
@@ -247,6 +247,10 @@ def _options(parameter: inspect.Parameter) -> list[inspect.Parameter]:
     ]
 
 
+class ListedError(LineageError):
+    """A refusal that names what it is about in a list, a line for each."""
+
+
 @contextmanager
 def one_sentence(language: str) -> Iterator[None]:
     """Speak a language, and turn what smeedkaart refuses into one sentence and exit code 2.
@@ -259,7 +263,8 @@ def one_sentence(language: str) -> Iterator[None]:
         try:
             yield
         except SmeedkaartError as error:
-            typer.echo(" ".join(str(error).split()), err=True)
+            lines = str(error).splitlines() if isinstance(error, ListedError) else [str(error)]
+            typer.echo("\n".join(" ".join(line.split()) for line in lines), err=True)
             raise typer.Exit(BAD_INPUT) from None
         except _MEANT:
             raise
