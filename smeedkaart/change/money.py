@@ -38,8 +38,8 @@ class EffectLine(NamedTuple):
         lapsed, went on with another area, was taken or taken back), "tier" (another tier for another reason:
         people in another area, or figures), "border" (people from or to no area), "overlap" (people in two
         areas), "figures" (other figures), "rounding" (to whole inhabitants), "scheme" (another scheme),
-        "pool" (what the pool does not pay); "inhabitants" stands for those from "decision" to "rounding"
-        together where people are not known.
+        "pool" (what the pool does not pay); "inhabitants" is what is left over where the amount of some area
+        is not known.
     said
         The same, to be told.
     amount
@@ -79,7 +79,7 @@ class Effect:
 
     def difference_words(self) -> str:
         """Write the difference; where some amount is not known, what it is by what is certain."""
-        if self.complete:
+        if self.complete or self.before == self.after:
             return money(self.difference)
         return str(Statement("change.unknown_by_what_is_certain", amount=self.difference))
 
@@ -95,6 +95,8 @@ class Effect:
     @property
     def said(self) -> Statement:
         """What it gains or costs."""
+        if self.before == self.after:
+            return Statement("change.money_same")
         if self.difference > 0:
             told = Statement("change.money_more", amount=self.difference)
         elif self.difference < 0:
@@ -166,15 +168,19 @@ def named_lines(
     tuple of EffectLine
         Without lines of 0 euros; together exactly the difference between what is certain and paid.
     """
-    lines = [*_base_lines(_bases(after) - _bases(before), scheme), *_other_lines(before, after)]
-    people = _people_lines(before, after, moved, scheme, decided or {})
+    receipts = [*before.values(), *after.values()]
+    lines = list(_other_lines(before, after))
+    # whether an area of which nobody is known gets a base amount is not known either
+    if not any(receipt.unpaid == "unknown" for receipt in receipts):
+        lines = [*_base_lines(_bases(after) - _bases(before), scheme), *lines]
+    lines += _people_lines(before, after, moved, scheme, decided or {})
     whole = _asked(after.values()) - _asked(before.values())
     rest = whole - sum((line.amount for line in lines), _NOTHING)
-    if people is None:
-        lines.append(EffectLine("inhabitants", Statement("change.per_inhabitant"), rest))
+    unknown = list(dict.fromkeys(receipt.name for receipt in receipts if _unknown(receipt)))
+    if unknown:
+        lines.append(EffectLine("inhabitants", Statement("change.rest_unknown", names=unknown), rest))
     else:
-        rest -= sum((line.amount for line in people), _NOTHING)
-        lines += [*people, EffectLine("rounding", Statement("change.rounding"), rest)]
+        lines.append(EffectLine("rounding", Statement("change.rounding"), rest))
     paid = _sum(after.values()) - _sum(before.values())
     lines.append(EffectLine("pool", Statement("change.pool"), paid - whole))
     return tuple(line for line in lines if line.amount)
@@ -244,11 +250,8 @@ def _people_lines(
     moved: Transitions,
     scheme: Scheme,
     decided: Mapping[tuple[str, str], Sequence[TierStep]],
-) -> list[EffectLine] | None:
-    """Name what goes per inhabitant; None when people are not known."""
-    receipts = [*before.values(), *after.values()]
-    if any(receipt.inhabitants is None and receipt.tier is not None for receipt in receipts):
-        return None
+) -> list[EffectLine]:
+    """Name what goes per inhabitant, for people who are known."""
     rates = {tier.key: tier.amount for tier in scheme.tiers}
     flows, twice, steps = _flows(before, after, moved, decided)
     figures = [
@@ -256,19 +259,21 @@ def _people_lines(
         for area, receipt in after.items()
         if _paid_tier(receipt) is not None and receipt.people is not None
     ]
-    paid = [count for places, count in flows.items() if any(place.tier for place in places)]
-    stepping = [count for (_said, *tiers), count in steps.items() if any(tiers)]
-    if not all(math.isfinite(count) for count in (*paid, *stepping, *(count for _tier, count in figures))):
-        return None
     lines = _decision_lines(steps, rates)
     # who brings no money on either side need not be known
     lines += [
         _flow_line(was, now, count, rates) for (was, now), count in flows.items() if was.tier or now.tier
     ]
     lines += [_twice_line(place, count, rates) for place, count in twice.items() if place.tier]
-    news = sum((_worth(count, rates[tier]) for tier, count in figures if tier), _NOTHING)
+    news = sum(
+        (_worth(count, rates[tier]) for tier, count in figures if tier and math.isfinite(count)), _NOTHING
+    )
     lines.append(EffectLine("figures", Statement("change.other_figures"), news))
     return [line for line in lines if line.amount]
+
+
+def _unknown(receipt: Receipt) -> bool:
+    return receipt.total is None or (receipt.inhabitants is None and receipt.tier is not None)
 
 
 class _Place(NamedTuple):
@@ -304,6 +309,8 @@ def _flows(
     table = moved.table
     steps: dict[_Step, float] = defaultdict(float)
     for was, now, people in zip(table["before"], table["after"], table["people"], strict=True):
+        if not math.isfinite(people):
+            continue
         from_, to = place("before", was), place("after", now)
         if (was, now) in decided:
             to = _stepped(to, decided[was, now], people, steps)

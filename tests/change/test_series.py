@@ -325,7 +325,8 @@ def test_where_people_are_not_known_the_difference_is_one_between_what_is_certai
     assert effect.before[1].total is None
     assert not effect.complete
     # of Zuid nothing is certain: 21,100 + 0 before; who lives in Oost is enough for one base, 20,000 after
-    assert lines(effect) == [("inhabitants", "-1100.00")]
+    # the impulse over Oost lapsed, 200 x 5.50: that is known, whatever is not known of Zuid
+    assert lines(effect) == [("decision", "-1100.00")]
     assert plain(effect.sentence()).endswith(
         "minder. Dat gaat uit van wat zeker is: een bedrag is niet bekend."
     )
@@ -335,6 +336,33 @@ def test_where_people_are_not_known_the_difference_is_one_between_what_is_certai
     assert "onbekend, minstens € 21.100,00" in text
     assert "onbekend, € -1.100,00 volgens wat zeker is" in text
     assert effect.to_dict()["complete"] is False
+
+
+def test_what_is_not_known_of_one_area_is_left_out_by_name() -> None:
+    zones = town()
+    zones.loc["BU1", "population"] = math.nan
+    change = merge(("noord", "oost", "zuid"), square(0, width=3))
+    change = replace(change, handed_on=(along("zuid", "samen", "initiative"),))
+    effect = change_effect(FOUR, change, data(zones=zones), HOOGEVEEN)
+    # the 200 of Oost go from 5.50 to 9.50 by the initiative, 800; whether Noord had a base amount is not
+    # known. Known are 43,950 before and 20,000 after with what is certain of Samen
+    found = {line.key: line for line in effect.lines}
+    assert str(found["decision"].amount) == "800.00"
+    assert "base" not in found
+    assert found["inhabitants"].text == "Overige bedragen, dat van Noord en Samen niet bekend"
+    assert named_sum(effect) == effect.difference
+
+
+def named_sum(effect: Effect) -> Decimal:
+    return sum((line.amount for line in effect.lines), Decimal(0))
+
+
+def test_between_a_day_and_itself_nothing_differs_whatever_is_not_known() -> None:
+    zones = town()
+    zones.loc["BU3", "population"] = math.nan
+    effect = money_difference(FOUR, START, START, data(zones=zones), HOOGEVEEN)
+    assert effect.sentence() == "Onder deze regeling krijgen de gebieden samen evenveel als eerst."
+    assert plain(effect.difference_words()) == "€ 0,00"
 
 
 def test_where_nothing_that_is_certain_changes_it_is_not_said_that_they_get_as_much() -> None:

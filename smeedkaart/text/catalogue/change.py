@@ -24,7 +24,7 @@ SENTENCES: dict[str, Sentence] = {
     "before": N_("Before"),
     "after": N_("After"),
     "difference": N_("Difference"),
-    "per_inhabitant": N_("Amounts per inhabitant"),
+    "rest_unknown": N_("Other amounts, that of {names} not known"),
     "rounding": N_("Rounding to whole inhabitants"),
     "base_more": Plural("{count} base amount more", "{count} base amounts more"),
     "base_less": Plural("{count} base amount less", "{count} base amounts less"),
