@@ -60,6 +60,7 @@ def check_event(events: Iterable[Event], new: Event) -> None:
     check_event_parts(new)
     counted = effective(known)
     _check_standing(counted, new)
+    _check_asked(counted, new)
     for area in about_areas(new):
         _check_area(counted, new, area)
     problem = _surface_problem(counted, new)
@@ -106,6 +107,16 @@ def _check_standing(counted: Sequence[Event], new: Event) -> None:
         # an area that came out of what it went into would be its own ancestor
         if born.intersection(about_areas(event)):
             raise LineageError("history.once_in_a_change")
+
+
+def _check_asked(counted: Sequence[Event], new: Event) -> None:
+    """Refuse a decision from before a change that has said already what becomes of those about its area."""
+    if kind_of(new.kind).about is not About.JUDGEMENT:
+        return
+    for event in counted:
+        ends = superseded(event) or ((event.area,) if kind_of(event.kind).ends else ())
+        if event.handed_on is not None and new.area in ends and event.valid_from > new.valid_from:
+            raise LineageError("history.decided_too_late", day=new.valid_from, change=event.valid_from)
 
 
 def _check_area(counted: Sequence[Event], new: Event, area: str) -> None:

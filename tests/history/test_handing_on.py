@@ -151,6 +151,26 @@ def test_an_area_that_comes_back_has_what_was_said_to_come_back() -> None:
     assert decision == Decision("elim", "initiative", 1, DECIDED, "goed georganiseerd")
 
 
+@pytest.mark.parametrize("area", ["elim", "hollandscheveld"])
+@pytest.mark.parametrize("kind", ["decision", "withdraw"])
+def test_a_decision_of_before_a_merge_is_refused_once_people_said_what_becomes_of_decisions(
+    area: str, kind: str
+) -> None:
+    late = Event(kind, area, BEFORE, decision=("initiative", 3), id=9)
+    with pytest.raises(LineageError) as refused:
+        check_event((*THREE, merge(ALONG)), late)
+    assert str(refused.value) == (
+        "Een besluit van 31 december 2019 over dit gebied kan niet meer worden vastgelegd of teruggenomen: "
+        "bij een wijziging op 1 januari 2020 is gezegd wat er gebeurt met wat erover is besloten; maak eerst "
+        "die wijziging ongedaan."
+    )
+    # about another area it is no matter, nor once the merge is undone, nor where nobody was asked
+    check_event((*THREE, merge(ALONG)), replace(late, area="west"))
+    undone = Event("undo", "samen", MERGED, about=5, id=8)
+    check_event((*THREE, merge(ALONG), undone), late)
+    check_event((*THREE, merge(said=False)), late)
+
+
 def test_nothing_holds_of_an_area_that_never_was_right() -> None:
     void = Event("void", "elim", START, id=5)
     assert held((*THREE, void)) == []

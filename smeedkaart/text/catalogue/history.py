@@ -65,6 +65,10 @@ SENTENCES: dict[str, Sentence] = {
     "day_with_hours": N_("A change holds from a day, not from an hour of it."),
     "unknown_kind": N_("A change of the kind {kind} is not known here."),
     "no_name": N_("An area needs a name."),
+    "decided_too_late": N_(
+        "A decision of {day} about this area can no longer be recorded or taken back: by a change on "
+        "{change} it was said what becomes of what was decided about it; undo that change first."
+    ),
     "no_decision": N_("A decision needs to say what it is about."),
     "merge_of_few": N_("A merge makes one area out of two or more."),
     "split_of_few": N_("A split makes two or more areas out of one."),
