@@ -178,13 +178,14 @@ def test_a_decision_that_goes_on_is_named_with_what_it_brings_those_who_had_none
 
 
 def test_what_lapses_and_what_goes_on_are_told_apart() -> None:
-    joined = replace(merge(), handed_on=(along("zuid", "samen", "initiative"),))
+    going = along("zuid", "samen", "initiative")
+    joined = replace(merge(), handed_on=(going,))
     effect = change_effect(FOUR, joined, data(), HOOGEVEEN)
     # 500 x 9.50 after, 1,100 + 2,850 before: the 200 of Oost got 9.50 for 5.50 by the initiative, with which
     # the impulse that lapsed makes no difference
     assert lines(effect) == [("base", "-20000.00"), ("decision", "800.00")]
     assert [line.text.split()[-1] for line in effect.lines] == ["minder", "Samen"]
-    kept = replace(merge(), handed_on=(*joined.handed_on, along("oost", "samen", "impulse")))
+    kept = replace(merge(), handed_on=(going, along("oost", "samen", "impulse")))
     assert change_effect(FOUR, kept, data(), HOOGEVEEN).lines == effect.lines
     # between two days, years apart, it says the same
     later = money_difference((*FOUR, joined), START, date(2015, 1, 1), data(), HOOGEVEEN)
