@@ -261,7 +261,9 @@ def test_when_an_area_ends_people_say_what_becomes_of_what_was_decided(store: St
     decided_about(store, workshop, "krakeel", 1)
     app = run(workshop, choose="krakeel")
     (asked,) = app.radio
-    assert asked.label == "Het besluit “initiatief, niveau 1” van 2 januari 2026 over Krakeel"
+    assert (
+        asked.label == "Wat gebeurt er met het besluit “initiatief, niveau 1” van 2 januari 2026 over Krakeel?"
+    )
     assert asked.options == ["vervalt", "gaat mee naar Wolfsbos"]
     assert asked.value == 0
     asked.set_value(1).run()
@@ -292,8 +294,8 @@ def test_of_two_levels_that_meet_in_a_merge_people_choose_before_it_can_be_recor
     (asked,) = app.radio
     assert asked.value is None
     assert asked.label == (
-        "Het besluit “initiatief, niveau 1” van 2 januari 2026 over Krakeel en "
-        "het besluit “initiatief, niveau 2” van 2 januari 2026 over Wolfsbos"
+        "Wat gebeurt er met het besluit “initiatief, niveau 1” van 2 januari 2026 over Krakeel en "
+        "het besluit “initiatief, niveau 2” van 2 januari 2026 over Wolfsbos?"
     )
     assert asked.options[1:] == [
         "niveau 1 van Krakeel gaat mee naar Krakeel\\-Wolfsbos",

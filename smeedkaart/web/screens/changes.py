@@ -173,7 +173,7 @@ def _plan(store: Store, now: Situation, plan: Plan) -> None:
         st.html(block(tag("p", str(error), "pg-warn")))
         event = None
     label = _("Merge") if plan.kind == MERGE else _("Split")
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, key="pg-dialog-end"):
         pressed = st.button(label, key="plan-go", type="primary", disabled=event is None)
         if st.button(_("Cancel"), key="plan-stop"):
             changing.forget()

@@ -38,8 +38,8 @@ def ask_loose_ends(questions: Sequence[LooseEndQuestion], key: str) -> tuple[Loo
 
 def _asked(question: LooseEndQuestion, key: str) -> LooseEndOutcome | None:
     """Ask one question, with its answers beside each other or, when they are many, in a list."""
-    first, *others = (str(end.said) for end in question.ends)
-    label = plain(enumerated([first, *map(within_sentence, others)]))
+    what = enumerated([within_sentence(str(end.said)) for end in question.ends])
+    label = plain(_("What happens to {what}?").format(what=what))
     words, places = [str(outcome.said) for outcome in question.outcomes], range(len(question.outcomes))
     if len(words) > _SIDE_BY_SIDE:
         answer = st.selectbox(label, places, index=question.preset, format_func=words.__getitem__, key=key)
@@ -83,7 +83,7 @@ def _ending(store: Store, now: Situation, ending: tuple[str, ...]) -> None:
         chosen = ask_loose_ends(questions_of_end(store, now, end), f"ending-{area}")
         if chosen is not None:
             events.append(answered(end, chosen))
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, key="pg-dialog-end"):
         ready = len(events) == len(there) > 0
         pressed = st.button(_("End"), key="ending-go", type="primary", disabled=not ready)
         if st.button(_("Cancel"), key="ending-stop"):
