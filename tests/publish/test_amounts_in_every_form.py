@@ -129,10 +129,12 @@ def test_the_published_page_says_it_in_figures_table_cards_and_remarks(short: As
     page = Page(publish_html(short))
     words = plain(" ".join(" ".join(page.words).split()))
     told = (
-        "€ 60.000,00 gevraagd: € 83.950,00 (tussen € 83.920,00 en € 93.608,00, alle laagste en alle hoogste"
-        " bedragen opgeteld); de pot is op; € 23.950,00 meer dan de € 60.000,00 in de pot"
+        "€ 60.000,00 gevraagd: € 83.950,00 (€ 83.920,00 tot € 93.608,00);"
+        " € 23.950,00 meer dan de € 60.000,00 in de pot"
     )
     assert told in words
+    # what all lowest and all highest come to is told once more, in the sentence of the pool
+    assert words.count("93.608,00") == 2
     row = next(row for row in page.rows if len(row) == 5 and row[0].strip() == "Noord")
     assert plain(" ".join(row[4].split())) == (
         "€ 14.294,22 gevraagd: € 20.000,00 (tussen € 20.000,00 en € 21.377,00); de pot is op"

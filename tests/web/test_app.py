@@ -262,7 +262,8 @@ def test_when_an_area_ends_people_say_what_becomes_of_what_was_decided(store: St
     app = run(workshop, choose="krakeel")
     (asked,) = app.radio
     assert (
-        asked.label == "Wat gebeurt er met het besluit “initiatief, niveau 1” van 2 januari 2026 over Krakeel?"
+        asked.label
+        == "Wat gebeurt er met het besluit “initiatief, niveau 1” van 2 januari 2026 over Krakeel?"
     )
     assert asked.options == ["vervalt", "gaat mee naar Wolfsbos"]
     assert asked.value == 0

@@ -12,7 +12,6 @@ from smeedkaart.funding.receipt import Receipt
 from smeedkaart.publish.map.signs import legend, looks_of_signs, sign_of
 from smeedkaart.publish.sentences import (
     amount_notes,
-    borrowed_together,
     borrowed_words,
     known,
     outcome_words,
@@ -26,7 +25,6 @@ from smeedkaart.publish.sentences import (
     together_notes,
     together_paid_words,
     together_words,
-    unpaid_together,
     unpaid_words,
 )
 from smeedkaart.statistics.levels import Level
@@ -150,6 +148,7 @@ def _figures(assessment: Assessment) -> list[dict[str, str]]:
             "label": _("Amount together"),
             "value": together_paid_words(total),
             "note": _amount_note(assessment),
+            "look": "wide",
         },
         {
             "label": _("People who live in no area"),
@@ -171,10 +170,9 @@ def _figures(assessment: Assessment) -> list[dict[str, str]]:
 
 
 def _amount_note(assessment: Assessment) -> str:
-    """Say beside the amount together between which amounts it lies, what is not certain, who gets nothing."""
-    first = "; ".join(note for note in (*together_notes(assessment.total), _pool_note(assessment)) if note)
-    unpaid = " ".join([*borrowed_together(assessment), *unpaid_together(assessment)])
-    return f"{first}. {unpaid}" if first and unpaid else first or unpaid
+    """Say beside the amount together between which amounts it lies, and what the pool has."""
+    notes = (*together_notes(assessment.total, short=True), _pool_note(assessment))
+    return "; ".join(note.replace("\n", " ") for note in notes if note)
 
 
 def _pool_note(assessment: Assessment) -> str:
@@ -197,7 +195,8 @@ def _total(assessment: Assessment) -> dict[str, Any]:
         "people": people_words(total.inhabitants, total.people, total.floor),
         "range": range_words(total.low, total.high),
         "amount": together_paid_words(total),
-        "amount_notes": together_notes(total),
+        # a pool says in its own sentence, below the table, between which amounts it may come out
+        "amount_notes": [] if total.pool else together_notes(total),
     }
 
 
