@@ -250,7 +250,7 @@ def _open_signs(assessment: Assessment) -> list[dict[str, str]]:
             sure = f"{sure}, {lent}" if lent else sure
             label = _("{tier}, perhaps {perhaps}").format(tier=sure, perhaps=perhaps)
         else:
-            label = _("cannot be said: perhaps tier {perhaps}").format(perhaps=perhaps)
+            label = _("not certain, perhaps tier {perhaps}").format(perhaps=perhaps)
         above = colours[one.undecided[-1]]
         signs[value] = _sign(value, label, colours[one.tier], lines=above, pattern="b_diagonal")
     return list(signs.values())
