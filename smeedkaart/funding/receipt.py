@@ -106,7 +106,7 @@ class Receipt(ReceiptValues):
         >>> from smeedkaart.funding.scheme import Scheme
         >>> receipt = fund("a", "Krakeel", None, Scheme.named("hoogeveen-2007"), (), people=250.0)
         >>> [row.kind for row in receipt.rows()]
-        ['base', 'people', 'rounding', 'tier', 'total']
+        ['people', 'rounding', 'tier', 'base', 'total']
         """
         return receipt_rows.rows_of(self)
 
@@ -118,7 +118,7 @@ class Receipt(ReceiptValues):
         >>> from smeedkaart.funding.amounts import fund
         >>> from smeedkaart.funding.scheme import Scheme
         >>> receipt = fund("a", "Krakeel", None, Scheme.named("hoogeveen-2007"), (), people=250.0)
-        >>> receipt.sentences()[2]
+        >>> receipt.sentences()[1]
         'Afgerond op het dichtstbijzijnde hele aantal inwoners; een half gaat naar boven: 250 inwoners'
         """
         return tuple(row.sentence() for row in self.rows())

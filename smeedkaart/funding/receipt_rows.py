@@ -110,17 +110,20 @@ def rows_of(receipt: ReceiptValues) -> tuple[ReceiptRow, ...]:
     Returns
     -------
     tuple of ReceiptRow
-        Base or why there is none, what is kept of it after a merge, pieces, their sum and its ranges,
-        rounding, tier with reasons, multiplication, total with its range, what the pool pays of it.
+        Why there is no amount, or else first the pieces, their sum and its ranges, rounding, and tier with
+        reasons; then, together, all that makes the total: base, what is kept of it after a merge,
+        multiplication; last the total with its range, and what the pool pays of it.
     """
     base, *others = receipt.lines
+    # what is not known is no amount of 0
+    first = ReceiptRow(base.key, base.said, "" if receipt.unpaid == "unknown" else base.amount)
     return (
-        # what is not known is no amount of 0
-        ReceiptRow(base.key, base.said, "" if receipt.unpaid == "unknown" else base.amount),
-        *(_kept_row(line) for line in others if line.key == "kept"),
+        *([first] if receipt.unpaid else []),
         *_piece_rows(receipt),
         *_people_rows(receipt),
         *_tier_rows(receipt),
+        *([] if receipt.unpaid else [first]),
+        *(_kept_row(line) for line in others if line.key == "kept"),
         *(
             _inhabitants_row(line, known=receipt.inhabitants is not None)
             for line in others

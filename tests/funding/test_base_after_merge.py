@@ -228,15 +228,15 @@ def test_the_receipt_says_what_is_kept_in_a_line_of_its_own_with_the_day() -> No
         ("inhabitants", "3375.00"),
     ]
     told = [sentence.replace("\u00a0", " ") for sentence in receipt.sentences()]
-    assert told[1] == (
+    assert told[-4] == (
         "Basisbedrag dat blijft na de samenvoeging van Noord en Zuid, tot 1 januari 2015: € 20.000,00"
     )
-    assert told[2] == (
+    assert told[-3] == (
         "Basisbedragen die blijven na de samenvoeging van Samen, Oost en West, zolang het gebied bestaat: "
         "2 x € 20.000,00: € 40.000,00"
     )
     assert told[-1] == "Totaal: € 83.375,00"
-    assert [row.kind for row in receipt.rows()][:3] == ["base", "kept", "kept"]
+    assert [row.kind for row in receipt.rows()][-5:] == ["base", "kept", "kept", "inhabitants", "total"]
     assert receipt.to_dict()["lines"][1]["key"] == "kept"
     with speaking("en"):
         english = KeptBase(1, ("Noord", "Zuid"), MERGED, date(2015, 1, 1)).sentence()
