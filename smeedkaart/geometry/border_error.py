@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
+from smeedkaart.errors import FrameError
 from smeedkaart.geometry.layers import Layer
 from smeedkaart.geometry.shapes import repair
 
@@ -310,6 +311,11 @@ def published_surface(zones: pd.DataFrame) -> Floats:
     numpy.ndarray
         Shape (n,).
 
+    Raises
+    ------
+    FrameError
+        When one of them is infinite.
+
     Examples
     --------
     >>> published_surface(pd.DataFrame({"surface_ha": [77.0, None]})).tolist()
@@ -358,6 +364,11 @@ def metres_told(zones: pd.DataFrame) -> float | None:
     float or None
         The largest, m.
 
+    Raises
+    ------
+    FrameError
+        When one of them is infinite.
+
     Examples
     --------
     >>> metres_told(pd.DataFrame({"tolerance": [100.0, 150.0]}))
@@ -371,6 +382,8 @@ def _positive(zones: pd.DataFrame, name: str) -> Floats:
     if name not in zones:
         return np.full(len(zones), np.nan)
     read = pd.to_numeric(zones[name], errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
+    if np.isinf(read).any():
+        raise FrameError("geometry.infinite", name=name)
     return np.where(read > 0, read, np.nan)
 
 

@@ -107,7 +107,8 @@ def estimate(
     ------
     FrameError
         When a column is missing, does not hold numbers or has counts below zero, when the column that refers
-        to the parents cannot be found, or when zones or parents are not unique.
+        to the parents cannot be found, when zones or parents are not unique, when the curve is below zero or
+        not finite, or when nothing says in which coordinate system the zones across the border are.
 
     Notes
     -----
@@ -133,15 +134,16 @@ def estimate(
     unevenly people live; the borders between zones tell that (`unevenness`). In a fifth of the draws all cut
     parts of an area err together (`uncertain`), rounding errors are uniform, and all else is independent;
     what a parent leaves over then errs a little to the wide side. A mean varies within a cut zone as zones
-    beside each other differ (`variation`). A missing figure is drawn from those of the zones; where fewer
-    than two of them have one, or nobody knows how many people it is about, nothing tells how likely what
-    is, and `low` and `high` are the widest that could be. A figure taken from a parent differs from it as
-    the figures of zones differ from their parents'; with fewer than three such differences to learn from, as
-    those of parents differ from all of them together; with as few of these, nothing tells either (`spread`).
-    The more of the parent the area has, the less: the whole parent has its figure. A figure that the parent
-    borrowed gives the value, but of its zones nothing more is known than of any other: it is drawn as a
-    missing one, and guarantees nothing. 2,000 draws in a Latin hypercube with a fixed seed; which draw a
-    piece gets follows from its size and figure alone.
+    beside each other differ (`variation`); where no neighbours tell, as all zones do, and where there is only
+    one figure, the mean of part of its zone may be anything. A missing figure is drawn from those of the
+    zones; where fewer than two of them have one, or nobody knows how many people it is about, nothing tells
+    how likely what is, and `low` and `high` are the widest that could be. A figure taken from a parent
+    differs from it as the figures of zones differ from their parents'; with fewer than three such differences
+    to learn from, as those of parents differ from all of them together; with as few of these, nothing tells
+    either (`spread`). The more of the parent the area has, the less: the whole parent has its figure. A
+    figure that the parent borrowed gives the value, but of its zones nothing more is known than of any other:
+    it is drawn as a missing one, and guarantees nothing. 2,000 draws in a Latin hypercube with a fixed seed;
+    which draw a piece gets follows from its size and figure alone.
 
     Borders of zones that are drawn roughly make ranges of counts wider (`border_error`); which of them lie
     near that of an area comes with the pieces, from `overlay`.

@@ -370,7 +370,9 @@ def _add_drawn_figures(
     numerator, denominator = mean
     row_of_part = np.full(len(parts.area), -1, dtype=np.intp)
     row_of_part[which.part] = np.arange(len(which.part))
-    number = _group_ranks(parts, drawn)
+    place = np.full(len(parts.area), np.inf)
+    place[which.part] = rank
+    number = _group_ranks(parts, drawn, place)
     for some in _chunks(len(drawn.piece)):
         piece = drawn.piece[some]
         part = parts.of_piece[piece]
@@ -390,15 +392,19 @@ def _add_drawn_figures(
         _add_up(denominator, parts.area[part], people * itself)
 
 
-def _group_ranks(parts: Parts, drawn: FigureDraws) -> IntArray:
-    """Return the place of the group of each piece in its area, by the people in it."""
-    area = parts.area[parts.of_piece[drawn.piece]]
+def _group_ranks(parts: Parts, drawn: FigureDraws, place: FloatArray) -> IntArray:
+    """Return the place of the group of each piece in its area: by the people in it, not by its row."""
+    part = parts.of_piece[drawn.piece]
     width = int(drawn.group.max()) + 1
-    keys, member = np.unique(area * width + drawn.group, return_inverse=True)
+    keys, member = np.unique(parts.area[part] * width + drawn.group, return_inverse=True)
     people = totals(member, parts.piece_amount[drawn.piece], len(keys))
-    base = np.zeros(len(keys))
-    base[member] = np.nan_to_num(drawn.base)
-    return _rank(keys // width, -_step(people), base, -people)[member]
+    base, scale = np.full(len(keys), -np.inf), np.zeros(len(keys))
+    np.maximum.at(base, member, np.nan_to_num(drawn.base))
+    np.maximum.at(scale, member, drawn.scale)
+    # of groups as large as each other the parts may still differ: those have places of their own
+    first = np.full(len(keys), np.inf)
+    np.minimum.at(first, member, place[part])
+    return _rank(keys // width, -_step(people), base, first, -scale, -people)[member]
 
 
 def _drawn(pool: FloatArray, stream: IntArray) -> FloatArray:

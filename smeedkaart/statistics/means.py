@@ -178,6 +178,12 @@ def mean_columns(
     bounds = _mean_bounds(block, parts, taken, spread)
     unlike = totals(block.area, _like_nothing(parts, taken, off).astype(np.float64), n) > 0
     low, high = np.where(unlike, bounds[0], low), np.where(unlike, bounds[1], high)
+    if not varied.told:
+        # of part of a zone the mean may be anything, when nothing tells how much means differ
+        part = (taken.level == OWN) & (parts.outside > 0) & (there > 0)
+        anything = totals(block.area, part.astype(np.float64), n) > 0
+        least, most = _limits_around(value, taken)
+        low, high = np.where(anything, least, low), np.where(anything, most, high)
     # the people on one side of a border may have any figure: nothing published says what theirs is
     cut = totals(block.area, block.cut.astype(np.float64), n) > 0
     proved = np.where(cut, np.nan, bounds[0]), np.where(cut, np.nan, bounds[1])
@@ -204,9 +210,14 @@ def _as_rounded(
     low: FloatArray, high: FloatArray, value: FloatArray, taken: MeanFigures
 ) -> tuple[FloatArray, FloatArray]:
     """Widen a range by half a unit: figures that were rounded the same way make a mean that errs as far."""
-    least, most = np.fmin(taken.limits[0], value), np.fmax(taken.limits[1], value)
+    least, most = _limits_around(value, taken)
     low, high = np.fmin(low, value) - taken.half, np.fmax(high, value) + taken.half
     return np.maximum(low, least), np.minimum(high, most)
+
+
+def _limits_around(value: FloatArray, taken: MeanFigures) -> tuple[FloatArray, FloatArray]:
+    """Give the smallest and largest mean there can be; what is published beyond them is not pulled back."""
+    return np.fmin(taken.limits[0], value), np.fmax(taken.limits[1], value)
 
 
 def _people(block: Joined, parts: Parts, usable: BoolArray) -> FloatArray:

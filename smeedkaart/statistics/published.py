@@ -60,8 +60,9 @@ class Published:
     Raises
     ------
     FrameError
-        As soon as it is asked for: when zones or parents are not unique, or the column that refers to the
-        parents cannot be found.
+        When the curve has a level or power below zero or not finite. As soon as it is asked for: when zones
+        or parents are not unique, the column that refers to the parents cannot be found, or nothing says in
+        which coordinate system the zones across the border are.
 
     Examples
     --------
@@ -80,6 +81,13 @@ class Published:
     _uneven: dict[tuple[str, bytes], Unevenness] = field(default_factory=dict, init=False, repr=False)
     _varied: dict[tuple[Any, ...], Variation] = field(default_factory=dict, init=False, repr=False)
     _spreads: dict[tuple[Any, ...], Spread] = field(default_factory=dict, init=False, repr=False)
+    _there: dict[str, bool] = field(default_factory=dict, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Refuse a curve that gives no unevenness."""
+        level, power = self.curve
+        if not (0 <= level < np.inf and 0 <= power < np.inf):
+            raise FrameError("statistics.curve_beyond", level=f"{level:g}", power=f"{power:g}")
 
     def positions(self, zones: Iterable[Any]) -> IntArray:
         """Give the row of each zone; -1 for one that is not there.
@@ -157,8 +165,10 @@ class Published:
         >>> Published(pd.DataFrame({"population": [100]}, index=["y"]), None).has("households")
         False
         """
-        frames = (self.zones, self.parents)
-        return any(frame is not None and column in frame and frame[column].notna().any() for frame in frames)
+        if column not in self._there:
+            frames = [frame for frame in (self.zones, self.parents) if frame is not None]
+            self._there[column] = any(column in frame and frame[column].notna().any() for frame in frames)
+        return self._there[column]
 
     def figures(self, column: str, *, count: bool) -> FigurePair:
         """Return the figures of the zones and of their parents.
@@ -204,6 +214,8 @@ class Published:
         zones = self.zones
         if self.surrounding is None or len(zones) >= FEW or not isinstance(zones, gpd.GeoDataFrame):
             return None
+        if self.surrounding.crs is None:
+            raise FrameError("statistics.surrounding_without_crs", level=level_of_zones(zones.index))
         beyond = self.surrounding[~self.surrounding.index.isin(zones.index)]
         return None if zones.crs is None or beyond.empty else beyond.to_crs(zones.crs)
 

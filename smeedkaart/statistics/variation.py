@@ -1,4 +1,4 @@
-"""How much a rate or an average varies within a zone, told by how much neighbouring zones differ."""
+"""How much a rate or an average varies within a zone, told by how much zones differ."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ IntArray = npt.NDArray[np.intp]
 
 # a zone with fewer people says little of its neighbours
 _FEWEST = 50.0
+# one figure alone does not tell how much figures differ
+_FEWEST_FIGURES = 2
 # of the variance between neighbours what is left within a zone: of a mean with limits, and of one without
 _BOUNDED, _UNBOUNDED = 0.5, 0.6
 # what chance does to the people of a small area, in times the variance of one of them
@@ -41,12 +43,15 @@ class Variation:
         The median figure of the zones.
     limits
         Smallest and largest value there can be; infinite without limits.
+    told
+        Whether anything tells it: with fewer than two figures the mean of part of a zone may be anything.
     """
 
     phi: float
     variance: float
     middle: float
     limits: tuple[float, float]
+    told: bool = True
 
     @property
     def bounded(self) -> bool:
@@ -106,7 +111,7 @@ def variation(
     people: FloatArray | None,
     limits: tuple[float, float],
 ) -> Variation:
-    """Measure how much a mean differs between neighbouring zones.
+    """Measure how much a mean differs between neighbouring zones, or else between all of them.
 
     Parameters
     ----------
@@ -122,12 +127,14 @@ def variation(
     Returns
     -------
     Variation
-        0 where no two neighbours have a figure and at least 50 people each.
+        Untold where fewer than two zones have a figure.
 
     Notes
     -----
     For each pair of neighbours half the square of what they differ is their variance; pairs weigh by the root
-    of the product of their people. A mean without limits takes the plain average.
+    of the product of their people. A mean without limits takes the plain average. Where no two neighbours
+    have a figure and at least 50 people each, or nobody knows which zones are neighbours, all pairs of zones
+    with a figure tell, all alike: who lives far apart differs more, so that the range is rather too wide.
 
     Examples
     --------
@@ -141,21 +148,40 @@ def variation(
     >>> round(variation(surroundings(squares), figure, people, (0, 100)).phi, 4)
     0.0833
     """
-    middle = float(np.nanmedian(figure)) if (~np.isnan(figure)).any() else np.nan
-    phi = variance = 0.0
-    if around is not None:
-        one, other = around.first, around.second
-        many = np.full(len(figure), _FEWEST) if people is None else people
-        with np.errstate(invalid="ignore"):
-            telling = (many[one] >= _FEWEST) & (many[other] >= _FEWEST)
-        telling &= ~np.isnan(figure[one] + figure[other])
-        one, other = one[telling], other[telling]
-        half = (figure[one] - figure[other]) ** 2 / 2
-        if len(half):
-            variance = float(half.mean())
-        if len(half) and np.isfinite(limits).all():
-            mass = np.sqrt(many[one] * many[other])
-            room = (figure - limits[0]) * (limits[1] - figure)
-            most = float(mass @ (room[one] + room[other])) / 2
-            phi = float(mass @ half) / most if most > 0 else 0.0
+    known = ~np.isnan(figure)
+    if np.count_nonzero(known) < _FEWEST_FIGURES:
+        middle = float(figure[known][0]) if known.any() else np.nan
+        return Variation(0.0, 0.0, middle, limits, told=False)
+    middle = float(np.median(figure[known]))
+    one, other, mass = _neighbours(around, figure, people)
+    half = (figure[one] - figure[other]) ** 2 / 2
+    bounded = bool(np.isfinite(limits).all())
+    room = (figure - limits[0]) * (limits[1] - figure) if bounded else np.ones(len(figure))
+    if len(half):
+        variance, average = float(half.mean()), float(mass @ half) / float(mass.sum())
+        most = float(mass @ (room[one] + room[other])) / 2 / float(mass.sum())
+    else:
+        # the average of half the square over all pairs is the variance of a sample
+        variance = average = float(np.var(figure[known], ddof=1))
+        most = float(room[known].mean())
+    phi = 0.0
+    if bounded:
+        # zones that all lie at a limit, but not at the same one, leave no room and differ all the same
+        phi = average / (most if most > 0 else _LEAST * (limits[1] - limits[0]) ** 2)
     return Variation(phi, variance, middle, limits)
+
+
+def _neighbours(
+    around: Surroundings | None, figure: FloatArray, people: FloatArray | None
+) -> tuple[IntArray, IntArray, FloatArray]:
+    """Find the pairs of neighbours that tell how much a mean differs, and how much each weighs."""
+    if around is None:
+        nobody = np.zeros(0, dtype=np.intp)
+        return nobody, nobody, np.zeros(0)
+    one, other = around.first, around.second
+    many = np.full(len(figure), _FEWEST) if people is None else people
+    with np.errstate(invalid="ignore"):
+        telling = (many[one] >= _FEWEST) & (many[other] >= _FEWEST)
+    telling &= ~np.isnan(figure[one] + figure[other])
+    one, other = one[telling], other[telling]
+    return one, other, np.sqrt(many[one] * many[other])

@@ -7,7 +7,9 @@ import numpy as np
 import pytest
 import shapely
 
+from smeedkaart.errors import FrameError
 from smeedkaart.geometry.border_error import BordersInReach, ZoneBorders
+from smeedkaart.geometry.overlay import overlay
 
 KM = 1000
 # five by five squares: zone 5 y + x has its south-western corner at (x, y) km
@@ -99,3 +101,11 @@ def test_holes_are_borders_too() -> None:
     assert 12 in found.zone
     # the hole comes within 300 m of the four sides of its square
     assert {7, 11, 13, 17} <= set(found.zone.tolist())
+
+
+@pytest.mark.parametrize("column", ["tolerance", "surface_ha"])
+def test_what_is_infinite_is_refused_in_a_sentence(column: str) -> None:
+    square = [shapely.box(0, 0, 1000, 1000)]
+    zones = gpd.GeoDataFrame({column: [np.inf]}, geometry=square, index=["z"], crs=28992)
+    with pytest.raises(FrameError, match=f"De kolom {column} bevat een oneindig getal"):
+        overlay(zones.drop(columns=column), zones)

@@ -255,8 +255,13 @@ def test_without_a_denominator_a_mean_weighs_by_surface() -> None:
     zones = pd.DataFrame({"green": [10.0, 50.0]}, index=["y", "z"])
     cut = pieces(("a", "y", 0.5), ("a", "z", 0.25), km2={"z": 4.0})
     found = row(estimate(cut, zones, means={"green": None}), "green")
-    # (0.5 km2 x 10 + 1 km2 x 50) / 1.5; surface is known exactly, and no border tells that green varies
-    assert [found[name] for name in COLUMNS[:3]] == pytest.approx([110 / 3] * 3)
+    # (0.5 km2 x 10 + 1 km2 x 50) / 1.5; surface is known exactly, but zones differ by 40^2 / 2; pieces of
+    # a third and two thirds, of which half and three quarters of the zone lie outside
+    deviation = math.sqrt(0.6 * 800 * (0.5 / 9 + 4 / 9 * 0.75))
+    off = 1.645 * deviation
+    assert [found[name] for name in COLUMNS[:3]] == pytest.approx(
+        [110 / 3, 110 / 3 - off, 110 / 3 + off], abs=0.05
+    )
     assert math.isnan(found["floor"])
     assert math.isnan(found["ceiling"])
 
@@ -551,11 +556,13 @@ def test_two_cut_zones_are_taken_as_independent() -> None:
     assert found["high"] == pytest.approx(200 - math.sqrt(1000), abs=2)
 
 
-@pytest.mark.usefixtures("uniform")
-def test_a_mean_moves_with_the_share_of_its_people() -> None:
+def test_a_mean_moves_with_the_share_of_its_people(monkeypatch: pytest.MonkeyPatch) -> None:
     # 100 people at 0 and a uniform share of 100 people at 10: mean 10 x u / (1 + u) at u = 0.05 and 0.95
-    zones = pd.DataFrame({"people": [100, 100], "wmo": [0.0, 10.0]}, index=["y", "z"])
-    cut = pieces(("a", "y", 1.0), ("a", "z", 0.5))
+    # (of a row of zones of which neighbours have the same figure, and the rows lie apart)
+    zones = squares([100.0, 100.0, 100.0, 100.0], wmo=[0.0, 0.0, 10.0, 10.0])
+    zones["geometry"] = [*zones.geometry[:2], *zones.geometry[2:].translate(yoff=1e5)]
+    monkeypatch.setattr(unevenness.SHIPPED.__class__, "rho", lambda _curve, r: np.full_like(r, 1 / 3))
+    cut = pieces(("a", "z0", 1.0), ("a", "z2", 0.5))
     found = row(estimate(cut, zones, means={"wmo": "people"}, around_people=0), "wmo")
     assert found["value"] == pytest.approx(10 / 3)
     assert found["low"] == pytest.approx(0.5 / 1.05, abs=0.02)
@@ -568,6 +575,19 @@ def test_an_unknown_figure_widens_the_range_by_what_other_zones_have() -> None:
     cut = pieces(("a", "y", 1.0), ("a", "u", 1.0))
     found = row(estimate(cut, zones, means={"wmo": "people"}), "wmo")
     assert (found["value"], found["low"], found["high"]) == (10, 10, 20)
+
+
+@pytest.mark.parametrize("order", [list("abcdef"), list("acbdef"), list("fedcba")])
+def test_of_pieces_with_equal_people_the_row_does_not_tell_who_draws_what(order: list[str]) -> None:
+    # 40 people of b and 40 of c, of other shares; neither has a figure
+    zones = pd.DataFrame(
+        {"people": [600.0, 100, 50, 800, 900, 700], "wmo": [5.0, NAN, NAN, 9, 2, 30]}, index=list("abcdef")
+    )
+    cut = pieces(("a", "a", 1.0), ("a", "b", 0.4), ("a", "c", 0.8))
+    known: dict[str, Any] = {"means": {"wmo": "people"}, "rounding": {"people": 5}}
+    found = estimate(cut, zones.loc[order], **known)
+    pd.testing.assert_frame_equal(found, estimate(cut, zones, **known), rtol=1e-9)
+    assert found["low"].iloc[0] < 5 < found["high"].iloc[0]
 
 
 def test_one_known_figure_teaches_nothing_about_an_unknown_one() -> None:
@@ -750,6 +770,37 @@ def test_a_mean_without_limits_takes_the_variance_itself() -> None:
     zones = squares([100.0, 100.0], value=[200.0, 300.0])
     found = row(estimate(pieces(("a", "z0", 0.5)), zones, means={"value": "people"}), "value")
     assert found["high"] - 200 == pytest.approx(1.645 * math.sqrt(0.6 * 5000 * 0.5), abs=0.2)
+
+
+def test_the_less_is_known_the_wider_a_mean() -> None:
+    # five squares of 200, 210, ... 240: neighbours differ by 10^2 / 2 = 50, all of them by 1000 / 4 = 250;
+    # of these 0.6 x 1 x 0.6 within four tenths of a zone. In per cents likewise.
+    columns = {"house_value": [200.0, 210, 220, 230, 240], "rate": [20.0, 21, 22, 23, 24]}
+    zones = squares([5000.0] * 5, **columns)
+    plain = pd.DataFrame(zones.drop(columns="geometry"))
+    few = squares([5000.0, 40, 5000, 40, 5000], **columns)  # no two neighbours with enough people
+    one = zones.copy()
+    one.loc["z1":, list(columns)] = NAN
+    asked: dict[str, Any] = {
+        "means": dict.fromkeys(columns, "people"),
+        "limits": {"rate": (0, 100), "house_value": (0, INF)},
+        "rounding": {"house_value": 0},
+    }
+    near, far, apart, alone = (
+        estimate(pieces(("a", "z0", 0.4)), known, **asked) for known in (zones, plain, few, one)
+    )
+    for found, variance in ((near, 50), (far, 250), (apart, 250)):
+        assert row(found, "house_value")["high"] - 200 == pytest.approx(
+            1.645 * math.sqrt(0.6 * variance * 0.6), abs=0.1
+        )
+    for name, limits in (("house_value", [0, INF]), ("rate", [0, 100])):
+        width = [row(found, name)["high"] - row(found, name)["low"] for found in (near, far, alone)]
+        assert width == sorted(width)
+        assert width[0] < width[1] < width[2]
+        assert [row(alone, name)["low"], row(alone, name)["high"]] == limits
+    # of a zone that is whole its one figure is what it is
+    whole = row(estimate(pieces(("a", "z0", 1.0)), one, **asked), "house_value")
+    assert [whole["low"], whole["high"]] == [200, 200]
 
 
 def test_a_mean_never_leaves_its_limits() -> None:
@@ -948,6 +999,7 @@ ZONES = pd.DataFrame(
     {"people": [100], "text": ["many"], "flag": [True], "negative": [-5], "wijk": "w"}, index=["z"]
 )
 PIECES = pieces(("a", "z", 0.5))
+HERE = gpd.GeoDataFrame({"people": [100]}, index=["z"], geometry=[box(0, 0, 1, 1)], crs=28992)
 
 
 @pytest.mark.parametrize(
@@ -974,6 +1026,17 @@ PIECES = pieces(("a", "z", 0.5))
         ({"counts": ["people"], "pieces": PIECES.assign(zone="q")}, "q"),
         ({"counts": ["people"], "pieces": PIECES.assign(share=1.5)}, "0"),
         ({"counts": ["people"], "pieces": PIECES.assign(share=NAN)}, "0"),
+        ({"counts": ["people"], "curve": unevenness.Curve(NAN, 0.5)}, "nan"),
+        ({"counts": ["people"], "curve": unevenness.Curve(-1, 0.5)}, "-1"),
+        ({"counts": ["people"], "curve": unevenness.Curve(0.4, INF)}, "inf"),
+        (
+            {
+                "counts": ["people"],
+                "zones": HERE,
+                "surrounding": gpd.GeoDataFrame(geometry=[box(1, 0, 2, 1)]),
+            },
+            "CRS",
+        ),
     ],
 )
 def test_what_cannot_be_estimated_is_refused_with_the_reason(changes: dict[str, Any], words: str) -> None:

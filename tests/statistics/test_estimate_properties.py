@@ -89,6 +89,19 @@ def cases(draw: st.DrawFn, *, known: bool = False) -> Case:
     # at least one zone is met
     taken = [draw(st.floats(0.001, 1.0)), *draw(st.lists(parts, min_size=n - 1, max_size=n - 1))]
     first = draw(st.lists(parts, min_size=n, max_size=n))
+    if n > 3 and not known and draw(st.booleans()):
+        # two pieces of equally many people, of different shares; neither has a figure, others have
+        people = draw(st.integers(1, 5000))
+        zones["people"] = [
+            people,
+            2 * people,
+            *draw(st.lists(published_counts, min_size=n - 2, max_size=n - 2)),
+        ]
+        zones.loc[["z0", "z1"], ["wmo", "wijk"]] = [math.nan, None]
+        zones.loc[["z2", "z3"], "wmo"] = draw(st.lists(published_means, min_size=2, max_size=2))
+        # the others are whole, or how much means vary within them would hide the difference
+        taken = [taken[0], taken[0] / 2, *[1.0] * (n - 2)]
+        first = [first[0], first[0], *map(round, first[2:])]
     shares = {
         "a": [t * f for t, f in zip(taken, first, strict=True)],
         "b": [t * (1 - f) for t, f in zip(taken, first, strict=True)],
@@ -222,7 +235,12 @@ def test_the_noise_of_coordinates_hardly_changes_anything(case: Case, noise: lis
 def test_a_mean_lies_between_its_smallest_and_largest_figure(case: Case) -> None:
     result = case.estimate()
     for name, base in (("wmo", "people"), ("value", "men"), ("green", None)):
-        kind: dict[str, Any] = {"parents": case.parents, "kind": "mean", "denominator": base}
+        kind: dict[str, Any] = {
+            "parents": case.parents,
+            "kind": "mean",
+            "denominator": base,
+            "limits": LIMITS,
+        }
         used = figures_used(case.pieces, case.zones, name, **kind)
         for area, rows in used[used["amount"] > 0].groupby("area"):
             value = number(result, str(area), name)

@@ -29,13 +29,31 @@ def test_pairs_weigh_by_the_root_of_their_people() -> None:
     assert found.middle == 60
 
 
-def test_zones_with_few_people_or_without_a_figure_tell_nothing() -> None:
-    for figures, people in (([40.0, 60.0], [100.0, 49.0]), ([40.0, NAN], [100.0, 100.0])):
-        found = variation(row(2), np.array(figures), np.array(people), PERCENT)
-        assert (found.phi, found.variance) == (0, 0)
-    nothing = variation(row(2), np.array([NAN, NAN]), np.array([100.0, 100.0]), PERCENT)
-    assert np.isnan(nothing.middle)
-    assert variation(None, np.array([40.0, 60.0]), np.array([100.0, 100.0]), PERCENT).phi == 0
+def test_where_no_two_neighbours_tell_all_pairs_of_zones_do() -> None:
+    # 40 and 60 %: 20^2 / 2 of a room of 40 x 60, whether one has few people or nobody knows where they lie
+    for around, people in ((row(2), [100.0, 49.0]), (None, [100.0, 100.0])):
+        found = variation(around, np.array([40.0, 60.0]), np.array(people), PERCENT)
+        assert [found.phi, found.variance] == pytest.approx([200 / 2400, 200])
+        assert found.told
+    # 10, 20 and 60 %: half squares 50, 1250 and 800; rooms 900, 1600 and 2400
+    found = variation(None, np.array([10.0, NAN, 20, 60]), None, PERCENT)
+    assert [found.phi, found.variance] == pytest.approx([700 / (4900 / 3), 700])
+    # the zone in the middle has no figure, so that no neighbours differ; the outer two do, by 20
+    assert variation(row(3), np.array([10.0, NAN, 30]), None, OPEN).variance == pytest.approx(200)
+
+
+def test_fewer_than_two_figures_tell_nothing() -> None:
+    one = variation(row(2), np.array([40.0, NAN]), np.array([100.0, 100.0]), PERCENT)
+    assert (one.told, one.middle) == (False, 40)
+    none = variation(row(2), np.array([NAN, NAN]), np.array([100.0, 100.0]), PERCENT)
+    assert not none.told
+    assert np.isnan(none.middle)
+
+
+def test_neighbours_at_either_limit_differ_most() -> None:
+    # 0 and 100 %: 100^2 / 2, and the least room there is taken to be, 1 % of 100 x 100
+    assert variation(row(2), np.array([0.0, 100.0]), None, PERCENT).phi == pytest.approx(5000 / 100)
+    assert variation(row(2), np.array([0.0, 0.0]), None, PERCENT).phi == 0
 
 
 def test_a_mean_over_surface_counts_every_zone_alike() -> None:

@@ -47,8 +47,8 @@ SENTENCES: dict[str, Sentence] = {
         "the ranges were taken wider."
     ),
     "range_untold": N_(
-        "There are no borders between {level:many} to read from how wide the ranges are; what serves best "
-        "elsewhere was taken."
+        "There are no borders between {level:many} to read from how wide the ranges are; for numbers what "
+        "serves best elsewhere was taken, for averages how far all {level:many} differ."
     ),
     "border_error": N_(
         "The borders of the {level:many} may run about {metres} metres from where they are drawn; the ranges "

@@ -12,6 +12,7 @@ SENTENCES: dict[str, Sentence] = {
     # what a frame must be
     "empty_table": N_("There are no {frame}: the table is empty."),
     "no_map_table": N_("The {frame} are not a map table: they have no column of shapes."),
+    "infinite": N_("The column {name} holds an infinite number; leave blank what is not known."),
     "no_crs": N_("It is not said in which coordinate system the {frame} are (no CRS)."),
     "unconvertible_crs": N_(
         "The {frame} are in a coordinate system that cannot be converted to RD New (EPSG:28992): {crs}."

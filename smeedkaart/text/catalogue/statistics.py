@@ -12,6 +12,10 @@ SENTENCES: dict[str, Sentence] = {
     "asked_twice": N_("Each indicator can be asked for once: {names:commas}."),
     "rounding_below_zero": N_("The rounding unit of {name} must be 0 or more."),
     "around_people_beyond": N_("How often areas are drawn around people must lie between -1 and 1."),
+    "surrounding_without_crs": N_(
+        "Of the {level:many} across the border it is not said in which coordinate system they are (no CRS)."
+    ),
+    "curve_beyond": N_("A curve has a level and a power of 0 or more; {level} and {power} cannot be."),
     # a figure that is not believed
     "cannot_be": N_("“{indicator}” of {place} is {shown}, and that cannot be; expected is {expected}"),
     "infinite": N_("infinite"),
