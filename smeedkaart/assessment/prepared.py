@@ -74,7 +74,8 @@ class Prepared:
         if not telling:
             return Statement("assessment.range_untold", level=level)
         if telling < NEAREST:
-            return Statement("assessment.range_few", level=level, count=count)
+            code = "assessment.range_few" if telling <= count else "assessment.range_few_around"
+            return Statement(code, level=level, count=count, telling=telling)
         if telling > count:
             return Statement("assessment.range_around", level=level, count=count)
         return Statement("assessment.range_own", level=level)

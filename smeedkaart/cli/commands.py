@@ -245,8 +245,13 @@ def _calibrate(
     from smeedkaart.cli.progress_line import ProgressLine
     from smeedkaart.sources.local.known_places import read_places
     from smeedkaart.statistics.trials import calibrate
+    from smeedkaart.text.teller import Statement
 
     places = read_places(folder, rates)
+    for place in places:
+        for column in place.left_out:
+            # on the other stream, as how far it is
+            typer.echo(str(Statement("local.column_left_out", file=place.name, column=column)), err=True)
     with ProgressLine() as line:
         report = calibrate(places, each=each, seed=seed, on_place=line.place)
     if output is None:

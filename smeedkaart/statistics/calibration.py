@@ -44,11 +44,14 @@ class KnownPlace:
         `pop` (people, 0 or more), and the rates.
     rates
         Names of columns with percentages of those people.
+    left_out
+        Names of columns of numbers that cannot be percentages.
     """
 
     name: str
     units: gpd.GeoDataFrame
     rates: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
     @cached_property
     def zone(self) -> IntArray:

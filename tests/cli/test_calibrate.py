@@ -83,6 +83,12 @@ def test_how_far_it_is_stands_on_the_other_stream(folder: Path) -> None:
     assert done.stderr.splitlines() == ["berg (1 van 2)", "dal (2 van 2)"]
 
 
+def test_a_column_that_is_no_percentage_is_named(tmp_path: Path) -> None:
+    hills(1).assign(adult=150).to_file(tmp_path / "berg.gpkg", layer="units")
+    done = RUNNER.invoke(app, ["calibrate", str(tmp_path), "--shapes", "2"])
+    assert done.stderr.splitlines()[0].startswith("berg: kolom adult is geen percentage, want ")
+
+
 @pytest.mark.parametrize("make", ["empty", "missing", "broken", "column"])
 def test_bad_input_is_one_sentence(tmp_path: Path, make: str) -> None:
     if make == "broken":

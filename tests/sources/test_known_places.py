@@ -56,7 +56,7 @@ def test_columns_may_have_capitals_and_percentages_can_be_named(tmp_path: Path) 
     )
     (place,) = read_places(written(tmp_path, units))
     # every column of numbers from 0 to 100; those of text and beyond 100 are none
-    assert place.rates == ("renters", "number")
+    assert (place.rates, place.left_out) == (("renters", "number"), ("large",))
     (place,) = read_places(tmp_path, ["Renters"])
     assert place.rates == ("renters",)
     with pytest.raises(InputFileError, match="heeft geen kolom hoogte"):

@@ -89,14 +89,15 @@ def _place(path: Path, rates: Sequence[str] | None) -> KnownPlace:
     units = _flat(path, table.set_index("unit"))
     units["pop"] = _numbers(path, units, "pop", blank=False)
     _refuse(path, units, units["pop"] < 0, "local.unit_below_zero")
-    chosen = _shares(units) if rates is None else tuple(rate.lower() for rate in rates)
+    found, beyond = _shares(units) if rates is None else ((), ())
+    chosen = found if rates is None else tuple(rate.lower() for rate in rates)
     for rate in chosen:
         units[rate] = _numbers(path, units, rate, blank=True)
         # where nobody lives there is no percentage to know
         _refuse(path, units, units[rate].isna() & (units["pop"] > 0), "local.unit_without_rate", column=rate)
         _refuse(path, units, (units[rate] < 0) | (units[rate] > 100), "local.no_percentage", column=rate)
     _refuse_zones(path, units)
-    return KnownPlace(path.stem, units[["zone", "pop", *chosen, "geometry"]], chosen)
+    return KnownPlace(path.stem, units[["zone", "pop", *chosen, "geometry"]], chosen, beyond)
 
 
 def _refuse(path: Path, table: pd.DataFrame, wrong: Any, code: str, **facts: Any) -> None:
@@ -125,16 +126,17 @@ def _numbers(path: Path, table: pd.DataFrame, column: str, *, blank: bool) -> pd
     return numbers
 
 
-def _shares(units: gpd.GeoDataFrame) -> tuple[str, ...]:
-    """Find the columns that can be percentages: numbers within 0..100, known wherever anybody lives."""
-    found = []
+def _shares(units: gpd.GeoDataFrame) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Tell columns of numbers that can be percentages, 0..100 wherever anybody lives, from the others."""
+    found: list[str] = []
+    beyond: list[str] = []
     for name in units.columns.drop([*_NEEDED, "parent", units.geometry.name], errors="ignore"):
         column = units[name]
         if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
             known = column[column.notna() | (units["pop"] > 0)]
-            if len(known) and known.between(0, 100).all():
-                found.append(str(name))
-    return tuple(found)
+            fits = len(known) and known.between(0, 100).all()
+            (found if fits else beyond).append(str(name))
+    return tuple(found), tuple(beyond)
 
 
 def _flat(path: Path, units: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

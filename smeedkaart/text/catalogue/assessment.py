@@ -46,6 +46,11 @@ SENTENCES: dict[str, Sentence] = {
         "How wide the ranges are was read from the borders between {count} {level:many}; as these are few, "
         "the ranges were taken wider."
     ),
+    "range_few_around": N_(
+        "How wide the ranges are was read from the borders between {telling} {level:many}, of which {count} "
+        "of the municipality and the others just across its border; as these are few, the ranges were taken "
+        "wider."
+    ),
     "range_untold": N_(
         "There are no borders between {level:many} to read from how wide the ranges are; for numbers what "
         "serves best elsewhere was taken, for averages how far all {level:many} differ."

@@ -42,6 +42,10 @@ SENTENCES: dict[str, Sentence] = {
     "no_places": N_(
         "There is no GeoPackage in {folder}; put one there for each place, with the columns {columns:list}."
     ),
+    "column_left_out": N_(
+        "{file}: the column {column} is no percentage, for not everywhere people live does it hold a number "
+        "from 0 to 100; it was left out."
+    ),
     "place_lacks_column": N_("{file} has no column {column}; a place has the columns {columns:list}."),
     "several_layers_of_units": N_(
         "{file} has several layers with polygons: {names:commas}; call the one with the units “units”."

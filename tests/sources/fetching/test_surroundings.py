@@ -140,6 +140,14 @@ def test_the_receipt_says_on_what_the_ranges_rest(pack: Pack) -> None:
     around = "de buurten van de gemeente en die vlak over de gemeentegrens, want zelf heeft zij er maar 10."
     few = "10 buurten; omdat dat er weinig zijn, zijn de marges ruimer genomen."
     assert rests == [[begins + around], [begins + few]]
+    # with three across the border there are 13, which is few as well
+    assert told.surrounding is not None
+    three = replace(told, surrounding=told.surrounding.iloc[:3])
+    said = (
+        "13 buurten, waarvan 10 van de gemeente en de andere vlak over de gemeentegrens; omdat dat er weinig"
+        " zijn, zijn de marges ruimer genomen."
+    )
+    assert assess(half, three, "hoogeveen-2007").receipts["a"].to_dict()["rests_on"] == [begins + said]
 
 
 def test_it_is_said_in_a_sentence(pack: Pack) -> None:
