@@ -165,8 +165,9 @@ def test_the_map_has_a_sign_of_its_own_that_is_no_tier() -> None:
     legend = page[page.index('<div class="legend"') :]
     assert "geen bedrag: minder dan 1 inwoner of buiten de gemeente" in legend
     assert "bedrag niet bekend: aantal inwoners niet bekend" in legend
-    # beside the amount of all areas together, above the map
-    assert page.index(TOGETHER[0]) < page.index('<div class="legend"')
+    # once, among the remarks below the table
+    assert page.count(TOGETHER[0]) == 1
+    assert page.index(TOGETHER[0]) > page.index('<ul class="remarks"')
     assert "s-none" not in publish_html(assess(areas(a=square(0)), town(), "hoogeveen-2007"))
 
 
