@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -13,8 +13,18 @@ from smeedkaart.statistics.contributions import totals
 from smeedkaart.statistics.decimals import half_unit, published_decimals
 from smeedkaart.statistics.indicator import Indicator
 from smeedkaart.statistics.published import FigurePair, Published
+from smeedkaart.statistics.tilting import Tilt, crossing
 
-__all__ = ["Whole", "average_of", "decimals_of", "lent_figures", "spread_count", "weighed_by", "whole_of"]
+__all__ = [
+    "Lent",
+    "Whole",
+    "average_of",
+    "decimals_of",
+    "lent_figures",
+    "spread_count",
+    "weighed_by",
+    "whole_of",
+]
 
 # of the half unit that a whole municipality may differ from what is published of it: not just up to the edge
 _WITHIN = 0.9
@@ -38,6 +48,28 @@ class Whole:
 
     place: IntArray
     figure: FloatArray
+
+
+@dataclass(frozen=True, eq=False)
+class Lent:
+    """What parents lend their zones of a mean, and how it is weighed then.
+
+    Parameters
+    ----------
+    figure
+        For each zone the figure that its parent lends; nan where none does.
+    unsure
+        Which of them the published figures contradict: nothing more is known of those than of any zone.
+    weights
+        What the mean is weighed by: of zones and of parents.
+    gap
+        By how much, over half a unit, that to which a zone belongs misses the published figure.
+    """
+
+    figure: FloatArray
+    unsure: BoolArray
+    weights: FigurePair
+    gap: FloatArray
 
 
 def whole_of(zones: pd.DataFrame, name: str, published: Mapping[str, float] | pd.DataFrame) -> Whole | None:
@@ -170,7 +202,8 @@ def lent_figures(
     *,
     whole: Whole | None = None,
     loose: BoolArray | None = None,
-) -> FloatArray:
+    spread: BoolArray | None = None,
+) -> Lent:
     """Give for each zone the figure that its parent lends: its own, as far as the other zones leave room.
 
     Parameters
@@ -189,18 +222,25 @@ def lent_figures(
         What is published of all zones together, by municipality.
     loose
         Which figures of parents are of something larger; None: no one's.
+    spread
+        Which zones have a weight that is not published but spread over them; None: no one.
 
     Returns
     -------
-    numpy.ndarray
+    Lent
         The figure of the parent where none of its zones has one, or what they weigh is not known. Else the
         nearest to it with which all its zones together have a mean within `half` of it; and those of a whole
-        municipality one within `half` of what is published of that. nan without parent.
+        municipality one within `half` of what is published of that. nan without parent. Where that lies
+        beyond every published figure it is `unsure`, and where by more than those lie from each other, the
+        published figures contradict: then it is the figure of the parent as it is.
 
     Notes
     -----
     A figure of the whole wijk counts the zones that have one of their own as well: lent as it is to the
     others, those zones count twice and the whole no longer has its published figure.
+
+    Where all zones have a figure but their weights were spread, those weights are tilted (`Tilt`) until wijk
+    and municipality have what is published of them; what cannot be met is told as `gap`.
 
     Examples
     --------
@@ -212,31 +252,120 @@ def lent_figures(
     >>> wijken = pd.DataFrame({"value": [240], "homes": [300]}, index=pd.Index(["p"], name="wijk"))
     >>> told = Published(pd.DataFrame(rows, index=["y", "z"]), wijken)
     >>> figures, homes = told.figures("value", count=False), told.figures("homes", count=True)
-    >>> lent_figures(told, figures, homes, 0.5, (0, 1000)).tolist()
+    >>> lent_figures(told, figures, homes, 0.5, (0, 1000)).figure.tolist()
     [240.0, 235.75]
     """
     (own, above), weight, size = figures, weights[0], len(figures[1])
     taken = np.append(above, np.nan)[known.parent]
     there, child = ~np.isnan(own), known.parent >= 0
-    if size == 0 or there.all():
-        return taken
+    nothing = np.zeros(len(own))
+    moves = there & child & ~np.isnan(weight) & (False if spread is None else spread)
+    if size == 0 or (there.all() and not moves.any()):
+        return Lent(taken, nothing > 0, weights, nothing)
+    between = _told_between(figures)
     lent = child & ~there
+    borrowed = np.append(np.zeros(size, bool) if loose is None else loose, False)
     group = np.where(child, known.parent, size)
-    fits, mixed = _fitted(group, own, lent, taken, weight, published=np.append(above, np.nan), half=half)
-    given = np.clip(np.where(lent, fits, taken), *limits)
-    if whole is None:
-        return given
-    # What is of the municipality itself gives way first, then what is of a wijk where buurten have figures; a
-    # wijk of which no buurt has one keeps the figure that is published of it.
-    adjustable = lent & np.append(np.zeros(size, bool) if loose is None else loose, False)[group]
-    weighing = np.where(adjustable, np.nan_to_num(weight), 0.0)
-    other = totals(whole.place, weighing, len(whole.figure))[whole.place] > 0
-    adjustable |= lent & mixed & ~other
-    settled = np.where(there, own, np.where(adjustable, np.nan, given))
-    over_all, _mixed = _fitted(
-        whole.place, settled, adjustable, given, weight, published=whole.figure, half=_WITHIN * half
-    )
-    return np.clip(np.where(adjustable, over_all, given), *limits)
+    published = np.append(above, np.nan)
+    fits, mixed = _fitted(group, own, lent, taken, weight, published=published, half=half)
+    given, unsure = _kept(np.where(lent, fits, taken), taken, lent, between, limits)
+    # a parent whose hidden zones have taken up what is left needs no other weights
+    settles = totals(group[lent & ~unsure], np.ones((lent & ~unsure).sum()), size + 1) > 0
+    tilt = Tilt(group, weight, np.where(there, own, given), moves & ~settles[group], size + 1)
+    aim = np.where(borrowed, np.nan, published)
+    span = tilt.between(aim, half) if tilt.moves.any() else (np.zeros(size + 1),) * 2
+    theta = np.clip(0.0, *span)
+    weight = tilt.weights(theta[group])
+    if whole is not None:
+        # What is of the municipality itself gives way first, then what is of a wijk where buurten have
+        # figures, and last what was rounded of a wijk of which no buurt has one.
+        adjustable = lent & borrowed[group]
+        weighing = np.where(adjustable, np.nan_to_num(weight), 0.0)
+        other = totals(whole.place, weighing, len(whole.figure))[whole.place] > 0
+        adjustable |= lent & mixed & ~other
+        for moving, most in ((adjustable, np.inf), (lent & ~mixed & ~borrowed[group], _WITHIN * half)):
+            settled = np.where(moving, np.nan, np.where(there, own, given))
+            over_all, _mixed = _fitted(
+                whole.place,
+                settled,
+                moving,
+                given,
+                weight,
+                published=whole.figure,
+                half=_WITHIN * half,
+                most=most,
+            )
+            fits = np.where(moving, over_all, given)
+            given, beyond = _kept(fits, given, moving & (most == np.inf), between, limits)
+            unsure |= beyond
+        tilt = replace(tilt, figure=np.where(there, own, given))
+        if tilt.moves.any():
+            weight = _tilted_to(whole, tilt, theta, span, _WITHIN * half)
+    doubtful = tilt.moves | unsure
+    gap = _gap(tilt, group, aim, half, weight=weight, doubtful=doubtful)
+    if whole is not None:
+        gap = np.maximum(gap, _gap(tilt, whole.place, whole.figure, half, weight=weight, doubtful=doubtful))
+    return Lent(given, unsure, (weight, weights[1]) if tilt.moves.any() else weights, gap)
+
+
+def _told_between(figures: FigurePair) -> tuple[float, float]:
+    """Say between which figures everything that is published lies; 0 and 0 where nothing is."""
+    told = np.concatenate(figures)
+    told = told[~np.isnan(told)]
+    return (float(told.min()), float(told.max())) if len(told) else (0.0, 0.0)
+
+
+def _kept(
+    figure: FloatArray,
+    instead: FloatArray,
+    which: BoolArray,
+    told: tuple[float, float],
+    limits: tuple[float, float],
+) -> tuple[FloatArray, BoolArray]:
+    """Keep what is left for some zones where that can be, and say where it lies beyond what is published."""
+    room = told[1] - told[0] + 1e-9 * max(abs(told[0]), abs(told[1]), 1.0)
+    # further off than published figures lie from each other, they contradict: of other years, or other homes
+    least, most = max(told[0] - room, limits[0]), min(told[1] + room, limits[1])
+    kept = np.where(which & ~((figure >= least) & (figure <= most)), instead, figure)
+    unsure = which & ((figure < told[0] - 1e-9 * room) | (figure > told[1] + 1e-9 * room))
+    return kept, unsure
+
+
+def _tilted_to(
+    whole: Whole, tilt: Tilt, theta: FloatArray, span: tuple[FloatArray, FloatArray], half: float
+) -> FloatArray:
+    """Tilt the weights of each municipality on, within what its wijken allow, until it has its figure."""
+    size = len(whole.figure)
+    reach = np.zeros(size)
+    np.maximum.at(reach, whole.place[tilt.moves], 2 * tilt.reach[tilt.group[tilt.moves]])
+
+    def weights(further: FloatArray) -> FloatArray:
+        lowest, highest = span[0][tilt.group], span[1][tilt.group]
+        return tilt.weights(np.clip(theta[tilt.group] + further[whole.place], lowest, highest))
+
+    def found(further: FloatArray) -> FloatArray:
+        return tilt.means(weights(further), whole.place, size)
+
+    off = found(np.zeros(size)) - whole.figure
+    aim = whole.figure + np.sign(off) * half
+    low, high = crossing(found, reach, aim)
+    return weights(np.where(np.abs(off) > half, (low + high) / 2, 0.0))
+
+
+def _gap(
+    tilt: Tilt,
+    group: IntArray,
+    published: FloatArray,
+    half: float,
+    *,
+    weight: FloatArray,
+    doubtful: BoolArray,
+) -> FloatArray:
+    """Say of each zone by how much the whole that it belongs to misses its figure, if any are doubtful."""
+    size = len(published)
+    off = np.abs(tilt.means(weight, group, size) - published) - half
+    touched = totals(group[doubtful], np.ones(doubtful.sum()), size) > 0
+    return np.where(touched, np.maximum(np.nan_to_num(off), 0.0), 0.0)[group]
 
 
 def _fitted(
@@ -248,6 +377,7 @@ def _fitted(
     *,
     published: FloatArray,
     half: float,
+    most: float = np.inf,
 ) -> tuple[FloatArray, BoolArray]:
     """Move what is lent within each group, all alike and no more than it takes, and say which groups mix."""
     size = len(published)
@@ -260,8 +390,9 @@ def _fitted(
     with np.errstate(divide="ignore", invalid="ignore"):
         off = top / (fixed + loose) - published
         shift = -np.sign(off) * np.maximum(np.abs(off) - half, 0.0) * (fixed + loose) / loose
-    mixes = (fixed > 0) & (loose > 0) & np.isfinite(shift)
-    return taken + np.where(mixes, shift, 0.0)[group], mixes[group]
+    # what may move only a little may also move where nothing else stands
+    mixes = ((fixed > 0) | (most < np.inf)) & (loose > 0) & np.isfinite(shift)
+    return taken + np.where(mixes, np.clip(shift, -most, most), 0.0)[group], mixes[group]
 
 
 def decimals_of(item: Indicator, known: Published) -> int:
@@ -312,8 +443,10 @@ def average_of(
     if over is None or not known.has(item.name) or not known.has(over):
         return None
     figures, weights = known.figures(item.name, count=False), spread_count(known, over, people)
-    lent = lent_figures(known, figures, weights, half_unit(decimals_of(item, known)), item.limits)
-    figure = np.where(np.isnan(figures[0]), lent, figures[0])
+    spread = np.isnan(known.figures(over, count=True)[0])
+    half = half_unit(decimals_of(item, known))
+    lent = lent_figures(known, figures, weights, half, item.limits, spread=spread)
+    figure, weights = np.where(np.isnan(figures[0]), lent.figure, figures[0]), lent.weights
     usable = ~np.isnan(figure) & ~np.isnan(weights[0])
     total = float(weights[0][usable].sum())
     if total <= 0 or total < least * float(np.nansum(weights[0])):

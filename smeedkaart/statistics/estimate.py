@@ -14,7 +14,7 @@ import pandas as pd
 from smeedkaart.statistics.asked import COLUMNS, Asked, as_columns, ask
 from smeedkaart.statistics.border_error import widened
 from smeedkaart.statistics.contributions import Parts, count_parts, surface_parts, totals, zone_counts
-from smeedkaart.statistics.denominators import Whole, lent_figures, spread_count, whole_of
+from smeedkaart.statistics.denominators import Lent, Whole, lent_figures, spread_count, whole_of
 from smeedkaart.statistics.intervals import AROUND_PEOPLE, Uncertain, count_range, uncertain
 from smeedkaart.statistics.joining import Joined, join
 from smeedkaart.statistics.means import NONE, OWN, PARENT, mean_columns, mean_figures
@@ -120,7 +120,10 @@ def estimate(
     *Mean*: sum of share x denominator x figure / sum of share x denominator, over the pieces with a figure. A
     missing figure is taken from the parent if it has one, as far as its other zones leave room for it
     (`lent_figures`); otherwise the piece is left out. A denominator that zones lack is what their parent
-    leaves over, spread by people. Where nobody lives
+    leaves over, spread by people and then tilted, no further than needed, so that parent and municipality
+    have the mean that is published of them (`Tilt`). Where published figures contradict each other all the
+    same, every range is wider by as much, and a figure that would have to lie beyond all that is published
+    counts as a missing one. Where nobody lives
     according to a weight layer, the mean is about those who may live there after all. The guaranteed range is
     the most extreme mix that the denominators allow, in which a figure that is missing may have any value
     within the limits; so may one taken from a parent, unless that parent lies wholly inside and none of its
@@ -349,7 +352,11 @@ def used_figures(
         base = None if denominator is None else spread_count(known, denominator, people)
         lent = None
         if base is not None:
-            lent = lent_figures(known, (own, above), base, unit / 2, limits, whole=whole, loose=loose)
+            bare = np.isnan(known.figures(denominator or "", count=True)[0])
+            lent = lent_figures(
+                known, (own, above), base, unit / 2, limits, whole=whole, loose=loose, spread=bare
+            )
+            base = lent.weights
         taken = mean_figures(joined, own, above, limits, lent=lent)
         figure, level = taken.figure, taken.level
         parts = surface_parts(joined) if base is None else count_parts(joined, *base, 0.0, untold(len(own)))
@@ -392,7 +399,7 @@ class _Figures:
     """What denominators and missing figures come to, looked up once for all blocks."""
 
     weights: Mapping[str, FigurePair]  # denominators, spread over the zones that lack them
-    lent: Mapping[str, FloatArray | None]  # by mean the figure that its parent lends each zone
+    lent: Mapping[str, Lent | None]  # by mean what parents lend, and what it is weighed by then
 
 
 def _look_up(known: Published, asked: Asked) -> _Figures:
@@ -412,6 +419,7 @@ def _look_up(known: Published, asked: Asked) -> _Figures:
                 asked.limits_of(name),
                 whole=asked.whole.get(name),
                 loose=asked.borrowed.get(name),
+                spread=np.isnan(known.figures(over, count=True)[0]),
             )
             for name, over in asked.means.items()
         },
@@ -444,7 +452,8 @@ def _estimate_block(block: Joined, known: Published, asked: Asked, figures: _Fig
             parts, people = surface_parts(block), block.size
             which = uncertain(parts, asked.around_people)
         else:
-            pair, published = figures.weights[base], known.figures(base, count=True)
+            lent, published = figures.lent[name], known.figures(base, count=True)
+            pair = figures.weights[base] if lent is None else lent.weights
             if pair is not published:
                 # how the people live tells how those live whom the zones do not count
                 told_by, spread = asked.people or base, np.isnan(published[0])

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from smeedkaart.statistics.asked import as_columns
 from smeedkaart.statistics.borrowing import NOTHING_TOLD, Family, Spread, off_parent
 from smeedkaart.statistics.contributions import Parts, totals
+from smeedkaart.statistics.denominators import Lent
 from smeedkaart.statistics.intervals import DRAWS, FigureDraws, Uncertain, highest_mix, mean_range
 from smeedkaart.statistics.joining import TRACE, Joined
 from smeedkaart.statistics.variation import Variation
@@ -32,7 +33,7 @@ class MeanFigures:
     """The figure of a mean for each piece: which is used, from which level, and between which it may lie.
 
     A piece is `loose` when its figure is of something larger than its parent, and `exact` when what it has is
-    published of it, and known to `half` a unit.
+    published of it, and known to `half` a unit. By its `gap` what is published contradicts itself there.
     """
 
     figure: FloatArray
@@ -40,6 +41,7 @@ class MeanFigures:
     loose: BoolArray
     exact: BoolArray
     half: float
+    gap: FloatArray
     least: FloatArray
     most: FloatArray
     figures: FloatArray
@@ -60,7 +62,7 @@ def mean_figures(
     *,
     borrowed: BoolArray | None = None,
     lie: Spread = NOTHING_TOLD,
-    lent: FloatArray | None = None,
+    lent: Lent | None = None,
     half: float = 0.0,
 ) -> MeanFigures:
     """Choose for each piece the figure of a mean: that of its zone, or else that of the parent.
@@ -91,20 +93,26 @@ def mean_figures(
     theirs = np.append(np.ones(len(above), dtype=bool) if borrowed is None else ~borrowed, True)[
         joined.parent
     ]
-    published_own, taken = own[joined.zone], (parent_figure if lent is None else lent)[joined.zone]
+    published_own, taken = own[joined.zone], (parent_figure if lent is None else lent.figure)[joined.zone]
     level = np.where(~np.isnan(published_own), OWN, np.where(~np.isnan(taken), PARENT, NONE))
     figure = np.where(level == OWN, published_own, taken)
     loose = (level == PARENT) & ~theirs[joined.zone]
+    if lent is not None:
+        loose |= (level == PARENT) & lent.unsure[joined.zone]
     exact = (level == OWN) | ((level == PARENT) & ~loose & _whole_parent(joined, np.isnan(own)))
+    # what is guaranteed goes by what is published as well, wherever within its rounding the figure is taken
+    told = np.where(exact & (level == PARENT), parent_figure[joined.zone], figure)
+    lowest, highest = np.fmin(told, figure), np.fmax(told, figure)
     return MeanFigures(
         figure=figure,
         level=level.astype(np.intp),
         loose=loose,
         exact=exact,
         half=half,
+        gap=np.zeros(len(figure)) if lent is None else lent.gap[joined.zone],
         # what is published beyond what can exist is not pulled back
-        least=np.where(exact, np.maximum(figure - half, np.minimum(limits[0], figure)), limits[0]),
-        most=np.where(exact, np.minimum(figure + half, np.maximum(limits[1], figure)), limits[1]),
+        least=np.where(exact, np.maximum(lowest - half, np.minimum(limits[0], lowest)), limits[0]),
+        most=np.where(exact, np.minimum(highest + half, np.maximum(limits[1], highest)), limits[1]),
         figures=_to_draw_from(own),
         differences=lie.draws(DRAWS),
         limits=limits,
@@ -174,8 +182,15 @@ def mean_columns(
     steady[drawn.piece[np.isnan(drawn.base)]] = np.nan
     within = varied.deviation(block.area, there, parts.outside, value)
     low, high = mean_range(parts, which, value, steady, drawn, within=within, limits=taken.limits)
-    low, high = _as_rounded(low, high, value, taken)
-    bounds = _mean_bounds(block, parts, taken, spread)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        gap = np.nan_to_num(totals(block.area, there * taken.gap, n) / bottom)
+    low, high = _as_rounded(low, high, value, taken, gap)
+    lowest, highest = _mean_bounds(block, parts, taken, spread)
+    # figures that contradict each other guarantee nothing more exact than that
+    bounds = (
+        np.maximum(lowest - gap, np.minimum(taken.limits[0], lowest)),
+        np.minimum(highest + gap, np.maximum(taken.limits[1], highest)),
+    )
     unlike = totals(block.area, _like_nothing(parts, taken, off).astype(np.float64), n) > 0
     low, high = np.where(unlike, bounds[0], low), np.where(unlike, bounds[1], high)
     if not varied.told:
@@ -207,11 +222,11 @@ def _off(block: Joined, there: FloatArray, taken: MeanFigures, people: FloatArra
 
 
 def _as_rounded(
-    low: FloatArray, high: FloatArray, value: FloatArray, taken: MeanFigures
+    low: FloatArray, high: FloatArray, value: FloatArray, taken: MeanFigures, gap: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
-    """Widen a range by half a unit: figures that were rounded the same way make a mean that errs as far."""
+    """Widen a range by half a unit, as figures rounded alike err, and by how far published figures clash."""
     least, most = _limits_around(value, taken)
-    low, high = np.fmin(low, value) - taken.half, np.fmax(high, value) + taken.half
+    low, high = np.fmin(low, value) - taken.half - gap, np.fmax(high, value) + taken.half + gap
     return np.maximum(low, least), np.minimum(high, most)
 
 

@@ -297,8 +297,8 @@ def test_a_mean_of_nobody_is_missing() -> None:
 
 
 def test_a_missing_mean_is_taken_from_the_parent_as_far_as_its_other_zones_leave_room() -> None:
-    # y has 8 for 100 people; w has 5 for 160: that leaves u (60 people) (5 x 160 - 8 x 100) / 60 = 0
-    zones = pd.DataFrame({"people": [100, 60], "wmo": [8.0, NAN], "wijk": "w"}, index=["y", "u"])
+    # y has 8 for 60 people; w has 5 for 160: that leaves u (100 people) (5 x 160 - 8 x 60) / 100 = 3.2
+    zones = pd.DataFrame({"people": [60, 100], "wmo": [8.0, NAN], "wijk": "w"}, index=["y", "u"])
     cut = pieces(("a", "y", 1.0), ("a", "u", 1.0))
     asked: dict[str, Any] = {
         "means": {"wmo": "people"},
@@ -310,14 +310,14 @@ def test_a_missing_mean_is_taken_from_the_parent_as_far_as_its_other_zones_leave
     assert found["value"] == pytest.approx(5)
     assert found["coverage"] == 1
     # w's figure is about w, not about u: u itself may have anything
-    assert found["floor"] == pytest.approx(5)  # 800 / 160
-    assert found["ceiling"] == pytest.approx(42.5)  # (800 + 6000) / 160
-    # rounded to 1, the 5 of w is 5.5 at most: u may have (5.5 x 160 - 800) / 60 = 1.33, and 5 would be more
+    assert found["floor"] == pytest.approx(3)  # 480 / 160
+    assert found["ceiling"] == pytest.approx(65.5)  # (480 + 10000) / 160
+    # rounded to 1, the 5 of w is 5.5 at most: u may have (5.5 x 160 - 480) / 100 = 4, and 5 would be more
     rounded = row(estimate(cut, zones, **asked, rounding={"wmo": 1}), "wmo")
     assert rounded["value"] == pytest.approx(5.5)
     # where y has 5.4, all of w lies within half a unit of 5: u just takes the 5 of w
     near = row(estimate(cut, zones.assign(wmo=[5.4, NAN]), **asked, rounding={"wmo": 1}), "wmo")
-    assert near["value"] == pytest.approx((5.4 * 100 + 5 * 60) / 160)
+    assert near["value"] == pytest.approx((5.4 * 60 + 5 * 100) / 160)
 
 
 def test_what_is_published_of_all_zones_moves_what_is_lent_and_nothing_else() -> None:
@@ -974,14 +974,14 @@ def test_the_receipt_leaves_open_what_is_unknown() -> None:
 
 def test_the_receipt_of_a_mean_gives_its_figures_and_the_people_they_weigh() -> None:
     zones = pd.DataFrame(
-        {"people": [100, 60, 40], "wmo": [8.0, NAN, NAN], "wijk": ["w", "w", None]}, index=list("yuv")
+        {"people": [60, 100, 40], "wmo": [8.0, NAN, NAN], "wijk": ["w", "w", None]}, index=list("yuv")
     )
     cut = pieces(("a", "y", 0.5), ("a", "u", 1.0), ("a", "v", 1.0))
     used = figures_used(cut, zones, "wmo", parents=wijk(wmo=[5.0]), kind="mean", denominator="people")
     assert used["level"].tolist() == ["own", "parent", "none"]
-    # what y leaves of the 5 of w: (5 x 160 - 8 x 100) / 60
-    assert used["figure"].tolist() == pytest.approx([8, 0, NAN], nan_ok=True)
-    assert used["amount"].tolist() == [50, 60, 40]
+    # what y leaves of the 5 of w: (5 x 160 - 8 x 60) / 100
+    assert used["figure"].tolist() == pytest.approx([8, 3.2, NAN], nan_ok=True)
+    assert used["amount"].tolist() == [30, 100, 40]
     known = used[used["level"] != "none"]
     value = row(estimate(cut, zones, means={"wmo": "people"}, parents=wijk(wmo=[5.0])), "wmo")["value"]
     assert (known["amount"] * known["figure"]).sum() / known["amount"].sum() == pytest.approx(value, abs=1e-9)
