@@ -22,9 +22,15 @@ def pieces(*zones: str, area: str = "a") -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["area", "zone", "share", "surface", "area_surface"])
 
 
+def found_of(*given: Any, indicator: str = "value", **known: Any) -> dict[str, Any]:
+    """Estimate, and give what was found of one indicator of area a."""
+    row = estimate(*given, **known).xs(indicator, level="indicator").loc["a"]
+    return {str(name): number for name, number in row.items()}
+
+
 def contradicting() -> dict[str, Any]:
     """Make wijk v, of which three buurten have 250, 260 and 255 and all together 240; and w beside it."""
-    rows = {
+    rows: dict[str, Any] = {
         "homes": [290, 270, 250, 20, 220, 220],
         "value": [250, 260, 255, NAN, 200, 210],
         "wijk": ["v"] * 4 + ["w"] * 2,
@@ -35,8 +41,12 @@ def contradicting() -> dict[str, Any]:
 
 def test_a_figure_that_is_hidden_is_never_zero_for_lack_of_room() -> None:
     known = contradicting()
-    asked = {"means": {"value": "homes"}, "rounding": {"value": 1}, "limits": {"value": (0, np.inf)}}
-    found = estimate(pieces("x"), **known, **asked).loc[("a", "value")]
+    asked: dict[str, Any] = {
+        "means": {"value": "homes"},
+        "rounding": {"value": 1},
+        "limits": {"value": (0, np.inf)},
+    }
+    found = found_of(pieces("x"), **known, **asked)
     # the others leave x (240.5 x 830 - 250 x 290 - 260 x 270 - 255 x 250) / 20 < 0: it takes the 240 of v
     assert found["value"] == 240
     # and nothing is certain of it: all that is known is that buurten have 200 to 260
@@ -44,7 +54,7 @@ def test_a_figure_that_is_hidden_is_never_zero_for_lack_of_room() -> None:
     assert found["high"] >= 260
     assert found["borrowed"] == 1
     # what is published of v lies within the range of v
-    whole = estimate(pieces("s", "t", "u", "x"), **known, **asked).loc[("a", "value")]
+    whole = found_of(pieces("s", "t", "u", "x"), **known, **asked)
     assert whole["value"] == pytest.approx((250 * 290 + 260 * 270 + 255 * 250 + 240 * 20) / 830)
     assert whole["low"] <= 240 <= whole["high"]
 
@@ -61,7 +71,11 @@ def test_what_is_lent_lies_near_what_is_published(
 ) -> None:
     """Whatever the figures: within what they differ, and beyond all of them never without doubt."""
     own = [value for value, _homes in told]
-    rows = {"homes": [*(number for _value, number in told), homes], "value": [*own, NAN], "wijk": "p"}
+    rows: dict[str, Any] = {
+        "homes": [*(number for _value, number in told), homes],
+        "value": [*own, NAN],
+        "wijk": "p",
+    }
     wijk = pd.DataFrame({"value": [above]}, index=pd.Index(["p"], name="wijk"))
     known = Published(pd.DataFrame(rows), wijk)
     pair, weights = known.figures("value", count=False), known.figures("homes", count=True)
@@ -78,7 +92,7 @@ def test_what_is_lent_lies_near_what_is_published(
 
 def spread_over(above: float) -> dict[str, Any]:
     """Make two buurten of 100 people with 200 and 300, in a wijk of 100 homes that has one figure."""
-    rows = {"population": [100, 100], "homes": NAN, "value": [200, 300], "wijk": "p"}
+    rows: dict[str, Any] = {"population": [100, 100], "homes": NAN, "value": [200, 300], "wijk": "p"}
     wijk = pd.DataFrame({"homes": [100], "value": [above]}, index=pd.Index(["p"], name="wijk"))
     return {
         "zones": pd.DataFrame(rows, index=["y", "z"]),
@@ -90,14 +104,14 @@ def spread_over(above: float) -> dict[str, Any]:
 
 
 def test_homes_are_spread_so_that_the_wijk_has_its_figure() -> None:
-    found = estimate(pieces("y", "z"), **spread_over(260)).loc[("a", "value")]
+    found = found_of(pieces("y", "z"), **spread_over(260))
     # by people 50 homes each, that is 250; nearest to it 40.5 and 59.5: 40.5 x 2 + 59.5 x 3 = 259.5
     assert found["value"] == pytest.approx(259.5)
     assert found["low"] <= 260 <= found["high"]
 
 
 def test_where_no_spreading_fits_the_range_reaches_what_is_published() -> None:
-    found = estimate(pieces("y", "z"), **spread_over(290)).loc[("a", "value")]
+    found = found_of(pieces("y", "z"), **spread_over(290))
     # at most three times as many for each inhabitant: 25 x 2 + 75 x 3 = 275
     assert found["value"] == pytest.approx(275)
     assert found["high"] == pytest.approx(290)
@@ -107,16 +121,16 @@ def test_a_municipality_has_its_figure_where_only_wijken_borrow() -> None:
     """Both wijken borrow the 270 of the municipality, so nothing but that says how homes are spread."""
     known = spread_over(270)
     marks = pd.DataFrame({"value": ["gemeente"]}, index=known["parents"].index)
-    found = estimate(pieces("y", "z"), **known, borrowed=marks, whole={"value": 270.0}).loc[("a", "value")]
+    found = found_of(pieces("y", "z"), **known, borrowed=marks, whole={"value": 270.0})
     # within nine tenths of half a unit: 269.55
     assert found["value"] == pytest.approx(269.55)
 
 
 def test_wijken_move_within_their_rounding_to_give_the_municipality_its_figure() -> None:
     """Both have 1.5, rounded, and the municipality 1.4: true figures of 1.45 to 1.46 explain it."""
-    rows = {"homes": [100, 300], "low": NAN, "wijk": ["p", "q"]}
+    rows: dict[str, Any] = {"homes": [100, 300], "low": NAN, "wijk": ["p", "q"]}
     wijken = pd.DataFrame({"homes": [100, 300], "low": 1.5}, index=pd.Index(["p", "q"], name="wijk"))
-    found = estimate(
+    found = found_of(
         pieces("y", "z"),
         pd.DataFrame(rows, index=["y", "z"]),
         parents=wijken,
@@ -124,7 +138,8 @@ def test_wijken_move_within_their_rounding_to_give_the_municipality_its_figure()
         rounding={"low": 0.1},
         limits={"low": (0, 100)},
         whole={"low": 1.4},
-    ).loc[("a", "low")]
+        indicator="low",
+    )
     # 1.5 less nine tenths of 0.05
     assert found["value"] == pytest.approx(1.455)
     # what is guaranteed is still all that 1.5 may stand for
