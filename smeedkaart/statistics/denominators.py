@@ -277,34 +277,26 @@ def lent_figures(
     theta = np.clip(0.0, *span)
     weight = tilt.weights(theta[group])
     if whole is not None:
-        # What is of the municipality itself gives way first, then what is of a wijk where buurten have
-        # figures, and last what was rounded of a wijk of which no buurt has one.
+        # what is of the municipality itself gives way first, then of a wijk whose buurten have figures
         adjustable = lent & borrowed[group]
         weighing = np.where(adjustable, np.nan_to_num(weight), 0.0)
         other = totals(whole.place, weighing, len(whole.figure))[whole.place] > 0
         adjustable |= lent & mixed & ~other
-        for moving, most in ((adjustable, np.inf), (lent & ~mixed & ~borrowed[group], _WITHIN * half)):
-            settled = np.where(moving, np.nan, np.where(there, own, given))
-            over_all, _mixed = _fitted(
-                whole.place,
-                settled,
-                moving,
-                given,
-                weight,
-                published=whole.figure,
-                half=_WITHIN * half,
-                most=most,
-            )
-            fits = np.where(moving, over_all, given)
-            given, beyond = _kept(fits, given, moving & (most == np.inf), between, limits)
-            unsure |= beyond
+        settled = np.where(adjustable, np.nan, np.where(there, own, given))
+        over_all, _mixed = _fitted(
+            whole.place, settled, adjustable, given, weight, published=whole.figure, half=_WITHIN * half
+        )
+        given, beyond = _kept(np.where(adjustable, over_all, given), given, adjustable, between, limits)
+        unsure |= beyond
         tilt = replace(tilt, figure=np.where(there, own, given))
         if tilt.moves.any():
             weight = _tilted_to(whole, tilt, theta, span, _WITHIN * half)
     doubtful = tilt.moves | unsure
     gap = _gap(tilt, group, aim, half, weight=weight, doubtful=doubtful)
     if whole is not None:
-        gap = np.maximum(gap, _gap(tilt, whole.place, whole.figure, half, weight=weight, doubtful=doubtful))
+        # what is lent by a wijk was rounded too: together they may miss what is published by more than half
+        lending = doubtful | (lent & ~np.isnan(given))
+        gap = np.maximum(gap, _gap(tilt, whole.place, whole.figure, half, weight=weight, doubtful=lending))
     return Lent(given, unsure, (weight, weights[1]) if tilt.moves.any() else weights, gap)
 
 
@@ -377,7 +369,6 @@ def _fitted(
     *,
     published: FloatArray,
     half: float,
-    most: float = np.inf,
 ) -> tuple[FloatArray, BoolArray]:
     """Move what is lent within each group, all alike and no more than it takes, and say which groups mix."""
     size = len(published)
@@ -390,9 +381,8 @@ def _fitted(
     with np.errstate(divide="ignore", invalid="ignore"):
         off = top / (fixed + loose) - published
         shift = -np.sign(off) * np.maximum(np.abs(off) - half, 0.0) * (fixed + loose) / loose
-    # what may move only a little may also move where nothing else stands
-    mixes = ((fixed > 0) | (most < np.inf)) & (loose > 0) & np.isfinite(shift)
-    return taken + np.where(mixes, np.clip(shift, -most, most), 0.0)[group], mixes[group]
+    mixes = (fixed > 0) & (loose > 0) & np.isfinite(shift)
+    return taken + np.where(mixes, shift, 0.0)[group], mixes[group]
 
 
 def decimals_of(item: Indicator, known: Published) -> int:

@@ -126,8 +126,8 @@ def test_a_municipality_has_its_figure_where_only_wijken_borrow() -> None:
     assert found["value"] == pytest.approx(269.55)
 
 
-def test_wijken_move_within_their_rounding_to_give_the_municipality_its_figure() -> None:
-    """Both have 1.5, rounded, and the municipality 1.4: true figures of 1.45 to 1.46 explain it."""
+def test_the_range_reaches_what_is_published_where_rounded_wijken_do_not_add_up_to_it() -> None:
+    """Both have 1.5, rounded, and the municipality 1.4: what is published of a wijk stays as it is."""
     rows: dict[str, Any] = {"homes": [100, 300], "low": NAN, "wijk": ["p", "q"]}
     wijken = pd.DataFrame({"homes": [100, 300], "low": 1.5}, index=pd.Index(["p", "q"], name="wijk"))
     found = found_of(
@@ -140,8 +140,9 @@ def test_wijken_move_within_their_rounding_to_give_the_municipality_its_figure()
         whole={"low": 1.4},
         indicator="low",
     )
-    # 1.5 less nine tenths of 0.05
-    assert found["value"] == pytest.approx(1.455)
-    # what is guaranteed is still all that 1.5 may stand for
+    assert found["value"] == pytest.approx(1.5)
+    # half a unit each, and they miss the municipality's by 0.1 - 0.05 more
+    assert found["low"] == pytest.approx(1.4)
+    # what is guaranteed is all that 1.5 may stand for
     assert found["floor"] <= 1.45
     assert found["ceiling"] >= 1.55
