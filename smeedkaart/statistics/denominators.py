@@ -230,7 +230,8 @@ def lent_figures(
     Lent
         The figure of the parent where none of its zones has one, or what they weigh is not known. Else the
         nearest to it with which all its zones together have a mean within `half` of it; and those of a whole
-        municipality one within `half` of what is published of that. nan without parent. Where that lies
+        municipality one within `half` of what is published of that, as far as these zones can give that. nan
+        without parent. Where that lies
         beyond every published figure it is `unsure`, and where by more than those lie from each other, the
         published figures contradict: then it is the figure of the parent as it is.
 

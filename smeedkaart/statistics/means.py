@@ -100,9 +100,6 @@ def mean_figures(
     if lent is not None:
         loose |= (level == PARENT) & lent.unsure[joined.zone]
     exact = (level == OWN) | ((level == PARENT) & ~loose & _whole_parent(joined, np.isnan(own)))
-    # what is guaranteed goes by what is published as well, wherever within its rounding the figure is taken
-    told = np.where(exact & (level == PARENT), parent_figure[joined.zone], figure)
-    lowest, highest = np.fmin(told, figure), np.fmax(told, figure)
     return MeanFigures(
         figure=figure,
         level=level.astype(np.intp),
@@ -111,8 +108,8 @@ def mean_figures(
         half=half,
         gap=np.zeros(len(figure)) if lent is None else lent.gap[joined.zone],
         # what is published beyond what can exist is not pulled back
-        least=np.where(exact, np.maximum(lowest - half, np.minimum(limits[0], lowest)), limits[0]),
-        most=np.where(exact, np.minimum(highest + half, np.maximum(limits[1], highest)), limits[1]),
+        least=np.where(exact, np.maximum(figure - half, np.minimum(limits[0], figure)), limits[0]),
+        most=np.where(exact, np.minimum(figure + half, np.maximum(limits[1], figure)), limits[1]),
         figures=_to_draw_from(own),
         differences=lie.draws(DRAWS),
         limits=limits,
