@@ -38,7 +38,7 @@ __all__ = [
 ]
 
 # raised by one with every change of the tables, together with a migration for older files
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 # "smdk": tells a file of smeedkaart from any other SQLite file
 _APPLICATION_ID = 0x736D646B
 _SQLITE_HEADER = b"SQLite format 3\x00"
@@ -180,6 +180,23 @@ _TRIGGERS = tuple(
             "handed_on_never_replaced",
             "INSERT ON handed_on WHEN EXISTS (SELECT 1 FROM handed_on WHERE id = NEW.id)",
             "what was said is never replaced",
+        ),
+        ("workshops_never_change", "UPDATE ON workshops", "workshops are never changed"),
+        ("workshops_never_go", "DELETE ON workshops", "workshops are never deleted"),
+        (
+            "workshops_never_replaced",
+            # its key is no number, so that a row can be replaced by its place in the file as well
+            """INSERT ON workshops WHEN EXISTS (
+                SELECT 1 FROM workshops WHERE id = NEW.id OR rowid = NEW.rowid
+            )""",
+            "workshops are never replaced",
+        ),
+        ("online_never_changes", "UPDATE ON online", "switches are never changed"),
+        ("online_never_goes", "DELETE ON online", "switches are never deleted"),
+        (
+            "online_never_replaced",
+            "INSERT ON online WHEN EXISTS (SELECT 1 FROM online WHERE id = NEW.id)",
+            "switches are never replaced",
         ),
     )
 )

@@ -183,6 +183,34 @@ def laid_out(path: Path) -> dict[str, str]:
     return {name: re.sub(r"\s+", "", sql) for name, sql in found}
 
 
+# what each layout added to the one before, to be taken away again
+ADDED = {
+    5: [
+        f"DROP TRIGGER {name}"
+        for name in (
+            "workshops_never_change",
+            "workshops_never_go",
+            "workshops_never_replaced",
+            "online_never_changes",
+            "online_never_goes",
+            "online_never_replaced",
+        )
+    ],
+    4: ["DROP TABLE handed_on"],
+    3: ["DROP TABLE online"],
+}
+
+
+def as_left_by(earlier: int, path: Path) -> None:
+    """Make of a file of this layout one as an earlier smeedkaart left it."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        for number in range(SCHEMA_VERSION, earlier, -1):
+            for statement in ADDED[number]:
+                connection.execute(statement)
+        connection.execute(f"UPDATE alembic_version SET version_num = '{earlier:04}'")  # noqa: S608
+        connection.execute(f"PRAGMA user_version = {earlier}")
+
+
 @contextmanager
 def locked_folder() -> Iterator[Path]:
     """Give a folder in which nobody may write, not even the administrator who may run the tests."""
@@ -213,7 +241,7 @@ def test_an_old_file_opens_with_everything_in_it_and_takes_what_is_new(tmp_path:
         (i + 1, f"a{i}", f"Gebied {i}") for i in range(EVENTS)
     ]
     assert all(event.geometry == SHAPE and event.valid_from == date(2007, 5, 30) for event in events)
-    assert version(path) == SCHEMA_VERSION == 4
+    assert version(path) == SCHEMA_VERSION == 5
     assert rows(path) == before
     merge = Event(
         "merge", "c", date(2012, 1, 1), inputs=("a0", "a1"), outputs=(Output("c", "Binnenstad", SHAPE),)
@@ -286,12 +314,8 @@ def test_a_file_of_the_second_layout_opens_with_every_workshop_offline(tmp_path:
     path = tmp_path / "plan.sqlite"
     workshop = Store(path).create_workshop("Krakeel").id
     new = laid_out(path)
-    # as the second version of smeedkaart left it: all but the switches
-    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        connection.execute("DROP TABLE online")
-        connection.execute("DROP TABLE handed_on")
-        connection.execute("UPDATE alembic_version SET version_num = '0002'")
-        connection.execute("PRAGMA user_version = 2")
+    # all but the switches
+    as_left_by(2, path)
     store = Store(path)
     assert store.online_since(workshop) is None
     assert (version(path), laid_out(path)) == (SCHEMA_VERSION, new)
@@ -313,10 +337,7 @@ def test_a_file_of_the_third_layout_says_nothing_of_what_goes_on_and_is_followed
     ]
     Store(path).append(workshop, history)
     new = laid_out(path)
-    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        connection.execute("DROP TABLE handed_on")
-        connection.execute("UPDATE alembic_version SET version_num = '0003'")
-        connection.execute("PRAGMA user_version = 3")
+    as_left_by(3, path)
     events = Store(path).events(workshop)
     assert (version(path), laid_out(path)) == (SCHEMA_VERSION, new)
     assert [event.handed_on for event in events] == [None] * 4
@@ -337,6 +358,38 @@ def test_the_links_of_a_migrated_file_can_neither_change_nor_go(tmp_path: Path) 
         ):
             with pytest.raises(sqlite3.IntegrityError):
                 raw.execute(statement)
+
+
+# one statement for each way in which a row can be lost
+LOSSES = (
+    "UPDATE workshops SET name = 'x'",
+    "UPDATE OR REPLACE workshops SET id = 'x'",
+    "DELETE FROM workshops",
+    "REPLACE INTO workshops SELECT id, 'x', dataset, scheme, created FROM workshops",
+    """REPLACE INTO workshops (rowid, id, name, dataset, scheme, created)
+       SELECT rowid, 'x', 'x', dataset, scheme, created FROM workshops""",
+    "UPDATE online SET is_on = 0",
+    "DELETE FROM online",
+    "REPLACE INTO online SELECT id, workshop, switched_at, 0 FROM online",
+)
+
+
+@pytest.mark.parametrize("old", [True, False])
+def test_a_workshop_and_its_switches_can_neither_change_nor_go(tmp_path: Path, old: bool) -> None:
+    path = tmp_path / "plan.sqlite"
+    workshop = Store(path).create_workshop("Krakeel").id
+    Store(path).switch_online(workshop, on=True)
+    if old:
+        as_left_by(4, path)
+    kept = Store(path).workshop(workshop), Store(path).online_since(workshop)
+    # another program, which does not ask for keys to be held up
+    with closing(sqlite3.connect(path, isolation_level=None)) as raw:
+        for statement in LOSSES:
+            with pytest.raises(sqlite3.IntegrityError, match="never"):
+                raw.execute(statement)
+    assert (Store(path).workshop(workshop), Store(path).online_since(workshop)) == kept
+    # a new one still comes in
+    assert len({Store(path).create_workshop("Noord").id, workshop}) == len(Store(path).workshops()) == 2
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="processes cannot be copied there")
