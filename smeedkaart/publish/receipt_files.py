@@ -7,12 +7,10 @@ import io
 import json
 
 from smeedkaart.funding.receipt import Receipt
+from smeedkaart.publish.spreadsheet import as_label, no_formula
 from smeedkaart.statistics.zones import ZoneData
 
 __all__ = ["receipt_csv", "receipt_json", "receipt_text"]
-
-# what a spreadsheet would take for a formula
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def receipt_text(receipt: Receipt, zones: ZoneData) -> str:
@@ -36,17 +34,13 @@ def receipt_csv(receipt: Receipt, zones: ZoneData) -> bytes:
     """Give the receipt as a table for a Dutch Excel: semicolons, and nothing that it takes for a formula."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow([_harmless(receipt.name), ""])
+    writer.writerow([as_label(receipt.name), ""])
     for row in receipt.rows():
-        writer.writerow([_harmless(row.label), _harmless(row.amount)])
+        writer.writerow([no_formula(row.label), no_formula(row.amount)])
     for sentence in _credits(zones):
-        writer.writerow([_harmless(sentence), ""])
+        writer.writerow([no_formula(sentence), ""])
     return out.getvalue().encode("utf-8-sig")
 
 
 def _credits(zones: ZoneData) -> list[str]:
     return [text for text in (zones.notice, zones.attribution) if text]
-
-
-def _harmless(text: str) -> str:
-    return "'" + text if text.startswith(_FORMULA) else text

@@ -27,6 +27,7 @@ from smeedkaart.publish.sentences import (
     unpaid_together,
     unpaid_words,
 )
+from smeedkaart.publish.spreadsheet import as_label, no_formula
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.numbers import day, money
 
@@ -53,9 +54,6 @@ _COLUMNS = (
     "borrowed_from",
 )
 
-# a cell that starts with one of these is worked out by a spreadsheet (OWASP, "CSV Injection")
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
-
 
 def to_json(assessment: Assessment) -> str:
     """Write an assessment as JSON; amounts are strings, what is unknown is null."""
@@ -80,9 +78,9 @@ def to_excel_csv(assessment: Assessment, *, made_on: date | None = None) -> byte
     writer.writerow(_excel_headings())
     for row, receipt in zip(_rows(assessment), assessment.receipts.values(), strict=True):
         # a program reads a code, people read words
-        *cells, _unpaid, lent, _levels = row
+        identity, name, *cells, _unpaid, lent, _levels = row
         words = [unpaid_words(receipt), lent, borrowed_words(receipt)]
-        writer.writerow([_dutch(cell) for cell in (*cells, *words)])
+        writer.writerow([as_label(str(identity)), as_label(name), *map(_dutch, (*cells, *words))])
     writer.writerow([])
     for label, text in _below(assessment, made_on or date.today()):  # noqa: DTZ011 - the day where the user is
         writer.writerow([_dutch(label), _dutch(text)])
@@ -223,16 +221,15 @@ def _machine(cell: Any) -> str:
         return ""
     if isinstance(cell, float):
         return format(round(cell, 6), ".15g")
-    return _harmless(cell) if isinstance(cell, str) else str(cell)
+    # a text stays what it is: what is changed for a spreadsheet is not found by a program that looks for it
+    return str(cell)
 
 
 def _dutch(cell: Any) -> str:
+    if isinstance(cell, str):
+        return no_formula(cell)
     text = _machine(cell)
     return text.replace(".", ",") if isinstance(cell, float | Decimal) else text
-
-
-def _harmless(text: str) -> str:
-    return "'" + text if text.startswith(_FORMULA_STARTS) else text
 
 
 def printable(text: str) -> str:

@@ -8,7 +8,6 @@ from datetime import date
 from decimal import Decimal
 
 import pandas as pd
-import pytest
 
 from smeedkaart.publish.tables import to_csv, to_excel_csv, to_json, to_text
 from tests.fixtures.assessments import four_areas, in_sample
@@ -51,13 +50,6 @@ def test_below_the_excel_table_stand_total_scheme_source_and_day() -> None:
     text = to_excel_csv(sample, made_on=DAY).decode("utf-8-sig")
     assert "melding;voorbeelddata, niet voor besluiten" in text
     assert "Kadaster / Centraal Bureau voor de Statistiek" in text
-
-
-@pytest.mark.parametrize("formula", ['=HYPERLINK("x")', "+1+1", "-2", "@SUM(A1)", "\t=1"])
-def test_a_name_is_never_a_formula(formula: str) -> None:
-    names = (formula, "Oost", "Zuid", "West")
-    assert excel_rows(names)[1][1] == "'" + formula
-    assert next(csv.DictReader(io.StringIO(to_csv(four_areas(names)))))["name"] == "'" + formula
 
 
 def test_a_program_reads_points_and_blanks() -> None:
