@@ -18,7 +18,7 @@ from scipy.sparse.csgraph import connected_components
 from smeedkaart.geometry.layers import layer
 from smeedkaart.geometry.partition import within_band
 from smeedkaart.geometry.shapes import repair
-from smeedkaart.history.names import name_key
+from smeedkaart.text.spelling import name_key
 
 __all__ = ["ALIKE", "MOST", "AreaGroup", "Maps", "belong", "groups", "is_uuid", "laid_over", "same_name"]
 

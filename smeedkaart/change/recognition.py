@@ -28,7 +28,7 @@ from smeedkaart.geometry.partition import apart, fit_parts, within_band
 from smeedkaart.geometry.shapes import repair
 from smeedkaart.history.event import Event, Output
 from smeedkaart.history.kinds import DRAW, END, MERGE, REDRAW, REGROUP, RENAME, SPLIT
-from smeedkaart.history.names import name_key
+from smeedkaart.text.spelling import name_key
 from smeedkaart.text.teller import Statement
 
 __all__ = ["UNCHANGED", "Proposed", "recognise"]

@@ -261,11 +261,13 @@ def _merging(events: Timeline, names: list[str], into: str, when: date, reason: 
     from smeedkaart.history.kinds import MERGE
     from smeedkaart.history.lineage import areas_as_of
     from smeedkaart.text.numbers import day
+    from smeedkaart.text.spelling import name_key
+    from smeedkaart.workshop.message import typed_name
 
     areas = areas_as_of(events, when)
     chosen: dict[str, None] = {}
     for name in names:
-        found = areas.index[(areas["name"].str.casefold() == name.strip().casefold()) | (areas.index == name)]
+        found = areas.index[(areas["name"].map(name_key) == name_key(name)) | (areas.index == name)]
         if len(found) != 1:
             text = _("There is no area “{name}” on {day}; see smeedkaart history at {date}.")
             raise LineageError(text.format(name=name, day=day(when), date=when.isoformat()))
@@ -273,7 +275,7 @@ def _merging(events: Timeline, names: list[str], into: str, when: date, reason: 
     if len(chosen) < 2:
         raise LineageError(_("A merge needs two areas or more."))
     whole = shapely.union_all(areas.geometry.loc[list(chosen)].to_numpy())
-    output = Output(str(uuid.uuid4()), into.strip(), whole)
+    output = Output(str(uuid.uuid4()), typed_name(into), whole)
     return Event(
         MERGE, output.area, when, role=TERMINAL_ROLE, reason=reason, inputs=tuple(chosen), outputs=(output,)
     )

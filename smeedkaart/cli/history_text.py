@@ -25,6 +25,7 @@ from smeedkaart.statistics.levels import level_named
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.language import ngettext
 from smeedkaart.text.numbers import day, money, number, percentage
+from smeedkaart.text.spelling import name_key
 
 __all__ = [
     "Change",
@@ -75,10 +76,10 @@ def family_of(events: Iterable[Event], name: str) -> frozenset[str]:
     >>> sorted(family_of([drawn], "noord"))
     ['a']
     """
-    wanted = name.strip().casefold()
+    wanted = name_key(name)
     timeline = Timeline.of(events)
     parts = [step.part for step in timeline.steps]
-    named = {part.area for part in parts if wanted in ((part.name or "").casefold(), part.area.casefold())}
+    named = {part.area for part in parts if wanted in (name_key(part.name or ""), part.area.casefold())}
     kin = {one for area in named for one in (*ancestors(timeline, area), *descendants(timeline, area))}
     return frozenset(named | kin)
 

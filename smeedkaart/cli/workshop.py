@@ -18,6 +18,7 @@ from smeedkaart.cli.options import FiguresAsked, Place
 from smeedkaart.errors import InputFileError, SmeedkaartError, StoreError
 from smeedkaart.history.roles import FACILITATOR
 from smeedkaart.text.language import gettext as _
+from smeedkaart.text.spelling import name_key
 
 if TYPE_CHECKING:
     from smeedkaart.history.timeline import Timeline
@@ -185,7 +186,7 @@ def _chosen(store: Store, wanted: str | None) -> Workshop:
         for workshop in workshops:
             if workshop.id == wanted:
                 return workshop
-        named = [one for one in workshops if one.name.casefold() == wanted.strip().casefold()]
+        named = [one for one in workshops if name_key(one.name) == name_key(wanted)]
         if len(named) == 1:
             return named[0]
         raise StoreError(

@@ -12,6 +12,7 @@ from smeedkaart.history.kinds import kind_of
 from smeedkaart.history.timeline import Timeline
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.numbers import enumerated
+from smeedkaart.text.spelling import name_key
 
 __all__ = ["decision_choices", "with_choices"]
 
@@ -63,11 +64,11 @@ def _targets(change: Event, timeline: Timeline) -> Mapping[str, str]:
     if not pairs and kind_of(change.kind).hands_on:
         there = timeline.areas(change.valid_from)
         pairs = [(area, state.name) for area, state in there.items() if area != change.area]
-    return {name.casefold(): area for area, name in pairs} | {area: area for area, _name in pairs}
+    return {name_key(name): area for area, name in pairs} | {area: area for area, _name in pairs}
 
 
 def _target(goes_to: str, targets: Mapping[str, str]) -> str:
-    found = targets.get(goes_to) or targets.get(goes_to.casefold())
+    found = targets.get(goes_to) or targets.get(name_key(goes_to))
     if found is None:
         text = _("a decision cannot go on with “{name}”; write the name of an area, or lapses.")
         raise InputFileError(text.format(name=goes_to))

@@ -15,6 +15,7 @@ from smeedkaart.files.map_file import reading
 from smeedkaart.funding.scheme import Scheme
 from smeedkaart.history.decision import Decision
 from smeedkaart.text.language import gettext as _
+from smeedkaart.text.spelling import name_key
 
 __all__ = ["read_decisions"]
 
@@ -125,7 +126,9 @@ def _check_kind(path: Path, line: int, kind: str, level: int | None, scheme: Sch
 def _area(path: Path, line: int, text: str, areas: gpd.GeoDataFrame) -> str:
     if text in areas.index:
         return text
-    same = [str(area) for area, name in areas["name"].items() if str(name).casefold() == text.casefold()]
+    # a name copied out of our table for Excel bears the mark that keeps it from being worked out
+    wanted = {name_key(text), name_key(text.removeprefix("'"))}
+    same = [str(area) for area, name in areas["name"].items() if name_key(str(name)) in wanted]
     if not same:
         raise _wrong(path, line, _("there is no area “{name}”").format(name=text))
     if len(same) > 1:

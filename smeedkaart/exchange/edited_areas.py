@@ -33,6 +33,7 @@ from smeedkaart.history.timeline import Timeline
 from smeedkaart.history.validation import check_event
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.numbers import day, enumerated, number
+from smeedkaart.text.spelling import clean_name
 
 __all__ = ["edited_areas"]
 
@@ -184,7 +185,7 @@ def _is_polygon(shape: Any) -> bool:
 
 
 def _text(value: Any) -> str:
-    return "" if pd.isna(value) else str(value).strip()
+    return "" if pd.isna(value) else clean_name(str(value))
 
 
 def _day(value: Any) -> date | None:
@@ -213,7 +214,7 @@ def _differing(layer: _Layer, told: Sequence[AreaSpan]) -> list[str]:
     names = []
     for span in told:
         row = wanted.pop((span.area, span.start), None)
-        alike = row is not None and (row.name, row.end) == (span.name.strip(), span.end)
+        alike = row is not None and (row.name, row.end) == (span.name, span.end)
         if row is None or not alike or not _same(span.geometry, row.geometry, layer.within):
             names.append(span.name)
     return list(dict.fromkeys([*names, *(row.name for row in wanted.values())]))
@@ -245,7 +246,7 @@ def _from(row: _Row, state: AreaState | None, within: float) -> Iterator[Event]:
         return
     if not _same(state.geometry, row.geometry, within):
         yield Event(REDRAW, row.area, row.start, geometry=row.geometry)
-    if state.name.strip() != row.name:
+    if state.name != row.name:
         yield Event(RENAME, row.area, row.start, name=row.name)
 
 

@@ -282,7 +282,7 @@ def _links(path: Path, database: sqlite3.Connection) -> Mapping[int, tuple[list[
         shape = _sound(path, row)
         if shape is None:
             raise _unreadable(path, row["event"])
-        outputs.append(Output(row["area"], row["name"] or "", shape))
+        outputs.append(Output(str(row["area"]), str(row["name"] or ""), shape))
     return links
 
 
@@ -298,7 +298,7 @@ def _event(path: Path, row: sqlite3.Row, links: Mapping[int, tuple[list[str], li
             valid_from=date.fromisoformat(str(row["valid_from"])[:10]),
             role=row["role"] or "",
             reason=row["reason"] or "",
-            name=row["name"],
+            name=None if row["name"] is None else str(row["name"]),
             geometry=_sound(path, row),
             decision=None if row["decision"] is None else (row["decision"], _whole(row["level"])),
             edit_id=row["edit"] or "",

@@ -238,7 +238,7 @@ def _with_areas(event: Event, row: Mapping[str, Any], shapes: Mapping[str, Any])
     return replace(
         event,
         area=_identity(row, event, shapes),
-        name=row.get("name") if kind.gives_name else None,
+        name=str(row.get("name") or "") if kind.gives_name else None,
         geometry=shapes[row["shape"]] if kind.gives_shape and "shape" in row else None,
     )
 

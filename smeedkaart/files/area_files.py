@@ -15,6 +15,7 @@ from pyproj import CRS, Transformer
 from smeedkaart.errors import InputFileError
 from smeedkaart.files.map_file import read_map
 from smeedkaart.files.row_names import ID_COLUMNS, NAME_COLUMNS, columns_called, plain_text
+from smeedkaart.text.spelling import NAME_LIMIT, clean_name
 from smeedkaart.text.teller import Statement
 
 __all__ = ["check_place", "read_areas"]
@@ -38,10 +39,12 @@ def read_areas(path: str | Path, *, layer: str | None = None) -> gpd.GeoDataFram
     frame = _polygons(path, whole)
     names = _names(frame)
     identities = _identities(frame, path.stem)
-    areas = gpd.GeoDataFrame({"name": names}, geometry=frame.geometry.to_numpy(), crs=frame.crs)
+    areas = gpd.GeoDataFrame(
+        {"name": [clean_name(name) for name in names]}, geometry=frame.geometry.to_numpy(), crs=frame.crs
+    )
     areas.index = pd.Index(identities, name="area")
     check_place(path, areas, names)
-    areas.attrs["notices"] = _left_out(path, len(whole), len(areas))
+    areas.attrs["notices"] = (*_left_out(path, len(whole), len(areas)), *_cut(path, names))
     return areas
 
 
@@ -50,6 +53,14 @@ def _left_out(path: Path, rows: int, areas: int) -> tuple[Statement, ...]:
     if rows == areas:
         return ()
     return (Statement("files.rows_left_out", rows=rows, file=path.name, count=rows - areas),)
+
+
+def _cut(path: Path, names: Sequence[str]) -> tuple[Statement, ...]:
+    """Say that names were too long, so that nobody looks for the rest of one."""
+    long = [clean_name(name) for name in names if len(name) > NAME_LIMIT]
+    if not long:
+        return ()
+    return (Statement("files.names_cut", file=path.name, most=NAME_LIMIT, count=len(long), name=long[0]),)
 
 
 def check_place(path: Path, frame: gpd.GeoDataFrame, names: Sequence[str]) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from smeedkaart.text.spelling import one_line
 from smeedkaart.text.teller import Statement
 
 __all__ = ["ID_COLUMNS", "NAME_COLUMNS", "columns_called", "plain_text", "row_name"]
@@ -76,5 +77,4 @@ def plain_text(value: object) -> str:
         return ""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    # a name is one line, without the invisible characters that a spreadsheet may carry along
-    return " ".join("".join(c if c.isprintable() else " " for c in str(value)).split())
+    return one_line(str(value))

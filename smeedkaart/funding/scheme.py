@@ -42,6 +42,7 @@ from smeedkaart.statistics.indicators import Indicator, indicator
 from smeedkaart.statistics.intervals import PROBABILITY
 from smeedkaart.statistics.levels import LEVELS
 from smeedkaart.text.language import DEFAULT_LANGUAGE, LANGUAGES
+from smeedkaart.text.spelling import name_key
 from smeedkaart.text.teller import Statement
 
 __all__ = [
@@ -325,9 +326,9 @@ def _contradictions(scheme: Scheme) -> Iterator[_Problem]:
 def _twice(path: tuple[str | int, ...], key: str, values: list[str]) -> Iterator[_Problem]:
     seen = set()
     for place, value in enumerate(values):
-        if value.casefold() in seen:
+        if name_key(value) in seen:
             yield (*path, place, key), Statement("funding.second_time", value=value)
-        seen.add(value.casefold())
+        seen.add(name_key(value))
 
 
 def _rules(rule: Rule, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], Rule]]:

@@ -10,6 +10,7 @@ from shapely.geometry.base import BaseGeometry
 
 from smeedkaart.history.kinds import DRAW, END, REDRAW, RENAME, About, kind_of, kinds_about
 from smeedkaart.history.roles import FACILITATOR
+from smeedkaart.text.spelling import clean_name
 
 __all__ = [
     "NOT_RECORDED",
@@ -37,7 +38,7 @@ class Output:
     area
         Identity of the area, a UUID: a new one, or one that goes on.
     name
-        What it is called.
+        What it is called; cleaned, as that of an `Event`.
     geometry
         Its shape in EPSG:28992.
     """
@@ -45,6 +46,11 @@ class Output:
     area: str
     name: str
     geometry: BaseGeometry
+
+    def __post_init__(self) -> None:
+        """Clean the name, whoever gave it."""
+        # the one place that every name of an area passes: drawn, typed, imported or read back
+        object.__setattr__(self, "name", clean_name(self.name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +95,8 @@ class Event:
     reason
         Why, in a sentence.
     name
-        The new name, for draw and rename.
+        The new name, for draw and rename: on one line, without invisible signs, of at most 120 characters,
+        whatever was given (`smeedkaart.text.spelling.clean_name`).
     geometry
         The new shape in EPSG:28992, for draw and redraw.
     decision
@@ -142,6 +149,11 @@ class Event:
     id: int = 0
     workshop: str = ""
     recorded_at: datetime = NOT_RECORDED
+
+    def __post_init__(self) -> None:
+        """Clean the name, whoever gave it."""
+        if self.name is not None:
+            object.__setattr__(self, "name", clean_name(self.name))
 
 
 def recording(event: Event) -> tuple[bool, int]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -13,6 +12,7 @@ from smeedkaart.errors import LineageError
 from smeedkaart.history.event import Event
 from smeedkaart.history.kinds import kind_of
 from smeedkaart.history.timeline import Timeline
+from smeedkaart.text.spelling import NAME_LIMIT, name_key
 from smeedkaart.text.teller import Statement
 
 __all__ = [
@@ -20,25 +20,12 @@ __all__ = [
     "fit_names",
     "free_name",
     "given_names",
-    "name_key",
     "name_notice",
     "name_stem",
     "rivals",
 ]
 
-_NAME_LIMIT = 120
 _NUMBERED = re.compile(r" \((\d+)\)$")
-
-
-def name_key(name: str) -> str:
-    """Return what makes a name the same as another for people: capitals and spaces make no difference.
-
-    Examples
-    --------
-    >>> name_key(" Oude  Dorp") == name_key("oude dorp")
-    True
-    """
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def free_name(wanted: str, taken: Collection[str]) -> str:
@@ -63,7 +50,7 @@ def free_name(wanted: str, taken: Collection[str]) -> str:
     count = 2
     while True:
         suffix = f" ({count})"
-        name = start[: _NAME_LIMIT - len(suffix)] + suffix
+        name = start[: NAME_LIMIT - len(suffix)].rstrip() + suffix
         if name_key(name) not in used:
             return name
         count += 1

@@ -15,6 +15,7 @@ from smeedkaart.history.event import Event, about_areas, effective, place, super
 from smeedkaart.history.kinds import REDO, UNDO, About, kind_of
 from smeedkaart.history.replay import AreaState
 from smeedkaart.history.timeline import Timeline
+from smeedkaart.text.spelling import name_key
 from smeedkaart.text.teller import Statement
 
 __all__ = ["KEPT", "check_event", "check_event_parts"]
@@ -277,7 +278,7 @@ def _faulty_handing_on(event: Event) -> Iterator[Statement]:
 
 def _faulty_change(event: Event) -> Iterator[Statement]:
     inputs, outputs, kind = event.inputs, event.outputs, kind_of(event.kind)
-    names = [output.name.casefold() for output in outputs]
+    names = [name_key(output.name) for output in outputs]
     coming = [output.area for output in outputs]
     both = set(inputs).intersection(coming)
     repeated = len(set(inputs)) < len(inputs) or len(set(coming)) < len(coming)

@@ -18,6 +18,7 @@ from smeedkaart.errors import NoIndicatorError
 from smeedkaart.statistics.indicator import Indicator, SourceName
 from smeedkaart.statistics.indicator_file import read_indicators
 from smeedkaart.text.numbers import number
+from smeedkaart.text.spelling import name_key
 from smeedkaart.text.teller import Fact, Statement
 
 __all__ = [
@@ -129,13 +130,13 @@ def near_matches(name: str) -> tuple[str, ...]:
     >>> near_matches("woningwaarde")
     ('house_value',)
     """
-    asked = name.strip().lower()
+    asked = name_key(name)
     spellings: dict[str, str] = {}
     for item in CATALOGUE.values():
         for words in (
             item.name,
-            item.words.own.lower(),
-            *(word.lower() for _code, word in item.words.others),
+            name_key(item.words.own),
+            *(name_key(word) for _code, word in item.words.others),
         ):
             spellings.setdefault(words, item.name)
     hits = difflib.get_close_matches(asked, spellings, n=3, cutoff=0.75)

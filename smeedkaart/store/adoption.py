@@ -12,9 +12,10 @@ from sqlalchemy import Connection
 from smeedkaart.errors import LineageError
 from smeedkaart.history.event import NOT_RECORDED, Event, in_parts, recording
 from smeedkaart.history.kinds import About, kind_of
-from smeedkaart.history.names import check_names, name_key
+from smeedkaart.history.names import check_names
 from smeedkaart.store.recording import record_event
 from smeedkaart.store.rows import find_workshop, insert_event, last_revision
+from smeedkaart.text.spelling import name_key
 
 __all__ = ["adopt"]
 

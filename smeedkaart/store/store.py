@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 import sqlite3
-import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -35,11 +34,10 @@ from smeedkaart.store.rows import (
     online_since,
     read_events,
 )
+from smeedkaart.text.spelling import clean_name
 from smeedkaart.text.teller import Statement
 
 __all__ = ["Appended", "Store", "Workshop", "default_path"]
-
-_NAME_LIMIT = 120
 
 
 def default_path() -> Path:
@@ -88,8 +86,7 @@ class Store:
     ) -> Workshop:
         """Make a workshop, empty or with a history recorded elsewhere; when that is refused, none is made."""
         now = datetime.now(UTC)
-        plain = "".join(letter for letter in name if unicodedata.category(letter)[0] != "C").strip()
-        called = plain[:_NAME_LIMIT] or str(Statement("store.meeting_of", day=now.astimezone().date()))
+        called = clean_name(name) or str(Statement("store.meeting_of", day=now.astimezone().date()))
         # 96 random bits: the address cannot be guessed
         workshop = Workshop(secrets.token_urlsafe(12), called, dataset, scheme, now)
         with self._transaction(writes=True) as connection:

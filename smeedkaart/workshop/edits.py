@@ -26,6 +26,7 @@ from smeedkaart.history.kinds import DRAW, END, REDRAW, RENAME
 from smeedkaart.history.names import free_name, name_notice
 from smeedkaart.history.replay import AreaState
 from smeedkaart.text.language import gettext as _
+from smeedkaart.text.spelling import name_key
 from smeedkaart.text.teller import Statement
 from smeedkaart.workshop.message import Edit, SentArea, refuse_too_many
 
@@ -273,8 +274,8 @@ def _names(
 
 
 def _first_number(borne: set[str]) -> str:
-    used = {name.casefold() for name in borne}
+    used = {name_key(name) for name in borne}
     number = 1
-    while _("Area {number}").format(number=number).casefold() in used:
+    while name_key(_("Area {number}").format(number=number)) in used:
         number += 1
     return _("Area {number}").format(number=number)

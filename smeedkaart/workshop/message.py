@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn
@@ -14,33 +13,30 @@ from shapely.geometry.base import BaseGeometry
 from smeedkaart.errors import SmeedkaartError
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.numbers import number
+from smeedkaart.text.spelling import NAME_LIMIT, one_line
 
 __all__ = [
     "MOST_AREAS",
     "MOST_VERTICES",
-    "NAME_LIMIT",
     "REASONS_TO_SAVE",
     "Edit",
     "OlderPageError",
     "SentArea",
-    "clean_name",
     "in_reach",
     "parse_edit",
     "refuse_too_many",
     "refuse_unreadable",
+    "typed_name",
 ]
 
 MOST_AREAS = 500
 MOST_VERTICES = 20_000
-NAME_LIMIT = 120
 REASONS_TO_SAVE = ("create", "edit", "cut", "drag", "rename", "remove")
 
 # degrees of longitude and latitude around the Netherlands, with its waters
 _WEST, _EAST = 3.0, 7.5
 _SOUTH, _NORTH = 50.5, 53.8
 _TOKEN = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
-# the only invisible signs that a name may need: in Persian words, and in signs such as a family
-_JOINING = "\u200c\u200d"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,27 +105,19 @@ def parse_edit(payload: Any) -> Edit:
     )
 
 
-def clean_name(name: Any) -> str:
-    """Make a typed name fit to show and to store: one line, without invisible signs.
+def typed_name(name: Any) -> str:
+    """Take over a name that somebody types, and refuse a long one: who types can still choose another.
 
     Examples
     --------
-    >>> clean_name("  Krakeel" + chr(10) + "Zuid" + chr(0))
+    >>> typed_name("  Krakeel" + chr(10) + "Zuid" + chr(0))
     'Krakeel Zuid'
     """
     if name is None:
         return ""
     if not isinstance(name, str):
         refuse_unreadable()
-    # a line break or a tab parts two words; other control signs, half characters and such are nothing, nor
-    # are signs that turn the direction of writing around, so that a name reads as something else
-    shown = "".join(
-        " " if letter.isspace() else letter
-        for letter in unicodedata.normalize("NFC", name)
-        if letter.isspace() or letter in _JOINING or unicodedata.category(letter)[0] != "C"
-    )
-    # joining signs with nothing to join are a name that nobody can see
-    cleaned = " ".join(shown.split()) if shown.strip(_JOINING + " ") else ""
+    cleaned = one_line(name)
     if len(cleaned) > NAME_LIMIT:
         raise SmeedkaartError(
             _("A name may have at most {most} characters; choose a shorter one.").format(
@@ -184,7 +172,7 @@ def _shape(feature: Any) -> SentArea:
     if not isinstance(identity, str) or not _TOKEN.fullmatch(identity):
         # whatever it is, it is no identity that was ever given out
         identity = ""
-    return SentArea(identity, clean_name(properties.get("name")), _geometry(feature.get("geometry")))
+    return SentArea(identity, typed_name(properties.get("name")), _geometry(feature.get("geometry")))
 
 
 def _geometry(geometry: Any) -> BaseGeometry:

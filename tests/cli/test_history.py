@@ -186,6 +186,15 @@ def test_a_name_cannot_command_the_terminal(tmp_path: Path) -> None:
         assert "\x1b" not in said("history", *words, "--db", store.path)
 
 
+def test_a_name_is_found_in_either_form_of_unicode_and_in_capitals(tmp_path: Path) -> None:
+    store = Store(tmp_path / "plan.sqlite")
+    plan = store.create_workshop("Plan Fryslân")
+    store.append(plan.id, [Event("draw", "a", date(2007, 1, 1), name="Dôme", geometry=NORTH)])
+    for written in ("Do\u0302me", "DÔME"):
+        assert "Dôme" in said("history", "show", "--area", written, "--db", store.path)
+    assert "Dôme" in said("history", "show", "--workshop", "PLAN FRYSLA\u0302N", "--db", store.path)
+
+
 def test_the_graph_has_every_area_and_every_line(kept: Path) -> None:
     found = facts("history", "graph", "--db", kept)
     file = data_folder() / "hoogeveen" / "geschiedenis.toml"
@@ -643,6 +652,7 @@ def test_decisions_that_make_no_difference_to_the_new_area_cost_nothing(copy: Pa
         (["Kattouw", "kattouw"], "Dubbel", "twee gebieden of meer"),
         (["Kattouw", "Erflanden"], "Krakeel", "zouden twee gebieden Krakeel heten"),
         (["Kattouw", "Pesse-Oost"], "Ver", "geen gebied “Pesse-Oost”"),
+        (["Kattouw", "Erflanden"], "n" * 121, "hoogstens 120 tekens"),
     ],
 )
 def test_a_merge_that_cannot_be_is_refused(copy: Path, names: list[str], into: str, sentence: str) -> None:

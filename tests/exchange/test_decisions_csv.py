@@ -43,6 +43,18 @@ def test_two_decisions_by_name_and_by_id(tmp_path: Path) -> None:
     assert (second.area, second.kind, second.level, second.on) == ("w", "initiative", 1, date(2007, 5, 30))
 
 
+@pytest.mark.parametrize("written", ["Do\u0302me", "D\u00d4ME", "d\u00f4me ", "D\u00f4me\u200b"])
+def test_a_name_is_found_whatever_its_capitals_or_its_form_of_unicode(tmp_path: Path, written: str) -> None:
+    areas = AREAS.assign(name=["D\u00f4me", "Wolfsbos", "-5", "oost"])
+    assert read_decisions(file(tmp_path, HEAD + written + ";impuls;;2007-05-30;x\n"), areas)[0].area == "k"
+    areas = AREAS.assign(name=["Do\u0302me", "Wolfsbos", "-5", "oost"])
+    assert read_decisions(file(tmp_path, HEAD + written + ";impuls;;2007-05-30;x\n"), areas)[0].area == "k"
+    # as it stands in our own table for Excel, and as it is
+    for five in ("-5", "'-5"):
+        line = HEAD + five + ";impuls;;2007-05-30;x\n"
+        assert read_decisions(file(tmp_path, line), areas)[0].area == "o1"
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
 def test_whatever_excel_saves_is_read(tmp_path: Path, encoding: str) -> None:
     text = HEAD + "Krakeel;impuls;;1/6/2007;coördinatie geregeld\n"

@@ -395,6 +395,19 @@ def test_an_event_that_was_spoiled_elsewhere_is_named(tmp_path: Path, exported: 
         read_history(file)
 
 
+def test_names_in_a_file_from_elsewhere_are_cleaned_on_the_way_in(tmp_path: Path, exported: Path) -> None:
+    file = shutil.copy(exported, tmp_path / "h.gpkg")
+    with closing(sqlite3.connect(file)) as database, database:
+        database.execute(
+            "UPDATE events SET name = 'No' || char(8238) || 'ord' || char(10) || 'x' WHERE event = 1"
+        )
+        database.execute("UPDATE links SET name = x'4e6f' WHERE side = 'out'")
+    events = read_history(file)
+    assert events[0].name == "Noord x"
+    # of a name that is no text something is made that can be seen
+    assert {output.name for event in events for output in event.outputs} == {"b'No'"}
+
+
 def test_an_output_without_a_shape_is_named_by_its_event(tmp_path: Path, exported: Path) -> None:
     merge = next(event for event in example_events() if event.kind == "merge")
     file = Path(shutil.copy(exported, tmp_path / "h.gpkg"))

@@ -61,6 +61,22 @@ def test_geojson_geopackage_and_shapefile_read_alike(tmp_path: Path, name: str) 
     assert areas.to_crs(28992).area.tolist() == pytest.approx([1e6, 1e6], rel=1e-6)
 
 
+def test_names_come_in_without_what_nobody_sees_and_what_is_cut_is_said(tmp_path: Path) -> None:
+    names = ["No\u202eord\u0000", "Krake\u0301el\nZuid", "n" * 130]
+    shapes = [json.loads(shapely.to_geojson(DEGREES))] * 3
+    path = geojson(tmp_path / "wijk.geojson", *shapes)
+    content = json.loads(path.read_text())
+    for feature, name in zip(content["features"], names, strict=True):
+        feature["properties"] = {"naam": name}
+    path.write_text(json.dumps(content))
+    areas = read_areas(path)
+    assert areas["name"].tolist() == ["Noord", "Krak\u00e9el Zuid", "n" * 120]
+    (said,) = map(str, areas.attrs["notices"])
+    assert said == (
+        f"wijk.geojson: namen van meer dan 120 tekens zijn ingekort (1); de eerste is nu “{'n' * 120}”."
+    )
+
+
 def test_a_zipped_shapefile_reads_without_unpacking(tmp_path: Path) -> None:
     saved(frame(RD, naam=["Krakeel"]), tmp_path / "los.shp")
     packed = tmp_path / "wijk.zip"

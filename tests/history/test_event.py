@@ -35,6 +35,21 @@ def test_an_event_is_never_changed_afterwards() -> None:
         DRAWN.name = "Zuid"  # type: ignore[misc]
 
 
+HOSTILE = "  No\0ord\u202e\r\nBuiten\u200b" + "n" * 200
+CLEAN = "Noord Buiten" + "n" * 108
+
+
+def test_no_name_passes_an_event_with_what_nobody_sees_or_with_more_than_120_characters() -> None:
+    # 120 characters: 12 of "Noord Buiten" and 108 more
+    assert Event("draw", "a", DAY, name=HOSTILE).name == CLEAN
+    assert replace(DRAWN, name=HOSTILE).name == CLEAN
+    assert Output("c", HOSTILE, BOTH).name == CLEAN
+    assert [part.name for part in in_parts(replace(MERGE, outputs=(Output("c", HOSTILE, BOTH),)))][
+        -1
+    ] == CLEAN
+    assert Event("end", "a", DAY).name is None
+
+
 def test_a_change_is_about_all_that_goes_in_and_comes_out_each_once() -> None:
     assert about_areas(MERGE) == ("a", "b", "c")
     assert about_areas(SPLIT) == ("c", "d", "e")

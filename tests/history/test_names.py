@@ -10,7 +10,8 @@ from shapely import box
 
 from smeedkaart.errors import LineageError
 from smeedkaart.history.event import Event, Output
-from smeedkaart.history.names import check_names, fit_names, given_names, name_key, rivals
+from smeedkaart.history.names import check_names, fit_names, given_names, rivals
+from smeedkaart.text.spelling import name_key
 
 SHAPE = box(229_000, 525_000, 230_000, 526_000)
 
@@ -47,7 +48,7 @@ def given(*new: Event) -> list[str]:
         (draw("c", 2007, "Kern"), "Kern (2)"),
         (draw("c", 2014, "Zuid"), "Zuid (2)"),
         (draw("c", 2015, "Zuid"), "Zuid"),
-        (draw("c", 2014, " ZUID "), " ZUID  (2)"),
+        (draw("c", 2014, " ZUID "), "ZUID (2)"),
         # an area may keep its own name, or take it back
         (rename("a", 2013, "KERN"), "KERN"),
         (rename("a", 2013, "Noord"), "Noord"),

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -53,6 +54,20 @@ def square(step: int, size: float = 500.0) -> Polygon:
 
 def draw(area: str, step: int = 0, *, name: str = "", **more: str) -> Event:
     return Event("draw", area, TODAY, name=name or area, geometry=square(step), **more)  # type: ignore[arg-type]
+
+
+def test_a_name_from_before_names_were_cleaned_is_shown_clean_and_is_still_that_name(store: Store) -> None:
+    plan = store.create_workshop("Plan")
+    store.append(plan.id, [draw("a", name="Noord")])
+    with closing(sqlite3.connect(store.path)) as database, database:
+        for (trigger,) in database.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        ).fetchall():
+            database.execute(f'DROP TRIGGER "{trigger}"')
+        database.execute("UPDATE events SET name = 'No' || char(8203) || 'ord' || char(10)")
+    assert [event.name for event in store.events(plan.id)] == ["Noord"]
+    (event,) = store.append(plan.id, [draw("b", 2, name="noord")]).events
+    assert event.name == "noord (2)"
 
 
 @pytest.fixture

@@ -57,6 +57,10 @@ SENTENCES: dict[str, Sentence] = {
     "rows_left_out": N_(
         "Of the {rows:plain} rows in {file}, {count:plain} hold no polygon; they were left out."
     ),
+    "names_cut": N_(
+        "{file}: names of more than {most:plain} characters were cut ({count:plain}); the first is now "
+        "“{name}”."
+    ),
     "area_number": N_("Area {number:plain}"),
     "row_number": N_("row {number:plain}"),
     # a file that is written

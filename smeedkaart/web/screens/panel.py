@@ -15,6 +15,7 @@ from smeedkaart.store.store import Store
 from smeedkaart.text.language import current_language
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.numbers import day
+from smeedkaart.text.spelling import NAME_LIMIT
 from smeedkaart.web.screens.changes import show_again, show_identity
 from smeedkaart.web.screens.conflict import show_conflict
 from smeedkaart.web.screens.loose_ends import ask_loose_ends, questions_of_end
@@ -188,7 +189,7 @@ def _change(store: Store, now: Situation, area: str) -> None:
     with st.expander(_("Name and end"), key=f"change-{area}"):
         with st.form(f"rename-{area}", border=False):
             name = str(now.areas.at[area, "name"])
-            st.text_input(_("Name of the area"), value=name, key=f"name-{area}", max_chars=120)
+            st.text_input(_("Name of the area"), value=name, key=f"name-{area}", max_chars=NAME_LIMIT)
             st.form_submit_button(
                 _("Save the name"), on_click=actions.rename, args=(store, now.workshop.id, area)
             )

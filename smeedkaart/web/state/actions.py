@@ -23,6 +23,7 @@ from smeedkaart.text.numbers import day
 from smeedkaart.text.teller import Statement
 from smeedkaart.web.state import query as address
 from smeedkaart.web.state.situation import service
+from smeedkaart.workshop.message import typed_name
 
 __all__ = [
     "ACKNOWLEDGED",
@@ -169,11 +170,11 @@ def withdraw(store: Store, workshop: str, area: str, kind: str) -> None:
 def rename(store: Store, workshop: str, area: str) -> None:
     """Give the area the name in its form."""
     address.speak()
-    name = str(st.session_state[f"name-{area}"]).strip()
-    if not name:
-        announce(_("An area needs a name."))
-        return
     with _sentences():
+        name = typed_name(st.session_state[f"name-{area}"])
+        if not name:
+            announce(_("An area needs a name."))
+            return
         _append(store, workshop, Event(RENAME, area, today(), role=role(), name=name))
 
 
