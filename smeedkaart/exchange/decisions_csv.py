@@ -11,7 +11,7 @@ from pathlib import Path
 import geopandas as gpd
 
 from smeedkaart.errors import InputFileError, SchemeError
-from smeedkaart.files.map_file import reading
+from smeedkaart.files.source import reading
 from smeedkaart.funding.scheme import Scheme
 from smeedkaart.history.decision import Decision
 from smeedkaart.text.language import gettext as _

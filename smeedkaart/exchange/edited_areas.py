@@ -22,7 +22,7 @@ from smeedkaart.errors import InputFileError, LineageError
 from smeedkaart.exchange.decision_choices import decision_choices
 from smeedkaart.exchange.history_file import AreaSpan, area_spans
 from smeedkaart.exchange.review_file import Review, Suggestion
-from smeedkaart.files.map_file import layers_of, read_map
+from smeedkaart.files.map_file import layers_of, open_map, read_source
 from smeedkaart.geometry.layers import RD
 from smeedkaart.geometry.shapes import repair
 from smeedkaart.history.event import Event, about_areas
@@ -86,10 +86,11 @@ def edited_areas(path: Path | str, events: Iterable[Event]) -> Review:
     ()
     """
     path, recorded = Path(path), tuple(events)
-    if _LAYER not in [name for name, _kind in layers_of(path, path)]:
-        text = _("{file} has no layer {layer}; what was recorded is taken over from the events alone.")
-        return Review((), (text.format(file=path.name, layer=_LAYER),))
-    frame = read_map(path, layer=_LAYER, columns=list(_NEEDED), fid_as_index=True)
+    with open_map(path) as source:
+        if _LAYER not in [name for name, _kind in layers_of(source)]:
+            text = _("{file} has no layer {layer}; what was recorded is taken over from the events alone.")
+            return Review((), (text.format(file=path.name, layer=_LAYER),))
+        frame = read_source(source, layer=_LAYER, columns=list(_NEEDED), fid_as_index=True)
     _check_columns(path, frame)
     within = _WITHIN if frame.crs == RD else _WITHIN_REPROJECTED
     told = area_spans(recorded)

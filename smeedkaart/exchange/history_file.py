@@ -21,7 +21,8 @@ from shapely.geometry.base import BaseGeometry
 from smeedkaart.errors import InputFileError
 from smeedkaart.exchange.workshop_table import ExportedWorkshop, add_workshop, exported_workshop
 from smeedkaart.files.atomic import writing
-from smeedkaart.files.map_file import not_a_number, whole_file
+from smeedkaart.files.geojson import not_a_number
+from smeedkaart.files.map_file import open_map
 from smeedkaart.geometry.layers import not_numbers
 from smeedkaart.geometry.shapes import as_geojson
 from smeedkaart.history.event import Event, HandedOn, Output
@@ -169,9 +170,11 @@ def day_geojson(events: Iterable[Event], when: date) -> str:
 @contextmanager
 def _opened(path: Path) -> Iterator[sqlite3.Connection]:
     """Open a history to read it only, and say in a sentence when it is none."""
-    whole_file(path)
     try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
+        with (
+            open_map(path) as source,
+            closing(sqlite3.connect(f"{source.file.resolve().as_uri()}?mode=ro", uri=True)) as database,
+        ):
             database.row_factory = sqlite3.Row
             yield database
     except (sqlite3.Error, IndexError):

@@ -18,7 +18,7 @@ from shapely.geometry.base import BaseGeometry
 from smeedkaart.change.recognition import UNCHANGED
 from smeedkaart.errors import InputFileError
 from smeedkaart.files.atomic import write_whole
-from smeedkaart.files.map_file import not_a_number
+from smeedkaart.files.geojson import not_a_number
 from smeedkaart.geometry.layers import not_numbers
 from smeedkaart.history.event import Event, Output
 from smeedkaart.history.kinds import About, kind_of

@@ -293,7 +293,7 @@ def test_a_zip_with_several_maps_or_none(tmp_path: Path) -> None:
             for name in inside:
                 archive.write(tmp_path / name, name)
     assert "a.geojson, b.geojson" in refusal(tmp_path / "twee.zip")
-    assert "geen shapefile, GeoPackage of GeoJSON" in refusal(tmp_path / "geen.zip")
+    assert "zit geen kaartbestand" in refusal(tmp_path / "geen.zip")
 
 
 def test_a_file_name_with_brackets_and_spaces(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Self, get_args
 
 from smeedkaart.errors import NothingFoundError, ServiceError, SmeedkaartError
-from smeedkaart.files.map_file import whole_file
+from smeedkaart.files.map_file import refuse_absent
 from smeedkaart.sources.cbs import kerncijfers, ses_woa
 from smeedkaart.sources.cbs.newest_year import Collected, collect
 from smeedkaart.sources.cbs.statline import STATLINE, OData, Table
@@ -91,9 +91,9 @@ def fetch(
         ...
     smeedkaart.errors.ServiceError: ...
     """
-    if weights is not None and not weights.is_file():
-        # it knows the sentence for each way in which there is no file
-        whole_file(weights)
+    if weights is not None:
+        # before anything is fetched
+        refuse_absent(weights)
     with _Trip(services, on_progress) as trip:
         return _fetch(trip, municipality, year, level, weights=weights, folder=folder)
 

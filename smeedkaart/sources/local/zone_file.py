@@ -14,7 +14,8 @@ import shapely
 
 from smeedkaart.errors import InputFileError, NumeralError
 from smeedkaart.files.area_files import check_place
-from smeedkaart.files.map_file import layers_of, read_layer, read_map
+from smeedkaart.files.map_file import layers_of, open_map, read_layer, read_source
+from smeedkaart.files.source import Source
 from smeedkaart.geometry.border_error import of_what_is_drawn
 from smeedkaart.geometry.layers import to_rd
 from smeedkaart.statistics.denominators import average_of
@@ -88,7 +89,9 @@ def read_zones(
     """
     path = Path(path)
     by_level = [name for row in LEVELS.values() for name in row.files]
-    whole = read_map(path, layer=layer, prefer=("buurt", "bu_", "zone", "postcode", *by_level))
+    with open_map(path) as source:
+        whole = read_source(source, layer=layer, prefer=("buurt", "bu_", "zone", "postcode", *by_level))
+        wijken, gemeenten = (_other_layer(source, word) for word in ("wijk", "gemeente"))
     table = _land(whole)
     found = _Columns(table)
     code = found.needed(path, (*_CODE, *by_level), Statement("local.column_with_code"))
@@ -107,8 +110,9 @@ def read_zones(
     check_place(path, zones, [str(name) for name in zones["zone_name"]])
     year = year or _year(path, table)
     odd = _leave_out(path, zones)
-    parents, odd_of_parents = _parents(path, zones)
-    published = _published(path)
+    of_all = MUNICIPALITY.holds(zones["parent"].unique())
+    parents, odd_of_parents = _parents(path, zones, gemeenten if of_all else wijken, of_all=of_all)
+    published = _published(path, gemeenten)
     published = published[published.index.isin(several)]
     odd_of_all = _leave_out(path, published)
     reference, worked_out = ({}, frozenset()) if len(several) > 1 else _reference(zones, parents, published)
@@ -321,18 +325,18 @@ def _first_text(table: pd.DataFrame, names: Sequence[str]) -> str:
     return "" if column is None or table.empty else str(table[column].iloc[0]).strip()
 
 
-def _other_layer(path: Path, word: str) -> pd.DataFrame | None:
-    if path.suffix.lower() != ".gpkg":
+def _other_layer(source: Source, word: str) -> pd.DataFrame | None:
+    if source.kind != "GeoPackage":
         return None
-    for name, _kind in layers_of(path, path):
+    for name, _kind in layers_of(source):
         if word in name.lower():
-            return _land(read_layer(path, path, name, read_geometry=False))
+            return _land(read_layer(source, name, read_geometry=False))
     return None
 
 
-def _parents(path: Path, zones: gpd.GeoDataFrame) -> tuple[pd.DataFrame, list[LeftOut]]:
-    of_all = MUNICIPALITY.holds(zones["parent"].unique())
-    layer = _other_layer(path, "gemeente" if of_all else "wijk")
+def _parents(
+    path: Path, zones: gpd.GeoDataFrame, layer: pd.DataFrame | None, *, of_all: bool
+) -> tuple[pd.DataFrame, list[LeftOut]]:
     column = None if layer is None else _Columns(layer).first(_MUNICIPALITY if of_all else _PARENT)
     if layer is None or column is None:
         # what the parents' published figures are is not known; sums of the zones would only look like it
@@ -350,9 +354,8 @@ def _parents(path: Path, zones: gpd.GeoDataFrame) -> tuple[pd.DataFrame, list[Le
     return parents.dropna(axis="columns", how="all"), odd
 
 
-def _published(path: Path) -> pd.DataFrame:
+def _published(path: Path, layer: pd.DataFrame | None) -> pd.DataFrame:
     """Read what the file publishes of municipalities: index their codes."""
-    layer = _other_layer(path, "gemeente")
     column = None if layer is None else _Columns(layer).first(_MUNICIPALITY)
     published = pd.DataFrame(columns=["zone_name", *CATALOGUE], dtype=float)
     if layer is not None and column is not None:

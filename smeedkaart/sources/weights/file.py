@@ -4,12 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-import shutil
-import tempfile
-import warnings
-import zipfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,13 +12,14 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import pyogrio
 import shapely
 from pyproj.exceptions import ProjError
 
 from smeedkaart.errors import InputFileError, NumeralError
-from smeedkaart.files.map_file import layers_of, not_a_number, read_layer, reading, refuse_unknown, whole_file
+from smeedkaart.files.geojson import not_a_number
+from smeedkaart.files.map_file import about_layer, layers_of, open_map, read_layer
 from smeedkaart.files.row_names import row_name
+from smeedkaart.files.source import Source, reading
 from smeedkaart.statistics.numerals import COMMA, POINT, Notation, read_numerals
 
 __all__ = ["Found", "rows_near", "squares"]
@@ -48,7 +44,6 @@ _LAT = ("lat", "latitude", "breedtegraad")
 
 # of several layers in one file, the one with these words in its name
 _PREFER = ("vk100", "vierkant", "pc6", "postcode", "verblijfsobject", "adres")
-_SUFFIXES = (".gpkg", ".shp", ".geojson", ".json", ".csv")
 _ROWS_AT_ONCE = 500_000
 # room around the zones (m): a border in degrees bends, and a rounded coordinate may step over it
 _ROOM = 50.0
@@ -68,80 +63,29 @@ class Found:
 
 def rows_near(path: Path, zones: gpd.GeoDataFrame, layer: str | None = None) -> Found:
     """Read the rows of a weight file that lie in the box around the zones."""
-    with _unpacked(path) as file:
-        if file.suffix.lower() == ".csv":
-            return Found(_from_table(path, file, zones), file.name, "")
-        return _from_map(path, file, zones, layer)
+    with open_map(path) as source:
+        if source.kind == "CSV":
+            return Found(_from_table(path, source.file, zones), source.file.name, "")
+        return _from_map(source, zones, layer)
 
 
-@contextmanager
-def _unpacked(path: Path) -> Iterator[Path]:
-    """Give the file itself; what is zipped is unpacked to the disk, a part at a time.
-
-    GDAL can read within a zip, but a search by place jumps about in it: of 480,000 squares it took five times
-    as long as unpacking them all, and eighteen times when they were in no order.
-    """
-    zipped = path.suffix.lower() == ".zip"
-    if not path.is_file() or not (zipped or path.suffix.lower() == ".csv"):
-        # it knows the sentence for each way in which there is no file
-        whole_file(path)
-    if not zipped:
-        yield path
-        return
-    with tempfile.TemporaryDirectory(prefix="smeedkaart-") as folder:
-        with reading(path), zipfile.ZipFile(path) as archive:
-            unpacked = _unpack(path, archive, Path(folder))
-        if unpacked.suffix.lower() != ".csv":
-            whole_file(unpacked, path)
-        yield unpacked
-
-
-def _unpack(path: Path, archive: zipfile.ZipFile, folder: Path) -> Path:
-    # what a Mac adds to a zip beside the real files starts with __MACOSX
-    members = [m for m in archive.infolist() if not m.is_dir() and not m.filename.startswith("__MACOSX")]
-    chosen = _inside(path, [m.filename for m in members])
-    wanted = [m for m in members if Path(m.filename).with_suffix("") == chosen.with_suffix("")]
-    if sum(m.file_size for m in wanted) > shutil.disk_usage(folder).free:
-        raise InputFileError("weights.no_room", file=path)
-    for member in wanted:
-        # without the folder that it has in the zip
-        member.filename = Path(member.filename).name
-        archive.extract(member, folder)
-    return folder / chosen.name
-
-
-def _inside(path: Path, names: Sequence[str]) -> Path:
-    """Choose the one file of a zip that can hold weights."""
-    for suffix in _SUFFIXES:
-        found = [name for name in names if name.lower().endswith(suffix)]
-        if len(found) == 1:
-            return Path(found[0])
-        if found:
-            raise InputFileError("files.several_in_zip", file=path, names=found)
-    raise InputFileError("weights.none_in_zip", file=path)
-
-
-def _from_map(path: Path, file: Path, zones: gpd.GeoDataFrame, layer: str | None) -> Found:
-    chosen = layer if layer is not None else _layer(path, file)
-    columns, crs = _about(path, file, chosen)
-    frame = read_layer(path, file, chosen, columns=list(columns), bbox=_box(path, zones, crs))
+def _from_map(source: Source, zones: gpd.GeoDataFrame, layer: str | None) -> Found:
+    chosen = layer if layer is not None else _layer(source)
+    columns, crs = _about(source, chosen)
+    frame = read_layer(source, chosen, columns=list(columns), bbox=_box(source.path, zones, crs))
     if not isinstance(frame, gpd.GeoDataFrame):
-        raise InputFileError("weights.no_shapes", file=path)
+        raise InputFileError("weights.no_shapes", file=source.path)
     frame = frame.rename(columns=columns)
     frame = frame[~(frame.geometry.isna() | frame.geometry.is_empty)]
     flat = gpd.GeoSeries(_single_points(shapely.force_2d(frame.geometry.to_numpy())), crs=frame.crs)
     frame = frame.reset_index(drop=True).set_geometry(flat)
-    return Found(frame if frame.crs == zones.crs else frame.to_crs(zones.crs), file.name, chosen)
+    return Found(frame if frame.crs == zones.crs else frame.to_crs(zones.crs), source.file.name, chosen)
 
 
-def _about(path: Path, file: Path, layer: str) -> tuple[dict[str, str], str | None]:
+def _about(source: Source, layer: str) -> tuple[dict[str, str], Any]:
     """Tell which columns of a layer play which role, and its coordinate system."""
-    refuse_unknown(path, file, layer)
-    with reading(path), warnings.catch_warnings():
-        # what GDAL only warns about (no CRS, odd ring order) is checked or repaired further on
-        warnings.simplefilter("ignore")
-        about = pyogrio.read_info(file, layer=layer)
-    return _roles([str(name) for name in about["fields"]]), about["crs"]
+    about = about_layer(source, layer)
+    return _roles(about.columns), about.crs
 
 
 def _single_points(shapes: Any) -> Any:
@@ -152,9 +96,9 @@ def _single_points(shapes: Any) -> Any:
     return shapes
 
 
-def _layer(path: Path, file: Path) -> str:
+def _layer(source: Source) -> str:
     # a table without shapes has no kind
-    layers = [name for name, kind in layers_of(path, file) if kind is not None]
+    layers = [name for name, kind in layers_of(source) if kind is not None]
     for word in _PREFER:
         suited = [name for name in layers if word in name.lower()]
         if suited:
@@ -162,8 +106,8 @@ def _layer(path: Path, file: Path) -> str:
     if len(layers) == 1:
         return layers[0]
     if layers:
-        raise InputFileError("weights.several_layers", file=path, names=layers)
-    raise InputFileError("weights.no_shapes", file=path)
+        raise InputFileError("weights.several_layers", file=source.path, names=layers)
+    raise InputFileError("weights.no_shapes", file=source.path)
 
 
 def _roles(fields: Sequence[str]) -> dict[str, str]:
@@ -181,7 +125,7 @@ def _plain(name: str) -> str:
     return re.sub(r"(?<=[a-z])(19|20)\d\d$", "", re.sub(r"[^a-z0-9]", "", name.lower()))
 
 
-def _box(path: Path, zones: gpd.GeoDataFrame, crs: str | None) -> Bounds:
+def _box(path: Path, zones: gpd.GeoDataFrame, crs: Any) -> Bounds:
     if crs is None:
         raise InputFileError("files.no_crs", file=path)
     west, south, east, north = zones.total_bounds

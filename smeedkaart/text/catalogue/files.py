@@ -22,7 +22,8 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "too_large": N_("{file} is too large for the memory of this computer."),
     # several files in one
-    "no_map_in_zip": N_("{file} holds no shapefile, GeoPackage or GeoJSON."),
+    "no_map_in_zip": N_("{file} holds no map file, such as a GeoPackage, a shapefile or GeoJSON."),
+    "no_room": N_("There is no room on the disk to unpack {file}; make room or unpack it elsewhere."),
     "several_in_zip": N_("{file} holds several map files: {names:commas}; unpack it and name one."),
     "part_missing": N_("{file}: a shapefile is several files, and {missing} is not beside it."),
     # its layers

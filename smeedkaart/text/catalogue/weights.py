@@ -6,8 +6,6 @@ __all__ = ["SENTENCES"]
 
 SENTENCES: dict[str, Sentence] = {
     # the file
-    "no_room": N_("There is no room on the disk to unpack {file}; make room or unpack it elsewhere."),
-    "none_in_zip": N_("{file} holds no GeoPackage, shapefile, GeoJSON or CSV."),
     "several_layers": N_("{file} holds several layers: {names:commas}; say which one to use."),
     "no_shapes": N_("{file} is a table without shapes."),
     "empty": N_("{file} is empty: there is not one row in it."),

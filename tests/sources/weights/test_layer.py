@@ -515,7 +515,7 @@ def test_a_zip_with_several_maps_or_none_is_refused(squares_file: Path, tmp_path
     with zipfile.ZipFile(none, "w") as archive:
         archive.writestr("leesmij.txt", "uitleg")
     assert "a.gpkg, b.gpkg" in refusal(several)
-    assert "geen GeoPackage" in refusal(none)
+    assert "zit geen kaartbestand" in refusal(none)
 
 
 @pytest.mark.parametrize(
