@@ -18,6 +18,8 @@ __all__ = ["Reference", "references"]
 
 # the column of zones that tells their municipality, where they are of more than one
 _COLUMN = "municipality"
+# an area may stick out across a border by a hand's tremor, without lying in the other municipality
+_LIES_IN = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,8 @@ def _places(pieces: pd.DataFrame, basis: Basis) -> dict[str, ComparedWith]:
         within = rows.droplevel("area")
         most = within["people"] if within["people"].max() > 0 else within["surface"]
         code = str(most.idxmax())
-        found[area] = ComparedWith(code, _name(code, basis), len(within))
+        lies = (within["surface"] > _LIES_IN * within["surface"].sum()) | (within.index == code)
+        found[area] = ComparedWith(code, _name(code, basis), int(lies.sum()))
     return found
 
 

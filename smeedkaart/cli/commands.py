@@ -89,7 +89,7 @@ def _assess(
 
     one_source(areas, place, (given.decisions, layer), None if day is None else [day])
     output = on_screen(output)
-    spare(output, areas, *given, place.db)
+    spare(output, areas, *given.read, place.db)
     # before the work, which may take a while
     written = chosen_format(output, formats_for("numbers"), form)
     if areas is None:
@@ -123,7 +123,7 @@ def _publish(
     from smeedkaart.cli.publish import one_source, publish_store, publish_told
 
     one_source(areas, place, (given.decisions, layer), dates)
-    spare(output, areas, *given, place.db)
+    spare(output, areas, *given.read, place.db)
     if output is not None:
         chosen_format(output, formats_for("page"))
     if areas is None:
@@ -295,7 +295,7 @@ def _assessed(areas: Path, layer: str | None, given: Given, day: str | None) -> 
     decided = [] if given.decisions is None else read_decisions(given.decisions, drawn, rules)
     from smeedkaart.cli.data_choice import figures_for
 
-    used = figures_for(drawn, given.zones, given.data)
+    used = figures_for(drawn, given.zones, given.data or ())
     return assess(drawn, used, rules, decisions=decided, on=on), used
 
 

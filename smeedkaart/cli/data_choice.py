@@ -1,13 +1,12 @@
-"""Which figures a command works with: a file, fetched data, or the sample."""
+"""Which figures a command works with: a file, fetched data of one or more municipalities, or the sample."""
 
 # ruff: noqa: PLC0415 - imports wait until they are needed, so that a command is quick
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-import typer
+from typing import TYPE_CHECKING, NamedTuple
 
 from smeedkaart.errors import PackError, SmeedkaartError
 from smeedkaart.statistics.levels import LEVELS
@@ -19,49 +18,126 @@ if TYPE_CHECKING:
     from smeedkaart.sources.packs.pack import Entry
     from smeedkaart.statistics.zones import ZoneData
 
-__all__ = ["entry_of", "figures_for"]
-
-# areas belong to the place in which more than half of their surface lies
-_MOST = 0.5
+__all__ = ["by_year", "entry_of", "figures_for", "keys_of"]
 
 
-def figures_for(areas: gpd.GeoDataFrame, zones: Path | None, data: str | None) -> ZoneData:
+class _Choice(NamedTuple):
+    """A set of figures that fits what was asked."""
+
+    key: str
+    year: int
+    level: str
+
+
+def figures_for(areas: gpd.GeoDataFrame, zones: Path | None, data: Sequence[str]) -> ZoneData:
     """Bring the figures that a command needs."""
-    from smeedkaart.sources.local.datasets import load
-
-    if zones is not None and data is not None:
+    if zones is not None and data:
         raise SmeedkaartError(_("Choose one: --zones for a file of your own, or --data for fetched data."))
     if zones is not None:
         from smeedkaart.sources.local.zone_file import read_zones
 
         return read_zones(zones, areas=areas)
-    if data is not None:
-        return load(data if _is_sample(data) else entry_of(data).key)
-    return _by_place(areas)
+    if not data:
+        from smeedkaart.cli.data_by_place import figures_by_place
+
+        return figures_by_place(areas)
+    from smeedkaart.sources.local.datasets import joined, load
+
+    return load(joined(keys_of(data)))
+
+
+def keys_of(names: Iterable[str]) -> list[str]:
+    """Find the sets that are named, several of them of the newest year that each of them has."""
+    return [choice.key for choice in _chosen(names)]
+
+
+def by_year(names: Iterable[str]) -> list[str]:
+    """Find the sets that are named: those of one year are worked with as one, each year by its own."""
+    from smeedkaart.sources.local.datasets import joined
+
+    years: dict[int, list[str]] = {}
+    for choice in _chosen(names):
+        years.setdefault(choice.year, []).append(choice.key)
+    return [joined(keys) for keys in years.values()]
 
 
 def entry_of(text: str) -> Entry:
     """Find fetched data by their name ("GM0118-2025") or by their place ("Hoogeveen", "Hoogeveen 2024")."""
-    from smeedkaart.sources.municipalities import spelling_key
     from smeedkaart.sources.packs.pack import list_packs
 
-    entries, order = list_packs(), list(LEVELS)
+    entries = list_packs()
+    if fits := _of_place(text, entries):
+        return max(fits, key=lambda entry: _newest(_choice(entry)))
+    raise _absent(text, entries)
+
+
+def _chosen(names: Iterable[str]) -> list[_Choice]:
+    # a key of several is those several
+    asked = [part for name in names for part in name.split("+")]
+    found = [choices for name in asked for choices in _candidates(name)]
+    common = set.intersection(*({(one.year, one.level) for one in choices} for choices in found))
+    return [
+        max([one for one in choices if (one.year, one.level) in common] or choices, key=_newest)
+        for choices in found
+    ]
+
+
+def _candidates(name: str) -> list[list[_Choice]]:
+    """Give for each place that is meant all sets that fit: one for a municipality, several for a province."""
+    from smeedkaart.sources.packs.pack import list_packs
+
+    if _is_sample(name):
+        from smeedkaart.sources.local.sample import hoogeveen
+
+        sample = hoogeveen()
+        return [[_Choice(name, sample.year, sample.level)]]
+    entries = list_packs()
+    if fits := _of_place(name, entries):
+        return [[_choice(entry) for entry in fits]]
+    places: dict[str, list[_Choice]] = {}
+    for entry in _of_province(name, entries):
+        places.setdefault(entry.code, []).append(_choice(entry))
+    if not places:
+        raise _absent(name, entries)
+    return list(places.values())
+
+
+def _of_place(text: str, entries: Collection[Entry]) -> list[Entry]:
+    from smeedkaart.sources.municipalities import spelling_key
+
     wanted = spelling_key(text)
-    for fits in (
-        [entry for entry in entries if spelling_key(entry.key) == wanted],
-        [entry for entry in entries if wanted in _spellings(entry)],
-    ):
-        if fits:
-            return max(fits, key=lambda entry: (entry.year, -order.index(entry.level)))
+    named = [entry for entry in entries if spelling_key(entry.key) == wanted]
+    return named or [entry for entry in entries if wanted in _spellings(entry)]
+
+
+def _of_province(text: str, entries: Collection[Entry]) -> list[Entry]:
+    from smeedkaart.sources.municipalities import province_key, spelling_key
+
+    wanted = province_key(text)
+    return [
+        entry
+        for entry in entries
+        if entry.province
+        and wanted in {spelling_key(entry.province), spelling_key(f"{entry.province} {entry.year}")}
+    ]
+
+
+def _choice(entry: Entry) -> _Choice:
+    return _Choice(entry.key, entry.year, entry.level)
+
+
+def _newest(choice: _Choice) -> tuple[int, int]:
+    """Put newer years before older ones, and fine zones before coarse ones."""
+    return choice.year, -list(LEVELS).index(choice.level)
+
+
+def _absent(name: str, entries: Collection[Entry]) -> PackError:
     if not entries:
-        raise PackError(
+        return PackError(
             _("There are no fetched data on this computer; fetch them with: smeedkaart data get NAME.")
         )
-    raise PackError(
-        _("There are no data “{name}” on this computer; there are {names}.").format(
-            name=text, names=", ".join(entry.key for entry in entries)
-        )
-    )
+    text = _("There are no data “{name}” on this computer; there are {names}.")
+    return PackError(text.format(name=name, names=", ".join(entry.key for entry in entries)))
 
 
 def _spellings(entry: Entry) -> set[str]:
@@ -77,74 +153,3 @@ def _is_sample(name: str) -> bool:
 
     # "hoogeveen" is the sample, until data of that place were fetched
     return name == DEFAULT and not any(DEFAULT in _spellings(entry) for entry in list_packs())
-
-
-def _by_place(areas: gpd.GeoDataFrame) -> ZoneData:
-    from smeedkaart.geometry.layers import to_rd
-    from smeedkaart.sources.local.sample import hoogeveen
-
-    sample = hoogeveen()
-    drawn = to_rd(areas)
-    if _share(drawn, sample.zones) > _MOST:
-        _hint(sample)
-        return sample
-    entry, data = _fetched(drawn)
-    if entry is None or data is None:
-        return sample
-    text = _("The areas lie in {name}; used are the fetched data {key} (choose others with --data).")
-    typer.echo(text.format(name=entry.name, key=entry.key), err=True)
-    return data
-
-
-def _fetched(drawn: gpd.GeoDataFrame) -> tuple[Entry | None, ZoneData | None]:
-    """Open the newest data in which the areas lie, reading no more of them than needed."""
-    from smeedkaart.sources.municipalities import COUNTRY
-    from smeedkaart.sources.packs.pack import list_packs, open_pack
-
-    order = list(LEVELS)
-    # a municipality before the whole country, which takes long to open; fine zones before coarse
-    entries = sorted(
-        (entry for entry in list_packs() if not entry.trouble and _may_hold(entry, drawn)),
-        key=lambda entry: (entry.code == COUNTRY, -entry.year, order.index(entry.level)),
-    )
-    for entry in entries:
-        try:
-            data = open_pack(entry.key).zone_data()
-        except PackError as error:
-            typer.echo(" ".join(str(error).split()), err=True)
-            continue
-        if _share(drawn, data.zones) > _MOST:
-            return entry, data
-    return None, None
-
-
-def _may_hold(entry: Entry, drawn: gpd.GeoDataFrame) -> bool:
-    if entry.bounds is None:
-        return True
-    west, south, east, north = drawn.total_bounds
-    return bool(
-        west < entry.bounds[2]
-        and entry.bounds[0] < east
-        and south < entry.bounds[3]
-        and entry.bounds[1] < north
-    )
-
-
-def _share(drawn: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> float:
-    """Tell which part of the surface of areas lies in zones."""
-    import shapely
-
-    shapes = shapely.make_valid(drawn.geometry.to_numpy())
-    whole = float(shapely.area(shapes).sum())
-    left, right = zones.sindex.query(shapes, predicate="intersects")
-    common = shapely.intersection(shapes[left], zones.geometry.to_numpy()[right])
-    return float(shapely.area(common).sum()) / whole if whole else 0.0
-
-
-def _hint(sample: ZoneData) -> None:
-    from smeedkaart.sources.packs.pack import list_packs
-
-    keys = [entry.key for entry in list_packs() if entry.code == sample.code and not entry.trouble]
-    if keys:
-        text = _("Used is the sample; there are fetched data too: --data {key}.")
-        typer.echo(text.format(key=keys[0]), err=True)

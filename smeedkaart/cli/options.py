@@ -127,7 +127,10 @@ class FiguresAsked(NamedTuple):
         option(
             "--data",
             _("NAME"),
-            _("Data that were fetched, such as GM0118-2025; several for the years they belong to."),
+            _(
+                "Data that were fetched, such as GM0118-2025; several for several municipalities of one "
+                "year, or for the years they belong to."
+            ),
         ),
     ] = None
     scheme: Annotated[
@@ -148,11 +151,14 @@ class Given(NamedTuple):
         ),
     ] = None
     data: Annotated[
-        str | None,
+        list[str] | None,
         option(
             "--data",
             _("NAME"),
-            _("Data that were fetched (see `smeedkaart data list`), such as GM0118-2025."),
+            _(
+                "Data that were fetched (see `smeedkaart data list`), such as GM0118-2025; several times for "
+                "areas across municipal borders."
+            ),
         ),
     ] = None
     scheme: Annotated[
@@ -177,7 +183,12 @@ class Given(NamedTuple):
     @property
     def for_workshop(self) -> FiguresAsked:
         """The same for the areas of a workshop, which brings its own decisions."""
-        return FiguresAsked(self.zones, None if self.data is None else [self.data], self.scheme)
+        return FiguresAsked(self.zones, self.data, self.scheme)
+
+    @property
+    def read(self) -> tuple[Path | str | None, ...]:
+        """What is read, which may not be written over."""
+        return (self.zones, *(self.data or ()), self.scheme, self.decisions)
 
 
 class _OneLanguage:

@@ -218,7 +218,7 @@ def _list(workshops: Sequence[Workshop]) -> str:
 
 def workshop_figures(opened: Opened, chosen: FiguresAsked) -> tuple[ZoneData | dict[int, ZoneData], str]:
     """Bring the figures and the scheme that go with a workshop, or those that were asked for."""
-    from smeedkaart.cli.data_choice import figures_for
+    from smeedkaart.cli.data_choice import by_year, figures_for
     from smeedkaart.history.lineage import lineage
     from smeedkaart.sources.local.datasets import load
 
@@ -230,6 +230,6 @@ def workshop_figures(opened: Opened, chosen: FiguresAsked) -> tuple[ZoneData | d
     states = lineage(opened.events).areas.values()
     shapes = [state.geometry for state in states if state.geometry is not None]
     drawn = gpd.GeoDataFrame(geometry=shapes, crs=28992)
-    named: list[str | None] = [*(chosen.data or [])] or [None]
-    found = [figures_for(drawn, chosen.zones, name) for name in named]
+    keys = [[key] for key in by_year(chosen.data)] if chosen.data and chosen.zones is None else [chosen.data]
+    found = [figures_for(drawn, chosen.zones, named or ()) for named in keys]
     return found[0] if len(found) == 1 else {one.year: one for one in found}, scheme

@@ -11,7 +11,16 @@ from difflib import SequenceMatcher
 from smeedkaart.errors import NothingFoundError
 from smeedkaart.text.teller import Statement
 
-__all__ = ["ABROAD", "COUNTRY", "Municipality", "find", "spelling_key", "spellings", "unaccented"]
+__all__ = [
+    "ABROAD",
+    "COUNTRY",
+    "Municipality",
+    "find",
+    "province_key",
+    "spelling_key",
+    "spellings",
+    "unaccented",
+]
 
 COUNTRY = "NL00"
 # the municipality of what lies on the map and is not Dutch
@@ -40,6 +49,10 @@ _THE_COUNTRY = frozenset({"nederland", "nl", "nl00", "heelnederland", "netherlan
 _BEHIND = re.compile(r"\s*\([^()]*\)\s*$")
 _KIND_BEHIND = re.compile(r"\s*\(\s*gemeente\s*\)\s*$", re.IGNORECASE)
 _KIND_BEFORE = re.compile(r"^\s*gemeente\s+", re.IGNORECASE)
+_PROVINCE_BEHIND = re.compile(r"\s*\(\s*provincie\s*\)\s*$", re.IGNORECASE)
+_PROVINCE_BEFORE = re.compile(r"^\s*provincie\s+", re.IGNORECASE)
+# what people call a province beside its own name
+_PROVINCES: Mapping[str, str] = {"friesland": "fryslan", "brabant": "noordbrabant"}
 _CODE = re.compile(r"(?:gm\s*)?([0-9]{1,4})", re.IGNORECASE)
 
 # "Hogeveen" and "Hoogeveen" are 0.94 alike, "Assen" and "Essen" 0.8, "Emmen" and "Tilburg" 0
@@ -106,6 +119,18 @@ def spelling_key(text: str) -> str:
     """
     # a raised comma (U+02BC) counts as a letter of the kind Lm, and some keyboards give it for an apostrophe
     return "".join(c for c in unaccented(text) if c.isalnum() and unicodedata.category(c) != "Lm")
+
+
+def province_key(text: str) -> str:
+    """Strip the name of a province of all in which spellings differ, and of the word "provincie".
+
+    Examples
+    --------
+    >>> province_key("provincie Utrecht"), province_key("Friesland")
+    ('utrecht', 'fryslan')
+    """
+    bare = spelling_key(_PROVINCE_BEFORE.sub("", _PROVINCE_BEHIND.sub("", text)))
+    return _PROVINCES.get(bare, bare)
 
 
 def unaccented(text: str) -> str:

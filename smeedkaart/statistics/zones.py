@@ -89,6 +89,8 @@ class ZoneData:
         it, and that of the country as published. Index the codes ("PV22", "NL00"), columns `zone_name` and
         the means; None when not known. Where zones are of several municipalities there may be more provinces,
         and a column `province` of `municipalities` tells in which each lies.
+    said
+        What else the reader of these figures should know, such as that a weight layer was left out.
     """
 
     code: str
@@ -111,6 +113,7 @@ class ZoneData:
     surrounding_parents: gpd.GeoDataFrame | None = None
     worked_out: frozenset[str] = frozenset()
     upper: pd.DataFrame | None = None
+    said: tuple[Statement, ...] = ()
 
     @property
     def published_whole(self) -> Mapping[str, float] | pd.DataFrame:
@@ -126,9 +129,9 @@ class ZoneData:
 
     @property
     def remarks(self) -> tuple[Statement, ...]:
-        """What is not believed of these figures; an assessment takes them over."""
+        """What is not believed of these figures, or was left out; an assessment takes them over."""
         reasons = (cannot_be(CATALOGUE[odd.indicator], odd.figure, odd.place) for odd in self.left_out)
-        return tuple(Statement("statistics.left_out", reason=reason) for reason in reasons)
+        return (*(Statement("statistics.left_out", reason=reason) for reason in reasons), *self.said)
 
     @property
     def notice(self) -> str:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
+import pandas as pd
 import pytest
 from shapely.geometry import box
 from typer.testing import CliRunner, Result
@@ -19,6 +20,7 @@ from smeedkaart.cli.commands import app
 from smeedkaart.sources.doctor.examine import QUESTIONS
 from smeedkaart.sources.packs.pack import read_pack, write
 from tests.doubles import Double
+from tests.fixtures.packs import neighbour, village
 
 RUNNER = CliRunner()
 
@@ -353,6 +355,97 @@ def test_two_kinds_of_figures_at_once_are_refused(packed: dict[str, str], in_sme
     assert (
         sentence == "Kies één van beide: --zones voor een eigen bestand, of --data voor opgehaalde gegevens."
     )
+
+
+# --- several municipalities --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> dict[str, str]:
+    """Return variables of a computer with data of two neighbours, Smeedwijk and Hamerdorp."""
+    folder = tmp_path / "two"
+    for pack in (village(), neighbour()):
+        write(replace(pack, provinces=_drenthe(pack.code)), folder)
+    # Smeedwijk of another year as well
+    write(replace(village(), year=2026), folder)
+    return {"SMEEDKAART_DATA": str(folder), "SMEEDKAART_OFFLINE": "1"}
+
+
+def _drenthe(code: str) -> pd.DataFrame:
+    rows = {"zone_name": ["Drenthe"], "municipalities": [code]}
+    return pd.DataFrame(rows, index=pd.Index(["PV22"], name="code"))
+
+
+@pytest.fixture
+def across(tmp_path: Path) -> Path:
+    """Return a file with one area across the border: half of Oost (400 people) and half of Dam (600)."""
+    area = gpd.GeoDataFrame(
+        {"naam": ["Grensgeval"]}, geometry=[box(183500, 500000, 184500, 501000)], crs=28992
+    )
+    area.to_file(tmp_path / "grens.gpkg")
+    return tmp_path / "grens.gpkg"
+
+
+def _people(text: str) -> str:
+    return next(line.split()[1] for line in text.splitlines() if line.startswith("Grensgeval"))
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ["--data", "GM9901-2025", "--data", "GM9902-2025"],
+        ["--data", "GM9901-2025+GM9902-2025"],
+        # of Smeedwijk there is a newer year, of which Hamerdorp has nothing
+        ["--data", "Hamerdorp", "--data", "Smeedwijk"],
+        ["--data", "Drenthe"],
+        ["--data", "provincie Drenthe"],
+    ],
+)
+def test_an_area_across_the_border_is_assessed_with_data_of_both_sides(
+    two: dict[str, str], across: Path, asked: list[str]
+) -> None:
+    result = run(two, "assess", across, *asked, "--receipts")
+    assert (result.exit_code, result.stderr) == (0, "")
+    # 200 + 300
+    assert _people(result.stdout) == "500"
+    assert "ligt in 2 gemeenten en is vergeleken met Hamerdorp (GM9902)" in " ".join(result.stdout.split())
+
+
+def test_areas_across_a_border_get_the_data_of_both_sides_by_themselves_and_that_is_said(
+    two: dict[str, str], across: Path
+) -> None:
+    (Path(two["SMEEDKAART_DATA"]) / "GM9901-2026.gpkg").unlink()
+    result = run(two, "assess", across)
+    assert result.stderr == (
+        "De gebieden liggen in Hamerdorp, Smeedwijk; gebruikt zijn de opgehaalde gegevens "
+        "GM9901-2025+GM9902-2025 (kies andere met --data).\n"
+    )
+    assert _people(result.stdout) == "500"
+
+
+def test_data_of_several_years_are_not_laid_side_by_side(two: dict[str, str], across: Path) -> None:
+    sentence = refused(two, "assess", across, "--data", "GM9901-2026", "--data", "GM9902-2025")
+    assert sentence.startswith("Deze cijfers zijn van verschillende jaren en dus van verschillende grenzen")
+
+
+def test_areas_that_lie_in_no_data_are_not_priced_with_those_of_elsewhere(
+    two: dict[str, str], tmp_path: Path
+) -> None:
+    far = gpd.GeoDataFrame({"naam": ["Ver"]}, geometry=[box(120000, 400000, 121000, 401000)], crs=28992)
+    far.to_file(tmp_path / "ver.gpkg")
+    assert refused(two, "assess", tmp_path / "ver.gpkg") == (
+        "De gebieden liggen niet in gegevens op deze computer; haal die van hun gemeente op met: "
+        "smeedkaart data get NAAM, of noem een kaartbestand met buurten met --zones."
+    )
+
+
+def test_a_page_of_two_municipalities_names_both(two: dict[str, str], across: Path, tmp_path: Path) -> None:
+    page = tmp_path / "grens.html"
+    said(two, "publish", across, "-o", page, "--data", "Smeedwijk", "--data", "Hamerdorp")
+    text = page.read_text(encoding="utf-8")
+    assert "Oost" in text
+    assert "Dam" in text
+    assert "vergeleken met Hamerdorp (GM9902)" in text
 
 
 def test_publish_takes_the_data_that_are_named(

@@ -1,20 +1,25 @@
-"""The sets of figures that can be worked with on this machine: the sample, and every data pack."""
+"""The sets of figures that can be worked with on this machine: the sample, every data pack, and several."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from smeedkaart.errors import PackError
 from smeedkaart.sources.local.sample import hoogeveen
 from smeedkaart.sources.packs.pack import Entry, list_packs, open_pack, path_of
 from smeedkaart.statistics.levels import USUAL_LEVEL, level_named
+from smeedkaart.statistics.together import together
 from smeedkaart.statistics.zones import ZoneData
 from smeedkaart.text.teller import Statement
 
-__all__ = ["DEFAULT", "DEFAULT_SCHEME", "Dataset", "load", "names", "stamp"]
+__all__ = ["DEFAULT", "DEFAULT_SCHEME", "Dataset", "joined", "load", "names", "parts_of", "stamp"]
 
 DEFAULT = "hoogeveen"
 DEFAULT_SCHEME = "hoogeveen-2007"
+
+# between the keys of sets that are worked with as one
+_AND = "+"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +67,50 @@ def _of_pack(entry: Entry) -> Dataset:
     return Dataset(entry.key, str(title), sample=False, trouble=entry.trouble)
 
 
+def joined(keys: Iterable[str]) -> str:
+    """Give the key of several sets that are worked with as one, each once.
+
+    Parameters
+    ----------
+    keys
+        By which each is known; one of them may stand for several itself.
+
+    Returns
+    -------
+    str
+        The same for the same sets, in whatever order they are named.
+
+    Examples
+    --------
+    >>> joined(["GM1690-2025", "GM0118-2025", "GM0118-2025"])
+    'GM0118-2025+GM1690-2025'
+    """
+    return _AND.join(sorted({part for key in keys for part in parts_of(key)}))
+
+
+def parts_of(key: str) -> tuple[str, ...]:
+    """Give the keys of the sets that a key stands for.
+
+    Parameters
+    ----------
+    key
+        Of one set, or of several.
+
+    Returns
+    -------
+    tuple of str
+        Of one set its own key.
+
+    Examples
+    --------
+    >>> parts_of("GM0118-2025+GM1690-2025"), parts_of("hoogeveen")
+    (('GM0118-2025', 'GM1690-2025'), ('hoogeveen',))
+    """
+    return tuple(key.split(_AND))
+
+
 def load(key: str) -> ZoneData:
-    """Bring the figures of a set.
+    """Bring the figures of a set, or of several as of one.
 
     Parameters
     ----------
@@ -79,12 +126,18 @@ def load(key: str) -> ZoneData:
     ------
     PackError
         When there is no such set on this machine, or it is damaged.
+    FrameError
+        When several cannot be worked with as one: they are of other years, or have zones in common.
 
     Examples
     --------
     >>> load("hoogeveen").name
     'Hoogeveen'
     """
+    return together([_one(part) for part in parts_of(key)])
+
+
+def _one(key: str) -> ZoneData:
     return hoogeveen() if key == DEFAULT else open_pack(key).zone_data()
 
 
@@ -99,13 +152,18 @@ def stamp(key: str) -> str:
     Returns
     -------
     str
-        Empty when there is no such set.
+        Empty when there is no such set, or of several when one of them is not there.
 
     Examples
     --------
     >>> stamp("hoogeveen")
     'sample'
     """
+    each = [_one_stamp(part) for part in parts_of(key)]
+    return _AND.join(each) if all(each) else ""
+
+
+def _one_stamp(key: str) -> str:
     if key == DEFAULT:
         return "sample"
     try:

@@ -58,6 +58,7 @@ class Entry:
     trouble: Statement | str = ""
     # between which coordinates its zones lie, EPSG:28992: west, south, east, north; None when not known
     bounds: tuple[float, float, float, float] | None = None
+    province: str = ""  # in which province it lies; empty when that was not fetched
 
 
 def folder() -> Path:
@@ -149,6 +150,7 @@ def entry_at(path: Path) -> Entry | None:
         size=size,
         trouble=trouble,
         bounds=None if bounds is None else (bounds[0], bounds[1], bounds[2], bounds[3]),
+        province=str(facts.get("province", "")),
     )
 
 

@@ -299,11 +299,18 @@ def _facts(pack: Pack) -> dict[str, Any]:
         "year": pack.year,
         "level": pack.level,
         "fetched": pack.fetched,
+        "province": _province(pack),
         "bounds": pack.zones.total_bounds.tolist() if len(pack.zones) else None,
         "origins": {name: origin.to_dict() for name, origin in pack.origins.items()},
         "outcomes": [_told(outcome) for outcome in pack.outcomes],
         "checks": [_told(check) for check in pack.checks],
     }
+
+
+def _province(pack: Pack) -> str:
+    """Name the province of a municipality, by which its data are found too."""
+    provinces = pack.provinces
+    return str(provinces["zone_name"].iloc[0]) if provinces is not None and len(provinces) == 1 else ""
 
 
 def _told(item: Outcome | Check) -> dict[str, Any]:

@@ -24,6 +24,28 @@ SENTENCES: dict[str, Sentence] = {
     "expected_between": N_("a number from {least} to {most}"),
     "left_out": N_("{reason}. This figure is left out."),
     "sample": N_("sample data, not for decisions"),
+    # figures of several municipalities
+    "nothing_together": N_("There are no figures to put side by side."),
+    "several_years": N_(
+        "These figures are of several years and so of several borders: {names:commas}. Choose them all of "
+        "one year."
+    ),
+    "name_by_level": N_("{name} by {level}"),
+    "several_levels": N_(
+        "These figures are not all by the same units: {names:commas}. Choose them all by the same."
+    ),
+    "municipality_twice": N_(
+        "The {level:zone} {zone} is in both {one} and {other}; choose each municipality once."
+    ),
+    "weights_of_some": N_(
+        "Where people live within a {level:zone} is not known of {names:list}, so surface is used everywhere."
+    ),
+    "weights_of_several": N_(
+        "Where people live within a {level:zone} comes from different sources ({titles:semicolons}), so "
+        "surface is used everywhere."
+    ),
+    "of_places": N_("{what} ({places:commas})"),
+    "each_place": N_("{each:semicolons}"),
     # numerals
     "no_numeral": N_("“{text}” is not a number; leave blank what is not known."),
     "numeral_in_two_ways": N_(
