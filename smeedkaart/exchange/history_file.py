@@ -69,9 +69,16 @@ _COLUMNS = {
         "proposes": "TEXT",
         "about": "INTEGER",
         "handed_on": "TEXT",
+        "area_kind": "TEXT",
+        "area_group": "TEXT",
+        "initiative": "TEXT",
+        "setting": "TEXT",
+        "document": "TEXT",
     },
     "links": {"event": "INTEGER", "side": "TEXT", "place": "INTEGER", "area": "TEXT", "name": "TEXT"},
 }
+# what only some events say; a file of an older version has no such columns
+_DETAILS = ("area_kind", "area_group", "initiative", "setting", "document")
 _ABOUT = {
     "areas": "Every area with each name and border it had: from valid_from until the day before valid_to.",
     "events": "What was recorded. The other layers follow from it.",
@@ -247,6 +254,7 @@ def _event_row(event: Event) -> tuple[Any, ...]:
         event.proposes,
         event.about,
         None if event.handed_on is None else json.dumps([list(astuple(one)) for one in event.handed_on]),
+        *(getattr(event, detail) or None for detail in _DETAILS),
         event.geometry,
     )
 
@@ -310,6 +318,7 @@ def _event(path: Path, row: sqlite3.Row, links: Mapping[int, tuple[list[str], li
             inputs=tuple(inputs),
             outputs=tuple(outputs),
             handed_on=_handed_on(row),
+            **_details(row),
             id=int(row["event"]),
             recorded_at=recorded if recorded.tzinfo else recorded.replace(tzinfo=UTC),
         )
@@ -323,6 +332,10 @@ def _handed_on(row: sqlite3.Row) -> tuple[HandedOn, ...] | None:
     if said is None:
         return None
     return tuple(_one_handed_on(*one) for one in json.loads(said))
+
+
+def _details(row: sqlite3.Row) -> dict[str, str]:
+    return {detail: str(row[detail] or "") for detail in _DETAILS if detail in row.keys()}  # noqa: SIM118
 
 
 def _one_handed_on(earlier: Any, later: Any, decision: Any) -> HandedOn:

@@ -20,6 +20,8 @@ class ExportedWorkshop:
     dataset: str  # which figures it uses
     # which funding scheme it uses. Of a scheme in a file only the name without folder and .toml travels.
     scheme: str
+    # the text of that scheme as it was when the workshop began; empty when it was not kept
+    document: str = ""
 
 
 def add_workshop(path: Path, workshop: ExportedWorkshop) -> None:
@@ -27,11 +29,11 @@ def add_workshop(path: Path, workshop: ExportedWorkshop) -> None:
     with closing(sqlite3.connect(path)) as database, database:
         database.execute(
             'CREATE TABLE "workshop" ("fid" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, '
-            '"name" TEXT NOT NULL, "dataset" TEXT NOT NULL, "scheme" TEXT NOT NULL)'
+            '"name" TEXT NOT NULL, "dataset" TEXT NOT NULL, "scheme" TEXT NOT NULL, "document" TEXT)'
         )
         database.execute(
-            'INSERT INTO "workshop" ("name", "dataset", "scheme") VALUES (?, ?, ?)',
-            (workshop.name, workshop.dataset, _travelling(workshop.scheme)),
+            'INSERT INTO "workshop" ("name", "dataset", "scheme", "document") VALUES (?, ?, ?, ?)',
+            (workshop.name, workshop.dataset, _travelling(workshop.scheme), workshop.document or None),
         )
         database.execute(
             "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, srs_id) "
@@ -44,10 +46,13 @@ def exported_workshop(database: sqlite3.Connection) -> ExportedWorkshop | None:
     """Read the table; None when there is none, or someone emptied it."""
     if not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'workshop'").fetchone():
         return None
-    row = database.execute('SELECT "name", "dataset", "scheme" FROM "workshop"').fetchone()
+    columns = [column[1] for column in database.execute('PRAGMA table_info("workshop")')]
+    # a file of an older version has no text of its scheme
+    document = "document" if "document" in columns else "''"
+    row = database.execute(f'SELECT "name", "dataset", "scheme", {document} FROM "workshop"').fetchone()  # noqa: S608
     if row is None or not row[1] or not row[2]:
         return None
-    return ExportedWorkshop(str(row[0] or ""), str(row[1]), _travelling(str(row[2])))
+    return ExportedWorkshop(str(row[0] or ""), str(row[1]), _travelling(str(row[2])), str(row[3] or ""))
 
 
 def _travelling(scheme: str) -> str:

@@ -227,21 +227,21 @@ def _unknown(data: Mapping[str, Any], path: KeyPath, keys: Keys) -> Statement:
 def _reason(data: Mapping[str, Any], path: KeyPath, item: Mapping[str, Any], keys: Keys) -> Statement | str:
     key = next((step for step in reversed(path) if isinstance(step, str)), "")
     context = item.get("ctx", {})
-    kind = item["type"]
-    if kind == "extra_forbidden":
+    problem = item["type"]
+    if problem == "extra_forbidden":
         return _unknown(data, path, keys)
-    if kind == "amount":
+    if problem == "amount":
         return Statement("funding.about_key", key=key, reason=context["reason"])
-    if kind == "scheme":
+    if problem == "scheme":
         reason: Statement | str = context["reason"]
         return reason
-    if kind == "union_tag_invalid":
+    if problem == "union_tag_invalid":
         return Statement(
             "funding.unknown_rule_type",
             tag=context["tag"],
             expected=context["expected_tags"].replace("'", ""),
         )
-    if kind == "literal_error":
+    if problem == "literal_error":
         expected = context["expected"].replace(" or ", ", ").replace("'", "")
         return Statement("funding.must_be_one_of", key=key, expected=expected)
     return _value_reason(key, item, context)

@@ -82,12 +82,14 @@ class Event:
     ----------
     kind
         "draw", "redraw", "rename", "end" (the area was right, and is over), "void" (it never was right);
-        "merge", "split", "regroup" (some areas end, others take their place); "decision", "withdraw" (takes a
-        decision back); "proposal" (a change that waits for a choice), "decline" (closes a proposal
+        "merge", "split", "regroup" (some areas end, others take their place); "classify" (says of what kind an area is,
+        and of which group); "decision", "withdraw" (takes a decision back); "data", "scheme", "pool" (by what
+        the days of the whole workshop are judged from this day on); "proposal" (a change that waits for a choice), "decline" (closes a proposal
         unapplied); "undo" and "redo" (of an earlier event, as if it had not, or had, been recorded). What is
         true of each of them stands in the table `smeedkaart.history.kinds.KINDS`.
     area
-        Identity of the area, a UUID; of a change of several areas that of its first output.
+        Identity of the area, a UUID; of a change of several areas that of its first output; empty for what is
+        about the whole workshop.
     valid_from
         The day from which it holds; from the day it ends an area is no longer there.
     role
@@ -95,8 +97,9 @@ class Event:
     reason
         Why, in a sentence.
     name
-        The new name, for draw and rename: on one line, without invisible signs, of at most 120 characters,
-        whatever was given (`smeedkaart.text.spelling.clean_name`).
+        The new name, for draw and rename, or what figures, a scheme or a pool are called: on one line, without
+        invisible signs, of at most 120 characters, whatever was given
+        (`smeedkaart.text.spelling.clean_name`).
     geometry
         The new shape in EPSG:28992, for draw and redraw.
     decision
@@ -118,6 +121,16 @@ class Event:
         What of all that hangs on areas that end goes on with others; what is not named lapses. None when
         nobody said, as in what older versions recorded: then decisions lapse, and base amounts that are kept
         go on by a merge (`EventKind.keeps_base`).
+    area_kind, area_group
+        For "classify": of what kind the area is ("wijk", "dorp"), and to which group of areas it belongs; empty
+        for none.
+    initiative
+        On whose initiative it happened; empty when that was not said.
+    setting
+        For "data", "scheme" and "pool": the key of the figures, or the name of the file of the scheme or pool;
+        what people call it is `name`.
+    document
+        For "scheme" and "pool": its text in TOML, as it was on the day it was recorded.
     id
         Order of recording, given by the store; 0 before.
     workshop
@@ -146,6 +159,11 @@ class Event:
     inputs: tuple[str, ...] = ()
     outputs: tuple[Output, ...] = ()
     handed_on: tuple[HandedOn, ...] | None = None
+    area_kind: str = ""
+    area_group: str = ""
+    initiative: str = ""
+    setting: str = ""
+    document: str = ""
     id: int = 0
     workshop: str = ""
     recorded_at: datetime = NOT_RECORDED
@@ -187,7 +205,11 @@ def about_areas(event: Event) -> tuple[str, ...]:
     --------
     >>> about_areas(Event("rename", "a1", date(2012, 1, 1), name="Binnenstad"))
     ('a1',)
+    >>> about_areas(Event("data", "", date(2012, 1, 1), setting="hoogeveen"))
+    ()
     """
+    if not event.area:
+        return ()
     if not (kind_of(event.kind).several or kind_of(event.proposes).several):
         return (event.area,)
     return tuple(dict.fromkeys([*event.inputs, *(output.area for output in event.outputs)]))
@@ -250,6 +272,7 @@ def _part(
         client=event.client,
         proposes=event.proposes,
         about=event.about,
+        initiative=event.initiative,
         id=event.id,
         workshop=event.workshop,
         recorded_at=event.recorded_at,

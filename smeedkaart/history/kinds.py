@@ -8,17 +8,21 @@ from enum import Enum
 from typing import Final
 
 __all__ = [
+    "CLASSIFY",
+    "DATA",
     "DECISION",
     "DECLINE",
     "DRAW",
     "END",
     "EVENT_KINDS",
     "MERGE",
+    "POOL",
     "PROPOSAL",
     "REDO",
     "REDRAW",
     "REGROUP",
     "RENAME",
+    "SCHEME",
     "SPLIT",
     "UNDO",
     "VOID",
@@ -40,6 +44,10 @@ SPLIT: Final = "split"
 REGROUP: Final = "regroup"
 DECISION: Final = "decision"
 WITHDRAW: Final = "withdraw"
+CLASSIFY: Final = "classify"
+DATA: Final = "data"
+SCHEME: Final = "scheme"
+POOL: Final = "pool"
 UNDO: Final = "undo"
 REDO: Final = "redo"
 PROPOSAL: Final = "proposal"
@@ -52,6 +60,7 @@ class About(Enum):
     AREA = "one area: its border, its name, whether it is there"
     AREAS = "several areas: some go in, some come out"
     JUDGEMENT = "a judgement by people about an area"
+    RULES = "by what the days of the whole workshop are judged: its figures, its scheme, its pool"
     EVENT = "an earlier event, that counts no longer or again"
     CHOICE = "a change that waits for a choice, or the closing of one"
 
@@ -82,6 +91,8 @@ class EventKind:
         The area never was right, whatever the day.
     gives_name, gives_shape
         The event says what the area is called, or where its border lies.
+    gives_class
+        The event says of what kind the area is, and to which group it belongs.
     takes_back
         A judgement, or an earlier event, counts no longer.
     inputs, outputs
@@ -99,6 +110,8 @@ class EventKind:
     lapsed
         Code of the sentence that says that something which hung on an area lapsed by it. It has as facts:
         `what` and `day`.
+    brings_text
+        It brings the whole text of what it is about along, so that a file that changes later changes nothing.
 
     Examples
     --------
@@ -114,6 +127,7 @@ class EventKind:
     voids: bool = False
     gives_name: bool = False
     gives_shape: bool = False
+    gives_class: bool = False
     takes_back: bool = False
     inputs: _Count = _NONE
     outputs: _Count = _NONE
@@ -122,6 +136,7 @@ class EventKind:
     surface: tuple[str, str, str] | None = None
     keeps_base: bool = False
     lapsed: str = "history.lapsed"
+    brings_text: bool = False
 
     @property
     def moves_border(self) -> bool:
@@ -148,14 +163,15 @@ class EventKind:
 
     @property
     def counts(self) -> bool:
-        """Whether it says something of areas by itself, and so can be told, undone and done again."""
-        return self.about in (About.AREA, About.AREAS, About.JUDGEMENT)
+        """Whether it says something by itself, and so can be told, undone and done again."""
+        return self.about in (About.AREA, About.AREAS, About.JUDGEMENT, About.RULES)
 
 
 _ROWS = (
     EventKind(DRAW, About.AREA, "history.draw", begins=True, gives_name=True, gives_shape=True),
     EventKind(REDRAW, About.AREA, "history.redraw", gives_shape=True),
     EventKind(RENAME, About.AREA, "history.rename", gives_name=True),
+    EventKind(CLASSIFY, About.AREA, "history.classify", gives_class=True),
     EventKind(END, About.AREA, "history.end", ends=True, lapsed="history.lapsed_by_end"),
     EventKind(VOID, About.AREA, "history.void", voids=True, lapsed="history.lapsed_by_void"),
     EventKind(
@@ -189,6 +205,9 @@ _ROWS = (
     ),
     EventKind(DECISION, About.JUDGEMENT, "history.decision"),
     EventKind(WITHDRAW, About.JUDGEMENT, "history.withdraw", takes_back=True),
+    EventKind(DATA, About.RULES, "history.data"),
+    EventKind(SCHEME, About.RULES, "history.scheme", brings_text=True),
+    EventKind(POOL, About.RULES, "history.pool", brings_text=True),
     EventKind(UNDO, About.EVENT, takes_back=True),
     EventKind(REDO, About.EVENT),
     EventKind(PROPOSAL, About.CHOICE),

@@ -162,6 +162,8 @@ def told_of(event: Event, names: Mapping[str, str]) -> Statement:
     Op 1 januari 2012 zijn Noord en Centrum samengevoegd tot Binnenstad, op verzoek van bewoners.
     """
     what = _what(event, names)
+    if event.initiative:
+        what = Statement("history.on_initiative", what=what, initiative=event.initiative)
     reason = event.reason.strip().rstrip(".")
     if not reason:
         return Statement("history.told", what=what)
@@ -183,7 +185,19 @@ def _what(event: Event, names: Mapping[str, str]) -> Statement:
         gone=called(superseded(event)),
         outputs=[output.name for output in event.outputs],
         decision=_decision(event),
+        given=_class(event),
+        setting=event.name or event.setting,
     )
+
+
+def _class(event: Event) -> Statement:
+    """Say of what kind an area is from now on, and to which group it belongs."""
+    kind, group = event.area_kind, event.area_group
+    if kind and group:
+        return Statement("history.kind_and_group", kind=kind, group=group)
+    if kind:
+        return Statement("history.of_kind", kind=kind)
+    return Statement("history.in_group", group=group) if group else Statement("history.no_class")
 
 
 def _decision(event: Event) -> Statement | str:

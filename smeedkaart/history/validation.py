@@ -255,6 +255,10 @@ def _missing_parts(event: Event) -> Iterator[Statement]:
         yield Statement("history.no_decision")
     if kind.several:
         yield from _faulty_change(event)
+    if kind.about is About.RULES and not event.setting.strip():
+        yield Statement("history.no_setting")
+    if kind.brings_text and not event.document.strip():
+        yield Statement("history.no_document")
     yield from _faulty_handing_on(event)
 
 

@@ -26,6 +26,8 @@ from smeedkaart.store.migrations import migrate, stamp_statements
 from smeedkaart.text.teller import Statement
 
 __all__ = [
+    "BEGINNINGS",
+    "DETAILS",
     "EVENTS",
     "HANDED_ON",
     "LINKS",
@@ -38,7 +40,7 @@ __all__ = [
 ]
 
 # raised by one with every change of the tables, together with a migration for older files
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 # "smdk": tells a file of smeedkaart from any other SQLite file
 _APPLICATION_ID = 0x736D646B
 _SQLITE_HEADER = b"SQLite format 3\x00"
@@ -104,6 +106,28 @@ HANDED_ON = Table(
     sqlite_autoincrement=True,
 )
 
+# what only some events say: of what kind an area is and of which group, on whose initiative, and by which figures,
+# scheme or pool the days of a workshop are judged, with the text of it
+DETAILS = Table(
+    "details",
+    _METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("event", Integer, ForeignKey("events.id"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("value", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+# the text of the scheme with which a workshop began, as it was then; older workshops know its name only
+BEGINNINGS = Table(
+    "beginnings",
+    _METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("workshop", Text, ForeignKey("workshops.id"), nullable=False),
+    Column("document", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+
 # when people let a workshop ask services on the internet, and when they ended that; the last row holds
 ONLINE = Table(
     "online",
@@ -142,6 +166,8 @@ _INDEXES = (
     Index("links_of_event", LINKS.c.event),
     Index("links_of_area", LINKS.c.area),
     Index("handed_on_of_event", HANDED_ON.c.event),
+    Index("details_of_event", DETAILS.c.event),
+    Index("beginning_of_workshop", BEGINNINGS.c.workshop, unique=True),
     Index("online_of_workshop", ONLINE.c.workshop, ONLINE.c.id),
 )
 
@@ -197,6 +223,22 @@ _TRIGGERS = tuple(
             "online_never_replaced",
             "INSERT ON online WHEN EXISTS (SELECT 1 FROM online WHERE id = NEW.id)",
             "switches are never replaced",
+        ),
+        ("details_never_change", "UPDATE ON details", "details are never changed"),
+        ("details_never_go", "DELETE ON details", "details are never deleted"),
+        (
+            "details_never_replaced",
+            "INSERT ON details WHEN EXISTS (SELECT 1 FROM details WHERE id = NEW.id)",
+            "details are never replaced",
+        ),
+        ("beginnings_never_change", "UPDATE ON beginnings", "how a workshop began is never changed"),
+        ("beginnings_never_go", "DELETE ON beginnings", "how a workshop began is never deleted"),
+        (
+            "beginnings_never_replaced",
+            """INSERT ON beginnings WHEN EXISTS (
+                SELECT 1 FROM beginnings WHERE id = NEW.id OR workshop = NEW.workshop
+            )""",
+            "how a workshop began is never replaced",
         ),
     )
 )

@@ -16,11 +16,12 @@ from smeedkaart.errors import StoreError
 from smeedkaart.geometry.layers import not_numbers
 from smeedkaart.history.event import Event, HandedOn, Output, about_areas
 from smeedkaart.history.kinds import About, kind_of, kinds_about
-from smeedkaart.store.database import EVENTS, HANDED_ON, LINKS, ONLINE, WORKSHOPS
+from smeedkaart.store.database import BEGINNINGS, DETAILS, EVENTS, HANDED_ON, LINKS, ONLINE, WORKSHOPS
 
 __all__ = [
     "Workshop",
     "as_workshop",
+    "beginning",
     "concerns",
     "earlier_event",
     "events_about",
@@ -36,6 +37,9 @@ __all__ = [
 ]
 
 
+# what only some events say, each by the name of its field
+_DETAILS = ("area_kind", "area_group", "initiative", "setting", "document")
+
 # SQLite takes a limited number of values in one question
 _AT_ONCE = 500
 
@@ -49,6 +53,8 @@ class Workshop:
     dataset: str  # which figures it uses
     scheme: str  # which funding scheme it uses
     created: datetime  # when it was made, in UTC
+    # the text of that scheme as it was when the workshop began; empty for what an older version made
+    document: str = ""
 
 
 def find_workshop(connection: Connection, workshop: str) -> Workshop:
@@ -56,12 +62,18 @@ def find_workshop(connection: Connection, workshop: str) -> Workshop:
     row = connection.execute(select(WORKSHOPS).where(WORKSHOPS.c.id == workshop)).one_or_none()
     if row is None:
         raise StoreError("store.no_workshop")
-    return as_workshop(row)
+    return as_workshop(row, beginning(connection, workshop))
 
 
-def as_workshop(row: Row[Any]) -> Workshop:
+def as_workshop(row: Row[Any], document: str = "") -> Workshop:
     """Read a row of the table of workshops."""
-    return Workshop(row.id, row.name, row.dataset, row.scheme, datetime.fromisoformat(row.created))
+    return Workshop(row.id, row.name, row.dataset, row.scheme, datetime.fromisoformat(row.created), document)
+
+
+def beginning(connection: Connection, workshop: str) -> str:
+    """Return the text of the scheme with which a workshop began, empty when it was not kept."""
+    kept = connection.scalar(select(BEGINNINGS.c.document).where(BEGINNINGS.c.workshop == workshop))
+    return str(kept or "")
 
 
 def online_since(connection: Connection, workshop: str) -> datetime | None:
@@ -96,6 +108,7 @@ def read_events(connection: Connection, wanted: Select[Any], *, shapes: bool = T
     several = [row.id for row in rows if row.kind in kinds or row.proposes in kinds]
     inputs, outputs = _links(connection, several, shapes=shapes)
     said = _handed_on(connection, [row.id for row in rows if _may_say(row.kind) or _may_say(row.proposes)])
+    details = _details(connection, [row.id for row in rows])
     # one call for all shapes: ten thousand events are read in a fraction of a second
     geometries = _shapes([row.geometry for row in rows])
     return tuple(
@@ -118,6 +131,7 @@ def read_events(connection: Connection, wanted: Select[Any], *, shapes: bool = T
             inputs=tuple(inputs.get(row.id, ())),
             outputs=tuple(outputs.get(row.id, ())),
             handed_on=said.get(row.id),
+            **details.get(row.id, {}),
         )
         for row, shape in zip(rows, geometries, strict=True)
     )
@@ -136,6 +150,18 @@ def _handed_on(connection: Connection, events: Sequence[int]) -> dict[int, tuple
             more = () if row.earlier is None else (HandedOn(row.earlier, row.later, row.decision),)
             said[row.event] = (*said.get(row.event, ()), *more)
     return said
+
+
+def _details(connection: Connection, events: Sequence[int]) -> dict[int, dict[str, str]]:
+    """Read what only some events say, by event and by the name of the field."""
+    details: dict[int, dict[str, str]] = {}
+    for start in range(0, len(events), _AT_ONCE):
+        some = DETAILS.c.event.in_(events[start : start + _AT_ONCE])
+        for row in connection.execute(select(DETAILS).where(some)):
+            # a newer version may say more, of which nothing is known here
+            if row.name in _DETAILS:
+                details.setdefault(row.event, {})[row.name] = row.value
+    return details
 
 
 def _shapes(blobs: Sequence[bytes | None]) -> Any:
@@ -169,7 +195,9 @@ def _links(
 def events_about(connection: Connection, event: Event, *, shapes: bool = True) -> tuple[Event, ...]:
     """Read what was recorded about the areas of an event; without their shapes that stays small."""
     wanted = of_workshop(event.workshop) if shapes else without_shapes(event.workshop)
-    return read_events(connection, wanted.where(concerns(event.workshop, about_areas(event))), shapes=shapes)
+    # what is about the whole workshop is found by the area that it does not name
+    areas = about_areas(event) or (event.area,)
+    return read_events(connection, wanted.where(concerns(event.workshop, areas)), shapes=shapes)
 
 
 def without_shapes(workshop: str) -> Select[Any]:
@@ -235,6 +263,7 @@ def insert_event(connection: Connection, event: Event) -> Event:
     identity = int(key[0]) if key is not None else 0
     _insert_links(connection, identity, stored)
     _insert_handed_on(connection, identity, stored)
+    _insert_details(connection, identity, stored)
     return replace(stored, id=identity)
 
 
@@ -272,3 +301,11 @@ def _insert_handed_on(connection: Connection, identity: int, event: Event) -> No
     ]
     nothing = [{"event": identity, "earlier": None, "later": None, "decision": None}]
     connection.execute(insert(HANDED_ON), rows or nothing)
+
+
+def _insert_details(connection: Connection, identity: int, event: Event) -> None:
+    rows = [
+        {"event": identity, "name": name, "value": value} for name in _DETAILS if (value := getattr(event, name))
+    ]
+    if rows:
+        connection.execute(insert(DETAILS), rows)

@@ -22,11 +22,12 @@ from smeedkaart.history.kinds import PROPOSAL
 from smeedkaart.history.proposals import open_proposals
 from smeedkaart.history.roles import FACILITATOR
 from smeedkaart.store.adoption import adopt
-from smeedkaart.store.database import EVENTS, ONLINE, WORKSHOPS, explain_sqlite, open_file
+from smeedkaart.store.database import BEGINNINGS, EVENTS, ONLINE, WORKSHOPS, explain_sqlite, open_file
 from smeedkaart.store.recording import Appended, accept, append, decline
 from smeedkaart.store.rows import (
     Workshop,
     as_workshop,
+    beginning,
     find_workshop,
     holds,
     last_revision,
@@ -82,19 +83,25 @@ class Store:
         dataset: str = "hoogeveen",
         scheme: str = "hoogeveen-2007",
         *,
+        document: str = "",
         history: Sequence[Event] = (),
     ) -> Workshop:
-        """Make a workshop, empty or with a history recorded elsewhere; when that is refused, none is made."""
+        """Make a workshop, empty or with a history recorded elsewhere; when that is refused, none is made.
+
+        The text of the scheme is kept with it, so that a file that changes later does not change the past.
+        """
         now = datetime.now(UTC)
         called = clean_name(name) or str(Statement("store.meeting_of", day=now.astimezone().date()))
         # 96 random bits: the address cannot be guessed
-        workshop = Workshop(secrets.token_urlsafe(12), called, dataset, scheme, now)
+        workshop = Workshop(secrets.token_urlsafe(12), called, dataset, scheme, now, document)
         with self._transaction(writes=True) as connection:
             connection.execute(
                 insert(WORKSHOPS).values(
                     id=workshop.id, name=called, dataset=dataset, scheme=scheme, created=now.isoformat()
                 )
             )
+            if document:
+                connection.execute(insert(BEGINNINGS).values(workshop=workshop.id, document=document))
             adopt(connection, workshop.id, history)
         return workshop
 
@@ -107,7 +114,8 @@ class Store:
         """Return all workshops, the newest first."""
         newest_first = select(WORKSHOPS).order_by(WORKSHOPS.c.created.desc(), WORKSHOPS.c.id)
         with self._transaction() as connection:
-            return tuple(as_workshop(row) for row in connection.execute(newest_first))
+            rows = connection.execute(newest_first).all()
+            return tuple(as_workshop(row, beginning(connection, row.id)) for row in rows)
 
     def revision(self, workshop: str) -> int:
         """Return the id of the last event of a workshop, 0 when nothing was recorded yet."""

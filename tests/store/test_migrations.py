@@ -185,6 +185,7 @@ def laid_out(path: Path) -> dict[str, str]:
 
 # what each layout added to the one before, to be taken away again
 ADDED = {
+    6: ["DROP TABLE details", "DROP TABLE beginnings"],
     5: [
         f"DROP TRIGGER {name}"
         for name in (
@@ -241,7 +242,7 @@ def test_an_old_file_opens_with_everything_in_it_and_takes_what_is_new(tmp_path:
         (i + 1, f"a{i}", f"Gebied {i}") for i in range(EVENTS)
     ]
     assert all(event.geometry == SHAPE and event.valid_from == date(2007, 5, 30) for event in events)
-    assert version(path) == SCHEMA_VERSION == 5
+    assert version(path) == SCHEMA_VERSION == 6
     assert rows(path) == before
     merge = Event(
         "merge", "c", date(2012, 1, 1), inputs=("a0", "a1"), outputs=(Output("c", "Binnenstad", SHAPE),)
@@ -344,6 +345,23 @@ def test_a_file_of_the_third_layout_says_nothing_of_what_goes_on_and_is_followed
     # what was decided about an area lapsed with it
     assert [one.area for one in decisions_as_of(events, date(2011, 12, 31))] == ["a"]
     assert decisions_as_of(events, date(2012, 1, 1)) == ()
+
+
+def test_a_file_of_the_fifth_layout_says_nothing_of_rules_and_keeps_the_name_of_its_scheme(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "plan.sqlite"
+    workshop = Store(path).create_workshop("Krakeel", scheme="hoogeveen-2007").id
+    Store(path).append(workshop, [Event("draw", "a", date(2007, 1, 1), name="Noord", geometry=SHAPE)])
+    new = laid_out(path)
+    as_left_by(5, path)
+    (drawn,) = Store(path).events(workshop)
+    assert (version(path), laid_out(path)) == (SCHEMA_VERSION, new)
+    assert (drawn.name, drawn.area_kind, drawn.area_group, drawn.initiative) == ("Noord", "", "", "")
+    opened = Store(path).workshop(workshop)
+    assert (opened.scheme, opened.document) == ("hoogeveen-2007", "")
+    Store(path).append(workshop, [Event("data", "", date(2012, 1, 1), setting="GM0118-2012")])
+    assert Store(path).events(workshop)[-1].setting == "GM0118-2012"
 
 
 def test_the_links_of_a_migrated_file_can_neither_change_nor_go(tmp_path: Path) -> None:

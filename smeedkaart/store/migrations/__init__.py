@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 __all__ = ["HEAD", "migrate", "stamp_statements"]
 
 # the last script in `versions`, and the one that describes each earlier layout
-HEAD = "0005"
-_REVISIONS = {1: "0001", 2: "0002", 3: "0003", 4: "0004", 5: "0005"}
+HEAD = "0006"
+_REVISIONS = {1: "0001", 2: "0002", 3: "0003", 4: "0004", 5: "0005", 6: "0006"}
 # Alembic keeps what it works on in its own module, so two threads would use each other's file
 _ONE_AT_A_TIME = threading.Lock()
 

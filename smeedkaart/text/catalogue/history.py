@@ -18,6 +18,18 @@ SENTENCES: dict[str, Sentence] = {
     "split": N_("On {day} {inputs} was split into {outputs}"),
     "regroup": N_("On {day} {inputs} were regrouped into {outputs}"),
     "decision": N_("On {day} it was decided about {area}: {decision}"),
+    # on whose initiative; then what kind an area is of, and by what a workshop is judged
+    "on_initiative": N_("{what} (on the initiative of {initiative})"),
+    "classify": N_("From {day} this goes for {area}: {given}"),
+    "kind_and_group": N_("kind {kind}, group {group}"),
+    "of_kind": N_("kind {kind}, no group"),
+    "in_group": N_("no kind, group {group}"),
+    "no_class": N_("no kind and no group"),
+    "data": N_("From {day} the figures {setting} count"),
+    "scheme": N_("From {day} the scheme {setting} holds"),
+    "pool": N_("From {day} the pool {setting} holds"),
+    "no_setting": N_("It is not said which figures, scheme or pool holds from that day."),
+    "no_document": N_("The text of the scheme or pool is missing, so nothing can be worked out by it."),
     "withdraw": N_("On {day} a decision about {area} was taken back: {decision}"),
     # what hung on an area that ended
     "lapsed": N_("{what} lapsed on {day}"),
