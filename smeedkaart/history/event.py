@@ -82,11 +82,12 @@ class Event:
     ----------
     kind
         "draw", "redraw", "rename", "end" (the area was right, and is over), "void" (it never was right);
-        "merge", "split", "regroup" (some areas end, others take their place); "classify" (says of what kind an area is,
-        and of which group); "decision", "withdraw" (takes a decision back); "data", "scheme", "pool" (by what
-        the days of the whole workshop are judged from this day on); "proposal" (a change that waits for a choice), "decline" (closes a proposal
-        unapplied); "undo" and "redo" (of an earlier event, as if it had not, or had, been recorded). What is
-        true of each of them stands in the table `smeedkaart.history.kinds.KINDS`.
+        "merge", "split", "regroup" (some areas end, others take their place); "classify" (says of what kind
+        an area is, and of which group); "decision", "withdraw" (takes a decision back); "data", "scheme",
+        "pool" (by what the days of the whole workshop are judged from this day on); "proposal" (a change that
+        waits for a choice), "decline" (closes a proposal unapplied); "undo" and "redo" (of an earlier event,
+        as if it had not, or had, been recorded). What is true of each of them stands in the table
+        `smeedkaart.history.kinds.KINDS`.
     area
         Identity of the area, a UUID; of a change of several areas that of its first output; empty for what is
         about the whole workshop.
@@ -122,13 +123,13 @@ class Event:
         nobody said, as in what older versions recorded: then decisions lapse, and base amounts that are kept
         go on by a merge (`EventKind.keeps_base`).
     area_kind, area_group
-        For "classify": of what kind the area is ("wijk", "dorp"), and to which group of areas it belongs; empty
-        for none.
+        For "classify": of what kind the area is ("wijk", "dorp"), and to which group of areas it belongs;
+        empty for none.
     initiative
         On whose initiative it happened; empty when that was not said.
     setting
-        For "data", "scheme" and "pool": the key of the figures, or the name of the file of the scheme or pool;
-        what people call it is `name`.
+        For "data", "scheme" and "pool": the key of the figures, or the name of the file of the scheme or
+        pool; what people call it is `name`.
     document
         For "scheme" and "pool": its text in TOML, as it was on the day it was recorded.
     id

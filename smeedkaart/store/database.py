@@ -106,8 +106,8 @@ HANDED_ON = Table(
     sqlite_autoincrement=True,
 )
 
-# what only some events say: of what kind an area is and of which group, on whose initiative, and by which figures,
-# scheme or pool the days of a workshop are judged, with the text of it
+# what only some events say: of what kind an area is and of which group, on whose initiative, and by which
+# figures, scheme or pool the days of a workshop are judged, with the text of it
 DETAILS = Table(
     "details",
     _METADATA,

@@ -305,7 +305,9 @@ def _insert_handed_on(connection: Connection, identity: int, event: Event) -> No
 
 def _insert_details(connection: Connection, identity: int, event: Event) -> None:
     rows = [
-        {"event": identity, "name": name, "value": value} for name in _DETAILS if (value := getattr(event, name))
+        {"event": identity, "name": name, "value": value}
+        for name in _DETAILS
+        if (value := getattr(event, name))
     ]
     if rows:
         connection.execute(insert(DETAILS), rows)

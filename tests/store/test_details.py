@@ -14,8 +14,8 @@ from smeedkaart.errors import LineageError
 from smeedkaart.exchange.history_file import ExportedWorkshop, read_history, workshop_of, write_history
 from smeedkaart.history.event import Event
 from smeedkaart.history.sentences import tale
-from smeedkaart.history.undo import to_redo, to_undo
 from smeedkaart.history.timeline import Timeline
+from smeedkaart.history.undo import to_redo, to_undo
 from smeedkaart.store.store import Store
 from smeedkaart.text.language import speaking
 
@@ -43,7 +43,9 @@ def test_what_was_said_is_read_back_and_goes_out_and_in(store: Store, tmp_path: 
     store.append(plan.id, ALL)
     events = store.events(plan.id)
     assert [said(event) for event in events] == [said(event) for event in ALL]
-    assert store.workshop(plan.id).document == plan.document == store.workshops()[0].document == "name = 'x'\n"
+    assert (
+        store.workshop(plan.id).document == plan.document == store.workshops()[0].document == "name = 'x'\n"
+    )
     kept = ExportedWorkshop(plan.name, plan.dataset, plan.scheme, plan.document)
     file = write_history(events, tmp_path / "h.gpkg", kept)
     assert workshop_of(file) == kept

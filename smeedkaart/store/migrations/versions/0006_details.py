@@ -46,7 +46,7 @@ _TRIGGERS = (
 
 
 def upgrade() -> None:
-    """Add the tables, empty: older workshops said none of this, and name a scheme whose text they do not have."""
+    """Add the tables, empty: older workshops said none of this, and know of their scheme only the name."""
     for statement in _TABLES:
         op.execute(statement)
     op.execute("CREATE INDEX details_of_event ON details (event)")
