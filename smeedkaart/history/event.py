@@ -98,8 +98,8 @@ class Event:
     reason
         Why, in a sentence.
     name
-        The new name, for draw and rename, or what figures, a scheme or a pool are called: on one line, without
-        invisible signs, of at most 120 characters, whatever was given
+        The new name, for draw and rename, or what figures, a scheme or a pool are called: on one line,
+        without invisible signs, of at most 120 characters, whatever was given
         (`smeedkaart.text.spelling.clean_name`).
     geometry
         The new shape in EPSG:28992, for draw and redraw.
@@ -170,9 +170,13 @@ class Event:
     recorded_at: datetime = NOT_RECORDED
 
     def __post_init__(self) -> None:
-        """Clean the name, whoever gave it."""
+        """Clean the names, whoever gave them."""
         if self.name is not None:
             object.__setattr__(self, "name", clean_name(self.name))
+        for field in ("area_kind", "area_group", "initiative"):
+            # most events say none of these, and a long history has thousands
+            if given := getattr(self, field):
+                object.__setattr__(self, field, clean_name(given))
 
 
 def recording(event: Event) -> tuple[bool, int]:
