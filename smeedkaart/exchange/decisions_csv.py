@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Mapping
 from datetime import date
@@ -12,6 +11,7 @@ import geopandas as gpd
 
 from smeedkaart.errors import InputFileError, SchemeError
 from smeedkaart.files.source import reading
+from smeedkaart.files.spreadsheet_csv import csv_rows
 from smeedkaart.funding.scheme import Scheme
 from smeedkaart.history.decision import Decision
 from smeedkaart.text.language import gettext as _
@@ -26,6 +26,10 @@ _HEADINGS = {
     "on": ("datum", "date", "vanaf"),
     "reason": ("reden", "reason", "toelichting"),
 }
+# a level has one or two; more than four thousand is more than Python reads
+_MOST_DIGITS = 4
+# how much of a cell is repeated in a sentence
+_SHOWN = 60
 _FIRST_LINE = "gebied;besluit;niveau;datum;reden"
 # what people write, and what a scheme calls it
 _KINDS = {"impuls": "impulse", "impulse": "impulse", "initiatief": "initiative", "initiative": "initiative"}
@@ -63,23 +67,14 @@ def _rows(path: Path) -> list[list[str]]:
     if path.is_dir():
         raise InputFileError(_("{file} is a folder; name the file inside it.").format(file=path))
     with reading(path):
-        raw = path.read_bytes()
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        # what Excel on a Dutch Windows saves as plain CSV
-        text = raw.decode("cp1252", errors="replace")
-    first = text.partition("\n")[0]
-    delimiter = ";" if first.count(";") >= first.count(",") else ","
-    with reading(path):
-        rows = list(csv.reader(text.splitlines(), delimiter=delimiter))
+        rows = csv_rows(path)
     if not rows:
         raise InputFileError(_("{file} is empty: there is not one decision in it.").format(file=path))
     return rows
 
 
 def _columns(path: Path, header: list[str]) -> Mapping[str, int]:
-    words = [cell.strip().lower() for cell in header]
+    words = [name_key(cell) for cell in header]
     columns = {
         key: words.index(name) for key, names in _HEADINGS.items() for name in names[::-1] if name in words
     }
@@ -98,7 +93,7 @@ def _decision(
 ) -> Decision:
     if not cells["kind"]:
         raise _wrong(path, line, _("the decision is blank"))
-    kind = _KINDS.get(cells["kind"].lower(), cells["kind"].lower())
+    kind = _kind(cells["kind"], scheme)
     level = _level(path, line, cells.get("level", ""))
     if scheme is not None:
         _check_kind(path, line, kind, level, scheme)
@@ -109,6 +104,24 @@ def _decision(
         on=_day(path, line, cells.get("on", "")),
         reason=cells.get("reason", ""),
     )
+
+
+def _kind(text: str, scheme: Scheme | None) -> str:
+    """Find which decision is meant: by its word, or by what it is called in any language of the scheme."""
+    wanted = _plain(text)
+    for known in () if scheme is None else scheme.decisions:
+        if wanted in map(_plain, (known.kind, known.name, *known.names.values())):
+            return known.kind
+    return _KINDS.get(wanted, _shortened(text.lower()))
+
+
+def _plain(text: str) -> str:
+    return name_key(text.replace("_", " ").replace("-", " "))
+
+
+def _shortened(text: str) -> str:
+    """Cut what would fill the screen."""
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
 def _check_kind(path: Path, line: int, kind: str, level: int | None, scheme: Scheme) -> None:
@@ -129,8 +142,10 @@ def _area(path: Path, line: int, text: str, areas: gpd.GeoDataFrame) -> str:
     # a name copied out of our table for Excel bears the mark that keeps it from being worked out
     wanted = {name_key(text), name_key(text.removeprefix("'"))}
     same = [str(area) for area, name in areas["name"].items() if name_key(str(name)) in wanted]
+    # an identity may be a name too, of which another program kept the letters in another form
+    same = same or [str(area) for area in areas.index if name_key(str(area)) in wanted]
     if not same:
-        raise _wrong(path, line, _("there is no area “{name}”").format(name=text))
+        raise _wrong(path, line, _("there is no area “{name}”").format(name=_shortened(text)))
     if len(same) > 1:
         raise _wrong(path, line, _("several areas are called “{name}”; use the id").format(name=text))
     return same[0]
@@ -139,19 +154,23 @@ def _area(path: Path, line: int, text: str, areas: gpd.GeoDataFrame) -> str:
 def _level(path: Path, line: int, text: str) -> int | None:
     if not text:
         return None
-    if not text.isdecimal():
-        raise _wrong(path, line, _("the level “{text}” is not a whole number").format(text=text))
+    if not text.isdecimal() or len(text) > _MOST_DIGITS:
+        what = _("the level “{text}” is not a whole number").format(text=_shortened(text))
+        raise _wrong(path, line, what)
     return int(text)
 
 
 def _day(path: Path, line: int, text: str) -> date:
-    dutch = re.fullmatch(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})", text)
+    # a cell that holds a day may be saved with the hour at which it begins
+    written = re.sub(r"[ T]0?0:00(:00(\.0+)?)?$", "", text)
+    dutch = re.fullmatch(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})", written)
     try:
         if dutch:
             return date(int(dutch.group(3)), int(dutch.group(2)), int(dutch.group(1)))
-        return date.fromisoformat(text)
+        return date.fromisoformat(written)
     except ValueError:
-        raise _wrong(path, line, _("“{text}” is not a date such as 30-05-2007").format(text=text)) from None
+        what = _("“{text}” is not a date such as 30-05-2007").format(text=_shortened(text))
+        raise _wrong(path, line, what) from None
 
 
 def _wrong(path: Path, line: int, what: str) -> InputFileError:

@@ -23,6 +23,7 @@ from smeedkaart.exchange.workshop_table import ExportedWorkshop, add_workshop, e
 from smeedkaart.files.atomic import writing
 from smeedkaart.files.geojson import not_a_number
 from smeedkaart.files.map_file import open_map
+from smeedkaart.files.sqlite_file import opened
 from smeedkaart.geometry.layers import not_numbers
 from smeedkaart.geometry.shapes import as_geojson
 from smeedkaart.history.event import Event, HandedOn, Output
@@ -178,10 +179,7 @@ def day_geojson(events: Iterable[Event], when: date) -> str:
 def _opened(path: Path) -> Iterator[sqlite3.Connection]:
     """Open a history to read it only, and say in a sentence when it is none."""
     try:
-        with (
-            open_map(path) as source,
-            closing(sqlite3.connect(f"{source.file.resolve().as_uri()}?mode=ro", uri=True)) as database,
-        ):
+        with open_map(path) as source, opened(source.file, path) as database:
             database.row_factory = sqlite3.Row
             yield database
     except (sqlite3.Error, IndexError):

@@ -18,8 +18,11 @@ import pandas as pd
 import pyogrio
 import shapely
 
+from smeedkaart.errors import InputFileError
+from smeedkaart.files.sqlite_file import is_own_store, is_sqlite, opened, sqlite_length
 from smeedkaart.sources.packs.first_format import ColumnsDigest, digest_of_facts
 from smeedkaart.sources.packs.tables import GEOMETRY, Layout, Reader, RowsDigest, for_file, layout_of
+from smeedkaart.text.teller import Statement
 
 __all__ = [
     "FORMAT",
@@ -28,6 +31,7 @@ __all__ = [
     "NewerError",
     "NoPackError",
     "PackFileError",
+    "RefusedError",
     "peek",
     "read_contents",
     "save",
@@ -38,8 +42,9 @@ FORMAT = 2
 
 _FACTS = "smeedkaart_pack"
 _OF_FACTS = Layout(None, coded=False, columns=(("name", "text"), ("value", "text")))
-_HEADER = b"SQLite format 3\x00"
 _READ_AT_A_TIME = 500
+# within which the largest pack, that of the country, is read from a slow stick
+_SECONDS = 600.0
 # rows that GDAL gets at a time: 2,000 shapes of 1,000 points take 32 MB as bytes
 _WRITTEN_AT_A_TIME = 2_000
 # no spatial index: it would double the time of writing, and a program that wants one can add it
@@ -67,6 +72,14 @@ class NewerError(PackFileError):
     """The file is of a format that only a newer smeedkaart knows."""
 
     said = "packs.newer"
+
+
+class RefusedError(PackFileError):
+    """The file holds what no data pack has, or is one that smeedkaart itself keeps for something else."""
+
+    def __init__(self, said: Statement | str) -> None:
+        super().__init__(str(said))
+        self.told = said
 
 
 class DamagedError(PackFileError):
@@ -230,20 +243,18 @@ def read_contents(path: Path) -> Contents:
 def _opened(path: Path) -> Iterator[sqlite3.Connection]:
     with path.open("rb") as handle:
         head, size = handle.read(100), os.fstat(handle.fileno()).st_size
-    if not head.startswith(_HEADER):
+    if not is_sqlite(head):
         raise NoPackError
-    # SQLite file format: bytes 16-17 hold the page size (1 means 65536), bytes 28-31 the number of pages
-    page = int.from_bytes(head[16:18], "big")
-    if size < (65536 if page == 1 else page) * int.from_bytes(head[28:32], "big"):
+    if is_own_store(head):
+        raise RefusedError(Statement("files.own_store", file=path))
+    if size < sqlite_length(head):
         raise DamagedError("cut off")
     try:
-        # immutable: also from a stick that cannot be written, and whatever another program left beside it
-        uri = path.resolve().as_uri() + "?mode=ro&immutable=1"
-        with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as connection:
-            # a file from elsewhere may not make SQLite do anything but read
-            connection.execute("PRAGMA trusted_schema = OFF")
-            connection.execute("PRAGMA cell_size_check = ON")
+        # alone: whatever another program left beside it is no part of the pack
+        with opened(path, seconds=_SECONDS, alone=True) as connection:
             yield connection
+    except InputFileError:
+        raise RefusedError(Statement("packs.strange", file=path)) from None
     except (sqlite3.Error, shapely.errors.ShapelyError, ValueError, TypeError, KeyError) as error:
         raise DamagedError(str(error)) from error
     except (OverflowError, MemoryError, RecursionError, AttributeError, IndexError) as error:

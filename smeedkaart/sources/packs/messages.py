@@ -5,14 +5,16 @@ from __future__ import annotations
 import errno
 from pathlib import Path
 
-from smeedkaart.sources.packs.file import PackFileError
+from smeedkaart.sources.packs.file import PackFileError, RefusedError
 from smeedkaart.text.teller import Statement
 
 __all__ = ["reason_of", "unusable"]
 
 
-def unusable(path: Path, error: PackFileError | OSError) -> Statement:
+def unusable(path: Path, error: PackFileError | OSError) -> Statement | str:
     """Say what is the matter with a file."""
+    if isinstance(error, RefusedError):
+        return error.told
     if isinstance(error, PackFileError):
         return Statement(error.said, file=path)
     return Statement("packs.unopened", file=path, reason=reason_of(error))

@@ -21,6 +21,29 @@ SENTENCES: dict[str, Sentence] = {
         "the encoding UTF-8."
     ),
     "too_large": N_("{file} is too large for the memory of this computer."),
+    # a file of SQLite
+    "own_store": N_(
+        "{file} is the file in which smeedkaart keeps workshops, not a map; name it after --db, or make a "
+        "map of it first with smeedkaart history export."
+    ),
+    "strange": N_(
+        "{file} is not opened: it holds {name}, something that QGIS does not make itself and that could run "
+        "while it is read; save its layers in QGIS in a new GeoPackage and choose that."
+    ),
+    "endless": N_(
+        "{file} takes too long to read; save its layers in QGIS in a new GeoPackage and choose that."
+    ),
+    # a table of a spreadsheet
+    "workbook": N_("{file} is a workbook, not a CSV file; save it in Excel as CSV UTF-8 and choose that."),
+    "endless_cell": N_(
+        "{file}, line {line:plain}: a cell holds more than {most} characters; a quotation mark may be "
+        "missing at its end."
+    ),
+    "odd_quotes": N_(
+        '{file}, line {line:plain}: a quotation mark (") is missing or stands in the middle of a cell; put '
+        "them around the whole cell, or leave them out."
+    ),
+    "table_too_large": N_("{file} is larger than {megabytes} MB; a table that people fill in is smaller."),
     # several files in one
     "no_map_in_zip": N_("{file} holds no map file, such as a GeoPackage, a shapefile or GeoJSON."),
     "no_room": N_("There is no room on the disk to unpack {file}; make room or unpack it elsewhere."),

@@ -115,6 +115,10 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "cut_off": N_("{file} is damaged or was cut off; copy it again from where it came."),
     "no_pack": N_("{file} is not a data pack of smeedkaart."),
+    "strange": N_(
+        "{file} is not opened: it holds something that no data pack holds and that could run, or not end, "
+        "while it is read; get the data again."
+    ),
     "newer": N_("{file} was made by a newer smeedkaart; install the newest smeedkaart to use it."),
     "misnamed": N_("{file} holds the data pack {key} under another name; import it to use it."),
     "unopened": N_("{file} cannot be opened: {reason}."),
