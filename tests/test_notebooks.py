@@ -107,7 +107,7 @@ def hoogeveen(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_municipality_of_which_much_is_not_published_gets_through_as_well(tmp_path: Path) -> None:
-    """Poverty is in none of its tables: it is left out instead of looked up."""
+    """Low income is in none of its tables: it is left out instead of looked up."""
     with Double(small_world()) as double:
         cells = printed_by(
             FOLDER / "01_gegevens.ipynb",
@@ -124,7 +124,7 @@ def test_a_municipality_of_which_much_is_not_published_gets_through_as_well(tmp_
     assert gaps.splitlines() == [
         "Inwoners: 48 van 48 buurten (86165NED, 1 januari 2025)",
         "Gemiddelde woningwaarde: 0 van 48 buurten (85984NED, 2024)",
-        "Huishoudens met een laag inkomen: 0 van 48 buurten (85618NED, 2023)",
+        "Mensen in armoede: 0 van 48 buurten (85984NED, 2024)",
     ]
     assert "cijfer van de hele wijk" in receipt
     assert "CBS StatLine 86165NED (Kerncijfers wijken en buurten 2025), CC BY 4.0, bewerkt" in receipt

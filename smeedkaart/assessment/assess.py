@@ -109,6 +109,7 @@ def assess(
     """
     data = zones if isinstance(zones, ZoneData) else _own_zones(zones, parents, reference)
     rules = scheme if isinstance(scheme, Scheme) else Scheme.named(scheme)
+    rules = rules.choosing({name for name in rules.preferred if data.lacks(name)})
     if rules.population not in data.zones:
         raise FrameError("assessment.no_column_of_people", level=data.called, name=rules.population)
     if weights is None and weight is None:

@@ -195,6 +195,7 @@ def _work_out(shapes: gpd.GeoDataFrame, basis: Basis) -> EachArea:
             lying=basis.prepared.told_by,
             on=basis.on,
             decimals=decimals,
+            lacking=basis.prepared.lacking,
         )
         compared_figures = (one for verdict in tiers[area].verdicts for one in verdict.comparisons)
         people = People.of(table[names.index(basis.scheme.population)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -94,6 +95,12 @@ class Prepared:
             for zone in np.flatnonzero(far_off(self.surface, published)).tolist()
         )
         return (Statement("assessment.zones_far_off", zones=zones, count=len(zones)),) if zones else ()
+
+    @cached_property
+    def lacking(self) -> Mapping[str, Statement]:
+        """What is known of the indicators of the scheme of which the data have no figure at all."""
+        told = {name: self.data.why_lacking(name) for name in self.scheme.indicators}
+        return {name: why for name, why in told.items() if why is not None}
 
     def asked(self, names: tuple[str, ...], *, drawn: bool, left: bool = False) -> Asked:
         """Say what there is to estimate, for areas that people drew, for what these leave, or for neither."""

@@ -90,6 +90,8 @@ class Comparison:
         What it was compared with, and how that was made; None when nobody said.
     lying
         Of a borrowed figure the key of the level whose differences told its range.
+    instead_of
+        Name of the indicator that the scheme names first and whose place this one takes; None for that one.
     """
 
     indicator: str
@@ -106,6 +108,7 @@ class Comparison:
     decimals: int = 0
     benchmark: Benchmark | None = None
     lying: str | None = None
+    instead_of: str | None = None
 
     @property
     def sentence(self) -> str:
@@ -124,6 +127,8 @@ def compare(
     lying: str | None = None,
     margin: float = 0.0,
     decimals: int | None = None,
+    instead_of: str | None = None,
+    lacking: Statement | None = None,
 ) -> Comparison:
     """Hold one figure of an area against the average.
 
@@ -155,6 +160,10 @@ def compare(
         How much worse it must be, as a part of the average.
     decimals
         With how many decimals figure and average were published; None: as the row of the indicator says.
+    instead_of
+        Name of the indicator that the scheme names first and whose place this one takes.
+    lacking
+        Where the data have no figure of it at all, what is known of that.
 
     Returns
     -------
@@ -179,7 +188,7 @@ def compare(
     places = item.decimals if decimals is None else decimals
     answer, threshold = Answer.CANNOT_SAY, None
     if value is None or (not lent and (low is None or high is None)):
-        text = Statement("funding.figure_not_published")
+        text = lacking or Statement("funding.figure_not_published")
     elif against.value is None:
         figure = _remarked(_Figure(item.name, value, places), _origin(level, source))
         text = Statement("funding.average_not_known", figure=figure, place=against.place)
@@ -205,7 +214,10 @@ def compare(
             outcome=_outcome(item, answer),
             average=_average_said(item, against, margin, places),
         )
-    said = Statement("funding.labelled", label=_Label(item.name), text=text)
+    named: Fact = _Label(item.name)
+    if instead_of is not None:
+        named = Statement("funding.instead_of", label=named, first=_Label(instead_of))
+    said = Statement("funding.labelled", label=named, text=text)
     return Comparison(
         item.name,
         value,
@@ -221,6 +233,7 @@ def compare(
         decimals=places,
         benchmark=against,
         lying=lying if lent and threshold is not None else None,
+        instead_of=instead_of,
     )
 
 

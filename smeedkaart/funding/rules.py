@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import Annotated, Any, Literal, TypeAlias, TypeVar
 
@@ -18,7 +19,15 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from smeedkaart.funding.scheme_values import Amount, JudgedIndicator, Listed, Margin, Text, mistake
+from smeedkaart.funding.scheme_values import (
+    Amount,
+    JudgedIndicator,
+    Listed,
+    Margin,
+    Text,
+    judged_indicator,
+    mistake,
+)
 from smeedkaart.statistics.indicators import cannot_be, impossible, indicator
 from smeedkaart.text.language import is_language
 from smeedkaart.text.names import Name
@@ -175,11 +184,40 @@ class DecisionRule(_Part):
     level: _Positive | None = None
 
 
-def _than(value: object, info: ValidationInfo) -> object:
+def _instead(value: object, info: ValidationInfo) -> object:
     if "indicators" not in info.data:
         # what is wrong with those is told already
         return ()
     indicators: tuple[str, ...] = info.data["indicators"]
+    if isinstance(value, tuple):
+        value = dict(value)
+    if not isinstance(value, dict):
+        raise mistake(Statement("funding.instead_no_table"))
+    found = tuple((str(first), _others(others)) for first, others in value.items())
+    for first, _others_of_it in found:
+        if first not in indicators:
+            raise mistake(Statement("funding.than_of_another", name=first, known=", ".join(indicators)))
+    named = [*indicators, *(name for _first, others in found for name in others)]
+    for place, name in enumerate(named):
+        if name in named[:place]:
+            raise mistake(Statement("funding.second_time", value=name))
+        judged_indicator(name)
+    return found
+
+
+def _others(value: object) -> tuple[str, ...]:
+    others = (value,) if isinstance(value, str) else value
+    if not isinstance(others, list | tuple) or not others or not all(isinstance(one, str) for one in others):
+        raise mistake(Statement("funding.instead_no_table"))
+    return tuple(others)
+
+
+def _than(value: object, info: ValidationInfo) -> object:
+    if "indicators" not in info.data or "instead" not in info.data:
+        # what is wrong with those is told already
+        return ()
+    others = (name for _first, names in info.data["instead"] for name in names)
+    indicators: tuple[str, ...] = (*info.data["indicators"], *others)
     if isinstance(value, tuple):
         value = dict(value)
     if not isinstance(value, dict):
@@ -210,6 +248,9 @@ class WorseRule(_Part):
         Canonical names of the figures.
     at_least
         How many of them must be worse.
+    instead
+        For an indicator of which the figures at hand have nothing, which others take its place, the first of
+        which they have something; both the figure of an area and the average are then of that one.
     margin
         How much worse, as a part of the average (0.05: more than 5 % of it).
     than
@@ -226,6 +267,7 @@ class WorseRule(_Part):
         Field(min_length=1),
     ]
     at_least: _Positive
+    instead: Annotated[tuple[tuple[str, tuple[str, ...]], ...], BeforeValidator(_instead)] = ()
     margin: Margin = Decimal(0)
     than: Annotated[tuple[tuple[str, Decimal], ...], BeforeValidator(_than)] = ()
 
@@ -238,6 +280,43 @@ class WorseRule(_Part):
         250.0
         """
         return next((float(number) for name, number in self.than if name == indicator), None)
+
+    def choosing(self, lacking: Collection[str]) -> WorseRule:
+        """Give the rule as it is for figures that lack some indicators: others take the place of those.
+
+        Parameters
+        ----------
+        lacking
+            Names of the indicators of which there is no figure. One that nothing can replace stays.
+
+        Examples
+        --------
+        >>> rule = WorseRule(
+        ...     type="worse", indicators=("low_income",), at_least=1, instead={"low_income": "poverty"}
+        ... )
+        >>> rule.choosing({"low_income"}).indicators, rule.choosing({"low_income", "poverty"}).indicators
+        (('poverty',), ('low_income',))
+        """
+        others = dict(self.instead)
+        chosen = tuple(
+            next((one for one in (name, *others.get(name, ())) if one not in lacking), name)
+            for name in self.indicators
+        )
+        return self if chosen == self.indicators else self.model_copy(update={"indicators": chosen})
+
+    def stands_for(self, indicator: str) -> str | None:
+        """Name the indicator whose place another has taken by `choosing`; None for one that stands itself.
+
+        Examples
+        --------
+        >>> rule = WorseRule(
+        ...     type="worse", indicators=("low_income",), at_least=1, instead={"low_income": "poverty"}
+        ... )
+        >>> rule.choosing({"low_income"}).stands_for("poverty"), rule.stands_for("low_income")
+        ('low_income', None)
+        """
+        firsts = (first for first, others in self.instead if indicator in others)
+        return next((first for first in firsts if first not in self.indicators), None)
 
     @property
     def called(self) -> Name | None:

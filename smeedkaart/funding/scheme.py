@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -177,12 +177,36 @@ class Scheme(Named):
         )
 
     @property
+    def preferred(self) -> tuple[str, ...]:
+        """The indicators on which its tiers may rest: those, and what may take their place."""
+        found = (rule for tier in self.tiers for _path, rule in _rules(tier.rule, ()))
+        rules = [rule for rule in found if isinstance(rule, WorseRule)]
+        others = (name for rule in rules for _first, names in rule.instead for name in names)
+        return tuple(dict.fromkeys([*self.indicators, *others]))
+
+    @property
     def averaged(self) -> tuple[str, ...]:
         """The indicators that some rule holds against an average, each once; the others against a number."""
         found = (rule for tier in self.tiers for _path, rule in _rules(tier.rule, ()))
         rules = [rule for rule in found if isinstance(rule, WorseRule)]
         names = (name for rule in rules for name in rule.indicators if rule.number(name) is None)
         return tuple(dict.fromkeys(names))
+
+    def choosing(self, lacking: Collection[str]) -> Self:
+        """Give the scheme as it is for figures that lack some indicators: see `WorseRule.choosing`.
+
+        Parameters
+        ----------
+        lacking
+            Names of the indicators of which there is no figure.
+
+        Examples
+        --------
+        >>> Scheme.named("hoogeveen-2007").choosing({"low_income"}).indicators[0]
+        'poverty'
+        """
+        tiers = tuple(_choosing(tier, lacking) for tier in self.tiers)
+        return self if tiers == self.tiers else self.model_copy(update={"tiers": tiers})
 
     def tier(self, key: str) -> Tier:
         """Give a tier by its key.
@@ -303,6 +327,21 @@ class Scheme(Named):
         return tuple(sorted(path.stem for path in _FOLDER.glob("*.toml")))
 
 
+def _choosing(tier: Tier, lacking: Collection[str]) -> Tier:
+    rule = _rule_choosing(tier.rule, lacking)
+    return tier if rule is tier.rule else tier.model_copy(update={"rule": rule})
+
+
+def _rule_choosing(rule: Rule, lacking: Collection[str]) -> Rule:
+    if isinstance(rule, WorseRule):
+        return rule.choosing(lacking)
+    if isinstance(rule, CombinationRule):
+        parts = tuple(_rule_choosing(part, lacking) for part in rule.rules)
+        same = all(new is old for new, old in zip(parts, rule.rules, strict=True))
+        return rule if same else rule.model_copy(update={"rules": parts})
+    return rule
+
+
 def _contradictions(scheme: Scheme) -> Iterator[_Problem]:
     # what no single key can know: mistakes between one part of the scheme and another
     yield from _twice(("decisions",), "kind", [known.kind for known in scheme.decisions])
@@ -355,12 +394,22 @@ def _rule_problems(scheme: Scheme, path: tuple[str | int, ...], rule: Rule) -> I
                     (*path, "indicators", place),
                     Statement("funding.second_time", value=name),
                 )
+        yield from _instead_problems(path, rule)
         yield from _margin_problems(path, rule)
+
+
+def _instead_problems(path: tuple[str | int, ...], rule: WorseRule) -> Iterator[_Problem]:
+    # what is held against a number, and what against an average, is a choice for the whole row of them
+    for first, others in rule.instead:
+        for other in others:
+            if (rule.number(first) is None) != (rule.number(other) is None):
+                yield (*path, "than"), Statement("funding.than_for_instead", name=first, other=other)
 
 
 def _margin_problems(path: tuple[str | int, ...], rule: WorseRule) -> Iterator[_Problem]:
     # a margin is a part of the average, and a part of an average near 0 is next to nothing
-    scores = [name for name in rule.indicators if indicator(name).around_zero]
+    others = (name for _first, names in rule.instead for name in names)
+    scores = [name for name in (*rule.indicators, *others) if indicator(name).around_zero]
     if rule.margin and scores:
         yield (*path, "margin"), Statement("funding.margin_around_zero", name=scores[0])
 

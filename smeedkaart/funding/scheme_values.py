@@ -24,6 +24,7 @@ __all__ = [
     "Margin",
     "PeopleCount",
     "Text",
+    "judged_indicator",
     "mistake",
 ]
 
@@ -88,7 +89,14 @@ def _margin(value: object) -> Decimal:
     return value
 
 
-def _judged_indicator(name: str) -> str:
+def judged_indicator(name: str) -> str:
+    """Refuse the name of an indicator that is not there, or of which more is neither better nor worse.
+
+    Examples
+    --------
+    >>> judged_indicator("house_value")
+    'house_value'
+    """
     try:
         found = indicator(name)
     except NoIndicatorError as error:
@@ -144,5 +152,5 @@ Listed = BeforeValidator(_as_tuple)
 KnownLevel = Annotated[str, BeforeValidator(_known_level)]
 CountedIndicator = Annotated[str, AfterValidator(_counted_indicator)]
 PeopleCount = Annotated[int, Field(ge=0)]
-JudgedIndicator = Annotated[str, AfterValidator(_judged_indicator)]
+JudgedIndicator = Annotated[str, AfterValidator(judged_indicator)]
 Margin = Annotated[Decimal, BeforeValidator(_margin)]

@@ -114,6 +114,7 @@ class _Case:
     sources: Mapping[str, Fact]
     lying: Mapping[str, str]
     decimals: Mapping[str, int]
+    lacking: Mapping[str, Statement]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +135,7 @@ def judge(
     lying: Mapping[str, str] | None = None,
     on: date | None = None,
     decimals: Mapping[str, int] | None = None,
+    lacking: Mapping[str, Statement] | None = None,
 ) -> TierOutcome:
     """Say which tier of a scheme holds for one area.
 
@@ -170,6 +172,8 @@ def judge(
     decimals
         For each indicator with how many decimals figure and average were published; one that is not named has
         as many as its row says.
+    lacking
+        For each indicator of which the data have no figure at all, what is known of that.
 
     Returns
     -------
@@ -191,7 +195,16 @@ def judge(
     """
     rows = _by_name(estimates) if isinstance(estimates, pd.DataFrame) else estimates
     case = _Case(
-        rows, scheme, reference, decisions, on, levels or {}, sources or {}, lying or {}, decimals or {}
+        rows,
+        scheme,
+        reference,
+        decisions,
+        on,
+        levels or {},
+        sources or {},
+        lying or {},
+        decimals or {},
+        lacking or {},
     )
     verdicts = tuple(_verdict(tier, case) for tier in scheme.tiers)
     counting = {Answer.YES, Answer.YES_BORROWED} if scheme.borrowed == "counts" else {Answer.YES}
@@ -338,6 +351,8 @@ def _compared(rule: WorseRule, case: _Case) -> _Finding:
             lying=case.lying.get(name),
             margin=float(rule.margin),
             decimals=case.decimals.get(name),
+            instead_of=rule.stands_for(name),
+            lacking=case.lacking.get(name),
         )
         for name in rule.indicators
     )

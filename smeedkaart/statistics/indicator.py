@@ -26,6 +26,8 @@ Counted = Literal["people", "households", "things"]
 Better = Literal["higher", "lower"]
 
 NO_LIMIT = (0.0, math.inf)
+# the year until which a name holds that still does
+_NO_END = 9999
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ class SourceName:
     stem: str
     under: tuple[str, ...] = ()
     first: int = 2013
-    last: int = 9999
+    last: int = _NO_END
 
     def holds(self, year: int) -> bool:
         """Tell whether the name means this indicator in a table of that year."""
@@ -144,6 +146,20 @@ class Indicator:
     def around_zero(self) -> bool:
         """Whether it is a score of which the average lies around 0, so that a part of it means nothing."""
         return self.limits[0] == -math.inf
+
+    @property
+    def last_year(self) -> int | None:
+        """The last year of which the tables of CBS have it; None while they go on.
+
+        Examples
+        --------
+        >>> from smeedkaart.statistics.indicators import indicator
+        >>> indicator("low_income").last_year, indicator("poverty").last_year
+        (2023, None)
+        """
+        lasts = [name.last for name in self.names if name.source == "kwb"]
+        newest = max(lasts, default=_NO_END)
+        return None if newest == _NO_END else newest
 
     def named(self, source: SourceKind, year: int | None = None) -> tuple[SourceName, ...]:
         """Give what a source calls it, in tables of one year or in any.

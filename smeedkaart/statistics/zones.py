@@ -79,6 +79,9 @@ class ZoneData:
         none.
     left_out
         Indicators that were left out, as one of their figures cannot be.
+    absent
+        Names of the indicators that the table of the figures lacks, though it is usual that it has them, and
+        that no older table gave either.
     surrounding, surrounding_parents
         What lies across the municipal border, like `zones` and `parents` with polygons: it tells how unevenly
         people live where a municipality has few zones of its own, and counts nowhere. None when not known.
@@ -114,6 +117,54 @@ class ZoneData:
     worked_out: frozenset[str] = frozenset()
     upper: pd.DataFrame | None = None
     said: tuple[Statement, ...] = ()
+    absent: tuple[str, ...] = ()
+
+    def lacks(self, indicator: str) -> bool:
+        """Tell whether there is no figure of an indicator, of any zone or of its parent's own.
+
+        Parameters
+        ----------
+        indicator
+            Its name in the catalogue.
+
+        Examples
+        --------
+        >>> from smeedkaart.sources.local.sample import hoogeveen
+        >>> data = hoogeveen()
+        >>> data.lacks("population"), data.lacks("low_income")
+        (False, True)
+        """
+        if indicator in self.zones and self.zones[indicator].notna().any():
+            return False
+        if indicator not in self.parents:
+            return True
+        known = self.parents[indicator].notna()
+        if self.borrowed is not None and indicator in self.borrowed:
+            known &= self.borrowed[indicator].isna()
+        return not known.any()
+
+    def why_lacking(self, indicator: str) -> Statement | None:
+        """Say what is known of an indicator of which there is no figure; None when nothing is.
+
+        Parameters
+        ----------
+        indicator
+            Its name in the catalogue.
+
+        Examples
+        --------
+        >>> from smeedkaart.sources.local.sample import hoogeveen
+        >>> print(hoogeveen().why_lacking("low_income"))
+        CBS maakte dit cijfer voor het laatst over 2023, dus het staat niet in deze gegevens.
+        """
+        if not self.lacks(indicator):
+            return None
+        ended = CATALOGUE[indicator].last_year
+        if ended is not None and ended < self.year:
+            return Statement("statistics.series_ended", year=ended)
+        if indicator in self.absent:
+            return Statement("statistics.not_in_table", year=self.year)
+        return None
 
     @property
     def published_whole(self) -> Mapping[str, float] | pd.DataFrame:

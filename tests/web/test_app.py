@@ -181,7 +181,7 @@ def test_the_receipt_is_one_click_away_and_shows_every_line(store: Store) -> Non
     page = text(app)
     for line in ("BU01185003 Krakeel", "5.185 inwoners", "€ 13,50", "€ 69.997,50", "Totaal € 89.997,50"):
         assert line in page
-    assert "Huishoudens met een laag inkomen" in page
+    assert "Mensen in armoede (in plaats van: Huishoudens met een laag inkomen)" in page
 
 
 def test_an_area_without_figures_is_unknown_and_not_zero(store: Store) -> None:

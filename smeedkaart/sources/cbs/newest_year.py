@@ -48,6 +48,9 @@ class Collected:
     outcomes: tuple[Outcome, ...]  # what came of asking each source
     # figures that were published and could have been taken, but cannot be right
     left_out: tuple[Odd, ...] = ()
+    # indicators that the table of the year asked for lacks, though it is usual that it has them, and that no
+    # older table gave either
+    absent: tuple[str, ...] = ()
 
 
 def collect(odata: OData, year: int, municipality: str, *, back: int = 4) -> Collected:
@@ -76,7 +79,8 @@ def collect(odata: OData, year: int, municipality: str, *, back: int = 4) -> Col
         rows = rows.join(scores.rows[found], how="left")
         origins |= dict.fromkeys(found, outcome.origin)
         left_out += scores.left_out
-    return Collected(rows, origins, carried, (main, outcome), left_out)
+    absent = tuple(name for name in editions[0].absent if name not in origins)
+    return Collected(rows, origins, carried, (main, outcome), left_out, absent)
 
 
 def collect_around(odata: OData, year: int, municipalities: Sequence[str], own: Collected) -> pd.DataFrame:

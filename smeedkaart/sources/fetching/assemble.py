@@ -57,6 +57,7 @@ def assembled(
         borders=borders.zones.attrs,
         carried=collected.carried if level == "buurt" else {},
         left_out=collected.left_out,
+        absent=collected.absent,
     )
     return pack, arrival
 

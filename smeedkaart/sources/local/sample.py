@@ -36,8 +36,8 @@ WIJK_COLUMNS = {
     "gemiddeldeWoningwaarde": "house_value",
     "percentageKoopwoningen": "owner_occupied",
     "percHuurwoningenInBezitWoningcorporaties": "social_housing",
-    "percentageHuishoudensMetLaagInkomen": "low_income",
-    "percentageHuishoudensOnderOfRondSociaalMinimum": "near_social_minimum",
+    "percentagePersonenInArmoede": "poverty",
+    "percentagePersonenTot25BovenArmoedegrens": "near_poverty",
     "nettoArbeidsparticipatie": "labour_participation",
     "aantalWmoClientenPer1000Inwoners": "wmo_clients",
 }

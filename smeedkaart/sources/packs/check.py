@@ -179,6 +179,12 @@ def _left_out(facts: Facts) -> Statement:
     return Statement("packs.left_out", figures=_more(named, len(figures) - _NAMED_AT_MOST))
 
 
+def _absent(facts: Facts) -> Statement:
+    # all by name: people look here for the one they miss
+    named = Statement("packs.names", names=tuple(map(_undated, facts["indicators"])))
+    return _say("packs.absent_from_table", facts, figures=named)
+
+
 def _odd(item: Facts) -> Statement:
     unit = "packs.odd_unit" if item["what"] else "packs.no_unit"
     code = "packs.odd_value" if item["kind"] == "value" else unit
@@ -288,6 +294,7 @@ _STATEMENTS: Mapping[str, Callable[[Facts], Statement]] = {
     "sum-above": _sums,
     "missing": _missing,
     "left-out": _left_out,
+    "absent": _absent,
     "older": _older,
     "carried": _carried,
     "flags": _flags,

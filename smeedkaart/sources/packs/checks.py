@@ -55,6 +55,7 @@ class Arrival:
     carried: Mapping[str, int] = field(default_factory=dict)
     weights: WeightLayer | None = None  # the weight layer that was read from a file
     left_out: tuple[Odd, ...] = ()  # figures that CBS publishes and that cannot be right
+    absent: tuple[str, ...] = ()  # indicators that the table lacks, as does every older one that was asked
     # newer years of which there are figures but no borders yet, where the newest year was asked for
     borderless: tuple[int, ...] = ()
 
@@ -81,6 +82,7 @@ def check(pack: Pack, arrival: Arrival | None = None) -> tuple[Check, ...]:
             *_sums(pack),
             _missing(pack),
             _left_out(given.left_out),
+            _absent(pack, given.absent),
             _older(pack, given.left_out),
             _carried(pack, given.carried),
             _flags(pack),
@@ -263,6 +265,10 @@ def _missing(pack: Pack) -> Check:
 
 def _left_out(odd: tuple[Odd, ...]) -> Check | None:
     return Check("left-out", "note", {"figures": [asdict(one) for one in odd]}) if odd else None
+
+
+def _absent(pack: Pack, names: tuple[str, ...]) -> Check | None:
+    return Check("absent", "note", {"year": pack.year, "indicators": list(names)}) if names else None
 
 
 def _older(pack: Pack, odd: tuple[Odd, ...]) -> Check | None:

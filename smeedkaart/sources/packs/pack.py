@@ -176,7 +176,13 @@ class Pack:
             surrounding=self._around(self.surrounding, told),
             surrounding_parents=self._around(self.surrounding_parents, told),
             upper=self._upper(told),
+            absent=self._absent(),
         )
+
+    def _absent(self) -> tuple[str, ...]:
+        """Name what the table of CBS lacked when the data arrived."""
+        found = (item.facts["indicators"] for item in self.checks if item.code == "absent")
+        return tuple(name for names in found for name in names if name in CATALOGUE)
 
     def _upper(self, told: tuple[str, ...]) -> pd.DataFrame | None:
         """Give the averages of what is larger than a municipality."""

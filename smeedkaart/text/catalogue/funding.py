@@ -82,6 +82,13 @@ SENTENCES: dict[str, Sentence] = {
         "one number cannot hold for several figures; give each its own, as in than = {{ house_value = 250 }}"
     ),
     "than_of_another": N_("“{name}” is not an indicator of this rule; it has: {known}"),
+    "instead_no_table": N_(
+        "write for each indicator which others take its place where it has no figures, as in "
+        'instead = {{ low_income = "poverty" }}'
+    ),
+    "than_for_instead": N_(
+        "“{other}” may take the place of “{name}”, so both need a number in than, or neither"
+    ),
     "than_no_number": N_("write the number that figures are held against as 71 or 71.5, without quotes"),
     "this_rule": N_("this rule"),
     "decision_not_listed_near": N_(
@@ -142,6 +149,7 @@ SENTENCES: dict[str, Sentence] = {
     "inhabitants_not_known": N_("inhabitants not known"),
     # rows of a receipt
     "labelled": N_("{label}: {text}"),
+    "instead_of": N_("{label} (in place of: {first})"),
     "with_remarks": N_("{figure} ({remarks})"),
     "times_rate": N_("{text}: {count} x {rate}"),
     "at_least": N_("at least {number}"),

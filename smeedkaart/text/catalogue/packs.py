@@ -74,6 +74,7 @@ SENTENCES: dict[str, Sentence] = {
         "most often {named:commas}."
     ),
     "missing_in": N_("{indicator} (missing in {count})"),
+    "absent_from_table": N_("Not in the table of CBS of {year:plain}, nor in an older one: {figures}."),
     "left_out": N_("Left out, as what CBS gives cannot be right: {figures}."),
     "odd_value": N_("{indicator} of {year:plain} ({what} in {code})"),
     "odd_unit": N_("{indicator} of {year:plain} (in the unit “{what}”, on which smeedkaart does not count)"),

@@ -23,6 +23,8 @@ SENTENCES: dict[str, Sentence] = {
     "expected_whole": N_("a whole number from 0 up"),
     "expected_between": N_("a number from {least} to {most}"),
     "left_out": N_("{reason}. This figure is left out."),
+    "series_ended": N_("CBS last made this figure about {year:plain}, so it is not in these data."),
+    "not_in_table": N_("the table of CBS of {year:plain} does not have this figure, nor does an older one."),
     "sample": N_("sample data, not for decisions"),
     # figures of several municipalities
     "nothing_together": N_("There are no figures to put side by side."),

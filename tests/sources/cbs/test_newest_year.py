@@ -167,7 +167,7 @@ def test_the_wijken_of_hoogeveen_have_the_figures_of_the_sample(odata: OData) ->
         "population",
         "house_value",
         "owner_occupied",
-        "low_income",
+        "poverty",
         "labour_participation",
         "wmo_clients",
     ]
@@ -235,6 +235,14 @@ def test_an_odd_figure_of_a_year_that_nobody_needs_is_not_told(odata: OData, dou
     found = collect(odata, 2025, SMEEDWIJK)
     assert found.origins["house_value"].year == 2024
     assert "house_value" not in {odd.indicator for odd in found.left_out}
+
+
+def test_what_no_table_gave_is_absent_and_what_an_older_one_gave_is_not(odata: OData, double: Double) -> None:
+    assert collect(odata, 2024, SMEEDWIJK).absent == ()
+    double.faults.set("suffix-drift", on="cbs")
+    # the older layout of 2024 had no poverty yet, nor has any table before it
+    assert set(collect(odata, 2024, SMEEDWIJK).absent) == {"poverty", "near_poverty"}
+    assert collect(odata, 2023, SMEEDWIJK).absent == ()
 
 
 def test_figures_are_no_older_than_was_allowed(odata: OData) -> None:

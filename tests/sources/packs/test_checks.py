@@ -95,9 +95,10 @@ def test_every_check_is_told_in_both_languages_and_survives_json() -> None:
         weights=layer,
         left_out=(Odd("wmo_clients", 2024, "value", "1200", "BU99010001"),),
         borderless=(2025,),
+        absent=("poverty",),
     )
     checks = check(pack, arrival)
-    assert len(checks) == 14
+    assert len(checks) == 15
     for item in checks:
         stored = Check(**json.loads(json.dumps(asdict(item))))
         dutch = stored.sentence()
@@ -305,6 +306,20 @@ def test_what_was_left_out_is_told_with_what_was_odd_about_it() -> None:
     )
     five = found("left-out", town(), Arrival(left_out=odd[:1] * 5))
     assert five.sentence().endswith("(1200 bij BU99010001) en nog 1.")
+
+
+def test_what_the_table_lacks_is_told_by_name_and_travels_with_the_figures() -> None:
+    pack, lacking = town(), Arrival(absent=("poverty", "near_poverty"))
+    item = found("absent", pack, lacking)
+    assert (item.result, item.sentence()) == (
+        "note",
+        (
+            "Niet in de tabel van CBS over 2024, en ook niet in een oudere: "
+            "Mensen in armoede, Mensen tot 25% boven de armoedegrens."
+        ),
+    )
+    assert replace(pack, checks=check(pack, lacking)).zone_data().absent == ("poverty", "near_poverty")
+    assert pack.zone_data().absent == ()
 
 
 def test_a_figure_that_was_left_out_is_not_called_late() -> None:
