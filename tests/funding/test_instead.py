@@ -68,7 +68,8 @@ def data(year: int = 2025, absent: tuple[str, ...] = (), **figures: Any) -> Zone
 def first(given: ZoneData, rules: Scheme) -> Any:
     """Assess the first buurt; give its one comparison."""
     drawn = gpd.GeoDataFrame({"name": ["a"]}, geometry=[given.zones.geometry.iloc[0]], crs=28992)
-    (verdict,) = assess(drawn, given, rules).tiers[0].verdicts
+    (outcome,) = assess(drawn, given, rules).tiers.values()
+    (verdict,) = outcome.verdicts
     return verdict.comparisons[0]
 
 
