@@ -16,9 +16,10 @@ import shapely
 from smeedkaart.assessment.each_area import each_area, unchanged
 from smeedkaart.assessment.inputs import Basis
 from smeedkaart.assessment.result import Assessment
-from smeedkaart.assessment.totals import area_overlaps, as_one, total, unassigned
+from smeedkaart.assessment.subtotals import CLASSES, subtotals
+from smeedkaart.assessment.totals import area_overlaps, as_one, people_in, total, unassigned
 from smeedkaart.errors import FrameError, NumeralError
-from smeedkaart.funding.amounts import Receipt, settled
+from smeedkaart.funding.amounts import Receipt, pool_use, settled
 from smeedkaart.funding.base_after_merge import KeptBase
 from smeedkaart.funding.scheme import Scheme
 from smeedkaart.geometry.layers import polygons
@@ -30,6 +31,7 @@ from smeedkaart.statistics.numerals import read_numerals
 from smeedkaart.statistics.provenance import Provenance
 from smeedkaart.statistics.zones import ZoneData
 from smeedkaart.text.facts import Percentage
+from smeedkaart.text.spelling import clean_name
 from smeedkaart.text.teller import Statement
 
 __all__ = ["assess"]
@@ -58,7 +60,8 @@ def assess(
     Parameters
     ----------
     areas
-        What residents drew: (n,) polygons in any CRS; unique index values are the identities, column `name`.
+        What residents drew: (n,) polygons in any CRS; unique index values are the identities, column `name`;
+        where there are columns `area_kind` and `area_group` (texts), areas are added up by these as well.
     zones
         The statistics: a `ZoneData`, or a frame of zones with one column an indicator (names of
         `smeedkaart.statistics.indicators`), optionally `zone_name` and `parent`.
@@ -138,7 +141,7 @@ def assess(
         estimates=basis.framed(shapes.index, each.estimates),
         tiers=each.tiers,
         receipts=receipts,
-        total=total(union, basis, receipts),
+        total=total(people_in(union, basis), receipts, pool_use(list(receipts.values()), rules)),
         overlaps=area_overlaps(shapes, basis, kept, earlier),
         unassigned=unassigned(union, basis),
         said=(
@@ -153,6 +156,7 @@ def assess(
         ),
         levels=each.levels,
         basis=basis,
+        subtotals=subtotals(shapes, basis, receipts, kept=kept, earlier=earlier),
     )
 
 
@@ -226,7 +230,14 @@ def _named_areas(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     array = shapes.geometry.array.copy()
     for row in np.flatnonzero(~shapely.is_valid(np.asarray(array))):
         array[row] = repair(array[row])
-    return gpd.GeoDataFrame({"name": names, "geometry": array}, index=shapes.index)
+    classes = {by: _texts(shapes, by) for by in CLASSES}
+    return gpd.GeoDataFrame({"name": names, "geometry": array, **classes}, index=shapes.index)
+
+
+def _texts(shapes: gpd.GeoDataFrame, column: str) -> list[str]:
+    """Read what is said of areas: nothing where there is no such column, or no text in it."""
+    cells = shapes[column] if column in shapes else [""] * len(shapes)
+    return [clean_name(cell) if isinstance(cell, str) else "" for cell in cells]
 
 
 def _with_results(shapes: gpd.GeoDataFrame, receipts: Mapping[str, Receipt]) -> gpd.GeoDataFrame:
@@ -234,6 +245,7 @@ def _with_results(shapes: gpd.GeoDataFrame, receipts: Mapping[str, Receipt]) -> 
     columns = {
         "name": shapes["name"].array,
         "geometry": shapes.geometry.array,
+        **{by: shapes[by].array for by in CLASSES},
         "people": [math.nan if row.people is None else row.people for row in rows],
         "people_low": [math.nan if row.low is None else row.low for row in rows],
         "people_high": [math.nan if row.high is None else row.high for row in rows],

@@ -19,7 +19,7 @@ from smeedkaart.funding.tiers import TierOutcome
 from smeedkaart.statistics.provenance import Provenance
 from smeedkaart.text.teller import Statement
 
-__all__ = ["Assessment", "Overlap", "Total", "Unassigned"]
+__all__ = ["Assessment", "Overlap", "Subtotal", "Total", "Unassigned"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,28 @@ class Total:
 
 
 @dataclass(frozen=True, slots=True)
+class Subtotal:
+    """The areas of one kind, or of one group, taken together.
+
+    Parameters
+    ----------
+    by
+        What they have in common: "area_kind" or "area_group".
+    name
+        Of which kind or group they are; empty for those of which it is not said.
+    areas
+        Their ids.
+    total
+        People and money; `pool` is None, since the pool is one for all areas.
+    """
+
+    by: str
+    name: str
+    areas: tuple[str, ...]
+    total: Total
+
+
+@dataclass(frozen=True, slots=True)
 class Overlap:
     """People and surface (m2) that two areas both claim."""
 
@@ -100,7 +122,8 @@ class Assessment:
         One row an area: index its id; columns `name`, `people`, `people_low`, `people_high`, `inhabitants`
         (whole, None when unknown), `tier` (None: no tier), `total`, `total_low` and `total_high` (Decimal,
         None when unknown), `paid` (Decimal, what the pool pays of it) and `unpaid` (why it gets no amount,
-        see `smeedkaart.funding.receipt.Receipt`; empty when it gets one); EPSG:28992.
+        see `smeedkaart.funding.receipt.Receipt`; empty when it gets one), `area_kind` and `area_group` (of
+        what kind it is and of which group; empty when nobody said); EPSG:28992.
     pieces
         What `overlay` gave: one row per area and zone.
     estimates
@@ -115,6 +138,8 @@ class Assessment:
         For each area, at which level ("buurt", "wijk") the figure of each indicator was published.
     basis
         The figures, scheme and decisions all of this was worked out with.
+    subtotals
+        The areas of each kind together, and those of each group; empty when of no area is said what it is.
     """
 
     areas: gpd.GeoDataFrame
@@ -128,6 +153,7 @@ class Assessment:
     said: tuple[Statement | str, ...]
     levels: Mapping[str, Mapping[str, str]]
     basis: Basis
+    subtotals: tuple[Subtotal, ...] = ()
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -176,6 +202,15 @@ class Assessment:
             "scheme": {"id": self.scheme.id, "name": self.scheme.name},
             "areas": [self._area_dict(area) for area in self.areas.index],
             "totals": self._total_dict(),
+            "subtotals": [
+                {
+                    "by": one.by,
+                    "name": one.name,
+                    "areas": list(one.areas),
+                    "totals": _together_dict(one.total),
+                }
+                for one in self.subtotals
+            ],
             "overlaps": [self._overlap_dict(overlap) for overlap in self.overlaps],
             "unassigned": self._unassigned_dict(),
             "reference": {name: _plain(value) for name, value in self.reference.items()},
@@ -190,6 +225,8 @@ class Assessment:
         return {
             "id": area,
             "name": self.areas.at[area, "name"],
+            "area_kind": self.areas.at[area, "area_kind"],
+            "area_group": self.areas.at[area, "area_group"],
             "estimates": {
                 str(indicator): {str(column): _plain(value) for column, value in row.items()}
                 for indicator, row in rows.iterrows()
@@ -204,27 +241,12 @@ class Assessment:
         }
 
     def _total_dict(self) -> dict[str, Any]:
-        total = self.total
+        pool = self.total.pool
         return {
             "areas": len(self.areas),
-            "people": {
-                "value": _plain(total.people),
-                "low": _plain(total.low),
-                "high": _plain(total.high),
-                "floor": _plain(total.floor),
-                "ceiling": _plain(total.ceiling),
-            },
-            "funding": str(total.amount),
-            # each the sum of what areas get at their own extreme
-            "funding_low": None if total.amount_low is None else str(total.amount_low),
-            "funding_high": None if total.amount_high is None else str(total.amount_high),
-            "funding_paid": str(total.amount_paid),
-            "funding_complete": total.amount_complete,
+            **_together_dict(self.total),
             "unpaid": self.unpaid,
-            "on_borrowed": str(total.on_borrowed),
-            "borrowed_areas": total.borrowed_areas,
-            "borrowed_amount": str(total.borrowed_amount),
-            "pool": None if total.pool is None else total.pool.to_dict(),
+            "pool": None if pool is None else pool.to_dict(),
         }
 
     def _overlap_dict(self, overlap: Overlap) -> dict[str, Any]:
@@ -247,6 +269,27 @@ class Assessment:
                 {"zone": code, "name": name, "people": _plain(people)} for code, name, people in left.zones
             ],
         }
+
+
+def _together_dict(total: Total) -> dict[str, Any]:
+    return {
+        "people": {
+            "value": _plain(total.people),
+            "low": _plain(total.low),
+            "high": _plain(total.high),
+            "floor": _plain(total.floor),
+            "ceiling": _plain(total.ceiling),
+        },
+        "funding": str(total.amount),
+        # each the sum of what areas get at their own extreme
+        "funding_low": None if total.amount_low is None else str(total.amount_low),
+        "funding_high": None if total.amount_high is None else str(total.amount_high),
+        "funding_paid": str(total.amount_paid),
+        "funding_complete": total.amount_complete,
+        "on_borrowed": str(total.on_borrowed),
+        "borrowed_areas": total.borrowed_areas,
+        "borrowed_amount": str(total.borrowed_amount),
+    }
 
 
 def _plain(value: float) -> float | None:

@@ -11,13 +11,13 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from smeedkaart.assessment.inputs import Basis
+from smeedkaart.assessment.inputs import Basis, People
 from smeedkaart.assessment.result import Assessment, Overlap, Total, Unassigned
-from smeedkaart.funding.amounts import Receipt, pool_use
+from smeedkaart.funding.amounts import PoolUse, Receipt
 from smeedkaart.funding.pool import summed
 from smeedkaart.geometry.shapes import repair
 
-__all__ = ["area_overlaps", "as_one", "total", "unassigned"]
+__all__ = ["area_overlaps", "as_one", "people_in", "total", "unassigned"]
 
 # m2; below this two areas share a border, drawn twice
 _OVERLAP_WORTH_TELLING = 1.0
@@ -46,8 +46,8 @@ def as_one(shapes: gpd.GeoDataFrame, basis: Basis) -> pd.DataFrame:
     return basis.overlay(gpd.GeoDataFrame(geometry=[union], index=[_ALL], crs=shapes.crs))
 
 
-def total(union: pd.DataFrame, basis: Basis, receipts: Mapping[str, Receipt]) -> Total:
-    """Add up people and money of all areas.
+def people_in(union: pd.DataFrame, basis: Basis) -> People:
+    """Estimate the people in areas taken as one.
 
     Parameters
     ----------
@@ -55,15 +55,32 @@ def total(union: pd.DataFrame, basis: Basis, receipts: Mapping[str, Receipt]) ->
         What `as_one` gave.
     basis
         What the areas are worked out with.
+
+    Returns
+    -------
+    People
+        Who lives in two areas counts once.
+    """
+    return basis.people(basis.joined(union))[_ALL]
+
+
+def total(people: People, receipts: Mapping[str, Receipt], pool: PoolUse | None = None) -> Total:
+    """Add up the money of areas, beside the people in them.
+
+    Parameters
+    ----------
+    people
+        The people in all of them, as `people_in` gives them.
     receipts
         The receipt of each area.
+    pool
+        How their amounts compare with the money set apart, if it is set apart for them.
 
     Returns
     -------
     Total
-        People who live in two areas count once; amounts are per area.
+        Amounts are per area, added up.
     """
-    people = basis.people(basis.joined(union))[_ALL]
     lent = [receipt for receipt in receipts.values() if receipt.on_borrowed]
     return Total(
         people=people.value,
@@ -77,7 +94,7 @@ def total(union: pd.DataFrame, basis: Basis, receipts: Mapping[str, Receipt]) ->
         amount_high=summed(receipt.total_high for receipt in receipts.values()),
         amount_paid=sum((receipt.paid for receipt in receipts.values()), Decimal(0)),
         amount_complete=all(receipt.total is not None for receipt in receipts.values()),
-        pool=pool_use(list(receipts.values()), basis.scheme),
+        pool=pool,
         on_borrowed=sum((receipt.on_borrowed for receipt in lent), Decimal("0.00")),
         borrowed_areas=len(lent),
         borrowed_amount=sum((receipt.asked for receipt in lent), Decimal("0.00")),

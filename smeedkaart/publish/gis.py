@@ -19,6 +19,7 @@ from shapely.geometry import MultiPolygon
 from smeedkaart.assessment.result import Assessment
 from smeedkaart.files.atomic import write_whole, writing
 from smeedkaart.geometry.shapes import as_geojson
+from smeedkaart.publish.classes import classes_of
 from smeedkaart.publish.colours import BORROWED, DOTS, ink, tier_colours
 from smeedkaart.publish.sentences import borrowed_together, borrowed_words, known, source_words, unpaid_words
 from smeedkaart.publish.templates import template
@@ -38,6 +39,21 @@ _OPEN = "?"
 # and with the tiers that it may yet get
 _SURE = f"""coalesce("trede" || CASE WHEN "geleend" IS NULL THEN '' ELSE '{BORROWED}' END, '')"""
 _SIGN = f"""coalesce("geen_bedrag", {_SURE} || coalesce('{_OPEN}' || "nog_niet_te_zeggen", ''))"""
+
+
+# by what areas are taken together, as the columns with it are called
+_CALLED = {"area_kind": "soort", "area_group": "werkgebied"}
+_TOGETHER = {
+    "samen_naar": "TEXT",
+    "naam": "TEXT",
+    "gebieden": "INTEGER",
+    "mensen": "REAL",
+    "laag": "REAL",
+    "hoog": "REAL",
+    # what they get at least, in whole cents, and whether that is all
+    "bedrag_cent": "INTEGER",
+    "bedrag_volledig": "INTEGER",
+}
 
 
 def to_geojson(assessment: Assessment, *, made_on: date | None = None) -> dict[str, Any]:
@@ -92,6 +108,8 @@ def _fill(assessment: Assessment, path: Path, day: str) -> None:
         origin = [("melding", assessment.notice), ("regeling", assessment.scheme.title)]
         origin += [("geleende cijfers", line) for line in borrowed_together(assessment)]
         origin += [("bron", line) for line in source_words(assessment)] + [("gemaakt op", day)]
+        if assessment.subtotals:
+            _add_table(database, "deeltotalen", _TOGETHER, _subtotals(assessment), day)
         _add_table(database, "herkomst", {"soort": "TEXT", "tekst": "TEXT"}, [r for r in origin if r[1]], day)
         _add_style(database, assessment, day)
 
@@ -100,8 +118,11 @@ def _numbers(assessment: Assessment) -> dict[str, dict[str, Any]]:
     rows: dict[str, dict[str, Any]] = {}
     for area, receipt in assessment.receipts.items():
         total = receipt.total
+        kind, group = classes_of(assessment, area)
         rows[area] = {
             "naam": receipt.name,
+            "soort": kind or None,
+            "werkgebied": group or None,
             "inwoners": receipt.inhabitants,
             "mensen": known(receipt.people),
             "laag": known(receipt.low),
@@ -127,6 +148,22 @@ def _numbers(assessment: Assessment) -> dict[str, dict[str, Any]]:
             "geleend_bedrag": str(receipt.on_borrowed),
         }
     return rows
+
+
+def _subtotals(assessment: Assessment) -> list[tuple[Any, ...]]:
+    return [
+        (
+            _CALLED[one.by],
+            one.name or None,
+            len(one.areas),
+            known(one.total.people),
+            known(one.total.low),
+            known(one.total.high),
+            _cents(one.total.amount),
+            int(one.total.amount_complete),
+        )
+        for one in assessment.subtotals
+    ]
 
 
 def _cents(amount: Decimal | None) -> int | None:

@@ -11,7 +11,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from smeedkaart.assessment.result import Assessment
+from smeedkaart.assessment.result import Assessment, Total
+from smeedkaart.publish.classes import class_words, classes_of, subtotal_words
 from smeedkaart.publish.colours import BORROWED
 from smeedkaart.publish.sentences import (
     amount_words,
@@ -52,6 +53,8 @@ _COLUMNS = (
     "no_amount_because",
     "amount_on_borrowed_figures",
     "borrowed_from",
+    "area_kind",
+    "area_group",
 )
 
 
@@ -78,9 +81,17 @@ def to_excel_csv(assessment: Assessment, *, made_on: date | None = None) -> byte
     writer.writerow(_excel_headings())
     for row, receipt in zip(_rows(assessment), assessment.receipts.values(), strict=True):
         # a program reads a code, people read words
-        identity, name, *cells, _unpaid, lent, _levels = row
+        identity, name, *cells, _unpaid, lent, _levels, kind, group = row
         words = [unpaid_words(receipt), lent, borrowed_words(receipt)]
-        writer.writerow([as_label(str(identity)), as_label(name), *map(_dutch, (*cells, *words))])
+        writer.writerow(
+            [
+                as_label(str(identity)),
+                as_label(name),
+                *map(_dutch, (*cells, *words)),
+                as_label(kind),
+                as_label(group),
+            ]
+        )
     writer.writerow([])
     for label, text in _below(assessment, made_on or date.today()):  # noqa: DTZ011 - the day where the user is
         writer.writerow([_dutch(label), _dutch(text)])
@@ -92,7 +103,6 @@ def to_text(assessment: Assessment) -> str:
     receipts = assessment.receipts.values()
     reasons = [unpaid_words(receipt) or _starred(borrowed_words(receipt)) for receipt in receipts]
     total = assessment.total
-    together = total.amount if total.amount_complete else None
     # what is paid is what is asked, as long as the pool does not run out under a rule
     runs_out = total.amount_paid != total.amount
     head = [
@@ -107,7 +117,7 @@ def to_text(assessment: Assessment) -> str:
     ]
     body = [
         [
-            printable(receipt.name),
+            printable(_called(assessment, area)),
             people_words(receipt.inhabitants, receipt.people, receipt.floor),
             range_words(receipt.low, receipt.high),
             outcome_words(receipt.tier, receipt.undecided) + (BORROWED if borrowed_words(receipt) else ""),
@@ -116,28 +126,54 @@ def to_text(assessment: Assessment) -> str:
             *([money(receipt.paid)] if runs_out else []),
             reason,
         ]
-        for receipt, reason in zip(assessment.receipts.values(), reasons, strict=True)
+        for (area, receipt), reason in zip(assessment.receipts.items(), reasons, strict=True)
     ]
     last = [
-        _("together"),
-        people_words(total.inhabitants, total.people, total.floor),
-        range_words(total.low, total.high),
-        "",
-        amount_words(together, total.amount),
-        between_words(together, total.amount_low, total.amount_high),
-        *([money(total.amount_paid)] if runs_out else []),
-        "",
+        *(
+            _together(printable(subtotal_words(one)), one.total, paid=runs_out)
+            for one in assessment.subtotals
+        ),
+        _together(_("together"), total, paid=runs_out),
     ]
-    lines = aligned([head, *body, last], right=(1, 4, 6) if runs_out else (1, 4))
+    lines = aligned([head, *body, *last], right=(1, 4, 6) if runs_out else (1, 4))
     rule = "-" * max(_width(line) for line in lines)
     says = [*together_words(assessment), *assessment.warnings]
     notes = [_("Source: {text}").format(text=line) for line in source_words(assessment)]
     if assessment.notice:
         notes.insert(0, _("NOTE: {notice}").format(notice=assessment.notice))
     return (
-        "\n".join([lines[0], rule, *lines[1:-1], rule, lines[-1], "", *map(printable, [*says, *notes])])
+        "\n".join(
+            [
+                lines[0],
+                rule,
+                *lines[1 : -len(last)],
+                rule,
+                *lines[-len(last) :],
+                "",
+                *map(printable, [*says, *notes]),
+            ]
+        )
         + "\n"
     )
+
+
+def _called(assessment: Assessment, area: str) -> str:
+    words = class_words(*classes_of(assessment, area))
+    return f"{assessment.receipts[area].name} ({words})" if words else assessment.receipts[area].name
+
+
+def _together(label: str, total: Total, *, paid: bool) -> list[str]:
+    together = total.amount if total.amount_complete else None
+    return [
+        label,
+        people_words(total.inhabitants, total.people, total.floor),
+        range_words(total.low, total.high),
+        "",
+        amount_words(together, total.amount),
+        between_words(together, total.amount_low, total.amount_high),
+        *([money(total.amount_paid)] if paid else []),
+        "",
+    ]
 
 
 def _starred(words: str) -> str:
@@ -167,6 +203,7 @@ def _rows(assessment: Assessment) -> Iterable[list[Any]]:
             receipt.unpaid,
             receipt.on_borrowed,
             " ".join(receipt.borrowed_from),
+            *classes_of(assessment, area),
         ]
 
 
@@ -190,11 +227,18 @@ def _excel_headings() -> list[str]:
         _("why no amount"),
         _("part of the amount (before the pool) that rests on borrowed figures, in euros"),
         _("whose figures those are"),
+        _("kind"),
+        _("group"),
     ]
 
 
 def _below(assessment: Assessment, made_on: date) -> Iterable[tuple[str, Any]]:
     total = assessment.total
+    for one in assessment.subtotals:
+        called, complete = subtotal_words(one), one.total.amount_complete
+        yield _("{areas}: people").format(areas=called), known(one.total.people)
+        text = _("{areas}: amount in euros") if complete else _("{areas}: amount in euros, at least")
+        yield text.format(areas=called), one.total.amount
     yield _("together, people"), known(total.people)
     yield (
         _("together, amount in euros") if total.amount_complete else _("together, amount in euros, at least"),

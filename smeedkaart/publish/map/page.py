@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from smeedkaart.assessment.result import Assessment
+from smeedkaart.assessment.result import Assessment, Total
 from smeedkaart.funding.receipt import Receipt
+from smeedkaart.publish.classes import class_words, classes_of, subtotal_words
 from smeedkaart.publish.map.signs import legend, looks_of_signs, sign_of
 from smeedkaart.publish.sentences import (
     amount_notes,
@@ -74,7 +75,7 @@ def _cards(
         for assessment, numbers in zip(assessments, shown, strict=True):
             if area not in assessment.receipts:
                 continue
-            words = _area(assessment.receipts[area], assessment, several=len(assessments) > 1)
+            words = _area(area, assessment, several=len(assessments) > 1)
             if words not in said:
                 said.append(words)
             numbers[area] = len(cards) + said.index(words) + 1
@@ -88,6 +89,7 @@ def _moment(
     return {
         "figures": _figures(assessment),
         "areas": [cards[numbers[area] - 1] for area in assessment.receipts],
+        "subtotals": [{"label": subtotal_words(one), **_together(one.total)} for one in assessment.subtotals],
         "total": _total(assessment),
         "remarks": [*together_words(assessment), *assessment.warnings],
         "caption": _caption(assessment),
@@ -191,19 +193,24 @@ def _sure(low: float | None, high: float | None) -> str:
 
 def _total(assessment: Assessment) -> dict[str, Any]:
     total = assessment.total
+    # a pool says in its own sentence, below the table, between which amounts it may come out
+    return _together(total) | ({"amount_notes": []} if total.pool else {})
+
+
+def _together(total: Total) -> dict[str, Any]:
     return {
         "people": people_words(total.inhabitants, total.people, total.floor),
         "range": range_words(total.low, total.high),
         "amount": together_paid_words(total),
-        # a pool says in its own sentence, below the table, between which amounts it may come out
-        "amount_notes": [] if total.pool else together_notes(total),
+        "amount_notes": together_notes(total),
     }
 
 
-def _area(receipt: Receipt, assessment: Assessment, *, several: bool) -> dict[str, Any]:
-    scheme = assessment.scheme
+def _area(area: str, assessment: Assessment, *, several: bool) -> dict[str, Any]:
+    receipt, scheme = assessment.receipts[area], assessment.scheme
     return {
         "name": receipt.name,
+        "class": class_words(*classes_of(assessment, area)),
         "sign": sign_of(receipt, scheme),
         "people": people_words(receipt.inhabitants, receipt.people, receipt.floor),
         "people_notes": _people_notes(receipt, assessment.basis.data.called),

@@ -102,6 +102,7 @@ def _numbers(store: Store, now: Situation, assessment: Assessment, selected: str
         caption=_("The areas with their tier, people and euros"),
         columns=[_("Area"), _("Tier"), _("People"), _("Euros")],
         rows=results.rows(assessment, now.scheme, selected),
+        subtotals=results.subtotal_rows(assessment),
         totals=results.totals_row(assessment),
         totals_note=results.totals_note(assessment),
         language=current_language(),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup, escape
 
 from smeedkaart.funding.receipt_rows import figures_borrowed
+from smeedkaart.publish.classes import class_words, classes_of, subtotal_words
 from smeedkaart.publish.colours import BORROWED, dots_css, hatch_css, ink, lines_css, tier_colours
 from smeedkaart.publish.sentences import (
     amount_notes,
@@ -46,6 +47,7 @@ __all__ = [
     "credit",
     "euros",
     "rows",
+    "subtotal_rows",
     "sure",
     "tier_sign",
     "total_figures",
@@ -209,6 +211,7 @@ def rows(assessment: Assessment, scheme: Scheme, selected: str | None) -> list[d
             {
                 "id": identity,
                 "name": receipt.name,
+                "kin": class_words(*classes_of(assessment, identity)),
                 "tier": area_sign(receipt, scheme),
                 "people": people_words(receipt.inhabitants, receipt.people, receipt.floor),
                 "money": paid_words(receipt),
@@ -222,13 +225,17 @@ def rows(assessment: Assessment, scheme: Scheme, selected: str | None) -> list[d
 
 def totals_row(assessment: Assessment) -> list[str]:
     """Prepare the last row of the list: people (nobody twice) and euros of all areas."""
-    total = assessment.total
-    return [
-        _("Together"),
-        "",
-        people_words(total.inhabitants, total.people, total.floor),
-        together_paid_words(total),
-    ]
+    return _together(_("Together"), assessment.total)
+
+
+def subtotal_rows(assessment: Assessment) -> list[list[str]]:
+    """Prepare the rows above it: the areas of each kind, and of each group."""
+    return [_together(subtotal_words(one), one.total) for one in assessment.subtotals]
+
+
+def _together(called: str, total: Total) -> list[str]:
+    people = people_words(total.inhabitants, total.people, total.floor)
+    return [called, "", people, together_paid_words(total)]
 
 
 def totals_note(assessment: Assessment) -> str:

@@ -4,8 +4,8 @@
 /**
  * What area_list.py sends.
  * @typedef {{ letter: string, fill: string, ink: string, words: string }} Tier
- * @typedef {{ id: string, name: string, people: string, money: string, note: string, selected: boolean, tier: Tier }} Row
- * @typedef {{ caption: string, columns: string[], rows: Row[], totals: string[], totals_note: string, language: string }} Data
+ * @typedef {{ id: string, name: string, kin: string, people: string, money: string, note: string, selected: boolean, tier: Tier }} Row
+ * @typedef {{ caption: string, columns: string[], rows: Row[], subtotals: string[][], totals: string[], totals_note: string, language: string }} Data
  */
 
 /**
@@ -61,6 +61,8 @@ const line = (area, pick) => {
   button.type = "button";
   button.title = area.name;
   button.setAttribute("aria-pressed", String(area.selected));
+  // of what kind it is, and of which group
+  if (area.kin) name.appendChild(cell("small", "pg-note", area.kin));
   const tier = cell("td", "pg-tier");
   tier.appendChild(chip(area.tier));
   const money = amount(area.money);
@@ -74,14 +76,25 @@ const line = (area, pick) => {
 
 /**
  * @param {string[]} cells
- * @param {string} note
+ * @param {string} className
  */
-const footer = (cells, note) => {
-  const foot = cell("tfoot");
-  const row = foot.appendChild(cell("tr"));
+const sum = (cells, className = "") => {
+  const row = cell("tr", className);
   const heading = row.appendChild(cell("th", "", cells[0]));
   heading.scope = "row";
   row.append(...cells.slice(1).map((text, i) => cell("td", i > 0 ? "pg-number" : "", text)));
+  return row;
+};
+
+/**
+ * @param {string[][]} parts
+ * @param {string[]} cells
+ * @param {string} note
+ */
+const footer = (parts, cells, note) => {
+  const foot = cell("tfoot");
+  foot.append(...parts.map((part) => sum(part, "pg-part")));
+  const row = foot.appendChild(sum(cells));
   if (note) row.lastElementChild?.appendChild(cell("small", "pg-note", note));
   return foot;
 };
@@ -111,7 +124,7 @@ export default function (component) {
   table.appendChild(header(data.columns));
   const body = table.appendChild(cell("tbody"));
   body.append(...data.rows.map((area) => line(area, (id) => host.pick?.(id))));
-  table.appendChild(footer(data.totals, data.totals_note));
+  table.appendChild(footer(data.subtotals, data.totals, data.totals_note));
   host.replaceChildren(table);
   // who walks through the list with the keyboard keeps the place
   if (focused !== null) {
