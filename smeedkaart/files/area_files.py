@@ -14,7 +14,7 @@ from pyproj import CRS, Transformer
 
 from smeedkaart.errors import InputFileError
 from smeedkaart.files.map_file import read_map
-from smeedkaart.files.row_names import ID_COLUMNS, NAME_COLUMNS, columns_called, plain_text
+from smeedkaart.files.row_names import CLASS_COLUMNS, ID_COLUMNS, NAME_COLUMNS, columns_called, plain_text
 from smeedkaart.text.spelling import NAME_LIMIT, clean_name
 from smeedkaart.text.teller import Statement
 
@@ -39,9 +39,8 @@ def read_areas(path: str | Path, *, layer: str | None = None) -> gpd.GeoDataFram
     frame = _polygons(path, whole)
     names = _names(frame)
     identities = _identities(frame, path.stem)
-    areas = gpd.GeoDataFrame(
-        {"name": [clean_name(name) for name in names]}, geometry=frame.geometry.to_numpy(), crs=frame.crs
-    )
+    said = {"name": [clean_name(name) for name in names], **_classes(frame)}
+    areas = gpd.GeoDataFrame(said, geometry=frame.geometry.to_numpy(), crs=frame.crs)
     areas.index = pd.Index(identities, name="area")
     check_place(path, areas, names)
     areas.attrs["notices"] = (*_left_out(path, len(whole), len(areas)), *_cut(path, names))
@@ -144,6 +143,15 @@ def _names(frame: gpd.GeoDataFrame) -> list[str]:
         if any(texts):
             return [text or number for text, number in zip(texts, numbered, strict=True)]
     return numbered
+
+
+def _classes(frame: gpd.GeoDataFrame) -> dict[str, list[str]]:
+    """Read of what kind areas are, and of which group, as far as the file has columns for that."""
+    found = {}
+    for said, names in CLASS_COLUMNS.items():
+        for column in columns_called(_without_shape(frame), names)[:1]:
+            found[said] = [clean_name(plain_text(cell)) for cell in frame[column]]
+    return found
 
 
 def _without_shape(frame: gpd.GeoDataFrame) -> list[str]:

@@ -11,7 +11,7 @@ import pandas as pd
 from smeedkaart.text.spelling import one_line
 from smeedkaart.text.teller import Statement
 
-__all__ = ["ID_COLUMNS", "NAME_COLUMNS", "columns_called", "plain_text", "row_name"]
+__all__ = ["CLASS_COLUMNS", "ID_COLUMNS", "NAME_COLUMNS", "columns_called", "plain_text", "row_name"]
 
 NAME_COLUMNS = (
     "naam",
@@ -40,6 +40,11 @@ ID_COLUMNS = (
     "wijkcode",
     "statcode",
 )
+# of what kind an area is ("wijk", "dorp") and of which group, as files and our own exports call it
+CLASS_COLUMNS = {
+    "area_kind": ("area_kind", "soort", "gebiedssoort", "soort_gebied"),
+    "area_group": ("area_group", "werkgebied", "gebiedsgroep"),
+}
 # what tells one weight from another
 _WEIGHT_COLUMNS = ("crs28992res100m", "postcode6", "postcode", "identificatie")
 

@@ -77,6 +77,20 @@ def test_names_come_in_without_what_nobody_sees_and_what_is_cut_is_said(tmp_path
     )
 
 
+def test_of_what_kind_and_group_an_area_is_comes_in_with_it(tmp_path: Path) -> None:
+    data = frame(
+        RD,
+        shapely.affinity.translate(RD, 1000),
+        naam=["A", "B"],
+        Soort=["dorp", None],
+        WERKGEBIED=[" Z", "Z"],
+    )
+    areas = read_areas(saved(data, tmp_path / "wijk.gpkg"))
+    assert areas["area_kind"].tolist() == ["dorp", ""]
+    assert areas["area_group"].tolist() == ["Z", "Z"]
+    assert list(read_areas(saved(frame(RD, naam=["A"]), tmp_path / "kaal.gpkg"))) == ["name", "geometry"]
+
+
 def test_a_zipped_shapefile_reads_without_unpacking(tmp_path: Path) -> None:
     saved(frame(RD, naam=["Krakeel"]), tmp_path / "los.shp")
     packed = tmp_path / "wijk.zip"
