@@ -82,9 +82,10 @@ def test_subtotals_add_up_to_the_total(kinds: list[str]) -> None:
 def test_what_did_not_change_is_taken_over_and_comes_out_the_same(found: Assessment) -> None:
     areas = found.areas[["name", "geometry", "area_kind", "area_group"]]
     areas = areas.assign(area_kind=["dorp", "dorp", "wijk", "dorp"])
-    given_ = {"decisions": found.basis.decisions, "on": found.basis.on}
-    again = assess(areas, found.basis.data, found.scheme, earlier=found, **given_)
-    assert again.subtotals == assess(areas, found.basis.data, found.scheme, **given_).subtotals
+    basis = found.basis
+    again = assess(areas, basis.data, basis.scheme, decisions=basis.decisions, on=basis.on, earlier=found)
+    fresh = assess(areas, basis.data, basis.scheme, decisions=basis.decisions, on=basis.on)
+    assert again.subtotals == fresh.subtotals
     # 100 + 200 + 400 people
     assert again.subtotals[0].total.people == 700.0
 
