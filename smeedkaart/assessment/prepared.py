@@ -118,7 +118,7 @@ class Prepared:
         return ask(
             counts,
             means,
-            rounding=usual_rounding(self.published, {*counts, *means.values()}, means),
+            rounding=usual_rounding(self.published, {*counts, *means.values()}, means, self.data.year),
             limits=usual_limits(means),
             around_people=around_people,
             borrowed=None if borrowed is None else borrowed.reindex(self.data.parents.index),

@@ -41,23 +41,36 @@ class SourceName:
         (SES-WOA).
     stem
         In a table the key of the column without the number behind it; in a file the name of the column in
-        small letters, without anything else.
+        small letters, without anything else. Of a sum the first column.
     under
         Words that must occur in the titles of the groups above the column, where its stem occurs more often.
     first, last
         First and last year of the borders for which the name means this indicator.
+    plus
+        The other columns of a sum: the indicator is what they and `stem` come to together.
+    average
+        Between which numbers the average of a place lies: what tells a name apart that has meant two things.
 
     Examples
     --------
     >>> SourceName("kwb", "PersonenInArmoede", first=2024).holds(2023)
     False
+    >>> SourceName("kwb", "k_65JaarTot80Jaar", plus=("k_80JaarOfOuder",)).stems
+    ('k_65JaarTot80Jaar', 'k_80JaarOfOuder')
     """
 
     source: SourceKind
     stem: str
     under: tuple[str, ...] = ()
-    first: int = 2013
+    first: int = 0
     last: int = _NO_END
+    plus: tuple[str, ...] = ()
+    average: tuple[float, float] = (-math.inf, math.inf)
+
+    @property
+    def stems(self) -> tuple[str, ...]:
+        """The columns that it takes: one, or those of a sum."""
+        return (self.stem, *self.plus)
 
     def holds(self, year: int) -> bool:
         """Tell whether the name means this indicator in a table of that year."""
@@ -161,14 +174,28 @@ class Indicator:
         newest = max(lasts, default=_NO_END)
         return None if newest == _NO_END else newest
 
+    def rounded(self, year: int | None = None) -> float | None:
+        """Give the unit to which a count of one year is known: a sum is as far off as all its columns.
+
+        Examples
+        --------
+        >>> from smeedkaart.statistics.indicators import indicator
+        >>> indicator("age_65_plus").rounded(2025), indicator("age_65_plus").rounded(2026)
+        (5.0, 10.0)
+        """
+        if not self.rounding or year is None:
+            return self.rounding
+        columns = (len(name.stems) for name in self.names if name.holds(year))
+        return self.rounding * max(columns, default=1)
+
     def named(self, source: SourceKind, year: int | None = None) -> tuple[SourceName, ...]:
         """Give what a source calls it, in tables of one year or in any.
 
         Examples
         --------
         >>> from smeedkaart.statistics.indicators import indicator
-        >>> [name.stem for name in indicator("house_value").named("kwb", 2018)]
-        ['GemiddeldeWoningwaarde']
+        >>> [name.stem for name in indicator("poverty").named("kwb", 2024)]
+        ['PersonenInArmoede']
         """
         return tuple(
             name for name in self.names if name.source == source and (year is None or name.holds(year))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -54,10 +55,18 @@ def _as_pair(limits: Any) -> Any:
 
 
 class _Column(_Row):
-    stem: str = Field(min_length=1)
+    """One column, or several of which the sum is meant."""
+
+    stem: str = ""
+    sum: list[str] = []
     under: list[str] = []
-    first: int = 2013
+    first: int = 0
     last: int = 9999
+    average: Annotated[_Range, BeforeValidator(_as_pair)] = (-math.inf, math.inf)
+
+    @property
+    def stems(self) -> list[str]:
+        return [self.stem, *self.sum] if self.stem else self.sum
 
 
 _Columns = list[Annotated[_Column, BeforeValidator(_as_table)]]
@@ -88,7 +97,7 @@ class _Told(_Row):
     plausible: _Bounds | None = None
     better: Better | None = None
     kwb: _Columns = []
-    files: list[str] = []
+    files: _Columns = []
     ses: _Columns = []
 
 
@@ -253,12 +262,24 @@ def _mean(name: str, told: _Told, measures: Mapping[str, _Measure]) -> Indicator
 
 
 def _names(told: _Told) -> Iterator[SourceName]:
-    for one in told.kwb:
-        yield SourceName("kwb", one.stem, tuple(one.under), one.first, one.last)
-    for stem in told.files:
-        yield SourceName("kwb_file", stem)
+    yield from (_name("kwb", one) for one in told.kwb)
+    in_files = [_name("kwb_file", one) for one in told.files]
+    yield from in_files
+    # a file with the columns of a table names them as the table does
+    as_in_table = (_plain(_name("kwb_file", one)) for one in told.kwb)
+    yield from (name for name in as_in_table if name.stems not in {own.stems for own in in_files})
     for one in told.ses:
-        yield SourceName("ses", one.stem, tuple(one.under), max(one.first, _FIRST_SCORES), one.last)
+        yield replace(_name("ses", one), first=max(one.first, _FIRST_SCORES))
+
+
+def _name(source: SourceKind, one: _Column) -> SourceName:
+    stem, *plus = one.stems
+    return SourceName(source, stem, tuple(one.under), one.first, one.last, tuple(plus), one.average)
+
+
+def _plain(name: SourceName) -> SourceName:
+    stem, *plus = (re.sub(r"[^a-z0-9]", "", one.lower()) for one in name.stems)
+    return replace(name, stem=stem, plus=tuple(plus))
 
 
 def _and_nearest(name: str | None, nearest: Mapping[str, str]) -> Iterator[str]:
@@ -309,11 +330,18 @@ def _check_references(name: str, told: _Told, counts: Collection[str], measures:
 
 
 def _check_columns(path: KeyPath, told: _Told) -> None:
-    if not all(_IN_FILES.fullmatch(stem) for stem in told.files):
+    if not all(_IN_FILES.fullmatch(stem) for column in told.files for stem in column.stems):
         raise _MistakeError((*path, "files"))
-    for key in ("kwb", "ses"):
-        if any(column.first > column.last for column in getattr(told, key)):
+    for key in ("kwb", "files", "ses"):
+        if any(_is_wrong(column) for column in getattr(told, key)):
             raise _MistakeError((*path, key))
+
+
+def _is_wrong(column: _Column) -> bool:
+    # one column, or at least two for a sum
+    alone = bool(column.stem) != (len(column.sum) > 1) and len(column.sum) != 1 and all(column.sum)
+    # a nan is not below anything
+    return not alone or column.first > column.last or not column.average[0] < column.average[1]
 
 
 def _check_words(path: KeyPath, words: _Words, place: str = "") -> None:
@@ -343,14 +371,18 @@ def _check_chain(name: str, nearest: Mapping[str, str]) -> None:
 
 
 def _check_claims(indicators: Iterable[Indicator]) -> None:
-    """Refuse a column that would mean two indicators in one year."""
+    """Refuse a column that would mean two indicators in one year, whatever its figures."""
     by_stem: dict[tuple[SourceKind, str], list[tuple[str, SourceName]]] = {}
     for item in indicators:
         for name in item.names:
-            by_stem.setdefault((name.source, name.stem.lower()), []).append((item.name, name))
+            # a sum may take a column that means something of its own
+            if not name.plus:
+                by_stem.setdefault((name.source, name.stem.lower()), []).append((item.name, name))
     for claims in by_stem.values():
         for (one, first), (other, second) in combinations(claims, 2):
-            overlap = max(first.first, second.first) <= min(first.last, second.last)
+            overlap = max(first.first, second.first) <= min(first.last, second.last) and max(
+                first.average[0], second.average[0]
+            ) <= min(first.average[1], second.average[1])
             if one != other and overlap and first.under == second.under:
                 # the later of the two stands in this file: the files before were sound
                 key = "files" if first.source == "kwb_file" else first.source

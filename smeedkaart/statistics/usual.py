@@ -39,7 +39,9 @@ def usual_weights(known: Published, means: Iterable[str], people: str) -> dict[s
     return {name: weighed_by(CATALOGUE[name], known, people) if name in CATALOGUE else None for name in means}
 
 
-def usual_rounding(known: Published, counts: Iterable[str], means: Iterable[str]) -> dict[str, float]:
+def usual_rounding(
+    known: Published, counts: Iterable[str], means: Iterable[str], year: int | None = None
+) -> dict[str, float]:
     """Tell to what figures are rounded: of a count its row says so, of a mean its decimals.
 
     Parameters
@@ -48,11 +50,13 @@ def usual_rounding(known: Published, counts: Iterable[str], means: Iterable[str]
         What is published.
     counts, means
         Names of counts, denominators among them, and of means; one that is no indicator is left out.
+    year
+        Year of the figures, when it is known.
 
     Returns
     -------
     dict
-        By name the unit of its last published decimal.
+        By name the unit of its last published decimal; of a count that is a sum, that of all its parts.
 
     Examples
     --------
@@ -61,7 +65,7 @@ def usual_rounding(known: Published, counts: Iterable[str], means: Iterable[str]
     >>> usual_rounding(known, ["population"], ["low_income"])
     {'population': 5.0, 'low_income': 0.1}
     """
-    units = {name: CATALOGUE[name].rounding for name in counts if name in CATALOGUE}
+    units = {name: CATALOGUE[name].rounded(year) for name in counts if name in CATALOGUE}
     found = {name: float(unit) for name, unit in units.items() if unit}
     return found | {
         name: 2 * half_unit(decimals_of(CATALOGUE[name], known)) for name in means if name in CATALOGUE

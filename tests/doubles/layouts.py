@@ -29,6 +29,7 @@ class Column:
 
 
 _PEOPLE = "people sex age marital"
+_PEOPLE_2026 = "people sex age-2026 marital"
 _MIGRATION = "migration migration2 birth households density stock"
 _ORIGIN = "origin origin-born origin-abroad birth households density stock"
 _HOMES = "type occupied tenure tenure-unknown built"
@@ -57,6 +58,8 @@ _LAYOUTS = {
     f"{_2023_WORK} {_PERSONS} firms firms-public firms-rest {_PLACE}",
     2024: f"head flag {_PEOPLE} {_ORIGIN} {_2024_HOMES} {_NEW_WORK} {_NEW_MONEY} {_NEW_END}",
     2025: f"head flag {_PEOPLE} {_ORIGIN} {_2025_HOMES} {_NEW_WORK} {_NEW_MONEY} {_NEW_END}",
+    # two columns for those of 65 and over, so that what follows has a number more
+    2026: f"head flag {_PEOPLE_2026} {_ORIGIN} {_2025_HOMES} {_NEW_WORK} {_NEW_MONEY} {_NEW_END}",
 }
 # the same table ids at another moment; for a year of which only one layout was seen, one number is skipped
 _DRIFTED = {
@@ -72,7 +75,7 @@ def kwb_columns(year: int, *, drifted: bool = False) -> tuple[Column, ...]:
     Parameters
     ----------
     year
-        2018, 2022, 2023, 2024 or 2025.
+        2018 or 2022 to 2026.
     drifted
         True for the other layout of the same table.
 

@@ -14,10 +14,24 @@ from tests.doubles.world import Figure, World, Zone
 
 __all__ = ["Table", "columns", "key_width", "properties", "region_rows", "table_info", "tables", "zone_rows"]
 
-_KWB = {2018: "84286NED", 2022: "85318NED", 2023: "85618NED", 2024: "85984NED", 2025: "86165NED"}
+_KWB = {
+    2018: "84286NED",
+    2022: "85318NED",
+    2023: "85618NED",
+    2024: "85984NED",
+    2025: "86165NED",
+    2026: "86358NED",
+}
 _SES = {2023: "85900NED", 2024: "86092NED", 2025: "86296NED"}
 # numbers and names of columns are those of public code for 2018, the other identifiers are made up
-_REGIONS = {2018: "83859NED", 2022: "85067NED", 2023: "85385NED", 2024: "85755NED", 2025: "86097NED"}
+_REGIONS = {
+    2018: "83859NED",
+    2022: "85067NED",
+    2023: "85385NED",
+    2024: "85755NED",
+    2025: "86097NED",
+    2026: "86391NED",
+}
 _OF_TOWN, _OF_PROVINCE = (("Lokaliseringen van gemeenten", group) for group in ("Gemeenten", "Provincies"))
 _REGION_COLUMNS = (
     Column(1, Topic("Code", "gemeente", "Code", "", None, _OF_TOWN)),

@@ -223,6 +223,11 @@ def test_groups_stand_among_the_topics_and_stems_repeat(double: Double) -> None:
         ),
         (2024, True, "AfstandTotSchool_115 MateVanStedelijkheid_122"),
         (2025, False, "GemiddeldeElektriciteitsleveringTotaal_53 GemiddeldAardgasverbruikTotaal_55"),
+        (
+            2026,
+            False,
+            "k_65JaarTot80Jaar_12 k_80JaarOfOuder_13 HuishoudensTotaal_30 Eenpersoonshuishoudens_31",
+        ),
     ],
 )
 def test_columns_have_the_numbers_of_the_real_tables(year: int, drifted: bool, keys: str) -> None:

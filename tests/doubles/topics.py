@@ -79,6 +79,13 @@ k_15Tot25Jaar | 15 tot 25 jaar | aantal | 0 | P 10
 k_25Tot45Jaar | 25 tot 45 jaar | aantal | 0 | P 25
 k_45Tot65Jaar | 45 tot 65 jaar | aantal | 0 | P 30
 k_65JaarOfOuder | 65 jaar of ouder | aantal | 0 | P 20
+[age-2026] Bevolking/Leeftijd
+k_0Tot15Jaar | 0 tot 15 jaar | aantal | 0 | P 15
+k_15Tot25Jaar | 15 tot 25 jaar | aantal | 0 | P 10
+k_25Tot45Jaar | 25 tot 45 jaar | aantal | 0 | P 25
+k_45Tot65Jaar | 45 tot 65 jaar | aantal | 0 | P 30
+k_65JaarTot80Jaar | 65 jaar tot 80 jaar | aantal | 0 | P 14
+k_80JaarOfOuder | 80 jaar of ouder | aantal | 0 | P 6
 [marital] Bevolking/Burgerlijke staat
 Ongehuwd | Ongehuwd | aantal | 0 | P 45
 Gehuwd | Gehuwd | aantal | 0 | P 40

@@ -160,6 +160,11 @@ def test_an_own_indicator_works_in_a_file_with_zones_a_scheme_a_receipt_and_a_ta
             9,
             "een lijst van kolommen",
         ),
+        ('files = ["v', 'kwb = [{ stem = "T", sum = ["A", "B"] }]\nfiles = ["v', 9, "met stem of sum"),
+        ('files = ["v', 'kwb = [{ sum = ["A"] }]\nfiles = ["v', 9, "met stem of sum"),
+        ('files = ["v', 'kwb = [{ first = 2020 }]\nfiles = ["v', 9, "met stem of sum"),
+        ('["volkstuinen"]', '[{ stem = "v", average = [5, 4] }]', 9, "met stem of sum"),
+        ('["volkstuinen"]', '[{ sum = ["tuinen", "V"] }]', 9, "alleen kleine letters en cijfers"),
         (
             'files = ["v',
             'kwb = [{ stem = "T", until = 2019 }]\nfiles = ["v',

@@ -9,7 +9,7 @@ from typing import Any
 
 from smeedkaart.sources.cbs.cbsodata import statline_failed
 
-__all__ = ["SUFFIX", "Topic", "described", "resolve", "stem", "text_of"]
+__all__ = ["SUFFIX", "Topic", "described", "resolve", "stem", "sum_of", "text_of"]
 
 SUFFIX = re.compile(r"_\d+$")
 
@@ -23,6 +23,12 @@ class Topic:
     unit: str  # the unit as CBS writes it ("x 1 000 euro"); empty when there is none
     decimals: int | None  # how many decimals CBS publishes; None when not told
     path: tuple[str, ...]  # titles of the groups above it, outermost first
+    parts: tuple[Topic, ...] = ()  # of a sum the columns it is of; its key and title name them all
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Names of the columns to ask for."""
+        return tuple(part.key for part in self.parts) or (self.key,)
 
 
 def stem(key: str) -> str:
@@ -38,6 +44,18 @@ def resolve(topics: Sequence[Topic], stem: str, *, under: Sequence[str] = ()) ->
             "statline.column_twice", column=stem, keys=", ".join(topic.key for topic in fitting)
         )
     return fitting[0] if fitting else None
+
+
+def sum_of(topics: Sequence[Topic]) -> Topic:
+    """Take several columns for one: their sum."""
+    first = topics[0]
+    if len(topics) == 1:
+        return first
+    key, title = (" + ".join(getattr(topic, name) for topic in topics) for name in ("key", "title"))
+    units = {topic.unit for topic in topics}
+    # of columns in different units there is no sum: a unit that no indicator has says so
+    unit = first.unit if len(units) == 1 else ", ".join(sorted(units))
+    return Topic(key, title, unit, first.decimals, first.path, tuple(topics))
 
 
 def described(rows: Sequence[Mapping[str, Any]]) -> tuple[Topic, ...]:

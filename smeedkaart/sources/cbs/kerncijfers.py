@@ -18,6 +18,7 @@ from smeedkaart.sources.cbs.rows import (
     KINDS,
     by_code,
     columns_of,
+    keys_of,
     needed_column,
     read_columns,
     tables_titled,
@@ -94,24 +95,23 @@ def figures(
     columns, other_units = columns_of(topics, table, wanted, "kwb", year)
     _refuse_without_people(other_units)
     if "population" not in columns:
-        columns["population"] = needed_column(topics, CATALOGUE["population"].named("kwb")[-1].stem, table)
-    select = [DIMENSION, *about.keys, *(topic.key for topic in columns.values())]
+        columns["population"] = (needed_column(topics, CATALOGUE["population"].named("kwb")[-1].stem, table),)
+    select = [DIMENSION, *about.keys, *keys_of(columns)]
     given = _rows(odata, table, asked, list(dict.fromkeys(select)))
     rows = by_code(given, about.code.key, asked, table.id)
     _check_there(rows, asked, table)
-    read, wrong = read_columns(rows, columns, table)
+    read, used, wrong = read_columns(rows, columns, table)
     _refuse_without_people(wrong)
     odd = other_units | wrong
-    columns = {key: topic for key, topic in columns.items() if key in read}
     return Figures(
         year=year,
         source=table,
         rows=_about_rows(rows, about).assign(**read),
-        columns=columns,
+        columns=used,
         absent=tuple(
             key
             for key, item in wanted.items()
-            if item.named("kwb", year) and key not in columns and key not in odd
+            if item.named("kwb", year) and key not in used and key not in odd
         ),
         surface=_surface(rows, about),
         left_out=tuple(Odd.of_error(error, key, year) for key, error in odd.items()),
@@ -124,13 +124,13 @@ def municipal_figures(odata: OData, table: Table, year: int, *, only: Collection
     code = needed_column(topics, _CODE, table)
     wanted = {key: item for key, item in CATALOGUE.items() if key in only}
     columns, _other_units = columns_of(topics, table, wanted, "kwb", year)
-    select = [DIMENSION, code.key, *(topic.key for topic in columns.values())]
+    select = [DIMENSION, code.key, *keys_of(columns)]
     given = odata.rows(table.id, filters=f"startswith({DIMENSION},'GM')", select=list(dict.fromkeys(select)))
     rows = by_code(given, code.key, COUNTRY, table.id)
     rows = {one: row for one, row in rows.items() if one.startswith("GM")}
     if not rows:
         raise statline_failed("statline.no_rows", table=table.id)
-    read, _wrong = read_columns(rows, columns, table)
+    read, _used, _wrong = read_columns(rows, columns, table)
     return pd.DataFrame(read, index=pd.Index(rows, name="code"))
 
 

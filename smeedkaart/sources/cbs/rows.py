@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from smeedkaart.errors import NothingFoundError, NumeralError
 from smeedkaart.sources.cbs.cbsodata import STATLINE, statline_failed
-from smeedkaart.sources.cbs.statline import OData, Table, Topic, resolve
+from smeedkaart.sources.cbs.statline import OData, Table, Topic, resolve, sum_of
 from smeedkaart.sources.municipalities import ABROAD, COUNTRY
 from smeedkaart.sources.rejected import OddColumnError
 from smeedkaart.statistics.indicators import CATALOGUE, Indicator, impossible
@@ -26,6 +26,7 @@ __all__ = [
     "check_unit",
     "columns_of",
     "figures_of",
+    "keys_of",
     "needed_column",
     "read_columns",
     "tables_titled",
@@ -124,40 +125,66 @@ def columns_of(
     wanted: Mapping[str, Indicator],
     source: Literal["kwb", "ses"],
     year: int | None = None,
-) -> tuple[dict[str, Topic], dict[str, OddColumnError]]:
-    """Find the column of each indicator, and keep apart those whose unit cannot be."""
-    columns: dict[str, Topic] = {}
+) -> tuple[dict[str, tuple[Topic, ...]], dict[str, OddColumnError]]:
+    """Find the columns that may hold each indicator, best first; keep apart those whose unit cannot be."""
+    columns: dict[str, tuple[Topic, ...]] = {}
     odd: dict[str, OddColumnError] = {}
     for key, item in wanted.items():
-        there = (resolve(topics, name.stem, under=name.under) for name in item.named(source, year))
-        found = [topic for topic in there if topic is not None]
-        if len(found) > 1:
-            keys = ", ".join(topic.key for topic in found)
-            raise statline_failed("statline.figure_twice", table=table.id, keys=keys)
-        for topic in found:
+        found: list[Topic] = []
+        for name in item.named(source, year):
+            parts = [resolve(topics, stem, under=name.under) for stem in name.stems]
+            there = [part for part in parts if part is not None]
+            if len(there) < len(parts):
+                continue
             try:
-                check_unit(item, topic, table.id)
+                for part in there:
+                    check_unit(item, part, table.id)
             except OddColumnError as error:
                 odd[key] = error
             else:
-                columns[key] = topic
+                found.append(sum_of(there))
+        if found:
+            odd.pop(key, None)
+            columns[key] = tuple(found)
     return columns, odd
 
 
+def keys_of(columns: Mapping[str, tuple[Topic, ...]]) -> list[str]:
+    """Name the columns to ask a table for, each once."""
+    return list(dict.fromkeys(key for those in columns.values() for topic in those for key in topic.keys))
+
+
 def read_columns(
-    rows: Mapping[str, Mapping[str, Any]], columns: Mapping[str, Topic], table: Table
-) -> tuple[dict[str, FloatArray], dict[str, OddColumnError]]:
-    """Read the figures of each column, and keep apart the columns with a figure that cannot be."""
-    codes = list(rows)
+    rows: Mapping[str, Mapping[str, Any]], columns: Mapping[str, tuple[Topic, ...]], table: Table
+) -> tuple[dict[str, FloatArray], dict[str, Topic], dict[str, OddColumnError]]:
+    """Read the figures of each indicator and from which column, and keep apart those that cannot be.
+
+    A column with nothing in it gives way to the next.
+    """
     read: dict[str, FloatArray] = {}
+    used: dict[str, Topic] = {}
     odd: dict[str, OddColumnError] = {}
-    for key, topic in columns.items():
-        cells = [row[topic.key] for row in rows.values()]
-        try:
-            read[key] = figures_of(cells, codes, CATALOGUE[key], topic.key, table.id)
-        except OddColumnError as error:
-            odd[key] = error
-    return read, odd
+    for key, those in columns.items():
+        for topic in those:
+            try:
+                figures = _of_topic(rows, topic, CATALOGUE[key], table.id)
+            except OddColumnError as error:
+                odd.setdefault(key, error)
+                continue
+            if key not in read or np.isnan(read[key]).all():
+                read[key], used[key] = figures, topic
+        if key in read and not np.isnan(read[key]).all():
+            odd.pop(key, None)
+        elif key in odd:
+            read.pop(key, None)
+            used.pop(key, None)
+    return read, used, odd
+
+
+def _of_topic(rows: Mapping[str, Mapping[str, Any]], topic: Topic, item: Indicator, table: str) -> FloatArray:
+    codes = list(rows)
+    parts = [figures_of([row[key] for row in rows.values()], codes, item, key, table) for key in topic.keys]
+    return np.asarray(np.sum(parts, axis=0), dtype=float)
 
 
 def figures_of(

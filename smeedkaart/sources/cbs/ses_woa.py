@@ -11,7 +11,7 @@ import pandas as pd
 from smeedkaart.errors import NothingFoundError
 from smeedkaart.sources.cbs.cbsodata import STATLINE, statline_failed
 from smeedkaart.sources.cbs.regions import at_once, is_whole, part_by_part
-from smeedkaart.sources.cbs.rows import DIMENSION, by_code, columns_of, read_columns, tables_titled
+from smeedkaart.sources.cbs.rows import DIMENSION, by_code, columns_of, keys_of, read_columns, tables_titled
 from smeedkaart.sources.cbs.statline import OData, Table, Topic, regions, resolve
 from smeedkaart.sources.municipalities import COUNTRY
 from smeedkaart.sources.rejected import Odd
@@ -71,18 +71,17 @@ def scores(odata: OData, table: Table, year: int, municipality: str | Collection
             "statline.no_column", table=table.id, column=CATALOGUE[name].named("ses")[0].stem
         )
     code = resolve(topics, _CODE)
-    select = [DIMENSION, _PERIODS, *(topic.key for topic in (code, *columns.values()) if topic)]
+    select = [DIMENSION, _PERIODS, *([code.key] if code else []), *keys_of(columns)]
     places = (municipality,) if isinstance(municipality, str) else tuple(municipality)
     asked = _Asked(odata, table, places, select)
     odd = other_units
     for key, title in _periods(odata, table).items():
         known = by_code(asked.of_period(key), code.key if code else None, places, table.id)
-        figures, wrong = read_columns(known, columns, table)
+        figures, read, wrong = read_columns(known, columns, table)
         frame = pd.DataFrame(figures, index=pd.Index(known, name="code"))
         _check_there(frame, places, table)
         odd = {**other_units, **wrong}
         if _published(frame):
-            read = {name: topic for name, topic in columns.items() if name in frame}
             left_out = tuple(Odd.of_error(error, name, year) for name, error in odd.items())
             return Scores(year, title, table, frame, read, left_out)
     if _TOTAL in odd:
@@ -100,7 +99,7 @@ def municipal_scores(odata: OData, table: Table, period: str, *, only: Collectio
     wanted = {name: item for name, item in CATALOGUE.items() if name in only}
     columns, _other_units = columns_of(topics, table, wanted, "ses")
     code = resolve(topics, _CODE)
-    select = [DIMENSION, _PERIODS, *(topic.key for topic in (code, *columns.values()) if topic)]
+    select = [DIMENSION, _PERIODS, *([code.key] if code else []), *keys_of(columns)]
     keys = [key for key, title in _periods(odata, table).items() if title == period]
     rows: dict[str, Mapping[str, object]] = {}
     for key in keys:
@@ -108,7 +107,7 @@ def municipal_scores(odata: OData, table: Table, period: str, *, only: Collectio
         given = at_once(odata, table.id, filters=where, select=select) or []
         known = by_code(_only(given, key), code.key if code else None, COUNTRY, table.id)
         rows = {one: row for one, row in known.items() if one.startswith("GM")}
-    read, _wrong = read_columns(rows, columns, table)
+    read, _used, _wrong = read_columns(rows, columns, table)
     return pd.DataFrame(read, index=pd.Index(rows, name="code"))
 
 

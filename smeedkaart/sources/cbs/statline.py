@@ -11,12 +11,12 @@ from urllib.parse import urlencode
 
 from smeedkaart.errors import NothingFoundError
 from smeedkaart.sources.cbs.cbsodata import STATLINE, Walk, private_cbsodata, repeats, statline_failed
-from smeedkaart.sources.cbs.columns import SUFFIX, Topic, described, resolve, stem, text_of
+from smeedkaart.sources.cbs.columns import SUFFIX, Topic, described, resolve, stem, sum_of, text_of
 from smeedkaart.sources.http.client import Client
 from smeedkaart.sources.municipalities import COUNTRY
 from smeedkaart.text.teller import Statement
 
-__all__ = ["STATLINE", "OData", "Table", "Topic", "parts", "regions", "resolve", "stem"]
+__all__ = ["STATLINE", "OData", "Table", "Topic", "parts", "regions", "resolve", "stem", "sum_of"]
 
 _TOPIC_IN_FILTER = re.compile(r"\b\w+_\d+\b")
 _QUOTED = re.compile(r"'(?:[^']|'')*'")

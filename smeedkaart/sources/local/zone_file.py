@@ -18,6 +18,7 @@ from smeedkaart.files.map_file import layers_of, open_map, read_layer, read_sour
 from smeedkaart.files.source import Source
 from smeedkaart.geometry.border_error import of_what_is_drawn
 from smeedkaart.geometry.layers import to_rd
+from smeedkaart.sources.local.figure_columns import Columns, in_files, read_figures
 from smeedkaart.statistics.denominators import average_of
 from smeedkaart.statistics.indicators import CATALOGUE, cannot_be, impossible
 from smeedkaart.statistics.levels import LEVELS, MUNICIPALITY, USUAL_LEVEL, level_of_codes, level_of_zones
@@ -93,26 +94,26 @@ def read_zones(
         whole = read_source(source, layer=layer, prefer=("buurt", "bu_", "zone", "postcode", *by_level))
         wijken, gemeenten = (_other_layer(source, word) for word in ("wijk", "gemeente"))
     table = _land(whole)
-    found = _Columns(table)
+    found = Columns(table)
     code = found.needed(path, (*_CODE, *by_level), Statement("local.column_with_code"))
-    found.needed(path, _in_files("population"), Statement("local.column_with_inhabitants"), own="population")
+    found.needed(path, in_files("population"), Statement("local.column_with_inhabitants"), own="population")
+    year = year or _year(path, table)
     # before any row is taken apart: the whole column tells in which notation it is written
-    figures = _figures(path, table, _trimmed(table, code))
+    read = read_figures(path, table, _trimmed(table, code), year)
     gemeente = found.first(_MUNICIPALITY)
     several: tuple[str, ...] = ()
     if gemeente is not None:
         several = _municipalities(table, gemeente, areas)
         table = table[_trimmed(table, gemeente).isin(several)]
     chosen = several[0] if len(several) == 1 else ""
-    zones = _zones(path, table, code, figures.loc[table.index])
+    zones = _zones(path, table, code, read.figures.loc[table.index])
     if "surface_ha" in zones:
         zones["surface_ha"] = _dry(zones, whole.drop(index=table.index), code)
     check_place(path, zones, [str(name) for name in zones["zone_name"]])
-    year = year or _year(path, table)
     odd = _leave_out(path, zones)
     of_all = MUNICIPALITY.holds(zones["parent"].unique())
-    parents, odd_of_parents = _parents(path, zones, gemeenten if of_all else wijken, of_all=of_all)
-    published = _published(path, gemeenten)
+    parents, odd_of_parents = _parents(path, zones, gemeenten if of_all else wijken, year, of_all=of_all)
+    published = _published(path, gemeenten, year)
     published = published[published.index.isin(several)]
     odd_of_all = _leave_out(path, published)
     reference, worked_out = ({}, frozenset()) if len(several) > 1 else _reference(zones, parents, published)
@@ -137,31 +138,8 @@ def read_zones(
         parent_level=level_of_codes(parents.index, level.parent or "").key,
         municipalities=published if len(several) > 1 else None,
         worked_out=worked_out,
+        said=read.told,
     )
-
-
-class _Columns:
-    """The columns of a table, found whatever their capitals, underscores and year."""
-
-    def __init__(self, table: pd.DataFrame) -> None:
-        self._by_name: dict[str, str] = {}
-        for column in table.columns:
-            plain = re.sub(r"[^a-z0-9]", "", str(column).lower())
-            self._by_name.setdefault(plain, str(column))
-            # aantalInwonersGeschat2025, AantalInwoners_5: the year or number behind the name is no part of it
-            self._by_name.setdefault(re.sub(r"(?<=[a-z])(20\d\d|\d{1,3})$", "", plain), str(column))
-
-    def first(self, names: Sequence[str], own: str = "") -> str | None:
-        for name in (re.sub(r"[^a-z0-9]", "", own), *names):
-            if name in self._by_name:
-                return self._by_name[name]
-        return None
-
-    def needed(self, path: Path, names: Sequence[str], what: Statement, own: str = "") -> str:
-        column = self.first(names, own)
-        if column is None:
-            raise InputFileError("local.lacks", file=path, what=what)
-        return column
 
 
 def _trimmed(table: pd.DataFrame, column: str) -> pd.Series[str]:
@@ -169,7 +147,7 @@ def _trimmed(table: pd.DataFrame, column: str) -> pd.Series[str]:
 
 
 def _land(table: pd.DataFrame) -> pd.DataFrame:
-    column = _Columns(table).first(("water", "h2o"))
+    column = Columns(table).first(("water", "h2o"))
     if column is None:
         return table
     return table[_trimmed(table, column).str.upper().isin(["NEE", "N", "0", "FALSE"])]
@@ -209,7 +187,7 @@ def _municipalities(table: gpd.GeoDataFrame, column: str, areas: gpd.GeoDataFram
 
 def _named(published: pd.DataFrame, table: pd.DataFrame, column: str, codes: Sequence[str]) -> pd.DataFrame:
     """Give every municipality a row with its name, also one of which nothing is published."""
-    named = _Columns(table).first(_MUNICIPALITY_NAME)
+    named = Columns(table).first(_MUNICIPALITY_NAME)
     each = table.assign(code=_trimmed(table, column)).drop_duplicates("code").set_index("code")
     names = pd.Series(each.index if named is None else each[named].astype(str).str.strip(), index=each.index)
     rows = published[~published.index.duplicated()].reindex(list(codes))
@@ -217,7 +195,7 @@ def _named(published: pd.DataFrame, table: pd.DataFrame, column: str, codes: Seq
 
 
 def _zones(path: Path, table: gpd.GeoDataFrame, code: str, figures: pd.DataFrame) -> gpd.GeoDataFrame:
-    found = _Columns(table)
+    found = Columns(table)
     codes = _trimmed(table, code)
     if codes.duplicated().any():
         twice = codes[codes.duplicated()].iloc[0]
@@ -244,7 +222,7 @@ def _zones(path: Path, table: gpd.GeoDataFrame, code: str, figures: pd.DataFrame
     return drawn.to_crs(28992).sort_index()
 
 
-def _about_borders(found: _Columns, table: pd.DataFrame) -> dict[str, npt.NDArray[np.float64]]:
+def _about_borders(found: Columns, table: pd.DataFrame) -> dict[str, npt.NDArray[np.float64]]:
     """Read the published hectares of each zone, and by how many metres borders were straightened."""
     read = {}
     for key, names in (("surface_ha", _SURFACE), ("tolerance", _TOLERANCE)):
@@ -257,32 +235,6 @@ def _about_borders(found: _Columns, table: pd.DataFrame) -> dict[str, npt.NDArra
                 continue
             read[key] = np.where(metres > 0, metres, np.nan)
     return read
-
-
-def _in_files(key: str) -> tuple[str, ...]:
-    return tuple(name.stem for name in CATALOGUE[key].named("kwb_file"))
-
-
-def _figures(path: Path, table: pd.DataFrame, codes: pd.Series[str]) -> pd.DataFrame:
-    """Read the columns of all indicators; one that the file does not have is missing everywhere."""
-    found = _Columns(table)
-    read = {}
-    for key, item in CATALOGUE.items():
-        column = found.first(_in_files(key), own=key)
-        if column is None:
-            read[key] = np.full(len(table), np.nan)
-            continue
-        try:
-            read[key] = read_numerals(table[column], sign="%" if item.measure == "percent" else "").figures
-        except NumeralError as error:
-            raise InputFileError(
-                "local.no_figure",
-                file=path,
-                column=column,
-                code=str(codes.iloc[error.place]),
-                reason=error.said,
-            ) from None
-    return pd.DataFrame(read, index=table.index)
 
 
 def _leave_out(path: Path, figures: pd.DataFrame) -> list[LeftOut]:
@@ -306,7 +258,7 @@ def _leave_out(path: Path, figures: pd.DataFrame) -> list[LeftOut]:
 
 
 def _year(path: Path, table: pd.DataFrame) -> int:
-    column = _Columns(table).first(_YEAR)
+    column = Columns(table).first(_YEAR)
     years = (
         pd.to_numeric(table[column], errors="coerce").replace([np.inf, -np.inf], np.nan).dropna()
         if column is not None
@@ -321,7 +273,7 @@ def _year(path: Path, table: pd.DataFrame) -> int:
 
 
 def _first_text(table: pd.DataFrame, names: Sequence[str]) -> str:
-    column = _Columns(table).first(names)
+    column = Columns(table).first(names)
     return "" if column is None or table.empty else str(table[column].iloc[0]).strip()
 
 
@@ -335,15 +287,15 @@ def _other_layer(source: Source, word: str) -> pd.DataFrame | None:
 
 
 def _parents(
-    path: Path, zones: gpd.GeoDataFrame, layer: pd.DataFrame | None, *, of_all: bool
+    path: Path, zones: gpd.GeoDataFrame, layer: pd.DataFrame | None, year: int, *, of_all: bool
 ) -> tuple[pd.DataFrame, list[LeftOut]]:
-    column = None if layer is None else _Columns(layer).first(_MUNICIPALITY if of_all else _PARENT)
+    column = None if layer is None else Columns(layer).first(_MUNICIPALITY if of_all else _PARENT)
     if layer is None or column is None:
         # what the parents' published figures are is not known; sums of the zones would only look like it
         return pd.DataFrame(index=pd.Index([], name="parent")), []
     own = _trimmed(layer, column)
-    name = _Columns(layer).first(_MUNICIPALITY_NAME if of_all else _PARENT_NAME)
-    parents = _figures(path, layer, own)
+    name = Columns(layer).first(_MUNICIPALITY_NAME if of_all else _PARENT_NAME)
+    parents = read_figures(path, layer, own, year).figures
     parents.insert(0, "zone_name", own if name is None else layer[name].fillna("").astype(str))
     parents = parents.set_axis(pd.Index(own, name="parent"))
     codes = pd.Index(sorted(set(zones["parent"])), name="parent")
@@ -354,13 +306,13 @@ def _parents(
     return parents.dropna(axis="columns", how="all"), odd
 
 
-def _published(path: Path, layer: pd.DataFrame | None) -> pd.DataFrame:
+def _published(path: Path, layer: pd.DataFrame | None, year: int) -> pd.DataFrame:
     """Read what the file publishes of municipalities: index their codes."""
-    column = None if layer is None else _Columns(layer).first(_MUNICIPALITY)
+    column = None if layer is None else Columns(layer).first(_MUNICIPALITY)
     published = pd.DataFrame(columns=["zone_name", *CATALOGUE], dtype=float)
     if layer is not None and column is not None:
         codes = _trimmed(layer, column)
-        published = _figures(path, layer, codes).assign(zone_name=codes).set_axis(codes)
+        published = read_figures(path, layer, codes, year).figures.assign(zone_name=codes).set_axis(codes)
     return published
 
 

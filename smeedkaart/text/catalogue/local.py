@@ -34,6 +34,10 @@ SENTENCES: dict[str, Sentence] = {
     "no_polygons": N_("{file}: zones are polygons; these are not."),
     "no_figure": N_("{file}, column {column}, row of {code}: {reason}"),
     "cannot_be": N_("{file}: {reason}."),
+    "column_unclear": N_(
+        "{file}: the column “{column}” was left out: its average is {average}, and in {year:plain} nothing "
+        "that is called so comes to that. If you know what it holds, call it {names}."
+    ),
     "no_year": N_(
         "{file} does not say of which year its figures are; add a column jaar or put the year in its name."
     ),

@@ -109,7 +109,10 @@ SENTENCES: dict[str, Sentence] = {
     "expected_multiplier": N_("a whole number from 1 up"),
     "expected_limits": N_("two numbers, the smallest first"),
     "expected_plausible": N_("two numbers, the smallest first"),
-    "expected_kwb": N_("a list of columns, each a text or a table with stem, first and last"),
-    "expected_files": N_("a list of names of columns, in small letters and digits only"),
+    "expected_kwb": N_("a list of columns, each a text or a table with stem or sum, first, last and average"),
+    "expected_files": N_(
+        "a list of columns, each a name of small letters and digits only or a table with stem or sum, first, "
+        "last and average"
+    ),
     "expected_ses": N_("a list of columns, each a text or a table with stem, under, first and last"),
 }

@@ -23,10 +23,6 @@ SENTENCES: dict[str, Sentence] = {
         "Table {table} of {service} has no column {column}, without which its figures cannot be used; "
         "see whether there is a newer version of smeedkaart."
     ),
-    "figure_twice": N_(
-        "Table {table} of {service} has more than one column for one figure ({keys}), and smeedkaart "
-        "does not guess; see whether there is a newer version of smeedkaart."
-    ),
     "no_rows": N_(
         "{service} sends no rows of table {table}, not even of the country; try again in a few minutes."
     ),

@@ -14,7 +14,7 @@ import pytest
 from smeedkaart.errors import NothingFoundError, ServiceError
 from smeedkaart.sources.cbs.kerncijfers import Figures, figures, tables
 from smeedkaart.sources.cbs.regions import at_once
-from smeedkaart.sources.cbs.rows import by_code, by_year, check_unit, figures_of
+from smeedkaart.sources.cbs.rows import by_code, by_year, check_unit, columns_of, figures_of, read_columns
 from smeedkaart.sources.cbs.statline import OData, Table, Topic
 from smeedkaart.sources.http.client import Client
 from smeedkaart.sources.http.services import Services
@@ -100,6 +100,56 @@ def test_ages_are_counts_that_add_up_to_the_inhabitants(odata: OData) -> None:
     buurten = rows["kind"] == "buurt"
     # five counts, each rounded to 5: at most 5 x 2.5 beside the total
     assert ((ages - rows["population"]).abs()[buurten] <= 12.5).all()
+
+
+def test_of_2026_those_of_65_and_over_are_the_sum_of_two_columns() -> None:
+    with (
+        Double(replace(small_world(), figure_years=(2025, 2026))) as double,
+        Client(double.services()) as client,
+    ):
+        odata = OData(client)
+        found = fetch(odata, 2026)
+        before = fetch(odata, 2025)
+    # w = 2, b = 4, 2026: P = 100 x 15; 14 and 6 per cent of it are 65 to 80, and 80 or over: 210 + 90
+    assert values(found.rows, BUURT, "population", "age_65_plus", "age_45_65") == [1500, 300, 450]
+    assert found.columns["age_65_plus"].key == "k_65JaarTot80Jaar_12 + k_80JaarOfOuder_13"
+    assert "age_65_plus" not in found.absent
+    # w = 2, b = 4, 2025: P = 100 x 14, of which 20 per cent in one column
+    assert (before.rows.at[BUURT, "age_65_plus"], before.columns["age_65_plus"].parts) == (280, ())
+
+
+def test_unoccupied_homes_are_another_figure_from_2024_on(odata: OData) -> None:
+    # 4 per cent everywhere in the double
+    assert fetch(odata, 2024).rows.at[BUURT, "vacant_since_2024"] == 4
+    assert "vacant" not in fetch(odata, 2024).rows
+    assert "vacant_since_2024" not in fetch(odata, 2023).rows
+
+
+def test_a_column_with_nothing_in_it_gives_way_to_another_of_the_same_meaning() -> None:
+    table = Table("1NED", "Kerncijfers wijken en buurten 2024", "", "2024", 1)
+    topics = [
+        Topic("GemiddeldeWoningwaarde_35", "Gemiddelde woningwaarde", "x 1 000 euro", 0, ()),
+        Topic("GemiddeldeWOZWaardeVanWoningen_39", "Gemiddelde WOZ-waarde", "x 1 000 euro", 0, ()),
+    ]
+    wanted = {"house_value": indicator("house_value")}
+    columns, odd = columns_of(topics, table, wanted, "kwb", 2024)
+    row: dict[str, Any] = {"GemiddeldeWOZWaardeVanWoningen_39": None, "GemiddeldeWoningwaarde_35": 233}
+    read, used, wrong = read_columns({BUURT: row}, columns, table)
+    assert (read["house_value"].tolist(), used["house_value"].key) == ([233], "GemiddeldeWoningwaarde_35")
+    assert odd == wrong == {}
+
+
+def test_a_sum_is_unknown_where_one_of_its_columns_is() -> None:
+    table = Table("1NED", "Kerncijfers wijken en buurten 2026", "", "2026", 2)
+    topics = [Topic(key, "", "aantal", 0, ()) for key in ("k_65JaarTot80Jaar_12", "k_80JaarOfOuder_13")]
+    columns, _odd = columns_of(topics, table, {"age_65_plus": indicator("age_65_plus")}, "kwb", 2026)
+    rows: dict[str, dict[str, Any]] = {
+        "BU99010000": {"k_65JaarTot80Jaar_12": 20, "k_80JaarOfOuder_13": 5},
+        "BU99010001": {"k_65JaarTot80Jaar_12": 20, "k_80JaarOfOuder_13": None},
+    }
+    read, _used, _wrong = read_columns(rows, columns, table)
+    assert read["age_65_plus"][0] == 25
+    assert pd.isna(read["age_65_plus"][1])
 
 
 def test_money_stays_in_thousands_of_euros_as_the_catalogue_says(odata: OData) -> None:
