@@ -77,7 +77,7 @@ def read_past(
     earlier: date | None = None
     for path, on in maps:
         drawn = read_areas(path)
-        notices += drawn.attrs.get("notices", ())
+        notices += map(str, drawn.attrs.get("notices", ()))
         before = areas_as_of(known, on)
         names = {str(area): str(name) for area, name in before["name"].items()}
         between = () if earlier is None else (_between(earlier, on),)

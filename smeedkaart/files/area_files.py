@@ -43,7 +43,11 @@ def read_areas(path: str | Path, *, layer: str | None = None) -> gpd.GeoDataFram
     areas = gpd.GeoDataFrame(said, geometry=frame.geometry.to_numpy(), crs=frame.crs)
     areas.index = pd.Index(identities, name="area")
     check_place(path, areas, names)
-    areas.attrs["notices"] = (*_left_out(path, len(whole), len(areas)), *_cut(path, names))
+    areas.attrs["notices"] = (
+        *whole.attrs.get("notices", ()),
+        *_left_out(path, len(whole), len(areas)),
+        *_cut(path, names),
+    )
     return areas
 
 

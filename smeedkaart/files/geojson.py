@@ -7,9 +7,14 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from pyproj import CRS
+
 from smeedkaart.errors import InputFileError
+from smeedkaart.files.crs_by_numbers import system_of_numbers
+from smeedkaart.files.esri_json import esri_layers, is_esri_json
 from smeedkaart.files.row_names import row_name
 from smeedkaart.files.source import Opening, Source, damaged, not_a_map, other_letters
+from smeedkaart.files.topojson import is_topology, topology_layers
 from smeedkaart.text.teller import Statement
 
 __all__ = ["DIALECTS", "Dialect", "not_a_number", "opened_json", "starts_as_json"]
@@ -78,18 +83,42 @@ def _opened_geojson(opening: Opening, content: Content) -> Source:
     return opening.as_it_is()
 
 
-def _is_topology(content: Content) -> bool:
-    return content.get("type") == "Topology"
+def _system(content: Content) -> CRS | None:
+    """Tell the coordinate system by the numbers, in a dialect that cannot say it."""
+    shapes = [feature["geometry"] for feature in content["features"]]
+    places = [place[:2] for shape in shapes for place in _positions(shape) or []]
+    if not places:
+        return None
+    east, north = zip(*places, strict=True)
+    name = system_of_numbers((min(east), min(north), max(east), max(north)))
+    return None if name is None else CRS.from_user_input(name)
 
 
-def _is_esri(content: Content) -> bool:
-    return "geometryType" in content and isinstance(content.get("features"), list)
+def _layers(opening: Opening, layers: Mapping[str, Content]) -> Source:
+    """Open what another dialect holds as GeoJSON, each layer a file of its own."""
+    folder = opening.folder()
+    parts = []
+    for number, (name, content) in enumerate(layers.items()):
+        if not content["features"]:
+            continue
+        _check_features(opening.path, content)
+        file = folder / f"{number}.geojson"
+        file.write_text(json.dumps({"type": content["type"], "name": name} | dict(content)), encoding="utf-8")
+        crs = None if "crs" in content else _system(content)
+        parts.append(Source(opening.path, file, kind="GeoJSON", crs=crs))
+    if not parts:
+        raise InputFileError("files.empty", file=opening.path)
+    return parts[0] if len(parts) == 1 else Source(opening.path, opening.file, parts=tuple(parts))
 
 
 DIALECTS: tuple[Dialect, ...] = (
     Dialect("GeoJSON", _is_geojson, _opened_geojson),
-    Dialect("TopoJSON", _is_topology, lambda opening, _content: opening.as_it_is()),
-    Dialect("ESRI JSON", _is_esri, lambda opening, _content: opening.as_it_is()),
+    Dialect(
+        "TopoJSON", is_topology, lambda opening, all_: _layers(opening, topology_layers(opening.path, all_))
+    ),
+    Dialect(
+        "ESRI JSON", is_esri_json, lambda opening, all_: _layers(opening, esri_layers(opening.path, all_))
+    ),
 )
 
 

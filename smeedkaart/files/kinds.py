@@ -11,17 +11,22 @@ from pathlib import Path
 from typing import NamedTuple
 
 from smeedkaart.errors import InputFileError
+from smeedkaart.files.foreign import foreign_file
 from smeedkaart.files.geojson import opened_json, starts_as_json
 from smeedkaart.files.geopackage import opened_sqlite, starts_as_sqlite
 from smeedkaart.files.gml import opened_gml
+from smeedkaart.files.gpx import opened_gpx
+from smeedkaart.files.kml import opened_kml
+from smeedkaart.files.parquet import read_parquet
 from smeedkaart.files.shapefile import opened_shapefile, starts_as_shapefile
 from smeedkaart.files.source import Opening, Source, not_a_map
-from smeedkaart.files.zipped import opened_zip, starts_as_zip
+from smeedkaart.files.wkt_table import is_table, read_wkt_table
+from smeedkaart.files.zipped import opened_kmz, opened_zip, starts_as_zip
 
-__all__ = ["KINDS", "Kind", "kind_of"]
+__all__ = ["MAP_KINDS", "MapKind", "map_kind_of"]
 
 
-class Kind(NamedTuple):
+class MapKind(NamedTuple):
     """A kind of map file."""
 
     name: str  # what people call it
@@ -38,7 +43,7 @@ def _contains(*marks: bytes) -> Callable[[bytes], bool]:
     def starts(head: bytes) -> bool:
         plain = head.replace(b"\0", b"").lower()
         # descriptions with which GDAL opens other files, or asks a server
-        indirect = b"<ogr" in plain or b"<vrt" in plain
+        indirect = any(mark in plain for mark in (b"<ogrvrt", b"<ogrwfs", b"<vrt"))
         return not indirect and any(mark in plain for mark in marks)
 
     return starts
@@ -53,41 +58,62 @@ def _as_it_is(opening: Opening) -> Source:
 
 
 def _is_text(head: bytes) -> bool:
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        # as Excel saves "Unicode text"
+        return True
     return b"\0" not in head and not head.lstrip().startswith((b"<", b"{", b"["))
 
 
 def _opened_zip(opening: Opening) -> Source:
-    maps = [kind for kind in KINDS if kind.name != "zip"]
-    sure, perhaps = (
-        [end for kind in maps if kind.sure is how for end in kind.suffixes] for how in (True, False)
-    )
-    return opened_zip(opening, sure, perhaps)
+    sure = [suffix for kind in MAP_KINDS if kind.sure and kind.name != "zip" for suffix in kind.suffixes]
+    return opened_zip(opening, [sure, *(kind.suffixes for kind in MAP_KINDS if not kind.sure)])
 
 
+def _opened_parquet(opening: Opening) -> Source:
+    frame = read_parquet(opening.path, opening.file)
+    return Source(opening.path, opening.file, frames={opening.file.stem: lambda: frame})
+
+
+def _opened_table(opening: Opening) -> Source:
+    path, file = opening.path, opening.file
+    if not is_table(opening.head):
+        raise InputFileError(not_a_map(path))
+    # only when it is asked for: addresses in a table have no shapes, and may be ten million
+    return Source(path, file, frames={file.stem: lambda: read_wkt_table(path, file.read_bytes())})
+
+
+# what other kinds of file begin like
+_SHARED = {"GeoPackage", "shapefile"}
 # the first row whose ending and beginning both fit opens a file, else the first whose beginning does
-KINDS: tuple[Kind, ...] = (
-    Kind("GeoPackage", (".gpkg",), starts_as_sqlite, opened_sqlite),
-    Kind("shapefile", (".shp",), starts_as_shapefile, opened_shapefile),
-    Kind("GeoJSON", (".geojson",), starts_as_json, opened_json),
-    Kind("KML", (".kml",), _contains(b"<kml", b":kml"), _as_it_is),
-    Kind("KMZ", (".kmz",), starts_as_zip, _as_it_is),
-    Kind("zip", (".zip",), starts_as_zip, _opened_zip),
-    Kind("FlatGeobuf", (".fgb",), _begins(b"fgb"), _as_it_is),
-    Kind("GML", (".gml",), _contains(b"opengis.net/gml", b"<gml"), opened_gml),
-    Kind("GPX", (".gpx",), _contains(b"<gpx"), _as_it_is),
-    Kind("MapInfo", (".tab", ".mif"), _begins(b"!table", b"!TABLE", b"Version", b"VERSION"), _as_it_is),
-    Kind("JSON", (".json",), starts_as_json, opened_json, sure=False),
-    Kind("XML", (".xml",), _contains(b"opengis.net/gml", b"<gml"), opened_gml, sure=False),
-    Kind("SQLite", (".sqlite", ".sqlite3", ".db"), starts_as_sqlite, opened_sqlite, sure=False),
-    Kind("CSV", (".csv",), _is_text, _as_it_is, sure=False, by_beginning=False),
+MAP_KINDS: tuple[MapKind, ...] = (
+    MapKind("GeoPackage", (".gpkg",), starts_as_sqlite, opened_sqlite),
+    MapKind("shapefile", (".shp",), starts_as_shapefile, opened_shapefile),
+    MapKind("GeoJSON", (".geojson", ".topojson"), starts_as_json, opened_json),
+    MapKind("KML", (".kml",), _contains(b"<kml", b":kml"), opened_kml),
+    MapKind("zip", (".zip",), starts_as_zip, _opened_zip),
+    MapKind("KMZ", (".kmz",), starts_as_zip, opened_kmz),
+    MapKind("FlatGeobuf", (".fgb",), _begins(b"fgb"), _as_it_is),
+    MapKind("GML", (".gml",), _contains(b"opengis.net/gml", b"<gml"), opened_gml),
+    MapKind("GPX", (".gpx",), _contains(b"<gpx"), opened_gpx),
+    MapKind("GeoParquet", (".parquet", ".geoparquet"), _begins(b"PAR1"), _opened_parquet),
+    MapKind("MapInfo", (".tab", ".mif"), _begins(b"!table", b"!TABLE", b"Version", b"VERSION"), _as_it_is),
+    MapKind("JSON", (".json",), starts_as_json, opened_json, sure=False),
+    MapKind("XML", (".xml",), _contains(b"opengis.net/gml", b"<gml"), opened_gml, sure=False),
+    MapKind("SQLite", (".sqlite", ".sqlite3", ".db"), starts_as_sqlite, opened_sqlite, sure=False),
+    MapKind("CSV", (".csv", ".tsv"), _is_text, _opened_table, sure=False, by_beginning=False),
+    MapKind("CSV", (".txt",), _is_text, _opened_table, sure=False, by_beginning=False),
 )
 
 
-def kind_of(path: Path, file: Path, head: bytes) -> Kind:
+def map_kind_of(path: Path, file: Path, head: bytes) -> MapKind:
     """Tell of which kind a file is; what says one thing and is another is known by what it is."""
     suffix = file.suffix.lower()
-    fitting = [kind for kind in KINDS if suffix in kind.suffixes and kind.starts(head)]
-    fitting += [kind for kind in KINDS if kind.by_beginning and kind.starts(head)]
-    if not fitting:
-        raise InputFileError(not_a_map(path))
-    return fitting[0]
+    named = next((kind for kind in MAP_KINDS if suffix in kind.suffixes and kind.starts(head)), None)
+    if named is not None:
+        return named
+    begun = next((kind for kind in MAP_KINDS if kind.by_beginning and kind.starts(head)), None)
+    foreign = foreign_file(path, file, head)
+    # an index begins as its shapefile does, tiles as a database
+    if begun is not None and (foreign is None or begun.name not in _SHARED):
+        return begun
+    raise InputFileError(foreign or not_a_map(path))

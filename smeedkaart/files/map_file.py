@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -19,7 +20,7 @@ from pyproj.exceptions import ProjError
 
 from smeedkaart.errors import InputFileError
 from smeedkaart.files.geojson import not_a_number
-from smeedkaart.files.kinds import kind_of
+from smeedkaart.files.kinds import map_kind_of
 from smeedkaart.files.row_names import row_name
 from smeedkaart.files.source import Opening, Source, reading
 from smeedkaart.geometry.layers import not_numbers
@@ -62,7 +63,7 @@ def _opened(path: Path, file: Path, room: ExitStack) -> Source:
             head = handle.read(_HEAD)
         if not head.strip():
             raise InputFileError("files.empty", file=path)
-        kind = kind_of(path, file, head)
+        kind = map_kind_of(path, file, head)
         source = kind.opened(Opening(path, file, head, room, _inside))
     except OSError as error:
         raise InputFileError("files.not_opened", file=path, reason=error.strerror or str(error)) from None
@@ -75,29 +76,47 @@ def _inside(outer: Opening, file: Path) -> Source:
 
 def layers_of(source: Source) -> list[tuple[str, str | None]]:
     """List the layers of a map with their kind of shape, None for a table without shapes."""
-    return [(name, kind) for name, kind, _part in _layers(source)]
+    return [(layer.name, layer.kind) for layer in _layers(source)]
 
 
-def _layers(source: Source) -> list[tuple[str, str | None, Source]]:
-    """List the layers of a map, each with the part that holds it."""
+class _Layer(NamedTuple):
+    """A layer of a map, and where it is to be found."""
+
+    name: str
+    kind: str | None  # of its shapes, None for a table without
+    part: Source  # the part that holds it
+    there: str  # what it is called there
+
+
+def _layers(source: Source) -> list[_Layer]:
+    """List the layers of a map; of two with one name, each has its file behind it."""
     if source.parts:
-        return [layer for part in source.parts for layer in _layers(part)]
+        return _told_apart([layer for part in source.parts for layer in _layers(part)])
     if source.frames is not None:
-        return [(name, "Unknown", source) for name in source.frames]
+        return [_Layer(name, "Unknown", source, name) for name in source.frames]
     with reading(source.path), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         found = pyogrio.list_layers(source.file)
-    return [(str(name), None if kind is None else str(kind), source) for name, kind in found]
+    return [_Layer(str(name), None if kind is None else str(kind), source, str(name)) for name, kind in found]
 
 
-def _part_of(source: Source, layer: str) -> Source:
-    """Return the part that holds a layer; refuse one that is not there, naming those that are."""
+def _told_apart(layers: Sequence[_Layer]) -> list[_Layer]:
+    often = Counter(layer.name for layer in layers)
+    return [
+        layer._replace(name=f"{layer.name} ({layer.part.file.name})") if often[layer.name] > 1 else layer
+        for layer in layers
+    ]
+
+
+def _part_of(source: Source, layer: str) -> _Layer:
+    """Return where a layer is to be found; refuse one that is not there, naming those that are."""
     layers = _layers(source)
-    for name, _kind, part in layers:
-        if name == layer:
-            return part
-    names = [name for name, _kind, _part in layers]
-    raise InputFileError("files.no_such_layer", file=source.path, layer=layer, names=names)
+    for one in layers:
+        if one.name == layer:
+            return one
+    raise InputFileError(
+        "files.no_such_layer", file=source.path, layer=layer, names=[one.name for one in layers]
+    )
 
 
 class About(NamedTuple):
@@ -109,7 +128,7 @@ class About(NamedTuple):
 
 def about_layer(source: Source, layer: str) -> About:
     """Tell which columns a layer has, and its coordinate system."""
-    part = _part_of(source, layer)
+    _name, _kind, part, there = _part_of(source, layer)
     if part.frames is not None:
         frame = read_layer(source, layer)
         crs = frame.crs if isinstance(frame, gpd.GeoDataFrame) else None
@@ -117,7 +136,7 @@ def about_layer(source: Source, layer: str) -> About:
     with reading(part.path), warnings.catch_warnings():
         # what GDAL only warns about (no CRS, odd ring order) is checked or repaired further on
         warnings.simplefilter("ignore")
-        about = pyogrio.read_info(part.file, layer=layer, **part.options)
+        about = pyogrio.read_info(part.file, layer=there, **part.options)
         crs = None if about["crs"] is None else CRS.from_user_input(about["crs"])
     return About([str(name) for name in about["fields"]], part.crs or crs)
 
@@ -135,13 +154,27 @@ def read_source(
     source: Source, *, layer: str | None = None, prefer: Sequence[str] = (), **options: Any
 ) -> gpd.GeoDataFrame:
     """Read one layer of a map that is open, with its CRS checked."""
-    chosen = layer if layer is not None else _choose_layer(source, prefer)
-    frame = read_layer(source, chosen, **options)
+    if layer is None and source.together:
+        frame = _read_together(source, **options)
+    else:
+        chosen = layer if layer is not None else _choose_layer(source, prefer)
+        frame = read_layer(source, chosen, **options)
     if not isinstance(frame, gpd.GeoDataFrame):
         raise InputFileError("files.no_shapes", file=source.path)
     if frame.empty and not options:
         raise InputFileError("files.empty", file=source.path)
     _check_crs(source.path, frame)
+    return frame
+
+
+def _read_together(source: Source, **options: Any) -> pd.DataFrame:
+    """Read all layers as one map, and say so when there is more than one with something in it."""
+    read = {name: read_layer(source, name, **options) for name, _kind in layers_of(source)}
+    filled = {name: frame for name, frame in read.items() if not frame.empty} or read
+    frame = pd.concat(list(filled.values()), ignore_index=True)
+    if len(filled) > 1:
+        together = Statement("files.layers_together", file=source.path.name, names=list(filled))
+        frame.attrs["notices"] = (*source.notices, together)
     return frame
 
 
@@ -191,14 +224,14 @@ def read_layer(source: Source, layer: str, **options: Any) -> pd.DataFrame:
     Every way in for shapes from a file (areas, zones, weights, maps of the past) comes through here. A ring
     that does not close is closed with a straight line to where it began, as Leaflet does.
     """
-    part = _part_of(source, layer)
+    _name, _kind, part, there = _part_of(source, layer)
     with reading(part.path), warnings.catch_warnings():
         # what GDAL only warns about (rings in the wrong order, no CRS) is checked or repaired further on
         warnings.simplefilter("ignore")
         if part.frames is not None:
-            frame = part.frames[layer]()
+            frame = part.frames[there]()
         else:
-            frame = _read(part, layer, dict(part.options) | options)
+            frame = _read(part, there, dict(part.options) | options)
     if isinstance(frame, gpd.GeoDataFrame):
         # heights and measures are of no use here, and one that is no number would spoil the corner below it
         shapes = shapely.force_2d(np.asarray(frame.geometry.array))
@@ -207,6 +240,7 @@ def read_layer(source: Source, layer: str, **options: Any) -> pd.DataFrame:
         path = part.path
         _refuse_first(frame, not_numbers(shapes), lambda name: not_a_number(path, name))
         _refuse_first(frame, _flat(shapes), lambda name: Statement("files.flat", file=path, name=name))
+    frame.attrs["notices"] = part.notices
     return frame
 
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import struct
+from dataclasses import replace
+from pathlib import Path
 
 from smeedkaart.errors import InputFileError
+from smeedkaart.files.shapefile_letters import Letters, letters_of
 from smeedkaart.files.source import Opening, Source, damaged, not_a_map
+from smeedkaart.text.teller import Statement
 
 __all__ = ["opened_shapefile", "starts_as_shapefile"]
 
@@ -30,4 +34,20 @@ def opened_shapefile(opening: Opening) -> Source:
     beside = {sibling.suffix.lower() for sibling in file.parent.iterdir() if sibling.stem == file.stem}
     if ".shx" not in beside:
         raise InputFileError("files.part_missing", file=opening.path, missing=f"{file.stem}.shx")
-    return opening.as_it_is()
+    table = next(
+        (one for one in file.parent.iterdir() if one.stem == file.stem and one.suffix.lower() == ".dbf"), None
+    )
+    if table is None:
+        return opening.as_it_is()
+    letters = letters_of(table)
+    return replace(opening.as_it_is(encoding=letters.encoding), notices=_told(opening.path, file, letters))
+
+
+def _told(path: Path, file: Path, letters: Letters) -> tuple[Statement, ...]:
+    """Say it when the letters are not those that the file says, or may be others."""
+    facts = {"file": path.name, "used": letters.encoding, "example": letters.example}
+    if not letters.sure:
+        return (Statement("files.letters_unsure", beside=f"{file.stem}.cpg", **facts),)
+    if letters.said and letters.example and letters.said != letters.encoding:
+        return (Statement("files.letters_differ", said=letters.said, **facts),)
+    return ()

@@ -31,6 +31,7 @@ class Source:
     notices: tuple[Statement, ...] = ()  # what must be said about how it was read
     # layers that a reader of ours makes instead of GDAL: name, and what reads it
     frames: Mapping[str, Callable[[], pd.DataFrame]] | None = None
+    together: bool = False  # without a layer named, all layers are read as one map
     parts: tuple[Source, ...] = ()  # several maps in one file; their layers together are those of the file
 
 

@@ -1,16 +1,29 @@
-"""Open zips: unpack the map that is in it."""
+"""Open zips: unpack the maps that are in it, folders and zips within it included, but never a flood."""
 
 from __future__ import annotations
 
 import shutil
 import zipfile
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from pathlib import Path
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
 
 from smeedkaart.errors import InputFileError
-from smeedkaart.files.source import Opening, Source, reading
+from smeedkaart.files.foreign import foreign_in_zip
+from smeedkaart.files.source import Opening, Source, not_a_map, reading
 
-__all__ = ["opened_zip", "starts_as_zip"]
+__all__ = ["opened_kmz", "opened_zip", "starts_as_zip"]
+
+# a zip in a zip in a zip, and no further: some zips hold themselves
+_MOST_DEEP = 3
+# coordinates shrink to a fifth or a tenth; what shrinks more than a hundredfold holds the same over and over
+_MOST_TIMES = 100
+_FREE = 64 * 1024**2
+# no map of a country unpacks to more
+_MOST_BYTES = 8 * 1024**3
+_MOST_MAPS = 200
+_ZIP = ".zip"
 
 
 def starts_as_zip(head: bytes) -> bool:
@@ -18,37 +31,129 @@ def starts_as_zip(head: bytes) -> bool:
     return head.startswith((b"PK\x03\x04", b"PK\x05\x06"))
 
 
-def opened_zip(opening: Opening, sure: Sequence[str], perhaps: Sequence[str]) -> Source:
-    """Unpack the one map of a zip to the disk, with what belongs to it.
+def opened_zip(opening: Opening, endings: Sequence[Sequence[str]]) -> Source:
+    """Unpack the maps of a zip to the disk, each with what belongs to it; more than one are parts.
 
+    Its maps are the files with the first of these endings that occur; what else is in it explains them.
     GDAL can read within a zip, but a search by place jumps about in it: of 480,000 squares it took five times
     as long as unpacking them all, and eighteen times when they were in no order.
     """
-    path, folder = opening.path, opening.folder()
-    with reading(path), zipfile.ZipFile(opening.file) as archive:
-        # what a Mac adds to a zip beside the real files starts with __MACOSX
-        members = [m for m in archive.infolist() if not m.is_dir() and not m.filename.startswith("__MACOSX")]
-        chosen = _only_map(path, [member.filename for member in members], (sure, perhaps))
-        wanted = [m for m in members if Path(m.filename).with_suffix("") == chosen.with_suffix("")]
-        if sum(member.file_size for member in wanted) > shutil.disk_usage(folder).free:
-            raise InputFileError("files.no_room", file=path)
-        for member in wanted:
-            # without the folder that it has in the zip
-            member.filename = Path(member.filename).name
-            archive.extract(member, folder)
-    return opening.inside(folder / chosen.name)
+    maps = _Unpacking(opening).maps(opening.file, (*endings, (_ZIP,)))
+    if not maps:
+        raise InputFileError("files.no_map_in_zip", file=opening.path)
+    parts: list[Source] = []
+    for file in maps:
+        try:
+            parts.append(opening.inside(file))
+        except InputFileError as error:
+            # a list or a description that lies beside the map
+            if error.said != not_a_map(opening.path):
+                raise
+    if not parts:
+        raise InputFileError("files.no_map_in_zip", file=opening.path)
+    return parts[0] if len(parts) == 1 else Source(opening.path, opening.file, parts=tuple(parts))
 
 
-def _only_map(path: Path, names: Iterable[str], groups: Iterable[Sequence[str]]) -> Path:
-    """Choose the map: by an ending that only maps have, else by one that a map may have.
+def opened_kmz(opening: Opening) -> Source:
+    """Unpack the map of a KMZ; the pictures beside it are not needed."""
+    maps = _Unpacking(opening).maps(opening.file, ((".kml",),))[:1]
+    if not maps:
+        raise InputFileError("files.no_map_in_zip", file=opening.path)
+    return opening.inside(maps[0])
 
-    A map that was exported in several ways under one name is the same map.
-    """
-    files = [Path(name) for name in names]
-    for endings in groups:
-        found = [file for file in files if file.suffix.lower() in endings]
-        if len({file.with_suffix("") for file in found}) > 1:
-            raise InputFileError("files.several_in_zip", file=path, names=[one.as_posix() for one in found])
+
+@dataclass(frozen=True)
+class _Member:
+    """A file in a zip, by where it lies there."""
+
+    info: zipfile.ZipInfo
+    where: PurePosixPath
+
+    @property
+    def suffix(self) -> str:
+        return self.where.suffix.lower()
+
+    @property
+    def base(self) -> str:
+        """Its folder and name without what it ends in, since programs differ in capitals."""
+        return str(self.where.with_suffix("")).lower()
+
+
+class _Unpacking:
+    """A zip that somebody named, with what was unpacked of it so far."""
+
+    def __init__(self, opening: Opening) -> None:
+        self._path = opening.path
+        self._folder = opening.folder()
+        self._packed = opening.file.stat().st_size
+        self._size = 0
+        self._names: Counter[str] = Counter()
+
+    def maps(self, archive: Path, endings: Sequence[Sequence[str]], deep: int = 1) -> list[Path]:
+        """Unpack the maps of one zip, and of the zips in it when there are none beside them."""
+        with reading(self._path), zipfile.ZipFile(archive) as opened:
+            members = [_Member(one, _where(one)) for one in opened.infolist() if not one.is_dir()]
+            members = [one for one in members if not _is_hidden(one.where)]
+            chosen = _chosen(members, endings)
+            foreign = foreign_in_zip(self._path, [str(one.where) for one in members], maps=bool(chosen))
+            if foreign is not None:
+                raise InputFileError(foreign)
+            found = [self._unpacked(opened, one, members) for one in chosen]
+        if deep == _MOST_DEEP and any(file.suffix == _ZIP for file in found):
+            raise InputFileError("files.zip_too_deep", file=self._path)
+        return [
+            one
+            for file in found
+            for one in (self.maps(file, endings, deep + 1) if file.suffix == _ZIP else [file])
+        ]
+
+    def _unpacked(self, opened: zipfile.ZipFile, chosen: _Member, members: Iterable[_Member]) -> Path:
+        """Write a map with what belongs to it in a folder of its own, under one name."""
+        with_it = [one for one in members if one.base == chosen.base]
+        self._refuse_flood([one.info for one in with_it])
+        name = self._name(chosen.where)
+        folder = self._folder / str(self._names.total())
+        folder.mkdir()
+        for one in with_it:
+            with opened.open(one.info) as packed, (folder / f"{name}{one.suffix}").open("wb") as file:
+                shutil.copyfileobj(packed, file)
+        return folder / f"{name}{chosen.suffix}"
+
+    def _name(self, where: PurePosixPath) -> str:
+        """Name a map after itself; one of the same name in another folder after its folder as well."""
+        self._names[where.stem] += 1
+        if self._names[where.stem] == 1:
+            return where.stem
+        return f"{where.parent.name or self._names[where.stem]} {where.stem}"
+
+    def _refuse_flood(self, members: Sequence[zipfile.ZipInfo]) -> None:
+        """Refuse what is locked, and what is too much, before a byte of it is unpacked.
+
+        Python reads no more of a member than it says it unpacks to, so that what it says is what counts.
+        """
+        if any(member.flag_bits & 1 for member in members):
+            raise InputFileError("files.zip_locked", file=self._path)
+        self._size += sum(member.file_size for member in members)
+        many = self._size > _FREE and self._size > _MOST_TIMES * self._packed
+        if many or self._size > _MOST_BYTES or self._names.total() >= _MOST_MAPS:
+            raise InputFileError("files.bomb", file=self._path, megabytes=self._size // 1024**2)
+        if self._size > shutil.disk_usage(self._folder).free:
+            raise InputFileError("files.no_room", file=self._path)
+
+
+def _where(member: zipfile.ZipInfo) -> PurePosixPath:
+    # Windows writes its own strokes
+    return PurePosixPath(member.filename.replace("\\", "/"))
+
+
+def _is_hidden(where: PurePosixPath) -> bool:
+    # what a Mac adds beside the real files
+    return "__MACOSX" in where.parts or where.name.startswith(".")
+
+
+def _chosen(members: Sequence[_Member], endings: Sequence[Sequence[str]]) -> list[_Member]:
+    for those in endings:
+        found = [one for one in members if one.suffix in those]
         if found:
-            return min(found, key=lambda file: endings.index(file.suffix.lower()))
-    raise InputFileError("files.no_map_in_zip", file=path)
+            return found
+    return []

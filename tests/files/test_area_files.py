@@ -306,7 +306,7 @@ def test_a_zip_with_several_maps_or_none(tmp_path: Path) -> None:
             archive.writestr("leesmij.txt", "hallo")
             for name in inside:
                 archive.write(tmp_path / name, name)
-    assert "a.geojson, b.geojson" in refusal(tmp_path / "twee.zip")
+    assert "laag met vlakken: a, b;" in refusal(tmp_path / "twee.zip")
     assert "zit geen kaartbestand" in refusal(tmp_path / "geen.zip")
 
 

@@ -101,7 +101,7 @@ def _layer(source: Source) -> str:
     layers = [name for name, kind in layers_of(source) if kind is not None]
     for word in _PREFER:
         suited = [name for name in layers if word in name.lower()]
-        if suited:
+        if suited and (len(suited) == 1 or not source.parts):
             return suited[0]
     if len(layers) == 1:
         return layers[0]

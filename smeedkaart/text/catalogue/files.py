@@ -47,7 +47,6 @@ SENTENCES: dict[str, Sentence] = {
     # several files in one
     "no_map_in_zip": N_("{file} holds no map file, such as a GeoPackage, a shapefile or GeoJSON."),
     "no_room": N_("There is no room on the disk to unpack {file}; make room or unpack it elsewhere."),
-    "several_in_zip": N_("{file} holds several map files: {names:commas}; unpack it and name one."),
     "part_missing": N_("{file}: a shapefile is several files, and {missing} is not beside it."),
     # its layers
     "no_such_layer": N_("{file} has no layer {layer}; its layers are: {names:commas}."),
@@ -66,6 +65,131 @@ SENTENCES: dict[str, Sentence] = {
         "again with the right coordinate system."
     ),
     "unconvertible_crs": N_("{file} is in a coordinate system that cannot be turned into RD New: {crs}."),
+    # a kind with rules of its own
+    "bomb": N_(
+        "{file} unpacks to {megabytes:plain} MB, far more than a map needs; when it is to be trusted, "
+        "unpack it yourself and name the map in it."
+    ),
+    "zip_locked": N_("{file} is locked with a password; unpack it yourself and name the map in it."),
+    "zip_too_deep": N_("{file} holds zips within zips within zips; unpack it and name the map in it."),
+    "xml_declares": N_(
+        "{file} declares words of its own (DTD), which no map needs, and is not opened; save it again from "
+        "the program it comes from."
+    ),
+    "kml_is_link": N_(
+        "{file} holds no map but a link to one on the web; export it again in Google My Maps, without the "
+        "choice to keep the data up to date."
+    ),
+    "layers_together": N_(
+        "The layers of {file} were read together: {names:commas}; with --layer you read one of them."
+    ),
+    "gpx_closed": N_(
+        "In {file} what was walked or planned ends where it began, and was read as the border of an area: "
+        "{names:commas}."
+    ),
+    "gpx_left_out": N_(
+        "In {file} what does not end where it began encloses no area, and was left out: {names:commas}."
+    ),
+    "gpx_not_closed": N_(
+        "{file}: {name} ends {metres:plain} metres from where it began, so that it encloses no area; walk "
+        "on to where it began, or draw the area."
+    ),
+    "gpx_without_tracks": N_(
+        "{file} holds no track or route of three places or more, so that there is no area in it; walk "
+        "around the area, or draw it."
+    ),
+    "table_without_shapes": N_(
+        "{file} is a table without shapes: no column holds them as WKT (POLYGON ((…))); save the layer as "
+        "GeoJSON or GeoPackage, or as CSV with WKT."
+    ),
+    "table_system": N_(
+        "{file} does not say in which coordinate system its shapes are, and their numbers are not RD New "
+        "or degrees in the Netherlands; save the layer as GeoJSON or GeoPackage, or write SRID=28992; "
+        "before each shape in RD New."
+    ),
+    "several_systems": N_(
+        "{file} holds shapes in several coordinate systems ({systems:commas}); save it with one."
+    ),
+    "unreadable_shape": N_(
+        "{file}: the shape of {name} cannot be read; save the layer again from the program it comes from, "
+        "as GeoJSON or GeoPackage."
+    ),
+    "shape_cut_by_cell": N_(
+        "{file}: the shape of {name} was cut off, since a spreadsheet keeps no more than 32,767 characters "
+        "in a cell; save it again from the program it comes from, and not from the spreadsheet."
+    ),
+    "parquet_without_reader": N_(
+        "{file} is GeoParquet, which cannot be read here because pyarrow is not installed; save the layer "
+        "as GeoPackage."
+    ),
+    "parquet_without_shapes": N_(
+        "{file} is Parquet without shapes; save the layer as GeoParquet or GeoPackage."
+    ),
+    "part_of_answer": N_(
+        "{file} holds no more than the first {count:plain} rows of what the map server has; ask it for the "
+        "others as well, or for the whole as GeoPackage or shapefile."
+    ),
+    "letters_differ": N_(
+        "The letters of {file} are not those of {said}, as stands beside it, but of {used}, and were read "
+        "so (such as “{example}”)."
+    ),
+    "letters_unsure": N_(
+        "In which letters {file} was written is not sure; it was read as {used} (such as “{example}”). "
+        "When that is not right, put a file {beside} beside it in which the name of the encoding stands, "
+        "such as 1250."
+    ),
+    # what is no map, and how a map comes out of it
+    "is_pdf": N_(
+        "{file} is a PDF, and borders cannot be read from it; ask who made it for the map file itself "
+        "(GeoPackage, GeoJSON or shapefile), or draw the areas."
+    ),
+    "is_image": N_(
+        "{file} is an image, and borders cannot be read from it; ask who made it for the map file itself "
+        "(GeoPackage, GeoJSON or shapefile), or draw the areas."
+    ),
+    "is_drawing": N_(
+        "{file} is a drawing of a CAD program (DXF, DWG or DGN): lines without areas or coordinate system; "
+        "turn it into polygons in QGIS and save that layer as GeoPackage in RD New."
+    ),
+    "is_project": N_(
+        "{file} is a project of QGIS or ArcGIS: it says where the maps are but does not hold them; open it "
+        "in that program and export the layer as GeoPackage."
+    ),
+    "is_style": N_("{file} holds how a map looks, not the map; name the map file that belongs to it."),
+    "is_spreadsheet": N_(
+        "{file} is a spreadsheet; export the map as GeoPackage from the program it comes from, or, if a "
+        "column holds shapes as WKT, save it as CSV."
+    ),
+    "is_document": N_(
+        "{file} is a document, not a map; ask who made it for the map file itself (GeoPackage, GeoJSON or "
+        "shapefile), or draw the areas."
+    ),
+    "is_packed": N_(
+        "{file} is packed in a way that is not opened here; unpack it, and name the map in it or a zip of it."
+    ),
+    "is_tiles": N_(
+        "{file} holds map tiles, in which borders are cut up and rounded; ask for the map they were made "
+        "of, as GeoPackage, GeoJSON or shapefile."
+    ),
+    "is_service_error": N_(
+        "{file} holds no map but an error of a map server; open it in a browser to see what went wrong, "
+        "and fetch the map again."
+    ),
+    "is_service": N_(
+        "{file} holds no map but says where one is to be found; open it in QGIS and save the layer as "
+        "GeoPackage."
+    ),
+    "is_web_page": N_("{file} is a web page or a link to one, not a map; download the map file itself."),
+    "is_part_of_shapefile": N_(
+        "{file} is one of the files of a shapefile; name the one that ends in .shp, with the others beside "
+        "it."
+    ),
+    "is_part_of_mapinfo": N_(
+        "{file} is one of the files of a map of MapInfo; name the one that ends in .tab or .mif, with the "
+        "others beside it."
+    ),
+    # a kind with rules of its own
+    # what is no map, and how a map comes out of it
     # one shape in it
     "half_formed": N_(
         "{file}: the shape of {name} is not as GeoJSON has it; save it again from the program it comes from."
