@@ -21,6 +21,7 @@ from smeedkaart.files.map_file import about_layer, layers_of, open_map, read_lay
 from smeedkaart.files.row_names import row_name
 from smeedkaart.files.source import Source, reading
 from smeedkaart.statistics.numerals import COMMA, POINT, Notation, read_numerals
+from smeedkaart.text.facts import Number
 
 __all__ = ["Found", "rows_near", "squares"]
 
@@ -33,9 +34,14 @@ _ROLES: Mapping[str, re.Pattern[str]] = {
     "people": re.compile(
         r"(aantalinwoners?|inwoners?|inw|aantinw|aantalinw|aantalpersonen|population|people)"
     ),
-    "purpose": re.compile(r"(gebruiksdoel(en)?|gebruiksdoelverblijfsobject|gebruiksfunctie)"),
+    "purpose": re.compile(
+        r"(gebruiksdoel(en)?|gebruiksdoelverblijfsobject|verblijfsobjectgebruiksdoel(en)?|gebruiksfunctie)"
+    ),
     "status": re.compile(r"(status|verblijfsobjectstatus|statusverblijfsobject)"),
-    "identity": re.compile(r"(identificatie|verblijfsobjectid|vboid|adresseerbaarobjectid)"),
+    "identity": re.compile(r"(identificatie|verblijfsobjectid|vboid|adresseerbaarobjectid|objectid)"),
+    # VBO, LIG (a houseboat) or STA (a caravan), and whether this is a second address of the same
+    "object": re.compile(r"(objecttype|typeadresseerbaarobject)"),
+    "second": re.compile(r"(nevenadres|isnevenadres)"),
 }
 _EAST = ("x", "rdx", "xrd", "xcoordinaat", "xcoord", "centroidex", "pointx")
 _NORTH = ("y", "rdy", "yrd", "ycoordinaat", "ycoord", "centroidey", "pointy")
@@ -48,14 +54,21 @@ _ROWS_AT_ONCE = 500_000
 # room around the zones (m): a border in degrees bends, and a rounded coordinate may step over it
 _ROOM = 50.0
 _MAX_DEGREES = 180.0
+# what lies in the Netherlands, with room: RD in metres, and degrees
+_RD_BOX: Bounds = (-10_000, 290_000, 300_000, 640_000)
+_DEGREES_BOX: Bounds = (2.5, 50.5, 7.8, 54.0)
+# two pairs of coordinates of one address may be rounded, but not lie this far apart (m)
+_APART = 100.0
+# how much of the end of a table is looked at, and from how many rows on the last tells of a cut
+_TAIL, _MANY = 1 << 16, 20
 
 
 @dataclass(frozen=True)
 class Found:
     """The rows of a file that may lie in the zones."""
 
-    # shapes in EPSG:28992; the columns "square", "postcode", "people", "purpose", "status" and "identity",
-    # each only if the file has it, as they are written there
+    # shapes in EPSG:28992; the columns "square", "postcode", "people", "purpose", "status", "identity",
+    # "object" and "second", each only if the file has it, as they are written there
     rows: gpd.GeoDataFrame
     name: str  # name of the file itself; of the one inside when it was zipped
     layer: str  # the layer that was read
@@ -75,6 +88,8 @@ def _from_map(source: Source, zones: gpd.GeoDataFrame, layer: str | None) -> Fou
     frame = read_layer(source, chosen, columns=list(columns), bbox=_box(source.path, zones, crs))
     if not isinstance(frame, gpd.GeoDataFrame):
         raise InputFileError("weights.no_shapes", file=source.path)
+    if frame.empty:
+        _refuse_elsewhere(source, chosen, crs)
     frame = frame.rename(columns=columns)
     frame = frame[~(frame.geometry.isna() | frame.geometry.is_empty)]
     flat = gpd.GeoSeries(_single_points(shapely.force_2d(frame.geometry.to_numpy())), crs=frame.crs)
@@ -86,6 +101,21 @@ def _about(source: Source, layer: str) -> tuple[dict[str, str], Any]:
     """Tell which columns of a layer play which role, and its coordinate system."""
     about = about_layer(source, layer)
     return _roles(about.columns), about.crs
+
+
+def _refuse_elsewhere(source: Source, layer: str, crs: Any) -> None:
+    """Refuse a file of which nothing lies near, if by its own coordinate system it is not in this country."""
+    first = read_layer(source, layer, columns=[], max_features=1)
+    if not isinstance(first, gpd.GeoDataFrame) or first.empty or first.geometry.iloc[0] is None:
+        return
+    here = first.to_crs(28992).total_bounds
+    if not np.isfinite(here).all() or not _within(_RD_BOX, here[0], here[1]):
+        x, y = first.total_bounds[:2]
+        raise InputFileError("weights.outside", file=source.path, crs=str(crs), x=f"{x:g}", y=f"{y:g}")
+
+
+def _within(box: Bounds, east: float, north: float) -> bool:
+    return bool(box[0] <= east <= box[2] and box[1] <= north <= box[3])
 
 
 def _single_points(shapes: Any) -> Any:
@@ -143,8 +173,9 @@ def _box(path: Path, zones: gpd.GeoDataFrame, crs: Any) -> Bounds:
 
 def _from_table(path: Path, file: Path, zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     separator, header = _dialect(path, file)
+    _refuse_cut(path, file, separator, header)
     roles, place = _roles(header), _coordinates(path, header)
-    chunks = _chunks(path, file, separator, list(dict.fromkeys([*roles, *place])))
+    chunks = _chunks(path, file, separator, list(dict.fromkeys([*roles, *place, *_degrees_too(header)])))
     # what the first rows tell about the notation holds for all of the column
     ways: dict[str, Notation] = {}
     parts = [_chunk(path, chunk, roles, (place, ways), zones) for chunk in chunks]
@@ -199,6 +230,38 @@ def _dialect(path: Path, file: Path) -> tuple[str, list[str]]:
         return separator, next(csv.reader([line], delimiter=separator))
 
 
+def _refuse_cut(path: Path, file: Path, separator: str, header: Sequence[str]) -> None:
+    """Refuse a table that was cut in the middle: addresses would be missing, and nobody would know."""
+    with file.open("rb") as stream:
+        start = max(0, file.stat().st_size - _TAIL)
+        stream.seek(start)
+        tail = stream.read()
+    lines = [line for line in tail.splitlines() if line.strip()]
+    # the first line of the tail may have been begun before it
+    rows = [
+        next(csv.reader([line.decode("utf-8-sig", errors="replace")], delimiter=separator), [])
+        for line in lines[1:]
+        if line.count(b'"') % 2 == 0
+    ]
+    if not rows or lines[-1].count(b'"') % 2:
+        # a cell of several lines, or one that never ends, which is told by whoever reads it
+        return
+    last, before = rows[-1], rows[:-1]
+    short = len(last) < len(header) and (start == 0 or any(len(row) == len(header) for row in before))
+    # a last cell that ends early, in a table of which the last line has no end
+    ragged = not tail.endswith((b"\n", b"\r")) and len(before) >= _MANY
+    ragged = ragged and all(len(row) == len(last) and len(row[-1]) > len(last[-1]) for row in before)
+    if short or ragged:
+        raise InputFileError("weights.cut", file=path, row=separator.join(last)[:60])
+
+
+def _degrees_too(header: Sequence[str]) -> tuple[str, ...]:
+    """Name the degrees of a table that has metres as well: one tells whether the other is true."""
+    plain = {_plain(name): name for name in reversed(header)}
+    found = [next((plain[n] for n in names if n in plain), "") for names in (_EAST, _NORTH, _LON, _LAT)]
+    return (found[2], found[3]) if all(found) else ()
+
+
 def _coordinates(path: Path, header: Sequence[str]) -> tuple[str, ...]:
     """Name the columns that say where a row lies: two coordinates, or the code of a square."""
     plain = {_plain(name): name for name in reversed(header)}
@@ -229,9 +292,41 @@ def _placed(
     degrees = bool((east.abs().max() <= _MAX_DEGREES) and (north.abs().max() <= _MAX_DEGREES))
     # a row without coordinates lies nowhere
     known = (east.notna() & north.notna()).to_numpy()
+    _refuse_other_system(path, place, east[known], north[known], degrees=degrees)
     shapes = np.full(len(chunk), None, dtype=object)
     shapes[known] = shapely.points(east[known], north[known])
-    return gpd.GeoSeries(shapes, index=chunk.index, crs=4326 if degrees else 28992).to_crs(28992)
+    placed = gpd.GeoSeries(shapes, index=chunk.index, crs=4326 if degrees else 28992).to_crs(28992)
+    if not degrees:
+        _hold_against_degrees(path, chunk, placed, ways)
+    return placed
+
+
+def _refuse_other_system(
+    path: Path, place: Sequence[str], east: pd.Series[float], north: pd.Series[float], *, degrees: bool
+) -> None:
+    """Refuse numbers that are neither RD nor degrees in this country, or in each other's column."""
+    box = _DEGREES_BOX if degrees else _RD_BOX
+    x, y = float(east.median()), float(north.median())
+    if not len(east) or _within(box, x, y):
+        return
+    facts = {"file": path, "east": place[0], "north": place[1], "x": f"{x:g}", "y": f"{y:g}"}
+    raise InputFileError("weights.swapped" if _within(box, y, x) else "weights.no_system", **facts)
+
+
+def _hold_against_degrees(
+    path: Path, chunk: pd.DataFrame, placed: gpd.GeoSeries, ways: dict[str, Notation]
+) -> None:
+    """Refuse metres that do not lie where the degrees beside them do."""
+    columns = _degrees_too([str(name) for name in chunk.columns])
+    if not columns:
+        return
+    lon, lat = (_along(path, chunk[column], ways) for column in columns)
+    both = (lon.notna() & lat.notna() & placed.notna()).to_numpy()
+    there = gpd.GeoSeries(gpd.points_from_xy(lon[both], lat[both]), index=lon.index[both], crs=4326)
+    apart = placed[both].distance(there.to_crs(28992))
+    metres = float(apart.median()) if len(apart) else 0.0
+    if metres > _APART:
+        raise InputFileError("weights.apart", file=path, columns=columns, metres=Number(metres))
 
 
 def _along(path: Path, column: pd.Series[str], ways: dict[str, Notation]) -> pd.Series[float]:

@@ -37,6 +37,9 @@ _POINTS_AND_SURFACES = (
 )
 # an address with one of these in its status is not there, not yet or no longer
 _NOT_LIVED_IN = "ingetrokken|niet gerealiseerd|ten onrechte|gevormd|buiten gebruik"
+# what a register writes for yes, and for a place to live that is no building
+_TRUE = ("t", "true", "1", "j", "ja", "y", "yes", "waar")
+_NO_BUILDING = r"^(?:lig|sta)"
 # what addresses without people are compared with, the best first
 _HOMES = ("dwellings", "households")
 _TITLES: Mapping[WeightKind, str] = {
@@ -208,15 +211,30 @@ def _kind(path: Path, found: Found) -> WeightKind:
 def _each_once(path: Path, rows: gpd.GeoDataFrame, kind: WeightKind) -> gpd.GeoDataFrame:
     """Refuse squares and postcodes that occur twice: their people would count double."""
     if kind == "addresses":
-        # the BAG repeats an address for each building it is part of
-        repeated = rows["identity"].duplicated() & rows["identity"].notna() if "identity" in rows else None
-        return rows if repeated is None else rows[~repeated].reset_index(drop=True)
+        return _each_address_once(rows)
     code = rows.get("square" if kind == "squares" else "postcode")
     if code is not None and code.duplicated().any():
         raise InputFileError("weights.counted_double", file=path, code=str(code[code.duplicated()].iloc[0]))
     if kind == "squares" and code is not None:
         _check_squares(path, code, rows)
     return rows
+
+
+def _each_address_once(rows: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Keep one row of each address: the BAG repeats it for each building, use and second address."""
+    if "second" in rows:
+        second = rows["second"].astype(str).str.strip().str.lower().isin(_TRUE)
+        # a row that is a home goes before one of another use, and the address itself before a second one
+        rows = rows.assign(second=second, other=~_lived_in(rows))
+        rows = rows.sort_values(["other", "second"], kind="stable").drop(columns="other")
+        if "identity" not in rows:
+            return rows[~rows["second"]].sort_index().reset_index(drop=True)
+    elif "identity" in rows:
+        rows = rows.assign(other=~_lived_in(rows)).sort_values("other", kind="stable").drop(columns="other")
+    else:
+        return rows
+    told = rows["identity"].notna() & (rows["identity"].astype(str).str.strip() != "")
+    return rows[~(rows["identity"].duplicated() & told)].sort_index().reset_index(drop=True)
 
 
 def _check_squares(path: Path, codes: pd.Series[str], rows: gpd.GeoDataFrame) -> None:
@@ -254,7 +272,13 @@ def _lived_in(rows: gpd.GeoDataFrame) -> Flags:
     """Tell which addresses are homes in use, as far as the file says anything about it."""
     homes = np.ones(len(rows), dtype=bool)
     if "purpose" in rows:
-        homes &= rows["purpose"].astype(str).str.contains("woon", case=False).to_numpy(dtype=bool)
+        purpose = rows["purpose"].fillna("").astype(str).str.strip()
+        home = purpose.str.contains("woon", case=False)
+        if "object" in rows:
+            # of a berth or a pitch the BAG knows no use
+            afloat = rows["object"].fillna("").astype(str).str.strip().str.contains(_NO_BUILDING, case=False)
+            home |= afloat & (purpose == "")
+        homes &= home.to_numpy(dtype=bool)
     if "status" in rows:
         homes &= ~rows["status"].astype(str).str.contains(_NOT_LIVED_IN, case=False).to_numpy(dtype=bool)
     return homes

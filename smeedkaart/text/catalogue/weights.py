@@ -12,6 +12,23 @@ SENTENCES: dict[str, Sentence] = {
     # where its rows lie
     "nowhere": N_("{file} does not say where its rows lie: it lacks columns x and y, or lon and lat."),
     "no_coordinates": N_("{file}: the columns {east} and {north} hold no coordinates."),
+    "cut": N_("{file} was cut off: its last row is not whole (“{row}”); fetch or save it again."),
+    "no_system": N_(
+        "{file}: the columns {east} and {north} hold no RD in metres and no degrees in the Netherlands (as "
+        "{x} and {y}); save the file with RD coordinates (EPSG:28992)."
+    ),
+    "swapped": N_(
+        "{file}: in the columns {east} and {north} east and north stand the wrong way round (as {x} and "
+        "{y}); give these two columns each other's name."
+    ),
+    "apart": N_(
+        "{file}: x and y lie {metres} metres from where {columns:commas} say; save the file with RD "
+        "coordinates (EPSG:28992), or leave one of both out."
+    ),
+    "outside": N_(
+        "{file} does not lie in the Netherlands by its coordinate system {crs} (first number {x}, second "
+        "{y}); that system is wrong, or it is a file of another country."
+    ),
     "no_numeral": N_("{file}, column {column}: {reason}"),
     "square_elsewhere": N_(
         "{file}: the square {code} does not lie where its code says; its coordinate system is wrong."
