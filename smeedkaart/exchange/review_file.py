@@ -19,6 +19,7 @@ from smeedkaart.change.recognition import UNCHANGED
 from smeedkaart.errors import InputFileError
 from smeedkaart.files.atomic import write_whole
 from smeedkaart.files.geojson import not_a_number
+from smeedkaart.files.refused import reason_of
 from smeedkaart.geometry.layers import not_numbers
 from smeedkaart.history.event import Event, Output
 from smeedkaart.history.kinds import About, kind_of
@@ -114,6 +115,8 @@ def read_review(path: Path | str) -> Review:
             suggestions.append(_suggestion(path, i, row, shapes))
     except FileNotFoundError:
         raise InputFileError(_("There is no file {file}.").format(file=path)) from None
+    except PermissionError as error:
+        raise InputFileError("files.not_opened", file=path, reason=reason_of(error)) from None
     except (
         OSError,
         ValueError,

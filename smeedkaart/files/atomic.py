@@ -13,12 +13,14 @@ from pathlib import Path
 from pyogrio.errors import DataSourceError
 
 from smeedkaart.errors import SmeedkaartError
+from smeedkaart.files.refused import is_held_open
 from smeedkaart.text.teller import Statement
 
 __all__ = ["OutputFileError", "place_to_write", "write_whole", "writing"]
 
 # more links than any system follows
 _MOST_LINKS = 40
+_DENIED = 5
 _WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 
 
@@ -92,7 +94,17 @@ def place_to_write(path: str | Path) -> Path:
     return target
 
 
+def _replaced_what_is_open(error: Exception) -> bool:
+    """Tell whether Windows refused (ERROR_ACCESS_DENIED) to put a file in the place of one that is open."""
+    # where a new file could be made beside it, and it is not read-only, nothing else is in the way;
+    # of two names, the second is what should have been replaced
+    names = isinstance(error, OSError) and error.filename2 is not None
+    return names and getattr(error, "winerror", None) == _DENIED
+
+
 def _why(error: Exception, folder: Path) -> Statement:
+    if is_held_open(error) or _replaced_what_is_open(error):
+        return Statement("files.held_open")
     number = getattr(error, "errno", None)
     if number in {errno.ENOSPC, errno.EDQUOT}:
         return Statement("files.disk_full")

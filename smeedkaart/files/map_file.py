@@ -21,6 +21,7 @@ from pyproj.exceptions import ProjError
 from smeedkaart.errors import InputFileError
 from smeedkaart.files.geojson import not_a_number
 from smeedkaart.files.kinds import map_kind_of
+from smeedkaart.files.refused import reason_of
 from smeedkaart.files.row_names import row_name
 from smeedkaart.files.source import Opening, Source, reading
 from smeedkaart.geometry.layers import not_numbers
@@ -53,7 +54,7 @@ def refuse_absent(path: Path) -> None:
             pass
     except OSError as error:
         # a name that is too long, a folder that may not be looked into
-        raise InputFileError("files.not_opened", file=path, reason=error.strerror or str(error)) from None
+        raise InputFileError("files.not_opened", file=path, reason=reason_of(error)) from None
 
 
 def _opened(path: Path, file: Path, room: ExitStack) -> Source:
@@ -66,7 +67,7 @@ def _opened(path: Path, file: Path, room: ExitStack) -> Source:
         kind = map_kind_of(path, file, head)
         source = kind.opened(Opening(path, file, head, room, _inside))
     except OSError as error:
-        raise InputFileError("files.not_opened", file=path, reason=error.strerror or str(error)) from None
+        raise InputFileError("files.not_opened", file=path, reason=reason_of(error)) from None
     return source if source.kind else replace(source, kind=kind.name)
 
 

@@ -13,6 +13,7 @@ import pandas as pd
 from pyproj import CRS
 
 from smeedkaart.errors import InputFileError, SmeedkaartError
+from smeedkaart.files.refused import reason_of
 from smeedkaart.text.teller import Statement
 
 __all__ = ["Opening", "Source", "damaged", "not_a_map", "other_letters", "reading"]
@@ -93,6 +94,8 @@ def reading(path: Path) -> Iterator[None]:
         raise InputFileError(other_letters(path)) from None
     except MemoryError:
         raise InputFileError("files.too_large", file=path) from None
+    except PermissionError as error:
+        raise InputFileError("files.not_opened", file=path, reason=reason_of(error)) from None
     except Exception as error:  # noqa: BLE001 - GDAL, GEOS, SQLite, zlib: each raises its own kinds
         known = "not recognized" not in str(error)
         raise InputFileError(damaged(path) if known else not_a_map(path)) from None

@@ -14,6 +14,7 @@ from pyproj import CRS
 
 from smeedkaart.errors import InputFileError
 from smeedkaart.files.map_file import read_map
+from smeedkaart.files.refused import reason_of
 from smeedkaart.geometry.layers import RD, polygons
 from smeedkaart.geometry.shapes import repair
 from smeedkaart.statistics.calibration import KnownPlace
@@ -61,8 +62,7 @@ def read_places(folder: str | Path, rates: Sequence[str] | None = None) -> list[
         there = folder.is_dir()
         files = sorted(one for one in folder.iterdir() if one.suffix.lower() == ".gpkg") if there else []
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise InputFileError("files.not_opened", file=folder, reason=reason) from None
+        raise InputFileError("files.not_opened", file=folder, reason=reason_of(error)) from None
     if not there:
         raise InputFileError("local.no_folder", folder=folder)
     if not files:

@@ -11,7 +11,7 @@ from smeedkaart.statistics.indicators import CATALOGUE, Indicator
 from smeedkaart.statistics.levels import level_named
 from smeedkaart.text.teller import Fact, Statement
 
-__all__ = ["Check", "zones_in_words"]
+__all__ = ["Check", "listed", "zones_in_words"]
 
 _NAMED_AT_MOST = 4
 _LAST_YEAR = re.compile(r" \((?:tot en met|until) \d{4}\)$")
@@ -85,7 +85,7 @@ def _year(facts: Facts) -> Statement:
 
 def _codes(facts: Facts) -> Statement:
     zones = zones_in_words(facts["rows"], facts["level"])
-    codes = _listed(facts["foreign"], facts["count"])
+    codes = listed(facts["foreign"], facts["count"])
     return _say(
         "packs.codes_foreign" if facts["count"] else "packs.codes_good", facts, zones=zones, codes=codes
     )
@@ -109,7 +109,7 @@ def _borders(facts: Facts) -> Statement:
         repaired="packs.borders_repaired",
     )
     if facts["shapeless_count"]:
-        codes = _listed(facts["shapeless"], facts["shapeless_count"])
+        codes = listed(facts["shapeless"], facts["shapeless_count"])
         said.append(Statement("packs.borders_shapeless", codes=codes))
     if facts["by"] not in {"", "WFS"}:
         said.append(Statement("packs.borders_by_other", other=facts["by"]))
@@ -139,7 +139,7 @@ def _matched(facts: Facts) -> Statement:
             code,
             facts,
             zones=zones_in_words(facts[f"{kind}_count"], facts["level"]),
-            codes=_listed(facts[kind], facts[f"{kind}_count"]),
+            codes=listed(facts[kind], facts[f"{kind}_count"]),
         )
         for kind, code in (("without_figures", "packs.without_figures"), ("without_borders", nobody))
         if facts[f"{kind}_count"]
@@ -212,7 +212,7 @@ def _by_year(years: Mapping[str, int], code: str, name: Callable[[str], Fact]) -
     for one, year in years.items():
         figures.setdefault(int(year), []).append(one)
     return tuple(
-        Statement(code, year=year, figures=_listed(list(map(name, names)), len(names)))
+        Statement(code, year=year, figures=listed(list(map(name, names)), len(names)))
         for year, names in sorted(figures.items(), reverse=True)
     )
 
@@ -267,7 +267,8 @@ def _undated(name: str) -> Fact:
     return _Undated(CATALOGUE[name]) if name in CATALOGUE else name
 
 
-def _listed(names: list[Fact], count: int) -> Statement:
+def listed(names: list[Fact], count: int) -> Statement:
+    """Name the first few, and count those that are left."""
     shown = tuple(names[:_NAMED_AT_MOST])
     return _more(Statement("packs.names", names=shown), count - len(shown))
 

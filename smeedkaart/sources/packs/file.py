@@ -20,6 +20,7 @@ import shapely
 
 from smeedkaart.errors import InputFileError
 from smeedkaart.files.sqlite_file import is_own_store, is_sqlite, opened, sqlite_length
+from smeedkaart.sources.packs.edited import Marks, changes
 from smeedkaart.sources.packs.first_format import ColumnsDigest, digest_of_facts
 from smeedkaart.sources.packs.tables import GEOMETRY, Layout, Reader, RowsDigest, for_file, layout_of
 from smeedkaart.text.teller import Statement
@@ -28,6 +29,7 @@ __all__ = [
     "FORMAT",
     "Contents",
     "DamagedError",
+    "EditedError",
     "NewerError",
     "NoPackError",
     "PackFileError",
@@ -80,6 +82,14 @@ class RefusedError(PackFileError):
     def __init__(self, said: Statement | str) -> None:
         super().__init__(str(said))
         self.told = said
+
+
+class EditedError(PackFileError):
+    """The file was a data pack, and somebody changed what is in it, such as in QGIS."""
+
+    def __init__(self, what: tuple[Statement, ...]) -> None:
+        super().__init__("edited")
+        self.changes = what
 
 
 class DamagedError(PackFileError):
@@ -174,11 +184,15 @@ def _write_table(path: Path, name: str, table: pd.DataFrame) -> None:
 
 
 def _told(connection: sqlite3.Connection, name: str, layout: Layout) -> dict[str, Any]:
-    digest = RowsDigest(layout)
+    digest, marks = RowsDigest(layout), Marks(layout)
     for block in _blocks(connection, name, layout):
         digest.update(block)
-    columns = [list(column) for column in layout.columns]
-    return {"index": layout.index, "coded": layout.coded, "columns": columns, "digest": digest.text()}
+        if layout.coded:
+            marks.update(block)
+    told = {"index": layout.index, "coded": layout.coded, "columns": [list(one) for one in layout.columns]}
+    told["digest"] = digest.text()
+    # by which it can be told what somebody changed
+    return told | {"marks": marks.told()} if layout.coded else told
 
 
 def _blocks(connection: sqlite3.Connection, name: str, layout: Layout) -> Iterator[list[Any]]:
@@ -224,19 +238,47 @@ def _facts_digest(written: Mapping[str, str]) -> str:
 def peek(path: Path) -> Mapping[str, Any]:
     """Read the facts only, which costs the same for a hamlet and for the country."""
     with _opened(path) as connection:
-        facts = _facts(connection)
+        facts = _facts(connection, path)
     return {name: value for name, value in facts.items() if name not in {"format", "tables", "digest"}}
 
 
 def read_contents(path: Path) -> Contents:
     """Read everything, and hold it against the digests."""
     with _opened(path) as connection:
-        facts = dict(_facts(connection))
-        written_as = facts.pop("format")
-        frames = {
-            name: _frame(connection, name, told, written_as) for name, told in facts.pop("tables").items()
-        }
+        facts = dict(_facts(connection, path))
+        written_as, tables = facts.pop("format"), facts.pop("tables")
+        try:
+            frames = {name: _frame(connection, name, told, written_as) for name, told in tables.items()}
+        except (DamagedError, sqlite3.Error, ValueError, TypeError):
+            if written_as == 1 or not _was_opened_to_write(connection, path):
+                raise
+            raise EditedError(_changes(connection, tables)) from None
     return Contents(facts, frames)
+
+
+def _was_opened_to_write(connection: sqlite3.Connection, path: Path) -> bool:
+    """Tell whether a program that knows SQLite changed a file that is sound: it counts how often it did."""
+    with path.open("rb") as handle:
+        head = handle.read(100)
+    counted = int.from_bytes(head[_COUNTERS[0] : _COUNTERS[0] + 4], "big") > 1
+    return counted and connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
+
+
+def _changes(connection: sqlite3.Connection, tables: Mapping[str, Any]) -> tuple[Statement, ...]:
+    found: list[Statement] = []
+    for name, told in tables.items():
+        layout = _layout(told)
+        digest, marks = RowsDigest(layout), Marks(layout)
+        try:
+            for block in _blocks(connection, name, layout):
+                marks.update(block)
+                digest.update(block)
+        except (sqlite3.Error, ValueError, TypeError):
+            # a table or a column that went, a word where there was a number
+            found += changes(name, None, marks)
+        else:
+            found += changes(name, told.get("marks"), marks) if digest.text() != told["digest"] else ()
+    return tuple(found)
 
 
 @contextmanager
@@ -262,7 +304,7 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
         raise DamagedError(str(error)) from error
 
 
-def _facts(connection: sqlite3.Connection) -> Mapping[str, Any]:
+def _facts(connection: sqlite3.Connection, path: Path) -> Mapping[str, Any]:
     if _FACTS not in _tables(connection):
         raise NoPackError
     written = dict(connection.execute(f"SELECT name, value FROM {_FACTS}").fetchall())  # noqa: S608
@@ -270,6 +312,8 @@ def _facts(connection: sqlite3.Connection) -> Mapping[str, Any]:
     if int(written["format"]) > FORMAT:
         raise NewerError
     if written.get("digest") != _facts_digest(written):
+        if int(written["format"]) > 1 and _was_opened_to_write(connection, path):
+            raise EditedError((Statement("packs.edited_facts"),))
         raise DamagedError("facts")
     return {name: value if name == "digest" else json.loads(value) for name, value in written.items()}
 
@@ -278,10 +322,14 @@ def _tables(connection: sqlite3.Connection) -> set[str]:
     return {str(row[0]) for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
 
 
+def _layout(told: Mapping[str, Any]) -> Layout:
+    return Layout(told["index"], told["coded"], tuple((column, kind) for column, kind in told["columns"]))
+
+
 def _frame(
     connection: sqlite3.Connection, name: str, told: Mapping[str, Any], written_as: int
 ) -> pd.DataFrame:
-    layout = Layout(told["index"], told["coded"], tuple((column, kind) for column, kind in told["columns"]))
+    layout = _layout(told)
     # a view of the same name could be a sum without end
     if name not in _tables(connection):
         raise DamagedError(name)

@@ -15,8 +15,9 @@ import platformdirs
 
 from smeedkaart.errors import PackError
 from smeedkaart.files.atomic import OutputFileError
+from smeedkaart.files.refused import reason_of
 from smeedkaart.sources.packs import file as packfile
-from smeedkaart.sources.packs.messages import reason_of, unusable
+from smeedkaart.sources.packs.messages import unusable
 from smeedkaart.statistics.levels import LEVELS, USUAL_LEVEL
 from smeedkaart.text.teller import Statement
 

@@ -45,7 +45,7 @@ def read_checked(path: Path, make: Callable[[packfile.Contents], T]) -> T:
             if isinstance(error, packfile.NoPackError) and not is_key(path.stem):
                 raise PackError(unusable(path, error)) from None
             raise PackError(_damaged(path, _set_aside(path, mark))) from error
-        except (packfile.NewerError, packfile.RefusedError, OSError) as error:
+        except (packfile.NewerError, packfile.RefusedError, packfile.EditedError, OSError) as error:
             raise PackError(unusable(path, error)) from None
     raise PackError("packs.unopened", file=path, reason=Statement("packs.keeps_changing"))
 

@@ -8,6 +8,8 @@ SENTENCES: dict[str, Sentence] = {
     # a file of the user
     "no_file": N_("There is no file {file}."),
     "not_opened": N_("{file} cannot be opened: {reason}."),
+    "held_open": N_("another program holds it open, such as Excel or QGIS; close it there and try again"),
+    "not_allowed": N_("that is not allowed on this computer"),
     "folder_not_map": N_("{file} is a folder; name the map file inside it."),
     "irregular_map": N_(
         "{file} is no regular file (but a device, a pipe or the like); save what comes out of it as a file "

@@ -120,11 +120,23 @@ SENTENCES: dict[str, Sentence] = {
         "{file} is not opened: it holds something that no data pack holds and that could run, or not end, "
         "while it is read; get the data again."
     ),
+    "edited": N_(
+        "{file} was changed after it was made ({changes:semicolons}) and is no data pack any more; get the "
+        "data again, or name it after --zones to work with your own figures."
+    ),
+    "edited_cells": N_("in {table}: {what} of {rows}"),
+    "edited_added": Plural("in {table}: {count} row was added", "in {table}: {count} rows were added"),
+    "edited_gone": N_("in {table}: {rows} was removed"),
+    "edited_table": N_("in {table}"),
+    "edited_facts": N_("what it says of itself"),
+    "edited_figures": N_("figures"),
+    "edited_border": N_("the border"),
+    "edited_name": N_("the name"),
+    "edited_parent": N_("in what it lies"),
     "newer": N_("{file} was made by a newer smeedkaart; install the newest smeedkaart to use it."),
     "misnamed": N_("{file} holds the data pack {key} under another name; import it to use it."),
     "unopened": N_("{file} cannot be opened: {reason}."),
     "keeps_changing": N_("it keeps changing"),
-    "not_allowed": N_("that is not allowed on this computer"),
     "no_file": N_("There is no file {file}."),
     "a_folder": N_("{file} is a folder; name the data pack inside it."),
     # keeping one, taking one in and throwing one away
