@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, get_args
 
@@ -39,11 +40,17 @@ _FETCHED = get_args(FetchedLevel)
 data_app = group(_("Fetch borders and figures of any municipality, and keep them on this computer."))
 
 
-@command(data_app, "get", _("Fetch borders, figures and scores of a municipality."))
+@command(data_app, "get", _("Fetch borders, figures and scores of municipalities, or of a province."))
 def _get(
-    municipality: Annotated[
-        str,
-        argument(_("MUNICIPALITY"), _('Name or code: Hoogeveen, "\'s-Gravenhage", GM0118; or Nederland.')),
+    municipalities: Annotated[
+        list[str],
+        argument(
+            _("MUNICIPALITY..."),
+            _(
+                'Name or code: Hoogeveen, "\'s-Gravenhage", GM0118; several, a province such as Drenthe or '
+                '"provincie Utrecht", or Nederland.'
+            ),
+        ),
     ],
     year: Annotated[
         int | None, option("--year", _("YEAR"), _("Year of the borders; without it the newest with figures."))
@@ -61,11 +68,15 @@ def _get(
     ] = None,
     form: Form = AnswerForm.TEXT,
 ) -> None:
-    from smeedkaart.sources.fetching.fetch import fetch
+    from smeedkaart.sources.fetching.several import fetch_named
+    from smeedkaart.sources.packs.pack import open_pack
 
     with ProgressLine() as line:
-        pack = fetch(municipality, year, level, weights=weights, on_progress=line.tell)
-    _write_pack(pack, form)
+        keys = fetch_named(municipalities, year, level, weights=weights, on_progress=line.tell)
+    if len(keys) == 1:
+        _write_pack(open_pack(keys[0]), form)
+    else:
+        _write_several(keys, form)
 
 
 @command(data_app, "list", _("Name the data that are kept on this computer."))
@@ -206,6 +217,24 @@ def _write_pack(pack: Pack, form: AnswerForm) -> None:
         _echo_json(_pack_facts(pack))
     else:
         typer.echo(_pack_words(pack), nl=False)
+
+
+def _write_several(keys: Sequence[str], form: AnswerForm) -> None:
+    """List what came of several municipalities, and how to work with them as one."""
+    from smeedkaart.sources.packs.pack import list_packs
+
+    entries = {entry.key: entry for entry in list_packs()}
+    if form is AnswerForm.JSON:
+        _echo_json([_entry_facts(entries[key]) for key in keys])
+        return
+    width = max(map(len, keys))
+    for key in keys:
+        typer.echo(f"{key:<{width}}  {_entry_words(entries[key])}")
+    typer.echo(
+        _("Work with them as one: name each with --data, or choose them together in the app.")
+        + " "
+        + _("What was checked of one of them: smeedkaart data show {key}.").format(key=keys[0])
+    )
 
 
 def _echo_json(value: object) -> None:

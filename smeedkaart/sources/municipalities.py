@@ -16,6 +16,7 @@ __all__ = [
     "COUNTRY",
     "Municipality",
     "find",
+    "is_province",
     "province_key",
     "spelling_key",
     "spellings",
@@ -50,6 +51,7 @@ _BEHIND = re.compile(r"\s*\([^()]*\)\s*$")
 _KIND_BEHIND = re.compile(r"\s*\(\s*gemeente\s*\)\s*$", re.IGNORECASE)
 _KIND_BEFORE = re.compile(r"^\s*gemeente\s+", re.IGNORECASE)
 _PROVINCE_BEHIND = re.compile(r"\s*\(\s*provincie\s*\)\s*$", re.IGNORECASE)
+_PROVINCE_CODE = re.compile(r"\s*pv\s*[0-9]{2}\s*$", re.IGNORECASE)
 _PROVINCE_BEFORE = re.compile(r"^\s*provincie\s+", re.IGNORECASE)
 # what people call a province beside its own name
 _PROVINCES: Mapping[str, str] = {"friesland": "fryslan", "brabant": "noordbrabant"}
@@ -119,6 +121,17 @@ def spelling_key(text: str) -> str:
     """
     # a raised comma (U+02BC) counts as a letter of the kind Lm, and some keyboards give it for an apostrophe
     return "".join(c for c in unaccented(text) if c.isalnum() and unicodedata.category(c) != "Lm")
+
+
+def is_province(text: str) -> bool:
+    """Tell whether a text says of itself that it is about a province: some bear the name of a municipality.
+
+    Examples
+    --------
+    >>> is_province("provincie Utrecht"), is_province("PV26"), is_province("Utrecht")
+    (True, True, False)
+    """
+    return bool(_PROVINCE_BEFORE.search(text) or _PROVINCE_BEHIND.search(text) or _PROVINCE_CODE.match(text))
 
 
 def province_key(text: str) -> str:

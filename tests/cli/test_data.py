@@ -386,6 +386,20 @@ def across(tmp_path: Path) -> Path:
     return tmp_path / "grens.gpkg"
 
 
+def test_several_are_fetched_at_once_and_listed(here: dict[str, str]) -> None:
+    text = said(here, "data", "get", "smeedwijk", "Hoogeveen", "--year", "2024", "--level", "wijk")
+    first, second, hint = text.splitlines()
+    assert first.startswith("GM9901-2024-wijk  Smeedwijk 2024, per wijk, opgehaald op ")
+    assert second.startswith("GM0118-2024-wijk  Hoogeveen 2024, per wijk, opgehaald op ")
+    assert hint == (
+        "Werk ermee als één geheel: noem ze elk met --data, of kies ze samen in de app. Wat van één ervan "
+        "is nagekeken: smeedkaart data show GM9901-2024-wijk."
+    )
+    # again, and of a whole province by its name: nothing changed, so nothing is fetched
+    again = said(here, "data", "get", "Drenthe", "--year", "2024", "--level", "wijk", "--format", "json")
+    assert [entry["key"] for entry in json.loads(again)] == ["GM0118-2024-wijk", "GM9901-2024-wijk"]
+
+
 def _people(text: str) -> str:
     return next(line.split()[1] for line in text.splitlines() if line.startswith("Grensgeval"))
 

@@ -4,29 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
-from typing import Self, get_args
+from typing import get_args
 
 from smeedkaart.errors import NothingFoundError, ServiceError, SmeedkaartError
 from smeedkaart.files.map_file import refuse_absent
 from smeedkaart.sources.cbs import kerncijfers, ses_woa
 from smeedkaart.sources.cbs.newest_year import Collected, collect
-from smeedkaart.sources.cbs.statline import STATLINE, OData, Table
+from smeedkaart.sources.cbs.statline import STATLINE, Table
 from smeedkaart.sources.fetching.assemble import Borders, assembled
 from smeedkaart.sources.fetching.progress import OnProgress
 from smeedkaart.sources.fetching.provinces import with_provinces
 from smeedkaart.sources.fetching.safeguards import SCORES, Before, checked, earlier, refuse_less, weighted
-from smeedkaart.sources.fetching.steps import Steps
 from smeedkaart.sources.fetching.surroundings import with_surroundings
+from smeedkaart.sources.fetching.trip import Trip, names_of
 from smeedkaart.sources.fetching.zones import FetchedLevel
-from smeedkaart.sources.http.client import Client
 from smeedkaart.sources.http.services import Services
 from smeedkaart.sources.municipalities import COUNTRY, Municipality, find
 from smeedkaart.sources.packs.checks import Arrival
+from smeedkaart.sources.packs.folder import key_of
 from smeedkaart.sources.packs.pack import Pack, open_pack, write
-from smeedkaart.sources.pdok.boundaries import borders, municipalities, years_with_borders
+from smeedkaart.sources.pdok.boundaries import borders, years_with_borders
 from smeedkaart.sources.pdok.geojson import WIJK_EN_BUURTKAART
 from smeedkaart.text.teller import Statement
 
@@ -94,12 +92,12 @@ def fetch(
     if weights is not None:
         # before anything is fetched
         refuse_absent(weights)
-    with _Trip(services, on_progress) as trip:
+    with Trip(services, on_progress) as trip:
         return _fetch(trip, municipality, year, level, weights=weights, folder=folder)
 
 
 def _fetch(
-    trip: _Trip,
+    trip: Trip,
     municipality: str,
     year: int | None,
     level: FetchedLevel,
@@ -108,7 +106,7 @@ def _fetch(
     folder: Path | None = None,
 ) -> Pack:
     place, figures = _found(trip, municipality, year)
-    before = earlier(_key(place, figures.year, level), folder)
+    before = earlier(key_of({"code": place.code, "year": figures.year, "level": level}), folder)
     refuse_less(figures.collected.outcomes, before)
     pack, arrival = _brought_together(trip, place, figures, level)
     trip.steps.begin("around")
@@ -163,7 +161,7 @@ def refresh(
     smeedkaart.errors.PackError: ...
     """
     pack = open_pack(key, folder)
-    with _Trip(services, on_progress) as trip:
+    with Trip(services, on_progress) as trip:
         trip.steps.begin("place")
         # what somebody made of zones of another level cannot be fetched
         if pack.level not in get_args(FetchedLevel) or not _changed(trip, pack):
@@ -174,24 +172,6 @@ def refresh(
         # of a whole country there is no room for the old one beside the new one
         del pack
         return _fetch(trip, code, year, level, folder=folder), True
-
-
-class _Trip:
-    """One journey along the services: who asks, and who is told how far it is."""
-
-    def __init__(self, services: Services | None, on_progress: OnProgress | None) -> None:
-        self.steps = Steps(on_progress)
-        self.client = Client(services, on_traffic=self.steps.traffic)
-        self.odata = OData(self.client)
-        self.began = datetime.now(UTC).isoformat(timespec="seconds")
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.client.close()
 
 
 class _NobodyError(NothingFoundError):
@@ -211,7 +191,7 @@ class _Figures:
 # --- which place, which year -------------------------------------------------------------------------------
 
 
-def _found(trip: _Trip, text: str, year: int | None) -> tuple[Municipality, _Figures]:
+def _found(trip: Trip, text: str, year: int | None) -> tuple[Municipality, _Figures]:
     """Find the municipality, and the newest year of which it has borders, figures and people."""
     trip.steps.begin("place")
     tables = kerncijfers.tables(trip.odata)
@@ -220,7 +200,7 @@ def _found(trip: _Trip, text: str, year: int | None) -> tuple[Municipality, _Fig
     unknown: NothingFoundError | None = None
     borderless: list[int] = []
     for candidate in tables:
-        names = _names(trip, candidate)
+        names = names_of(trip, candidate)
         if not names:
             borderless.append(candidate)
             continue
@@ -234,8 +214,8 @@ def _found(trip: _Trip, text: str, year: int | None) -> tuple[Municipality, _Fig
     raise unknown or _no_such_year(trip, tables, None)
 
 
-def _of_year(trip: _Trip, tables: Mapping[int, Table], text: str, year: int) -> tuple[Municipality, _Figures]:
-    names = _names(trip, year) if year in tables else {}
+def _of_year(trip: Trip, tables: Mapping[int, Table], text: str, year: int) -> tuple[Municipality, _Figures]:
+    names = names_of(trip, year) if year in tables else {}
     if not names:
         raise _no_such_year(trip, tables, year)
     try:
@@ -249,16 +229,7 @@ def _of_year(trip: _Trip, tables: Mapping[int, Table], text: str, year: int) -> 
         raise ServiceError(error.said, STATLINE) from None
 
 
-def _names(trip: _Trip, year: int) -> dict[str, str]:
-    """Give the municipalities of a year by their code; an empty map when there are no borders of it."""
-    try:
-        names = municipalities(trip.client, year)["name"]
-    except NothingFoundError:
-        return {}
-    return {str(code): str(name) for code, name in names.items()}
-
-
-def _figures(trip: _Trip, year: int, place: Municipality) -> _Figures:
+def _figures(trip: Trip, year: int, place: Municipality) -> _Figures:
     trip.steps.whole_country = place.code == COUNTRY
     trip.steps.begin("figures")
     try:
@@ -276,7 +247,7 @@ def _figures(trip: _Trip, year: int, place: Municipality) -> _Figures:
     return _Figures(year, collected)
 
 
-def _no_such_year(trip: _Trip, tables: Mapping[int, Table], year: int | None) -> SmeedkaartError:
+def _no_such_year(trip: Trip, tables: Mapping[int, Table], year: int | None) -> SmeedkaartError:
     there = sorted(set(tables) & set(years_with_borders(trip.client)), reverse=True)
     if not there:
         # a map service without any map is not empty, it is broken
@@ -288,12 +259,12 @@ def _no_such_year(trip: _Trip, tables: Mapping[int, Table], year: int | None) ->
 
 
 def _other_years(
-    trip: _Trip, tables: Mapping[int, Table], text: str, year: int, unknown: NothingFoundError
+    trip: Trip, tables: Mapping[int, Table], text: str, year: int, unknown: NothingFoundError
 ) -> NothingFoundError:
     """Name the years in which there was a municipality of that name, if any."""
     there = []
     for other in tables:
-        names = _names(trip, other) if other != year else {}
+        names = names_of(trip, other) if other != year else {}
         try:
             find(text, names)
         except NothingFoundError:
@@ -309,7 +280,7 @@ def _other_years(
 
 
 def _brought_together(
-    trip: _Trip, place: Municipality, figures: _Figures, level: FetchedLevel
+    trip: Trip, place: Municipality, figures: _Figures, level: FetchedLevel
 ) -> tuple[Pack, Arrival]:
     trip.steps.begin("borders")
     of = None if place.code == COUNTRY else place.code
@@ -328,10 +299,6 @@ def _brought_together(
     return pack, replace(arrival, borderless=figures.borderless)
 
 
-def _key(place: Municipality, year: int, level: FetchedLevel) -> str:
-    return f"{place.code}-{year}" + ("-wijk" if level == "wijk" else "")
-
-
 # --- whether there is anything new -------------------------------------------------------------------------
 
 
@@ -339,7 +306,7 @@ def _failed(pack: Pack) -> bool:
     return any(outcome.result == "failed" for outcome in pack.outcomes)
 
 
-def _changed(trip: _Trip, pack: Pack) -> bool:
+def _changed(trip: Trip, pack: Pack) -> bool:
     """Tell whether CBS changed a table since, or has one now that it did not have or give."""
     if _failed(pack):
         return True

@@ -13,7 +13,19 @@ SENTENCES: dict[str, Sentence] = {
     "weights": N_("Reading where people live"),
     "checks": N_("Checking what came in"),
     "writing": N_("Keeping it on this computer"),
+    "one_of": N_("{step}: {name}, {number} of {count}"),
     # why nothing came of it
+    "some_came_in": N_(
+        "{name} could not be fetched: {reason} What came in stays on this computer: {kept:commas}. Ask for "
+        "them all again; what is here already is not fetched twice."
+    ),
+    "no_map_of_year": N_(
+        "There is no map of the municipalities of {year:plain}; leave the year out for the newest."
+    ),
+    "no_provinces": N_(
+        "In which province a municipality of {year:plain} lies cannot be looked up; name the municipalities."
+    ),
+    "unknown_province": N_("There is no province “{text}”; there are {names:commas}."),
     "no_figures": N_(
         "{service} sends no figures of {municipality} for {year:plain}, although it is on the map of that "
         "year; try again later today."

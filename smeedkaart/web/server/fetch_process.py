@@ -14,8 +14,10 @@ from contextlib import suppress
 from typing import Any, TextIO
 
 from smeedkaart.errors import NothingFoundError, SmeedkaartError
-from smeedkaart.sources.fetching.fetch import fetch, refresh
+from smeedkaart.sources.fetching.fetch import refresh
 from smeedkaart.sources.fetching.progress import OnProgress, Progress
+from smeedkaart.sources.fetching.several import fetch_named
+from smeedkaart.sources.local.datasets import joined
 from smeedkaart.text.language import DEFAULT_LANGUAGE, set_language
 
 __all__ = ["serve"]
@@ -61,8 +63,8 @@ def _done(asked: dict[str, Any], on_progress: OnProgress) -> dict[str, Any]:
     if asked["do"] == "refresh":
         made, fresh = refresh(asked["key"], on_progress=on_progress)
         return {"outcome": "done", "key": made.key, "fresh": fresh}
-    made = fetch(asked["municipality"], asked["year"], asked["level"], on_progress=on_progress)
-    return {"outcome": "done", "key": made.key, "fresh": True}
+    keys = fetch_named([asked["municipality"]], asked["year"], asked["level"], on_progress=on_progress)
+    return {"outcome": "done", "key": joined(keys), "fresh": True}
 
 
 def _wait_for_the_end(incoming: TextIO, stopped: threading.Event) -> None:
