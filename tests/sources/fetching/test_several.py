@@ -13,6 +13,7 @@ import pytest
 
 from smeedkaart.errors import NothingFoundError, ServiceError
 from smeedkaart.sources.fetching import several
+from smeedkaart.sources.fetching.fetch import fetch
 from smeedkaart.sources.fetching.progress import Progress
 from smeedkaart.sources.fetching.several import fetch_named
 from smeedkaart.sources.packs.pack import list_packs, open_pack
@@ -106,7 +107,7 @@ def test_one_name_that_means_nothing_is_told_as_a_municipality(double: Double, t
 def test_what_came_in_before_one_failed_stays_and_is_named(
     double: Double, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    true = several.fetch
+    true = fetch
 
     def fails(text: str, *words: Any, **more: Any) -> Any:
         if text == "GM9901":
