@@ -10,6 +10,7 @@ __all__ = [
     "FrameError",
     "InputFileError",
     "LineageError",
+    "NoDataError",
     "NoIndicatorError",
     "NothingFoundError",
     "NumeralError",
@@ -132,6 +133,10 @@ class NothingFoundError(SmeedkaartError):
 
 class PackError(SmeedkaartError):
     """A data pack is not on this machine, is damaged, or comes from a newer smeedkaart."""
+
+
+class NoDataError(PackError):
+    """No data were chosen for a workshop, so that nothing can be counted or priced."""
 
 
 class BuildError(SmeedkaartError):

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from smeedkaart.sources.packs.pack import Entry
     from smeedkaart.statistics.zones import ZoneData
 
-__all__ = ["figures_by_place"]
+__all__ = ["data_where", "figures_by_place"]
 
 # areas belong to the place in which more than half of their surface lies
 _MOST = 0.5
@@ -55,6 +55,19 @@ def figures_by_place(areas: gpd.GeoDataFrame) -> ZoneData:
     names, keys = [entry.name for entry, _data in found], [entry.key for entry, _data in found]
     typer.echo(text.format(name=", ".join(names), key="+".join(sorted(keys))), err=True)
     return together([data for _entry, data in found])
+
+
+def data_where(areas: gpd.GeoDataFrame) -> tuple[list[str], str]:
+    """Tell in which municipalities areas lie by the data on this computer, and the key of those data."""
+    from smeedkaart.sources.local.datasets import DEFAULT, joined
+    from smeedkaart.sources.local.sample import hoogeveen
+
+    if found := _fetched(areas):
+        return [entry.name for entry, _data in found], joined(entry.key for entry, _data in found)
+    sample = hoogeveen()
+    if _inside(areas, sample.zones).sum() > _MOST * _whole(areas):
+        return [sample.name], DEFAULT
+    return [], ""
 
 
 def _fetched(drawn: gpd.GeoDataFrame) -> list[tuple[Entry, ZoneData]]:

@@ -30,7 +30,7 @@ from smeedkaart.cli.workshop import (
     open_workshop,
     workshop_figures,
 )
-from smeedkaart.errors import LineageError, SmeedkaartError
+from smeedkaart.errors import LineageError, NoDataError, SmeedkaartError
 from smeedkaart.text.language import gettext as _
 
 if TYPE_CHECKING:
@@ -86,8 +86,12 @@ def _at(
 
     on = as_day(when)
     opened = open_workshop(place)
-    figures, scheme = workshop_figures(opened, chosen)
-    found = assess_on(opened.events, on, figures, scheme)
+    try:
+        figures, scheme = workshop_figures(opened, chosen)
+        found = assess_on(opened.events, on, figures, scheme)
+    except NoDataError as error:
+        _without_figures(opened, on, form, error)
+        return
     if form is AnswerForm.JSON:
         areas = {"areas": []} if found is None else found.to_dict()
         echo_json(headed(opened) | {"on": on.isoformat(), "count": len(areas["areas"])} | areas)
@@ -96,6 +100,22 @@ def _at(
     typer.echo(_("{areas} on {day}.").format(areas=counted(count), day=day(on)))
     if found is not None:
         typer.echo("\n" + to_text(found), nl=False)
+
+
+def _without_figures(opened: Opened, on: date, form: AnswerForm, why: NoDataError) -> None:
+    """Name the areas of a day where no data were chosen: they are there, and nothing is priced."""
+    from smeedkaart.cli.history_text import counted
+    from smeedkaart.history.lineage import areas_as_of
+    from smeedkaart.text.numbers import day
+
+    names = areas_as_of(opened.events, on)["name"]
+    if form is AnswerForm.JSON:
+        areas = [{"id": str(area), "name": str(name)} for area, name in names.items()]
+        told = {"on": on.isoformat(), "count": len(areas), "areas": areas, "trouble": str(why)}
+        echo_json(headed(opened) | told)
+        return
+    said = _("{areas} on {day}.").format(areas=counted(len(names)), day=day(on))
+    typer.echo("\n".join([said, "", *map(str, names), "", str(why)]))
 
 
 @command(history_app, "diff", _("Tell what changed between two days, in people and euros."))

@@ -6,12 +6,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from smeedkaart.cli.import_choice import (
+    ChosenWith,
+    ImportedWith,
+    chosen_with,
+    layers_for,
+    lies_where,
+    refuse_other,
+)
 from smeedkaart.cli.options import AnswerForm, Form, Place, argument, option
 from smeedkaart.cli.workshop import (
     TERMINAL_ROLE,
@@ -34,6 +43,8 @@ if TYPE_CHECKING:
     from smeedkaart.store.store import Store, Workshop
 
 __all__ = ["export_history", "import_past"]
+
+_SCHEME = "hoogeveen-2007"
 
 
 def import_past(
@@ -73,20 +84,25 @@ def import_past(
             show_default=True,
         ),
     ] = 20.0,
+    using: ImportedWith,
     place: Place,
     form: Form = AnswerForm.TEXT,
 ) -> None:
     """Propose what happened between maps, record what was accepted, or take in a history."""
     _check_asked(maps, apply, accept or refuse)
+    chosen = chosen_with(using)
     if new is not None and place.workshop is not None:
         raise SmeedkaartError(_("Choose one: --new for a new workshop, or --workshop for one there is."))
     if apply is not None:
-        _apply(apply, (accept, refuse), (place, new), form)
+        _apply(apply, (accept, refuse), (place, new), form, chosen)
     elif maps is not None and len(maps) == 1 and "=" not in maps[0]:
-        _adopt(Path(maps[0]), (place.db, new), review, form)
+        _adopt(Path(maps[0]), (place.db, new), review, form, chosen)
     else:
         opened = None if new is not None else _there(place)
-        _propose(maps or [], opened, review, tolerance, form)
+        if opened is not None:
+            refuse_other(opened.workshop, chosen)
+        layers = layers_for(len(maps or []), using.layer)
+        _propose((maps or [], layers), opened, review, tolerance, form=form, chosen=chosen)
 
 
 def _check_asked(maps: list[str] | None, apply: Path | None, chosen: str) -> None:
@@ -114,21 +130,38 @@ def _there(place: Place) -> Opened | None:
 
 
 def _propose(
-    maps: list[str], opened: Opened | None, output: Path | None, tolerance: float, form: AnswerForm
+    maps: tuple[list[str], list[str | None]],
+    opened: Opened | None,
+    output: Path | None,
+    tolerance: float,
+    *,
+    form: AnswerForm,
+    chosen: ChosenWith,
 ) -> None:
     from smeedkaart.cli import history_text as words
     from smeedkaart.exchange.import_past import read_past, write_review
 
-    dated = [_dated(text) for text in maps]
+    texts, layers = maps
+    dated = [_dated(text) for text in texts]
     path = _fresh(output)
-    review = read_past(dated, () if opened is None else opened.events, tolerance=tolerance)
+    events = () if opened is None else opened.events
+    review = read_past(dated, events, tolerance=tolerance, layers=layers)
+    review = replace(review, dataset=chosen.dataset, scheme=chosen.scheme)
     write_review(review, path)
+    priced = chosen.dataset or (opened is not None and opened.workshop.dataset)
+    where = (
+        None
+        if priced
+        else lies_where(review, [(file, layer) for (file, _on), layer in zip(dated, layers, strict=True)])
+    )
     if form is AnswerForm.JSON:
-        echo_json(
-            {"review": str(path), "notices": list(review.notices), "proposals": words.review_facts(review)}
-        )
+        told = {"review": str(path), "data": priced or None, "notices": list(review.notices)}
+        facts = {} if where is None else where.facts()
+        echo_json(told | facts | {"proposals": words.review_facts(review)})
         return
     typer.echo(words.review_words(review), nl=False)
+    if where is not None:
+        typer.echo("\n" + where.sentence())
     typer.echo(
         "\n"
         + _(
@@ -161,7 +194,13 @@ def _dated(text: str) -> tuple[Path, date]:
     return Path(file), as_day(when, first=True)
 
 
-def _apply(path: Path, numbers: tuple[str, str], where: tuple[Place, str | None], form: AnswerForm) -> None:
+def _apply(
+    path: Path,
+    numbers: tuple[str, str],
+    where: tuple[Place, str | None],
+    form: AnswerForm,
+    chosen: ChosenWith,
+) -> None:
     from smeedkaart.exchange.import_past import Applied, apply, read_review, write_review
 
     review = read_review(path)
@@ -172,7 +211,8 @@ def _apply(path: Path, numbers: tuple[str, str], where: tuple[Place, str | None]
         review = review.choose("accept", accept).choose("refuse", refuse)
         # what was chosen stays in the file, as if written there
         write_review(review, path)
-    place = _recorded_in(*where, make=bool(review.accepted))
+    using = ChosenWith(chosen.dataset or review.dataset, chosen.scheme or review.scheme)
+    place = _recorded_in(*where, using, make=bool(review.accepted))
     if place is None:
         # an empty workshop would be the newest from then on
         _tell_applied(Applied((), waiting=review.waiting), None, form)
@@ -197,18 +237,22 @@ def _numbers(text: str, review: Review) -> tuple[int, ...]:
     return found
 
 
-def _recorded_in(place: Place, new: str | None, *, make: bool) -> tuple[Store, Workshop] | None:
+def _recorded_in(
+    place: Place, new: str | None, using: ChosenWith, *, make: bool
+) -> tuple[Store, Workshop] | None:
     """Find the workshop to record in; the first one, and one that is asked for, are made if they may be."""
     from smeedkaart.store.store import Store
 
     opened = None if new is not None else _there(place)
     if opened is not None:
+        refuse_other(opened.workshop, using)
         return opened.store, opened.workshop
     if not make:
         return None
     store = Store(location(place.db))
-    made = store.create_workshop(new or "")
+    made = store.create_workshop(new or "", using.dataset, using.scheme or _SCHEME)
     typer.echo(_("Made the workshop {name} ({id}).").format(name=made.name, id=made.id), err=True)
+    _warn_missing(made)
     return store, made
 
 
@@ -250,17 +294,25 @@ def _tell_recorded(count: int, workshop: Workshop) -> None:
     typer.echo(text.format(count=number(count), name=workshop.name))
 
 
-def _adopt(path: Path, where: tuple[str | None, str | None], output: Path | None, form: AnswerForm) -> None:
+def _adopt(
+    path: Path,
+    where: tuple[str | None, str | None],
+    output: Path | None,
+    form: AnswerForm,
+    chosen: ChosenWith,
+) -> None:
     """Take in a history that was exported, as a workshop of its own; edits in its areas wait for a choice."""
     from smeedkaart.exchange.edited_areas import edited_areas
     from smeedkaart.exchange.history_file import ExportedWorkshop, read_history, workshop_of
-    from smeedkaart.sources.local.datasets import DEFAULT, DEFAULT_SCHEME
     from smeedkaart.store.store import Store
 
     db, new = where
     events = read_history(path)
     told = workshop_of(path)
-    made = told or ExportedWorkshop("", DEFAULT, DEFAULT_SCHEME)
+    made = told or ExportedWorkshop("", "", _SCHEME)
+    made = replace(made, dataset=chosen.dataset or made.dataset)
+    if chosen.scheme:
+        made = replace(made, scheme=chosen.scheme, document="")
     edited = edited_areas(path, events)
     store = Store(location(db))
     with _kept(edited, output) as proposals:
@@ -272,11 +324,10 @@ def _adopt(path: Path, where: tuple[str | None, str | None], output: Path | None
         except LineageError as error:
             text = _("{file}: {reason}.")
             raise InputFileError(text.format(file=path, reason=str(error).rstrip("."))) from None
-    if told is None:
-        text = _("{file} does not say with which data and scheme it was made; used are {data} and {scheme}.")
-        typer.echo(text.format(file=path, data=made.dataset, scheme=made.scheme), err=True)
-    else:
-        _warn_missing(workshop)
+    if told is None and not (chosen.dataset and chosen.scheme):
+        text = _("{file} does not say with which data and scheme it was made; the scheme is {scheme} now.")
+        typer.echo(text.format(file=path, scheme=made.scheme), err=True)
+    _warn_missing(workshop)
     place = "" if db is None else f" --db {db}"
     _tell_adopted(workshop, store.events(workshop.id), (edited, proposals, place), form)
 
@@ -328,8 +379,15 @@ def _warn_missing(workshop: Workshop) -> None:
     from smeedkaart.funding.scheme import Scheme
     from smeedkaart.sources.local.datasets import stamp
 
+    if not workshop.dataset:
+        typer.echo(
+            _(
+                "In {name} no data were chosen, so nothing is counted or priced; name them with --data."
+            ).format(name=workshop.name),
+            err=True,
+        )
     missing = []
-    if not stamp(workshop.dataset):
+    if workshop.dataset and not stamp(workshop.dataset):
         missing.append(_("data {name}").format(name=workshop.dataset))
     if workshop.scheme not in Scheme.available():
         missing.append(_("scheme {name}").format(name=workshop.scheme))

@@ -62,21 +62,30 @@ def dated(text: str) -> tuple[Path, date]:
 
 
 def read_past(
-    files: Sequence[tuple[Path | str, date]], events: Iterable[Event] = (), *, tolerance: float = 20.0
+    files: Sequence[tuple[Path | str, date]],
+    events: Iterable[Event] = (),
+    *,
+    tolerance: float = 20.0,
+    layers: Sequence[str | None] = (),
 ) -> Review:
     """Read maps of several dates, and propose what happened on the way.
 
     Nothing is recorded. Each map is compared with what the areas would be when all earlier proposals are
-    accepted; whoever refuses some of them reads the maps again afterwards for a better proposal.
+    accepted; whoever refuses some of them reads the maps again afterwards for a better proposal. Of each
+    file the layer may be named, None for the only one that holds areas.
     """
-    maps = sorted(((Path(file), on) for file, on in files), key=lambda one: one[1])
-    _check_days(maps)
+    named = [*layers, *[None] * (len(files) - len(layers))]
+    maps = sorted(
+        ((Path(file), on, layer) for (file, on), layer in zip(files, named, strict=True)),
+        key=lambda one: one[1],
+    )
+    _check_days([(path, on) for path, on, _layer in maps])
     known = list(events)
     suggestions: list[Suggestion] = []
     notices: list[str] = []
     earlier: date | None = None
-    for path, on in maps:
-        drawn = read_areas(path)
+    for path, on, layer in maps:
+        drawn = read_areas(path, layer=layer)
         notices += map(str, drawn.attrs.get("notices", ()))
         before = areas_as_of(known, on)
         names = {str(area): str(name) for area, name in before["name"].items()}

@@ -64,6 +64,9 @@ class Review:
     suggestions: tuple[Suggestion, ...]  # the proposals
     # sentences about the files, such as that rows without a polygon were left out
     notices: tuple[str, ...] = ()
+    # with which data and scheme a workshop begins in which it is recorded; empty when nobody chose
+    dataset: str = ""
+    scheme: str = ""
 
     @property
     def accepted(self) -> tuple[Suggestion, ...]:
@@ -99,7 +102,8 @@ def write_review(review: Review, path: Path | str) -> Path:
     """Write a review as a JSON file that people can edit."""
     shapes: dict[str, str] = {}
     rows = [_row(one, _names(review), shapes) for one in review.suggestions]
-    content = {"how": _how(), "notices": list(review.notices), "proposals": rows, "shapes": shapes}
+    content: dict[str, Any] = {"how": _how(), "notices": list(review.notices)}
+    content |= {"data": review.dataset, "scheme": review.scheme, "proposals": rows, "shapes": shapes}
     return write_whole(path, json.dumps(content, ensure_ascii=False, indent=2) + "\n")
 
 
@@ -131,7 +135,9 @@ def read_review(path: Path | str) -> Review:
                 file=path, reason=error
             )
         ) from None
-    return Review(tuple(suggestions), tuple(str(one) for one in content.get("notices", ())))
+    notices = tuple(str(one) for one in content.get("notices", ()))
+    data, scheme = (str(content.get(key) or "") for key in ("data", "scheme"))
+    return Review(tuple(suggestions), notices, data, scheme)
 
 
 def _drawn(path: Path, key: str, text: str) -> BaseGeometry:

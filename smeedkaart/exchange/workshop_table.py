@@ -50,9 +50,10 @@ def exported_workshop(database: sqlite3.Connection) -> ExportedWorkshop | None:
     # a file of an older version has no text of its scheme
     document = "document" if "document" in columns else "''"
     row = database.execute(f'SELECT "name", "dataset", "scheme", {document} FROM "workshop"').fetchone()  # noqa: S608
-    if row is None or not row[1] or not row[2]:
+    if row is None or not row[2]:
         return None
-    return ExportedWorkshop(str(row[0] or ""), str(row[1]), _travelling(str(row[2])), str(row[3] or ""))
+    # a workshop may have no data yet: then nothing is priced
+    return ExportedWorkshop(str(row[0] or ""), str(row[1] or ""), _travelling(str(row[2])), str(row[3] or ""))
 
 
 def _travelling(scheme: str) -> str:

@@ -11,7 +11,15 @@ import pandas as pd
 from smeedkaart.text.spelling import one_line
 from smeedkaart.text.teller import Statement
 
-__all__ = ["CLASS_COLUMNS", "ID_COLUMNS", "NAME_COLUMNS", "columns_called", "plain_text", "row_name"]
+__all__ = [
+    "CLASS_COLUMNS",
+    "ID_COLUMNS",
+    "MUNICIPALITY_COLUMNS",
+    "NAME_COLUMNS",
+    "columns_called",
+    "plain_text",
+    "row_name",
+]
 
 NAME_COLUMNS = (
     "naam",
@@ -45,6 +53,18 @@ CLASS_COLUMNS = {
     "area_kind": ("area_kind", "soort", "gebiedssoort", "soort_gebied"),
     "area_group": ("area_group", "werkgebied", "gebiedsgroep"),
 }
+# what tells in which municipality a row lies: a name before a code
+MUNICIPALITY_COLUMNS = (
+    "gemeentenaam",
+    "gemeente_naam",
+    "gm_naam",
+    "gem_naam",
+    "gemeente",
+    "municipality",
+    "gemeentecode",
+    "gm_code",
+    "gem_code",
+)
 # what tells one weight from another
 _WEIGHT_COLUMNS = ("crs28992res100m", "postcode6", "postcode", "identificatie")
 

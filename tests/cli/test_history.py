@@ -333,6 +333,66 @@ def test_maps_become_proposals_and_only_what_is_accepted_is_recorded(maps: Path)
     assert facts("history", "at", "2019", "--db", "plan.sqlite")["count"] == 1
 
 
+UNPRICED = "Er zijn geen gegevens gekozen, dus er wordt niets geteld en niets in euro's berekend."
+
+
+def test_without_data_it_is_said_where_the_maps_lie_and_nothing_is_priced(maps: Path) -> None:
+    text = said("history", "import", "2007.geojson=2007", "--db", "plan.sqlite")
+    where = "De kaarten liggen in Hoogeveen, volgens de gegevens hoogeveen op deze computer."
+    assert f"{where} {UNPRICED} Noem gegevens met --data hoogeveen om te tellen en te rekenen." in text
+    apply = ["history", "import", "--apply", "voorstellen.json", "--accept", "1-2", "--db", "plan.sqlite"]
+    assert "zijn geen gegevens gekozen, dus er wordt niets geteld" in run(*apply).stderr
+    (workshop,) = Store(maps / "plan.sqlite").workshops()
+    assert workshop.dataset == ""
+    at = said("history", "at", "2019", "--db", "plan.sqlite")
+    assert at.startswith("2 gebieden op 31 december 2019.\n\nNoord\nCentrum\n")
+    assert "€" not in at
+    for command in ("assess", "publish"):
+        assert "nog geen gegevens gekozen" in refused(command, "--db", "plan.sqlite", "--date", "2019")
+    # with data named it is all there
+    found = facts("history", "at", "2019", "--data", "hoogeveen", "--db", "plan.sqlite")
+    assert found["totals"]["areas"] == 2
+
+
+def test_data_and_scheme_that_are_named_are_those_of_the_workshop_that_is_made(maps: Path) -> None:
+    (maps / "eigen.toml").write_text(
+        'name = "Eigen"\nyear = 2025\nbase = "1000.00"\n[[tiers]]\nkey = "A"\nname = "a"\namount = "1.00"\n'
+        '[tiers.rule]\ntype = "worse"\nindicators = ["house_value"]\nat_least = 1\n'
+    )
+    words = ["2007.geojson=2007", "--data", "hoogeveen", "--scheme", "eigen.toml", "--db", "plan.sqlite"]
+    text = said("history", "import", *words)
+    assert "geen gegevens gekozen" not in text
+    apply = ["history", "import", "--apply", "voorstellen.json", "--accept", "1-2", "--db", "plan.sqlite"]
+    said(*apply)
+    (workshop,) = Store(maps / "plan.sqlite").workshops()
+    assert (workshop.dataset, workshop.scheme) == ("hoogeveen", "eigen.toml")
+    # another one cannot be had by way of an import
+    assert refused(*apply, "--scheme", "hoogeveen-2007") == (
+        f"{workshop.name} werkt met eigen gegevens en een eigen regeling; begin voor andere een nieuwe "
+        "bijeenkomst met --new."
+    )
+
+
+def test_maps_far_from_any_data_tell_themselves_in_which_municipalities_they_lie(maps: Path) -> None:
+    shapes = [box(120e3 + 2e3 * i, 400e3, 121e3 + 2e3 * i, 401e3) for i in range(4)]
+    towns = ["Waalwijk", "Heusden", "Heusden", "Altena"]
+    frame = gpd.GeoDataFrame({"naam": list("abcd"), "gm_naam": towns}, geometry=shapes, crs=28992)
+    frame.to_file(maps / "ver.gpkg", layer="wijken")
+    frame.iloc[:1].to_file(maps / "ver.gpkg", layer="oud")
+    words = ["history", "import", "ver.gpkg=2007", "--db", "plan.sqlite"]
+    assert "oud" in refused(*words)
+    first = facts(*words, "--layer", "wijken", "-o", "a.json")
+    assert (first["lies_in"], first["data_there"]) == (["Heusden", "Waalwijk", "Altena"], None)
+    text = said(*words, "--layer", "oud", "-o", "b.json")
+    how = "Haal de gegevens op met: smeedkaart data get Waalwijk, en noem ze met --data."
+    assert f"De kaarten liggen in Waalwijk, zeggen ze zelf. {UNPRICED} {how}" in text
+    # of two maps each its own layer, in their order
+    both = [*words[:3], "ver.gpkg=2012", *words[3:]]
+    told = facts(*both, "--layer", "wijken", "--layer", "oud", "-o", "c.json")
+    assert len([one for one in told["proposals"] if one["on"] == "2012-01-01"]) == 4
+    assert "elk van de 2 kaarten" in refused(*both, *["--layer", "oud"] * 3, "-o", "d.json")
+
+
 def test_what_is_refused_is_not_recorded_and_asked_no_more(maps: Path) -> None:
     run("history", "import", "2007.geojson=2007", "--db", "plan.sqlite", "-o", "keuze.json")
     words = ["--apply", "keuze.json", "--accept", "1", "--refuse", "2", "--db", "plan.sqlite"]
@@ -485,16 +545,21 @@ def test_a_workshop_taken_in_without_its_data_says_so_itself(
     assert "GM0513-2024" in refused("history", "at", "2019", "--db", tmp_path / "daar.sqlite")
 
 
-def test_an_older_export_is_taken_in_with_the_sample_and_that_is_said(tmp_path: Path) -> None:
+def test_an_older_export_is_taken_in_without_data_and_that_is_said(tmp_path: Path) -> None:
     file = exported_from(tmp_path, "GM9901-2025", "hoogeveen-2007")
     with closing(sqlite3.connect(file)) as database, database:
         database.execute("DROP TABLE workshop")
     taken = run("history", "import", file, "--db", tmp_path / "daar.sqlite")
     assert taken.stdout == "1 gebeurtenis is vastgelegd in h.\n"
-    assert taken.stderr == (
-        f"{file} zegt niet met welke gegevens en regeling het is gemaakt; gebruikt zijn hoogeveen en "
-        "hoogeveen-2007.\n"
+    scheme, data = taken.stderr.splitlines()
+    assert scheme.startswith(f"{file} zegt niet met welke gegevens en regeling het is gemaakt; ")
+    assert data == UNPRICED.replace("Er zijn", "In h zijn").replace(
+        "berekend.", "berekend; noem ze met --data."
     )
+    named = ["--data", "hoogeveen", "--scheme", "hoogeveen-2007"]
+    again = run("history", "import", file, *named, "--db", tmp_path / "daar.sqlite")
+    assert (again.exit_code, again.stderr) == (0, "")
+    assert [one.dataset for one in Store(tmp_path / "daar.sqlite").workshops()] == ["hoogeveen", ""]
 
 
 def test_the_areas_of_a_day_go_into_geojson(kept: Path, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from smeedkaart.errors import PackError
+from smeedkaart.errors import NoDataError, PackError
 from smeedkaart.sources.local.sample import hoogeveen
 from smeedkaart.sources.packs.pack import Entry, list_packs, open_pack, path_of
 from smeedkaart.statistics.levels import USUAL_LEVEL, level_named
@@ -124,6 +124,8 @@ def load(key: str) -> ZoneData:
 
     Raises
     ------
+    NoDataError
+        When the key is empty: nobody chose any.
     PackError
         When there is no such set on this machine, or it is damaged.
     FrameError
@@ -134,6 +136,8 @@ def load(key: str) -> ZoneData:
     >>> load("hoogeveen").name
     'Hoogeveen'
     """
+    if not key:
+        raise NoDataError("local.no_data_chosen")
     return together([_one(part) for part in parts_of(key)])
 
 

@@ -5,6 +5,11 @@ from smeedkaart.text.sentence import N_, Sentence
 __all__ = ["SENTENCES"]
 
 SENTENCES: dict[str, Sentence] = {
+    # no data at all
+    "no_data_chosen": N_(
+        "No data were chosen for this workshop yet, so there are no people and euros; choose them in the "
+        "app, or name them in a terminal with --data."
+    ),
     # what there is to work with
     "sample_title": N_("{name} {year:plain} (sample data)"),
     "title": N_("{name} {year:plain}"),

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from smeedkaart.errors import PackError
+from smeedkaart.errors import NoDataError, PackError
 from smeedkaart.sources.local import datasets
 from smeedkaart.sources.packs.pack import remove, write
 from smeedkaart.text.language import speaking
-from tests.fixtures.packs import village
+from tests.fixtures.packs import neighbour, village
 
 
 @pytest.fixture(autouse=True)
@@ -50,12 +50,37 @@ def test_a_pack_is_loaded_by_its_key_and_is_no_sample() -> None:
     assert data.zones["population"].sum() == 1000
 
 
-@pytest.mark.parametrize("key", ["", "GM0000-2025", "../GM9901-2025", "hoogeveen ", "GM9901-2025-wijk"])
+@pytest.mark.parametrize(
+    "key",
+    ["GM0000-2025", "hoogeveen+GM0000-2025", "../GM9901-2025", "hoogeveen ", "GM9901-2025-wijk"],
+)
 def test_what_is_not_there_is_said_in_one_sentence(key: str) -> None:
     write(village())
     with pytest.raises(PackError, match="staat niet op deze computer"):
         datasets.load(key)
     assert datasets.stamp(key) == ""
+
+
+def test_where_nobody_chose_data_that_is_said() -> None:
+    with pytest.raises(NoDataError, match="nog geen gegevens gekozen"):
+        datasets.load("")
+    assert datasets.stamp("") == ""
+
+
+def test_several_are_one_set_by_their_keys_in_whatever_order() -> None:
+    write(village())
+    write(neighbour())
+    key = datasets.joined(["GM9902-2025", "GM9901-2025"])
+    assert key == "GM9901-2025+GM9902-2025"
+    data = datasets.load(key)
+    # 1,000 and 1,400
+    assert (data.name, data.zones["population"].sum()) == ("Smeedwijk, Hamerdorp", 2400)
+    first = datasets.stamp(key)
+    assert first == "+".join(datasets.stamp(part) for part in datasets.parts_of(key)) != ""
+    remove("GM9902-2025")
+    assert datasets.stamp(key) == ""
+    with pytest.raises(PackError, match="GM9902-2025"):
+        datasets.load(key)
 
 
 def test_a_bad_pack_is_listed_with_its_trouble_and_hides_nothing(home: Path) -> None:
