@@ -1,9 +1,8 @@
-"""The file behind the store: its tables, how it is opened safely, and what its errors mean."""
+"""The file behind the store: its tables, what guards them, and what its errors mean."""
 
 from __future__ import annotations
 
 import sqlite3
-import time
 from pathlib import Path
 
 from sqlalchemy import (
@@ -21,11 +20,12 @@ from sqlalchemy import (
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from smeedkaart.errors import StoreError
-from smeedkaart.store.migrations import migrate, stamp_statements
+from smeedkaart.store.copies import damaged
+from smeedkaart.store.migrations import stamp_statements
 from smeedkaart.text.teller import Statement
 
 __all__ = [
+    "APPLICATION_ID",
     "BEGINNINGS",
     "DETAILS",
     "EVENTS",
@@ -36,14 +36,12 @@ __all__ = [
     "WORKSHOPS",
     "explain_sqlite",
     "layout",
-    "open_file",
 ]
 
 # raised by one with every change of the tables, together with a migration for older files
 SCHEMA_VERSION = 6
 # "smdk": tells a file of smeedkaart from any other SQLite file
-_APPLICATION_ID = 0x736D646B
-_SQLITE_HEADER = b"SQLite format 3\x00"
+APPLICATION_ID = 0x736D646B
 
 _METADATA = MetaData()
 
@@ -244,22 +242,6 @@ _TRIGGERS = tuple(
 )
 
 
-def open_file(path: Path, patience: float) -> sqlite3.Connection:
-    """Open the file, made first when it is not there, and refuse what smeedkaart cannot work with."""
-    _check_place(path)
-    # a connection serves one call, yet a generator that is dropped may be closed by another thread
-    connection = sqlite3.connect(path, timeout=patience, isolation_level=None, check_same_thread=False)
-    try:
-        connection.execute("PRAGMA foreign_keys = ON")
-        # an acknowledged event survives a power cut: the log reaches the disk with every commit
-        connection.execute("PRAGMA synchronous = FULL")
-        _check_version(connection, path, patience)
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
 def explain_sqlite(error: BaseException | None, path: Path) -> Statement:
     """Say what an error of SQLite means for the person behind the screen.
 
@@ -273,6 +255,10 @@ def explain_sqlite(error: BaseException | None, path: Path) -> Statement:
     kind = code & 0xFF if isinstance(code, int) else sqlite3.SQLITE_ERROR
     if kind in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) or "locked" in str(error):
         return Statement("store.busy", path=path)
+    if kind == sqlite3.SQLITE_CORRUPT:
+        return damaged(path)
+    if code == sqlite3.SQLITE_READONLY_DBMOVED:
+        return Statement("store.vanished", path=path)
     if kind in _TROUBLE:
         return Statement(_TROUBLE[kind], path=path)
     return Statement("store.unusable", path=path, error=str(error))
@@ -281,7 +267,6 @@ def explain_sqlite(error: BaseException | None, path: Path) -> Statement:
 _TROUBLE = {
     sqlite3.SQLITE_FULL: "store.disk_full",
     sqlite3.SQLITE_NOTADB: "store.not_a_store",
-    sqlite3.SQLITE_CORRUPT: "store.damaged",
     sqlite3.SQLITE_READONLY: "store.not_writable",
     sqlite3.SQLITE_PERM: "store.not_writable",
     sqlite3.SQLITE_AUTH: "store.not_writable",
@@ -290,79 +275,9 @@ _TROUBLE = {
 }
 
 
-def _check_place(path: Path) -> None:
-    if not path.parent.is_dir():
-        raise StoreError("store.no_folder", folder=path.parent)
-    try:
-        if path.is_dir():
-            raise StoreError("store.is_folder", path=path)
-        if not path.exists():
-            return
-        with path.open("rb") as file:
-            start = file.read(len(_SQLITE_HEADER))
-    except OSError as error:
-        raise StoreError("store.not_readable", path=path) from error
-    # an empty file is what SQLite itself leaves when it is stopped before the first page
-    if start and start != _SQLITE_HEADER:
-        raise StoreError("store.not_a_store", path=path)
-
-
-def _check_version(connection: sqlite3.Connection, path: Path, patience: float) -> None:
-    version = _number(connection, "PRAGMA user_version")
-    if version == 0:
-        _make(connection, path, patience)
-    elif _number(connection, "PRAGMA application_id") != _APPLICATION_ID:
-        raise StoreError("store.not_a_store", path=path)
-    elif version > SCHEMA_VERSION:
-        raise StoreError("store.newer_version", path=path)
-    elif version < SCHEMA_VERSION:
-        migrate(connection, path, version)
-
-
-def _make(connection: sqlite3.Connection, path: Path, patience: float) -> None:
-    """Lay out a new file; when two processes do so at once, the second finds it done."""
-    if _number(connection, "SELECT count(*) FROM sqlite_master") and not _number(
-        connection, "PRAGMA user_version"
-    ):
-        raise StoreError("store.not_a_store", path=path)
-    _write_ahead(connection, patience)
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        if _number(connection, "PRAGMA user_version") == 0:
-            for statement in layout():
-                connection.execute(statement)
-            connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
-            connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-        connection.execute("COMMIT")
-    except BaseException:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise
-
-
-def _write_ahead(connection: sqlite3.Connection, patience: float) -> None:
-    """Let readers and one writer work at the same time; the file remembers it."""
-    until = time.monotonic() + patience
-    while True:
-        try:
-            # changing the mode needs the file for oneself and, unlike other work, does not wait for it
-            connection.execute("PRAGMA journal_mode = WAL")
-        except sqlite3.OperationalError:
-            if time.monotonic() >= until:
-                raise
-            time.sleep(0.01)
-        else:
-            return
-
-
 def layout() -> list[str]:
     """Return the statements that lay out a new file, in order."""
     dialect = sqlite.dialect()
     tables = [str(CreateTable(table).compile(dialect=dialect)) for table in _METADATA.sorted_tables]
     indexes = [str(CreateIndex(index).compile(dialect=dialect)) for index in _INDEXES]
     return [*tables, *indexes, *_TRIGGERS, *stamp_statements()]
-
-
-def _number(connection: sqlite3.Connection, statement: str) -> int:
-    (value,) = connection.execute(statement).fetchone()
-    return int(value)

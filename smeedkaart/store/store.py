@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import secrets
 import sqlite3
+import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import platformdirs
 import shapely
@@ -22,7 +24,10 @@ from smeedkaart.history.kinds import PROPOSAL
 from smeedkaart.history.proposals import open_proposals
 from smeedkaart.history.roles import FACILITATOR
 from smeedkaart.store.adoption import adopt
-from smeedkaart.store.database import BEGINNINGS, EVENTS, ONLINE, WORKSHOPS, explain_sqlite, open_file
+from smeedkaart.store.copies import StoreCopy, copies_of, damaged
+from smeedkaart.store.database import BEGINNINGS, EVENTS, ONLINE, WORKSHOPS, explain_sqlite
+from smeedkaart.store.folding import QUIET
+from smeedkaart.store.kept_file import KeptFile
 from smeedkaart.store.recording import Appended, accept, append, decline
 from smeedkaart.store.rows import (
     Workshop,
@@ -71,11 +76,48 @@ class Store:
     ['Noord']
     """
 
-    def __init__(self, path: Path | str | None = None, *, patience: float = 5.0) -> None:
+    def __init__(
+        self, path: Path | str | None = None, *, patience: float = 5.0, quiet: float = QUIET
+    ) -> None:
         self.path = default_path() if path is None else Path(path)
-        # seconds to wait while another process writes
-        self._patience = patience
+        # seconds to wait while another process writes, and after which what was written is folded in
+        self._kept = KeptFile(self.path, patience, quiet)
         self._engine = self._database()
+        # at the end of the program, if not sooner
+        weakref.finalize(self, self._kept.log.fold)
+
+    @property
+    def read_only(self) -> bool:
+        """Whether the file can only be looked at, as on a stick that is write-protected."""
+        return self._kept.read_only
+
+    @property
+    def no_copy(self) -> Statement | None:
+        """Why the copy of today could not be made; None when nothing is known to be wrong."""
+        return self._kept.no_copy
+
+    def copies(self) -> tuple[StoreCopy, ...]:
+        """Return the copies that were made by themselves, the newest first."""
+        return copies_of(self.path)
+
+    def copy_to(self, target: Path) -> Path:
+        """Write all of the store to another file, whole or not at all."""
+        with self._told():
+            return self._kept.copy_to(target)
+
+    def copied(self) -> bytes:
+        """Return the bytes of a copy, for who takes it along."""
+        with TemporaryDirectory(prefix="smeedkaart-") as folder:
+            return self.copy_to(Path(folder) / self.path.name).read_bytes()
+
+    def keep_copy(self) -> Path:
+        """Make a copy beside the file, as is done by itself every day."""
+        with self._told():
+            return self._kept.keep_copy()
+
+    def close(self) -> None:
+        """Fold what was written last into the file: whoever copies that one file then has everything."""
+        self._kept.log.fold()
 
     def create_workshop(
         self,
@@ -206,30 +248,41 @@ class Store:
     def _database(self) -> Engine:
         """Connect to the file; another database is a subclass with this and `_explained` of its own."""
         # one connection for each call: nothing is shared between threads, and nothing stays open
-        engine = create_engine(
-            "sqlite://", poolclass=NullPool, creator=lambda: open_file(self.path, self._patience)
-        )
+        engine = create_engine("sqlite://", poolclass=NullPool, creator=self._kept.open)
         sqlalchemy_event.listen(engine, "begin", _begin)
         return engine
 
     def _explained(self, error: BaseException | None) -> StoreError:
         """Say what an error of the database means."""
+        self._kept.doubt()
         return StoreError(explain_sqlite(error, self.path))
 
     @contextmanager
     def _transaction(self, *, writes: bool = False) -> Iterator[Connection]:
         """Open the file for one call; an error of SQLite becomes one sentence."""
+        with self._told():
+            if writes:
+                self._kept.before_write()
+            with self._engine.execution_options(smeedkaart_writes=writes).begin() as connection:
+                yield connection
+            if writes:
+                # a file that was taken away meanwhile still took what was written, and took it along
+                self._kept.check_there()
+        self._kept.log.touched(wrote=writes)
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
         try:
             if self.path == default_path():
                 self.path.parent.mkdir(parents=True, exist_ok=True)
-            with self._engine.execution_options(smeedkaart_writes=writes).begin() as connection:
-                yield connection
+            yield
         except DBAPIError as error:
             raise self._explained(error.orig) from error
         except (sqlite3.Error, OSError) as error:
             raise self._explained(error) from error
         except shapely.errors.GEOSException as error:
-            raise StoreError("store.damaged", path=self.path) from error
+            self._kept.doubt()
+            raise StoreError(damaged(self.path)) from error
 
 
 def _begin(connection: Connection) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, create_engine, event, inspect
 from sqlalchemy.pool import StaticPool
+
+from smeedkaart.store.copies import keep_copy
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -41,7 +42,7 @@ def stamp_statements() -> list[str]:
 
 def migrate(connection: sqlite3.Connection, path: Path, version: int) -> Path | None:
     """Migrate an open file to the layout of this version: all of it or nothing."""
-    copy = _keep_copy(connection, path, version)
+    copy = keep_copy(connection, path, version)
     engine = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool)
     # a writer takes its turn first: what it finds cannot change before it is done
     event.listen(engine, "begin", lambda begun: begun.exec_driver_sql("BEGIN IMMEDIATE"))
@@ -57,28 +58,6 @@ def migrate(connection: sqlite3.Connection, path: Path, version: int) -> Path | 
         raise
     copy.unlink(missing_ok=True)
     return None
-
-
-def _keep_copy(connection: sqlite3.Connection, path: Path, version: int) -> Path:
-    """Copy the file as it is, with what still lies in its log, and make sure that it is on the disk."""
-    moment = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
-    copy = path.with_name(f"{path.stem}.v{version}-{moment}{path.suffix}")
-    # until it is whole it does not bear the name of a copy: who is stopped half-way leaves no false one
-    unfinished = copy.with_name(copy.name + ".part")
-    try:
-        kept = sqlite3.connect(unfinished)
-        try:
-            kept.execute("PRAGMA synchronous = FULL")
-            connection.backup(kept)
-            # a copy is one file, without a log beside it
-            kept.execute("PRAGMA journal_mode = DELETE")
-        finally:
-            kept.close()
-        unfinished.replace(copy)
-    except BaseException:
-        unfinished.unlink(missing_ok=True)
-        raise
-    return copy
 
 
 def _upgrade(shared: Connection, version: int) -> None:

@@ -28,6 +28,36 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "unusable": N_("The file {path} cannot be used ({error}); choose another file with --db."),
     "damaged": N_("The file {path} is damaged; put back a copy of it, or choose another file with --db."),
+    "damaged_copy": N_(
+        "The file {path} is damaged; put back a copy of it with `smeedkaart store restore`. The newest is of "
+        "{day}: {copy}."
+    ),
+    "vanished": N_(
+        "The file {path} with the drawings is gone while smeedkaart was running; bring back the disk or "
+        "stick that it is on, or put back a copy with `smeedkaart store restore`. Nothing new was begun."
+    ),
+    "emptied": N_(
+        "The file {path} has become empty; put back a copy of it with `smeedkaart store restore`, or remove "
+        "it to begin anew."
+    ),
+    "only_log": N_(
+        "The file {path} is gone, but what was last drawn in it is still in {log} beside it; put the file "
+        "back there, or move {log} elsewhere to begin anew."
+    ),
+    "only_shown": N_(
+        "The file {path} can be shown but not changed, because it may not be written where it is; copy it to "
+        "this computer and open that copy with --db."
+    ),
+    "copy_not_made": N_(
+        "The copy {file} could not be made; check that its disk or stick is there, may be written and has "
+        "room."
+    ),
+    "copy_of_itself": N_("{file} is the store itself; name a copy of it."),
+    "copy_missing": N_("There is no copy {file}; `smeedkaart store info` names those that there are."),
+    "copy_damaged": N_("The copy {file} is damaged as well and was not put back; choose another."),
+    "no_copy": N_(
+        "Today's copy of {path} could not be made; make room on the disk. What you draw is still kept."
+    ),
     "no_folder": N_("There is no folder {folder}; make it first, or choose another file with --db."),
     "is_folder": N_("{path} is a folder, not a file; choose a file in it with --db."),
     "not_readable": N_(
