@@ -35,6 +35,7 @@ from smeedkaart.cli.options import (
     tell_unforeseen,
     usage_sentence,
 )
+from smeedkaart.cli.store import store_app
 from smeedkaart.cli.workshop import chosen_format, location, on_screen, spare
 from smeedkaart.errors import SmeedkaartError
 from smeedkaart.publish.formats import Format, formats_for
@@ -262,6 +263,7 @@ def _calibrate(
 
 app.add_typer(data_app, name="data")
 app.add_typer(history_app, name="history")
+app.add_typer(store_app, name="store")
 
 
 def _show_version(asked: bool) -> None:
