@@ -11,6 +11,7 @@ import typer.main
 
 from smeedkaart.cli.commands import app
 from smeedkaart.cli.data import data_app
+from smeedkaart.cli.store import store_app
 from smeedkaart.sources.http.services import Services
 from smeedkaart.sources.packs.pack import FOLDER_VARIABLE
 
@@ -23,9 +24,10 @@ def read(path: Path) -> str:
 
 
 @pytest.mark.parametrize("path", READMES, ids=lambda path: path.name)
-def test_every_command_for_data_is_shown_and_no_other(path: Path) -> None:
-    commands = set(typer.main.get_group(data_app).commands)
-    assert set(re.findall(r"smeedkaart data (\w+)", read(path))) == commands
+def test_every_command_for_data_and_for_the_store_is_shown_and_no_other(path: Path) -> None:
+    for name, group in (("data", data_app), ("store", store_app)):
+        commands = set(typer.main.get_group(group).commands)
+        assert set(re.findall(rf"smeedkaart {name} (\w+)", read(path))) == commands
 
 
 @pytest.mark.parametrize("path", READMES, ids=lambda path: path.name)

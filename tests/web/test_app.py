@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -25,6 +26,7 @@ from smeedkaart.store.store import Store
 from smeedkaart.web.server.app import DATABASE_VARIABLE, MAIN
 from smeedkaart.web.state.situation import service
 from smeedkaart.workshop.merge_split import Plan
+from tests.fixtures.stores import nobody_writes, temporary_place
 
 ZONES = hoogeveen().zones
 KRAKEEL = "BU01185003"
@@ -132,6 +134,46 @@ def test_a_file_that_is_no_store_gives_a_sentence(store: Store) -> None:
     app = run()
     assert "plan.sqlite" in text(app)
     assert not app.exception
+
+
+def test_a_copy_of_everything_can_be_taken_along_from_the_first_screen(store: Store, tmp_path: Path) -> None:
+    workshop = store.create_workshop("Hoogeveen").id
+    draw(store, workshop, "krakeel", KRAKEEL)
+    app = run()
+    (offered,) = app.get("download_button")
+    assert offered.proto.label == "Kopie maken"
+    (tmp_path / "stick.sqlite").write_bytes(store.copied())
+    assert [event.name for event in Store(tmp_path / "stick.sqlite").events(workshop)] == ["Krakeel"]
+
+
+def test_a_store_that_vanished_while_the_app_runs_is_told_of_and_not_begun_anew(store: Store) -> None:
+    workshop = store.create_workshop("Hoogeveen").id
+    assert "Kopie maken" in [element.proto.label for element in run().get("download_button")]
+    store.path.rename(store.path.with_name("elders"))
+    for app in (run(), run(workshop)):
+        assert "met de tekeningen is verdwenen" in text(app)
+    assert not store.path.exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="folders have other permissions there")
+def test_a_store_on_a_medium_that_cannot_be_written_is_shown_and_that_is_said(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with temporary_place() as place:
+        stick = place / "stick"
+        stick.mkdir()
+        path = stick / "plan.sqlite"
+        workshop = Store(path).create_workshop("Hoogeveen").id
+        draw(Store(path), workshop, "krakeel", KRAKEEL)
+        monkeypatch.setenv(DATABASE_VARIABLE, str(path))
+        # what is imported late is read before nobody may
+        run(workshop)
+        with nobody_writes(stick):
+            for app in (run(), run(workshop)):
+                assert "wel te tonen maar niet te wijzigen" in text(app)
+            assert [
+                area["properties"]["name"] for area in component(app, "smeedkaart_editor")["features"]
+            ] == ["Krakeel"]
 
 
 def test_the_border_of_krakeel_gives_the_people_of_krakeel(store: Store) -> None:

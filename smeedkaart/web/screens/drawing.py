@@ -19,6 +19,7 @@ from smeedkaart.web.state import changes as changing
 from smeedkaart.web.state import query as address
 from smeedkaart.web.state.situation import first_view, situation
 from smeedkaart.web.view.results import credit
+from smeedkaart.web.widgets.kept import show_file_trouble
 from smeedkaart.workshop.situation import Situation
 
 __all__ = ["show"]
@@ -32,6 +33,7 @@ def show(store: Store, workshop_id: str) -> None:
     with st.container(key="pg-map"):
         _map(store, now, selected)
     with st.container(key="pg-panel"):
+        show_file_trouble(store)
         show_panel(store, now, selected)
     if address.large():
         st.html('<span class="pg-large" hidden></span>')

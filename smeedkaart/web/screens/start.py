@@ -15,6 +15,7 @@ from smeedkaart.text.numbers import day
 from smeedkaart.web.state import query as address
 from smeedkaart.web.state.situation import zone_data
 from smeedkaart.web.view.escape import block, plain, said, tag
+from smeedkaart.web.widgets.kept import copy_button, show_file_trouble
 from smeedkaart.web.widgets.reading import language_buttons
 
 __all__ = ["begin_workshop", "first_workshop", "show"]
@@ -58,6 +59,7 @@ def show(store: Store) -> None:
             )
         if is_example(store.path):
             st.html(said(example_notice(), "pg-notice"))
+        show_file_trouble(store)
         _new(store, earlier[0].dataset)
         if len(earlier) > 1:
             heading = tag("h2", _("Earlier workshops on this machine"))
@@ -68,6 +70,7 @@ def show(store: Store) -> None:
                 with st.expander(_("Older workshops")):
                     for workshop in earlier[1 + _SHOWN :]:
                         _open_button(workshop)
+        copy_button(store)
         _foot()
 
 
