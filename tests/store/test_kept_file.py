@@ -133,6 +133,7 @@ def test_the_sentence_about_damage_names_the_newest_copy(tmp_path: Path) -> None
     store.keep_copy()
     newest = store.keep_copy()
     store.path.write_bytes(store.path.read_bytes()[:5_000])
+    assert store.copies()[0].path == newest
     refuses(store, workshop, rf"store restore`\. De nieuwste is van .*: {newest.name}")
 
 
