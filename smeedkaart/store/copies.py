@@ -12,7 +12,16 @@ from pathlib import Path
 
 from smeedkaart.text.teller import Statement
 
-__all__ = ["COPIES_KEPT", "StoreCopy", "back_up", "copies_of", "damaged", "keep_copy", "now", "write_copy"]
+__all__ = [
+    "COPIES_KEPT",
+    "StoreCopy",
+    "back_up",
+    "copies_of",
+    "damage_told",
+    "keep_copy",
+    "now",
+    "write_copy",
+]
 
 COPIES_KEPT = 10
 """How many copies are kept of this layout, and how many of earlier ones."""
@@ -133,12 +142,12 @@ def back_up(source: sqlite3.Connection, target: sqlite3.Connection, patience: fl
     source.backup(target, progress=waited, sleep=0.05)
 
 
-def damaged(path: Path) -> Statement:
+def damage_told(path: Path) -> Statement:
     """Say that a store is damaged, and which copy can be put back.
 
     Examples
     --------
-    >>> print(damaged(Path("weg") / "plan.sqlite"))
+    >>> print(damage_told(Path("weg") / "plan.sqlite"))
     Het bestand weg/plan.sqlite is beschadigd; zet er een kopie van terug of kies een ander bestand met --db.
     """
     copies = copies_of(path)

@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from smeedkaart.store.copies import damaged
+from smeedkaart.store.copies import damage_told
 from smeedkaart.store.migrations import stamp_statements
 from smeedkaart.text.teller import Statement
 
@@ -256,7 +256,7 @@ def explain_sqlite(error: BaseException | None, path: Path) -> Statement:
     if kind in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) or "locked" in str(error):
         return Statement("store.busy", path=path)
     if kind == sqlite3.SQLITE_CORRUPT:
-        return damaged(path)
+        return damage_told(path)
     if code == sqlite3.SQLITE_READONLY_DBMOVED:
         return Statement("store.vanished", path=path)
     if kind in _TROUBLE:

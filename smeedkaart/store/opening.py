@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from smeedkaart.errors import StoreError
-from smeedkaart.store.copies import damaged
+from smeedkaart.store.copies import damage_told
 from smeedkaart.store.database import APPLICATION_ID, SCHEMA_VERSION, layout
 from smeedkaart.store.migrations import migrate
 
@@ -157,7 +157,7 @@ def check_sound(path: Path, patience: float, *, whole: bool = False, mode: str |
         # without the look at every index it takes a tenth of a second, for a large store
         found = connection.execute(f"PRAGMA {'integrity' if whole else 'quick'}_check(1)").fetchone()
         if found != ("ok",) or (whole and connection.execute("PRAGMA foreign_key_check").fetchone()):
-            raise StoreError(damaged(path))
+            raise StoreError(damage_told(path))
     finally:
         connection.close()
 

@@ -24,7 +24,7 @@ from smeedkaart.history.kinds import PROPOSAL
 from smeedkaart.history.proposals import open_proposals
 from smeedkaart.history.roles import FACILITATOR
 from smeedkaart.store.adoption import adopt
-from smeedkaart.store.copies import StoreCopy, copies_of, damaged
+from smeedkaart.store.copies import StoreCopy, copies_of, damage_told
 from smeedkaart.store.database import BEGINNINGS, EVENTS, ONLINE, WORKSHOPS, explain_sqlite
 from smeedkaart.store.folding import QUIET
 from smeedkaart.store.kept_file import KeptFile
@@ -282,7 +282,7 @@ class Store:
             raise self._explained(error) from error
         except shapely.errors.GEOSException as error:
             self._kept.doubt()
-            raise StoreError(damaged(self.path)) from error
+            raise StoreError(damage_told(self.path)) from error
 
 
 def _begin(connection: Connection) -> None:
