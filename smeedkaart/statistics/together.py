@@ -88,6 +88,7 @@ def together(parts: Sequence[ZoneData]) -> ZoneData:
         surrounding=_around([part.surrounding for part in parts], zones.index),
         surrounding_parents=_around([part.surrounding_parents for part in parts], parents.index),
         upper=_optional([part.upper for part in parts]),
+        absent=tuple(dict.fromkeys(name for part in parts for name in part.absent)),
         said=(*dict.fromkeys(said for part in parts for said in part.said), *left_out),
     )
 
