@@ -45,17 +45,17 @@ def read_areas(path: str | Path, *, layer: str | None = None) -> gpd.GeoDataFram
     check_place(path, areas, names)
     areas.attrs["notices"] = (
         *whole.attrs.get("notices", ()),
-        *_left_out(path, len(whole), len(areas)),
+        *_left_out(path, len(whole), len(whole) - len(areas) - whole.attrs["gone"]),
         *_cut(path, names),
     )
     return areas
 
 
-def _left_out(path: Path, rows: int, areas: int) -> tuple[Statement, ...]:
+def _left_out(path: Path, rows: int, count: int) -> tuple[Statement, ...]:
     """Say that rows of the file hold no polygon, so that nobody looks for an area that was never read."""
-    if rows == areas:
+    if not count:
         return ()
-    return (Statement("files.rows_left_out", rows=rows, file=path.name, count=rows - areas),)
+    return (Statement("files.rows_left_out", rows=rows, file=path.name, count=count),)
 
 
 def _cut(path: Path, names: Sequence[str]) -> tuple[Statement, ...]:

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
 from pyproj import CRS
 
 from smeedkaart.errors import InputFileError
+from smeedkaart.files.coordinate_system import system_of_member
 from smeedkaart.files.crs_by_numbers import system_of_numbers
 from smeedkaart.files.esri_json import esri_layers, is_esri_json
-from smeedkaart.files.row_names import row_name
-from smeedkaart.files.source import Opening, Source, damaged, not_a_map, other_letters
+from smeedkaart.files.json_text import read_json
+from smeedkaart.files.row_names import ID_COLUMNS, NAME_COLUMNS, columns_called, row_name
+from smeedkaart.files.source import Opening, Source, damaged, not_a_map
 from smeedkaart.files.topojson import is_topology, topology_layers
 from smeedkaart.text.teller import Statement
 
-__all__ = ["DIALECTS", "Dialect", "not_a_number", "opened_json", "starts_as_json"]
+__all__ = ["DIALECTS", "Dialect", "not_a_number", "opened_json"]
+
+# nothing on earth has more, also when it was drawn once around the world too far
+_MOST_DEGREES = 720
 
 # how deep the positions lie in the coordinates of a shape (RFC 7946, 3.1)
 _DEPTHS = {
@@ -42,33 +48,35 @@ class Dialect(NamedTuple):
     opened: Callable[[Opening, Content], Source]
 
 
-def starts_as_json(head: bytes) -> bool:
-    """Tell whether a file that begins like this is JSON."""
-    return head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in {b"{", b"["}
-
-
 def opened_json(opening: Opening) -> Source:
-    """Open a map in JSON, in whatever dialect it is."""
+    """Open a map in JSON, in whatever dialect and letters it is."""
     path = opening.path
-    content = _read(path, opening.file.read_bytes())
-    if isinstance(content, dict):
-        for dialect in DIALECTS:
-            if dialect.holds(content):
-                try:
-                    return dialect.opened(opening, content)
-                except RecursionError:
-                    raise InputFileError(damaged(path)) from None
-    raise InputFileError(not_a_map(path))
-
-
-def _read(path: Path, body: bytes) -> Any:
+    texts, encoding, notices = read_json(path, opening.file.read_bytes())
+    content = _together(texts)
+    dialect = next((one for one in DIALECTS if isinstance(content, dict) and one.holds(content)), None)
+    if dialect is None:
+        raise InputFileError(not_a_map(path))
+    plain = encoding in {"utf-8", "utf-8-sig"} and content is texts[0]
     try:
-        return json.loads(body.decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        raise InputFileError(other_letters(path)) from None
-    except (RecursionError, ValueError):
-        # cut off, brackets inside each other without end, a number longer than Python reads
+        source = dialect.opened(opening if plain else opening.rewritten(content), content)
+    except RecursionError:
         raise InputFileError(damaged(path)) from None
+    return source.told(*notices)
+
+
+def _together(texts: Sequence[Any]) -> Any:
+    """Make one collection of features that follow each other, or that stand in a list."""
+    rows = texts[0] if len(texts) == 1 and isinstance(texts[0], list) else texts
+    if len(rows) == 1 and rows is texts:
+        return rows[0]
+    features: list[Any] = []
+    for row in rows:
+        if not isinstance(row, dict) or not _is_geojson(row):
+            return None
+        # what the whole says of its coordinate system, each of its rows says
+        system = {"crs": row["crs"]} if "crs" in row else {}
+        features += [one | system if isinstance(one, dict) else one for one in _features(row)]
+    return {"type": "FeatureCollection", "features": features}
 
 
 def _is_geojson(content: Content) -> bool:
@@ -77,21 +85,17 @@ def _is_geojson(content: Content) -> bool:
 
 
 def _opened_geojson(opening: Opening, content: Content) -> Source:
-    if content["type"] == "FeatureCollection" and not content.get("features"):
+    features = _features(content)
+    if not features:
         raise InputFileError("files.empty", file=opening.path)
-    _check_features(opening.path, content)
-    return opening.as_it_is()
-
-
-def _system(content: Content) -> CRS | None:
-    """Tell the coordinate system by the numbers, in a dialect that cannot say it."""
-    shapes = [feature["geometry"] for feature in content["features"]]
-    places = [place[:2] for shape in shapes for place in _positions(shape) or []]
-    if not places:
-        return None
-    east, north = zip(*places, strict=True)
-    name = system_of_numbers((min(east), min(north), max(east), max(north)))
-    return None if name is None else CRS.from_user_input(name)
+    _check_features(opening.path, features)
+    crs, notices = _system(opening.path, content, features)
+    if any(_said(one) or _lists(one) for one in features):
+        # GDAL would turn some shapes into another system without a word, and leave out a column with a list
+        opening = opening.rewritten(
+            {"type": "FeatureCollection", "features": [_bare(one) for one in features]}
+        )
+    return Source(opening.path, opening.file, crs=crs, notices=notices)
 
 
 def _layers(opening: Opening, layers: Mapping[str, Content]) -> Source:
@@ -101,11 +105,11 @@ def _layers(opening: Opening, layers: Mapping[str, Content]) -> Source:
     for number, (name, content) in enumerate(layers.items()):
         if not content["features"]:
             continue
-        _check_features(opening.path, content)
+        _check_features(opening.path, content["features"])
         file = folder / f"{number}.geojson"
         file.write_text(json.dumps({"type": content["type"], "name": name} | dict(content)), encoding="utf-8")
-        crs = None if "crs" in content else _system(content)
-        parts.append(Source(opening.path, file, kind="GeoJSON", crs=crs))
+        crs, notices = _system(opening.path, content, content["features"])
+        parts.append(Source(opening.path, file, kind="GeoJSON", crs=crs, notices=notices))
     if not parts:
         raise InputFileError("files.empty", file=opening.path)
     return parts[0] if len(parts) == 1 else Source(opening.path, opening.file, parts=tuple(parts))
@@ -122,21 +126,110 @@ DIALECTS: tuple[Dialect, ...] = (
 )
 
 
-def _check_features(path: Path, content: Content) -> None:
+def _features(content: Content) -> list[Any]:
+    """List the rows of a map, which may be one row or one shape by itself."""
+    if content["type"] == "Feature":
+        return [content]
+    if content["type"] != "FeatureCollection":
+        return [{"type": "Feature", "properties": {}, "geometry": content}]
+    features = content.get("features")
+    # a list in which nothing stands, and no list at all
+    return features if isinstance(features, list) else [None] if features else []
+
+
+def _check_features(path: Path, features: Sequence[Any]) -> None:
     """Refuse shapes that RFC 7946 does not know, naming the first."""
-    if content["type"] == "FeatureCollection":
-        features = content["features"]
-    elif content["type"] == "Feature":
-        features = [content]
-    else:
-        features = [{"geometry": content}]
-    if not isinstance(features, list):
-        raise InputFileError(damaged(path))
     for number, feature in enumerate(features, start=1):
         fault = _fault(feature.get("geometry")) if isinstance(feature, dict) else _half_formed
         if fault is not None:
             about = feature.get("properties") if isinstance(feature, dict) else None
             raise InputFileError(fault(path, row_name(about if isinstance(about, dict) else {}, number)))
+
+
+def _system(
+    path: Path, content: Content, features: Sequence[Any]
+) -> tuple[CRS | None, tuple[Statement, ...]]:
+    """Tell the coordinate system: what is said anywhere in the file, else what the numbers say.
+
+    None leaves it at degrees, as RFC 7946 has it.
+    """
+    said = [content.get("crs"), *(member for feature in features for member in _said(feature))]
+    members = {json.dumps(member, sort_keys=True): member for member in said if member is not None}
+    systems = []
+    for member in members.values():
+        system = system_of_member(member)
+        if system is None:
+            raise InputFileError("files.unknown_crs", file=path, crs=_in_short(member))
+        if system not in systems:
+            systems.append(system)
+    if len(systems) > 1:
+        raise InputFileError("files.several_systems", file=path, systems=[one.name for one in systems])
+    if systems:
+        return systems[0], ()
+    return _by_numbers(path, features)
+
+
+def _said(feature: Any) -> list[Any]:
+    """List what a row says of its coordinate system, itself and in its shape."""
+    geometry = feature.get("geometry")
+    parts = [geometry, *(geometry.get("geometries") or [])] if isinstance(geometry, dict) else []
+    return [one["crs"] for one in (feature, *parts) if isinstance(one, dict) and "crs" in one]
+
+
+def _lists(feature: Content) -> list[Any]:
+    """List the columns in which a name may stand, but a list does."""
+    about = feature.get("properties")
+    about = about if isinstance(about, dict) else {}
+    names = columns_called(about, (*NAME_COLUMNS, *ID_COLUMNS))
+    return [name for name in names if isinstance(about[name], list)]
+
+
+def _bare(feature: Content) -> dict[str, Any]:
+    """Copy a row without what it says of its coordinate system, and without lists for names."""
+    geometry = feature.get("geometry")
+    if isinstance(geometry, dict):
+        geometry = {key: value for key, value in geometry.items() if key != "crs"}
+        if isinstance(geometry.get("geometries"), list):
+            parts = geometry["geometries"]
+            geometry["geometries"] = [{k: v for k, v in part.items() if k != "crs"} for part in parts]
+    about = feature.get("properties") or {}
+    told = {"properties": about | dict.fromkeys(_lists(feature))} if isinstance(about, dict) else {}
+    return {key: value for key, value in feature.items() if key != "crs"} | {"geometry": geometry} | told
+
+
+def _in_short(member: Any) -> str:
+    about = member.get("properties") if isinstance(member, dict) else None
+    text = about.get("name") or about.get("href") if isinstance(about, dict) else None
+    return str(text or json.dumps(member))[:80]
+
+
+def _by_numbers(path: Path, features: Sequence[Any]) -> tuple[CRS | None, tuple[Statement, ...]]:
+    corners = np.array(
+        [corner[:2] for one in features for corner in _corners(one.get("geometry"))], dtype=float
+    )
+    if not len(corners):
+        return None, ()
+    (west, south), (east, north) = corners.min(axis=0), corners.max(axis=0)
+    name = system_of_numbers((west, south, east, north))
+    if name in {None, "EPSG:4326"}:
+        if min(west, south) > _MOST_DEGREES:
+            raise InputFileError("files.no_degrees", file=path, x=_plain(west), y=_plain(south))
+        return None, ()
+    crs = CRS.from_user_input(name)
+    return crs, (Statement("files.system_by_numbers", file=path.name, crs=f"{crs.name} ({name})"),)
+
+
+def _plain(number: float) -> str:
+    return f"{number:.4f}".rstrip("0").rstrip(".")
+
+
+def _corners(geometry: Any) -> list[list[Any]]:
+    """List all positions of a shape that was found sound."""
+    if geometry is None:
+        return []
+    if geometry["type"] == "GeometryCollection":
+        return [corner for part in geometry["geometries"] for corner in _corners(part)]
+    return _positions(geometry) or []
 
 
 def _fault(geometry: Any) -> Callable[[Path, Statement | str], Statement] | None:

@@ -12,10 +12,11 @@ from typing import NamedTuple
 
 from smeedkaart.errors import InputFileError
 from smeedkaart.files.foreign import foreign_file
-from smeedkaart.files.geojson import opened_json, starts_as_json
+from smeedkaart.files.geojson import opened_json
 from smeedkaart.files.geopackage import opened_sqlite, starts_as_sqlite
 from smeedkaart.files.gml import opened_gml
 from smeedkaart.files.gpx import opened_gpx
+from smeedkaart.files.json_text import starts_as_json
 from smeedkaart.files.kml import opened_kml
 from smeedkaart.files.parquet import read_parquet
 from smeedkaart.files.shapefile import opened_shapefile, starts_as_shapefile
@@ -43,7 +44,7 @@ def _contains(*marks: bytes) -> Callable[[bytes], bool]:
     def starts(head: bytes) -> bool:
         plain = head.replace(b"\0", b"").lower()
         # descriptions with which GDAL opens other files, or asks a server
-        indirect = any(mark in plain for mark in (b"<ogrvrt", b"<ogrwfs", b"<vrt"))
+        indirect = any(mark in plain for mark in (b"<ogrvrt", b"<ogrwfs", b"<ogrcsw", b"<vrt"))
         return not indirect and any(mark in plain for mark in marks)
 
     return starts
@@ -88,7 +89,9 @@ _SHARED = {"GeoPackage", "shapefile"}
 MAP_KINDS: tuple[MapKind, ...] = (
     MapKind("GeoPackage", (".gpkg",), starts_as_sqlite, opened_sqlite),
     MapKind("shapefile", (".shp",), starts_as_shapefile, opened_shapefile),
-    MapKind("GeoJSON", (".geojson", ".topojson"), starts_as_json, opened_json),
+    MapKind(
+        "GeoJSON", (".geojson", ".topojson", ".geojsonl", ".geojsons", ".ndjson"), starts_as_json, opened_json
+    ),
     MapKind("KML", (".kml",), _contains(b"<kml", b":kml"), opened_kml),
     MapKind("zip", (".zip",), starts_as_zip, _opened_zip),
     MapKind("KMZ", (".kmz",), starts_as_zip, opened_kmz),

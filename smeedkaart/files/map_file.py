@@ -19,17 +19,25 @@ from pyproj import CRS, Transformer
 from pyproj.exceptions import ProjError
 
 from smeedkaart.errors import InputFileError
+from smeedkaart.files.coordinate_system import horizontal
+from smeedkaart.files.crs_by_numbers import system_of_numbers
 from smeedkaart.files.geojson import not_a_number
 from smeedkaart.files.kinds import map_kind_of
 from smeedkaart.files.refused import reason_of
+from smeedkaart.files.rings import shape_of_wkb, without_collapsed
 from smeedkaart.files.row_names import row_name
 from smeedkaart.files.source import Opening, Source, reading
-from smeedkaart.geometry.layers import not_numbers
+from smeedkaart.geometry.layers import RD, not_numbers
 from smeedkaart.text.teller import Statement
 
 __all__ = ["about_layer", "layers_of", "open_map", "read_layer", "read_map", "read_source", "refuse_absent"]
 
 _HEAD = 4096
+# so many rows are named in one sentence
+_NAMED = 5
+_SURE = (RD, CRS.from_epsg(3857))
+# where the count of parts that were left out of each row is kept while a layer is read
+_LOST = "lost"
 
 
 @contextmanager
@@ -139,7 +147,7 @@ def about_layer(source: Source, layer: str) -> About:
         warnings.simplefilter("ignore")
         about = pyogrio.read_info(part.file, layer=there, **part.options)
         crs = None if about["crs"] is None else CRS.from_user_input(about["crs"])
-    return About([str(name) for name in about["fields"]], part.crs or crs)
+    return About([str(name) for name in about["fields"]], horizontal(part.crs or crs))
 
 
 def read_map(
@@ -172,10 +180,14 @@ def _read_together(source: Source, **options: Any) -> pd.DataFrame:
     """Read all layers as one map, and say so when there is more than one with something in it."""
     read = {name: read_layer(source, name, **options) for name, _kind in layers_of(source)}
     filled = {name: frame for name, frame in read.items() if not frame.empty} or read
+    notices: list[Statement] = []
+    for one in read.values():
+        notices += [notice for notice in one.attrs.pop("notices") if notice not in notices]
     frame = pd.concat(list(filled.values()), ignore_index=True)
     if len(filled) > 1:
-        together = Statement("files.layers_together", file=source.path.name, names=list(filled))
-        frame.attrs["notices"] = (*source.notices, together)
+        notices.append(Statement("files.layers_together", file=source.path.name, names=list(filled)))
+    frame.attrs["notices"] = tuple(notices)
+    frame.attrs["gone"] = sum(one.attrs.get("gone", 0) for one in read.values())
     return frame
 
 
@@ -200,30 +212,33 @@ def _may_hold_polygons(kind: str) -> bool:
 
 
 def _check_crs(path: Path, frame: gpd.GeoDataFrame) -> None:
-    rd_sized = _looks_like_rd(frame)
+    looks = system_of_numbers(frame.total_bounds)
     if frame.crs is None or frame.crs.is_engineering or frame.crs.is_vertical:
         no_crs = Statement("files.no_crs", file=path)
-        raise InputFileError(Statement("files.no_crs_but_rd", no_crs=no_crs) if rd_sized else no_crs)
-    if frame.crs.is_geographic and rd_sized:
-        # RFC 7946 says a GeoJSON without crs is in degrees; these numbers cannot be degrees
-        raise InputFileError("files.degrees_but_rd", file=path)
+        raise InputFileError(
+            Statement("files.no_crs_but_rd", no_crs=no_crs) if looks == "EPSG:28992" else no_crs
+        )
+    likely = None if looks is None else CRS.from_user_input(looks)
+    # numbers as those of RD also occur in other metres, of Belgium or England
+    if likely is not None and (
+        likely.is_geographic != frame.crs.is_geographic or (frame.crs in _SURE and likely != frame.crs)
+    ):
+        raise InputFileError(
+            "files.other_crs_by_numbers", file=path, said=frame.crs.name, likely=f"{likely.name} ({looks})"
+        )
     try:
         Transformer.from_crs(frame.crs, "EPSG:28992", always_xy=True)
     except ProjError:
         raise InputFileError("files.unconvertible_crs", file=path, crs=frame.crs.name) from None
 
 
-def _looks_like_rd(frame: gpd.GeoDataFrame) -> bool:
-    west, south, east, north = frame.total_bounds
-    # RD New: x from 0 to 280 km, y from 300 to 625 km
-    return bool(-10_000 <= west <= east <= 300_000 and 290_000 <= south <= north <= 640_000)
-
-
 def read_layer(source: Source, layer: str, **options: Any) -> pd.DataFrame:
     """Read one layer of a map, and look at every corner before anything else does.
 
     Every way in for shapes from a file (areas, zones, weights, maps of the past) comes through here. A ring
-    that does not close is closed with a straight line to where it began, as Leaflet does.
+    that does not close is closed with a straight line to where it began, as Leaflet does; a part that
+    encloses nothing is left out. The shape of a row of which nothing is left is None. What the frame carries
+    in `attrs` are the sentences about it ("notices") and how many rows those name as left out ("gone").
     """
     _name, _kind, part, there = _part_of(source, layer)
     with reading(part.path), warnings.catch_warnings():
@@ -233,45 +248,65 @@ def read_layer(source: Source, layer: str, **options: Any) -> pd.DataFrame:
             frame = part.frames[there]()
         else:
             frame = _read(part, there, dict(part.options) | options)
+    notices = part.notices
     if isinstance(frame, gpd.GeoDataFrame):
-        # heights and measures are of no use here, and one that is no number would spoil the corner below it
-        shapes = shapely.force_2d(np.asarray(frame.geometry.array))
-        crs = part.crs or frame.crs
-        frame = frame.set_geometry(gpd.GeoSeries(shapes, index=frame.index, crs=crs))
-        path = part.path
-        _refuse_first(frame, not_numbers(shapes), lambda name: not_a_number(path, name))
-        _refuse_first(frame, _flat(shapes), lambda name: Statement("files.flat", file=path, name=name))
-    frame.attrs["notices"] = part.notices
+        frame, lost = _looked_at(part, frame)
+        notices += _left_out(part.path, frame, lost)
+        frame.attrs["gone"] = int(((lost > 0) & frame.geometry.isna().to_numpy()).sum())
+    frame.attrs["notices"] = notices
     return frame
+
+
+def _looked_at(part: Source, frame: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, np.ndarray[Any, Any]]:
+    """Leave out what encloses nothing, and count it by row; refuse a corner that is no number."""
+    # heights and measures are of no use here, and one that is no number would spoil the corner below it
+    shapes = shapely.force_2d(np.asarray(frame.geometry.array))
+    _refuse_first(frame, not_numbers(shapes), lambda name: not_a_number(part.path, name))
+    shapes, lost = without_collapsed(shapes)
+    lost += frame.attrs.pop(_LOST, 0)
+    crs = horizontal(part.crs or frame.crs)
+    return frame.set_geometry(gpd.GeoSeries(shapes, index=frame.index, crs=crs)), lost
+
+
+def _left_out(path: Path, frame: gpd.GeoDataFrame, lost: np.ndarray[Any, Any]) -> tuple[Statement, ...]:
+    """Name the rows of which something was left out; refuse a map of which nothing is left."""
+    gone = (lost > 0) & np.asarray(frame.geometry.isna())
+    if gone.any() and frame.geometry.isna().all():
+        _refuse_first(frame, gone, lambda name: Statement("files.flat", file=path, name=name))
+    told = []
+    for code, rows in (("files.shapes_left_out", gone), ("files.parts_left_out", (lost > 0) & ~gone)):
+        names = [row_name(frame.iloc[row].to_dict(), row + 1) for row in np.flatnonzero(rows).tolist()]
+        if len(names) > _NAMED:
+            names = [*names[:_NAMED], Statement("files.and_more", count=len(names) - _NAMED)]
+        if names:
+            told.append(Statement(code, file=path.name, names=names))
+    return tuple(told)
 
 
 def _read(part: Source, layer: str, options: Mapping[str, Any]) -> pd.DataFrame:
     try:
         frame: pd.DataFrame = pyogrio.read_dataframe(part.file, layer=layer, **options)
     except shapely.errors.ShapelyError:
-        frame = _closed_rings(part.path, part.file, layer, options)
+        frame = _by_part(part, layer, options)
     return frame
 
 
-def _closed_rings(path: Path, file: Path, layer: str, options: Mapping[str, Any]) -> gpd.GeoDataFrame:
-    """Read again and close the rings that are open; refuse what is still no shape then."""
-    frame = pyogrio.read_dataframe(file, layer=layer, on_invalid="fix", **options)
+def _by_part(part: Source, layer: str, options: Mapping[str, Any]) -> gpd.GeoDataFrame:
+    """Read again, and of each shape that cannot be made what is sound in it."""
+    frame = pyogrio.read_dataframe(part.file, layer=layer, on_invalid="ignore", **options)
     bare = {name: value for name, value in options.items() if name != "columns"}
-    _about, _fids, blobs, _cells = pyogrio.raw.read(file, layer=layer, columns=[], **bare)
-    lost = frame.geometry.isna().to_numpy() & np.array([blob is not None for blob in blobs], dtype=bool)
-    _refuse_first(frame, lost, lambda name: Statement("files.open_border", file=path, name=name))
+    _about, _fids, blobs, _cells = pyogrio.raw.read(part.file, layer=layer, columns=[], **bare)
+    shapes = np.asarray(frame.geometry.array).copy()
+    lost = np.zeros(len(shapes), dtype=np.int64)
+    for row in np.flatnonzero(frame.geometry.isna().to_numpy()):
+        if blobs[row] is None:
+            continue
+        shapes[row], lost[row], numbers = shape_of_wkb(bytes(blobs[row]))
+        if not numbers:
+            raise InputFileError(not_a_number(part.path, row_name(frame.iloc[row].to_dict(), int(row) + 1)))
+    frame = frame.set_geometry(gpd.GeoSeries(shapes, index=frame.index, crs=frame.crs))
+    frame.attrs[_LOST] = lost
     return frame
-
-
-def _flat(shapes: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    """Tell which surfaces have all their corners on one line; a border that crosses itself has not."""
-    surface = np.isin(
-        shapely.get_type_id(shapes), (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
-    )
-    flat: np.ndarray[Any, Any] = surface & ~shapely.is_empty(shapes) & (shapely.area(shapes) == 0)
-    hulls = shapely.convex_hull(shapes[flat])
-    flat[flat] = shapely.get_type_id(hulls) != shapely.GeometryType.POLYGON
-    return flat
 
 
 def _refuse_first(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -65,6 +67,8 @@ MUNICIPALITY_COLUMNS = (
     "gm_code",
     "gem_code",
 )
+# what programs write where nothing was filled in
+_NOTHING = {"null", "<null>", "(null)", "nan", "<na>", "none", "undefined", "#n/a", "#n/b", "[object object]"}
 # what tells one weight from another
 _WEIGHT_COLUMNS = ("crs28992res100m", "postcode6", "postcode", "identificatie")
 
@@ -93,13 +97,34 @@ def columns_called(columns: Any, names: Sequence[str]) -> list[Any]:
 def plain_text(value: object) -> str:
     r"""Write a cell as one line of text, empty when there is nothing in it.
 
+    An object, as JSON may have it, is what it holds under a name or in Dutch; a list is no text.
+
     Examples
     --------
     >>> plain_text("De  Weide\n"), plain_text(118.0), plain_text(float("nan"))
     ('De Weide', '118', '')
+    >>> plain_text('{"nl": "Noord", "fy": "Noard"}'), plain_text("NULL"), plain_text(["Noord"])
+    ('Noord', '', '')
     """
-    if value is None or value is pd.NA or (isinstance(value, float) and np.isnan(value)):
+    if isinstance(value, dict):
+        return _inside(value)
+    if isinstance(value, (list, tuple, set, np.ndarray)) or pd.isna(value):
         return ""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return one_line(str(value))
+    text = one_line(str(value))
+    if text[:1] in {"{", "["}:
+        # as GDAL hands out what is no plain value
+        with suppress(ValueError, RecursionError):
+            return plain_text(json.loads(text))
+    return "" if text.casefold() in _NOTHING else text
+
+
+def _inside(value: Mapping[Any, Any]) -> str:
+    """Find the name in an object: in Dutch, under a name, or the only text there is."""
+    for column in columns_called(value, ("nl", "nld", "nl-nl", *NAME_COLUMNS, "value", "text", "en")):
+        text = plain_text(value[column])
+        if text:
+            return text
+    texts = [plain_text(one) for one in value.values() if isinstance(one, str)]
+    return texts[0] if len(texts) == 1 else ""

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-__all__ = ["Letters", "letters_of"]
+__all__ = ["Letters", "letters_of", "strange_letters"]
 
 # dBASE: byte 29 names a code page (those of western and central Europe, as ESRI and FoxPro write them)
 _DRIVERS = {
@@ -133,8 +133,11 @@ def _decoded(cell: bytes, encoding: str) -> str:
 
 
 def _strange(cell: bytes, encoding: str) -> int:
+    return strange_letters(_decoded(cell, encoding))
+
+
+def strange_letters(text: str) -> int:
     """Count the letters that make no sense where they stand, such as a capital within a word."""
-    text = _decoded(cell, encoding)
     return sum(
         _is_strange(before, letter, after) for before, letter, after in _threes(text) if not letter.isascii()
     )

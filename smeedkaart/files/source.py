@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,11 @@ class Source:
     together: bool = False  # without a layer named, all layers are read as one map
     parts: tuple[Source, ...] = ()  # several maps in one file; their layers together are those of the file
 
+    def told(self, *notices: Statement) -> Source:
+        """Add what must be said about how it was read, whichever of its layers is."""
+        parts = tuple(part.told(*notices) for part in self.parts)
+        return replace(self, notices=(*notices, *self.notices), parts=parts)
+
 
 @dataclass(frozen=True)
 class Opening:
@@ -58,11 +64,12 @@ class Opening:
         """Let GDAL read the file itself."""
         return Source(self.path, self.file, options=options)
 
-    def rewritten(self, body: bytes, **known: Any) -> Source:
-        """Let GDAL read something else instead, under the name of the file."""
+    def rewritten(self, content: Any) -> Opening:
+        """Put other JSON in the place of the file, under the same name."""
         file = self.folder() / f"{self.file.stem}.geojson"
-        file.write_bytes(body)
-        return Source(self.path, file, **known)
+        # half a letter, as \ud800, has no bytes of its own
+        file.write_text(json.dumps(content), encoding="ascii")
+        return replace(self, file=file)
 
 
 def damaged(path: Path) -> Statement:

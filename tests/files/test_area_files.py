@@ -235,9 +235,12 @@ def test_geojson_without_crs_is_in_degrees(tmp_path: Path) -> None:
     assert read_areas(source).crs == 4326
 
 
-def test_geojson_with_rd_numbers_and_no_crs_is_recognised(tmp_path: Path) -> None:
-    text = refusal(geojson(tmp_path / "x.geojson", shapely.geometry.mapping(RD)))
-    assert "lijken op RD New (EPSG:28992)" in text
+def test_geojson_with_rd_numbers_and_no_crs_is_read_as_rd_and_says_so(tmp_path: Path) -> None:
+    areas = read_areas(geojson(tmp_path / "x.geojson", shapely.geometry.mapping(RD)))
+    assert areas.crs == 28992
+    assert areas.area.tolist() == [1e6]
+    (notice,) = areas.attrs["notices"]
+    assert "de getallen kunnen alleen die van Amersfoort / RD New (EPSG:28992) zijn" in str(notice)
 
 
 def test_geojson_that_names_rd_is_read_as_rd(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ import shapely
 from smeedkaart.errors import InputFileError, NumeralError
 from smeedkaart.files.area_files import check_place
 from smeedkaart.files.map_file import layers_of, open_map, read_layer, read_source
+from smeedkaart.files.row_names import row_name
 from smeedkaart.files.source import Source
 from smeedkaart.geometry.border_error import of_what_is_drawn
 from smeedkaart.geometry.layers import to_rd
@@ -40,6 +41,8 @@ _MUNICIPALITY = ("gemeentecode", "gmcode")
 _MUNICIPALITY_NAME = ("gemeentenaam", "gmnaam")
 _YEAR = ("jaar", "year")
 _SURFACE = ("oppervlaktetotaalinha", "oppervlaktetotaal", "opptot", "aoppha", "surfaceha")
+# so many zones are named in one sentence
+_NAMED = 5
 _TOLERANCE = ("tolerantie", "tolerance")
 
 
@@ -93,6 +96,8 @@ def read_zones(
     with open_map(path) as source:
         whole = read_source(source, layer=layer, prefer=("buurt", "bu_", "zone", "postcode", *by_level))
         wijken, gemeenten = (_other_layer(source, word) for word in ("wijk", "gemeente"))
+    # which zones have no shape is told below, of those that count here
+    notices = [one for one in whole.attrs["notices"] if one.code != "files.shapes_left_out"]
     table = _land(whole)
     found = Columns(table)
     code = found.needed(path, (*_CODE, *by_level), Statement("local.column_with_code"))
@@ -107,6 +112,7 @@ def read_zones(
         table = table[_trimmed(table, gemeente).isin(several)]
     chosen = several[0] if len(several) == 1 else ""
     zones = _zones(path, table, code, read.figures.loc[table.index])
+    notices += _shapeless(path, table, code, zones)
     if "surface_ha" in zones:
         zones["surface_ha"] = _dry(zones, whole.drop(index=table.index), code)
     check_place(path, zones, [str(name) for name in zones["zone_name"]])
@@ -138,7 +144,7 @@ def read_zones(
         parent_level=level_of_codes(parents.index, level.parent or "").key,
         municipalities=published if len(several) > 1 else None,
         worked_out=worked_out,
-        said=read.told,
+        said=(*notices, *read.told),
     )
 
 
@@ -220,6 +226,18 @@ def _zones(path: Path, table: gpd.GeoDataFrame, code: str, figures: pd.DataFrame
     if not drawn.geom_type.isin(["Polygon", "MultiPolygon"]).all() or drawn.empty:
         raise InputFileError("local.no_polygons", file=path)
     return drawn.to_crs(28992).sort_index()
+
+
+def _shapeless(path: Path, table: gpd.GeoDataFrame, code: str, zones: gpd.GeoDataFrame) -> list[Statement]:
+    """Name the zones without a shape: nobody in them is counted."""
+    codes = _trimmed(table, code)
+    bare = table[~codes.isin(zones.index)]
+    names = [row_name(row, number) for number, row in enumerate(bare.to_dict("records"), start=1)]
+    if not names:
+        return []
+    if len(names) > _NAMED:
+        names = [*names[:_NAMED], Statement("files.and_more", count=len(names) - _NAMED)]
+    return [Statement("local.zones_without_shape", file=path.name, names=names)]
 
 
 def _about_borders(found: Columns, table: pd.DataFrame) -> dict[str, npt.NDArray[np.float64]]:

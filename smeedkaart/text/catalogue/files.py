@@ -62,9 +62,22 @@ SENTENCES: dict[str, Sentence] = {
     # its coordinate system
     "no_crs": N_("{file} does not say in which coordinate system it is (no CRS); save it again with one."),
     "no_crs_but_rd": N_("{no_crs} Its numbers look like RD New (EPSG:28992)."),
-    "degrees_but_rd": N_(
-        "{file} says its coordinates are degrees, but its numbers look like RD New (EPSG:28992); save it "
-        "again with the right coordinate system."
+    "other_crs_by_numbers": N_(
+        "{file} says its coordinate system is {said}, but its numbers look like {likely}; save it again with "
+        "the right coordinate system."
+    ),
+    "system_by_numbers": N_(
+        "{file} does not say in which coordinate system it is; its numbers can only be those of {crs}, and "
+        "it was read so."
+    ),
+    "no_degrees": N_(
+        "{file} does not say in which coordinate system it is, and its numbers are not degrees, RD New or "
+        "web mercator in the Netherlands (first number {x}, second {y}); save it again in RD New "
+        "(EPSG:28992) or in degrees (EPSG:4326)."
+    ),
+    "unknown_crs": N_(
+        "{file} names a coordinate system that is not known here ({crs}); save it again in RD New "
+        "(EPSG:28992) or in degrees (EPSG:4326)."
     ),
     "unconvertible_crs": N_("{file} is in a coordinate system that cannot be turned into RD New: {crs}."),
     # a kind with rules of its own
@@ -135,6 +148,10 @@ SENTENCES: dict[str, Sentence] = {
         "The letters of {file} are not those of {said}, as stands beside it, but of {used}, and were read "
         "so (such as “{example}”)."
     ),
+    "letters_guessed": N_(
+        "{file} is not written in UTF-8; its letters were read as {used} (such as “{example}”). When that is "
+        "not right, save it again with the encoding UTF-8."
+    ),
     "letters_unsure": N_(
         "In which letters {file} was written is not sure; it was read as {used} (such as “{example}”). "
         "When that is not right, put a file {beside} beside it in which the name of the encoding stands, "
@@ -198,7 +215,14 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "not_a_number": N_("{file}: {name} has a coordinate that is not a number."),
     "flat": N_("{file}: {name} encloses no surface; give it at least three corners."),
-    "open_border": N_("{file}: the border of {name} cannot be read: it lacks corners or does not close."),
+    "shapes_left_out": N_(
+        "{file}: left out, since it encloses no surface (fewer than three corners, or all on one line): "
+        "{names:commas}. Draw it again if it belongs there."
+    ),
+    "parts_left_out": N_(
+        "{file}: a part that encloses no surface was left out of {names:commas}; the rest was read."
+    ),
+    "and_more": N_("and {count:plain} more"),
     "outside": N_("{file}: {name} lies outside the Netherlands (first number {x}, second {y})."),
     "outside_and_swapped": N_(
         "{file}: {name} lies outside the Netherlands; longitude and latitude look swapped (first number "

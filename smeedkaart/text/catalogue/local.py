@@ -36,6 +36,9 @@ SENTENCES: dict[str, Sentence] = {
     "column_with_code": N_("a column with the code of the buurt (buurtcode)"),
     "column_with_inhabitants": N_("a column with inhabitants (aantalInwoners)"),
     "code_twice": N_("{file}: the code {code} occurs twice."),
+    "zones_without_shape": N_(
+        "{file}: these have no shape, so that nobody in them is counted: {names:commas}."
+    ),
     "no_polygons": N_("{file}: zones are polygons; these are not."),
     "no_figure": N_("{file}, column {column}, row of {code}: {reason}"),
     "cannot_be": N_("{file}: {reason}."),

@@ -1,0 +1,61 @@
+"""Which coordinate system is it? The horizontal part of what a file says, under its own name if it is RD."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from pyproj import CRS
+from pyproj.exceptions import CRSError
+
+from smeedkaart.geometry.layers import RD
+
+__all__ = ["horizontal", "system_of_member"]
+
+# https://spatialreference.org/ref/epsg/28992/, http://www.opengis.net/gml/srs/epsg.xml#28992
+_EPSG_ADDRESS = re.compile(r"epsg(?:\.xml)?[/:#](?:[\d.]*[/:])?(\d{4,6})(?!\d)", re.IGNORECASE)
+
+
+def horizontal(crs: CRS | None) -> CRS | None:
+    """Drop the heights of a coordinate system, and call RD New by its own name however it was written.
+
+    Examples
+    --------
+    >>> horizontal(CRS.from_epsg(7415)).to_epsg(), horizontal(CRS.from_epsg(4979)).to_epsg()
+    (28992, 4326)
+    """
+    if crs is None or crs == RD:
+        return crs
+    if crs.is_compound:
+        flat = next((part for part in crs.sub_crs_list if not part.is_vertical), crs)
+        return horizontal(flat) if flat is not crs else crs
+    flat = crs.to_2d()
+    return RD if flat.to_epsg() == RD.to_epsg() else flat
+
+
+def system_of_member(member: Any) -> CRS | None:
+    """Read the member `crs` of GeoJSON, in each way that is about; None when no system of that name is known.
+
+    The first way is that of the GeoJSON of 2008; RFC 7946 dropped the member, and programs go on writing it.
+
+    Examples
+    --------
+    >>> named = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::28992"}}
+    >>> numbered = {"type": "EPSG", "properties": {"code": 28992}}
+    >>> [system_of_member(one).to_epsg() for one in (named, numbered, "EPSG:28992")]
+    [28992, 28992, 28992]
+    """
+    about = member.get("properties") if isinstance(member, dict) else None
+    about = about if isinstance(about, dict) else {}
+    kind = str(member.get("type")).lower() if isinstance(member, dict) else ""
+    if kind == "epsg":
+        text = f"EPSG:{about.get('code')}"
+    else:
+        text = str(about.get("name") or about.get("href") or member)
+    address = _EPSG_ADDRESS.search(text)
+    for known in (text, f"EPSG:{address[1]}" if address else ""):
+        try:
+            return horizontal(CRS.from_user_input(known)) if known else None
+        except CRSError:
+            continue
+    return None
