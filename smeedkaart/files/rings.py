@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -73,7 +74,7 @@ class _Reader:
         if kind in {_MULTIPOINT, _MULTILINE, _MULTIPOLYGON, _COLLECTION}:
             parts = [self.shape() for _part in range(self._count(order))]
             left = [part for part in parts if part is not None]
-            make = {
+            make: Callable[[Any], Any] = {
                 _MULTIPOINT: shapely.multipoints,
                 _MULTILINE: shapely.multilinestrings,
                 _MULTIPOLYGON: shapely.multipolygons,

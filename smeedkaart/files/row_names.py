@@ -94,7 +94,7 @@ def columns_called(columns: Any, names: Sequence[str]) -> list[Any]:
     return [by_name[name] for name in names if name in by_name]
 
 
-def plain_text(value: object) -> str:
+def plain_text(value: Any) -> str:
     r"""Write a cell as one line of text, empty when there is nothing in it.
 
     An object, as JSON may have it, is what it holds under a name or in Dutch; a list is no text.

@@ -367,7 +367,15 @@ def test_rd_with_any_height_is_rd(tmp_path: Path, crs: CRS) -> None:
 
 
 def test_a_member_without_sense_names_no_system() -> None:
-    for member in ({"type": "name"}, {}, [], 5, {"type": "EPSG", "properties": {}}, {"properties": "x"}):
+    members: list[Any] = [
+        {"type": "name"},
+        {},
+        [],
+        5,
+        {"type": "EPSG", "properties": {}},
+        {"properties": "x"},
+    ]
+    for member in members:
         assert system_of_member(member) is None
 
 
