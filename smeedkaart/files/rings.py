@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,6 +13,12 @@ __all__ = ["Kept", "collapsed", "shape_of_wkb", "without_collapsed"]
 
 # OGC 06-103r4, 8.2.3: what the numbers of well-known binary stand for
 _POINT, _LINE, _POLYGON, _MULTIPOINT, _MULTILINE, _MULTIPOLYGON, _COLLECTION = range(1, 8)
+_MANY: dict[int, Any] = {
+    _MULTIPOINT: shapely.multipoints,
+    _MULTILINE: shapely.multilinestrings,
+    _MULTIPOLYGON: shapely.multipolygons,
+    _COLLECTION: shapely.geometrycollections,
+}
 _SRID, _Z, _M = 0x20000000, 0x80000000, 0x40000000
 # corners count as one line when they differ from it by less than this part of their own size: in RD half a
 # millimetre, which is what is lost when a border is written and read
@@ -71,16 +76,10 @@ class _Reader:
             return shapely.linestrings(corners) if len(corners) > 1 else None
         if kind == _POLYGON:
             return self._polygon(order, width)
-        if kind in {_MULTIPOINT, _MULTILINE, _MULTIPOLYGON, _COLLECTION}:
+        if kind in _MANY:
             parts = [self.shape() for _part in range(self._count(order))]
             left = [part for part in parts if part is not None]
-            make: Callable[[Any], Any] = {
-                _MULTIPOINT: shapely.multipoints,
-                _MULTILINE: shapely.multilinestrings,
-                _MULTIPOLYGON: shapely.multipolygons,
-                _COLLECTION: shapely.geometrycollections,
-            }[kind]
-            return make(left) if left or not parts else None
+            return _MANY[kind](left) if left or not parts else None
         # arcs: GDAL has made lines of them, so that nothing is known of what is left
         return shapely.from_wkb(self._blob[begin:])
 
