@@ -14,6 +14,7 @@ from smeedkaart.text.teller import Statement
 
 __all__ = [
     "COPIES_KEPT",
+    "DAMAGED",
     "StoreCopy",
     "back_up",
     "copies_of",
@@ -25,6 +26,9 @@ __all__ = [
 
 COPIES_KEPT = 10
 """How many copies are kept of this layout, and how many of earlier ones."""
+
+DAMAGED = ("store.damaged", "store.damaged_copy")
+"""Codes of what says that a store is damaged."""
 
 _MOMENT = "%Y%m%d-%H%M%S-%f"
 # seconds after which what is unfinished will never be finished

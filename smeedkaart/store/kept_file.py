@@ -7,6 +7,7 @@ import sqlite3
 import tempfile
 import threading
 import weakref
+from collections.abc import Callable
 from contextlib import closing
 from datetime import date
 from pathlib import Path
@@ -92,21 +93,26 @@ class KeptFile:
     def copy_to(self, target: Path) -> Path:
         """Write a copy, as one whole file."""
         with closing(self.open()) as connection:
-            try:
-                return write_copy(connection, target, patience=self._patience)
-            except (sqlite3.Error, OSError) as error:
-                if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_CORRUPT:
-                    raise
-                raise StoreError("store.copy_not_made", file=target) from error
+            return self._copied_by(lambda: write_copy(connection, target, patience=self._patience), target)
 
     def keep_copy(self) -> Path:
         """Write a copy beside the file, as is done every day."""
         with closing(self.open()) as connection:
-            return keep_copy(connection, self.path, SCHEMA_VERSION)
+            return self._copied_by(lambda: keep_copy(connection, self.path, SCHEMA_VERSION), self.path.parent)
+
+    def _copied_by(self, write: Callable[[], Path], place: Path) -> Path:
+        try:
+            return write()
+        except (sqlite3.Error, OSError) as error:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_CORRUPT:
+                raise
+            raise StoreError("store.copy_not_made", file=place) from error
 
     def _copy_of(self, today: date) -> None:
         if not size_of(self.path) or any(copy.day == today for copy in copies_of(self.path)):
             return
+        # every day anew: of a store that broke while it was open no copy takes the place of a good one
+        self.doubt()
         with closing(self.open()) as connection:
             if not connection.execute("SELECT EXISTS (SELECT 1 FROM workshops)").fetchone()[0]:
                 return

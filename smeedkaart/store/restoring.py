@@ -8,13 +8,11 @@ from contextlib import closing
 from pathlib import Path
 
 from smeedkaart.errors import StoreError
-from smeedkaart.store.copies import back_up, copies_of, keep_copy, now, write_copy
+from smeedkaart.store.copies import DAMAGED, back_up, copies_of, keep_copy, now, write_copy
 from smeedkaart.store.database import explain_sqlite
 from smeedkaart.store.opening import check_sound, check_store_place, connect, layout_in, log_beside, size_of
 
 __all__ = ["put_back"]
-
-_DAMAGED = ("store.damaged", "store.damaged_copy")
 
 
 def put_back(path: Path, copy: Path, *, patience: float = 5.0) -> Path | None:
@@ -54,7 +52,7 @@ def _check_copy(path: Path, copy: Path, patience: float) -> None:
     except sqlite3.Error as error:
         raise StoreError("store.copy_damaged", file=copy) from error
     except StoreError as error:
-        if _code(error) in _DAMAGED:
+        if _code(error) in DAMAGED:
             raise StoreError("store.copy_damaged", file=copy) from error
         raise
     if not known:
@@ -72,7 +70,7 @@ def _sound(path: Path, patience: float) -> bool:
         return False
     except StoreError as error:
         # where there are copies of it, it once was a store
-        if _code(error) in _DAMAGED or (_code(error) == "store.not_a_store" and copies_of(path)):
+        if _code(error) in DAMAGED or (_code(error) == "store.not_a_store" and copies_of(path)):
             return False
         raise
     with closing(connect(path, patience, "rw")) as present:

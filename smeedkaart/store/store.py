@@ -24,7 +24,7 @@ from smeedkaart.history.kinds import PROPOSAL
 from smeedkaart.history.proposals import open_proposals
 from smeedkaart.history.roles import FACILITATOR
 from smeedkaart.store.adoption import adopt
-from smeedkaart.store.copies import StoreCopy, copies_of, damage_told
+from smeedkaart.store.copies import DAMAGED, StoreCopy, copies_of, damage_told
 from smeedkaart.store.database import BEGINNINGS, EVENTS, ONLINE, WORKSHOPS, explain_sqlite
 from smeedkaart.store.folding import QUIET
 from smeedkaart.store.kept_file import KeptFile
@@ -254,8 +254,10 @@ class Store:
 
     def _explained(self, error: BaseException | None) -> StoreError:
         """Say what an error of the database means."""
-        self._kept.doubt()
-        return StoreError(explain_sqlite(error, self.path))
+        said = explain_sqlite(error, self.path)
+        if said.code in DAMAGED:
+            self._kept.doubt()
+        return StoreError(said)
 
     @contextmanager
     def _transaction(self, *, writes: bool = False) -> Iterator[Connection]:

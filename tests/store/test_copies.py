@@ -102,6 +102,25 @@ def test_a_copy_that_cannot_be_made_stops_nobody_from_drawing(
     assert store.no_copy is None
 
 
+def test_of_a_store_that_broke_while_it_was_open_no_copy_is_made(
+    tmp_path: Path, on_day: Callable[[int], date]
+) -> None:
+    path = tmp_path / "plan.sqlite"
+    on_day(0)
+    store, workshop = drawn_store(path)
+    on_day(1)
+    store.append(workshop, draws(1, 20))
+    (copy,) = store.copies()
+    # the last pages: in an index, which no reading of events comes across
+    content = path.read_bytes()[: -2 * 4096] + b"\xff" * 2 * 4096
+    path.write_bytes(content)
+    on_day(2)
+    with pytest.raises(StoreError, match=rf"is beschadigd.*{copy.path.name}"):
+        store.append(workshop, draws(1, 21))
+    assert path.read_bytes() == content
+    assert store.copies() == (copy,)
+
+
 def test_a_copy_holds_what_still_lies_in_the_log_and_lies_in_one_file(tmp_path: Path) -> None:
     path = tmp_path / "plan.sqlite"
     workshop = left_by_a_crash(path)

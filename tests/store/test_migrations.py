@@ -110,8 +110,11 @@ class Dying(sqlite3.Connection):
     def commit(self):
         self._count()
         super().commit()
-    def backup(self, *given, **more):
-        super().backup(*given, pages=1, progress=lambda *_: self._count(), **more)
+    def backup(self, *given, progress, **more):
+        def step(*told):
+            self._count()
+            progress(*told)
+        super().backup(*given, pages=1, progress=step, **more)
 
 connect = sqlite3.connect
 sqlite3.connect = lambda *given, **more: connect(*given, factory=Dying, **more)
@@ -124,8 +127,10 @@ while True:
     if child == 0:
         Store(path).workshops()
         os._exit(0)
-    if os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != -signal.SIGKILL:
-        break
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    if code != -signal.SIGKILL:
+        # a process that came to the end, or one that failed, which is told
+        sys.exit(code)
     print(path, flush=True)
 """
 
