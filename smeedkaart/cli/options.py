@@ -31,7 +31,9 @@ __all__ = [
     "MapFile",
     "Place",
     "Reason",
+    "TableBeside",
     "UsageError",
+    "YearOfZones",
     "argument",
     "command",
     "group",
@@ -99,6 +101,20 @@ Db = Annotated[
 ]
 
 
+TableBeside = Annotated[
+    Path | None,
+    option(
+        "--figures",
+        _("FILE"),
+        _("Table with figures beside --zones (xlsx or CSV, such as kwb-2024.xlsx), joined on the code."),
+    ),
+]
+YearOfZones = Annotated[
+    int | None,
+    option("--year", _("YEAR"), _("Of which year --zones is, where its name and columns do not say.")),
+]
+
+
 class Place(NamedTuple):
     """Options that name the drawings: the file, and the workshop in it."""
 
@@ -137,6 +153,8 @@ class FiguresAsked(NamedTuple):
         str | None,
         option("--scheme", _("NAME_OR_FILE"), _("Funding scheme; without it that of the workshop.")),
     ] = None
+    figures: TableBeside = None
+    year: YearOfZones = None
 
 
 class Given(NamedTuple):
@@ -179,16 +197,18 @@ class Given(NamedTuple):
             ),
         ),
     ] = None
+    figures: TableBeside = None
+    year: YearOfZones = None
 
     @property
     def for_workshop(self) -> FiguresAsked:
         """The same for the areas of a workshop, which brings its own decisions."""
-        return FiguresAsked(self.zones, self.data, self.scheme)
+        return FiguresAsked(self.zones, self.data, self.scheme, self.figures, self.year)
 
     @property
     def read(self) -> tuple[Path | str | None, ...]:
         """What is read, which may not be written over."""
-        return (self.zones, *(self.data or ()), self.scheme, self.decisions)
+        return (self.zones, *(self.data or ()), self.scheme, self.decisions, self.figures)
 
 
 class _OneLanguage:

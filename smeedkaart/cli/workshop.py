@@ -223,7 +223,8 @@ def workshop_figures(opened: Opened, chosen: FiguresAsked) -> tuple[ZoneData | d
     from smeedkaart.sources.local.datasets import load
 
     scheme = chosen.scheme or opened.workshop.scheme
-    if chosen.zones is None and not chosen.data:
+    beside = chosen.figures is not None or chosen.year is not None
+    if chosen.zones is None and not chosen.data and not beside:
         return load(opened.workshop.dataset), scheme
     import geopandas as gpd
 
@@ -231,5 +232,8 @@ def workshop_figures(opened: Opened, chosen: FiguresAsked) -> tuple[ZoneData | d
     shapes = [state.geometry for state in states if state.geometry is not None]
     drawn = gpd.GeoDataFrame(geometry=shapes, crs=28992)
     keys = [[key] for key in by_year(chosen.data)] if chosen.data and chosen.zones is None else [chosen.data]
-    found = [figures_for(drawn, chosen.zones, named or ()) for named in keys]
+    found = [
+        figures_for(drawn, chosen.zones, named or (), figures=chosen.figures, year=chosen.year)
+        for named in keys
+    ]
     return found[0] if len(found) == 1 else {one.year: one for one in found}, scheme

@@ -23,9 +23,9 @@ _SEPARATORS = ";\t,"
 _ENOUGH = 400
 
 
-def csv_rows(path: Path) -> list[list[str]]:
+def csv_rows(path: Path, *, most_bytes: int = _MOST_BYTES) -> list[list[str]]:
     """Give the rows of a table as a spreadsheet shows them, the headings first."""
-    text = csv_text(path)
+    text = csv_text(path, most_bytes=most_bytes)
     told = _TOLD.match(text)
     if told is not None:
         text = text[told.end() :]
@@ -48,12 +48,12 @@ def _endless(path: Path, line: int) -> InputFileError:
     return InputFileError("files.endless_cell", file=path, line=line, most=MOST_LETTERS)
 
 
-def csv_text(path: Path) -> str:
+def csv_text(path: Path, *, most_bytes: int = _MOST_BYTES) -> str:
     """Read the text of a table, in whichever letters Excel and its kin save one."""
     with path.open("rb") as handle:
-        raw = handle.read(_MOST_BYTES + 1)
-    if len(raw) > _MOST_BYTES:
-        raise InputFileError("files.table_too_large", file=path, megabytes=_MOST_BYTES // 1_000_000)
+        raw = handle.read(most_bytes + 1)
+    if len(raw) > most_bytes:
+        raise InputFileError("files.table_too_large", file=path, megabytes=most_bytes // 1_000_000)
     if raw.startswith(_WORKBOOKS):
         raise InputFileError("files.workbook", file=path)
     if is_own_store(raw[:100]):

@@ -18,7 +18,7 @@ from smeedkaart.sources.cbs.rows import (
     KINDS,
     by_code,
     columns_of,
-    keys_of,
+    keys_to_ask,
     needed_column,
     read_columns,
     tables_titled,
@@ -96,7 +96,7 @@ def figures(
     _refuse_without_people(other_units)
     if "population" not in columns:
         columns["population"] = (needed_column(topics, CATALOGUE["population"].named("kwb")[-1].stem, table),)
-    select = [DIMENSION, *about.keys, *keys_of(columns)]
+    select = [DIMENSION, *about.keys, *keys_to_ask(columns)]
     given = _rows(odata, table, asked, list(dict.fromkeys(select)))
     rows = by_code(given, about.code.key, asked, table.id)
     _check_there(rows, asked, table)
@@ -124,7 +124,7 @@ def municipal_figures(odata: OData, table: Table, year: int, *, only: Collection
     code = needed_column(topics, _CODE, table)
     wanted = {key: item for key, item in CATALOGUE.items() if key in only}
     columns, _other_units = columns_of(topics, table, wanted, "kwb", year)
-    select = [DIMENSION, code.key, *keys_of(columns)]
+    select = [DIMENSION, code.key, *keys_to_ask(columns)]
     given = odata.rows(table.id, filters=f"startswith({DIMENSION},'GM')", select=list(dict.fromkeys(select)))
     rows = by_code(given, code.key, COUNTRY, table.id)
     rows = {one: row for one, row in rows.items() if one.startswith("GM")}

@@ -26,7 +26,7 @@ __all__ = [
     "check_unit",
     "columns_of",
     "figures_of",
-    "keys_of",
+    "keys_to_ask",
     "needed_column",
     "read_columns",
     "tables_titled",
@@ -149,7 +149,7 @@ def columns_of(
     return columns, odd
 
 
-def keys_of(columns: Mapping[str, tuple[Topic, ...]]) -> list[str]:
+def keys_to_ask(columns: Mapping[str, tuple[Topic, ...]]) -> list[str]:
     """Name the columns to ask a table for, each once."""
     return list(dict.fromkeys(key for those in columns.values() for topic in those for key in topic.keys))
 

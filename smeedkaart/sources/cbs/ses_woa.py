@@ -11,7 +11,14 @@ import pandas as pd
 from smeedkaart.errors import NothingFoundError
 from smeedkaart.sources.cbs.cbsodata import STATLINE, statline_failed
 from smeedkaart.sources.cbs.regions import at_once, is_whole, part_by_part
-from smeedkaart.sources.cbs.rows import DIMENSION, by_code, columns_of, keys_of, read_columns, tables_titled
+from smeedkaart.sources.cbs.rows import (
+    DIMENSION,
+    by_code,
+    columns_of,
+    keys_to_ask,
+    read_columns,
+    tables_titled,
+)
 from smeedkaart.sources.cbs.statline import OData, Table, Topic, regions, resolve
 from smeedkaart.sources.municipalities import COUNTRY
 from smeedkaart.sources.rejected import Odd
@@ -71,7 +78,7 @@ def scores(odata: OData, table: Table, year: int, municipality: str | Collection
             "statline.no_column", table=table.id, column=CATALOGUE[name].named("ses")[0].stem
         )
     code = resolve(topics, _CODE)
-    select = [DIMENSION, _PERIODS, *([code.key] if code else []), *keys_of(columns)]
+    select = [DIMENSION, _PERIODS, *([code.key] if code else []), *keys_to_ask(columns)]
     places = (municipality,) if isinstance(municipality, str) else tuple(municipality)
     asked = _Asked(odata, table, places, select)
     odd = other_units
@@ -99,7 +106,7 @@ def municipal_scores(odata: OData, table: Table, period: str, *, only: Collectio
     wanted = {name: item for name, item in CATALOGUE.items() if name in only}
     columns, _other_units = columns_of(topics, table, wanted, "ses")
     code = resolve(topics, _CODE)
-    select = [DIMENSION, _PERIODS, *([code.key] if code else []), *keys_of(columns)]
+    select = [DIMENSION, _PERIODS, *([code.key] if code else []), *keys_to_ask(columns)]
     keys = [key for key, title in _periods(odata, table).items() if title == period]
     rows: dict[str, Mapping[str, object]] = {}
     for key in keys:

@@ -18,7 +18,7 @@ from smeedkaart.statistics.numerals import read_numerals
 from smeedkaart.text.facts import Either, Number
 from smeedkaart.text.teller import Statement
 
-__all__ = ["Columns", "FileFigures", "in_files", "read_figures"]
+__all__ = ["Columns", "FileFigures", "in_files", "read_figures", "trimmed"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -62,6 +62,11 @@ def _spellings(column: str) -> Iterator[str]:
     yield _plain(re.sub(r"_\d{1,3}\s*$", "", column))
     # aantalInwonersGeschat2025, INW2014: the year or number behind the name is no part of it
     yield re.sub(r"(?<=[a-z])(20\d\d|\d{1,3})$", "", _plain(column))
+
+
+def trimmed(table: pd.DataFrame, column: str) -> pd.Series[str]:
+    """Give the texts of a column without the blanks around them."""
+    return table[column].astype(str).str.strip()
 
 
 def in_files(key: str) -> tuple[str, ...]:

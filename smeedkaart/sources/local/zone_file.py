@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import geopandas as gpd
@@ -19,14 +18,24 @@ from smeedkaart.files.row_names import row_name
 from smeedkaart.files.source import Source
 from smeedkaart.geometry.border_error import of_what_is_drawn
 from smeedkaart.geometry.layers import to_rd
-from smeedkaart.sources.local.figure_columns import Columns, in_files, read_figures
+from smeedkaart.sources.local.figure_columns import Columns, in_files, read_figures, trimmed
+from smeedkaart.sources.local.figures_beside import FiguresBeside, figures_beside
+from smeedkaart.sources.local.year_of_file import year_in_name
+from smeedkaart.sources.local.zones_above import (
+    MUNICIPALITY_CODES,
+    MUNICIPALITY_NAMES,
+    PARENT_CODES,
+    leave_impossible_out,
+    municipalities_of_file,
+    parents_of_file,
+)
 from smeedkaart.statistics.denominators import average_of
-from smeedkaart.statistics.indicators import CATALOGUE, cannot_be, impossible
+from smeedkaart.statistics.indicators import CATALOGUE
 from smeedkaart.statistics.levels import LEVELS, MUNICIPALITY, USUAL_LEVEL, level_of_codes, level_of_zones
 from smeedkaart.statistics.numerals import read_numerals
 from smeedkaart.statistics.provenance import Provenance
 from smeedkaart.statistics.published import Published
-from smeedkaart.statistics.zones import LeftOut, ZoneData
+from smeedkaart.statistics.zones import ZoneData
 from smeedkaart.text.teller import Statement
 
 __all__ = ["read_zones"]
@@ -35,11 +44,7 @@ __all__ = ["read_zones"]
 # and after those of a code the names that the table of levels knows
 _CODE = ("buurtcode", "bucode", "statcode", "zone", "zonecode", "code")
 _NAME = ("buurtnaam", "bunaam", "statnaam", "zonename", "naam", "name")
-_PARENT = ("wijkcode", "wkcode", "parent")
-_PARENT_NAME = ("wijknaam", "wknaam", "parentname")
-_MUNICIPALITY = ("gemeentecode", "gmcode")
-_MUNICIPALITY_NAME = ("gemeentenaam", "gmnaam")
-_YEAR = ("jaar", "year")
+_YEAR = ("jaar", "year", "jrstatcode")
 _SURFACE = ("oppervlaktetotaalinha", "oppervlaktetotaal", "opptot", "aoppha", "surfaceha")
 # so many zones are named in one sentence
 _NAMED = 5
@@ -52,6 +57,7 @@ def read_zones(
     areas: gpd.GeoDataFrame | None = None,
     layer: str | None = None,
     year: int | None = None,
+    figures: str | Path | None = None,
 ) -> ZoneData:
     """Read zones and their figures from a file.
 
@@ -70,6 +76,10 @@ def read_zones(
         Which layer holds the zones; by default the one called after buurten, or the only one.
     year
         Year of the figures; by default from a column `jaar` or from the name of the file.
+    figures
+        Table with figures beside the map, an Excel workbook (.xlsx) or CSV such as the kerncijfers of CBS,
+        joined on the code. What it says of an indicator goes before what the map says; rows of wijken and
+        municipalities, if any, are those of the parents and of the municipality.
 
     Returns
     -------
@@ -101,38 +111,47 @@ def read_zones(
     table = _land(whole)
     found = Columns(table)
     code = found.needed(path, (*_CODE, *by_level), Statement("local.column_with_code"))
-    found.needed(path, in_files("population"), Statement("local.column_with_inhabitants"), own="population")
-    year = year or _year(path, table)
+    year = year or _year(path, table, figures)
     # before any row is taken apart: the whole column tells in which notation it is written
-    read = read_figures(path, table, _trimmed(table, code), year)
-    gemeente = found.first(_MUNICIPALITY)
+    read = read_figures(path, table, trimmed(table, code), year)
+    beside = None if figures is None else _beside(Path(figures), table, code, year)
+    if beside is None or "population" not in beside.read.found:
+        found.needed(
+            path, in_files("population"), Statement("local.column_with_inhabitants"), own="population"
+        )
+    of_zones = _over(beside, read.figures, trimmed(table, code))
+    gemeente = found.first(MUNICIPALITY_CODES)
     several: tuple[str, ...] = ()
     if gemeente is not None:
         several = _municipalities(table, gemeente, areas)
-        table = table[_trimmed(table, gemeente).isin(several)]
+        table = table[trimmed(table, gemeente).isin(several)]
     chosen = several[0] if len(several) == 1 else ""
-    zones = _zones(path, table, code, read.figures.loc[table.index])
+    zones = _zones(path, table, code, of_zones.loc[table.index])
     notices += _shapeless(path, table, code, zones)
     if "surface_ha" in zones:
         zones["surface_ha"] = _dry(zones, whole.drop(index=table.index), code)
     check_place(path, zones, [str(name) for name in zones["zone_name"]])
-    odd = _leave_out(path, zones)
+    odd = leave_impossible_out(path, zones)
     of_all = MUNICIPALITY.holds(zones["parent"].unique())
-    parents, odd_of_parents = _parents(path, zones, gemeenten if of_all else wijken, year, of_all=of_all)
-    published = _published(path, gemeenten, year)
+    layer_above = gemeenten if of_all else wijken
+    parents, odd_of_parents = parents_of_file(path, zones, layer_above, year, beside, of_all=of_all)
+    published = municipalities_of_file(path, gemeenten, year, beside)
     published = published[published.index.isin(several)]
-    odd_of_all = _leave_out(path, published)
+    odd_of_all = leave_impossible_out(path, published)
     reference, worked_out = ({}, frozenset()) if len(several) > 1 else _reference(zones, parents, published)
     provenance = _provenance(path, zones, parents, year)
+    if beside is not None:
+        of_table = _origin(beside.path, beside.year)
+        provenance |= dict.fromkeys(beside.read.found & provenance.keys(), of_table)
     level = level_of_zones(zones.index)
     zones = zones.drop(columns=[name for name in CATALOGUE if name not in provenance])
     if gemeente is not None and len(several) > 1:
-        places = table.set_index(_trimmed(table, code))[gemeente].astype(str).str.strip()
+        places = table.set_index(trimmed(table, code))[gemeente].astype(str).str.strip()
         zones["municipality"] = places.reindex(zones.index)
         published = _named(published, table, gemeente, several)
     return ZoneData(
         code=chosen,
-        name=(_first_text(table, _MUNICIPALITY_NAME) or chosen) if len(several) < 2 else "",
+        name=(_first_text(table, MUNICIPALITY_NAMES) or chosen) if len(several) < 2 else "",
         year=year,
         zones=zones,
         parents=parents,
@@ -144,24 +163,20 @@ def read_zones(
         parent_level=level_of_codes(parents.index, level.parent or "").key,
         municipalities=published if len(several) > 1 else None,
         worked_out=worked_out,
-        said=(*notices, *read.told),
+        said=(*notices, *read.told, *_told(beside, zones, year)),
     )
-
-
-def _trimmed(table: pd.DataFrame, column: str) -> pd.Series[str]:
-    return table[column].astype(str).str.strip()
 
 
 def _land(table: pd.DataFrame) -> pd.DataFrame:
     column = Columns(table).first(("water", "h2o"))
     if column is None:
         return table
-    return table[_trimmed(table, column).str.upper().isin(["NEE", "N", "0", "FALSE"])]
+    return table[trimmed(table, column).str.upper().isin(["NEE", "N", "0", "FALSE"])]
 
 
 def _dry(zones: gpd.GeoDataFrame, apart: gpd.GeoDataFrame, code: str) -> npt.NDArray[np.float64]:
     """Give the hectares that are published of what is drawn: water may stand in rows of its own."""
-    water = apart.to_crs(28992).area.groupby(_trimmed(apart, code).to_numpy()).sum()
+    water = apart.to_crs(28992).area.groupby(trimmed(apart, code).to_numpy()).sum()
     return of_what_is_drawn(
         zones["surface_ha"].to_numpy(),
         zones.geometry.area.to_numpy(),
@@ -171,7 +186,7 @@ def _dry(zones: gpd.GeoDataFrame, apart: gpd.GeoDataFrame, code: str) -> npt.NDA
 
 def _municipalities(table: gpd.GeoDataFrame, column: str, areas: gpd.GeoDataFrame | None) -> tuple[str, ...]:
     """Choose the municipalities in which most of the surface of some area lies; all, when none does."""
-    codes = _trimmed(table, column)
+    codes = trimmed(table, column)
     everything = tuple(sorted(set(codes)))
     if len(everything) == 1 or areas is None or areas.empty:
         return everything
@@ -193,8 +208,8 @@ def _municipalities(table: gpd.GeoDataFrame, column: str, areas: gpd.GeoDataFram
 
 def _named(published: pd.DataFrame, table: pd.DataFrame, column: str, codes: Sequence[str]) -> pd.DataFrame:
     """Give every municipality a row with its name, also one of which nothing is published."""
-    named = Columns(table).first(_MUNICIPALITY_NAME)
-    each = table.assign(code=_trimmed(table, column)).drop_duplicates("code").set_index("code")
+    named = Columns(table).first(MUNICIPALITY_NAMES)
+    each = table.assign(code=trimmed(table, column)).drop_duplicates("code").set_index("code")
     names = pd.Series(each.index if named is None else each[named].astype(str).str.strip(), index=each.index)
     rows = published[~published.index.duplicated()].reindex(list(codes))
     return rows.assign(zone_name=names.reindex(list(codes)).to_numpy())
@@ -202,15 +217,15 @@ def _named(published: pd.DataFrame, table: pd.DataFrame, column: str, codes: Seq
 
 def _zones(path: Path, table: gpd.GeoDataFrame, code: str, figures: pd.DataFrame) -> gpd.GeoDataFrame:
     found = Columns(table)
-    codes = _trimmed(table, code)
+    codes = trimmed(table, code)
     if codes.duplicated().any():
         twice = codes[codes.duplicated()].iloc[0]
         raise InputFileError("local.code_twice", file=path, code=str(twice))
     # a postcode tells of itself nothing of what it lies in
-    whole = () if level_of_zones(codes).key == USUAL_LEVEL else _MUNICIPALITY
-    above = (found.first([one]) for one in (*_PARENT, *whole))
+    whole = () if level_of_zones(codes).key == USUAL_LEVEL else MUNICIPALITY_CODES
+    above = (found.first([one]) for one in (*PARENT_CODES, *whole))
     # the code of a wijk in a file of wijken is its own, not that of what it lies in
-    parent = next((one for one in above if one and not _trimmed(table, one).equals(codes)), None)
+    parent = next((one for one in above if one and not trimmed(table, one).equals(codes)), None)
     name = found.first(_NAME)
     # the code of a buurt starts with that of its wijk: BU01185003 lies in WK011850
     derived = codes.where(~codes.str.fullmatch(r"BU\d{4}\w{4}"), "WK" + codes.str[2:8])
@@ -230,7 +245,7 @@ def _zones(path: Path, table: gpd.GeoDataFrame, code: str, figures: pd.DataFrame
 
 def _shapeless(path: Path, table: gpd.GeoDataFrame, code: str, zones: gpd.GeoDataFrame) -> list[Statement]:
     """Name the zones without a shape: nobody in them is counted."""
-    codes = _trimmed(table, code)
+    codes = trimmed(table, code)
     bare = table[~codes.isin(zones.index)]
     names = [row_name(row, number) for number, row in enumerate(bare.to_dict("records"), start=1)]
     if not names:
@@ -255,39 +270,18 @@ def _about_borders(found: Columns, table: pd.DataFrame) -> dict[str, npt.NDArray
     return read
 
 
-def _leave_out(path: Path, figures: pd.DataFrame) -> list[LeftOut]:
-    """Take each indicator with a figure that cannot be away, in place; without people all is refused."""
-    odd = []
-    for key in CATALOGUE:
-        if key not in figures:
-            continue
-        wrong = np.flatnonzero(impossible(CATALOGUE[key], figures[key].to_numpy(dtype=float)))
-        if not len(wrong):
-            continue
-        row = figures.iloc[int(wrong[0])]
-        name, code = str(row["zone_name"]), str(row.name)
-        left_out = LeftOut(key, name if name == code else f"{name} ({code})", float(row[key]))
-        if key == "population":
-            reason = cannot_be(CATALOGUE[key], left_out.figure, left_out.place)
-            raise InputFileError("local.cannot_be", file=path, reason=reason)
-        odd.append(left_out)
-        figures[key] = np.nan
-    return odd
-
-
-def _year(path: Path, table: pd.DataFrame) -> int:
+def _year(path: Path, table: pd.DataFrame, figures: str | Path | None) -> int:
     column = Columns(table).first(_YEAR)
-    years = (
-        pd.to_numeric(table[column], errors="coerce").replace([np.inf, -np.inf], np.nan).dropna()
-        if column is not None
-        else pd.Series([], dtype=float)
-    )
-    if len(years):
-        return int(years.iloc[0])
-    in_name = re.search(r"(?<!\d)(19|20)\d\d(?!\d)", path.stem)
-    if in_name is None:
+    # 2024BU01185000: the key of CBS to a zone in a year
+    if column is not None:
+        told = table[column].astype(str).str.extract(r"^\s*((?:19|20)\d\d)")[0].dropna()
+        if len(told):
+            return int(told.iloc[0])
+    # of a map that does not say, the year is that of the figures that fit its codes
+    found = year_in_name(path) or (None if figures is None else year_in_name(Path(figures)))
+    if found is None:
         raise InputFileError("local.no_year", file=path)
-    return int(in_name.group())
+    return found
 
 
 def _first_text(table: pd.DataFrame, names: Sequence[str]) -> str:
@@ -302,36 +296,6 @@ def _other_layer(source: Source, word: str) -> pd.DataFrame | None:
         if word in name.lower():
             return _land(read_layer(source, name, read_geometry=False))
     return None
-
-
-def _parents(
-    path: Path, zones: gpd.GeoDataFrame, layer: pd.DataFrame | None, year: int, *, of_all: bool
-) -> tuple[pd.DataFrame, list[LeftOut]]:
-    column = None if layer is None else Columns(layer).first(_MUNICIPALITY if of_all else _PARENT)
-    if layer is None or column is None:
-        # what the parents' published figures are is not known; sums of the zones would only look like it
-        return pd.DataFrame(index=pd.Index([], name="parent")), []
-    own = _trimmed(layer, column)
-    name = Columns(layer).first(_MUNICIPALITY_NAME if of_all else _PARENT_NAME)
-    parents = read_figures(path, layer, own, year).figures
-    parents.insert(0, "zone_name", own if name is None else layer[name].fillna("").astype(str))
-    parents = parents.set_axis(pd.Index(own, name="parent"))
-    codes = pd.Index(sorted(set(zones["parent"])), name="parent")
-    parents = parents[~parents.index.duplicated()].reindex(codes)
-    unnamed = parents["zone_name"].isna()
-    parents["zone_name"] = parents["zone_name"].mask(unnamed, codes if name is None else "")
-    odd = _leave_out(path, parents)
-    return parents.dropna(axis="columns", how="all"), odd
-
-
-def _published(path: Path, layer: pd.DataFrame | None, year: int) -> pd.DataFrame:
-    """Read what the file publishes of municipalities: index their codes."""
-    column = None if layer is None else Columns(layer).first(_MUNICIPALITY)
-    published = pd.DataFrame(columns=["zone_name", *CATALOGUE], dtype=float)
-    if layer is not None and column is not None:
-        codes = _trimmed(layer, column)
-        published = read_figures(path, layer, codes, year).figures.assign(zone_name=codes).set_axis(codes)
-    return published
 
 
 def _reference(
@@ -355,7 +319,13 @@ def _reference(
 def _provenance(
     path: Path, zones: gpd.GeoDataFrame, parents: pd.DataFrame, year: int
 ) -> dict[str, Provenance]:
-    origin = Provenance(
+    origin = _origin(path, year)
+    known = (key for key in CATALOGUE if zones[key].notna().any() or key in parents)
+    return dict.fromkeys(("zones", "population", *known), origin)
+
+
+def _origin(path: Path, year: int) -> Provenance:
+    return Provenance(
         title=Statement("local.figures_from", name=path.name),
         table=path.name,
         year=year,
@@ -363,5 +333,36 @@ def _provenance(
         publisher=Statement("local.supplied_by_the_user"),
         attribution=Statement("local.figures_credit", name=path.name),
     )
-    known = (key for key in CATALOGUE if zones[key].notna().any() or key in parents)
-    return dict.fromkeys(("zones", "population", *known), origin)
+
+
+def _beside(figures: Path, table: pd.DataFrame, code: str, year: int) -> FiguresBeside:
+    """Read from a table beside the map what it says of the zones and of what lies above them."""
+    codes = trimmed(table, code)
+    above = [Columns(table).first([name]) for name in (*PARENT_CODES, *MUNICIPALITY_CODES)]
+    wanted = {*codes, *(one for column in above if column for one in trimmed(table, column))}
+    # the code of a buurt begins with that of its wijk and of its municipality
+    buurten = codes[codes.str.fullmatch(r"BU\d{4}\w{4}")]
+    wanted |= {*("WK" + buurten.str[2:8]), *("GM" + buurten.str[2:6])}
+    found = figures_beside(figures, wanted, year)
+    if not codes.isin(found.names.index).any():
+        raise InputFileError("local.no_code_fits", file=figures)
+    return found
+
+
+def _over(beside: FiguresBeside | None, own: pd.DataFrame, codes: pd.Series[str]) -> pd.DataFrame:
+    return own if beside is None else beside.over(own, codes.tolist())
+
+
+def _told(beside: FiguresBeside | None, zones: gpd.GeoDataFrame, year: int) -> Iterator[Statement]:
+    """Say of which zones a table beside the map has no figures, and that it is of another year."""
+    if beside is None:
+        return
+    yield from beside.read.told
+    absent = zones.index[~zones.index.isin(beside.names.index)]
+    if len(absent):
+        names = tuple(str(zones["zone_name"][code]) for code in absent)
+        yield Statement(
+            "local.no_row_beside", file=beside.path.name, names=names, count=len(names), year=beside.year
+        )
+    if beside.year != year:
+        yield Statement("local.other_year_beside", file=beside.path.name, year=beside.year, map_year=year)

@@ -22,6 +22,7 @@ SENTENCES: dict[str, Sentence] = {
         "{file} holds letters in another encoding than it says (a .cpg file may say it); save it again with "
         "the encoding UTF-8."
     ),
+    "no_workbook": N_("{file} is no Excel workbook; open it in Excel and save it as .xlsx or as CSV."),
     "too_large": N_("{file} is too large for the memory of this computer."),
     # a file of SQLite
     "own_store": N_(

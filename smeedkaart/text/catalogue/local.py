@@ -1,6 +1,6 @@
 """What is said of the sample and of a user's own file with zones."""
 
-from smeedkaart.text.sentence import N_, Sentence
+from smeedkaart.text.sentence import N_, Plural, Sentence
 
 __all__ = ["SENTENCES"]
 
@@ -47,7 +47,24 @@ SENTENCES: dict[str, Sentence] = {
         "that is called so comes to that. If you know what it holds, call it {names}."
     ),
     "no_year": N_(
-        "{file} does not say of which year its figures are; add a column jaar or put the year in its name."
+        "{file} does not say of which year its figures are; add a column jaar, put the year in its name, or "
+        "give it with --year."
+    ),
+    "two_years": N_(
+        "{file} has two years in its name ({one:plain} and {other:plain}); say with --year of which one its "
+        "figures are."
+    ),
+    # a table with figures beside that file
+    "no_code_fits": N_(
+        "{file} has no row with a code that stands on the map; are both of the same place and the same year?"
+    ),
+    "no_row_beside": Plural(
+        "{file} has no row for {count} zone on the map ({names:commas}); its figures are not known.",
+        "{file} has no row for {count} zones on the map ({names:commas}); their figures are not known.",
+    ),
+    "other_year_beside": N_(
+        "The figures in {file} are of {year:plain}, the map is of {map_year:plain}; where borders changed in "
+        "between, figures stand in the wrong place."
     ),
     # a place of which every unit is known, to calibrate on
     "no_folder": N_("There is no folder {folder}."),
