@@ -7,9 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from smeedkaart.change.decided import known_decision
-from smeedkaart.change.series import Zones, kept_on
+from smeedkaart.change.series import Schemes, Zones, kept_on, scheme_on
 from smeedkaart.funding.base_after_merge import KeptBase
-from smeedkaart.funding.scheme import Scheme
 from smeedkaart.history.decision import Decision
 from smeedkaart.history.event import Event, HandedOn, effective, place, superseded
 from smeedkaart.history.handing_on import decisions_as_of
@@ -97,7 +96,7 @@ class LooseEndQuestion:
 
 
 def loose_ends(
-    events: Iterable[Event], change: Event, zones: Zones | None = None, scheme: Scheme | None = None
+    events: Iterable[Event], change: Event, zones: Zones | None = None, scheme: Schemes | None = None
 ) -> tuple[LooseEnd, ...]:
     """List what hangs on the areas that end by a change.
 
@@ -137,13 +136,14 @@ def loose_ends(
         return ()
     before = _before(events, change)
     states = before.areas(change.valid_from)
+    rules = None if scheme is None else scheme_on(scheme, change.valid_from)
     found = [
         LooseEnd(
             taken.area,
             states[taken.area].name,
             taken,
             (),
-            known_decision(taken, states[taken.area].name, scheme),
+            known_decision(taken, states[taken.area].name, rules),
         )
         for taken in decisions_as_of(before, change.valid_from)
         if taken.area in ending
@@ -158,7 +158,7 @@ def loose_ends(
 
 
 def loose_end_questions(
-    events: Iterable[Event], change: Event, zones: Zones | None = None, scheme: Scheme | None = None
+    events: Iterable[Event], change: Event, zones: Zones | None = None, scheme: Schemes | None = None
 ) -> tuple[LooseEndQuestion, ...]:
     """Ask what is to become of everything that hangs on the areas that end by a change.
 

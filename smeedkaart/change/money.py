@@ -20,7 +20,7 @@ from smeedkaart.text.names import Name
 from smeedkaart.text.numbers import money
 from smeedkaart.text.teller import Statement
 
-__all__ = ["Effect", "EffectLine", "by_another_scheme", "named_lines"]
+__all__ = ["Effect", "EffectLine", "named_lines", "with_line"]
 
 _CENT = Decimal("0.01")
 _NOTHING = Decimal("0.00")
@@ -37,9 +37,9 @@ class EffectLine(NamedTuple):
         "base" (more or fewer of them), "kept" (base amounts kept after a merge), "decision" (a decision that
         lapsed, went on with another area, was taken or taken back), "tier" (another tier for another reason:
         people in another area, or figures), "border" (people from or to no area), "overlap" (people in two
-        areas), "figures" (other figures), "rounding" (to whole inhabitants), "scheme" (another scheme),
-        "pool" (what the pool does not pay); "inhabitants" is what is left over where the amount of some area
-        is not known.
+        areas), "figures" (other figures), "rounding" (to whole inhabitants), "data" and "scheme" (others that
+        hold from a day on), "pool" (what the pool does not pay, or another pool does); "inhabitants" is what
+        is left over where the amount of some area is not known.
     said
         The same, to be told.
     amount
@@ -186,31 +186,30 @@ def named_lines(
     return tuple(line for line in lines if line.amount)
 
 
-def by_another_scheme(effect: Effect, after: Mapping[str, Receipt], scheme: Scheme) -> Effect:
-    """Go over to what another scheme pays after a change, and name what that makes of the euros.
+def with_line(effect: Effect, after: Mapping[str, Receipt], line: EffectLine) -> Effect:
+    """Go over to what other figures, another scheme or another pool pays after a change, and name that.
 
     Parameters
     ----------
     effect
-        What the change does under one scheme.
+        What the change does by the rules of before.
     after
-        Receipts of the areas after it, under the other scheme.
-    scheme
-        That other scheme.
+        Receipts of the areas after it, by the other rules.
+    line
+        What those make of the euros.
 
     Returns
     -------
     Effect
-        With the receipts of the other scheme, and one line more when it makes a difference.
+        With the receipts by the other rules, and the line when it makes a difference.
 
     Examples
     --------
-    >>> by_another_scheme(Effect((), (), ()), {}, Scheme.named("hoogeveen-2007")).lines
+    >>> with_line(Effect((), (), ()), {}, EffectLine("pool", Statement("change.pool"), Decimal(0))).lines
     ()
     """
-    more = _sum(after.values()) - _sum(effect.after)
-    line = EffectLine("scheme", Statement("change.other_scheme", scheme=scheme.called), more)
-    return Effect(effect.before, tuple(after.values()), (*effect.lines, *([line] if more else [])))
+    lines = (*effect.lines, line) if line.amount else effect.lines
+    return Effect(effect.before, tuple(after.values()), lines)
 
 
 def _bases(receipts: Mapping[str, Receipt]) -> int:

@@ -22,18 +22,23 @@ from smeedkaart.funding.base_after_merge import KeptBase, kept_bases
 from smeedkaart.funding.pool import summed
 from smeedkaart.funding.scheme import Scheme
 from smeedkaart.geometry.shapes import repair
+from smeedkaart.history.by_day import ByDay
 from smeedkaart.history.event import Event, effective
 from smeedkaart.history.handing_on import decisions_as_of
+from smeedkaart.history.kinds import About, kind_of
 from smeedkaart.history.lineage import areas_as_of
 from smeedkaart.history.timeline import Timeline
 from smeedkaart.statistics.zones import ZoneData
 
 __all__ = [
     "OverTime",
+    "Schemes",
+    "Zones",
     "assess_on",
     "every_year",
     "kept_on",
     "over_time",
+    "scheme_on",
     "zones_on",
 ]
 
@@ -44,7 +49,8 @@ _PER_AREA = (
 )
 _TOTALS = ("date", "year", "areas", "people", "base", "kept", "amount", "total", *_ENDS, "paid", "complete")
 
-Zones = ZoneData | Mapping[int, ZoneData]
+Zones = ZoneData | Mapping[int, ZoneData] | ByDay[ZoneData]
+Schemes = Scheme | str | Path | ByDay[Scheme]
 
 
 @dataclass(frozen=True)
@@ -80,7 +86,7 @@ def zones_on(zones: Zones, when: date) -> ZoneData:
     Parameters
     ----------
     zones
-        Figures of one year, or of several by year.
+        Figures of one year, of several by year, or those that a workshop itself says to hold from a day on.
     when
         The reference date.
 
@@ -98,10 +104,37 @@ def zones_on(zones: Zones, when: date) -> ZoneData:
     """
     if isinstance(zones, ZoneData):
         return zones
+    if isinstance(zones, ByDay):
+        return zones.on(when)
     if not zones:
         raise FrameError("change.no_figures")
     earlier = [year for year in zones if year <= when.year]
     return zones[max(earlier)] if earlier else zones[min(zones)]
+
+
+def scheme_on(scheme: Schemes, when: date) -> Scheme:
+    """Choose the scheme for a day.
+
+    Parameters
+    ----------
+    scheme
+        One scheme for all days, by itself, its name or its file; or those that hold from a day on.
+    when
+        The reference date.
+
+    Raises
+    ------
+    SchemeError
+        When there is no such scheme, or it does not hold together.
+
+    Examples
+    --------
+    >>> scheme_on("hoogeveen-2007", date(2012, 1, 1)).year
+    2007
+    """
+    if isinstance(scheme, ByDay):
+        return scheme.on(when)
+    return scheme if isinstance(scheme, Scheme) else Scheme.named(scheme)
 
 
 def every_year(events: Iterable[Event], until: date | None = None) -> tuple[date, ...]:
@@ -125,10 +158,13 @@ def every_year(events: Iterable[Event], until: date | None = None) -> tuple[date
     >>> [str(when) for when in every_year([drawn], date(2009, 6, 1))]
     ['2007-05-30', '2008-01-01', '2009-01-01']
     """
-    days = [event.valid_from for event in effective(events)]
-    if not days:
+    known = effective(events)
+    days = [event.valid_from for event in known]
+    # a scheme may hold from long before anything was drawn
+    drawn = [event.valid_from for event in known if kind_of(event.kind).about is not About.RULES]
+    if not drawn:
         return ()
-    first, last = min(days), max(days) if until is None else until
+    first, last = min(drawn), max(days) if until is None else until
     newyears = [date(year, 1, 1) for year in range(first.year + 1, last.year + 1)]
     ends = [last] if until is None else []
     return tuple(sorted({when for when in (first, *newyears, *ends) if when <= last}))
@@ -138,10 +174,11 @@ def assess_on(
     events: Iterable[Event],
     when: date,
     zones: Zones,
-    scheme: Scheme | str | Path,
+    scheme: Schemes,
     *,
     among: Collection[str] | None = None,
     earlier: Assessment | None = None,
+    by: tuple[ZoneData, Scheme] | None = None,
 ) -> Assessment | None:
     """Work out people, tiers and euros of the areas that exist on a day.
 
@@ -154,11 +191,14 @@ def assess_on(
     zones
         The figures, see `zones_on`.
     scheme
-        The funding scheme.
+        The funding scheme, or those that hold from a day on, see `scheme_on`.
     among
         Only these areas; None means all.
     earlier
         An assessment with the same figures, of which areas that did not change are taken over.
+    by
+        The figures and the scheme to judge this day by, when they are others than its own: so a difference
+        between two days is taken apart.
 
     Returns
     -------
@@ -175,7 +215,8 @@ def assess_on(
     >>> found.areas["inhabitants"].tolist()
     [5185]
     """
-    timeline, rules = Timeline.of(events), _rules(scheme)
+    timeline = Timeline.of(events)
+    data, rules = by or (zones_on(zones, when), scheme_on(scheme, when))
     areas = areas_as_of(timeline, when)
     if among is not None:
         areas = areas[areas.index.isin(list(among))]
@@ -183,18 +224,18 @@ def assess_on(
         return None
     return assess(
         areas,
-        zones_on(zones, when),
+        data,
         rules,
         # a decision about an area that is not looked at would be told as left out
         decisions=[taken for taken in decisions_as_of(timeline, when) if taken.area in areas.index],
         on=when,
-        kept_bases=kept_on(timeline, when, zones, rules),
+        kept_bases=kept_on(timeline, when, zones, scheme, rules=rules),
         earlier=earlier,
     )
 
 
 def kept_on(
-    events: Iterable[Event], when: date, zones: Zones, scheme: Scheme
+    events: Iterable[Event], when: date, zones: Zones, scheme: Schemes, *, rules: Scheme | None = None
 ) -> dict[str, tuple[KeptBase, ...]]:
     """Derive which base amounts areas keep on a day, of areas that had one when they were merged.
 
@@ -207,7 +248,10 @@ def kept_on(
     zones
         The figures, see `zones_on`; those of the day of a merge say whether enough people lived there.
     scheme
-        The funding scheme.
+        The funding scheme, or those that hold from a day on, see `scheme_on`: that of the day of a merge says
+        who had a base amount then, that of the reference date how long one is kept.
+    rules
+        The scheme that says how long, when it is another than that of the reference date.
 
     Returns
     -------
@@ -223,17 +267,17 @@ def kept_on(
 
     def had_base(shape: BaseGeometry, day_of_merge: date) -> bool:
         data = zones_on(zones, day_of_merge)
-        basis = Basis(data, scheme, (scheme.population,), (), data.weights, data.weight)
+        then = scheme_on(scheme, day_of_merge)
+        basis = Basis(data, then, (then.population,), (), data.weights, data.weight)
         frame = gpd.GeoDataFrame(geometry=[repair(shape)], index=["merged"], crs=28992)
         people = basis.people(basis.joined(basis.overlay(frame)))["merged"]
-        return not why_unpaid(scheme, people.value, people.floor)
+        return not why_unpaid(then, people.value, people.floor)
 
-    return kept_bases(events, scheme.merge_keeps_base, when, had_base=had_base)
+    keeps = (rules or scheme_on(scheme, when)).merge_keeps_base
+    return kept_bases(events, keeps, when, had_base=had_base)
 
 
-def over_time(
-    events: Iterable[Event], dates: Sequence[date], zones: Zones, scheme: Scheme | str | Path
-) -> OverTime:
+def over_time(events: Iterable[Event], dates: Sequence[date], zones: Zones, scheme: Schemes) -> OverTime:
     """Work out people and money of every area on each day.
 
     Parameters
@@ -245,7 +289,7 @@ def over_time(
     zones
         Figures of one year for all days, or of several by year, see `zones_on`.
     scheme
-        The funding scheme.
+        The funding scheme, or those that hold from a day on, see `scheme_on`.
 
     Returns
     -------
@@ -262,22 +306,18 @@ def over_time(
     >>> years.totals["areas"].tolist()
     [0, 1]
     """
-    timeline, rules = Timeline.of(events), _rules(scheme)
+    timeline = Timeline.of(events)
     earlier: Assessment | None = None
     per_area: list[dict[str, Any]] = []
     totals: list[dict[str, Any]] = []
     for when in sorted(set(dates)):
         data = zones_on(zones, when)
-        now = assess_on(timeline, when, data, rules, earlier=earlier)
+        now = assess_on(timeline, when, zones, scheme, earlier=earlier)
         earlier = now or earlier
         rows = [] if now is None else [_area_row(when, receipt) for receipt in now.receipts.values()]
         per_area += rows
         totals.append(_total_row(when, data.year, now, rows))
     return OverTime(_table(per_area, _PER_AREA), _table(totals, _TOTALS))
-
-
-def _rules(scheme: Scheme | str | Path) -> Scheme:
-    return scheme if isinstance(scheme, Scheme) else Scheme.named(scheme)
 
 
 def _area_row(when: date, receipt: Receipt) -> dict[str, Any]:

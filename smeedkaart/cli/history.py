@@ -38,10 +38,10 @@ if TYPE_CHECKING:
 
     from smeedkaart.change.loose_ends import LooseEnd
     from smeedkaart.change.money import Effect
+    from smeedkaart.change.series import Schemes, Zones
     from smeedkaart.cli.history_text import Change
     from smeedkaart.history.event import Event
     from smeedkaart.history.timeline import Timeline
-    from smeedkaart.statistics.zones import ZoneData
 
 __all__ = ["history_app"]
 
@@ -136,7 +136,7 @@ def _diff(
     days = (as_day(first), as_day(second))
     opened = open_workshop(place)
     figures, scheme = workshop_figures(opened, chosen)
-    change = _change(opened, days, figures, (scheme, later_scheme))
+    change = _change(opened, days, figures, scheme, later_scheme)
     if form is AnswerForm.JSON:
         echo_json(headed(opened) | words.change_facts(change))
     else:
@@ -146,22 +146,20 @@ def _diff(
 def _change(
     opened: Opened,
     days: tuple[date, date],
-    figures: ZoneData | dict[int, ZoneData],
-    schemes: tuple[str, str | None],
+    figures: Zones,
+    schemes: Schemes,
+    later: str | None,
 ) -> Change:
     from smeedkaart.change.effects import money_difference
     from smeedkaart.change.people import people_difference, whole_difference
-    from smeedkaart.change.series import zones_on
+    from smeedkaart.change.series import scheme_on, zones_on
     from smeedkaart.change.transitions import transitions
     from smeedkaart.cli import history_text as words
-    from smeedkaart.funding.scheme import Scheme as Rules
     from smeedkaart.history.lineage import areas_as_of
 
-    scheme, later = schemes
-    rules = Rules.named(scheme)
     before, after = (areas_as_of(opened.events, when) for when in days)
     old, new = (zones_on(figures, when) for when in days)
-    people = rules.population
+    people = scheme_on(schemes, days[0]).population
     return words.Change(
         days=days,
         before=before,
@@ -169,7 +167,7 @@ def _change(
         moved=transitions(before, after, new, population=people),
         people=people_difference(before, after, old, new, people),
         whole=whole_difference(before, after, old, new, people),
-        money=money_difference(opened.events, *days, figures, rules, later_scheme=later),
+        money=money_difference(opened.events, *days, figures, schemes, later_scheme=later),
     )
 
 
@@ -223,7 +221,6 @@ def _merge(
     from smeedkaart.change.effects import change_effect
     from smeedkaart.change.loose_ends import loose_end_questions, loose_ends
     from smeedkaart.cli.loose_ends import chosen_ends, loose_end_facts, loose_end_words
-    from smeedkaart.funding.scheme import Scheme
     from smeedkaart.history.names import check_names
     from smeedkaart.history.sentences import tale
     from smeedkaart.history.validation import check_event
@@ -234,7 +231,7 @@ def _merge(
     check_event(opened.events, change)
     check_names([*opened.events, change], [change.area])
     figures, scheme = workshop_figures(opened, chosen)
-    hanging = opened.events, change, figures, Scheme.named(scheme)
+    hanging = opened.events, change, figures, scheme
     ends = loose_ends(*hanging)
     trying = loose_end_questions(*hanging) if attempt else ()
     change = _with_loose_ends(change, ends, chosen_ends(ends, keep, lapse, trying))

@@ -319,7 +319,11 @@ def _adopt(
         # a history that is refused leaves no empty workshop behind, which would be the newest from then on
         try:
             workshop = store.create_workshop(
-                new or made.name or path.stem, made.dataset, made.scheme, history=events
+                new or made.name or path.stem,
+                made.dataset,
+                made.scheme,
+                document=made.document,
+                history=events,
             )
         except LineageError as error:
             text = _("{file}: {reason}.")
@@ -389,7 +393,7 @@ def _warn_missing(workshop: Workshop) -> None:
     missing = []
     if workshop.dataset and not stamp(workshop.dataset):
         missing.append(_("data {name}").format(name=workshop.dataset))
-    if workshop.scheme not in Scheme.available():
+    if not workshop.document and workshop.scheme not in Scheme.available():
         missing.append(_("scheme {name}").format(name=workshop.scheme))
     if missing:
         text = _("Not on this computer, though {name} works with it: {missing}.")
@@ -454,7 +458,9 @@ def _files(opened: Opened, output: Path, dates: list[date]) -> list[tuple[Path, 
     from smeedkaart.exchange.history_file import ExportedWorkshop
 
     kept = opened.workshop
-    return [(output, fitting, {"workshop": ExportedWorkshop(kept.name, kept.dataset, kept.scheme)})]
+    return [
+        (output, fitting, {"workshop": ExportedWorkshop(kept.name, kept.dataset, kept.scheme, kept.document)})
+    ]
 
 
 def _usual(forms: Sequence[Format]) -> str:

@@ -21,9 +21,9 @@ from smeedkaart.text.language import gettext as _
 from smeedkaart.text.spelling import name_key
 
 if TYPE_CHECKING:
+    from smeedkaart.change.series import Schemes, Zones
     from smeedkaart.history.timeline import Timeline
     from smeedkaart.publish.formats import Format
-    from smeedkaart.statistics.zones import ZoneData
     from smeedkaart.store.store import Store, Workshop
 
 __all__ = [
@@ -216,16 +216,19 @@ def _list(workshops: Sequence[Workshop]) -> str:
     return ", ".join(f"{workshop.id} ({workshop.name})" for workshop in workshops)
 
 
-def workshop_figures(opened: Opened, chosen: FiguresAsked) -> tuple[ZoneData | dict[int, ZoneData], str]:
-    """Bring the figures and the scheme that go with a workshop, or those that were asked for."""
+def workshop_figures(opened: Opened, chosen: FiguresAsked) -> tuple[Zones, Schemes]:
+    """Bring the figures and the schemes of every day of a workshop, or those that were asked for."""
     from smeedkaart.cli.data_choice import by_year, figures_for
     from smeedkaart.history.lineage import lineage
     from smeedkaart.sources.local.datasets import load
+    from smeedkaart.workshop.judging import judging_of
 
-    scheme = chosen.scheme or opened.workshop.scheme
+    judging = judging_of(opened.workshop, opened.events, load)
+    scheme = chosen.scheme or judging.schemes
     beside = chosen.figures is not None or chosen.year is not None
     if chosen.zones is None and not chosen.data and not beside:
-        return load(opened.workshop.dataset), scheme
+        # of one set for all days it is told at once when it is not here
+        return judging.zones if len(judging.datasets) > 1 else load(opened.workshop.dataset), scheme
     import geopandas as gpd
 
     states = lineage(opened.events).areas.values()

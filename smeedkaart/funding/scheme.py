@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Collection, Iterator
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, Field, ValidationError, model_validator
 
@@ -271,24 +271,68 @@ class Scheme(Named):
         'hoogeveen-2007'
         """
         path = Path(path)
-        text = mistakes.read(path)
-        try:
-            data = tomllib.loads(text, parse_float=Decimal)
-        except tomllib.TOMLDecodeError as error:
-            raise mistakes.not_toml(path.name, text, error) from None
-        except (ValueError, ArithmeticError):
-            raise mistakes.at_line(
-                path.name, mistakes.longest_number(text), Statement("funding.number_too_long")
-            ) from None
-        except RecursionError:
-            raise mistakes.at_line(path.name, 1, Statement("funding.too_many_brackets")) from None
+        return cls.parse(mistakes.read(path), path.name)
+
+    @classmethod
+    def parse(cls, text: str, file: str) -> Self:
+        r"""Read a scheme from the text of a TOML file, such as a workshop keeps it.
+
+        Parameters
+        ----------
+        text
+            The text.
+        file
+            Name of the file that it was in; without ".toml" that becomes the scheme's `id`.
+
+        Raises
+        ------
+        SchemeError
+            The text does not hold together; says which line, and why.
+
+        Examples
+        --------
+        >>> Scheme.parse('name = "Klein"\nyear = 2012\nbase = "100.00"', "klein.toml").base
+        Decimal('100.00')
+        """
+        data = _parsed(text, file)
         # a scheme is called after its file, so that two files can never claim the same name
         if "id" in data:
-            raise mistakes.unknown_key(path.name, text, data, ("id",), _keys())
+            raise mistakes.unknown_key(file, text, data, ("id",), _keys())
         try:
-            return cls.model_validate({**data, "id": path.stem}, context=FROM_FILE)
+            return cls.model_validate({**data, "id": file.removesuffix(".toml")}, context=FROM_FILE)
         except ValidationError as error:
-            raise mistakes.explain(path.name, text, data, error, _keys()) from None
+            raise mistakes.explain(file, text, data, error, _keys()) from None
+
+    def with_pool(self, text: str, file: str) -> Self:
+        r"""Give the scheme another pool: that in the text of a TOML file, as `[pool]` in that of a scheme.
+
+        Parameters
+        ----------
+        text
+            The text; what stands in it beside the pool is passed over.
+        file
+            Name of the file that it was in.
+
+        Raises
+        ------
+        SchemeError
+            There is no pool in it, or it does not hold together.
+
+        Examples
+        --------
+        >>> text = '[pool]\n[[pool.partners]]\nname = "de gemeente"\namount = "1000.00"'
+        >>> Scheme.named("hoogeveen-2007").with_pool(text, "pot.toml").pool.available
+        Decimal('1000.00')
+        """
+        data = _parsed(text, file)
+        if "pool" not in data:
+            raise SchemeError("funding.no_pool_in_file", file=file)
+        alone = {"id": self.id, "name": self.name, "year": self.year, "base": "0.00", "pool": data["pool"]}
+        try:
+            pool = type(self).model_validate(alone, context=FROM_FILE).pool
+        except ValidationError as error:
+            raise mistakes.explain(file, text, data, error, _keys()) from None
+        return self.model_copy(update={"pool": pool})
 
     @classmethod
     def named(cls, name: Path | str) -> Self:
@@ -304,11 +348,44 @@ class Scheme(Named):
         >>> Scheme.named("hoogeveen-2007").year
         2007
         """
+        return cls.load(cls.file_of(name))
+
+    @classmethod
+    def text_of(cls, name: Path | str) -> tuple[str, str]:
+        """Give the name of the file of a scheme and its text, to be kept where the scheme is used.
+
+        Raises
+        ------
+        SchemeError
+            There is no such scheme, or its file cannot be read.
+
+        Examples
+        --------
+        >>> Scheme.text_of("hoogeveen-2007")[0]
+        'hoogeveen-2007.toml'
+        """
+        path = cls.file_of(name)
+        return path.name, mistakes.read(path)
+
+    @classmethod
+    def file_of(cls, name: Path | str) -> Path:
+        """Find the file of a scheme: of one that comes along by its name, of another by its path.
+
+        Raises
+        ------
+        SchemeError
+            There is no such scheme; says which there are.
+
+        Examples
+        --------
+        >>> Scheme.file_of("eigen/regeling.toml").name
+        'regeling.toml'
+        """
         if str(name) in cls.available():
-            return cls.load(_FOLDER / f"{name}.toml")
+            return _FOLDER / f"{name}.toml"
         path = Path(name)
         if path.suffix.lower() == ".toml" or path.is_file():
-            return cls.load(path)
+            return path
         known = ", ".join(cls.available())
         near = difflib.get_close_matches(str(name), cls.available(), n=1)
         if near:
@@ -340,6 +417,20 @@ def _rule_choosing(rule: Rule, lacking: Collection[str]) -> Rule:
         same = all(new is old for new, old in zip(parts, rule.rules, strict=True))
         return rule if same else rule.model_copy(update={"rules": parts})
     return rule
+
+
+def _parsed(text: str, file: str) -> dict[str, Any]:
+    """Read TOML, and say in a sentence what is wrong with it."""
+    try:
+        return tomllib.loads(text, parse_float=Decimal)
+    except tomllib.TOMLDecodeError as error:
+        raise mistakes.not_toml(file, text, error) from None
+    except (ValueError, ArithmeticError):
+        raise mistakes.at_line(
+            file, mistakes.longest_number(text), Statement("funding.number_too_long")
+        ) from None
+    except RecursionError:
+        raise mistakes.at_line(file, 1, Statement("funding.too_many_brackets")) from None
 
 
 def _contradictions(scheme: Scheme) -> Iterator[_Problem]:

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import geopandas as gpd
 
 from smeedkaart.assessment.result import Assessment
-from smeedkaart.change.series import assess_on, every_year, zones_on
+from smeedkaart.change.series import Schemes, Zones, assess_on, every_year, scheme_on, zones_on
 from smeedkaart.errors import SmeedkaartError
 from smeedkaart.funding.scheme import Scheme
+from smeedkaart.history.by_day import ByDay
 from smeedkaart.history.event import Event
-from smeedkaart.history.kinds import kind_of
+from smeedkaart.history.kinds import About, kind_of
 from smeedkaart.history.lineage import areas_as_of
 from smeedkaart.history.timeline import Timeline
 from smeedkaart.sources.local import datasets
 from smeedkaart.statistics.zones import ZoneData
 from smeedkaart.text.teller import Statement
+from smeedkaart.workshop.judging import Judging
 
 __all__ = ["MOST_STOPS", "DayFigures", "DaySituation", "day_figures", "day_situation", "stops", "three_days"]
 
@@ -32,12 +34,14 @@ _YEARS = 3 * 365
 class DayFigures:
     """The figures that a timeline goes by."""
 
-    data: ZoneData | Mapping[int, ZoneData]  # of one year, or of several by year
+    data: Zones  # of one year, of several by year, or those that people said to hold from a day on
     stamp: str  # A text that is another for other figures
 
     @property
     def years(self) -> tuple[int, ...]:
         """Return the years of the figures, in order."""
+        if isinstance(self.data, ByDay):
+            return tuple(sorted({self.data.read(key).year for key in self.data.keys}))
         return (self.data.year,) if isinstance(self.data, ZoneData) else tuple(sorted(self.data))
 
 
@@ -65,9 +69,11 @@ def stops(events: Iterable[Event], today: date) -> tuple[date, ...]:
     (datetime.date(2007, 5, 30),)
     """
     known = [event for event in Timeline.of(events).counted if kind_of(event.kind).counts]
-    days = list(dict.fromkeys(event.valid_from for event in known))
-    if not days:
+    drawn = [event.valid_from for event in known if kind_of(event.kind).about is not About.RULES]
+    if not drawn:
         return ()
+    # rules may hold from before anything was drawn, and say nothing then
+    days = list(dict.fromkeys(event.valid_from for event in known if event.valid_from >= drawn[0]))
     first, last = days[0], days[-1]
     if (last - first).days >= _YEARS:
         after = last if (last.month, last.day) == (1, 1) else date(last.year + 1, 1, 1)
@@ -92,14 +98,24 @@ def three_days(days: Sequence[date], chosen: date | None = None) -> tuple[date, 
     return tuple(sorted({days[0], between or days[0], days[-1]}))
 
 
-def day_figures(dataset: str, load: Callable[[str], ZoneData], *, own_years: bool = False) -> DayFigures:
+def day_figures(
+    dataset: str,
+    load: Callable[[str], ZoneData],
+    *,
+    own_years: bool = False,
+    judging: Judging | None = None,
+) -> DayFigures:
     """Load the figures of a workshop; of all years that are on this machine, if that is asked.
+
+    Where people recorded which figures hold from which day on, every day has those.
 
     Examples
     --------
     >>> day_figures("hoogeveen", datasets.load).years
     (2025,)
     """
+    if judging is not None and len(judging.datasets) > 1:
+        return DayFigures(judging.zones, " ".join(map(datasets.stamp, judging.datasets)))
     own, stamp = load(dataset), datasets.stamp(dataset)
     if not own_years:
         return DayFigures(own, stamp)
@@ -120,7 +136,7 @@ def day_figures(dataset: str, load: Callable[[str], ZoneData], *, own_years: boo
 
 
 def day_situation(
-    timeline: Timeline, when: date, used: DayFigures, scheme: Scheme, *, near: Assessment | None = None
+    timeline: Timeline, when: date, used: DayFigures, scheme: Schemes, *, near: Assessment | None = None
 ) -> DaySituation:
     """Work out what there was on a day; `near` knows the areas that were the same on another."""
     try:
@@ -128,4 +144,5 @@ def day_situation(
     except SmeedkaartError as error:
         found, trouble = None, error.said
     zones = zones_on(used.data, when)
-    return DaySituation(when, areas_as_of(timeline, when), found, trouble or "", zones, scheme)
+    rules = scheme_on(scheme, when)
+    return DaySituation(when, areas_as_of(timeline, when), found, trouble or "", zones, rules)

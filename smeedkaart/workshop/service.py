@@ -11,15 +11,16 @@ from typing import Any
 
 from smeedkaart.errors import SmeedkaartError, StoreError
 from smeedkaart.funding.base_after_merge import kept_bases
-from smeedkaart.funding.scheme import Scheme
 from smeedkaart.history.event import Event, about_areas, recording
 from smeedkaart.history.handing_on import decisions_as_of
 from smeedkaart.history.kinds import kind_of
 from smeedkaart.history.replay import AreaState
 from smeedkaart.history.timeline import Timeline
+from smeedkaart.sources.local import datasets
 from smeedkaart.store.store import Appended, Store
 from smeedkaart.text.teller import Statement
 from smeedkaart.workshop.edits import Changes, changes
+from smeedkaart.workshop.judging import judging_of
 from smeedkaart.workshop.message import OlderPageError, parse_edit
 
 __all__ = ["EditAnswer", "WorkshopService"]
@@ -97,7 +98,8 @@ class WorkshopService:
         ends = tuple(event for event in found if kind_of(event.kind).ends)
         if not ends:
             return found, ()
-        scheme = Scheme.named(self._store.workshop(workshop).scheme)
+        judging = judging_of(self._store.workshop(workshop), timeline, datasets.load)
+        scheme = judging.scheme_on(when)
         hanging = {decision.area for decision in decisions_as_of(timeline, when)}
         hanging |= set(kept_bases(timeline, scheme.merge_keeps_base, when))
         asked = tuple(event for event in ends if event.area in hanging)

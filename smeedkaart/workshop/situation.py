@@ -24,6 +24,7 @@ from smeedkaart.history.timeline import Timeline
 from smeedkaart.statistics.zones import ZoneData
 from smeedkaart.store.store import Workshop
 from smeedkaart.text.teller import Statement
+from smeedkaart.workshop.judging import Judging
 
 __all__ = ["Situation", "inhabitants_of", "situation_on"]
 
@@ -38,8 +39,9 @@ class Situation:
     decisions: tuple[Decision, ...]  # the decisions that hold today
     ended: tuple[Ended, ...]  # areas that are over, the last ended first
     proposals: tuple[Event, ...]  # changes that met another change of the same area and wait for a choice
-    zones: ZoneData  # the figures and the funding scheme
+    zones: ZoneData  # the figures and the funding scheme of today
     scheme: Scheme
+    judging: Judging  # those of every day
     assessment: Assessment | None  # people, tiers and euros; None as long as nothing is drawn
     trouble: Statement | str  # why there are no numbers though something is drawn; empty when there are
 
@@ -48,15 +50,15 @@ def situation_on(
     workshop: Workshop,
     timeline: Timeline,
     today: date,
-    zones: ZoneData,
+    judging: Judging,
     *,
     earlier: Assessment | None = None,
 ) -> Situation:
     """Work out what follows from the events of a workshop; `earlier` knows the areas that did not change."""
     areas = areas_as_of(timeline, today)
     decisions = decisions_as_of(timeline, today)
-    scheme = Scheme.named(workshop.scheme)
-    kept = kept_on(timeline, today, zones, scheme)
+    zones, scheme = judging.zones_on(today), judging.scheme_on(today)
+    kept = kept_on(timeline, today, judging.zones, judging.schemes)
     assessment, trouble = _assessed(
         areas=areas, zones=zones, scheme=scheme, decisions=decisions, today=today, kept=kept, earlier=earlier
     )
@@ -69,6 +71,7 @@ def situation_on(
         proposals=open_proposals(timeline),
         zones=zones,
         scheme=scheme,
+        judging=judging,
         assessment=assessment,
         trouble=trouble,
     )

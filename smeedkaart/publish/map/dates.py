@@ -88,6 +88,19 @@ def _row(moment: PublishedDay) -> dict[str, Any]:
 
 
 def _basis(moments: Sequence[PublishedDay]) -> str:
+    """Say by which figures and which scheme the dates are worked out."""
+    titles = [moment.assessment.scheme.title for moment in moments]
+    if len(set(titles)) == 1:
+        return _figures_basis(moments, same_scheme=True)
+    pairs = (
+        _("{day}: {scheme}").format(day=day(moment.on), scheme=title)
+        for moment, title in zip(moments, titles, strict=True)
+    )
+    own = _("Each date is judged by the scheme that held then ({schemes}).").format(schemes="; ".join(pairs))
+    return f"{_figures_basis(moments, same_scheme=False)} {own}"
+
+
+def _figures_basis(moments: Sequence[PublishedDay], *, same_scheme: bool) -> str:
     years = [moment.assessment.basis.data.year for moment in moments]
     if len(set(years)) > 1:
         pairs = (
@@ -96,6 +109,8 @@ def _basis(moments: Sequence[PublishedDay]) -> str:
         )
         return _("Each date is worked out with figures of its own ({years}).").format(years="; ".join(pairs))
     figures = _("the figures of {year}").format(year=years[0]) if years[0] else _("the same figures")
+    if not same_scheme:
+        return _("Every date is worked out with {figures}.").format(figures=figures)
     return _(
         "Every date is worked out with {figures} and the same scheme, so a difference between two dates "
         "comes from the areas and the decisions, not from moving house."

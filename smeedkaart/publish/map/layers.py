@@ -26,6 +26,7 @@ from smeedkaart.publish.colours import (
     lines_svg,
     tier_colours,
 )
+from smeedkaart.publish.map.signs import tier_keys
 from smeedkaart.text.language import gettext as _
 
 __all__ = ["Shapes", "build_map", "patterns", "ruled"]
@@ -178,7 +179,7 @@ def build_map(
 
 def patterns(assessments: Sequence[Assessment]) -> dict[tuple[str | None, str], str]:
     """Give each pair of "certain tier, highest tier that may hold" its SVG pattern."""
-    colours = tier_colours([tier.key for tier in assessments[-1].scheme.tiers])
+    colours = tier_colours(tier_keys(assessments))
     receipts = (receipt for assessment in assessments for receipt in assessment.receipts.values())
     pairs = dict.fromkeys((r.tier, r.undecided[-1]) for r in receipts if r.undecided)
     return {pair: hatch_svg(f"trede-{i}", colours[pair[0]], colours[pair[1]]) for i, pair in enumerate(pairs)}
@@ -186,7 +187,7 @@ def patterns(assessments: Sequence[Assessment]) -> dict[tuple[str | None, str], 
 
 def ruled(assessments: Sequence[Assessment]) -> dict[str | None, str]:
     """Give each tier that holds somewhere on a borrowed figure only its SVG pattern."""
-    colours = tier_colours([tier.key for tier in assessments[-1].scheme.tiers])
+    colours = tier_colours(tier_keys(assessments))
     receipts = (receipt for assessment in assessments for receipt in assessment.receipts.values())
     lent = dict.fromkeys(receipt.tier for receipt in receipts if receipt.borrowed)
     return {tier: lines_svg(f"geleend-{i}", colours[tier]) for i, tier in enumerate(lent)}
@@ -194,7 +195,7 @@ def ruled(assessments: Sequence[Assessment]) -> dict[str | None, str]:
 
 def _styles(assessments: Sequence[Assessment], shapes: Shapes) -> dict[str, list[str | None]]:
     """Give the fill and the dashes of each card."""
-    colours = tier_colours([tier.key for tier in assessments[-1].scheme.tiers])
+    colours = tier_colours(tier_keys(assessments))
     hatches = {pair: i for i, pair in enumerate(patterns(assessments))}
     lines = {tier: i for i, tier in enumerate(ruled(assessments))}
     styles: dict[str, list[str | None]] = {}

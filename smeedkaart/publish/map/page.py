@@ -10,7 +10,7 @@ from typing import Any
 from smeedkaart.assessment.result import Assessment, Total
 from smeedkaart.funding.receipt import Receipt
 from smeedkaart.publish.classes import class_words, classes_of, subtotal_words
-from smeedkaart.publish.map.signs import legend, looks_of_signs, sign_of
+from smeedkaart.publish.map.signs import legend, looks_of_signs, sign_of, tier_keys
 from smeedkaart.publish.sentences import (
     amount_notes,
     borrowed_words,
@@ -44,7 +44,7 @@ def page_content(assessments: Sequence[Assessment], *, title: str | None, has_zo
     return {
         "language": LANGUAGES[current_language()],
         "title": (title or "").strip() or _default_title(place),
-        "above": " · ".join(part for part in (place, last.scheme.title) if part),
+        "above": " · ".join(part for part in (place, *_schemes(assessments)) if part),
         "intro": _intro(len(last.receipts)),
         "notice": sentence(last.notice),
         "legend": legend(assessments, has_zones=has_zones),
@@ -64,18 +64,24 @@ def page_content(assessments: Sequence[Assessment], *, title: str | None, has_zo
     }
 
 
+def _schemes(assessments: Sequence[Assessment]) -> list[str]:
+    """Name every scheme by which a date is judged."""
+    return list(dict.fromkeys(one.scheme.title for one in assessments))
+
+
 def _cards(
     assessments: Sequence[Assessment],
 ) -> tuple[list[dict[str, Any]], list[dict[str, int]]]:
     """Give what is said of each area a number; what is the same on several dates is there once."""
     cards: list[dict[str, Any]] = []
     shown: list[dict[str, int]] = [{} for _assessment in assessments]
+    tiers = tier_keys(assessments)
     for area in dict.fromkeys(area for assessment in assessments for area in assessment.receipts):
         said: list[dict[str, Any]] = []
         for assessment, numbers in zip(assessments, shown, strict=True):
             if area not in assessment.receipts:
                 continue
-            words = _area(area, assessment, several=len(assessments) > 1)
+            words = _area(area, assessment, tiers, several=len(assessments) > 1)
             if words not in said:
                 said.append(words)
             numbers[area] = len(cards) + said.index(words) + 1
@@ -206,12 +212,12 @@ def _together(total: Total) -> dict[str, Any]:
     }
 
 
-def _area(area: str, assessment: Assessment, *, several: bool) -> dict[str, Any]:
+def _area(area: str, assessment: Assessment, tiers: Sequence[str], *, several: bool) -> dict[str, Any]:
     receipt, scheme = assessment.receipts[area], assessment.scheme
     return {
         "name": receipt.name,
         "class": class_words(*classes_of(assessment, area)),
-        "sign": sign_of(receipt, scheme),
+        "sign": sign_of(receipt, tiers),
         "people": people_words(receipt.inhabitants, receipt.people, receipt.floor),
         "people_notes": _people_notes(receipt, assessment.basis.data.called),
         "range": range_words(receipt.low, receipt.high),

@@ -6,22 +6,35 @@ from collections.abc import Sequence
 
 from smeedkaart.assessment.result import Assessment
 from smeedkaart.funding.receipt import Receipt
-from smeedkaart.funding.scheme import Scheme
 from smeedkaart.publish.colours import BORROWED, dots_css, hatch_css, ink, lines_css, tier_colours
 from smeedkaart.publish.sentences import unpaid_words
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.numbers import money
 
-__all__ = ["legend", "looks_of_signs", "sign_of"]
+__all__ = ["legend", "looks_of_signs", "sign_of", "tier_keys"]
 
 
-def sign_of(receipt: Receipt, scheme: Scheme) -> dict[str, str]:
-    """Give the look and the letter of an area's sign."""
+def tier_keys(assessments: Sequence[Assessment]) -> tuple[str, ...]:
+    """List the tiers of all schemes, from lowest to highest: one key has one colour on all days."""
+    keys: list[str] = []
+    # the last scheme gives the order; a tier that only an earlier one has stands below the one above it
+    for one in reversed(assessments):
+        place = len(keys)
+        for tier in reversed(one.scheme.tiers):
+            if tier.key in keys:
+                place = keys.index(tier.key)
+            else:
+                keys.insert(place, tier.key)
+    return tuple(keys)
+
+
+def sign_of(receipt: Receipt, tiers: Sequence[str]) -> dict[str, str]:
+    """Give the look and the letter of an area's sign, by the keys of all tiers from lowest to highest."""
     tier, undecided = receipt.tier, receipt.undecided
     if receipt.unpaid:
         # no tier matters then; the letter stands on a white label, so that it reads on the dots
         return {"look": "none s-none", "letter": "?" if receipt.unpaid == "unknown" else "0"}
-    order = {None: 0} | {item.key: i for i, item in enumerate(scheme.tiers, start=1)}
+    order = {None: 0} | {key: i for i, key in enumerate(tiers, start=1)}
     if undecided:
         # the letter stands on a white label, so that it reads on both colours of the hatch
         return {"look": f"maybe s{order[tier]}-{order[undecided[-1]]}", "letter": f"{undecided[-1]}?"}
@@ -33,11 +46,11 @@ def sign_of(receipt: Receipt, scheme: Scheme) -> dict[str, str]:
 
 def looks_of_signs(assessments: Sequence[Assessment]) -> list[dict[str, str]]:
     """Give every sign that occurs its colours, once for the whole page."""
-    scheme = assessments[-1].scheme
-    colours = tier_colours([item.key for item in scheme.tiers])
+    keys = tier_keys(assessments)
+    colours = tier_colours(keys)
     looks = {}
     for receipt in (receipt for assessment in assessments for receipt in assessment.receipts.values()):
-        name = sign_of(receipt, scheme)["look"].split()[-1]
+        name = sign_of(receipt, keys)["look"].split()[-1]
         fill = colours[receipt.tier]
         if receipt.unpaid:
             looks[name] = {"fill": dots_css(), "ink": "#10202e"}
@@ -53,17 +66,16 @@ def looks_of_signs(assessments: Sequence[Assessment]) -> list[dict[str, str]]:
 def legend(assessments: Sequence[Assessment], *, has_zones: bool) -> list[dict[str, str]]:
     """List the signs that occur, with what each means."""
     last = assessments[-1]
-    scheme = last.scheme
-    colours = tier_colours([tier.key for tier in scheme.tiers])
+    keys = tier_keys(assessments)
+    colours = tier_colours(keys)
     items = []
-    for tier in reversed(scheme.tiers):
-        fill = colours[tier.key]
-        per = _("{amount} per inhabitant").format(amount=money(tier.amount))
-        items.append(_item("tier", fill, tier.key, tier.title, per))
+    for key in reversed(keys):
+        for title, per in _meanings(key, assessments):
+            items.append(_item("tier", colours[key], key, title, per))
     items.append(_item("tier", colours[None], "–", _("no tier"), ""))  # noqa: RUF001
     receipts = [receipt for one in assessments for receipt in one.receipts.values()]
     if any(receipt.undecided and not receipt.unpaid for receipt in receipts):
-        striped = hatch_css(colours[None], colours[scheme.tiers[-1].key])
+        striped = hatch_css(colours[None], colours[keys[-1]])
         items.append(_item("maybe", striped, "", _("cannot be said yet: two tiers are possible"), ""))
     lent = next((receipt for receipt in receipts if receipt.borrowed and not receipt.unpaid), None)
     if lent is not None:
@@ -77,6 +89,22 @@ def legend(assessments: Sequence[Assessment], *, has_zones: bool) -> list[dict[s
         border = _("border of a {level}").format(level=last.basis.data.called)
         items.append(_item("border", "none", "", border, ""))
     return items
+
+
+def _meanings(key: str, assessments: Sequence[Assessment]) -> list[tuple[str, str]]:
+    """Say what a tier means: once, or for every scheme in which it means something else or pays otherwise."""
+    meanings: dict[tuple[str, str], str] = {}
+    for one in assessments:
+        for tier in one.scheme.tiers:
+            if tier.key == key:
+                per = _("{amount} per inhabitant").format(amount=money(tier.amount))
+                meanings.setdefault((tier.title, per), one.scheme.title)
+    if len(meanings) == 1:
+        return list(meanings)
+    return [
+        (title, _("{amount} ({scheme})").format(amount=per, scheme=scheme))
+        for (title, per), scheme in meanings.items()
+    ]
 
 
 def _unpaid_items(receipts: Sequence[Receipt]) -> list[dict[str, str]]:

@@ -6,20 +6,17 @@ import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 from smeedkaart.assessment.result import Assessment
 from smeedkaart.change.effects import money_difference
 from smeedkaart.change.money import Effect
-from smeedkaart.change.series import assess_on
+from smeedkaart.change.series import Schemes, Zones, assess_on
 from smeedkaart.errors import LineageError
-from smeedkaart.funding.scheme import Scheme
 from smeedkaart.history.event import Event
 from smeedkaart.history.kinds import About, kind_of
 from smeedkaart.history.lineage import lineage
 from smeedkaart.history.sentences import Told, tale
 from smeedkaart.history.timeline import Timeline
-from smeedkaart.statistics.zones import ZoneData
 from smeedkaart.text.language import gettext as _
 
 __all__ = ["PublishedDay", "PublishedHistory", "published_history"]
@@ -37,7 +34,7 @@ class PublishedDay:
 class PublishedHistory:
     """Everything a published map needs to move through time."""
 
-    moments: tuple[PublishedDay, ...]  # the reference dates, the earliest first; all under one scheme
+    moments: tuple[PublishedDay, ...]  # the reference dates, the earliest first, each by its own scheme
     # what happened, in sentences, in the order of the days; also what happened between two dates
     told: tuple[Told, ...] = ()
     # why the areas together get more or less on each date than on the one before it
@@ -53,10 +50,6 @@ class PublishedHistory:
             raise LineageError(_("A map through time needs at least one date; give one."))
         if any(later <= earlier for earlier, later in itertools.pairwise(days)):
             raise LineageError(_("The dates of a map must go from early to late, each once."))
-        if len({moment.assessment.scheme.id for moment in self.moments}) > 1:
-            raise LineageError(
-                _("All dates of one map need the same scheme, or their colours would mean different things.")
-            )
 
     def since(self, number: int) -> tuple[Told, ...]:
         """Return what happened after the previous date, up to and including this one."""
@@ -84,8 +77,8 @@ class PublishedHistory:
 def published_history(
     events: Iterable[Event],
     dates: Iterable[date],
-    zones: ZoneData | Mapping[int, ZoneData],
-    scheme: Scheme | str | Path,
+    zones: Zones,
+    scheme: Schemes,
 ) -> PublishedHistory:
     """Work out what a published map shows on each of a number of dates.
 
@@ -106,11 +99,10 @@ def published_history(
     ['Op 1 januari 2012 kreeg Krakeel de naam Krakeel-Noord.']
     """
     timeline = Timeline.of(events)
-    rules = scheme if isinstance(scheme, Scheme) else Scheme.named(scheme)
     moments: list[PublishedDay] = []
     for when in sorted(set(dates)):
         earlier = moments[-1].assessment if moments else None
-        found = assess_on(timeline, when, zones, rules, earlier=earlier)
+        found = assess_on(timeline, when, zones, scheme, earlier=earlier)
         if found is not None:
             moments.append(PublishedDay(when, found))
     if not moments:
@@ -119,7 +111,7 @@ def published_history(
         )
     known = {moment.on: moment.assessment for moment in moments}
     differences = tuple(
-        money_difference(timeline, first.on, second.on, zones, rules, assessed=known)
+        money_difference(timeline, first.on, second.on, zones, scheme, assessed=known)
         for first, second in itertools.pairwise(moments)
     )
     return PublishedHistory(tuple(moments), _public(timeline), differences)

@@ -6,6 +6,7 @@ __all__ = ["SENTENCES"]
 
 SENTENCES: dict[str, Sentence] = {
     # what is wrong with the file of a scheme
+    "no_pool_in_file": N_("{file} has no pool; write one in it as [pool], as in the file of a scheme."),
     "no_file": N_("There is no file {file}."),
     "file_is_folder": N_("{file} is a folder, not a scheme file."),
     "file_too_large": N_("{file} is too large to be a scheme."),

@@ -164,10 +164,12 @@ def _plan(store: Store, now: Situation, plan: Plan) -> None:
     try:
         event = _merge(events, now, plan) if plan.kind == MERGE else _split(events, now, plan)
         check_event(events, event)
-        chosen = ask_loose_ends(loose_end_questions(events, event, now.zones, now.scheme), "plan-hangs")
+        chosen = ask_loose_ends(
+            loose_end_questions(events, event, now.judging.zones, now.judging.schemes), "plan-hangs"
+        )
         event = None if chosen is None else answered(event, chosen)
         if event is not None:
-            effect = change_effect(events, event, now.zones, now.scheme)
+            effect = change_effect(events, event, now.judging.zones, now.judging.schemes)
             st.html(block(effect_html(effect), kind="pg pg-cost"))
     except SmeedkaartError as error:
         st.html(block(tag("p", str(error), "pg-warn")))

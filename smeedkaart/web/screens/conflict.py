@@ -67,7 +67,7 @@ def _lapsing(store: Store, now: Situation, proposal: Event) -> Iterator[str]:
     """Name the decisions that would lapse by the other version: also those that were taken since."""
     events = recorded(store, now.workshop.id, now.revision)
     chosen = accepted_event(events, proposal)
-    for end in loose_ends(events, chosen, now.zones, now.scheme):
+    for end in loose_ends(events, chosen, now.judging.zones, now.judging.schemes):
         going = {(one.earlier, one.decision) for one in chosen.handed_on or ()}
         if end.decision is not None and (end.area, end.decision.kind) not in going:
             yield _("{decision} lapses with it.").format(decision=end.said)

@@ -31,7 +31,7 @@ def show_day(view: View, here: DaySituation, chosen: str | None, today: Sequence
         _area(view, here, chosen, today)
         return
     if here.assessment is not None:
-        st.html(results.total_figures(here.assessment, view.now.scheme, here.zones))
+        st.html(results.total_figures(here.assessment, here.scheme, here.zones))
     else:
         _without_numbers(here)
     _since(view)
@@ -63,7 +63,7 @@ def _since(view: View) -> None:
 def _area(view: View, here: DaySituation, chosen: str, today: Sequence[str]) -> None:
     if len(today) == 1 and here.assessment is not None:
         receipt = here.assessment.receipts[today[0]]
-        st.html(results.area_figures(receipt, here.assessment.tiers[today[0]], view.now.scheme, here.zones))
+        st.html(results.area_figures(receipt, here.assessment.tiers[today[0]], here.scheme, here.zones))
     else:
         name = lineage(view.events).areas[chosen].name
         names = [str(here.areas.at[area, "name"]) for area in today]

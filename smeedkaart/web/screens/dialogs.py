@@ -73,7 +73,9 @@ def _publish(store: Store, now: Situation) -> None:
     (page,) = formats_for("page")
 
     def made() -> str | bytes:
-        through = published_history(events, days, now.zones, now.scheme) if len(days) > 1 else None
+        through = (
+            published_history(events, days, now.judging.zones, now.judging.schemes) if len(days) > 1 else None
+        )
         if through is not None and is_example(store.path):
             through = replace(through, notice=example_notice())
         return page.content(assessment, zones=now.zones, title=title, history=through)

@@ -55,7 +55,7 @@ def _map(store: Store, now: Situation, selected: str | None) -> None:
         revision=now.revision,
         acknowledged=st.session_state.get(actions.ACKNOWLEDGED, []),
         workshop=now.workshop.id,
-        zones_url=f"/kaart/zones/{now.workshop.dataset}.geojson",
+        zones_url=f"/kaart/zones/{now.judging.zones.key_on(actions.today())}.geojson",
         selected=selected,
         bounds=first_view(now.workshop.dataset),
         language=current_language(),

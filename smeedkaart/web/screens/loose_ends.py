@@ -61,7 +61,7 @@ def questions_of_end(store: Store, now: Situation, end: Event) -> tuple[LooseEnd
     if not kept.get(end.area) and not any(one.area == end.area for one in now.decisions):
         return ()
     events = recorded(store, now.workshop.id, now.revision)
-    return loose_end_questions(events, end, now.zones, now.scheme)
+    return loose_end_questions(events, end, now.judging.zones, now.judging.schemes)
 
 
 def show_ending(store: Store, now: Situation) -> None:

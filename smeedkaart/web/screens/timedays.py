@@ -67,16 +67,17 @@ def show_difference(view: View) -> None:
 
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _compared(key: ViewKey, days: tuple[date, date], _view: View) -> _Compared:  # noqa: ARG001
-    rules, used = _view.now.scheme, _view.used.data
+    schemes, used = _view.now.judging.schemes, _view.used.data
+    population = schemes.on(days[0]).population
     before, after = (areas_as_of(_view.events, when) for when in days)
     old, new = (zones_on(used, when) for when in days)
     return _Compared(
         days,
         before,
         after,
-        transitions(before, after, new, population=rules.population),
-        whole_difference(before, after, old, new, rules.population),
-        money_difference(_view.events, *days, used, rules),
+        transitions(before, after, new, population=population),
+        whole_difference(before, after, old, new, population),
+        money_difference(_view.events, *days, used, schemes),
     )
 
 

@@ -41,7 +41,7 @@ def _effects(key: ViewKey, _view: View) -> dict[int, Effect]:  # noqa: ARG001
         if not kind_of(event.kind).several:
             continue
         try:
-            found[event.id] = change_effect(_view.events, event, _view.used.data, _view.now.scheme)
+            found[event.id] = change_effect(_view.events, event, _view.used.data, _view.now.judging.schemes)
         except SmeedkaartError:
             # the sentence stands without its euros
             continue

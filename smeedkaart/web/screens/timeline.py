@@ -100,8 +100,9 @@ def _through_time(store: Store, now: Situation, events: Timeline, days: Sequence
 
 def _figures(now: Situation) -> DayFigures:
     """Let people choose the figures of each year, where those are on this machine."""
-    every = figures_of_days(now.workshop.dataset, own_years=True)
-    if len(every.years) == 1:
+    judging = now.judging
+    every = figures_of_days(now.workshop.dataset, own_years=True, judging=judging)
+    if len(judging.datasets) > 1 or len(every.years) == 1:
         return every
     own = st.toggle(_("Each day with the figures of its own year"), key=OWN_YEARS)
     return every if own else figures_of_days(now.workshop.dataset)

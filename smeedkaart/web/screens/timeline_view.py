@@ -9,6 +9,7 @@ from datetime import date
 import streamlit as st
 
 from smeedkaart.assessment.result import Assessment
+from smeedkaart.history.by_day import ByDay
 from smeedkaart.history.timeline import Timeline
 from smeedkaart.store.store import Store
 from smeedkaart.text.language import current_language
@@ -77,7 +78,7 @@ def look_map(
         revision=now.revision,
         acknowledged=[],
         workshop=now.workshop.id,
-        zones_url=f"/kaart/zones/{now.workshop.dataset}.geojson",
+        zones_url=f"/kaart/zones/{now.judging.zones.key_on(then.on)}.geojson",
         selected=several[0] if len(several) == 1 else None,
         several=several,
         bounds=first_view(now.workshop.dataset),
@@ -96,6 +97,9 @@ def look_map(
 
 def years_named(used: DayFigures) -> str:
     """Say of which years the figures are: one number is one of many sides of the truth."""
+    if isinstance(used.data, ByDay):
+        text = _("People by the figures that hold on each of these days: {years}.")
+        return text.format(years=", ".join(str(year) for year in used.years))
     if len(used.years) == 1:
         text = _("People by the figures of {year}, whatever the day: what differs is the areas.")
         return text.format(year=used.years[0])

@@ -12,7 +12,8 @@ import streamlit as st
 
 from smeedkaart.publish.sentences import between_words
 from smeedkaart.text.language import gettext as _
-from smeedkaart.text.numbers import day, money, number
+from smeedkaart.text.language import ngettext
+from smeedkaart.text.numbers import day, enumerated, money, number
 from smeedkaart.web.screens.timeline_view import View, sheet_table, years_named
 from smeedkaart.web.state.days import years
 from smeedkaart.web.view.escape import block, tag
@@ -28,7 +29,10 @@ def show_years(view: View) -> None:
     """Show how many areas, people and euros there were at each stop."""
     totals = years(view.store, view.now.workshop.id, view.now.revision, view.days, view.used).totals
     days = list(totals["date"])
-    scheme = _("Euros by the scheme {scheme}.").format(scheme=view.now.scheme.title)
+    titles = dict.fromkeys(view.now.judging.scheme_on(when).title for when in days)
+    scheme = ngettext("Euros by the scheme {scheme}.", "Euros by the schemes {scheme}.", len(titles)).format(
+        scheme=enumerated(list(titles))
+    )
     st.html(block(tag("p", f"{years_named(view.used)} {scheme}", "pg-source")))
     left, right = st.columns([3, 2], gap="large")
     with left:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 import streamlit as st
 
 from smeedkaart.errors import SmeedkaartError, StoreError
-from smeedkaart.funding.scheme import Scheme
 from smeedkaart.history.event import Event
 from smeedkaart.history.kinds import kind_of
 from smeedkaart.history.replay import AreaState
@@ -17,8 +16,9 @@ from smeedkaart.text.language import gettext as _
 from smeedkaart.text.numbers import day
 from smeedkaart.web.state import actions
 from smeedkaart.web.state import query as address
-from smeedkaart.web.state.situation import zone_data
+from smeedkaart.web.state.situation import service, zone_data
 from smeedkaart.workshop.changes import IdentityQuestion, identity_questions
+from smeedkaart.workshop.judging import judging_of
 from smeedkaart.workshop.merge_split import anew, parse_plan
 
 __all__ = [
@@ -105,8 +105,9 @@ def ask_identity(
     if not redraws:
         return
     try:
-        kept = store.workshop(workshop)
-        zones, population = zone_data(kept.dataset), Scheme.named(kept.scheme).population
+        judging = judging_of(store.workshop(workshop), service(store).timeline(workshop), zone_data)
+        zones = judging.zones_on(actions.today())
+        population = judging.scheme_on(actions.today()).population
     except SmeedkaartError:
         # without figures nobody can tell how many people moved; the page says what is wrong with them
         return

@@ -8,17 +8,17 @@ import streamlit as st
 
 from smeedkaart.assessment.result import Assessment
 from smeedkaart.change.series import OverTime, over_time
-from smeedkaart.funding.scheme import Scheme
 from smeedkaart.store.store import Store
 from smeedkaart.web.state.situation import recorded, zone_data
 from smeedkaart.workshop.days import DayFigures, DaySituation, day_figures, day_situation
+from smeedkaart.workshop.judging import Judging, judging_of
 
 __all__ = ["figures_of_days", "moment", "years"]
 
 
-def figures_of_days(dataset: str, *, own_years: bool = False) -> DayFigures:
+def figures_of_days(dataset: str, *, own_years: bool = False, judging: Judging | None = None) -> DayFigures:
     """Return the figures of a workshop; of all years that are on this machine, if that is asked."""
-    return day_figures(dataset, zone_data, own_years=own_years)
+    return day_figures(dataset, zone_data, own_years=own_years, judging=judging)
 
 
 def moment(
@@ -44,12 +44,14 @@ def _moment(
     _store: Store, _used: DayFigures, _near: Assessment | None, key: tuple[str, str, int, date, str]
 ) -> DaySituation:
     _path, workshop, revision, when, _stamp = key
-    rules = Scheme.named(_store.workshop(workshop).scheme)
-    return day_situation(recorded(_store, workshop, revision), when, _used, rules, near=_near)
+    timeline = recorded(_store, workshop, revision)
+    rules = judging_of(_store.workshop(workshop), timeline, zone_data).schemes
+    return day_situation(timeline, when, _used, rules, near=_near)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _years(_store: Store, _used: DayFigures, key: tuple[str, str, int, tuple[date, ...], str]) -> OverTime:
     _path, workshop, revision, days, _stamp = key
     timeline = recorded(_store, workshop, revision)
-    return over_time(timeline, days, _used.data, _store.workshop(workshop).scheme)
+    rules = judging_of(_store.workshop(workshop), timeline, zone_data).schemes
+    return over_time(timeline, days, _used.data, rules)

@@ -11,6 +11,7 @@ from smeedkaart.sources.local import datasets
 from smeedkaart.statistics.zones import ZoneData
 from smeedkaart.store.store import Store
 from smeedkaart.web.editor.styles import bounds
+from smeedkaart.workshop.judging import judging_of
 from smeedkaart.workshop.service import WorkshopService
 from smeedkaart.workshop.situation import Situation, situation_on
 
@@ -24,7 +25,8 @@ def situation(store: Store, workshop_id: str, earlier: Situation | None = None) 
     last = (timeline.revision, timeline.events[-1].recorded_at if timeline.events else None)
     today = date.today()  # noqa: DTZ011 - the day of the hall, not of Greenwich
     # data that were refreshed give other numbers at the same revision
-    stamp = datasets.stamp(store.workshop(workshop_id).dataset)
+    keys = judging_of(store.workshop(workshop_id), timeline, zone_data).datasets
+    stamp = " ".join(map(datasets.stamp, keys))
     return _situation(store, earlier, (str(store.path), workshop_id, last, today, stamp))
 
 
@@ -72,6 +74,8 @@ def _situation(
     # a revision never changes once it is recorded, so what follows from it may be kept
     _path, workshop_id, (revision, _recorded_at), today, _stamp = key
     workshop = _store.workshop(workshop_id)
-    zones = zone_data(workshop.dataset)
+    timeline = recorded(_store, workshop_id, revision)
+    judging = judging_of(workshop, timeline, zone_data)
+    zones = judging.zones_on(today)
     earlier = _earlier.assessment if _earlier is not None and _earlier.zones is zones else None
-    return situation_on(workshop, recorded(_store, workshop_id, revision), today, zones, earlier=earlier)
+    return situation_on(workshop, timeline, today, judging, earlier=earlier)
