@@ -35,6 +35,7 @@ from smeedkaart.cli.options import (
     tell_unforeseen,
     usage_sentence,
 )
+from smeedkaart.cli.rules import workshop_app
 from smeedkaart.cli.store import store_app
 from smeedkaart.cli.workshop import chosen_format, location, on_screen, spare
 from smeedkaart.errors import SmeedkaartError
@@ -166,12 +167,22 @@ def _open_app(
             _("Ask everybody for this code first; SMEEDKAART_CODE does the same and cannot be looked at."),
         ),
     ] = None,
+    scheme: Annotated[
+        str | None,
+        option("--scheme", _("NAME_OR_FILE"), _("Funding scheme with which workshops begin in this app.")),
+    ] = None,
     db: Db = None,
     no_browser: Annotated[bool, option("--no-browser", None, _("Do not open a browser."))] = False,
 ) -> None:
     file = None if db is None else location(db)
+    from smeedkaart.funding.scheme import Scheme
     from smeedkaart.store.store import Store
-    from smeedkaart.web.server.app import run
+    from smeedkaart.web.server.app import SCHEME_VARIABLE, run
+
+    if scheme is not None:
+        # refused here if it does not hold together; the page runs by itself in this process
+        Scheme.named(scheme)
+        os.environ[SCHEME_VARIABLE] = str(Scheme.file_of(scheme).resolve())
 
     if file is not None:
         # a file that is no store is refused here, not on the screen in the hall
@@ -188,10 +199,22 @@ def _open_app(
         ) from None
 
 
-@command(app, "schemes", _("Name the funding schemes that come along."))
-def _schemes() -> None:
+@command(app, "schemes", _("Name the funding schemes, or tell one in sentences."))
+def _schemes(
+    asked: Annotated[
+        str | None, argument(_("NAME_OR_FILE"), _("Tell this one; without it all are named."))
+    ] = None,
+) -> None:
     from smeedkaart.funding.scheme import Scheme
 
+    if asked is not None:
+        from smeedkaart.funding.scheme_sentences import scheme_said
+
+        found = Scheme.named(asked)
+        typer.echo(found.title)
+        for sentence in (*scheme_said(found), *found.remarks):
+            typer.echo(f"  {sentence}")
+        return
     for name in Scheme.available():
         scheme = Scheme.named(name)
         typer.echo(f"{name}  {scheme.title}")
@@ -264,6 +287,7 @@ def _calibrate(
 app.add_typer(data_app, name="data")
 app.add_typer(history_app, name="history")
 app.add_typer(store_app, name="store")
+app.add_typer(workshop_app, name="workshop")
 
 
 def _show_version(asked: bool) -> None:

@@ -15,6 +15,7 @@ from smeedkaart.text.catalogue import (
     local,
     packs,
     pdok,
+    schemes,
     service,
     sources,
     statistics,
@@ -47,6 +48,7 @@ ALL_SENTENCES: Mapping[str, Sentence] = {
         local,
         weights,
         calibration,
+        schemes,
     )
     for code, sentence in room.SENTENCES.items()
 }

@@ -43,6 +43,7 @@ from smeedkaart.web.server.startup import hush, print_address
 __all__ = [
     "DATABASE_VARIABLE",
     "MAIN",
+    "SCHEME_VARIABLE",
     "apologise",
     "is_online",
     "layers",
@@ -58,6 +59,9 @@ MAIN = Path(__file__).parents[1] / "main.py"
 
 # how a server is told where the drawings are kept: the page runs by itself and takes no arguments
 DATABASE_VARIABLE = "SMEEDKAART_DB"
+
+# the file of the scheme with which workshops begin in this app
+SCHEME_VARIABLE = "SMEEDKAART_SCHEME"
 
 # not left to the operating system, which on Windows may call a script "text/plain"
 _MEDIA_TYPES = {

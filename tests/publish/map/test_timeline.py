@@ -13,12 +13,14 @@ import pytest
 import shapely
 
 from smeedkaart.errors import LineageError
-from smeedkaart.funding.scheme import Scheme
+from smeedkaart.funding.scheme import Tier
+from smeedkaart.history.by_day import ByDay
 from smeedkaart.history.event import Event, Output
 from smeedkaart.publish.map.html import LIMIT_THROUGH_TIME, publish_html
 from smeedkaart.publish.map.layers import Shapes
 from smeedkaart.publish.map.page import page_content
-from smeedkaart.publish.map.timeline import PublishedDay, PublishedHistory, published_history
+from smeedkaart.publish.map.signs import legend, tier_keys
+from smeedkaart.publish.map.timeline import PublishedHistory, published_history
 from smeedkaart.text.language import speaking
 from tests.fixtures.assessments import HOSTILE, four_areas, square
 from tests.fixtures.histories import DATES, in_thirty_five, of_the_town, town_data, town_events, worst_case
@@ -363,7 +365,7 @@ def test_dates_before_the_first_area_are_left_out_and_none_at_all_is_refused() -
         of(town_events(), date(2000, 1, 1))
 
 
-def test_dates_out_of_order_or_under_two_schemes_are_refused() -> None:
+def test_dates_out_of_order_are_refused() -> None:
     first, second = of(town_events(), FIRST, LAST).moments
     with pytest.raises(LineageError, match="minstens één datum"):
         PublishedHistory(())
@@ -371,11 +373,32 @@ def test_dates_out_of_order_or_under_two_schemes_are_refused() -> None:
         PublishedHistory((second, first))
     with pytest.raises(LineageError, match="van vroeg naar laat"):
         PublishedHistory((first, first))
-    scheme = replace_scheme(four_areas().scheme)
-    other = published_history(town_events(), [LAST], town_data(), scheme).moments[0]
-    with pytest.raises(LineageError, match="dezelfde regeling"):
-        PublishedHistory((first, PublishedDay(LAST, other.assessment)))
 
 
-def replace_scheme(scheme: Scheme) -> Scheme:
-    return scheme.model_copy(update={"id": "anders"})
+def test_dates_under_two_schemes_have_each_its_own_and_one_key_has_one_colour() -> None:
+    first = four_areas().scheme
+    kept = [tier for tier in first.tiers if tier.key != "B"]
+    # the later scheme has no B, and calls A otherwise
+    later = first.model_copy(
+        update={"id": "later", "name": "Later", "names": {}, "tiers": (_named(kept[0], "anders"), *kept[1:])}
+    )
+    schemes = ByDay(first, ((LAST, later),), lambda scheme: scheme)
+    history = published_history(town_events(), [FIRST, LAST], town_data(), schemes)
+    assert [moment.assessment.scheme.id for moment in history.moments] == [first.id, "later"]
+    assessments = [moment.assessment for moment in history.moments]
+    # B stands between A and C, where the earlier scheme has it
+    assert tier_keys(assessments) == ("A", "B", "C")
+    told = [(one["letter"], one["text"]) for one in legend(assessments, has_zones=False)]
+    assert told[:4] == [
+        ("C", first.tier("C").title),
+        ("B", first.tier("B").title),
+        ("A", first.tier("A").title),
+        ("A", "anders"),
+    ]
+    page = publish_html(assessments[-1], history=history)
+    assert "Elke datum is beoordeeld volgens de regeling die toen gold" in page
+    assert f"{first.title} · Later" in page
+
+
+def _named(tier: Tier, name: str) -> Tier:
+    return tier.model_copy(update={"name": name, "names": {}})
