@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from smeedkaart.cli.classify import areas_named, classify
 from smeedkaart.cli.import_export import export_history, import_past
 from smeedkaart.cli.options import (
     AnswerForm,
     FiguresAsked,
     Form,
+    Initiative,
     Place,
     Reason,
     argument,
@@ -202,6 +204,7 @@ def _merge(
     into: Annotated[str, option("--into", _("NAME"), _("What they are called together."))],
     on: Annotated[str, option("--date", _("DATE"), _("From which day."))],
     reason: Reason = "",
+    initiative: Initiative = "",
     keep: Annotated[
         str,
         option(
@@ -227,7 +230,7 @@ def _merge(
 
     when = as_day(on, first=True)
     opened = open_workshop(place)
-    change = _merging(opened.events, names, into, when, reason)
+    change = _merging(opened.events, names, into, when, (reason, initiative))
     check_event(opened.events, change)
     check_names([*opened.events, change], [change.area])
     figures, scheme = workshop_figures(opened, chosen)
@@ -268,8 +271,8 @@ def _tell_merge(effect: Effect, *, recorded: bool) -> None:
         typer.echo("\n" + _("Nothing was recorded; leave out --try to do so."))
 
 
-def _merging(events: Timeline, names: list[str], into: str, when: date, reason: str) -> Event:
-    """Make the merge of areas that people name, as they are on that day."""
+def _merging(events: Timeline, names: list[str], into: str, when: date, why: tuple[str, str]) -> Event:
+    """Make the merge of areas that people name, as they are on that day; why and on whose initiative."""
     import uuid
 
     import shapely
@@ -277,25 +280,31 @@ def _merging(events: Timeline, names: list[str], into: str, when: date, reason: 
     from smeedkaart.history.event import Event, Output
     from smeedkaart.history.kinds import MERGE
     from smeedkaart.history.lineage import areas_as_of
-    from smeedkaart.text.numbers import day
-    from smeedkaart.text.spelling import name_key
     from smeedkaart.workshop.message import typed_name
 
     areas = areas_as_of(events, when)
-    chosen: dict[str, None] = {}
-    for name in names:
-        found = areas.index[(areas["name"].map(name_key) == name_key(name)) | (areas.index == name)]
-        if len(found) != 1:
-            text = _("There is no area “{name}” on {day}; see smeedkaart history at {date}.")
-            raise LineageError(text.format(name=name, day=day(when), date=when.isoformat()))
-        chosen[str(found[0])] = None
+    chosen = areas_named(areas, names, when)
     if len(chosen) < 2:
         raise LineageError(_("A merge needs two areas or more."))
-    whole = shapely.union_all(areas.geometry.loc[list(chosen)].to_numpy())
+    whole = shapely.union_all(areas.geometry.loc[chosen].to_numpy())
     output = Output(str(uuid.uuid4()), typed_name(into), whole)
     return Event(
-        MERGE, output.area, when, role=TERMINAL_ROLE, reason=reason, inputs=tuple(chosen), outputs=(output,)
+        MERGE,
+        output.area,
+        when,
+        role=TERMINAL_ROLE,
+        reason=why[0],
+        inputs=tuple(chosen),
+        outputs=(output,),
+        initiative=typed_name(why[1]),
     )
+
+
+command(
+    history_app,
+    "classify",
+    _("Say of what kind areas are (wijk, dorp) and to which group they belong, from a day on."),
+)(classify)
 
 
 @command(history_app, "undo", _("Undo what was recorded last; it stays on record."))

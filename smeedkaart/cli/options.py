@@ -90,6 +90,9 @@ LayerName = Annotated[
     str | None, option("--layer", _("NAME"), _("Which layer of AREAS, if several hold polygons."))
 ]
 Reason = Annotated[str, option("--reason", _("TEXT"), _("Why, in a sentence."))]
+Initiative = Annotated[
+    str, option("--initiative", _("TEXT"), _("On whose initiative, such as residents or the municipality."))
+]
 DataName = Annotated[str, argument(_("NAME"), _("Which data: GM0118-2025, or the name of the municipality."))]
 Db = Annotated[
     str | None,

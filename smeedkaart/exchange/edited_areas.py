@@ -23,10 +23,11 @@ from smeedkaart.exchange.decision_choices import decision_choices
 from smeedkaart.exchange.history_file import AreaSpan, area_spans
 from smeedkaart.exchange.review_file import Review, Suggestion
 from smeedkaart.files.map_file import layers_of, open_map, read_source
+from smeedkaart.files.row_names import CLASS_COLUMNS
 from smeedkaart.geometry.layers import RD
 from smeedkaart.geometry.shapes import repair
 from smeedkaart.history.event import Event, about_areas
-from smeedkaart.history.kinds import DRAW, END, REDRAW, RENAME, VOID, kind_of
+from smeedkaart.history.kinds import CLASSIFY, DRAW, END, REDRAW, RENAME, VOID, kind_of
 from smeedkaart.history.replay import AreaState
 from smeedkaart.history.sentences import told_of
 from smeedkaart.history.timeline import Timeline
@@ -45,7 +46,7 @@ _WITHIN, _WITHIN_REPROJECTED = 0.01, 0.5
 _NAMED = 5
 _FAMILY = uuid.uuid5(uuid.NAMESPACE_URL, "smeedkaart/edited")
 # what ends first gives up its name, and a border is changed before an area is drawn beside it
-_ORDER = (VOID, END, REDRAW, RENAME, DRAW)
+_ORDER = (VOID, END, REDRAW, RENAME, DRAW, CLASSIFY)
 
 
 class _Layer(NamedTuple):
@@ -66,6 +67,9 @@ class _Row(NamedTuple):
     geometry: BaseGeometry
     start: date
     end: date | None
+    # None: a file of an older version does not say it
+    area_kind: str | None = None
+    area_group: str | None = None
     remarks: tuple[str, ...] = ()
 
 
@@ -90,7 +94,7 @@ def edited_areas(path: Path | str, events: Iterable[Event]) -> Review:
         if _LAYER not in [name for name, _kind in layers_of(source)]:
             text = _("{file} has no layer {layer}; what was recorded is taken over from the events alone.")
             return Review((), (text.format(file=path.name, layer=_LAYER),))
-        frame = read_source(source, layer=_LAYER, columns=list(_NEEDED), fid_as_index=True)
+        frame = read_source(source, layer=_LAYER, columns=[*_NEEDED, *CLASS_COLUMNS], fid_as_index=True)
     _check_columns(path, frame)
     within = _WITHIN if frame.crs == RD else _WITHIN_REPROJECTED
     told = area_spans(recorded)
@@ -148,11 +152,12 @@ def _row(path: Path, fid: int, record: Mapping[str, Any], shape: Any, known: set
         text = _("{file}: the shape of {name} in the layer {layer} is no polygon with a surface.")
         raise InputFileError(text.format(file=path, name=called, layer=_LAYER))
     start, end = _days(path, record, called)
+    said = [_text(record[column]) if column in record else None for column in CLASS_COLUMNS]
     if area in known:
         if start is None:
             text = _("{file}: {name} in the layer {layer} has no valid_from.")
             raise InputFileError(text.format(file=path, name=called, layer=_LAYER))
-        return _Row(area, name, shape, start, end)
+        return _Row(area, name, shape, start, end, *said)
     remarks = []
     if start is None:
         remarks.append(_("valid_from is empty, so today is filled in; change the day if you know it."))
@@ -161,7 +166,7 @@ def _row(path: Path, fid: int, record: Mapping[str, Any], shape: Any, known: set
     if not is_uuid(area):
         area = str(uuid.uuid5(_FAMILY, area or f"{fid}/{called}/{shape.wkb_hex}"))
     today = date.today()  # noqa: DTZ011 - the day of the hall
-    return _Row(area, called, shape, start or today, end, tuple(remarks))
+    return _Row(area, called, shape, start or today, end, *said, tuple(remarks))
 
 
 def _days(path: Path, record: Mapping[str, Any], name: str) -> tuple[date | None, date | None]:
@@ -215,10 +220,16 @@ def _differing(layer: _Layer, told: Sequence[AreaSpan]) -> list[str]:
     names = []
     for span in told:
         row = wanted.pop((span.area, span.start), None)
-        alike = row is not None and (row.name, row.end) == (span.name, span.end)
+        alike = row is not None and (row.name, row.end) == (span.name, span.end) and _classed(row, span)
         if row is None or not alike or not _same(span.geometry, row.geometry, layer.within):
             names.append(span.name)
     return list(dict.fromkeys([*names, *(row.name for row in wanted.values())]))
+
+
+def _classed(row: _Row, known: AreaSpan | AreaState) -> bool:
+    """Tell whether an area is of the kind and group that the row says, as far as it says so."""
+    pairs = ((row.area_kind, known.area_kind), (row.area_group, known.area_group))
+    return all(said in {None, now} for said, now in pairs)
 
 
 def _changes(layer: _Layer) -> Iterator[Event]:
@@ -244,11 +255,21 @@ def _changes(layer: _Layer) -> Iterator[Event]:
 def _from(row: _Row, state: AreaState | None, within: float) -> Iterator[Event]:
     if state is None or state.ended is not None:
         yield Event(DRAW, row.area, row.start, name=row.name, geometry=row.geometry)
+        if row.area_kind or row.area_group:
+            yield _classifying(row)
         return
     if not _same(state.geometry, row.geometry, within):
         yield Event(REDRAW, row.area, row.start, geometry=row.geometry)
     if state.name != row.name:
         yield Event(RENAME, row.area, row.start, name=row.name)
+    if not _classed(row, state):
+        yield _classifying(row)
+
+
+def _classifying(row: _Row) -> Event:
+    return Event(
+        CLASSIFY, row.area, row.start, area_kind=row.area_kind or "", area_group=row.area_group or ""
+    )
 
 
 def _until(row: _Row, following: _Row | None, known: Sequence[Event]) -> Iterator[Event]:

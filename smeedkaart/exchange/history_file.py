@@ -54,6 +54,8 @@ _COLUMNS = {
         "valid_from": "DATE",
         "valid_to": "DATE",
         "event": "INTEGER",
+        "area_kind": "TEXT",
+        "area_group": "TEXT",
     },
     "events": {
         "event": "INTEGER",
@@ -87,6 +89,10 @@ _ABOUT = {
 }
 
 
+# of what kind an area is and of which group, as a map of one day calls it
+_SAID = {"soort": "area_kind", "werkgebied": "area_group"}
+
+
 class AreaSpan(NamedTuple):
     """An area as it was from a day until the day before another."""
 
@@ -96,6 +102,8 @@ class AreaSpan(NamedTuple):
     start: date
     end: date | None
     event: int
+    area_kind: str = ""
+    area_group: str = ""
 
 
 def write_history(
@@ -160,6 +168,7 @@ def areas_geojson(events: Iterable[Event], when: date) -> dict[str, Any]:
             "properties": {
                 "id": area,
                 "naam": row["name"],
+                **{said: row[column] for said, column in _SAID.items() if row[column]},
                 "getekend": row["drawn_from"].isoformat(),
                 "op": when.isoformat(),
             },
@@ -193,7 +202,16 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
 def _fill(events: Sequence[Event], path: Path, workshop: ExportedWorkshop | None) -> None:
     rows = {
         "areas": [
-            (span.area, span.name, span.start, span.end, span.event, span.geometry)
+            (
+                span.area,
+                span.name,
+                span.start,
+                span.end,
+                span.event,
+                span.area_kind or None,
+                span.area_group or None,
+                span.geometry,
+            )
             for span in area_spans(events)
         ],
         "events": [_event_row(event) for event in events],
@@ -275,7 +293,16 @@ def area_spans(events: Iterable[Event]) -> list[AreaSpan]:
         if part.area in now:
             spans.append(now.pop(part.area)._replace(end=event.valid_from))
         if after.ended is None:
-            now[part.area] = AreaSpan(part.area, after.name, after.geometry, event.valid_from, None, event.id)
+            now[part.area] = AreaSpan(
+                part.area,
+                after.name,
+                after.geometry,
+                event.valid_from,
+                None,
+                event.id,
+                after.area_kind,
+                after.area_group,
+            )
     # what changed twice on one day was never there in between
     spans = [span for span in [*spans, *now.values()] if span.start != span.end]
     return sorted(spans, key=lambda span: (span.start, span.event))

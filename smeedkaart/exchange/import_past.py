@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
+
+import geopandas as gpd
 
 from smeedkaart.change.recognition import UNCHANGED, Proposed, recognise
 from smeedkaart.errors import InputFileError, LineageError
 from smeedkaart.exchange.decision_choices import decision_choices, with_choices
 from smeedkaart.exchange.review_file import Review, Suggestion, read_review, write_review
 from smeedkaart.files.area_files import read_areas
+from smeedkaart.files.row_names import CLASS_COLUMNS
 from smeedkaart.history.event import Event
+from smeedkaart.history.kinds import CLASSIFY
 from smeedkaart.history.lineage import areas_as_of
 from smeedkaart.history.roles import FACILITATOR
 from smeedkaart.history.sentences import told_of
@@ -23,6 +27,7 @@ from smeedkaart.history.timeline import Timeline
 from smeedkaart.store.store import Store
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.numbers import day
+from smeedkaart.text.spelling import name_key
 
 __all__ = ["Applied", "Review", "Suggestion", "apply", "dated", "read_past", "read_review", "write_review"]
 
@@ -96,8 +101,30 @@ def read_past(
             suggestions.append(one)
             if one.event.kind != UNCHANGED:
                 known.append(replace(one.event, id=max((event.id for event in known), default=0) + 1))
+        for event in _classes(areas_as_of(known, on), drawn, on):
+            suggestions.append(_classed(len(suggestions) + 1, event, path, areas_as_of(known, on)))
+            known.append(replace(event, id=max((event.id for event in known), default=0) + 1))
         earlier = on
     return Review(tuple(suggestions), tuple(notices))
+
+
+def _classes(there: gpd.GeoDataFrame, drawn: gpd.GeoDataFrame, on: date) -> Iterator[Event]:
+    """Give the events that say of areas what the columns of a map say of them."""
+    columns = [column for column in CLASS_COLUMNS if column in drawn]
+    by_name = {name_key(str(name)): str(area) for area, name in there["name"].items()}
+    for _row, row in drawn.to_crs(there.crs).iterrows() if columns else ():
+        area = by_name.get(name_key(row["name"])) or there.intersection(row.geometry).area.idxmax()
+        now = {column: str(there.at[area, column]) for column in CLASS_COLUMNS}
+        # an empty cell says nothing, and so changes nothing
+        wanted = now | {column: row[column] for column in columns if row[column]}
+        if wanted != now:
+            yield Event(CLASSIFY, str(area), on, **wanted)
+
+
+def _classed(number: int, event: Event, path: Path, there: gpd.GeoDataFrame) -> Suggestion:
+    event = replace(event, reason=_("as on the map {file}").format(file=path.name))
+    names = {event.area: str(there.at[event.area, "name"])}
+    return Suggestion(number, event, "", 1.0, str(told_of(event, names)))
 
 
 def apply(review: Review, store: Store, workshop: str, *, role: str = FACILITATOR) -> Applied:
@@ -154,6 +181,7 @@ def _keyed(event: Event) -> Event:
         event.inputs,
         [(output.area, output.name) for output in event.outputs],
         [None if shape is None else shape.wkb_hex for shape in shapes],
+        *filter(None, (event.area_kind, event.area_group)),
     ]
     return replace(event, edit_id="past-" + hashlib.sha256(json.dumps(said).encode()).hexdigest()[:32])
 

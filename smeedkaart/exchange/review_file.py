@@ -20,6 +20,7 @@ from smeedkaart.errors import InputFileError
 from smeedkaart.files.atomic import write_whole
 from smeedkaart.files.geojson import not_a_number
 from smeedkaart.files.refused import reason_of
+from smeedkaart.files.row_names import CLASS_COLUMNS
 from smeedkaart.geometry.layers import not_numbers
 from smeedkaart.history.event import Event, Output
 from smeedkaart.history.kinds import About, kind_of
@@ -150,8 +151,9 @@ def _drawn(path: Path, key: str, text: str) -> BaseGeometry:
 
 def _how() -> str:
     choose = _(
-        "Write accept or refuse at each choice. You may change kind, on, name, reason and the names of "
-        "outputs as well. What has no choice is left alone. Nothing is recorded before you apply this file."
+        "Write accept or refuse at each choice. You may change kind, on, name, reason, initiative (whose it "
+        "was) and the names of outputs as well. What has no choice is left alone. Nothing is recorded before "
+        "you apply this file."
     )
     decide = _(
         "Where a decision hangs on an area that ends, write at goes_to the name of the area with which it "
@@ -187,6 +189,7 @@ def _row(one: Suggestion, names: Mapping[str, str], shapes: dict[str, str]) -> d
         "kind": event.kind,
         "on": event.valid_from.isoformat(),
         "reason": event.reason,
+        "initiative": event.initiative,
     }
     if one.decisions:
         row["decisions"] = [asdict(choice) for choice in one.decisions]
@@ -198,6 +201,8 @@ def _row(one: Suggestion, names: Mapping[str, str], shapes: dict[str, str]) -> d
         ]
         return row
     row["area"] = event.area
+    if kind_of(event.kind).gives_class:
+        row["area_kind"], row["area_group"] = event.area_kind, event.area_group
     if event.name is not None:
         row["name"] = event.name
     if event.geometry is not None:
@@ -220,7 +225,7 @@ def _suggestion(path: Path, number: int, row: Mapping[str, Any], shapes: Mapping
     for key in [row.get("shape"), *(output.get("shape") for output in row.get("outputs", ()))]:
         if key is not None and key not in shapes:
             raise _wrong(path, number, _("there is no shape “{key}” at the end of the file"), key=key)
-    event = Event(kind, "", on, reason=str(row.get("reason", "")))
+    event = Event(kind, "", on, **{said: str(row.get(said) or "") for said in ("reason", "initiative")})
     return Suggestion(
         number=number,
         event=_with_areas(event, row, shapes),
@@ -249,6 +254,7 @@ def _with_areas(event: Event, row: Mapping[str, Any], shapes: Mapping[str, Any])
         area=_identity(row, event, shapes),
         name=str(row.get("name") or "") if kind.gives_name else None,
         geometry=shapes[row["shape"]] if kind.gives_shape and "shape" in row else None,
+        **({said: str(row.get(said) or "") for said in CLASS_COLUMNS} if kind.gives_class else {}),
     )
 
 

@@ -52,7 +52,8 @@ def areas_as_of(events: Iterable[Event], when: date | None = None) -> gpd.GeoDat
     -------
     GeoDataFrame
         EPSG:28992; indexed by area in the order in which they were drawn; columns `name`, `drawn_from` (the
-        day the area was drawn), `changed` (id of the event that changed it last) and `geometry`.
+        day the area was drawn), `changed` (id of the event that changed it last), `area_kind` and
+        `area_group` (of what kind it is and of which group; empty when nobody said) and `geometry`.
 
     Examples
     --------
@@ -77,6 +78,8 @@ def areas_as_of(events: Iterable[Event], when: date | None = None) -> gpd.GeoDat
             "name": pd.Series([area.name for area in areas], dtype="str"),
             "drawn_from": pd.Series([area.drawn_from for area in areas], dtype="object"),
             "changed": pd.Series([area.changed for area in areas], dtype="int64"),
+            "area_kind": pd.Series([area.area_kind for area in areas], dtype="str"),
+            "area_group": pd.Series([area.area_group for area in areas], dtype="str"),
         },
         geometry=[area.geometry for area in areas],
         crs=_RD,

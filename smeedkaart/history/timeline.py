@@ -173,12 +173,24 @@ def _followed(events: Iterable[Event], areas: dict[str, AreaState]) -> Iterator[
     """Follow events one by one, from the areas as they are."""
     several = _kinds("several")
     for event in events:
-        for part in in_parts(event) if event.kind in several else (event,):
+        parts, shared = (event,), None
+        if event.kind in several:
+            parts, shared = in_parts(event), _shared([areas[area] for area in event.inputs if area in areas])
+        for part in parts:
             before = areas.get(part.area)
             after = step(before, part)
+            if before is None and after is not None and shared is not None:
+                # what comes out of a change is of the kind and group that all were of which went in
+                after = after._replace(area_kind=shared[0], area_group=shared[1])
             if after is not None:
                 areas[part.area] = after
             yield event, part, before, after
+
+
+def _shared(areas: Sequence[AreaState]) -> tuple[str, str]:
+    """Return the kind that all areas are of, and the group; empty where they differ."""
+    kinds, groups = {area.area_kind for area in areas}, {area.area_group for area in areas}
+    return (kinds.pop() if len(kinds) == 1 else "", groups.pop() if len(groups) == 1 else "")
 
 
 def _latest(steps: Iterable[_Step]) -> dict[str, AreaState]:

@@ -89,7 +89,7 @@ def _assessed(
 ) -> tuple[Assessment | None, Statement | str]:
     if areas.empty:
         return None, ""
-    shapes = areas[["name", "geometry"]]
+    shapes = areas[["name", "geometry", "area_kind", "area_group"]]
     try:
         found = assess(shapes, zones, scheme, decisions=decisions, on=today, kept_bases=kept, earlier=earlier)
     except SmeedkaartError as error:

@@ -267,7 +267,7 @@ def test_the_file_says_of_which_workshop_it_is_and_a_gis_shows_that(tmp_path: Pa
     assert read_history(file) == example_events()
     assert ["workshop", None] in pyogrio.list_layers(file).tolist()
     (row,) = pyogrio.read_dataframe(file, layer="workshop").to_dict("records")
-    assert row == {"name": "Gouda", "dataset": "GM0513-2024", "scheme": "gouda-2024"}
+    assert row == {"name": "Gouda", "dataset": "GM0513-2024", "scheme": "gouda-2024", "document": None}
 
 
 def test_an_older_file_says_nothing_of_its_workshop(tmp_path: Path, exported: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from base64 import b64encode
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
 import geopandas as gpd
@@ -27,6 +28,7 @@ from smeedkaart.store.store import Store
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.language import ngettext
 from smeedkaart.text.numbers import enumerated, number, percentage
+from smeedkaart.web.screens.area_class import whose_initiative
 from smeedkaart.web.screens.loose_ends import ask_loose_ends, questions_of_end, within_sentence
 from smeedkaart.web.state import actions
 from smeedkaart.web.state import changes as changing
@@ -188,8 +190,8 @@ def _plan(store: Store, now: Situation, plan: Plan) -> None:
             st.rerun()
 
 
-def _when_and_why(areas: gpd.GeoDataFrame, plan: Plan) -> tuple[date, str]:
-    """Ask from which day and why; no day before an area was drawn."""
+def _when_and_why(areas: gpd.GeoDataFrame, plan: Plan) -> tuple[date, str, str]:
+    """Ask from which day, why and on whose initiative; no day before an area was drawn."""
     first = max((areas.at[area, "drawn_from"] for area in plan.areas if area in areas.index), default=None)
     left, right = st.columns([2, 3])
     when = left.date_input(
@@ -202,7 +204,8 @@ def _when_and_why(areas: gpd.GeoDataFrame, plan: Plan) -> tuple[date, str]:
     reason = right.text_input(
         _("Why?"), key="plan-reason", max_chars=400, placeholder=_("for example: at the request of residents")
     )
-    return when if isinstance(when, date) else actions.today(), reason.strip()
+    whose = whose_initiative("plan-initiative")
+    return when if isinstance(when, date) else actions.today(), reason.strip(), whose
 
 
 def _merge(events: Iterable[Event], now: Situation, plan: Plan) -> Event:
@@ -214,10 +217,11 @@ def _merge(events: Iterable[Event], now: Situation, plan: Plan) -> Event:
     name = st.text_input(
         _("What is it called?"), value=together_name(names), key="plan-name", max_chars=120
     ).strip()
-    when, reason = _when_and_why(now.areas, plan)
+    when, reason, whose = _when_and_why(now.areas, plan)
     if not name:
         raise SmeedkaartError(_("An area needs a name."))
-    return merging(areas_as_of(events, when), plan, name, when=when, reason=reason, role=actions.role())
+    made = merging(areas_as_of(events, when), plan, name, when=when, reason=reason, role=actions.role())
+    return replace(made, initiative=whose)
 
 
 def _split(events: Iterable[Event], now: Situation, plan: Plan) -> Event:
@@ -234,11 +238,12 @@ def _split(events: Iterable[Event], now: Situation, plan: Plan) -> Event:
         names.append(
             st.text_input(plain(label), value=suggested, key=f"plan-name-{place}", max_chars=120).strip()
         )
-    when, reason = _when_and_why(now.areas, plan)
+    when, reason, whose = _when_and_why(now.areas, plan)
     if not all(names):
         raise SmeedkaartError(_("An area needs a name."))
     then = areas_as_of(events, when)
-    return splitting(plan, parts_along(then, plan), names, when=when, reason=reason, role=actions.role())
+    made = splitting(plan, parts_along(then, plan), names, when=when, reason=reason, role=actions.role())
+    return replace(made, initiative=whose)
 
 
 def _sketch(parts: Sequence[BaseGeometry]) -> Markup:

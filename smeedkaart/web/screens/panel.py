@@ -16,6 +16,7 @@ from smeedkaart.text.language import current_language
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.numbers import day
 from smeedkaart.text.spelling import NAME_LIMIT
+from smeedkaart.web.screens.area_class import show_class, whose_initiative
 from smeedkaart.web.screens.changes import show_again, show_identity
 from smeedkaart.web.screens.conflict import show_conflict
 from smeedkaart.web.screens.loose_ends import ask_loose_ends, questions_of_end
@@ -97,6 +98,7 @@ def _numbers(store: Store, now: Situation, assessment: Assessment, selected: str
             st.button(_("All areas"), key="all", on_click=actions.select, args=(None,), type="tertiary")
         _decide(store, now, selected)
         _change(store, now, selected)
+        show_class(store, now, selected)
     area_list(
         key=actions.LIST,
         caption=_("The areas with their tier, people and euros"),
@@ -156,6 +158,7 @@ def _decide(store: Store, now: Situation, area: str) -> None:
                 key=f"decision-on-{area}",
             )
             st.text_input(_("Why?"), key=f"decision-reason-{area}", max_chars=400)
+            whose_initiative(f"decision-initiative-{area}")
             st.form_submit_button(
                 _("Record the decision"),
                 on_click=actions.record_decision,
@@ -202,6 +205,7 @@ def _change(store: Store, now: Situation, area: str) -> None:
             key=f"end-on-{area}",
         )
         st.text_input(_("Why?"), key=f"end-reason-{area}", max_chars=400)
+        whose_initiative(f"end-initiative-{area}")
         end = Event(END, area, last if isinstance(last, date) else actions.today())
         chosen = ask_loose_ends(questions_of_end(store, now, end), f"end-hangs-{area}")
         st.button(

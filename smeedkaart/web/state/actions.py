@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 
 import streamlit as st
@@ -12,7 +13,7 @@ from smeedkaart.change.loose_ends import LooseEndOutcome, answered
 from smeedkaart.errors import SmeedkaartError
 from smeedkaart.history.event import Event, HandedOn
 from smeedkaart.history.handing_on import decisions_lapsed_with
-from smeedkaart.history.kinds import DECISION, DRAW, END, RENAME, WITHDRAW, kind_of
+from smeedkaart.history.kinds import CLASSIFY, DECISION, DRAW, END, RENAME, WITHDRAW, kind_of
 from smeedkaart.history.lineage import Ended
 from smeedkaart.history.replay import AreaState
 from smeedkaart.history.roles import FACILITATOR
@@ -35,6 +36,7 @@ __all__ = [
     "SELECTED",
     "SHOWN",
     "announce",
+    "classify",
     "close",
     "end",
     "forget_ending",
@@ -155,6 +157,7 @@ def record_decision(store: Store, workshop: str, area: str) -> None:
     reason = str(st.session_state[f"decision-reason-{area}"]).strip()
     event = Event(DECISION, area, held_from, role=role(), reason=reason, decision=(kind, level))
     with _sentences():
+        event = replace(event, initiative=typed_name(st.session_state.get(f"decision-initiative-{area}")))
         _append(store, workshop, event)
         if held_from > today():
             announce(_("This decision is recorded and holds from {day}.").format(day=day(held_from)))
@@ -178,13 +181,29 @@ def rename(store: Store, workshop: str, area: str) -> None:
         _append(store, workshop, Event(RENAME, area, today(), role=role(), name=name))
 
 
+def classify(store: Store, workshop: str, area: str) -> None:
+    """Say of what kind the area is and of which group, as its form says."""
+    address.speak()
+    since = st.session_state[f"class-on-{area}"] or today()
+    with _sentences():
+        kind, belongs = (
+            typed_name(st.session_state[f"{said}-{area}"]) for said in ("area_kind", "area_group")
+        )
+        event = Event(CLASSIFY, area, since, role=role(), area_kind=kind, area_group=belongs)
+        _append(store, workshop, event)
+        if since > today():
+            announce(_("This is recorded and holds from {day}.").format(day=day(since)))
+
+
 def end(store: Store, workshop: str, area: str, chosen: Sequence[LooseEndOutcome] = ()) -> None:
     """End an area from the day and for the reason in its form; it stays on record and can come back."""
     address.speak()
     last = st.session_state.get(f"end-on-{area}") or today()
     reason = str(st.session_state.get(f"end-reason-{area}", "")).strip()
     with _sentences():
-        _append(store, workshop, answered(Event(END, area, last, role=role(), reason=reason), chosen))
+        whose = typed_name(st.session_state.get(f"end-initiative-{area}"))
+        event = Event(END, area, last, role=role(), reason=reason, initiative=whose)
+        _append(store, workshop, answered(event, chosen))
         if last > today():
             announce(_("This is recorded and holds from {day}.").format(day=day(last)))
         else:
