@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
     from smeedkaart.history.event import Event
 
-__all__ = ["areas_named", "classify"]
+__all__ = ["areas_named", "classify_areas"]
 
 
-def classify(
+def classify_areas(
     *,
     names: Annotated[list[str], argument(_("NAME"), _("One or more areas of that day."))],
     kind: Annotated[

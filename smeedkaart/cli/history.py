@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from smeedkaart.cli.classify import areas_named, classify
+from smeedkaart.cli.classify import areas_named, classify_areas
 from smeedkaart.cli.import_export import export_history, import_past
 from smeedkaart.cli.options import (
     AnswerForm,
@@ -304,7 +304,7 @@ command(
     history_app,
     "classify",
     _("Say of what kind areas are (wijk, dorp) and to which group they belong, from a day on."),
-)(classify)
+)(classify_areas)
 
 
 @command(history_app, "undo", _("Undo what was recorded last; it stays on record."))

@@ -726,6 +726,30 @@ def test_a_merge_that_cannot_be_is_refused(copy: Path, names: list[str], into: s
     assert facts("history", "at", "2020", "--db", copy)["count"] == 24
 
 
+def test_areas_get_a_kind_and_a_group_from_a_day_on(copy: Path) -> None:
+    words: list[str | Path] = ["history", "classify", "Kattouw", "ERFLANDEN", "--date", "2020", "--db", copy]
+    assert "--kind, --group" in refused(*words)
+    told = said(*words, "--group", "Zuid", "--kind", "wijk", "--initiative", "de gemeente")
+    assert told.splitlines()[0] == (
+        "Vanaf 1 januari 2020 geldt voor Kattouw: soort wijk, werkgebied Zuid "
+        "(op initiatief van de gemeente)."
+    )
+    # the group stays what it is where only the kind is named
+    assert "soort dorp, werkgebied Zuid" in said(*words, "--kind", "dorp")
+    assert said(*words, "--kind", "dorp") == "Dat zijn de gebieden al; er is niets vastgelegd.\n"
+    found = facts("history", "at", "2020", "--db", copy)
+    classes = {one["name"]: (one["area_kind"], one["area_group"]) for one in found["areas"]}
+    assert classes["Kattouw"] == classes["Erflanden"] == ("dorp", "Zuid")
+    assert [(one["by"], one["name"], len(one["areas"])) for one in found["subtotals"]] == [
+        ("area_kind", "dorp", 2),
+        ("area_kind", "", 22),
+        ("area_group", "Zuid", 2),
+        ("area_group", "", 22),
+    ]
+    assert facts("history", "at", "2019", "--db", copy)["subtotals"] == []
+    assert facts("history", "show", "--db", copy)["events"][-1]["area_kind"] == "dorp"
+
+
 def test_what_was_recorded_last_is_undone_and_done_again(copy: Path) -> None:
     merged = "Op 1 juli 2018 zijn Oost en Bentinckspark samengevoegd tot Oost-Bentinckspark"
     assert said("history", "undo", "--db", copy).startswith(f"Ongedaan gemaakt: {merged}")

@@ -73,6 +73,21 @@ def proposed(file: Path) -> list[tuple[str, str, date]]:
     return [(one.event.kind, one.event.area, one.event.valid_from) for one in review.suggestions]
 
 
+def test_a_kind_and_a_group_that_were_filled_in_are_proposed(file: Path, tmp_path: Path) -> None:
+    def change(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+        frame.loc[frame["area"] == "n", "area_kind"] = "dorp"
+        return frame
+
+    assert proposed(edit(file, change)) == [("classify", "n", FIRST)]
+    store = imported(file, tmp_path)
+    areas = areas_as_of(store.events(store.workshops()[0].id))
+    assert areas["area_kind"].to_dict() == {"o": "", "n": "dorp", "m": ""}
+
+
+def test_an_export_of_an_older_version_says_nothing_of_it(file: Path) -> None:
+    assert proposed(edit(file, lambda frame: frame.drop(columns=["area_kind", "area_group"]))) == []
+
+
 def run(*words: str | Path) -> Result:
     return CliRunner().invoke(app, [str(word) for word in words])
 

@@ -62,6 +62,42 @@ def edited(review: Review, path: Path, change: Any) -> Review:
     return read_review(path)
 
 
+def classed(path: Path, kinds: list[str | None], groups: list[str | None], **shapes: Polygon) -> Path:
+    columns = {"naam": list(shapes), "soort": kinds, "werkgebied": groups}
+    gpd.GeoDataFrame(columns, geometry=list(shapes.values()), crs=28992).to_file(path)
+    return path
+
+
+def test_what_maps_say_of_kind_and_group_is_proposed_where_it_changes(tmp_path: Path, store: Store) -> None:
+    first = classed(tmp_path / "a.gpkg", ["dorp", None], [None, None], Noord=NORTH, Zuid=SOUTH)
+    # an empty cell says nothing; another name for the same area is no other area
+    later = classed(tmp_path / "b.gpkg", [None, "dorp"], ["Oost", "Oost"], Noorden=NORTH, Zuid=SOUTH)
+    review = read_past([(first, FIRST), (later, SECOND)])
+    told = [one.sentence for one in review.suggestions if one.event.kind == "classify"]
+    assert told == [
+        "Vanaf 30 mei 2007 geldt voor Noord: soort dorp, geen werkgebied, volgens de kaart a.gpkg.",
+        "Vanaf 1 januari 2012 geldt voor Noorden: soort dorp, werkgebied Oost, volgens de kaart b.gpkg.",
+        "Vanaf 1 januari 2012 geldt voor Zuid: soort dorp, werkgebied Oost, volgens de kaart b.gpkg.",
+    ]
+
+    def change(content: Any) -> None:
+        content["proposals"][-1]["area_group"] = "West"
+        content["proposals"][-1]["initiative"] = "bewoners"
+
+    workshop = store.create_workshop("Plan").id
+    done = apply(everything(edited(review, tmp_path / "keuze.json", change)), store, workshop)
+    assert done.problems == ()
+    areas = areas_as_of(store.events(workshop), SECOND).set_index("name")
+    assert areas["area_kind"].to_dict() == {"Noorden": "dorp", "Zuid": "dorp"}
+    assert areas["area_group"].to_dict() == {"Noorden": "Oost", "Zuid": "West"}
+    assert store.events(workshop)[-1].initiative == "bewoners"
+    # as is recorded now, the same maps propose only what a person changed
+    again = read_past([(first, FIRST), (later, SECOND)], store.events(workshop))
+    assert [one.sentence[:43] for one in again.suggestions if one.event.kind != UNCHANGED] == [
+        "Vanaf 1 januari 2012 geldt voor Zuid: soort"
+    ]
+
+
 def test_maps_become_a_chain_of_proposals_in_the_order_of_their_days(
     maps: list[tuple[Path | str, date]],
 ) -> None:

@@ -282,13 +282,38 @@ def test_an_area_is_renamed_ended_and_brought_back_without_the_map(store: Store)
     app.text_input(key="name-krakeel").set_value("\u202eKrakeel\x00-Zuid")
     next(known for known in app.button if known.label == "Naam opslaan").click().run()
     assert component(app, "smeedkaart_area_list")["rows"][0]["name"] == "Krakeel-Zuid"
+    app.text_input(key="end-initiative-krakeel").set_value("de bewoners")
     button(app, "end-krakeel").click().run()
+    assert store.events(workshop)[-1].initiative == "de bewoners"
     assert component(app, "smeedkaart_editor")["features"] == []
     button(app, "restore-krakeel").click().run()
     (row,) = component(app, "smeedkaart_area_list")["rows"]
     assert (row["name"], row["people"]) == ("Krakeel-Zuid", "5.185")
     areas = areas_as_of(store.events(workshop))
     assert areas.geometry["krakeel"].equals(ZONES.geometry[KRAKEEL])
+
+
+def test_an_area_gets_a_kind_and_a_group_and_the_list_adds_up(store: Store) -> None:
+    workshop = store.create_workshop("Hoogeveen").id
+    draw(store, workshop, "krakeel", KRAKEEL)
+    draw(store, workshop, "wolfsbos", WOLFSBOS)
+    store.append(workshop, [Event("classify", "wolfsbos", date(2026, 1, 1), area_group="Oost")])
+    app = run(workshop, choose="krakeel")
+    app.selectbox(key="area_kind-krakeel").set_value("wijk")
+    # what other areas belong to is there to choose from
+    app.selectbox(key="area_group-krakeel").set_value("Oost")
+    next(known for known in app.button if known.label == "Soort en werkgebied opslaan").click().run()
+    shown = component(app, "smeedkaart_area_list")
+    assert {row["name"]: row["kin"] for row in shown["rows"]} == {
+        "Krakeel": "wijk, werkgebied Oost",
+        "Wolfsbos": "werkgebied Oost",
+    }
+    # 5,185 people in Krakeel and 4,485 in Wolfsbos
+    assert [row[:3] for row in shown["subtotals"]] == [
+        ["Wijk (1 gebied)", "", "5.185"],
+        ["Zonder soort (1 gebied)", "", "4.485"],
+        ["Werkgebied Oost (2 gebieden)", "", "9.670"],
+    ]
 
 
 def decided_about(store: Store, workshop: str, area: str, level: int) -> None:
