@@ -82,7 +82,7 @@ def test_each_is_told_undone_and_done_again(store: Store) -> None:
     store.append(plan, ALL)
     assert [told.sentence for told in tale(store.events(plan))] == [
         "Op 30 mei 2007 is Noord getekend (op initiatief van bewoners).",
-        "Vanaf 1 januari 2012 geldt voor Noord: soort dorp, groep Oost.",
+        "Vanaf 1 januari 2012 geldt voor Noord: soort dorp, werkgebied Oost.",
         "Vanaf 1 januari 2012 gelden de cijfers Hoogeveen 2012.",
         "Vanaf 1 januari 2012 geldt de regeling Regeling 2012.",
         "Vanaf 1 januari 2012 geldt de pot Pot 2012.",
