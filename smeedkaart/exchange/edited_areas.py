@@ -152,12 +152,12 @@ def _row(path: Path, fid: int, record: Mapping[str, Any], shape: Any, known: set
         text = _("{file}: the shape of {name} in the layer {layer} is no polygon with a surface.")
         raise InputFileError(text.format(file=path, name=called, layer=_LAYER))
     start, end = _days(path, record, called)
-    said = [_text(record[column]) if column in record else None for column in CLASS_COLUMNS]
+    kind, group = (_text(record[column]) if column in record else None for column in CLASS_COLUMNS)
     if area in known:
         if start is None:
             text = _("{file}: {name} in the layer {layer} has no valid_from.")
             raise InputFileError(text.format(file=path, name=called, layer=_LAYER))
-        return _Row(area, name, shape, start, end, *said)
+        return _Row(area, name, shape, start, end, kind, group)
     remarks = []
     if start is None:
         remarks.append(_("valid_from is empty, so today is filled in; change the day if you know it."))
@@ -166,7 +166,7 @@ def _row(path: Path, fid: int, record: Mapping[str, Any], shape: Any, known: set
     if not is_uuid(area):
         area = str(uuid.uuid5(_FAMILY, area or f"{fid}/{called}/{shape.wkb_hex}"))
     today = date.today()  # noqa: DTZ011 - the day of the hall
-    return _Row(area, called, shape, start or today, end, *said, tuple(remarks))
+    return _Row(area, called, shape, start or today, end, kind, group, tuple(remarks))
 
 
 def _days(path: Path, record: Mapping[str, Any], name: str) -> tuple[date | None, date | None]:

@@ -11,6 +11,8 @@ from itertools import pairwise
 from pathlib import Path
 
 import geopandas as gpd
+import shapely
+from shapely.geometry.base import BaseGeometry
 
 from smeedkaart.change.recognition import UNCHANGED, Proposed, recognise
 from smeedkaart.errors import InputFileError, LineageError
@@ -113,12 +115,17 @@ def _classes(there: gpd.GeoDataFrame, drawn: gpd.GeoDataFrame, on: date) -> Iter
     columns = [column for column in CLASS_COLUMNS if column in drawn]
     by_name = {name_key(str(name)): str(area) for area, name in there["name"].items()}
     for _row, row in drawn.to_crs(there.crs).iterrows() if columns else ():
-        area = by_name.get(name_key(row["name"])) or there.intersection(row.geometry).area.idxmax()
-        now = {column: str(there.at[area, column]) for column in CLASS_COLUMNS}
+        area = by_name.get(name_key(row["name"])) or _nearest(there, row.geometry)
+        now = [str(there.at[area, column]) for column in CLASS_COLUMNS]
         # an empty cell says nothing, and so changes nothing
-        wanted = now | {column: row[column] for column in columns if row[column]}
-        if wanted != now:
-            yield Event(CLASSIFY, str(area), on, **wanted)
+        kind, group = (row.get(column) or old for column, old in zip(CLASS_COLUMNS, now, strict=True))
+        if [kind, group] != now:
+            yield Event(CLASSIFY, area, on, area_kind=kind, area_group=group)
+
+
+def _nearest(there: gpd.GeoDataFrame, shape: BaseGeometry) -> str:
+    """Name the area that shares most surface with a shape, of which the border may cross itself."""
+    return str(there.intersection(shapely.make_valid(shape)).area.idxmax())
 
 
 def _classed(number: int, event: Event, path: Path, there: gpd.GeoDataFrame) -> Suggestion:

@@ -20,7 +20,6 @@ from smeedkaart.errors import InputFileError
 from smeedkaart.files.atomic import write_whole
 from smeedkaart.files.geojson import not_a_number
 from smeedkaart.files.refused import reason_of
-from smeedkaart.files.row_names import CLASS_COLUMNS
 from smeedkaart.geometry.layers import not_numbers
 from smeedkaart.history.event import Event, Output
 from smeedkaart.history.kinds import About, kind_of
@@ -225,7 +224,7 @@ def _suggestion(path: Path, number: int, row: Mapping[str, Any], shapes: Mapping
     for key in [row.get("shape"), *(output.get("shape") for output in row.get("outputs", ()))]:
         if key is not None and key not in shapes:
             raise _wrong(path, number, _("there is no shape “{key}” at the end of the file"), key=key)
-    event = Event(kind, "", on, **{said: str(row.get(said) or "") for said in ("reason", "initiative")})
+    event = Event(kind, "", on, reason=_text(row, "reason"), initiative=_text(row, "initiative"))
     return Suggestion(
         number=number,
         event=_with_areas(event, row, shapes),
@@ -252,10 +251,15 @@ def _with_areas(event: Event, row: Mapping[str, Any], shapes: Mapping[str, Any])
     return replace(
         event,
         area=_identity(row, event, shapes),
-        name=str(row.get("name") or "") if kind.gives_name else None,
+        name=_text(row, "name") if kind.gives_name else None,
         geometry=shapes[row["shape"]] if kind.gives_shape and "shape" in row else None,
-        **({said: str(row.get(said) or "") for said in CLASS_COLUMNS} if kind.gives_class else {}),
+        area_kind=_text(row, "area_kind") if kind.gives_class else "",
+        area_group=_text(row, "area_group") if kind.gives_class else "",
     )
+
+
+def _text(row: Mapping[str, Any], key: str) -> str:
+    return str(row.get(key) or "")
 
 
 def _identity(row: Mapping[str, Any], event: Event, shapes: Mapping[str, Any]) -> str:

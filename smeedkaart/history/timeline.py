@@ -173,7 +173,8 @@ def _followed(events: Iterable[Event], areas: dict[str, AreaState]) -> Iterator[
     """Follow events one by one, from the areas as they are."""
     several = _kinds("several")
     for event in events:
-        parts, shared = (event,), None
+        parts: Sequence[Event] = (event,)
+        shared = None
         if event.kind in several:
             parts, shared = in_parts(event), _shared([areas[area] for area in event.inputs if area in areas])
         for part in parts:
