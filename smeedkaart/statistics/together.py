@@ -210,7 +210,16 @@ def _one_origin(sources: Mapping[str, Provenance]) -> Provenance:
         for one in fields(Provenance)
         if one.name != "year"
     }
-    return Provenance(year=max(source.year for source in sources.values()), **told)
+    if len({(source.table, source.period) for source in sources.values()}) == 1:
+        return Provenance(year=max(source.year for source in sources.values()), **told)
+    # a table and its day belong together, so they are told together
+    pairs = {
+        place: Statement("statistics.table_about", table=source.table, period=source.period)
+        if source.period
+        else source.table
+        for place, source in sources.items()
+    }
+    return Provenance(year=0, **told | {"table": _told(pairs), "period": ""})
 
 
 def _told(values: Mapping[str, Statement | str]) -> Statement | str:

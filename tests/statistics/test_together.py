@@ -56,7 +56,7 @@ def test_its_receipt_names_the_municipality_it_is_compared_with_and_the_figures_
     assert "BU9901020A Oost" in text
     assert "BU99020101 Dam" in text
     # the house values of the two come from different tables, and which of whom is said
-    assert "85984NED (Smeedwijk); 86165NED (Hamerdorp)" in text
+    assert "85984NED, 2024 (Smeedwijk); 86165NED, 1 januari 2025 (Hamerdorp)" in text
 
 
 def test_each_municipality_keeps_its_own_average() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from smeedkaart.errors import NoDataError, PackError
@@ -13,7 +13,19 @@ from smeedkaart.statistics.together import together
 from smeedkaart.statistics.zones import ZoneData
 from smeedkaart.text.teller import Statement
 
-__all__ = ["DEFAULT", "DEFAULT_SCHEME", "Dataset", "joined", "load", "names", "parts_of", "stamp"]
+__all__ = [
+    "DEFAULT",
+    "DEFAULT_SCHEME",
+    "Dataset",
+    "beside_each_other",
+    "joined",
+    "load",
+    "names",
+    "parts_of",
+    "provinces",
+    "stamp",
+    "title_of",
+]
 
 DEFAULT = "hoogeveen"
 DEFAULT_SCHEME = "hoogeveen-2007"
@@ -59,6 +71,82 @@ def names() -> tuple[Dataset, ...]:
     """
     title = Statement("local.sample_title", name="Hoogeveen", year=2025)
     return (Dataset(DEFAULT, str(title), sample=True), *(_of_pack(entry) for entry in list_packs()))
+
+
+def provinces() -> tuple[Dataset, ...]:
+    """Tell of which provinces more than one municipality is on this machine, to work with as one.
+
+    Returns
+    -------
+    tuple of Dataset
+        One for each province, year and level, by name and the newest first.
+
+    Examples
+    --------
+    >>> provinces()
+    ()
+    """
+    groups: dict[tuple[str, int, str], list[Entry]] = {}
+    for entry in list_packs():
+        if entry.province and not entry.trouble:
+            groups.setdefault((entry.province, -entry.year, entry.level), []).append(entry)
+    return tuple(
+        Dataset(
+            joined(entry.key for entry in entries),
+            str(Statement("local.province_title", name=name, year=-year, count=len(entries))),
+            sample=False,
+        )
+        for (name, year, _level), entries in sorted(groups.items())
+        if len(entries) > 1
+    )
+
+
+def beside_each_other(sets: Sequence[Dataset]) -> tuple[Dataset, ...]:
+    """Choose the sets that go together with another one: of the same year and level, and of another place.
+
+    Parameters
+    ----------
+    sets
+        Each of one municipality.
+
+    Returns
+    -------
+    tuple of Dataset
+        In their order; empty when there are no two that go together.
+
+    Examples
+    --------
+    >>> sets = [Dataset(key, key, sample=False) for key in ("GM0001-2025", "GM0002-2025", "GM0003-2024")]
+    >>> [one.key for one in beside_each_other(sets)]
+    ['GM0001-2025', 'GM0002-2025']
+    """
+    years: dict[str, set[str]] = {}
+    for one in sets:
+        place, year = one.key.partition("-")[::2]
+        years.setdefault(year, set()).add(place)
+    return tuple(one for one in sets if len(years[one.key.partition("-")[2]]) > 1)
+
+
+def title_of(key: str) -> str:
+    """Give what people call a set, or several.
+
+    Parameters
+    ----------
+    key
+        By which it is known.
+
+    Returns
+    -------
+    str
+        Of what is not on this machine its key.
+
+    Examples
+    --------
+    >>> title_of("hoogeveen"), title_of("GM9999-2025")
+    ('Hoogeveen 2025 (voorbeelddata)', 'GM9999-2025')
+    """
+    known = {one.key: one.title for one in names()}
+    return ", ".join(known.get(part, part) for part in parts_of(key))
 
 
 def _of_pack(entry: Entry) -> Dataset:

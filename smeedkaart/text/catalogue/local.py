@@ -5,6 +5,8 @@ from smeedkaart.text.sentence import N_, Plural, Sentence
 __all__ = ["SENTENCES"]
 
 SENTENCES: dict[str, Sentence] = {
+    # several municipalities
+    "province_title": N_("{name} {year:plain} ({count} municipalities)"),
     # no data at all
     "no_data_chosen": N_(
         "No data were chosen for this workshop yet, so there are no people and euros; choose them in the "

@@ -47,6 +47,7 @@ SENTENCES: dict[str, Sentence] = {
         "surface is used everywhere."
     ),
     "of_places": N_("{what} ({places:commas})"),
+    "table_about": N_("{table}, {period}"),
     "each_place": N_("{each:semicolons}"),
     # numerals
     "no_numeral": N_("“{text}” is not a number; leave blank what is not known."),

@@ -6,6 +6,7 @@ import streamlit as st
 
 from smeedkaart.errors import SmeedkaartError
 from smeedkaart.sources.http.services import Services
+from smeedkaart.sources.local.datasets import parts_of
 from smeedkaart.sources.packs import pack
 from smeedkaart.store.store import Store
 from smeedkaart.text.language import gettext as _
@@ -32,13 +33,13 @@ def show(store: Store) -> None:
             st.html(said(message, "pg-warn"))
         for running in jobs().running():
             fetchform.show_progress(running.id)
-        if not busy and ready in {entry.key for entry in entries}:
+        if not busy and set(parts_of(ready)) <= {entry.key for entry in entries}:
             kept.show_ready(store, ready, fresh=own is None or own.fresh)
             fetchform.show_form(main=False)
         elif not busy:
             fetchform.show_trouble(own)
             fetchform.show_form(main=True, again=own)
-        kept.show_list(store, [entry for entry in entries if entry.key != ready])
+        kept.show_list(store, [entry for entry in entries if ready != entry.key])
         kept.show_bring_along()
         _foot()
 

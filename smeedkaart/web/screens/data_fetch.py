@@ -46,8 +46,8 @@ def show_form(*, main: bool, again: State | None = None) -> None:
             _("Municipality"),
             asked.municipality,
             key="fetch-place",
-            max_chars=60,
-            placeholder=_("for example Meppel"),
+            max_chars=300,
+            placeholder=_("for example Meppel; or several: Meppel, Emmen; or a province"),
         )
         go.form_submit_button(
             _("Fetch the data"), on_click=_start, type="primary" if main else "secondary", width="stretch"

@@ -34,6 +34,9 @@ UPLOAD = "upload"
 
 def show_ready(store: Store, key: str, *, fresh: bool) -> None:
     """Show what has just come in, and the way to a workshop with it."""
+    if len(datasets.parts_of(key)) > 1:
+        _show_several(store, key)
+        return
     try:
         arrived = _opened(key, datasets.stamp(key))
     except SmeedkaartError as error:
@@ -54,6 +57,26 @@ def show_ready(store: Store, key: str, *, fresh: bool) -> None:
         )
         _details(arrived)
         _care(store, key)
+
+
+def _show_several(store: Store, key: str) -> None:
+    """Show that several municipalities have come in, and the way to a workshop with all of them."""
+    titles = datasets.title_of(key)
+    count = len(datasets.parts_of(key))
+    told = _("{count} municipalities are on this computer now: {names}.").format(
+        count=number(count), names=titles
+    )
+    across = _("Areas may cross the borders between them; each is listed below by itself too.")
+    with st.container(key="pg-ready"):
+        st.html(block(tag("h2", told), tag("p", across)))
+        st.button(
+            _("Begin a workshop with these data"),
+            key="begin-ready",
+            on_click=_begin,
+            args=(store, key),
+            type="primary",
+            width="stretch",
+        )
 
 
 def show_list(store: Store, entries: Sequence[pack.Entry]) -> None:
@@ -135,7 +158,7 @@ def _care(store: Store, key: str) -> None:
 def _confirm_removal(store: Store, key: str) -> None:
     if st.session_state.get(REMOVING) != key:
         return
-    used = sum(workshop.dataset == key for workshop in store.workshops())
+    used = sum(key in datasets.parts_of(workshop.dataset) for workshop in store.workshops())
     text = _("Remove these data from this computer? They can be fetched again.")
     if used:
         rest = ngettext(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 import streamlit as st
@@ -88,7 +89,12 @@ def _open_button(workshop: Workshop, *, main: bool = False) -> None:
 
 
 def _new(store: Store, last: str) -> None:
-    offered = [found for found in datasets.names() if not found.trouble]
+    each = [found for found in datasets.names() if not found.trouble]
+    beside = datasets.beside_each_other([found for found in each if not found.sample])
+    offered = [*each, *datasets.provinces()]
+    if last not in {found.key for found in offered} and datasets.stamp(last):
+        # several that were chosen together
+        offered.append(datasets.Dataset(last, datasets.title_of(last), sample=False))
     # what people fetched themselves comes before the sample, and what they worked with last before all
     offered.sort(key=lambda found: (found.sample, found.key != last))
     titles = {found.key: found.title for found in offered}
@@ -97,6 +103,8 @@ def _new(store: Store, last: str) -> None:
             st.selectbox(
                 _("New workshop, with the data of"), titles, format_func=titles.__getitem__, key="new-data"
             )
+            if beside:
+                _together({found.key: found.title for found in beside})
             label, hint, value = _("Its name"), _("may stay empty"), ""
         else:
             label, hint, value = _("New workshop"), "", _suggested_name(datasets.DEFAULT)
@@ -108,10 +116,24 @@ def _new(store: Store, last: str) -> None:
     st.button(_("Data of another municipality"), key="data", on_click=address.to_data, width="stretch")
 
 
+def _together(titles: Mapping[str, str]) -> None:
+    """Offer the data of neighbours, for areas that cross a municipal border."""
+    st.multiselect(
+        _("Together with, for areas across a municipal border"),
+        titles,
+        format_func=titles.__getitem__,
+        placeholder=_("no other municipality"),
+        key="new-also",
+    )
+
+
 def _begin(store: Store) -> None:
     address.speak()
     try:
-        dataset = str(st.session_state.get("new-data", datasets.DEFAULT))
+        chosen = str(st.session_state.get("new-data", datasets.DEFAULT))
+        dataset = datasets.joined([chosen, *st.session_state.get("new-also", ())])
+        # what does not go together is told here, not on every page of a workshop
+        zone_data(dataset)
         begin_workshop(store, dataset, str(st.session_state["new-name"]).strip())
     except SmeedkaartError as error:
         st.session_state["message"] = str(error)
