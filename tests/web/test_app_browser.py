@@ -255,6 +255,27 @@ def test_nothing_is_asked_of_the_internet(
     assert hosts == {"127.0.0.1"}
 
 
+def test_a_group_that_nobody_named_before_is_typed_and_the_list_adds_it_up(
+    page: Page, app_server: Server, store: Store, workshop: str
+) -> None:
+    draw_buurt(store, workshop, "krakeel", KRAKEEL)
+    draw_buurt(store, workshop, "wolfsbos", WOLFSBOS)
+    open_map(page, address(app_server, workshop))
+    page.locator(".pg-areas").get_by_role("button", name="Krakeel").click()
+    people(page, "5.185")
+    page.get_by_text("Soort en werkgebied", exact=True).click()
+    group = page.get_by_role("combobox", name="Bij welk werkgebied hoort het?")
+    group.fill("Oost")
+    group.press("Enter")
+    page.get_by_role("button", name="Soort en werkgebied opslaan").click()
+    # 5,185 people in Krakeel and 4,485 in Wolfsbos
+    parts = page.locator(".pg-areas tfoot .pg-part")
+    expect(parts).to_have_count(2)
+    expect(parts.first).to_contain_text("Werkgebied Oost (1 gebied)5.185")
+    expect(parts.last).to_contain_text("Zonder werkgebied (1 gebied)4.485")
+    expect(page.locator(".pg-areas tbody small", has_text="werkgebied Oost")).to_be_visible()
+
+
 def test_the_published_map_is_made_when_it_is_asked_for(
     page: Page, app_server: Server, store: Store, workshop: str, tmp_path: Path
 ) -> None:
