@@ -95,7 +95,9 @@ def _moment(
     return {
         "figures": _figures(assessment),
         "areas": [cards[numbers[area] - 1] for area in assessment.receipts],
-        "subtotals": [{"label": subtotal_words(one), **_together(one.total)} for one in assessment.subtotals],
+        "subtotals": [
+            {"label": subtotal_words(one), **_together(one.total, short=True)} for one in assessment.subtotals
+        ],
         "total": _total(assessment),
         "remarks": [*together_words(assessment), *assessment.warnings],
         "caption": _caption(assessment),
@@ -203,12 +205,12 @@ def _total(assessment: Assessment) -> dict[str, Any]:
     return _together(total) | ({"amount_notes": []} if total.pool else {})
 
 
-def _together(total: Total) -> dict[str, Any]:
+def _together(total: Total, *, short: bool = False) -> dict[str, Any]:
     return {
         "people": people_words(total.inhabitants, total.people, total.floor),
         "range": range_words(total.low, total.high),
         "amount": together_paid_words(total),
-        "amount_notes": together_notes(total),
+        "amount_notes": together_notes(total, short=short),
     }
 
 
