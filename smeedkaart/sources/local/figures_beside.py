@@ -70,9 +70,17 @@ def figures_beside(path: Path, codes: Collection[str], year: int) -> FiguresBesi
     if path.suffix.lower() == ".xlsx":
         workbook_rows(path, table.take)
     else:
-        for row in csv_rows(path, most_bytes=_MOST_BYTES):
+        rows = csv_rows(path, most_bytes=_MOST_BYTES)
+        for row in rows:
             table.take(list(row))
+        _refuse_cut(path, table, [row for row in rows if any(row)])
     return _joined(path, table, year_in_name(path) or year)
+
+
+def _refuse_cut(path: Path, table: _Table, rows: Sequence[Sequence[str]]) -> None:
+    """Refuse a table of which the last row is not whole: what was behind it is missing too."""
+    if table.place is not None and len(rows[-1]) < len(table.headings):
+        raise InputFileError("weights.cut", file=path, row=";".join(rows[-1])[:60])
 
 
 def _joined(path: Path, table: _Table, year: int) -> FiguresBeside:

@@ -143,6 +143,14 @@ def test_what_cannot_be_joined_is_refused(tmp_path: Path) -> None:
     assert "kolom inwoners, bij BU01185000: “veel” is geen getal" in refusal(here, tmp_path / "woord.csv")
 
 
+def test_a_table_that_was_cut_in_the_middle_is_refused(tmp_path: Path) -> None:
+    path = csv(tmp_path / "kwb-2023.csv")
+    path.write_bytes(path.read_bytes()[:-20])
+    assert "is afgebroken: de laatste rij is niet heel" in refusal(
+        borders(tmp_path / "kaart_2023.gpkg"), path
+    )
+
+
 @pytest.mark.parametrize(
     ("content", "told"),
     [
