@@ -34,7 +34,7 @@ def figures_by_place(areas: gpd.GeoDataFrame) -> ZoneData:
     """Find the data in which areas lie, and say which; areas across a border lie in those of both sides."""
     from smeedkaart.geometry.layers import to_rd
     from smeedkaart.sources.local.sample import hoogeveen
-    from smeedkaart.statistics.together import together
+    from smeedkaart.statistics.side_by_side import side_by_side
 
     sample, drawn = hoogeveen(), to_rd(areas)
     own = _inside(drawn, sample.zones)
@@ -54,7 +54,7 @@ def figures_by_place(areas: gpd.GeoDataFrame) -> ZoneData:
     text = _("The areas lie in {name}; used are the fetched data {key} (choose others with --data).")
     names, keys = [entry.name for entry, _data in found], [entry.key for entry, _data in found]
     typer.echo(text.format(name=", ".join(names), key="+".join(sorted(keys))), err=True)
-    return together([data for _entry, data in found])
+    return side_by_side([data for _entry, data in found])
 
 
 def data_where(areas: gpd.GeoDataFrame) -> tuple[list[str], str]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from smeedkaart.sources.packs.pack import Entry
     from smeedkaart.statistics.zones import ZoneData
 
-__all__ = ["by_year", "entry_of", "figures_for", "keys_of"]
+__all__ = ["entry_of", "figures_for", "keys_by_year", "keys_of"]
 
 
 class _Choice(NamedTuple):
@@ -62,7 +62,7 @@ def keys_of(names: Iterable[str]) -> list[str]:
     return [choice.key for choice in _chosen(names)]
 
 
-def by_year(names: Iterable[str]) -> list[str]:
+def keys_by_year(names: Iterable[str]) -> list[str]:
     """Find the sets that are named: those of one year are worked with as one, each year by its own."""
     from smeedkaart.sources.local.datasets import joined
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from smeedkaart.exchange.review_file import Review
     from smeedkaart.store.store import Workshop
 
-__all__ = ["ChosenWith", "ImportedWith", "Where", "chosen_with", "layers_for", "lies_where", "refuse_other"]
+__all__ = ["ChosenWith", "ImportedWith", "LiesIn", "chosen_with", "layers_for", "lies_where", "refuse_other"]
 
 # of more municipalities only how many
 _NAMED = 3
@@ -95,14 +95,19 @@ def layers_for(count: int, layers: Sequence[str] | None) -> list[str | None]:
 
 def refuse_other(workshop: Workshop, chosen: ChosenWith) -> None:
     """Refuse other data or another scheme for a workshop that works with its own already."""
-    same = chosen.dataset in {"", workshop.dataset} and chosen.scheme in {"", workshop.scheme}
-    if not same:
-        text = _("{name} works with its own data and scheme; begin a new workshop for others with --new.")
-        raise SmeedkaartError(text.format(name=workshop.name))
+    # a workshop knows a scheme of a file by the name of that file
+    scheme = Path(chosen.scheme).name.removesuffix(".toml")
+    if chosen.dataset in {"", workshop.dataset} and scheme in {"", workshop.scheme}:
+        return
+    text = _(
+        "{name} works with its own data and scheme; choose others for it with smeedkaart workshop set, or "
+        "begin a new one with --new."
+    )
+    raise SmeedkaartError(text.format(name=workshop.name))
 
 
 @dataclass(frozen=True)
-class Where:
+class LiesIn:
     """In which municipalities maps lie."""
 
     names: tuple[str, ...]
@@ -139,7 +144,7 @@ class Where:
         return " ".join(text.format(**facts) for text in (told, unpriced, how))
 
 
-def lies_where(review: Review, maps: Sequence[tuple[Path, str | None]]) -> Where:
+def lies_where(review: Review, maps: Sequence[tuple[Path, str | None]]) -> LiesIn:
     """Tell in which municipalities maps lie: by data on this computer, or else by what the maps say."""
     import geopandas as gpd
 
@@ -150,8 +155,8 @@ def lies_where(review: Review, maps: Sequence[tuple[Path, str | None]]) -> Where
 
         names, key = data_where(gpd.GeoDataFrame(geometry=shapes, crs=28992))
         if names:
-            return Where(tuple(names), key)
-    return Where(tuple(_told_by(maps)))
+            return LiesIn(tuple(names), key)
+    return LiesIn(tuple(_told_by(maps)))
 
 
 def _told_by(maps: Sequence[tuple[Path, str | None]]) -> list[str]:

@@ -242,6 +242,7 @@ def _recorded_in(
 ) -> tuple[Store, Workshop] | None:
     """Find the workshop to record in; the first one, and one that is asked for, are made if they may be."""
     from smeedkaart.store.store import Store
+    from smeedkaart.workshop.choosing import begin
 
     opened = None if new is not None else _there(place)
     if opened is not None:
@@ -250,7 +251,7 @@ def _recorded_in(
     if not make:
         return None
     store = Store(location(place.db))
-    made = store.create_workshop(new or "", using.dataset, using.scheme or _SCHEME)
+    made = begin(store, new or "", using.dataset, using.scheme or _SCHEME)
     typer.echo(_("Made the workshop {name} ({id}).").format(name=made.name, id=made.id), err=True)
     _warn_missing(made)
     return store, made
@@ -304,6 +305,7 @@ def _adopt(
     """Take in a history that was exported, as a workshop of its own; edits in its areas wait for a choice."""
     from smeedkaart.exchange.edited_areas import edited_areas
     from smeedkaart.exchange.history_file import ExportedWorkshop, read_history, workshop_of
+    from smeedkaart.funding.scheme import Scheme
     from smeedkaart.store.store import Store
 
     db, new = where
@@ -312,7 +314,8 @@ def _adopt(
     made = told or ExportedWorkshop("", "", _SCHEME)
     made = replace(made, dataset=chosen.dataset or made.dataset)
     if chosen.scheme:
-        made = replace(made, scheme=chosen.scheme, document="")
+        file, text = Scheme.text_of(chosen.scheme)
+        made = replace(made, scheme=Scheme.parse(text, file).id, document=text)
     edited = edited_areas(path, events)
     store = Store(location(db))
     with _kept(edited, output) as proposals:

@@ -218,7 +218,7 @@ def _list(workshops: Sequence[Workshop]) -> str:
 
 def workshop_figures(opened: Opened, chosen: FiguresAsked) -> tuple[Zones, Schemes]:
     """Bring the figures and the schemes of every day of a workshop, or those that were asked for."""
-    from smeedkaart.cli.data_choice import by_year, figures_for
+    from smeedkaart.cli.data_choice import figures_for, keys_by_year
     from smeedkaart.history.lineage import lineage
     from smeedkaart.sources.local.datasets import load
     from smeedkaart.workshop.judging import judging_of
@@ -228,13 +228,17 @@ def workshop_figures(opened: Opened, chosen: FiguresAsked) -> tuple[Zones, Schem
     beside = chosen.figures is not None or chosen.year is not None
     if chosen.zones is None and not chosen.data and not beside:
         # of one set for all days it is told at once when it is not here
-        return judging.zones if len(judging.datasets) > 1 else load(opened.workshop.dataset), scheme
+        return judging.zones if len(judging.datasets) > 1 else load(judging.datasets[0]), scheme
     import geopandas as gpd
 
     states = lineage(opened.events).areas.values()
     shapes = [state.geometry for state in states if state.geometry is not None]
     drawn = gpd.GeoDataFrame(geometry=shapes, crs=28992)
-    keys = [[key] for key in by_year(chosen.data)] if chosen.data and chosen.zones is None else [chosen.data]
+    keys = (
+        [[key] for key in keys_by_year(chosen.data)]
+        if chosen.data and chosen.zones is None
+        else [chosen.data]
+    )
     found = [
         figures_for(drawn, chosen.zones, named or (), figures=chosen.figures, year=chosen.year)
         for named in keys

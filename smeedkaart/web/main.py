@@ -6,9 +6,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from smeedkaart.errors import SmeedkaartError
+from smeedkaart.errors import NoDataError, SmeedkaartError
+from smeedkaart.store.store import Store
 from smeedkaart.text.language import gettext as _
-from smeedkaart.web.screens import data, drawing, start, timeline
+from smeedkaart.web.screens import data, drawing, no_data, start, timeline
 from smeedkaart.web.server.app import store
 from smeedkaart.web.server.firstpage import ARRIVED
 from smeedkaart.web.server.gate import came_through
@@ -42,12 +43,20 @@ def main() -> None:
         chosen = address.workshop_id() or start.first_workshop(kept)
         if chosen is None:
             start.show(kept)
-        elif address.on_timeline():
+        else:
+            _workshop(kept, chosen)
+    except SmeedkaartError as error:
+        _sorry(str(error))
+
+
+def _workshop(kept: Store, chosen: str) -> None:
+    try:
+        if address.on_timeline():
             timeline.show(kept, chosen)
         else:
             drawing.show(kept, chosen)
-    except SmeedkaartError as error:
-        _sorry(str(error))
+    except NoDataError as error:
+        no_data.choose(kept, chosen, str(error))
 
 
 def _sorry(sentence: str) -> None:

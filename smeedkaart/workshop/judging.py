@@ -56,6 +56,8 @@ def judging_of(workshop: Workshop, events: Iterable[Event], load: Callable[[str]
     a pool that was named holds until another scheme brings its own or another pool is named.
     """
     figures = {event.valid_from: event.setting for event in rules_recorded(events, DATA)}
+    # where nobody chose when it began, earlier days go by what was chosen first
+    first = workshop.dataset or next(iter(figures.values()), "")
     now = SchemeText(workshop.scheme, workshop.document)
     texts: dict[date, SchemeText] = {}
     for event in rules_recorded(events, SCHEME, POOL):
@@ -66,7 +68,7 @@ def judging_of(workshop: Workshop, events: Iterable[Event], load: Callable[[str]
             now = SchemeText(event.setting, event.document, *pool)
         texts[event.valid_from] = now
     return Judging(
-        ByDay(workshop.dataset, tuple(figures.items()), load),
+        ByDay(first, tuple(figures.items()), load),
         ByDay(SchemeText(workshop.scheme, workshop.document), tuple(texts.items()), _scheme),
     )
 

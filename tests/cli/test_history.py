@@ -349,27 +349,35 @@ def test_without_data_it_is_said_where_the_maps_lie_and_nothing_is_priced(maps: 
     assert "€" not in at
     for command in ("assess", "publish"):
         assert "nog geen gegevens gekozen" in refused(command, "--db", "plan.sqlite", "--date", "2019")
-    # with data named it is all there
+    # with data named it is all there, and so it is when they are chosen for good
     found = facts("history", "at", "2019", "--data", "hoogeveen", "--db", "plan.sqlite")
     assert found["totals"]["areas"] == 2
+    said("workshop", "set", "--from", "2007", "--data", "hoogeveen", "--db", "plan.sqlite")
+    assert facts("history", "at", "2019", "--db", "plan.sqlite")["totals"] == found["totals"]
 
 
 def test_data_and_scheme_that_are_named_are_those_of_the_workshop_that_is_made(maps: Path) -> None:
-    (maps / "eigen.toml").write_text(
+    text_of_scheme = (
         'name = "Eigen"\nyear = 2025\nbase = "1000.00"\n[[tiers]]\nkey = "A"\nname = "a"\namount = "1.00"\n'
         '[tiers.rule]\ntype = "worse"\nindicators = ["house_value"]\nat_least = 1\n'
     )
+    (maps / "eigen.toml").write_text(text_of_scheme)
     words = ["2007.geojson=2007", "--data", "hoogeveen", "--scheme", "eigen.toml", "--db", "plan.sqlite"]
     text = said("history", "import", *words)
     assert "geen gegevens gekozen" not in text
     apply = ["history", "import", "--apply", "voorstellen.json", "--accept", "1-2", "--db", "plan.sqlite"]
     said(*apply)
     (workshop,) = Store(maps / "plan.sqlite").workshops()
-    assert (workshop.dataset, workshop.scheme) == ("hoogeveen", "eigen.toml")
+    assert (workshop.dataset, workshop.scheme) == ("hoogeveen", "eigen")
+    # the file may change or go: its text is kept
+    (maps / "eigen.toml").write_text("weg")
+    total = facts("history", "at", "2019", "--db", "plan.sqlite")["areas"][0]["funding"]["total"]
+    assert total is not None
+    (maps / "eigen.toml").write_text(text_of_scheme)
     # another one cannot be had by way of an import
     assert refused(*apply, "--scheme", "hoogeveen-2007") == (
-        f"{workshop.name} werkt met eigen gegevens en een eigen regeling; begin voor andere een nieuwe "
-        "bijeenkomst met --new."
+        f"{workshop.name} werkt met eigen gegevens en een eigen regeling; kies andere met smeedkaart "
+        "workshop set, of begin een nieuwe met --new."
     )
 
 

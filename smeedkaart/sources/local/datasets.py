@@ -9,7 +9,7 @@ from smeedkaart.errors import NoDataError, PackError
 from smeedkaart.sources.local.sample import hoogeveen
 from smeedkaart.sources.packs.pack import Entry, list_packs, open_pack, path_of
 from smeedkaart.statistics.levels import USUAL_LEVEL, level_named
-from smeedkaart.statistics.together import together
+from smeedkaart.statistics.side_by_side import side_by_side
 from smeedkaart.statistics.zones import ZoneData
 from smeedkaart.text.teller import Statement
 
@@ -22,7 +22,7 @@ __all__ = [
     "load",
     "names",
     "parts_of",
-    "provinces",
+    "province_sets",
     "stamp",
     "title_of",
 ]
@@ -73,7 +73,7 @@ def names() -> tuple[Dataset, ...]:
     return (Dataset(DEFAULT, str(title), sample=True), *(_of_pack(entry) for entry in list_packs()))
 
 
-def provinces() -> tuple[Dataset, ...]:
+def province_sets() -> tuple[Dataset, ...]:
     """Tell of which provinces more than one municipality is on this machine, to work with as one.
 
     Returns
@@ -83,7 +83,7 @@ def provinces() -> tuple[Dataset, ...]:
 
     Examples
     --------
-    >>> provinces()
+    >>> province_sets()
     ()
     """
     groups: dict[tuple[str, int, str], list[Entry]] = {}
@@ -226,7 +226,7 @@ def load(key: str) -> ZoneData:
     """
     if not key:
         raise NoDataError("local.no_data_chosen")
-    return together([_one(part) for part in parts_of(key)])
+    return side_by_side([_one(part) for part in parts_of(key)])
 
 
 def _one(key: str) -> ZoneData:

@@ -57,7 +57,7 @@ def _map(store: Store, now: Situation, selected: str | None) -> None:
         workshop=now.workshop.id,
         zones_url=f"/kaart/zones/{now.judging.zones.key_on(actions.today())}.geojson",
         selected=selected,
-        bounds=first_view(now.workshop.dataset),
+        bounds=first_view(now.judging.datasets[0]),
         language=current_language(),
         municipality=now.zones.code,
         level=now.zones.level,

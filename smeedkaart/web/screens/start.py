@@ -91,7 +91,7 @@ def _open_button(workshop: Workshop, *, main: bool = False) -> None:
 def _new(store: Store, last: str) -> None:
     each = [found for found in datasets.names() if not found.trouble]
     beside = datasets.beside_each_other([found for found in each if not found.sample])
-    offered = [*each, *datasets.provinces()]
+    offered = [*each, *datasets.province_sets()]
     if last not in {found.key for found in offered} and datasets.stamp(last):
         # several that were chosen together
         offered.append(datasets.Dataset(last, datasets.title_of(last), sample=False))

@@ -101,11 +101,11 @@ def _through_time(store: Store, now: Situation, events: Timeline, days: Sequence
 def _figures(now: Situation) -> DayFigures:
     """Let people choose the figures of each year, where those are on this machine."""
     judging = now.judging
-    every = figures_of_days(now.workshop.dataset, own_years=True, judging=judging)
+    every = figures_of_days(judging.datasets[0], own_years=True, judging=judging)
     if len(judging.datasets) > 1 or len(every.years) == 1:
         return every
     own = st.toggle(_("Each day with the figures of its own year"), key=OWN_YEARS)
-    return every if own else figures_of_days(now.workshop.dataset)
+    return every if own else figures_of_days(judging.datasets[0])
 
 
 def _shown(days: Sequence[date]) -> date:

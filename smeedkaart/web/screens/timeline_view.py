@@ -81,7 +81,7 @@ def look_map(
         zones_url=f"/kaart/zones/{now.judging.zones.key_on(then.on)}.geojson",
         selected=several[0] if len(several) == 1 else None,
         several=several,
-        bounds=first_view(now.workshop.dataset),
+        bounds=first_view(now.judging.datasets[0]),
         language=current_language(),
         municipality=now.zones.code,
         level=now.zones.level,

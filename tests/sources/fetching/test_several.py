@@ -17,7 +17,7 @@ from smeedkaart.sources.fetching.fetch import fetch
 from smeedkaart.sources.fetching.progress import Progress
 from smeedkaart.sources.fetching.several import fetch_named
 from smeedkaart.sources.packs.pack import list_packs, open_pack
-from smeedkaart.statistics.together import together
+from smeedkaart.statistics.side_by_side import side_by_side
 from tests.doubles import Double, small_world
 
 
@@ -47,7 +47,7 @@ def test_a_province_stands_for_all_its_municipalities(drenthe: Path) -> None:
         ("GM0118-2024", "Drenthe", ""),
         ("GM9901-2024", "Drenthe", ""),
     ]
-    both = together([open_pack(entry.key, drenthe).zone_data() for entry in entries])
+    both = side_by_side([open_pack(entry.key, drenthe).zone_data() for entry in entries])
     # 48 buurten of Hoogeveen and 60 of Smeedwijk, where 84,000 people live
     assert len(both.zones) == 48 + 60
     people = both.zones["population"].groupby(both.zones["municipality"]).sum()

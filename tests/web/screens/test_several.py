@@ -134,6 +134,25 @@ def test_one_line_with_several_names_is_fetched_as_several(monkeypatch: pytest.M
     assert (told["outcome"], told["key"], asked) == ("done", BOTH, [["Hamerdorp, Smeedwijk"]])
 
 
+def test_for_a_workshop_without_data_they_are_chosen_on_its_own_page(store: Store) -> None:
+    made = store.create_workshop("Oude kaarten", "")
+    shape = box(BORDER - 500, SOUTH, BORDER + 500, SOUTH + 1000)
+    store.append(made.id, [Event("draw", "a", date(2012, 1, 1), name="Grensgeval", geometry=shape)])
+    for address in ({}, {"page": "tijdlijn"}):
+        app = run(w=made.id, **address)
+        assert "nog geen gegevens gekozen" in text(app)
+        assert "€" not in text(app)
+    app.selectbox(key="no-data-chosen").set_value(BOTH)
+    next(known for known in app.button if known.label == "Met deze gegevens werken").click().run()
+    assert not app.exception
+    (chosen,) = [event for event in store.events(made.id) if event.kind == "data"]
+    # from the day of the first drawing on
+    assert (chosen.setting, chosen.valid_from) == (BOTH, date(2012, 1, 1))
+    for address in ({}, {"page": "tijdlijn"}):
+        # 200 + 300
+        assert "500" in text(run(w=made.id, **address))
+
+
 def test_the_map_shows_the_zones_of_all(store: Store) -> None:
     assert store.workshops() == ()
     zones = zones_geojson(BOTH).decode()

@@ -16,7 +16,7 @@ from smeedkaart.statistics.provenance import Provenance
 from smeedkaart.statistics.zones import ZoneData
 from smeedkaart.text.teller import Statement
 
-__all__ = ["together"]
+__all__ = ["side_by_side"]
 
 # the column of zones that tells their municipality
 _MUNICIPALITY = "municipality"
@@ -24,7 +24,7 @@ _MUNICIPALITY = "municipality"
 _NAMED = 3
 
 
-def together(parts: Sequence[ZoneData]) -> ZoneData:
+def side_by_side(parts: Sequence[ZoneData]) -> ZoneData:
     """Put the figures of several municipalities side by side.
 
     Nothing is added up or evened out: every zone keeps its own figure, parent and municipality. An area that
@@ -56,7 +56,7 @@ def together(parts: Sequence[ZoneData]) -> ZoneData:
     >>> one = hoogeveen()
     >>> zones = one.zones.rename(index=lambda code: code.replace("0118", "9999"))
     >>> other = replace(one, code="GM9999", name="Elders", zones=zones)
-    >>> both = together([one, other])
+    >>> both = side_by_side([one, other])
     >>> both.name, len(both.zones), list(both.municipalities.index)
     ('Hoogeveen, Elders', 96, ['GM0118', 'GM9999'])
     """

@@ -17,7 +17,7 @@ from shapely import box
 from smeedkaart import Assessment, assess
 from smeedkaart.errors import FrameError
 from smeedkaart.sources.local.sample import hoogeveen
-from smeedkaart.statistics.together import together
+from smeedkaart.statistics.side_by_side import side_by_side
 from smeedkaart.statistics.zones import ZoneData
 from tests.fixtures.packs import SOUTH, WEST, neighbour, village
 
@@ -26,7 +26,7 @@ SCHEME = "hoogeveen-2007"
 
 
 def both() -> ZoneData:
-    return together([village().zone_data(), neighbour().zone_data()])
+    return side_by_side([village().zone_data(), neighbour().zone_data()])
 
 
 def assessed(data: ZoneData, *bounds: tuple[float, float]) -> Assessment:
@@ -102,7 +102,7 @@ def test_an_area_in_one_of_them_has_the_people_the_figures_and_the_money_it_had(
 
 
 def test_the_order_in_which_they_are_named_does_not_matter() -> None:
-    other = together([neighbour().zone_data(), village().zone_data()])
+    other = side_by_side([neighbour().zone_data(), village().zone_data()])
     shape = (BORDER - 500, BORDER + 500)
     one, same = assessed(both(), shape), assessed(other, shape)
     pd.testing.assert_frame_equal(one.estimates, same.estimates)
@@ -113,17 +113,17 @@ def test_what_lay_around_one_and_is_a_zone_of_the_other_counts_once() -> None:
     shapes = neighbour().zone_data().zones.assign(municipality="GM9902")
     beyond = shapes.iloc[[1]].rename(index={"BU99020102": "BU99030101"}).assign(municipality="GM9903")
     around = gpd.GeoDataFrame(pd.concat([shapes, beyond]), geometry="geometry", crs=28992)
-    found = together([replace(data, surrounding=around), neighbour().zone_data()])
+    found = side_by_side([replace(data, surrounding=around), neighbour().zone_data()])
     assert found.surrounding is not None
     assert list(found.surrounding.index) == ["BU99030101"]
     assert len(found.zones) == 6
 
 
 def test_where_people_live_is_used_when_it_is_known_of_all_and_said_when_it_is_not() -> None:
-    found = together([village(weights=True).zone_data(), neighbour(weights=True).zone_data()])
+    found = side_by_side([village(weights=True).zone_data(), neighbour(weights=True).zone_data()])
     # all 600 people of Dam live 250 m from the border
     assert assessed(found, (BORDER, BORDER + 500)).areas["inhabitants"].tolist() == [600]
-    half = together([village(weights=True).zone_data(), neighbour().zone_data()])
+    half = side_by_side([village(weights=True).zone_data(), neighbour().zone_data()])
     assert half.weights is None
     assert assessed(half, (BORDER, BORDER + 500)).areas["inhabitants"].tolist() == [300]
     assert (
@@ -133,7 +133,7 @@ def test_where_people_live_is_used_when_it_is_known_of_all_and_said_when_it_is_n
 
 
 def test_the_sample_beside_other_data_stays_the_sample_and_its_averages_are_worked_out() -> None:
-    found = together([hoogeveen(), village().zone_data()])
+    found = side_by_side([hoogeveen(), village().zone_data()])
     assert found.notice == "voorbeelddata, niet voor besluiten"
     assert found.municipalities is not None
     assert found.municipalities["house_value"].isna()["GM0118"]
@@ -146,7 +146,7 @@ def test_the_sample_beside_other_data_stays_the_sample_and_its_averages_are_work
 
 def test_one_alone_comes_back_as_it_is() -> None:
     data = village().zone_data()
-    assert together([data]) is data
+    assert side_by_side([data]) is data
 
 
 def test_what_does_not_go_together_is_refused_in_a_sentence() -> None:
@@ -167,5 +167,5 @@ def test_what_does_not_go_together_is_refused_in_a_sentence() -> None:
         ([], "Er zijn geen cijfers om naast elkaar te leggen."),
     ):
         with pytest.raises(FrameError) as refused:
-            together(parts)
+            side_by_side(parts)
         assert str(refused.value) == sentence
