@@ -321,7 +321,14 @@ def _assessed(areas: Path, layer: str | None, given: Given, day: str | None) -> 
     decided = [] if given.decisions is None else read_decisions(given.decisions, drawn, rules)
     from smeedkaart.cli.data_choice import figures_for
 
-    used = figures_for(drawn, given.zones, given.data or (), figures=given.figures, year=given.year)
+    used = figures_for(
+        drawn,
+        given.zones,
+        given.data or (),
+        figures=given.figures,
+        year=given.year,
+        layer=given.zones_layer,
+    )
     return assess(drawn, used, rules, decisions=decided, on=on), used
 
 

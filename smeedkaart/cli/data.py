@@ -66,13 +66,22 @@ def _get(
             _("Squares of 100 m or postcodes of CBS, or addresses, that say where people live."),
         ),
     ] = None,
+    *,
+    layer: Annotated[
+        str | None,
+        option("--layer", _("NAME"), _("Which layer of the file with weights, if several are in it.")),
+    ] = None,
     form: Form = AnswerForm.TEXT,
 ) -> None:
+    if layer is not None and weights is None:
+        raise SmeedkaartError(_("--layer is a layer of a file with weights; name that with --weights."))
     from smeedkaart.sources.fetching.several import fetch_named
     from smeedkaart.sources.packs.pack import open_pack
 
     with ProgressLine() as line:
-        keys = fetch_named(municipalities, year, level, weights=weights, on_progress=line.tell)
+        keys = fetch_named(
+            municipalities, year, level, weights=weights, weights_layer=layer, on_progress=line.tell
+        )
     if len(keys) == 1:
         _write_pack(open_pack(keys[0]), form)
     else:

@@ -36,18 +36,22 @@ def figures_for(
     *,
     figures: Path | None = None,
     year: int | None = None,
+    layer: str | None = None,
 ) -> ZoneData:
     """Bring the figures that a command needs."""
-    if zones is None and (figures is not None or year is not None):
+    if zones is None and (figures, year, layer) != (None, None, None):
         raise SmeedkaartError(
-            _("--figures and --year belong to a map file with buurten of your own; name that with --zones.")
+            _(
+                "--figures, --year and --zones-layer belong to a map file with buurten of your own; name "
+                "that with --zones."
+            )
         )
     if zones is not None and data:
         raise SmeedkaartError(_("Choose one: --zones for a file of your own, or --data for fetched data."))
     if zones is not None:
         from smeedkaart.sources.local.zone_file import read_zones
 
-        return read_zones(zones, areas=areas, figures=figures, year=year)
+        return read_zones(zones, areas=areas, figures=figures, year=year, layer=layer)
     if not data:
         from smeedkaart.cli.data_by_place import figures_by_place
 

@@ -28,6 +28,7 @@ __all__ = [
     "Given",
     "Group",
     "LayerName",
+    "LayerOfZones",
     "MapFile",
     "Place",
     "Reason",
@@ -112,6 +113,9 @@ TableBeside = Annotated[
         _("Table with figures beside --zones (xlsx or CSV, such as kwb-2024.xlsx), joined on the code."),
     ),
 ]
+LayerOfZones = Annotated[
+    str | None, option("--zones-layer", _("NAME"), _("Which layer of --zones, if several hold polygons."))
+]
 YearOfZones = Annotated[
     int | None,
     option("--year", _("YEAR"), _("Of which year --zones is, where its name and columns do not say.")),
@@ -158,6 +162,7 @@ class FiguresAsked(NamedTuple):
     ] = None
     figures: TableBeside = None
     year: YearOfZones = None
+    zones_layer: LayerOfZones = None
 
 
 class Given(NamedTuple):
@@ -202,11 +207,12 @@ class Given(NamedTuple):
     ] = None
     figures: TableBeside = None
     year: YearOfZones = None
+    zones_layer: LayerOfZones = None
 
     @property
     def for_workshop(self) -> FiguresAsked:
         """The same for the areas of a workshop, which brings its own decisions."""
-        return FiguresAsked(self.zones, self.data, self.scheme, self.figures, self.year)
+        return FiguresAsked(self.zones, self.data, self.scheme, self.figures, self.year, self.zones_layer)
 
     @property
     def read(self) -> tuple[Path | str | None, ...]:

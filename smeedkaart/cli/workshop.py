@@ -225,7 +225,7 @@ def workshop_figures(opened: Opened, chosen: FiguresAsked) -> tuple[Zones, Schem
 
     judging = judging_of(opened.workshop, opened.events, load)
     scheme = chosen.scheme or judging.schemes
-    beside = chosen.figures is not None or chosen.year is not None
+    beside = (chosen.figures, chosen.year, chosen.zones_layer) != (None, None, None)
     if chosen.zones is None and not chosen.data and not beside:
         # of one set for all days it is told at once when it is not here
         return judging.zones if len(judging.datasets) > 1 else load(judging.datasets[0]), scheme
@@ -240,7 +240,14 @@ def workshop_figures(opened: Opened, chosen: FiguresAsked) -> tuple[Zones, Schem
         else [chosen.data]
     )
     found = [
-        figures_for(drawn, chosen.zones, named or (), figures=chosen.figures, year=chosen.year)
+        figures_for(
+            drawn,
+            chosen.zones,
+            named or (),
+            figures=chosen.figures,
+            year=chosen.year,
+            layer=chosen.zones_layer,
+        )
         for named in keys
     ]
     return found[0] if len(found) == 1 else {one.year: one for one in found}, scheme

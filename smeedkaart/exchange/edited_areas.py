@@ -103,7 +103,7 @@ def edited_areas(path: Path | str, events: Iterable[Event]) -> Review:
         return Review(())
     changes = sorted(_changes(layer), key=_place)
     _check_changes(layer, changes)
-    return Review(tuple(_suggestions(layer, changes)))
+    return Review(tuple(_suggestions(layer, changes)), tuple(map(str, frame.attrs["notices"])))
 
 
 def _check_columns(path: Path, frame: gpd.GeoDataFrame) -> None:

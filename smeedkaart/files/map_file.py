@@ -160,13 +160,18 @@ def read_map(
 
 
 def read_source(
-    source: Source, *, layer: str | None = None, prefer: Sequence[str] = (), **options: Any
+    source: Source,
+    *,
+    layer: str | None = None,
+    prefer: Sequence[str] = (),
+    option: str = "--layer",
+    **options: Any,
 ) -> gpd.GeoDataFrame:
-    """Read one layer of a map that is open, with its CRS checked."""
+    """Read one layer of a map that is open, with its CRS checked; `option` is how a user names a layer."""
     if layer is None and source.together:
         frame = _read_together(source, **options)
     else:
-        chosen = layer if layer is not None else _choose_layer(source, prefer)
+        chosen = layer if layer is not None else _choose_layer(source, prefer, option)
         frame = read_layer(source, chosen, **options)
     if not isinstance(frame, gpd.GeoDataFrame):
         raise InputFileError("files.no_shapes", file=source.path)
@@ -191,7 +196,7 @@ def _read_together(source: Source, **options: Any) -> pd.DataFrame:
     return frame
 
 
-def _choose_layer(source: Source, prefer: Sequence[str]) -> str:
+def _choose_layer(source: Source, prefer: Sequence[str], option: str) -> str:
     layers = layers_of(source)
     if not layers:
         raise InputFileError("files.empty", file=source.path)
@@ -202,7 +207,7 @@ def _choose_layer(source: Source, prefer: Sequence[str]) -> str:
             for name in fits:
                 if word in name.lower():
                     return name
-        raise InputFileError("files.several_layers", file=source.path, names=fits)
+        raise InputFileError("files.several_layers", file=source.path, names=fits, option=option)
     # without one that fits, the first is read so that the sentence can say what it holds
     return fits[0] if fits else layers[0][0]
 

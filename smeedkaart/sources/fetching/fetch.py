@@ -15,7 +15,15 @@ from smeedkaart.sources.cbs.statline import STATLINE, Table
 from smeedkaart.sources.fetching.assemble import Borders, assembled
 from smeedkaart.sources.fetching.progress import OnProgress
 from smeedkaart.sources.fetching.provinces import with_provinces
-from smeedkaart.sources.fetching.safeguards import SCORES, Before, checked, earlier, refuse_less, weighted
+from smeedkaart.sources.fetching.safeguards import (
+    SCORES,
+    Before,
+    ChosenWeights,
+    checked,
+    earlier,
+    refuse_less,
+    weighted,
+)
 from smeedkaart.sources.fetching.surroundings import with_surroundings
 from smeedkaart.sources.fetching.trip import Trip, names_of
 from smeedkaart.sources.fetching.zones import FetchedLevel
@@ -37,6 +45,7 @@ def fetch(
     level: FetchedLevel = "buurt",
     *,
     weights: Path | None = None,
+    weights_layer: str | None = None,
     folder: Path | None = None,
     services: Services | None = None,
     on_progress: OnProgress | None = None,
@@ -56,6 +65,8 @@ def fetch(
     weights
         A file that says where in the zones people live (see `read_weights`); None leaves the weight layer of
         an earlier pack as it is.
+    weights_layer
+        Which layer of that file; None to tell it from the names.
     folder
         Where packs are kept; None for the data folder of this user.
     services
@@ -93,7 +104,8 @@ def fetch(
         # before anything is fetched
         refuse_absent(weights)
     with Trip(services, on_progress) as trip:
-        return _fetch(trip, municipality, year, level, weights=weights, folder=folder)
+        chosen = None if weights is None else ChosenWeights(weights, weights_layer)
+        return _fetch(trip, municipality, year, level, weights=chosen, folder=folder)
 
 
 def _fetch(
@@ -102,7 +114,7 @@ def _fetch(
     year: int | None,
     level: FetchedLevel,
     *,
-    weights: Path | None = None,
+    weights: ChosenWeights | None = None,
     folder: Path | None = None,
 ) -> Pack:
     place, figures = _found(trip, municipality, year)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
 import geopandas as gpd
 import pandas as pd
@@ -83,10 +84,19 @@ def refuse_less(outcomes: tuple[Outcome, ...], before: Before) -> None:
             )
 
 
-def weighted(pack: Pack, arrival: Arrival, weights: Path | None, before: Before) -> tuple[Pack, Arrival]:
+class ChosenWeights(NamedTuple):
+    """The file that a user chose to say where people live."""
+
+    file: Path
+    layer: str | None = None  # None to tell it from the names
+
+
+def weighted(
+    pack: Pack, arrival: Arrival, weights: ChosenWeights | None, before: Before
+) -> tuple[Pack, Arrival]:
     """Add the weight layer of a file, or else that of an earlier pack."""
     if weights is not None:
-        layer: WeightLayer = read_weights(weights, pack.zones)
+        layer: WeightLayer = read_weights(weights.file, pack.zones, layer=weights.layer)
         origins = {**pack.origins, "weights": layer.origin(pack.fetched)}
         return replace(pack, weights=layer.frame, origins=origins), replace(arrival, weights=layer)
     if before.weights is None or before.origin is None:

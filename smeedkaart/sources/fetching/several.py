@@ -31,6 +31,7 @@ def fetch_named(
     level: FetchedLevel = "buurt",
     *,
     weights: Path | None = None,
+    weights_layer: str | None = None,
     folder: Path | None = None,
     services: Services | None = None,
     on_progress: OnProgress | None = None,
@@ -45,7 +46,7 @@ def fetch_named(
     ----------
     names
         At least one, as for `fetch`; or of a province ("Drenthe", "provincie Utrecht", "PV26").
-    year, level, weights, folder, services, on_progress
+    year, level, weights, weights_layer, folder, services, on_progress
         As for `fetch`. Without a year it is the newest of the first, and so of all.
 
     Returns
@@ -67,7 +68,16 @@ def fetch_named(
     """
 
     def one(text: str, wanted: int | None, told: OnProgress | None) -> str:
-        pack = fetch(text, wanted, level, weights=weights, folder=folder, services=services, on_progress=told)
+        pack = fetch(
+            text,
+            wanted,
+            level,
+            weights=weights,
+            weights_layer=weights_layer,
+            folder=folder,
+            services=services,
+            on_progress=told,
+        )
         return pack.key
 
     def again(place: Municipality, wanted: int | None, told: OnProgress | None) -> str:

@@ -104,7 +104,8 @@ def read_zones(
     path = Path(path)
     by_level = [name for row in LEVELS.values() for name in row.files]
     with open_map(path) as source:
-        whole = read_source(source, layer=layer, prefer=("buurt", "bu_", "zone", "postcode", *by_level))
+        words = ("buurt", "bu_", "zone", "postcode", *by_level)
+        whole = read_source(source, layer=layer, prefer=words, option="--zones-layer")
         wijken, gemeenten = (_other_layer(source, word) for word in ("wijk", "gemeente"))
     # which zones have no shape is told below, of those that count here
     notices = [one for one in whole.attrs["notices"] if one.code != "files.shapes_left_out"]

@@ -246,6 +246,7 @@ def _weights(facts: Facts) -> Statement:
         bare="packs.weights_bare",
         hidden="packs.weights_hidden",
         empty="packs.weights_empty",
+        shapeless="packs.weights_shapeless",
     )
     return _one_after_another(*said)
 

@@ -321,8 +321,10 @@ def _weights(layer: WeightLayer | None) -> Check | None:
         "unmatched": float(layer.unmatched),
         "hidden": int(layer.hidden),
         "empty": int(layer.empty),
+        "shapeless": int(layer.shapeless),
     }
-    return Check("weights", "note" if facts["off"] or facts["bare"] else "good", facts)
+    worth_a_look = facts["off"] or facts["bare"] or facts["shapeless"]
+    return Check("weights", "note" if worth_a_look else "good", facts)
 
 
 def _column(frame: pd.DataFrame, name: str) -> pd.Series[float]:

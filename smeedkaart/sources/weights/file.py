@@ -72,6 +72,7 @@ class Found:
     rows: gpd.GeoDataFrame
     name: str  # name of the file itself; of the one inside when it was zipped
     layer: str  # the layer that was read
+    shapeless: int = 0  # rows left out, since their shape encloses nothing
 
 
 def rows_near(path: Path, zones: gpd.GeoDataFrame, layer: str | None = None) -> Found:
@@ -90,11 +91,12 @@ def _from_map(source: Source, zones: gpd.GeoDataFrame, layer: str | None) -> Fou
         raise InputFileError("weights.no_shapes", file=source.path)
     if frame.empty:
         _refuse_elsewhere(source, chosen, crs)
+    gone = int(frame.attrs["gone"])
     frame = frame.rename(columns=columns)
     frame = frame[~(frame.geometry.isna() | frame.geometry.is_empty)]
     flat = gpd.GeoSeries(_single_points(shapely.force_2d(frame.geometry.to_numpy())), crs=frame.crs)
     frame = frame.reset_index(drop=True).set_geometry(flat)
-    return Found(frame if frame.crs == zones.crs else frame.to_crs(zones.crs), source.file.name, chosen)
+    return Found(frame if frame.crs == zones.crs else frame.to_crs(zones.crs), source.file.name, chosen, gone)
 
 
 def _about(source: Source, layer: str) -> tuple[dict[str, str], Any]:
@@ -136,7 +138,7 @@ def _layer(source: Source) -> str:
     if len(layers) == 1:
         return layers[0]
     if layers:
-        raise InputFileError("weights.several_layers", file=source.path, names=layers)
+        raise InputFileError("files.one_layer_of", file=source.path, names=layers, option="--layer")
     raise InputFileError("weights.no_shapes", file=source.path)
 
 

@@ -80,6 +80,8 @@ class WeightLayer:
         With which indicator the weights were compared; empty when the zones have none that suits.
     title
         What the file is, as its publisher calls it; empty for the usual one of its kind.
+    shapeless
+        Rows whose shape encloses no surface; left out.
 
     Examples
     --------
@@ -100,6 +102,7 @@ class WeightLayer:
     empty: int = 0
     against: str = ""
     title: str = ""
+    shapeless: int = 0
 
     def origin(self, fetched: str = "") -> Origin:
         """Tell where the weights come from, and when the file was read (ISO 8601 in UTC)."""
@@ -190,6 +193,7 @@ def read_weights(
         unmatched=max(0.0, float(weight[used].sum() - per_zone.sum())),
         hidden=int((inside & secret).sum()),
         empty=int((inside & ~used & ~secret).sum()),
+        shapeless=found.shapeless,
         against=against,
         title=_title(chosen, rows),
     )

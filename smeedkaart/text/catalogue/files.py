@@ -53,7 +53,10 @@ SENTENCES: dict[str, Sentence] = {
     "part_missing": N_("{file}: a shapefile is several files, and {missing} is not beside it."),
     # its layers
     "no_such_layer": N_("{file} has no layer {layer}; its layers are: {names:commas}."),
-    "several_layers": N_("{file} has several layers with polygons: {names:commas}; choose one with --layer."),
+    "several_layers": N_(
+        "{file} has several layers with polygons: {names:commas}; choose one with {option}."
+    ),
+    "one_layer_of": N_("{file} holds several layers: {names:commas}; choose one with {option}."),
     "no_shapes": N_("{file} is a table without shapes; no polygon in it."),
     "no_polygon": N_("There is no polygon in {file}; it holds {kinds:commas}."),
     "nothing": N_("nothing"),

@@ -108,6 +108,7 @@ SENTENCES: dict[str, Sentence] = {
     "weights_bare": N_("{count} zones have people and not one unit: there the surface decides."),
     "weights_hidden": N_("{count} units are secret and left out."),
     "weights_empty": N_("{count} units hold nobody, or no figure, and are left out."),
+    "weights_shapeless": N_("{count} units enclose no surface and are left out."),
     # what is the matter with a pack
     "absent": N_("There is no data pack {key} on this machine; fetch it on the page Data, or import it."),
     "damaged": N_("The data pack {file} is damaged and cannot be used; fetch or import it again."),

@@ -6,7 +6,6 @@ __all__ = ["SENTENCES"]
 
 SENTENCES: dict[str, Sentence] = {
     # the file
-    "several_layers": N_("{file} holds several layers: {names:commas}; say which one to use."),
     "no_shapes": N_("{file} is a table without shapes."),
     "empty": N_("{file} is empty: there is not one row in it."),
     # where its rows lie
