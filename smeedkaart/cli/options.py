@@ -84,7 +84,8 @@ FileOrScreen = Annotated[
 MapFile = Annotated[
     Path | None,
     argument(
-        _("AREAS"), _("Map file with areas: GeoJSON, GeoPackage or shapefile; or leave it out and name --db.")
+        _("AREAS"),
+        _("Map file with areas, such as GeoJSON, GeoPackage or KML; or leave it out and name --db."),
     ),
 ]
 LayerName = Annotated[

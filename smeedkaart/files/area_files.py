@@ -1,4 +1,4 @@
-"""Read what people drew elsewhere: GeoJSON, GeoPackage and shapefile, refused with one clear sentence."""
+"""Read what people drew elsewhere, in a map of any kind, or refuse it with one clear sentence."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import numpy as np
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
@@ -13,6 +14,8 @@ from smeedkaart.geometry.layers import RD
 __all__ = ["horizontal", "system_of_member"]
 
 # https://spatialreference.org/ref/epsg/28992/, http://www.opengis.net/gml/srs/epsg.xml#28992
+# latitude and longitude of Amersfoort, the scale there, and its place in metres
+_OF_RD = sorted((52.1561605555556, 5.38763888888889, 0.9999079, 155_000.0, 463_000.0))
 _EPSG_ADDRESS = re.compile(r"epsg(?:\.xml)?[/:#](?:[\d.]*[/:])?(\d{4,6})(?!\d)", re.IGNORECASE)
 
 
@@ -30,7 +33,14 @@ def horizontal(crs: CRS | None) -> CRS | None:
         flat = next((part for part in crs.sub_crs_list if not part.is_vertical), crs)
         return horizontal(flat) if flat is not crs else crs
     flat = crs.to_2d()
-    return RD if flat.to_epsg() == RD.to_epsg() else flat
+    return RD if flat.to_epsg() == RD.to_epsg() or _is_projected_as_rd(flat) else flat
+
+
+def _is_projected_as_rd(crs: CRS) -> bool:
+    """Tell whether a system has the five numbers of RD, also without its datum as MapInfo writes it."""
+    operation = crs.coordinate_operation
+    numbers = sorted(param.value for param in operation.params) if operation is not None else []
+    return len(numbers) == len(_OF_RD) and np.allclose(numbers, _OF_RD, rtol=1e-7, atol=0)
 
 
 def system_of_member(member: Any) -> CRS | None:

@@ -88,6 +88,7 @@ def _opened_geojson(opening: Opening, content: Content) -> Source:
     features = _features(content)
     if not features:
         raise InputFileError("files.empty", file=opening.path)
+    _refuse_part(opening.path, content, len(features))
     _check_features(opening.path, features)
     crs, notices = _system(opening.path, content, features)
     if any(_said(one) or _lists(one) for one in features):
@@ -96,6 +97,16 @@ def _opened_geojson(opening: Opening, content: Content) -> Source:
             {"type": "FeatureCollection", "features": [_bare(one) for one in features]}
         )
     return Source(opening.path, opening.file, crs=crs, notices=notices)
+
+
+def _refuse_part(path: Path, content: Content, count: int) -> None:
+    """Refuse an answer of which the server says that it has more: it gives so many rows at a time."""
+    about = content.get("properties")
+    # OGC API Features and WFS count, ArcGIS says it in one word
+    matched = content.get("numberMatched")
+    limited = [one.get("exceededTransferLimit") for one in (content, about) if isinstance(one, dict)]
+    if (type(matched) is int and matched > count) or True in limited:
+        raise InputFileError("files.part_of_answer", file=path, count=count)
 
 
 def _layers(opening: Opening, layers: Mapping[str, Content]) -> Source:

@@ -18,11 +18,12 @@ from smeedkaart.files.gml import opened_gml
 from smeedkaart.files.gpx import opened_gpx
 from smeedkaart.files.json_text import starts_as_json
 from smeedkaart.files.kml import opened_kml
+from smeedkaart.files.mapinfo import opened_mapinfo
 from smeedkaart.files.parquet import read_parquet
 from smeedkaart.files.shapefile import opened_shapefile, starts_as_shapefile
 from smeedkaart.files.source import Opening, Source, not_a_map
 from smeedkaart.files.wkt_table import is_table, read_wkt_table
-from smeedkaart.files.zipped import opened_kmz, opened_zip, starts_as_zip
+from smeedkaart.files.zipped import DATABASE_FOLDER, opened_kmz, opened_zip, starts_as_zip
 
 __all__ = ["MAP_KINDS", "MapKind", "map_kind_of"]
 
@@ -52,6 +53,11 @@ def _contains(*marks: bytes) -> Callable[[bytes], bool]:
 
 def _begins(*marks: bytes) -> Callable[[bytes], bool]:
     return lambda head: head.startswith(marks)
+
+
+def _is_folder(head: bytes) -> bool:
+    # a file that holds nothing is refused before
+    return not head
 
 
 def _as_it_is(opening: Opening) -> Source:
@@ -99,7 +105,10 @@ MAP_KINDS: tuple[MapKind, ...] = (
     MapKind("GML", (".gml",), _contains(b"opengis.net/gml", b"<gml"), opened_gml),
     MapKind("GPX", (".gpx",), _contains(b"<gpx"), opened_gpx),
     MapKind("GeoParquet", (".parquet", ".geoparquet"), _begins(b"PAR1"), _opened_parquet),
-    MapKind("MapInfo", (".tab", ".mif"), _begins(b"!table", b"!TABLE", b"Version", b"VERSION"), _as_it_is),
+    MapKind(
+        "MapInfo", (".tab", ".mif"), _begins(b"!table", b"!TABLE", b"Version", b"VERSION"), opened_mapinfo
+    ),
+    MapKind("File Geodatabase", (DATABASE_FOLDER,), _is_folder, _as_it_is),
     MapKind("JSON", (".json",), starts_as_json, opened_json, sure=False),
     MapKind("XML", (".xml",), _contains(b"opengis.net/gml", b"<gml"), opened_gml, sure=False),
     MapKind("SQLite", (".sqlite", ".sqlite3", ".db"), starts_as_sqlite, opened_sqlite, sure=False),

@@ -27,6 +27,7 @@ from smeedkaart.files.refused import reason_of
 from smeedkaart.files.rings import shape_of_wkb, without_collapsed
 from smeedkaart.files.row_names import row_name
 from smeedkaart.files.source import Opening, Source, reading
+from smeedkaart.files.zipped import DATABASE_FOLDER
 from smeedkaart.geometry.layers import RD, not_numbers
 from smeedkaart.text.teller import Statement
 
@@ -54,7 +55,9 @@ def refuse_absent(path: Path) -> None:
         if not path.exists():
             raise InputFileError("files.no_file", file=path)
         if path.is_dir():
-            raise InputFileError("files.folder_not_map", file=path)
+            if path.suffix.lower() != DATABASE_FOLDER:
+                raise InputFileError("files.folder_not_map", file=path)
+            return
         if not path.is_file():
             # reading a pipe may wait for ever, and GDAL would find nothing in it a second time
             raise InputFileError("files.irregular_map", file=path)
@@ -68,9 +71,11 @@ def refuse_absent(path: Path) -> None:
 def _opened(path: Path, file: Path, room: ExitStack) -> Source:
     """Open a file by the row of its kind; it may lie in another that the user named."""
     try:
-        with file.open("rb") as handle:
-            head = handle.read(_HEAD)
-        if not head.strip():
+        head = b""
+        if not file.is_dir():
+            with file.open("rb") as handle:
+                head = handle.read(_HEAD)
+        if not head.strip() and not file.is_dir():
             raise InputFileError("files.empty", file=path)
         kind = map_kind_of(path, file, head)
         source = kind.opened(Opening(path, file, head, room, _inside))
@@ -250,7 +255,7 @@ def read_layer(source: Source, layer: str, **options: Any) -> pd.DataFrame:
         # what GDAL only warns about (rings in the wrong order, no CRS) is checked or repaired further on
         warnings.simplefilter("ignore")
         if part.frames is not None:
-            frame = part.frames[there]()
+            frame = _near(part.frames[there](), options.get("bbox"))
         else:
             frame = _read(part, there, dict(part.options) | options)
     notices = part.notices
@@ -294,6 +299,14 @@ def _read(part: Source, layer: str, options: Mapping[str, Any]) -> pd.DataFrame:
     except shapely.errors.ShapelyError:
         frame = _by_part(part, layer, options)
     return frame
+
+
+def _near(frame: pd.DataFrame, box: Sequence[float] | None) -> pd.DataFrame:
+    """Keep the rows that come near a box, as GDAL does of what it reads."""
+    if box is None or not isinstance(frame, gpd.GeoDataFrame):
+        return frame
+    near: pd.DataFrame = frame.cx[box[0] : box[2], box[1] : box[3]].reset_index(drop=True)
+    return near
 
 
 def _by_part(part: Source, layer: str, options: Mapping[str, Any]) -> gpd.GeoDataFrame:

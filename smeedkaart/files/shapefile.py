@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from smeedkaart.errors import InputFileError
-from smeedkaart.files.shapefile_letters import Letters, letters_of
+from smeedkaart.files.shapefile_letters import Letters, called, letters_of
 from smeedkaart.files.source import Opening, Source, damaged, not_a_map
 from smeedkaart.text.teller import Statement
 
@@ -45,9 +45,9 @@ def opened_shapefile(opening: Opening) -> Source:
 
 def _told(path: Path, file: Path, letters: Letters) -> tuple[Statement, ...]:
     """Say it when the letters are not those that the file says, or may be others."""
-    facts = {"file": path.name, "used": letters.encoding, "example": letters.example}
+    facts = {"file": path.name, "used": called(letters.encoding), "example": letters.example}
     if not letters.sure:
         return (Statement("files.letters_unsure", beside=f"{file.stem}.cpg", **facts),)
     if letters.said and letters.example and letters.said != letters.encoding:
-        return (Statement("files.letters_differ", said=letters.said, **facts),)
+        return (Statement("files.letters_differ", said=called(letters.said), **facts),)
     return ()

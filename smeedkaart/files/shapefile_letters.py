@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-__all__ = ["Letters", "letters_of", "strange_letters"]
+__all__ = ["Letters", "called", "cells_of", "letters_in", "letters_of", "strange_letters"]
 
 # dBASE: byte 29 names a code page (those of western and central Europe, as ESRI and FoxPro write them)
 _DRIVERS = {
@@ -50,10 +50,28 @@ class Letters(NamedTuple):
     sure: bool  # whether every letter makes sense in this encoding
 
 
+def called(encoding: str) -> str:
+    """Call an encoding as people know it.
+
+    Examples
+    --------
+    >>> called("cp1252"), called("cp850"), called("iso8859-15"), called("utf-8")
+    ('Windows-1252', 'DOS-850', 'ISO-8859-15', 'UTF-8')
+    """
+    page = re.fullmatch(r"cp(\d+)", encoding)
+    if page:
+        return f"{'Windows' if page[1].startswith('125') else 'DOS'}-{page[1]}"
+    return encoding.upper().replace("ISO8859", "ISO-8859")
+
+
 def letters_of(dbf: Path) -> Letters:
     """Tell the encoding of a table of a shapefile by what it says and by what is in it."""
-    said = _said(dbf)
-    cells = [cell for cell in _cells(dbf.read_bytes()) if not cell.isascii()]
+    return letters_in(cells_of(dbf.read_bytes()), _said(dbf))
+
+
+def letters_in(texts: Iterable[bytes], said: str = "") -> Letters:
+    """Tell the encoding of texts by what is said of it and by what is in them."""
+    cells = [text for text in texts if not text.isascii()]
     if not cells:
         return Letters(said or _UTF8, said, "", sure=True)
     if all(map(_is_utf8, cells)):
@@ -97,7 +115,7 @@ def _named(text: str) -> str:
         return ""
 
 
-def _cells(body: bytes) -> Iterator[bytes]:
+def cells_of(body: bytes) -> Iterator[bytes]:
     """Give the texts of a dBASE table: its columns of kind C, row by row, and the names of the columns."""
     # bytes 4-7: number of rows; 8-9: length of the header; 10-11: length of a row
     rows = int.from_bytes(body[4:8], "little")

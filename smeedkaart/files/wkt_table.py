@@ -19,7 +19,7 @@ from smeedkaart.errors import InputFileError
 from smeedkaart.files.crs_by_numbers import system_of_numbers
 from smeedkaart.files.row_names import row_name
 
-__all__ = ["is_table", "read_wkt_table"]
+__all__ = ["has_shapes", "is_table", "read_wkt_table"]
 
 # EWKT says SRID=28992; in front, GeoSPARQL the address of the system
 _BEFORE = re.compile(
@@ -30,6 +30,7 @@ _KIND = (
     r"CURVEPOLYGON|COMPOUNDCURVE|CIRCULARSTRING"
 )
 _WKT = re.compile(rf"(?:{_KIND})\s*(?:ZM?|M)?\s*(?:\(|EMPTY)", re.IGNORECASE)
+_POLYGON = re.compile(r"(?:MULTI)?POLYGON", re.IGNORECASE)
 _HEX = re.compile(r"(?:\\x)?0[01][0-9a-f]{16,}", re.IGNORECASE)
 _GEOJSON = re.compile(r'\{\s*"')
 # in well-known text a space follows on the first number; where a comma does, it is the decimal comma
@@ -47,12 +48,23 @@ def is_table(head: bytes) -> bool:
     return bool(line or len(head) >= _LONG) and any(mark.encode() in first for mark in _SEPARATORS)
 
 
+def has_shapes(head: bytes) -> bool:
+    """Tell whether a cell of the first rows of a table is a shape."""
+    lines = head.replace(b"\0", b"").decode("utf-8", errors="replace").splitlines()[1:-1]
+    cells = (cell.strip().strip('"') for line in lines for cell in re.split(f"[{_SEPARATORS}]", line))
+    return any(_shaped(cell) for cell in cells)
+
+
 def read_wkt_table(path: Path, body: bytes) -> gpd.GeoDataFrame:
     """Read a table with shapes; its coordinate system is what the shapes say, else what their numbers say."""
-    table = _table(path, _text(path, body))
+    text = _text(path, body)
+    table = _table(path, text)
     column = next((name for name in table if _holds_shapes(table[name])), None)
     if column is None:
         raise InputFileError("files.table_without_shapes", file=path)
+    if not table[column].iloc[-1] and not text.endswith("\n"):
+        # cut off just before a shape
+        raise InputFileError("files.damaged", file=path)
     about = table.drop(columns=column)
     shapes, systems = _shapes(path, table[column], about)
     return gpd.GeoDataFrame(about, geometry=shapes, crs=_system(path, shapes, systems))
@@ -145,7 +157,22 @@ def _shape(cell: str) -> tuple[Any, str]:
         return shapely.from_geojson(text, on_invalid="fix"), said or "4326"
     if _DECIMAL_COMMA.search(text):
         text = re.sub(r"\([^()]+\)", lambda found: f"({_points(found[0][1:-1])})", text)
+    if _POLYGON.match(text):
+        text = re.sub(r"\([^()]+\)", lambda found: f"({_closed(found[0][1:-1])})", text)
     return shapely.from_wkt(text, on_invalid="fix"), said
+
+
+def _closed(corners: str) -> str:
+    """Close a ring; one of fewer than three corners comes out as a ring without surface, and is then named.
+
+    Examples
+    --------
+    >>> _closed("0 0, 1 0, 1 1"), _closed("0 0, 1 0")
+    ('0 0,1 0,1 1,0 0', '0 0,1 0,1 0,0 0')
+    """
+    ring = [corner.strip() for corner in corners.split(",")]
+    ring += ring[-1:] * (3 - len(ring))
+    return ",".join(ring if len(ring) > 3 and ring[0] == ring[-1] else [*ring, ring[0]])
 
 
 def _points(corners: str) -> str:

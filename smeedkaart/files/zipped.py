@@ -13,7 +13,7 @@ from smeedkaart.errors import InputFileError
 from smeedkaart.files.foreign import foreign_in_zip
 from smeedkaart.files.source import Opening, Source, not_a_map, reading
 
-__all__ = ["opened_kmz", "opened_zip", "starts_as_zip"]
+__all__ = ["DATABASE_FOLDER", "opened_kmz", "opened_zip", "starts_as_zip"]
 
 # a zip in a zip in a zip, and no further: some zips hold themselves
 _MOST_DEEP = 3
@@ -24,6 +24,8 @@ _FREE = 64 * 1024**2
 _MOST_BYTES = 8 * 1024**3
 _MOST_MAPS = 200
 _ZIP = ".zip"
+# what ESRI calls a file geodatabase is a folder of files
+DATABASE_FOLDER = ".gdb"
 
 
 def starts_as_zip(head: bytes) -> bool:
@@ -64,10 +66,10 @@ def opened_kmz(opening: Opening) -> Source:
 
 @dataclass(frozen=True)
 class _Member:
-    """A file in a zip, by where it lies there."""
+    """A file in a zip, or a folder that is a database, by where it lies there."""
 
-    info: zipfile.ZipInfo
     where: PurePosixPath
+    files: tuple[zipfile.ZipInfo, ...]
 
     @property
     def suffix(self) -> str:
@@ -92,8 +94,7 @@ class _Unpacking:
     def maps(self, archive: Path, endings: Sequence[Sequence[str]], deep: int = 1) -> list[Path]:
         """Unpack the maps of one zip, and of the zips in it when there are none beside them."""
         with reading(self._path), zipfile.ZipFile(archive) as opened:
-            members = [_Member(one, _where(one)) for one in opened.infolist() if not one.is_dir()]
-            members = [one for one in members if not _is_hidden(one.where)]
+            members = _members(opened.infolist())
             chosen = _chosen(members, endings)
             foreign = foreign_in_zip(self._path, [str(one.where) for one in members], maps=bool(chosen))
             if foreign is not None:
@@ -110,13 +111,16 @@ class _Unpacking:
     def _unpacked(self, opened: zipfile.ZipFile, chosen: _Member, members: Iterable[_Member]) -> Path:
         """Write a map with what belongs to it in a folder of its own, under one name."""
         with_it = [one for one in members if one.base == chosen.base]
-        self._refuse_flood([one.info for one in with_it])
-        name = self._name(chosen.where)
+        self._refuse_flood([file for one in with_it for file in one.files])
         folder = self._folder / str(self._names.total())
-        folder.mkdir()
+        name = self._name(chosen.where)
         for one in with_it:
-            with opened.open(one.info) as packed, (folder / f"{name}{one.suffix}").open("wb") as file:
-                shutil.copyfileobj(packed, file)
+            target = folder / f"{name}{one.suffix}"
+            # a database is a folder, and the names in it are its own
+            inside = one.suffix == DATABASE_FOLDER
+            (target if inside else folder).mkdir(parents=True, exist_ok=True)
+            for packed in one.files:
+                _write(opened, packed, target / _where(packed).name if inside else target)
         return folder / f"{name}{chosen.suffix}"
 
     def _name(self, where: PurePosixPath) -> str:
@@ -141,14 +145,26 @@ class _Unpacking:
             raise InputFileError("files.no_room", file=self._path)
 
 
+def _members(infos: Sequence[zipfile.ZipInfo]) -> list[_Member]:
+    """List what is in a zip, without what a Mac adds; a folder that is a database is one member."""
+    found: dict[PurePosixPath, list[zipfile.ZipInfo]] = {}
+    for info in infos:
+        where = _where(info)
+        if info.is_dir() or "__MACOSX" in where.parts or where.name.startswith("."):
+            continue
+        database = next((one for one in where.parents if one.suffix.lower() == DATABASE_FOLDER), where)
+        found.setdefault(database, []).append(info)
+    return [_Member(where, tuple(files)) for where, files in found.items()]
+
+
+def _write(opened: zipfile.ZipFile, packed: zipfile.ZipInfo, target: Path) -> None:
+    with opened.open(packed) as source, target.open("wb") as file:
+        shutil.copyfileobj(source, file)
+
+
 def _where(member: zipfile.ZipInfo) -> PurePosixPath:
     # Windows writes its own strokes
     return PurePosixPath(member.filename.replace("\\", "/"))
-
-
-def _is_hidden(where: PurePosixPath) -> bool:
-    # what a Mac adds beside the real files
-    return "__MACOSX" in where.parts or where.name.startswith(".")
 
 
 def _chosen(members: Sequence[_Member], endings: Sequence[Sequence[str]]) -> list[_Member]:

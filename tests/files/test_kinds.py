@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -39,12 +40,12 @@ def ring(shape: Any) -> list[list[float]]:
     return np.asarray(shape.exterior.coords).tolist()  # type: ignore[no-any-return]
 
 
-def assert_both(path: Path, *, layer: str | None = None) -> gpd.GeoDataFrame:
+def assert_both(path: Path, *, layer: str | None = None, within: float = 1.2 * 6.25) -> gpd.GeoDataFrame:
     """Expect the two areas, each within 1.2 m2 per km2: a straight side bends in another system."""
     areas = read_areas(path, layer=layer)
     assert list(areas["name"]) == NAMES
     for drawn, wanted in zip(areas.to_crs(28992).geometry, (WEST, EAST), strict=True):
-        assert drawn.symmetric_difference(wanted).area < 1.2 * 6.25
+        assert drawn.symmetric_difference(wanted).area < within
     return areas
 
 
@@ -205,6 +206,15 @@ def test_an_answer_of_which_the_server_kept_the_rest_is_refused(tmp_path: Path) 
     assert "2 rijen" in assert_refused(path, "files.part_of_answer")
 
 
+def test_a_page_of_an_answer_says_that_there_is_more(tmp_path: Path) -> None:
+    rows = json.loads(IN_RD.to_crs(4326).to_json())
+    assert_both(written(tmp_path / "alles.geojson", rows | {"numberMatched": 2, "numberReturned": 2}))
+    page = written(tmp_path / "kaart.geojson", rows | {"numberMatched": 74, "numberReturned": 2})
+    assert "2 rijen" in assert_refused(page, "files.part_of_answer")
+    limited = rows | {"properties": {"exceededTransferLimit": True}}
+    assert_refused(written(tmp_path / "kaart.geojson", limited), "files.part_of_answer")
+
+
 @pytest.mark.parametrize("rings", [5, [5], [[5]], {"a": 1}, None])
 def test_a_shape_that_esri_does_not_know_is_named(tmp_path: Path, rings: Any) -> None:
     row = {"attributes": {"naam": "Scheef"}, "geometry": {"rings": rings}}
@@ -285,10 +295,72 @@ def test_a_table_that_cannot_be_read_says_what_can_be_done(tmp_path: Path, text:
     assert_refused(written(tmp_path / "kaart.csv", text), code)
 
 
+def test_a_row_of_too_few_corners_in_a_table_is_left_out_by_its_name(tmp_path: Path) -> None:
+    line = "Lijn;POLYGON((228000 524000,229000 524000))\n"
+    path = written(tmp_path / "kaart.csv", table([WEST.wkt, EAST.wkt], ";") + line)
+    assert "Lijn" in str(assert_both(path).attrs["notices"][0])
+
+
 def test_a_shape_that_a_spreadsheet_cut_off_says_so(tmp_path: Path) -> None:
     long = shapely.segmentize(WEST, 1).wkt[:32_767]
     path = written(tmp_path / "kaart.csv", f'naam;WKT\nPlein;"{long}"\n')
     assert "Plein" in assert_refused(path, "files.shape_cut_by_cell")
+
+
+def test_a_table_that_ends_in_the_middle_of_a_row_is_damaged(tmp_path: Path) -> None:
+    whole = table([WEST.wkt, EAST.wkt], ";").replace('"', "")
+    for end in (whole.index("Gro") + 2, whole.rindex(";") + 1):
+        assert_refused(written(tmp_path / "kaart.csv", whole[:end]), "files.damaged")
+
+
+# MapInfo
+
+
+@pytest.mark.parametrize("suffix", [".tab", ".mif"])
+def test_a_map_of_mapinfo_is_read_when_all_its_files_are_there(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"kaart{suffix}"
+    # a .tab rounds to centimetres: 1 cm along a border of 10 km is 100 m2
+    IN_RD.to_file(path, driver="MapInfo File")
+    assert_both(path, within=100)
+    # names in the letters of Windows, first without a word about it and then with
+    rows = path.with_suffix({".tab": ".dat", ".mif": ".mid"}[suffix])
+    body = rows.read_bytes()
+    for name in NAMES:
+        # as long as before, since a row of a .dat has a fixed width
+        fill = b" " if suffix == ".tab" else b""
+        body = body.replace(
+            name.encode(), b"%b%b" % (name.encode("cp1252"), fill * (len(name.encode()) - len(name)))
+        )
+    rows.write_bytes(body)
+    assert_both(path, within=100)
+    path.write_bytes(path.read_bytes().replace(b"Neutral", b"WindowsLatin1"))
+    assert_both(path, within=100)
+    beside = {".tab": ".dat", ".mif": ".mid"}[suffix]
+    path.with_suffix(beside).unlink()
+    assert f"kaart{beside}" in assert_refused(path, "files.mapinfo_part_missing")
+
+
+def test_a_map_of_mapinfo_that_lost_its_last_shape_is_damaged(tmp_path: Path) -> None:
+    path = tmp_path / "kaart.mif"
+    IN_RD.to_file(path, driver="MapInfo File")
+    text = path.read_text(encoding="latin-1")
+    path.write_text(text[: text.rindex("Region")], encoding="latin-1")
+    assert_refused(path, "files.damaged")
+
+
+# a file geodatabase, which is a folder
+
+
+def test_a_geodatabase_is_read_from_its_folder_and_from_a_zip(tmp_path: Path) -> None:
+    folder = tmp_path / "kaart.gdb"
+    IN_RD.to_file(folder, driver="OpenFileGDB", layer="gebieden")
+    before = sorted(file.name for file in folder.iterdir())
+    assert_both(folder)
+    assert sorted(file.name for file in folder.iterdir()) == before
+    with zipfile.ZipFile(tmp_path / "kaart.zip", "w") as archive:
+        for file in folder.iterdir():
+            archive.write(file, f"levering/kaart.gdb/{file.name}")
+    assert_both(tmp_path / "kaart.zip")
 
 
 # GeoParquet

@@ -20,6 +20,7 @@ from smeedkaart.files.geojson import not_a_number
 from smeedkaart.files.map_file import about_layer, layers_of, open_map, read_layer
 from smeedkaart.files.row_names import row_name
 from smeedkaart.files.source import Source, reading
+from smeedkaart.files.wkt_table import has_shapes
 from smeedkaart.statistics.numerals import COMMA, POINT, Notation, read_numerals
 from smeedkaart.text.facts import Number
 
@@ -78,9 +79,16 @@ class Found:
 def rows_near(path: Path, zones: gpd.GeoDataFrame, layer: str | None = None) -> Found:
     """Read the rows of a weight file that lie in the box around the zones."""
     with open_map(path) as source:
-        if source.kind == "CSV":
+        if source.kind == "CSV" and not _holds_shapes_only(source):
             return Found(_from_table(path, source.file, zones), source.file.name, "")
         return _from_map(source, zones, layer)
+
+
+def _holds_shapes_only(source: Source) -> bool:
+    """Tell whether a table says where its rows lie in well-known text, and not in numbers or codes."""
+    _separator, header = _dialect(source.path, source.file)
+    with source.file.open("rb") as stream:
+        return not _places(header) and has_shapes(stream.read(_TAIL))
 
 
 def _from_map(source: Source, zones: gpd.GeoDataFrame, layer: str | None) -> Found:
@@ -176,7 +184,9 @@ def _box(path: Path, zones: gpd.GeoDataFrame, crs: Any) -> Bounds:
 def _from_table(path: Path, file: Path, zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     separator, header = _dialect(path, file)
     _refuse_cut(path, file, separator, header)
-    roles, place = _roles(header), _coordinates(path, header)
+    roles, place = _roles(header), _places(header)
+    if not place:
+        raise InputFileError("weights.nowhere", file=path)
     chunks = _chunks(path, file, separator, list(dict.fromkeys([*roles, *place, *_degrees_too(header)])))
     # what the first rows tell about the notation holds for all of the column
     ways: dict[str, Notation] = {}
@@ -264,17 +274,15 @@ def _degrees_too(header: Sequence[str]) -> tuple[str, ...]:
     return (found[2], found[3]) if all(found) else ()
 
 
-def _coordinates(path: Path, header: Sequence[str]) -> tuple[str, ...]:
-    """Name the columns that say where a row lies: two coordinates, or the code of a square."""
+def _places(header: Sequence[str]) -> tuple[str, ...]:
+    """Name the columns that say where a row lies: two coordinates, or the code of a square, or none."""
     plain = {_plain(name): name for name in reversed(header)}
     for easts, norths in ((_EAST, _NORTH), (_LON, _LAT)):
         east, north = (next((plain[n] for n in names if n in plain), None) for names in (easts, norths))
         if east is not None and north is not None:
             return east, north
     square = next((column for column, role in _roles(header).items() if role == "square"), None)
-    if square is not None:
-        return (square,)
-    raise InputFileError("weights.nowhere", file=path)
+    return () if square is None else (square,)
 
 
 def _placed(

@@ -17,7 +17,10 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "empty": N_("{file} is empty: there is not one shape in it."),
     "damaged": N_("{file} is damaged or was cut off; save or copy it again."),
-    "not_a_map": N_("{file} is not a map file; smeedkaart reads GeoJSON, GeoPackage and shapefile."),
+    "not_a_map": N_(
+        "{file} is not a map file; smeedkaart reads GeoPackage, GeoJSON, shapefile, KML, GML, GPX, CSV with "
+        "WKT and more."
+    ),
     "other_encoding": N_(
         "{file} holds letters in another encoding than it says (a .cpg file may say it); save it again with "
         "the encoding UTF-8."
@@ -161,6 +164,7 @@ SENTENCES: dict[str, Sentence] = {
         "When that is not right, put a file {beside} beside it in which the name of the encoding stands, "
         "such as 1250."
     ),
+    "mapinfo_part_missing": N_("{file}: a map of MapInfo is several files, and {missing} is not beside it."),
     # what is no map, and how a map comes out of it
     "is_pdf": N_(
         "{file} is a PDF, and borders cannot be read from it; ask who made it for the map file itself "
@@ -211,8 +215,6 @@ SENTENCES: dict[str, Sentence] = {
         "{file} is one of the files of a map of MapInfo; name the one that ends in .tab or .mif, with the "
         "others beside it."
     ),
-    # a kind with rules of its own
-    # what is no map, and how a map comes out of it
     # one shape in it
     "half_formed": N_(
         "{file}: the shape of {name} is not as GeoJSON has it; save it again from the program it comes from."

@@ -101,6 +101,25 @@ def test_a_zipped_file_is_read_as_the_file_itself(squares_file: Path, tmp_path: 
     assert weights.file == "cbs_vk100_2024_v1.gpkg"
 
 
+def test_squares_in_geoparquet_are_those_of_the_geopackage(tmp_path: Path) -> None:
+    path = tmp_path / "cbs_vk100_2024_v1.parquet"
+    squares_of_cbs([40, 15, 30, -99997]).to_parquet(path)
+    assert_as_in_squares_file(read_weights(path, two_zones()))
+
+
+def test_a_table_that_says_where_its_rows_lie_in_well_known_text_is_read(tmp_path: Path) -> None:
+    # the middles of the squares, without the column that says where they lie
+    frame = squares_of_cbs([40, 15, 30, -99997]).rename(columns={"crs28992res100m": "nummer"})
+    table = frame.drop(columns="geometry").assign(geom=frame.geometry.centroid.to_wkt())
+    path = tmp_path / "adressen_2024.csv"
+    table.to_csv(path, index=False, sep=";")
+    rows = rows_near(path, two_zones()).rows
+    assert rows["people"].tolist() == ["40", "15", "30", "-99997"]
+    assert [(point.x, point.y) for point in rows.geometry] == [
+        (square(code).centroid.x, square(code).centroid.y) for code in CODES
+    ]
+
+
 @pytest.mark.parametrize("suffix", ["gpkg", "zip", "csv"])
 def test_of_a_whole_country_only_the_box_around_the_zones_is_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str
