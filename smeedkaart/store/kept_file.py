@@ -121,7 +121,7 @@ class KeptFile:
                 self.no_copy = None
             except (sqlite3.Error, OSError):
                 # what people draw is recorded all the same: an evening is not stopped for want of a copy
-                self.no_copy = Statement("store.no_copy", path=self.path)
+                self.no_copy = Statement("store.no_copy", path=self.path.name)
 
     def check_there(self) -> None:
         """Refuse to go on when the file is gone or became empty, or its log is all there is."""

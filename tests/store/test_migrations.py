@@ -383,6 +383,7 @@ def test_the_links_of_a_migrated_file_can_neither_change_nor_go(tmp_path: Path) 
                 raw.execute(statement)
 
 
+MOMENTS = ("BEFORE UPDATE ON", "BEFORE DELETE ON", "BEFORE INSERT ON")
 # one statement for each way in which a row can be lost
 LOSSES = (
     "UPDATE workshops SET name = 'x'",
@@ -413,6 +414,20 @@ def test_a_workshop_and_its_switches_can_neither_change_nor_go(tmp_path: Path, o
     assert (Store(path).workshop(workshop), Store(path).online_since(workshop)) == kept
     # a new one still comes in
     assert len({Store(path).create_workshop("Noord").id, workshop}) == len(Store(path).workshops()) == 2
+
+
+def test_every_table_is_guarded_against_change_loss_and_replacement(tmp_path: Path) -> None:
+    path = tmp_path / "plan.sqlite"
+    Store(path).workshops()
+    with closing(sqlite3.connect(path)) as raw:
+        named = raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        guards = raw.execute("SELECT tbl_name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+    # what SQLite and Alembic keep for themselves holds nothing that people recorded
+    tables = {name for (name,) in named if not name.startswith(("sqlite_", "alembic_"))}
+    assert {"workshops", "events", "links", "handed_on", "online"} <= tables
+    for table in tables:
+        moments = {moment for name, sql in guards for moment in MOMENTS if name == table and moment in sql}
+        assert moments == set(MOMENTS), table
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="processes cannot be copied there")

@@ -16,8 +16,9 @@ __all__ = ["copy_button", "show_file_trouble"]
 
 def show_file_trouble(store: Store) -> None:
     """Say what is the matter with the file, before anybody draws in it."""
+    # the name only: in the hall everybody reads along, and the folder tells whose computer it is
     if store.read_only:
-        st.html(said(str(Statement("store.only_shown", path=store.path)), "pg-warn"))
+        st.html(said(str(Statement("store.only_shown", path=store.path.name)), "pg-warn"))
     elif store.no_copy is not None:
         st.html(said(str(store.no_copy), "pg-warn"))
 
