@@ -218,7 +218,8 @@ class Given(NamedTuple):
     @property
     def read(self) -> tuple[Path | str | None, ...]:
         """What is read, which may not be written over."""
-        return (self.zones, *(self.data or ()), self.scheme, self.decisions, self.figures)
+        named = [part for name in self.data or () for part in name.split("+")]
+        return (self.zones, *named, self.scheme, self.decisions, self.figures)
 
 
 class _OneLanguage:

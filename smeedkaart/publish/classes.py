@@ -34,7 +34,8 @@ def subtotal_words(one: Subtotal) -> str:
     else:
         called = one.name[:1].upper() + one.name[1:] or _("Without a kind")
     count = len(one.areas)
-    return f"{called} ({ngettext('{areas} area', '{areas} areas', count).format(areas=number(count))})"
+    areas = ngettext("{areas} area", "{areas} areas", count).format(areas=number(count))
+    return f"{called} ({areas})"
 
 
 def _grouped(name: str, text: str) -> str:

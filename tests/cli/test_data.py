@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import geopandas as gpd
@@ -17,8 +18,10 @@ from shapely.geometry import box
 from typer.testing import CliRunner, Result
 
 from smeedkaart.cli.commands import app
+from smeedkaart.history.event import Event
 from smeedkaart.sources.doctor.examine import QUESTIONS
 from smeedkaart.sources.packs.pack import read_pack, write
+from smeedkaart.store.store import Store
 from tests.doubles import Double
 from tests.fixtures.packs import neighbour, village
 
@@ -451,6 +454,21 @@ def test_areas_that_lie_in_no_data_are_not_priced_with_those_of_elsewhere(
         "De gebieden liggen niet in gegevens op deze computer; haal die van hun gemeente op met: "
         "smeedkaart data get NAAM, of noem een kaartbestand met buurten met --zones."
     )
+
+
+def test_a_workshop_whose_areas_cross_a_border_goes_by_data_of_both_sides(
+    two: dict[str, str], tmp_path: Path
+) -> None:
+    store = Store(tmp_path / "plan.sqlite")
+    made = store.create_workshop("Grens", "GM9901-2025+GM9902-2025")
+    shape = box(183500, 500000, 184500, 501000)
+    store.append(made.id, [Event("draw", "a", date(2025, 1, 1), name="Grensgeval", geometry=shape)])
+    # its own data, and others that are named: of one year they are worked with as one
+    for words in ([], ["--data", "Hamerdorp", "--data", "Smeedwijk"]):
+        at = said(two, "history", "at", "2025", "--db", store.path, *words)
+        assert _people(at) == "500"
+    said(two, "publish", "--db", store.path, "-o", tmp_path / "grens.html", "--date", "2025")
+    assert "Dam" in (tmp_path / "grens.html").read_text(encoding="utf-8")
 
 
 def test_a_page_of_two_municipalities_names_both(two: dict[str, str], across: Path, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from smeedkaart.sources.packs.tables import GEOMETRY, Layout, Row
 from smeedkaart.statistics.indicators import CATALOGUE
 from smeedkaart.text.teller import Fact, Statement
 
-__all__ = ["Marks", "changes"]
+__all__ = ["Marks", "marks_changed"]
 
 # so much of a digest that nobody meets two that are the same by chance within a table
 _LETTERS = 8
@@ -68,7 +68,7 @@ def _short(cells: Any) -> str:
     return hashlib.sha256(repr(cells).encode()).hexdigest()[:_LETTERS]
 
 
-def changes(table: str, told: Mapping[str, Any] | None, now: Marks) -> tuple[Statement, ...]:
+def marks_changed(table: str, told: Mapping[str, Any] | None, now: Marks) -> tuple[Statement, ...]:
     """Say what is different in a table; told are the digests with which it was made, if it has them."""
     if told is None:
         return (Statement("packs.edited_table", table=table),)

@@ -20,7 +20,7 @@ import shapely
 
 from smeedkaart.errors import InputFileError
 from smeedkaart.files.sqlite_file import is_own_store, is_sqlite, opened, sqlite_length
-from smeedkaart.sources.packs.edited import Marks, changes
+from smeedkaart.sources.packs.edited import Marks, marks_changed
 from smeedkaart.sources.packs.first_format import ColumnsDigest, digest_of_facts
 from smeedkaart.sources.packs.tables import GEOMETRY, Layout, Reader, RowsDigest, for_file, layout_of
 from smeedkaart.text.teller import Statement
@@ -275,9 +275,9 @@ def _changes(connection: sqlite3.Connection, tables: Mapping[str, Any]) -> tuple
                 digest.update(block)
         except (sqlite3.Error, ValueError, TypeError):
             # a table or a column that went, a word where there was a number
-            found += changes(name, None, marks)
+            found += marks_changed(name, None, marks)
         else:
-            found += changes(name, told.get("marks"), marks) if digest.text() != told["digest"] else ()
+            found += marks_changed(name, told.get("marks"), marks) if digest.text() != told["digest"] else ()
     return tuple(found)
 
 

@@ -6,14 +6,14 @@ __all__ = ["SENTENCES"]
 
 SENTENCES: dict[str, Sentence] = {
     "base": Plural(
-        N_("Every area in which at least {count} person lives gets a base amount of {amount}."),
-        N_("Every area in which at least {count} people live gets a base amount of {amount}."),
+        "Every area in which at least {count} person lives gets a base amount of {amount}.",
+        "Every area in which at least {count} people live gets a base amount of {amount}.",
     ),
     "kept_none": N_("Areas that merge have one base amount together from that day on."),
     "kept_all": N_("Areas that merge keep all their base amounts, as long as the merged area exists."),
     "kept_years": Plural(
-        N_("Areas that merge keep all their base amounts for {count} year; from then on it is one."),
-        N_("Areas that merge keep all their base amounts for {count} years; from then on it is one."),
+        "Areas that merge keep all their base amounts for {count} year; from then on it is one.",
+        "Areas that merge keep all their base amounts for {count} years; from then on it is one.",
     ),
     "tier": N_("Tier {tier}, {name}: {amount} per inhabitant. It holds if {rule}."),
     "highest_tier": N_("An area gets the highest tier that certainly holds, and only that one."),
@@ -41,9 +41,7 @@ SENTENCES: dict[str, Sentence] = {
     "no_pool": N_("There is no pool: what is asked is paid."),
     "pool": N_("The pool holds {available}: {partners:semicolons}."),
     "partner": N_("{name} {amount}"),
-    "pool_areas": Plural(
-        N_("The pool is meant for {count} area."), N_("The pool is meant for {count} areas.")
-    ),
+    "pool_areas": Plural("The pool is meant for {count} area.", "The pool is meant for {count} areas."),
     "overrun_report": N_("When more is asked than there is, it is said by how much; people decide."),
     "overrun_scale": N_("When more is asked than there is, the same part of every amount is paid."),
     "overrun_order": N_("When more is asked than there is, areas are paid in this order: {order}."),
