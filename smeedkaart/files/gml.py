@@ -6,6 +6,7 @@ import re
 import shutil
 
 from smeedkaart.files.source import Opening, Source
+from smeedkaart.files.xml_file import count_elements
 
 __all__ = ["opened_gml"]
 
@@ -16,6 +17,7 @@ _ROOT = 1 << 16
 
 def opened_gml(opening: Opening) -> Source:
     """Open a copy: GDAL leaves a .gfs file beside what it reads, and asks servers that the file names."""
+    count_elements(opening.path, opening.file, ())
     copy = opening.folder() / opening.file.name
     with opening.file.open("rb") as source, copy.open("wb") as target:
         target.write(_SCHEMA.sub(b"", source.read(_ROOT)))

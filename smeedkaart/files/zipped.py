@@ -99,7 +99,11 @@ class _Unpacking:
             foreign = foreign_in_zip(self._path, [str(one.where) for one in members], maps=bool(chosen))
             if foreign is not None:
                 raise InputFileError(foreign)
-            found = [self._unpacked(opened, one, members) for one in chosen]
+            often = Counter(one.where.stem for one in chosen)
+            found = [
+                self._unpacked(opened, one, members, self._name(one.where, apart=often[one.where.stem] > 1))
+                for one in chosen
+            ]
         if deep == _MOST_DEEP and any(file.suffix == _ZIP for file in found):
             raise InputFileError("files.zip_too_deep", file=self._path)
         return [
@@ -108,12 +112,13 @@ class _Unpacking:
             for one in (self.maps(file, endings, deep + 1) if file.suffix == _ZIP else [file])
         ]
 
-    def _unpacked(self, opened: zipfile.ZipFile, chosen: _Member, members: Iterable[_Member]) -> Path:
+    def _unpacked(
+        self, opened: zipfile.ZipFile, chosen: _Member, members: Iterable[_Member], name: str
+    ) -> Path:
         """Write a map with what belongs to it in a folder of its own, under one name."""
         with_it = [one for one in members if one.base == chosen.base]
         self._refuse_flood([file for one in with_it for file in one.files])
         folder = self._folder / str(self._names.total())
-        name = self._name(chosen.where)
         for one in with_it:
             target = folder / f"{name}{one.suffix}"
             # a database is a folder, and the names in it are its own
@@ -123,12 +128,11 @@ class _Unpacking:
                 _write(opened, packed, target / _where(packed).name if inside else target)
         return folder / f"{name}{chosen.suffix}"
 
-    def _name(self, where: PurePosixPath) -> str:
-        """Name a map after itself; one of the same name in another folder after its folder as well."""
-        self._names[where.stem] += 1
-        if self._names[where.stem] == 1:
-            return where.stem
-        return f"{where.parent.name or self._names[where.stem]} {where.stem}"
+    def _name(self, where: PurePosixPath, *, apart: bool) -> str:
+        """Name a map after itself, and after its folder as well when another has the same name."""
+        name = f"{where.parent.name} {where.stem}".strip() if apart else where.stem
+        self._names[name] += 1
+        return name if self._names[name] == 1 else f"{name} {self._names[name]}"
 
     def _refuse_flood(self, members: Sequence[zipfile.ZipInfo]) -> None:
         """Refuse what is locked, and what is too much, before a byte of it is unpacked.

@@ -217,7 +217,8 @@ SENTENCES: dict[str, Sentence] = {
     ),
     # one shape in it
     "half_formed": N_(
-        "{file}: the shape of {name} is not as GeoJSON has it; save it again from the program it comes from."
+        "{file}: the shape of {name} is not written as this kind of file has it; save it again from the "
+        "program it comes from."
     ),
     "not_a_number": N_("{file}: {name} has a coordinate that is not a number."),
     "flat": N_("{file}: {name} encloses no surface; give it at least three corners."),
