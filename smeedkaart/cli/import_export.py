@@ -313,9 +313,10 @@ def _adopt(
     told = workshop_of(path)
     made = told or ExportedWorkshop("", "", _SCHEME)
     made = replace(made, dataset=chosen.dataset or made.dataset)
-    if chosen.scheme:
-        file, text = Scheme.text_of(chosen.scheme)
-        made = replace(made, scheme=Scheme.parse(text, file).id, document=text)
+    if chosen.scheme or (not made.document and made.scheme in Scheme.available()):
+        # what a file of an older version does not bring along is kept from now on
+        file, text = Scheme.text_of(chosen.scheme or made.scheme)
+        made = replace(made, scheme=file.removesuffix(".toml"), document=text)
     edited = edited_areas(path, events)
     store = Store(location(db))
     with _kept(edited, output) as proposals:

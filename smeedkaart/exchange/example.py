@@ -15,6 +15,7 @@ from shapely.geometry.base import BaseGeometry
 
 from smeedkaart.files.atomic import writing
 from smeedkaart.files.packaged import data_folder
+from smeedkaart.funding.scheme import Scheme
 from smeedkaart.history.event import Event, Output
 from smeedkaart.history.kinds import kind_of
 from smeedkaart.sources.local.sample import hoogeveen
@@ -119,7 +120,7 @@ def example_store(target: Path | str | None = None) -> Path:
 
 def _fill(path: Path) -> None:
     store = Store(path)
-    workshop = store.create_workshop(_told()["title"])
+    workshop = store.create_workshop(_told()["title"], document=Scheme.text_of("hoogeveen-2007")[1])
     store.append(workshop.id, [replace(event, id=0) for event in example_events()])
 
 

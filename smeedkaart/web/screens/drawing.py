@@ -14,6 +14,7 @@ from smeedkaart.web.screens.changes import show_plan
 from smeedkaart.web.screens.dialogs import show_sheet
 from smeedkaart.web.screens.loose_ends import show_ending
 from smeedkaart.web.screens.panel import show_panel
+from smeedkaart.web.screens.rules import show_rules
 from smeedkaart.web.state import actions
 from smeedkaart.web.state import changes as changing
 from smeedkaart.web.state import query as address
@@ -38,6 +39,7 @@ def show(store: Store, workshop_id: str) -> None:
     if address.large():
         st.html('<span class="pg-large" hidden></span>')
     show_sheet(store, now, selected)
+    show_rules(store, now)
     show_plan(store, now)
     show_ending(store, now)
 

@@ -21,6 +21,7 @@ from smeedkaart.web.screens.changes import show_again, show_identity
 from smeedkaart.web.screens.conflict import show_conflict
 from smeedkaart.web.screens.loose_ends import ask_loose_ends, questions_of_end
 from smeedkaart.web.screens.online import show_switch
+from smeedkaart.web.screens.rules import rules_button
 from smeedkaart.web.state import actions
 from smeedkaart.web.state import query as address
 from smeedkaart.web.view import results
@@ -238,5 +239,6 @@ def _foot(store: Store, now: Situation) -> None:
     st.html(block(notice, tag("p", results.credit(now.zones), "pg-source"), kind="pg pg-block"))
     show_switch(store, now.workshop.id)
     with st.container(key="pg-elsewhere", horizontal=True):
+        rules_button()
         st.button(_("Other workshop"), key="start", on_click=address.go, args=(None,), type="tertiary")
         st.button(_("Data of another municipality"), key="data", on_click=address.to_data, type="tertiary")

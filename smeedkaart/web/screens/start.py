@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from datetime import date
 
@@ -9,20 +10,28 @@ import streamlit as st
 
 from smeedkaart.errors import SmeedkaartError
 from smeedkaart.exchange.example import example_notice, is_example
+from smeedkaart.funding.scheme import Scheme
 from smeedkaart.sources.local import datasets
 from smeedkaart.store.store import Store, Workshop
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.numbers import day
+from smeedkaart.web.screens.rules import scheme_html
+from smeedkaart.web.server.app import SCHEME_VARIABLE
 from smeedkaart.web.state import query as address
 from smeedkaart.web.state.situation import zone_data
 from smeedkaart.web.view.escape import block, plain, said, tag
 from smeedkaart.web.widgets.kept import copy_button, show_file_trouble
 from smeedkaart.web.widgets.reading import language_buttons
+from smeedkaart.web.widgets.text_file import choose_text_file, chosen_file
+from smeedkaart.workshop.choosing import begin, known_schemes
 
 __all__ = ["begin_workshop", "first_workshop", "show"]
 
 # older ones wait behind a button, so that the screen stays one screen
 _SHOWN = 5
+# names in the session state
+_SCHEME_FILE = "new-scheme-file"
+_SCHEME_CHOSEN = "new-scheme-chosen"
 
 
 def first_workshop(store: Store) -> str | None:
@@ -32,12 +41,17 @@ def first_workshop(store: Store) -> str | None:
     return begin_workshop(store, datasets.DEFAULT)
 
 
-def begin_workshop(store: Store, dataset: str, name: str = "") -> str:
-    """Begin a workshop with a set of data, and put it in the address."""
+def begin_workshop(store: Store, dataset: str, name: str = "", scheme: tuple[str, str] | None = None) -> str:
+    """Begin a workshop with a set of data and a scheme, and put it in the address."""
     called = name or _suggested_name(dataset)
-    workshop = store.create_workshop(called, dataset=dataset, scheme=datasets.DEFAULT_SCHEME)
+    workshop = begin(store, called, dataset, scheme or _usual_scheme())
     address.go(workshop.id)
     return workshop.id
+
+
+def _usual_scheme() -> tuple[str, str]:
+    """Give the scheme with which the app was started, else the worked one: the name of its file, its text."""
+    return Scheme.text_of(os.environ.get(SCHEME_VARIABLE) or datasets.DEFAULT_SCHEME)
 
 
 def show(store: Store) -> None:
@@ -98,6 +112,7 @@ def _new(store: Store, last: str) -> None:
     # what people fetched themselves comes before the sample, and what they worked with last before all
     offered.sort(key=lambda found: (found.sample, found.key != last))
     titles = {found.key: found.title for found in offered}
+    schemes = _schemes(store)
     with st.form("new-workshop", border=False):
         if len(offered) > 1:
             st.selectbox(
@@ -108,11 +123,20 @@ def _new(store: Store, last: str) -> None:
             label, hint, value = _("Its name"), _("may stay empty"), ""
         else:
             label, hint, value = _("New workshop"), "", _suggested_name(datasets.DEFAULT)
-        name, begin = st.columns([3, 2], vertical_alignment="bottom")
+        if len(schemes) > 1:
+            st.selectbox(_("and the scheme"), list(schemes), key="new-scheme")
+        name, go = st.columns([3, 2], vertical_alignment="bottom")
         name.text_input(label, value=value, placeholder=hint, key="new-name", max_chars=120)
-        begin.form_submit_button(_("Begin"), on_click=_begin, args=(store,), width="stretch")
+        go.form_submit_button(_("Begin"), on_click=_begin, args=(store,), width="stretch")
     if message := st.session_state.pop("message", None):
         st.html(said(message, "pg-warn"))
+    with st.expander(_("A scheme of your own")):
+        choose_text_file(
+            _("Choose a file with a scheme (.toml)"), key=_SCHEME_FILE, accept=".toml", on_file=_on_scheme
+        )
+        chosen = next(iter(schemes.values()))
+        shown = schemes.get(str(st.session_state.get("new-scheme")), chosen)
+        st.html(scheme_html(Scheme.parse(shown[1], shown[0])))
     st.button(_("Data of another municipality"), key="data", on_click=address.to_data, width="stretch")
 
 
@@ -127,6 +151,30 @@ def _together(titles: Mapping[str, str]) -> None:
     )
 
 
+def _schemes(store: Store) -> dict[str, tuple[str, str]]:
+    """List the schemes to begin with, by what they are called: a chosen file, then the usual one."""
+    found: dict[str, tuple[str, str]] = {}
+    for scheme in (st.session_state.get(_SCHEME_CHOSEN), _usual_scheme()):
+        if scheme is not None:
+            found.setdefault(Scheme.parse(scheme[1], scheme[0]).title, scheme)
+    return {**found, **{title: one for title, one in known_schemes(store).items() if title not in found}}
+
+
+def _on_scheme() -> None:
+    """Take the scheme in a file, or say what is wrong with it."""
+    address.speak()
+    file = chosen_file(_SCHEME_FILE)
+    if file is None:
+        return
+    try:
+        title = Scheme.parse(file[1], file[0]).title
+    except SmeedkaartError as error:
+        st.session_state["message"] = str(error)
+        return
+    st.session_state[_SCHEME_CHOSEN] = file
+    st.session_state["new-scheme"] = title
+
+
 def _begin(store: Store) -> None:
     address.speak()
     try:
@@ -134,7 +182,8 @@ def _begin(store: Store) -> None:
         dataset = datasets.joined([chosen, *st.session_state.get("new-also", ())])
         # what does not go together is told here, not on every page of a workshop
         zone_data(dataset)
-        begin_workshop(store, dataset, str(st.session_state["new-name"]).strip())
+        scheme = _schemes(store).get(str(st.session_state.get("new-scheme")))
+        begin_workshop(store, dataset, str(st.session_state["new-name"]).strip(), scheme)
     except SmeedkaartError as error:
         st.session_state["message"] = str(error)
 

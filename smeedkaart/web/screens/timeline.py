@@ -14,6 +14,7 @@ from smeedkaart.store.store import Store
 from smeedkaart.text.language import gettext as _
 from smeedkaart.web.screens.daypanel import show_day
 from smeedkaart.web.screens.dialogs import show_sheet
+from smeedkaart.web.screens.rules import rules_button, show_rules
 from smeedkaart.web.screens.timedays import show_difference
 from smeedkaart.web.screens.timeevents import show_events
 from smeedkaart.web.screens.timeline_view import View, here, look_map, online
@@ -53,6 +54,7 @@ def show(store: Store, workshop_id: str) -> None:
     if address.large():
         st.html('<span class="pg-large" hidden></span>')
     show_sheet(store, now, None)
+    show_rules(store, now)
 
 
 def _bar(store: Store, now: Situation) -> None:
@@ -73,6 +75,7 @@ def _bar(store: Store, now: Situation) -> None:
                 on_click=actions.open_sheet,
                 args=("publish",),
             )
+        rules_button()
         size_button()
         language_buttons()
     if is_example(store.path):
