@@ -369,6 +369,7 @@ def test_data_and_scheme_that_are_named_are_those_of_the_workshop_that_is_made(m
     said(*apply)
     (workshop,) = Store(maps / "plan.sqlite").workshops()
     assert (workshop.dataset, workshop.scheme) == ("hoogeveen", "eigen")
+    assert workshop.document == (maps / "eigen.toml").read_text(encoding="utf-8")
     # the file may change or go: its text is kept
     (maps / "eigen.toml").write_text("weg")
     total = facts("history", "at", "2019", "--db", "plan.sqlite")["areas"][0]["funding"]["total"]
