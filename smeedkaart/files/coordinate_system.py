@@ -11,12 +11,19 @@ from pyproj.exceptions import CRSError
 
 from smeedkaart.geometry.layers import RD
 
-__all__ = ["horizontal", "system_of_member"]
+__all__ = ["horizontal", "system_of_member", "text_of_member"]
 
 # https://spatialreference.org/ref/epsg/28992/, http://www.opengis.net/gml/srs/epsg.xml#28992
 # latitude and longitude of Amersfoort, the scale there, and its place in metres
 _OF_RD = sorted((52.1561605555556, 5.38763888888889, 0.9999079, 155_000.0, 463_000.0))
 _EPSG_ADDRESS = re.compile(r"epsg(?:\.xml)?[/:#](?:[\d.]*[/:])?(\d{4,6})(?!\d)", re.IGNORECASE)
+
+# names by themselves, by their letters
+_ALIASES = {
+    "crs84": "OGC:CRS84",
+    "rd": "EPSG:28992",
+    "rdnew": "EPSG:28992",
+}
 
 
 def horizontal(crs: CRS | None) -> CRS | None:
@@ -55,17 +62,24 @@ def system_of_member(member: Any) -> CRS | None:
     >>> [system_of_member(one).to_epsg() for one in (named, numbered, "EPSG:28992")]
     [28992, 28992, 28992]
     """
-    about = member.get("properties") if isinstance(member, dict) else None
-    about = about if isinstance(about, dict) else {}
-    kind = str(member.get("type")).lower() if isinstance(member, dict) else ""
-    if kind == "epsg":
-        text = f"EPSG:{about.get('code')}"
-    else:
-        text = str(about.get("name") or about.get("href") or member)
+    text = text_of_member(member)
     address = _EPSG_ADDRESS.search(text)
-    for known in (text, f"EPSG:{address[1]}" if address else ""):
+    plain = re.sub(r"[^a-z0-9]", "", text.lower())
+    for known in (text, f"EPSG:{address[1]}" if address else "", _ALIASES.get(plain, "")):
         try:
-            return horizontal(CRS.from_user_input(known)) if known else None
+            if known:
+                return horizontal(CRS.from_user_input(known))
         except CRSError:
             continue
     return None
+
+
+def text_of_member(member: Any) -> str:
+    """Give the name, number or address that the member `crs` holds, empty when it says nothing."""
+    if not isinstance(member, dict):
+        return "" if member is None else str(member)
+    about = member.get("properties")
+    about = about if isinstance(about, dict) else {}
+    if str(member.get("type")).lower() == "epsg" and about.get("code"):
+        return f"EPSG:{about['code']}"
+    return str(about.get("name") or about.get("href") or "")

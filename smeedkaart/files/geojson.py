@@ -11,7 +11,7 @@ import numpy as np
 from pyproj import CRS
 
 from smeedkaart.errors import InputFileError
-from smeedkaart.files.coordinate_system import system_of_member
+from smeedkaart.files.coordinate_system import system_of_member, text_of_member
 from smeedkaart.files.crs_by_numbers import system_of_numbers
 from smeedkaart.files.esri_json import esri_layers, is_esri_json
 from smeedkaart.files.json_text import read_json
@@ -126,8 +126,25 @@ def _layers(opening: Opening, layers: Mapping[str, Content]) -> Source:
     return parts[0] if len(parts) == 1 else Source(opening.path, opening.file, parts=tuple(parts))
 
 
+def _is_umap(content: Content) -> bool:
+    return content.get("type") == "umap" and isinstance(content.get("layers"), list)
+
+
+def _umap_layers(content: Content) -> dict[str, Content]:
+    """List the layers of a map saved whole from uMap: each is a collection with a name of its own."""
+    found: dict[str, Content] = {}
+    for number, layer in enumerate(content["layers"], start=1):
+        if isinstance(layer, dict) and isinstance(layer.get("features"), list):
+            about = layer.get("_umap_options")
+            name = about.get("name") if isinstance(about, dict) else None
+            name = name if isinstance(name, str) and name not in found else f"{name or 'uMap'} ({number})"
+            found[name] = {"type": "FeatureCollection", "features": layer["features"]}
+    return found
+
+
 DIALECTS: tuple[Dialect, ...] = (
     Dialect("GeoJSON", _is_geojson, _opened_geojson),
+    Dialect("uMap", _is_umap, lambda opening, all_: _layers(opening, _umap_layers(all_))),
     Dialect(
         "TopoJSON", is_topology, lambda opening, all_: _layers(opening, topology_layers(opening.path, all_))
     ),
@@ -165,12 +182,12 @@ def _system(
     None leaves it at degrees, as RFC 7946 has it.
     """
     said = [content.get("crs"), *(member for feature in features for member in _said(feature))]
-    members = {json.dumps(member, sort_keys=True): member for member in said if member is not None}
+    members = {text: member for member in said if (text := text_of_member(member))}
     systems = []
-    for member in members.values():
+    for text, member in members.items():
         system = system_of_member(member)
         if system is None:
-            raise InputFileError("files.unknown_crs", file=path, crs=_in_short(member))
+            raise InputFileError("files.unknown_crs", file=path, crs=text[:80])
         if system not in systems:
             systems.append(system)
     if len(systems) > 1:
@@ -206,12 +223,6 @@ def _bare(feature: Content) -> dict[str, Any]:
     about = feature.get("properties") or {}
     told = {"properties": about | dict.fromkeys(_lists(feature))} if isinstance(about, dict) else {}
     return {key: value for key, value in feature.items() if key != "crs"} | {"geometry": geometry} | told
-
-
-def _in_short(member: Any) -> str:
-    about = member.get("properties") if isinstance(member, dict) else None
-    text = about.get("name") or about.get("href") if isinstance(about, dict) else None
-    return str(text or json.dumps(member))[:80]
 
 
 def _by_numbers(path: Path, features: Sequence[Any]) -> tuple[CRS | None, tuple[Statement, ...]]:

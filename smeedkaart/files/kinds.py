@@ -89,15 +89,14 @@ def _opened_table(opening: Opening) -> Source:
     return Source(path, file, frames={file.stem: lambda: read_wkt_table(path, file.read_bytes())})
 
 
+_GEOJSON_ENDINGS = (".geojson", ".topojson", ".geojsonl", ".geojsons", ".ndjson", ".umap")
 # what other kinds of file begin like
 _SHARED = {"GeoPackage", "shapefile"}
 # the first row whose ending and beginning both fit opens a file, else the first whose beginning does
 MAP_KINDS: tuple[MapKind, ...] = (
     MapKind("GeoPackage", (".gpkg",), starts_as_sqlite, opened_sqlite),
     MapKind("shapefile", (".shp",), starts_as_shapefile, opened_shapefile),
-    MapKind(
-        "GeoJSON", (".geojson", ".topojson", ".geojsonl", ".geojsons", ".ndjson"), starts_as_json, opened_json
-    ),
+    MapKind("GeoJSON", _GEOJSON_ENDINGS, starts_as_json, opened_json),
     MapKind("KML", (".kml",), _contains(b"<kml", b":kml"), opened_kml),
     MapKind("zip", (".zip",), starts_as_zip, _opened_zip),
     MapKind("KMZ", (".kmz",), starts_as_zip, opened_kmz),

@@ -253,7 +253,9 @@ def test_bad_input_is_refused_in_a_sentence(krakeel: Path, tmp_path: Path) -> No
     degrees = {"type": "Polygon", "coordinates": [[[52.71, 6.5], [52.72, 6.5], [52.72, 6.51], [52.71, 6.5]]]}
     assert "verwisseld" in refused("assess", geojson(tmp_path / "a.geojson", degrees))
     assert "geen vlak" in refused("assess", geojson(tmp_path / "b.geojson", mapping(Point(6.5, 52.7))))
-    assert "lijken op RD New" in refused("assess", geojson(tmp_path / "c.geojson", mapping(square(0))))
+    said = {"type": "name", "properties": {"name": "EPSG:4326"}}
+    untrue = geojson(tmp_path / "c.geojson", mapping(square(0)) | {"crs": said})
+    assert "lijken op Amersfoort / RD New" in refused("assess", untrue)
     (tmp_path / "d.gpkg").write_text("geen kaart")
     assert "is geen kaartbestand" in refused("assess", tmp_path / "d.gpkg")
     assert "Er is geen regeling “hogeveen”" in refused("assess", krakeel, "--scheme", "hogeveen")

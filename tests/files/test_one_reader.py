@@ -366,6 +366,27 @@ def test_rd_with_any_height_is_rd(tmp_path: Path, crs: CRS) -> None:
     assert horizontal(crs) == horizontal(CRS.from_epsg(28992).to_3d()) == CRS.from_epsg(28992)
 
 
+@pytest.mark.parametrize("name", ["RD New", "RD_New", "Amersfoort / RD New"])
+def test_rd_is_known_by_its_name(name: str) -> None:
+    assert system_of_member(named(name)) == CRS.from_epsg(28992)
+
+
+@pytest.mark.parametrize("member", [None, {}, named(""), {"type": "name", "properties": {"name": None}}])
+def test_a_member_that_says_nothing_leaves_it_to_the_numbers(tmp_path: Path, member: Any) -> None:
+    file = written(tmp_path / "x.geojson", collection(feature(mapping(RD)), crs=member))
+    assert read_areas(file).crs == 28992
+
+
+def test_a_map_saved_whole_from_umap_has_its_layers(tmp_path: Path) -> None:
+    layers = [
+        collection(feature(SOUND, name), _umap_options={"name": layer})
+        for layer, name in (("Wijken", "Noord"), ("Dorpen", "Zuid"))
+    ]
+    file = written(tmp_path / "x.umap", {"type": "umap", "properties": {}, "layers": layers})
+    assert "Wijken, Dorpen; kies er een met --layer" in refusal(file)
+    assert read_areas(file, layer="Dorpen")["name"].tolist() == ["Zuid"]
+
+
 def test_a_member_without_sense_names_no_system() -> None:
     members: list[Any] = [
         {"type": "name"},

@@ -129,7 +129,7 @@ def twice(units: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
             shape(NOWHERE),
             "een coördinaat die geen getal is",
         ),
-        (shape(shapely.from_wkt("POLYGON ((0 0, 10 0, 20 0, 0 0))")), "omsluit geen oppervlak"),
+        (shape(shapely.from_wkt("POLYGON ((0 0, 10 0, 20 0, 0 0))")), "de eenheid u3 is geen vlak"),
         (twice, "de eenheden liggen over elkaar heen"),
     ],
 )
