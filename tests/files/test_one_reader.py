@@ -334,7 +334,7 @@ def test_numbers_of_web_mercator_are_read_as_that_and_said(tmp_path: Path) -> No
 def test_numbers_that_point_nowhere_get_a_sentence_with_those_numbers(tmp_path: Path, shape: Any) -> None:
     text = refusal(written(tmp_path / "x.geojson", collection(feature(mapping(shape)))))
     assert f"eerste getal {shape.bounds[0]:.0f}, tweede {shape.bounds[1]:.0f}" in text
-    assert "geen graden, RD New of Web Mercator" in text
+    assert "geen graden, RD New of web mercator in Nederland" in text
 
 
 @pytest.mark.parametrize(
