@@ -56,7 +56,8 @@ def read_decisions(path: str | Path, areas: gpd.GeoDataFrame, scheme: Scheme | N
     decisions = []
     for line, row in enumerate(rows[1:], start=2):
         if any(cell.strip() for cell in row):
-            cells = {key: row[i].strip() if i < len(row) else "" for key, i in columns.items()}
+            # a cell may hold several lines; what is made of it is shown within a line
+            cells = {key: " ".join(row[i].split()) if i < len(row) else "" for key, i in columns.items()}
             decisions.append(_decision(path, line, cells, areas, scheme))
     return decisions
 

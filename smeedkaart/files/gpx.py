@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +56,9 @@ def _walked(path: Path, file: Path) -> gpd.GeoDataFrame:
     """Give every track and route of three corners or more as one line, with what it is called."""
     rows: list[tuple[Any, Any]] = []
     for layer in ("tracks", "routes"):
-        with reading(path):
+        with reading(path), warnings.catch_warnings():
+            # what GDAL only warns about, such as a version it does not know
+            warnings.simplefilter("ignore")
             frame = pyogrio.read_dataframe(file, layer=layer, columns=["name"])
             lines = frame.to_crs(RD).geometry
         rows += zip(frame["name"], (_one_line(shape) for shape in lines), strict=True)

@@ -39,6 +39,10 @@ def read_parquet(path: Path, file: Path) -> pd.DataFrame:
         raise InputFileError("files.parquet_without_shapes", file=path)
     with reading(path):
         frame: pd.DataFrame = gpd.read_parquet(file)
+        # letters are decoded when they are asked for, and it is here that it is known what to say of bad ones
+        for name in frame.columns:
+            if isinstance(frame[name].dtype, pd.StringDtype):
+                frame[name] = pd.Series(frame[name].tolist(), index=frame.index, dtype=object)
     return frame
 
 

@@ -101,9 +101,13 @@ def opened(
             _refuse_strange(connection, called)
             yield connection
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
+            # an error that Python raises of its own accord has no number
+            if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT:
                 raise InputFileError("files.endless", file=called) from None
             raise
+        except UnicodeDecodeError as error:
+            # SQLite quotes what is wrong in the file, in whatever letters stand there
+            raise sqlite3.DatabaseError(error.reason) from None
 
 
 def _connection(uri: str) -> sqlite3.Connection:

@@ -135,7 +135,7 @@ def test_line_breaks_and_separators_within_quotation_marks_belong_to_the_cell(tm
     lines = 'k;impuls;;30-05-2007;"nieuw buurthuis;\r\nmet ""tuin"""\nw;impuls;;31-02-2007;x\n'
     text = HEAD + lines.partition("\nw;")[0] + "\n"
     (decision,) = read_decisions(file(tmp_path, text), AREAS)
-    assert decision.reason == 'nieuw buurthuis;\r\nmet "tuin"'
+    assert decision.reason == 'nieuw buurthuis; met "tuin"'
     # a row is counted as Excel does: the headings are the first, and a cell of two lines is one row
     assert "regel 3: “31-02-2007”" in refusal(tmp_path, HEAD + lines)
 

@@ -381,6 +381,13 @@ def test_parquet_without_shapes_and_without_its_end_say_so(tmp_path: Path) -> No
     assert_refused(path, "files.damaged")
 
 
+def test_letters_in_geoparquet_that_are_none_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "kaart.parquet"
+    IN_RD.to_parquet(path, compression=None)
+    path.write_bytes(path.read_bytes().replace("Groß".encode(), b"\xc7ro\xc3\x9f", 1))
+    assert_refused(path, "files.damaged")
+
+
 def test_without_pyarrow_geoparquet_is_refused_by_its_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -219,3 +219,11 @@ def test_what_is_not_folded_in_yet_is_read_and_nothing_is_left_beside_it(tmp_pat
             file.with_name(file.name + end).write_bytes(made.with_name(made.name + end).read_bytes())
     assert read_history(file)[0].reason == "na bewerken"
     assert sorted(one.name for one in file.parent.iterdir()) == ["geschiedenis.gpkg", "geschiedenis.gpkg-wal"]
+
+
+def test_a_list_of_tables_in_letters_that_are_none_is_called_damaged(tmp_path: Path) -> None:
+    # SQLite quotes in its error what it stumbles over
+    file = drawn(tmp_path / "kaart.gpkg")
+    file.write_bytes(file.read_bytes().replace(b"CREATE TRIGGER 'gpkg", b"CREATE TR\xc9GGER 'gpkg"))
+    with pytest.raises(InputFileError, match="is beschadigd of afgebroken"):
+        read_areas(file)

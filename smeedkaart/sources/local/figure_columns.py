@@ -66,7 +66,8 @@ def _spellings(column: str) -> Iterator[str]:
 
 def trimmed(table: pd.DataFrame, column: str) -> pd.Series[str]:
     """Give the texts of a column without the blanks around them."""
-    return table[column].astype(str).str.strip()
+    # a cell in which nothing stands is an empty text, which can be compared with others
+    return table[column].astype(str).str.strip().fillna("")
 
 
 def in_files(key: str) -> tuple[str, ...]:

@@ -123,6 +123,9 @@ def read_zones(
     of_zones = _over(beside, read.figures, trimmed(table, code))
     gemeente = found.first(MUNICIPALITY_CODES)
     several: tuple[str, ...] = ()
+    if gemeente is not None and not trimmed(table, gemeente).any():
+        # a column of which every cell is empty says nothing
+        gemeente = None
     if gemeente is not None:
         several = _municipalities(table, gemeente, areas)
         table = table[trimmed(table, gemeente).isin(several)]
@@ -188,7 +191,7 @@ def _dry(zones: gpd.GeoDataFrame, apart: gpd.GeoDataFrame, code: str) -> npt.NDA
 def _municipalities(table: gpd.GeoDataFrame, column: str, areas: gpd.GeoDataFrame | None) -> tuple[str, ...]:
     """Choose the municipalities in which most of the surface of some area lies; all, when none does."""
     codes = trimmed(table, column)
-    everything = tuple(sorted(set(codes)))
+    everything = tuple(sorted(set(codes) - {""}))
     if len(everything) == 1 or areas is None or areas.empty:
         return everything
     drawn = shapely.make_valid(to_rd(areas).to_crs(table.crs).geometry.to_numpy())
@@ -204,7 +207,7 @@ def _municipalities(table: gpd.GeoDataFrame, column: str, areas: gpd.GeoDataFram
         }
     )
     surface = met.pivot_table(index="area", columns="code", values="surface", aggfunc="sum", fill_value=0.0)
-    return tuple(sorted({str(most) for most in surface.idxmax(axis="columns")}))
+    return tuple(sorted({str(most) for most in surface.idxmax(axis="columns")} - {""})) or everything
 
 
 def _named(published: pd.DataFrame, table: pd.DataFrame, column: str, codes: Sequence[str]) -> pd.DataFrame:
@@ -216,9 +219,18 @@ def _named(published: pd.DataFrame, table: pd.DataFrame, column: str, codes: Seq
     return rows.assign(zone_name=names.reindex(list(codes)).to_numpy())
 
 
+def _filled(table: pd.DataFrame, column: str, instead: pd.Series[str] | None) -> pd.Series[str]:
+    cells = trimmed(table, column)
+    return cells.where(cells != "", instead)
+
+
 def _zones(path: Path, table: gpd.GeoDataFrame, code: str, figures: pd.DataFrame) -> gpd.GeoDataFrame:
     found = Columns(table)
     codes = trimmed(table, code)
+    if not codes.all():
+        first = int(np.flatnonzero(codes == "")[0])
+        row = row_name(table.iloc[first].to_dict(), first + 1)
+        raise InputFileError("local.no_code", file=path, row=row)
     if codes.duplicated().any():
         twice = codes[codes.duplicated()].iloc[0]
         raise InputFileError("local.code_twice", file=path, code=str(twice))
@@ -231,8 +243,8 @@ def _zones(path: Path, table: gpd.GeoDataFrame, code: str, figures: pd.DataFrame
     # the code of a buurt starts with that of its wijk: BU01185003 lies in WK011850
     derived = codes.where(~codes.str.fullmatch(r"BU\d{4}\w{4}"), "WK" + codes.str[2:8])
     columns = {
-        "zone_name": (codes if name is None else table[name].astype(str).str.strip()).to_numpy(),
-        "parent": (derived if parent is None else table[parent].astype(str).str.strip()).to_numpy(),
+        "zone_name": (codes if name is None else _filled(table, name, codes)).to_numpy(),
+        "parent": (derived if parent is None else _filled(table, parent, None)).to_numpy(),
         **{key: figures[key].to_numpy() for key in CATALOGUE},
         **_about_borders(found, table),
     }

@@ -39,7 +39,7 @@ def parents_of_file(
     of_all: bool,
 ) -> tuple[pd.DataFrame, list[LeftOut]]:
     """Read what is published of the parents of zones; nothing without, as sums would only look like it."""
-    codes = pd.Index(sorted(set(zones["parent"])), name="parent")
+    codes = pd.Index(sorted(set(zones["parent"].dropna())), name="parent")
     column = None if layer is None else Columns(layer).first(MUNICIPALITY_CODES if of_all else PARENT_CODES)
     named = pd.Series("", index=codes) if beside is None else beside.names.reindex(codes).fillna("")
     if layer is not None and column is not None:

@@ -41,6 +41,7 @@ SENTENCES: dict[str, Sentence] = {
     "zones_without_shape": N_(
         "{file}: these have no shape, so that nobody in them is counted: {names:commas}."
     ),
+    "no_code": N_("{file}: {row} has no code; fill it in, or leave the row out."),
     "no_polygons": N_("{file}: zones are polygons; these are not."),
     "no_figure": N_("{file}, column {column}, row of {code}: {reason}"),
     "cannot_be": N_("{file}: {reason}."),

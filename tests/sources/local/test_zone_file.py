@@ -235,6 +235,41 @@ def test_the_year_stands_in_the_table_in_the_name_or_nowhere(tmp_path: Path) -> 
     assert "zegt niet van welk jaar" in refusal(buurten(tmp_path / "buurten.gpkg", **figures))
 
 
+def test_cells_of_codes_and_names_in_which_nothing_stands_are_no_reason_to_stop(tmp_path: Path) -> None:
+    file = buurten(
+        tmp_path / "zones_2024.gpkg",
+        3,
+        aantalInwoners=[100, 200, 300],
+        buurtnaam=["Oost", None, "West"],
+        wijkcode=["WK011850", None, "WK011850"],
+        gemeentecode=["GM0118", None, "GM0118"],
+        gemeentenaam=["Hoogeveen", None, "Hoogeveen"],
+    )
+    # the row that does not say in which municipality it lies is none of Hoogeveen's
+    assert read_zones(file).zones["zone_name"].tolist() == ["Oost", "West"]
+    file = buurten(
+        tmp_path / "leeg_2024.gpkg",
+        2,
+        aantalInwoners=[1, 2],
+        gemeentecode=[None, " "],
+        buurtnaam=["Oost", None],
+    )
+    read = read_zones(file)
+    # a column without one code says nothing; a buurt without a name is called by its code
+    assert len(read.zones) == 2
+    assert read.zones["zone_name"].tolist()[1] == read.zones.index[1]
+
+
+def test_a_zone_without_a_code_is_named(tmp_path: Path) -> None:
+    file = buurten(
+        tmp_path / "zones_2024.gpkg",
+        aantalInwoners=[1, 2],
+        buurtcode=["BU01185001", None],
+        buurtnaam=["Oost", "West"],
+    )
+    assert "West heeft geen code" in refusal(file)
+
+
 def test_what_a_file_of_zones_cannot_do_without(tmp_path: Path) -> None:
     assert "aantalInwoners" in refusal(buurten(tmp_path / "a.gpkg"))
     assert "buurtcode" in refusal(buurten(tmp_path / "b.gpkg", aantalInwoners=[1, 2], buurtcode=[]))
