@@ -386,6 +386,9 @@ class Scheme(Named):
         path = Path(name)
         if path.suffix.lower() == ".toml" or path.is_file():
             return path
+        same = [one for one in cls.available() if name_key(one) == name_key(str(name))]
+        if same:
+            return _FOLDER / f"{same[0]}.toml"
         known = ", ".join(cls.available())
         near = difflib.get_close_matches(str(name), cls.available(), n=1)
         if near:

@@ -474,6 +474,7 @@ def test_a_very_large_file_is_refused_unread(tmp_path: Path) -> None:
 
 def test_a_scheme_is_found_by_name_and_by_path(write: Any) -> None:
     assert Scheme.named("hoogeveen-2007").id == "hoogeveen-2007"
+    assert Scheme.named("Hoogeveen-2007 ").id == "hoogeveen-2007"
     assert Scheme.named(write()).id == "voorbeeld"
     assert Scheme.named(str(write())).id == "voorbeeld"
     assert "hoogeveen-2007" in Scheme.available()
