@@ -46,6 +46,8 @@ _CODE = ("buurtcode", "bucode", "statcode", "zone", "zonecode", "code")
 _NAME = ("buurtnaam", "bunaam", "statnaam", "zonename", "naam", "name")
 _YEAR = ("jaar", "year", "jrstatcode")
 _SURFACE = ("oppervlaktetotaalinha", "oppervlaktetotaal", "opptot", "aoppha", "surfaceha")
+# what holds figures and no borders
+_SPREADSHEETS = {".xlsx", ".xls", ".xlsm", ".ods"}
 # so many zones are named in one sentence
 _NAMED = 5
 _TOLERANCE = ("tolerantie", "tolerance")
@@ -102,6 +104,8 @@ def read_zones(
     ('Hoogeveen', 2025, 56900)
     """
     path = Path(path)
+    if path.is_file() and path.suffix.lower() in _SPREADSHEETS:
+        raise InputFileError("local.table_as_zones", file=path)
     by_level = [name for row in LEVELS.values() for name in row.files]
     with open_map(path) as source:
         words = ("buurt", "bu_", "zone", "postcode", *by_level)

@@ -58,6 +58,10 @@ SENTENCES: dict[str, Sentence] = {
         "figures are."
     ),
     # a table with figures beside that file
+    "table_as_zones": N_(
+        "{file} is a table without borders; name the map with --zones, and this table beside it with "
+        "--figures (as .xlsx or CSV)."
+    ),
     "no_code_fits": N_(
         "{file} has no row with a code that stands on the map; are both of the same place and the same year?"
     ),

@@ -143,6 +143,11 @@ def test_what_cannot_be_joined_is_refused(tmp_path: Path) -> None:
     assert "kolom inwoners, bij BU01185000: “veel” is geen getal" in refusal(here, tmp_path / "woord.csv")
 
 
+def test_a_table_in_the_place_of_the_map_says_where_it_belongs(tmp_path: Path) -> None:
+    told = refusal(workbook(tmp_path / "kwb-2023.xlsx"))
+    assert "is een tabel zonder grenzen; noem de kaart met --zones en deze tabel ernaast met --fig" in told
+
+
 def test_a_table_that_was_cut_in_the_middle_is_refused(tmp_path: Path) -> None:
     path = csv(tmp_path / "kwb-2023.csv")
     path.write_bytes(path.read_bytes()[:-20])
