@@ -427,6 +427,20 @@ def test_what_somebody_may_only_propose_is_called_a_proposal(
     assert "Twee mensen veranderden" not in page
 
 
+def test_a_kind_that_somebody_may_only_propose_is_told_and_taken(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(ROLES, "resident", Role("resident"))
+    workshop = store.create_workshop("Hoogeveen").id
+    draw(store, workshop, "krakeel", KRAKEEL)
+    village = Event("classify", "krakeel", date(2026, 1, 1), area_kind="dorp", role="resident")
+    (proposal,) = store.append(workshop, [village]).conflicts
+    app = run(workshop)
+    assert "geldt voor Krakeel: soort dorp, geen werkgebied" in text(app)
+    button(app, f"accept-{proposal.id}").click().run()
+    assert component(app, "smeedkaart_area_list")["rows"][0]["kin"] == "dorp"
+
+
 def test_two_versions_of_one_area_wait_for_a_choice(store: Store) -> None:
     """Wolfsbos has 4,485 people; who drew Krakeel as Wolfsbos did so on an older map."""
     workshop = store.create_workshop("Hoogeveen").id

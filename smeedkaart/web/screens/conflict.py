@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from smeedkaart.change.loose_ends import loose_ends
 from smeedkaart.history.event import Event
-from smeedkaart.history.kinds import kind_of
+from smeedkaart.history.kinds import About, kind_of
 from smeedkaart.history.proposals import accepted_event
 from smeedkaart.history.roles import ROLES
 from smeedkaart.history.sentences import told_of
@@ -105,7 +105,7 @@ def _proposed(now: Situation, proposal: Event) -> str:
         return _("The other version: another border, {people} people.").format(people=count)
     if kind.gives_name:
         return _("The other version: it is called “{name}”.").format(name=proposal.name)
-    if kind.several:
+    if kind.about is not About.JUDGEMENT:
         told = told_of(replace(proposal, kind=kind.name), now.areas["name"].to_dict())
         return _("The other version: {sentence}").format(sentence=told)
     return _("The other version: another decision.")
