@@ -47,7 +47,20 @@ _ENDS = ("total_low", "total_high")
 _PER_AREA = (
     *("date", "area", "name", "people", "tier", "base", "kept", "amount", "total", *_ENDS, "asked", "paid"),
 )
-_TOTALS = ("date", "year", "areas", "people", "base", "kept", "amount", "total", *_ENDS, "paid", "complete")
+_TOTALS = (
+    "date",
+    "year",
+    "scheme",
+    "areas",
+    "people",
+    "base",
+    "kept",
+    "amount",
+    "total",
+    *_ENDS,
+    "paid",
+    "complete",
+)
 
 Zones = ZoneData | Mapping[int, ZoneData] | ByDay[ZoneData]
 Schemes = Scheme | str | Path | ByDay[Scheme]
@@ -66,10 +79,10 @@ class OverTime:
         `total_high` (between which it lies, None when not known), `asked` = base + kept + amount, and `paid`
         (what the pool pays of that); euros as Decimal.
     totals
-        One row for each day: `date`, `year` (of the figures), `areas` (how many), `people` (who lives in two
-        areas counts once), `base`, `kept`, `amount` and `total` (euros that are asked), `total_low` and
-        `total_high` (if every area came out at its lowest or highest), `paid` (what the pool pays) and
-        `complete` (False when the amount of some area is not known).
+        One row for each day: `date`, `year` (of the figures), `scheme` (what it is called), `areas` (how
+        many), `people` (who lives in two areas counts once), `base`, `kept`, `amount` and `total` (euros that
+        are asked), `total_low` and `total_high` (if every area came out at its lowest or highest), `paid`
+        (what the pool pays) and `complete` (False when the amount of some area is not known).
     """
 
     per_area: pd.DataFrame
@@ -316,7 +329,7 @@ def over_time(events: Iterable[Event], dates: Sequence[date], zones: Zones, sche
         earlier = now or earlier
         rows = [] if now is None else [_area_row(when, receipt) for receipt in now.receipts.values()]
         per_area += rows
-        totals.append(_total_row(when, data.year, now, rows))
+        totals.append({**_total_row(when, data.year, now, rows), "scheme": scheme_on(scheme, when).title})
     return OverTime(_table(per_area, _PER_AREA), _table(totals, _TOTALS))
 
 

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -335,7 +335,7 @@ def _adopt(
     if told is None and not (chosen.dataset and chosen.scheme):
         text = _("{file} does not say with which data and scheme it was made; the scheme is {scheme} now.")
         typer.echo(text.format(file=path, scheme=made.scheme), err=True)
-    _warn_missing(workshop)
+    _warn_missing(workshop, events)
     place = "" if db is None else f" --db {db}"
     _tell_adopted(workshop, store.events(workshop.id), (edited, proposals, place), form)
 
@@ -382,9 +382,11 @@ def _tell_adopted(
         typer.echo("\n" + text.format(file=proposals, command=command))
 
 
-def _warn_missing(workshop: Workshop) -> None:
+def _warn_missing(workshop: Workshop, events: Iterable[Event] = ()) -> None:
     """Say what the workshop works with but is not here."""
     from smeedkaart.funding.scheme import Scheme
+    from smeedkaart.history.by_day import rules_recorded
+    from smeedkaart.history.kinds import DATA
     from smeedkaart.sources.local.datasets import stamp
 
     if not workshop.dataset:
@@ -394,9 +396,9 @@ def _warn_missing(workshop: Workshop) -> None:
             ).format(name=workshop.name),
             err=True,
         )
-    missing = []
-    if workshop.dataset and not stamp(workshop.dataset):
-        missing.append(_("data {name}").format(name=workshop.dataset))
+    later = [event.setting for event in rules_recorded(events, DATA)]
+    keys = dict.fromkeys(key for key in (workshop.dataset, *later) if key and not stamp(key))
+    missing = [_("data {name}").format(name=key) for key in keys]
     if not workshop.document and workshop.scheme not in Scheme.available():
         missing.append(_("scheme {name}").format(name=workshop.scheme))
     if missing:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
+from smeedkaart.errors import SchemeError
 from smeedkaart.funding import scheme_errors
 from smeedkaart.funding.scheme import Scheme
 from smeedkaart.history.event import Event
@@ -67,7 +68,11 @@ def known_schemes(store: Store) -> dict[str, tuple[str, str]]:
     for workshop in store.workshops():
         if not workshop.document or any(text == workshop.document for _file, text in found.values()):
             continue
-        title = Scheme.parse(workshop.document, workshop.scheme).title
+        try:
+            title = Scheme.parse(workshop.document, workshop.scheme).title
+        except SchemeError:
+            # a file from elsewhere may bring any text along
+            continue
         called = title if title not in found else f"{title} ({workshop.scheme})"
         found.setdefault(called, (f"{workshop.scheme}.toml", workshop.document))
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -41,7 +41,7 @@ class DayFigures:
     def years(self) -> tuple[int, ...]:
         """Return the years of the figures, in order."""
         if isinstance(self.data, ByDay):
-            return tuple(sorted({self.data.read(key).year for key in self.data.keys}))
+            return tuple(sorted({data.year for data in _loaded(self.data)}))
         return (self.data.year,) if isinstance(self.data, ZoneData) else tuple(sorted(self.data))
 
 
@@ -143,6 +143,38 @@ def day_situation(
         found, trouble = assess_on(timeline, when, used.data, scheme, earlier=near), None
     except SmeedkaartError as error:
         found, trouble = None, error.said
-    zones = zones_on(used.data, when)
-    rules = scheme_on(scheme, when)
+    zones, rules = _shown_with(when, used, scheme)
     return DaySituation(when, areas_as_of(timeline, when), found, trouble or "", zones, rules)
+
+
+def _shown_with(when: date, used: DayFigures, scheme: Schemes) -> tuple[ZoneData, Scheme]:
+    """Return the rules of a day or, where those cannot be had, others to show the map of that day with."""
+    try:
+        zones = zones_on(used.data, when)
+    except SmeedkaartError:
+        if not isinstance(used.data, ByDay):
+            raise
+        zones = next(iter(_loaded(used.data)))
+    try:
+        return zones, scheme_on(scheme, when)
+    except SmeedkaartError:
+        if not isinstance(scheme, ByDay):
+            raise
+        return zones, scheme.read(scheme.first)
+
+
+def _loaded(figures: ByDay[ZoneData]) -> Iterator[ZoneData]:
+    """Go through the figures that are on this machine; an error of the first when there are none."""
+    trouble: SmeedkaartError | None = None
+    count = 0
+    for key in figures.keys:
+        try:
+            data = figures.read(key)
+        except SmeedkaartError as error:
+            # told on the days on which those hold
+            trouble = trouble or error
+            continue
+        count += 1
+        yield data
+    if trouble is not None and not count:
+        raise trouble

@@ -24,11 +24,12 @@ from smeedkaart.change.series import assess_on, over_time
 from smeedkaart.errors import SchemeError
 from smeedkaart.funding.scheme import Scheme
 from smeedkaart.history.event import Event
+from smeedkaart.history.timeline import Timeline
 from smeedkaart.history.undo import to_undo
 from smeedkaart.publish.map.timeline import published_history
 from smeedkaart.statistics.zones import ZoneData
 from smeedkaart.store.store import Store
-from smeedkaart.workshop.days import day_figures, stops
+from smeedkaart.workshop.days import day_figures, day_situation, stops
 from smeedkaart.workshop.judging import Judging, judging_of
 from tests.fixtures.assessments import square
 from tests.fixtures.histories import town_data
@@ -125,6 +126,7 @@ def test_every_day_is_judged_by_its_own_scheme_pool_and_figures(
     assert list(totals["paid"]) == [euros("3000.00"), euros("3000.00"), euros("1500.00"), euros("1500.00")]
     assert list(totals["people"]) == [1000, 1000, 1000, 2000]
     assert list(totals["year"]) == [2025, 2025, 2025, 2018]
+    assert list(totals["scheme"]) == ["Eerste regeling", *["Tweede regeling"] * 3]
     shown = published_history(store.events(plan), DAYS, judging.zones, judging.schemes)
     assert [moment.assessment.scheme.title for moment in shown.moments] == [
         "Eerste regeling",
@@ -275,6 +277,14 @@ def test_figures_or_a_scheme_that_fail_are_missed_on_their_own_days_only(
     assert judging.scheme_on(DATA_DAY).title == "Tweede regeling"
     with pytest.raises(SchemeError, match="stuk"):
         judging.scheme_on(date(2020, 1, 1))
+    # the page of such a day says why there are no numbers, and still shows its areas
+    used = day_figures("early", only_early, judging=judging)
+    assert used.years == (2025,)
+    timeline = Timeline.of(store.events(plan))
+    there = day_situation(timeline, date(2020, 1, 1), used, judging.schemes)
+    assert (there.assessment, there.zones.year, there.scheme.title) == (None, 2025, "Eerste regeling")
+    assert str(there.trouble)
+    assert list(there.areas["name"]) == ["Gebied 1", "Gebied 2", "Gebied 3", "Gebied 4"]
 
 
 def test_the_slider_begins_where_something_was_drawn_and_stops_where_rules_change(

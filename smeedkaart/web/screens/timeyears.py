@@ -29,7 +29,7 @@ def show_years(view: View) -> None:
     """Show how many areas, people and euros there were at each stop."""
     totals = years(view.store, view.now.workshop.id, view.now.revision, view.days, view.used).totals
     days = list(totals["date"])
-    titles = dict.fromkeys(view.now.judging.scheme_on(when).title for when in days)
+    titles = dict.fromkeys(totals["scheme"])
     scheme = ngettext("Euros by the scheme {scheme}.", "Euros by the schemes {scheme}.", len(titles)).format(
         scheme=enumerated(list(titles))
     )
@@ -47,11 +47,15 @@ def show_years(view: View) -> None:
             chart = bars(days, values, view.shown, least=least)
             st.altair_chart(chart, width="stretch", theme=None, alt=title)
     with right:
-        head = (_("Day"), _("Areas"), _("People"), _("Euros"), _("lies"))
-        st.html(sheet_table(head, _rows(totals), numbers=(1, 2, 3), now=day(view.shown)))
+        # where it is one for all days, that stands above
+        by = (_("Scheme"),) if len(titles) > 1 else ()
+        head = (_("Day"), _("Areas"), _("People"), _("Euros"), _("lies"), *by)
+        st.html(
+            sheet_table(head, _rows(totals, several=len(titles) > 1), numbers=(1, 2, 3), now=day(view.shown))
+        )
 
 
-def _rows(totals: pd.DataFrame) -> list[tuple[str, ...]]:
+def _rows(totals: pd.DataFrame, *, several: bool) -> list[tuple[str, ...]]:
     rows: list[tuple[str, ...]] = []
     for row in totals.to_dict("records"):
         total: Decimal = row["total"]
@@ -59,7 +63,8 @@ def _rows(totals: pd.DataFrame) -> list[tuple[str, ...]]:
         if row["paid"] != total:
             amount = _("{paid} of {amount}").format(paid=money(row["paid"]), amount=amount)
         between = between_words(total if row["complete"] else None, row["total_low"], row["total_high"])
-        rows.append((day(row["date"]), number(row["areas"]), number(row["people"]), amount, between))
+        by = (str(row["scheme"]),) if several else ()
+        rows.append((day(row["date"]), number(row["areas"]), number(row["people"]), amount, between, *by))
     return rows
 
 
