@@ -251,14 +251,15 @@ def read_layer(source: Source, layer: str, **options: Any) -> pd.DataFrame:
     in `attrs` are the sentences about it ("notices") and how many rows those name as left out ("gone").
     """
     _name, _kind, part, there = _part_of(source, layer)
-    with reading(part.path), warnings.catch_warnings():
-        # what GDAL only warns about (rings in the wrong order, no CRS) is checked or repaired further on
-        warnings.simplefilter("ignore")
-        if part.frames is not None:
-            frame = _near(part.frames[there](), options.get("bbox"))
-        else:
+    if part.frames is not None:
+        # a reader of ours, which says itself what is wrong with a file
+        frame = _near(part.frames[there](), options.get("bbox"))
+    else:
+        with reading(part.path), warnings.catch_warnings():
+            # what GDAL only warns about (rings in the wrong order, no CRS) is checked or repaired further on
+            warnings.simplefilter("ignore")
             frame = _read(part, there, dict(part.options) | options)
-    notices = part.notices
+    notices = (*part.notices, *(frame.attrs.get("notices", ()) if part.frames is not None else ()))
     if isinstance(frame, gpd.GeoDataFrame):
         frame, lost = _looked_at(part, frame)
         notices += _left_out(part.path, frame, lost)

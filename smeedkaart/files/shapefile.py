@@ -38,7 +38,8 @@ def opened_shapefile(opening: Opening) -> Source:
         (one for one in file.parent.iterdir() if one.stem == file.stem and one.suffix.lower() == ".dbf"), None
     )
     if table is None:
-        return opening.as_it_is()
+        nameless = Statement("files.names_missing", file=opening.path.name, missing=f"{file.stem}.dbf")
+        return replace(opening.as_it_is(), notices=(nameless,))
     letters = letters_of(table)
     return replace(opening.as_it_is(encoding=letters.encoding), notices=_told(opening.path, file, letters))
 

@@ -18,6 +18,7 @@ from pyproj.exceptions import CRSError
 from smeedkaart.errors import InputFileError
 from smeedkaart.files.crs_by_numbers import system_of_numbers
 from smeedkaart.files.row_names import row_name
+from smeedkaart.text.teller import Statement
 
 __all__ = ["has_shapes", "is_table", "read_wkt_table"]
 
@@ -31,6 +32,7 @@ _KIND = (
 )
 _WKT = re.compile(rf"(?:{_KIND})\s*(?:ZM?|M)?\s*(?:\(|EMPTY)", re.IGNORECASE)
 _POLYGON = re.compile(r"(?:MULTI)?POLYGON", re.IGNORECASE)
+_ANY = re.compile("")
 _HEX = re.compile(r"(?:\\x)?0[01][0-9a-f]{16,}", re.IGNORECASE)
 _GEOJSON = re.compile(r'\{\s*"')
 # in well-known text a space follows on the first number; where a comma does, it is the decimal comma
@@ -45,12 +47,15 @@ _LONG = 4096
 def is_table(head: bytes) -> bool:
     """Tell whether the first line of a text has more than one cell, and is not all there is."""
     first, line, _rest = head.replace(b"\0", b"").partition(b"\n")
+    if has_shapes(head):
+        # a table of one column
+        return True
     return bool(line or len(head) >= _LONG) and any(mark.encode() in first for mark in _SEPARATORS)
 
 
 def has_shapes(head: bytes) -> bool:
     """Tell whether a cell of the first rows of a table is a shape."""
-    lines = head.replace(b"\0", b"").decode("utf-8", errors="replace").splitlines()[1:-1]
+    lines = head.replace(b"\0", b"").decode("utf-8", errors="replace").splitlines()[1:]
     cells = (cell.strip().strip('"') for line in lines for cell in re.split(f"[{_SEPARATORS}]", line))
     return any(_shaped(cell) for cell in cells)
 
@@ -59,7 +64,8 @@ def read_wkt_table(path: Path, body: bytes) -> gpd.GeoDataFrame:
     """Read a table with shapes; its coordinate system is what the shapes say, else what their numbers say."""
     text = _text(path, body)
     table = _table(path, text)
-    column = next((name for name in table if _holds_shapes(table[name])), None)
+    # of a point and a border of the same thing, the border
+    column = next((name for like in (_POLYGON, _ANY) for name in table if _holds(table[name], like)), None)
     if column is None:
         raise InputFileError("files.table_without_shapes", file=path)
     if not table[column].iloc[-1] and not text.endswith("\n"):
@@ -67,7 +73,12 @@ def read_wkt_table(path: Path, body: bytes) -> gpd.GeoDataFrame:
         raise InputFileError("files.damaged", file=path)
     about = table.drop(columns=column)
     shapes, systems = _shapes(path, table[column], about)
-    return gpd.GeoDataFrame(about, geometry=shapes, crs=_system(path, shapes, systems))
+    crs = _system(path, shapes, systems)
+    frame = gpd.GeoDataFrame(about, geometry=shapes, crs=crs)
+    if not systems and not crs.is_geographic:
+        name = f"{crs.name} ({crs.to_string()})"
+        frame.attrs["notices"] = (Statement("files.system_by_numbers", file=path.name, crs=name),)
+    return frame
 
 
 def _text(path: Path, body: bytes) -> str:
@@ -106,19 +117,26 @@ def _unquoted(path: Path, text: str, separator: str) -> pd.DataFrame:
     """Read rows whose last cell is a shape without quotes, though the separator stands in it."""
     lines = [line for line in text.splitlines() if line.strip()]
     header = lines[0].split(separator) if lines else []
-    rows = [line.split(separator, len(header) - 1) for line in lines[1:]]
+    # a separator behind the last cell says no more than that it was the last
+    rows = [line.rstrip(separator).split(separator, len(header) - 1) for line in lines[1:]]
     if '"' in text or not rows or any(len(row) != len(header) or not _shaped(row[-1]) for row in rows):
         raise InputFileError("files.damaged", file=path)
     return pd.DataFrame(rows, columns=header, dtype=str)
 
 
 def _shaped(cell: str) -> bool:
-    text = cell[_BEFORE.match(cell).end() :]  # type: ignore[union-attr]  # every part of it may be absent
+    text = _without_system(cell)
     return any(pattern.match(text) for pattern in (_WKT, _HEX, _GEOJSON))
 
 
-def _holds_shapes(cells: pd.Series[str]) -> bool:
-    return next((_shaped(cell) for cell in cells if cell.strip()), False)
+def _without_system(cell: str) -> str:
+    before = _BEFORE.match(cell)
+    return cell[0 if before is None else before.end() :]
+
+
+def _holds(cells: pd.Series[str], like: re.Pattern[str]) -> bool:
+    first = next((cell for cell in cells if cell.strip()), "")
+    return _shaped(first) and like.match(_without_system(first)) is not None
 
 
 def _shapes(path: Path, cells: pd.Series[str], about: pd.DataFrame) -> tuple[np.ndarray[Any, Any], set[str]]:
@@ -204,7 +222,7 @@ def _system(path: Path, shapes: np.ndarray[Any, Any], systems: set[str]) -> CRS:
         raise InputFileError("files.several_systems", file=path, systems=sorted(systems))
     try:
         if systems:
-            return CRS.from_epsg(int(systems.pop()))
+            return CRS.from_epsg(int(next(iter(systems))))
     except CRSError:
         raise InputFileError("files.table_system", file=path) from None
     known = system_of_numbers(shapely.total_bounds(shapes).tolist())

@@ -62,6 +62,14 @@ def test_letters_of_elsewhere_are_asked_about_and_a_cpg_answers(tmp_path: Path) 
     assert answered.attrs["notices"] == ()
 
 
+def test_a_shapefile_without_its_table_says_that_it_has_no_names(tmp_path: Path) -> None:
+    shape = shapefile(tmp_path, "utf-8", "UTF-8")
+    shape.with_suffix(".dbf").unlink()
+    areas = read_areas(shape)
+    assert list(areas["name"]) == [f"Gebied {number}" for number in range(1, 6)]
+    assert "gebieden.dbf" in str(areas.attrs["notices"][0])
+
+
 def test_the_names_in_a_zip_are_right_as_well(tmp_path: Path) -> None:
     shape = shapefile(tmp_path, "cp1252", "UTF-8")
     path = tmp_path / "kaart.zip"

@@ -165,6 +165,10 @@ SENTENCES: dict[str, Sentence] = {
         "such as 1250."
     ),
     "mapinfo_part_missing": N_("{file}: a map of MapInfo is several files, and {missing} is not beside it."),
+    "names_missing": N_(
+        "{file} has no names: they stand in {missing}, which is not beside it; put it there when they are "
+        "needed."
+    ),
     # what is no map, and how a map comes out of it
     "is_pdf": N_(
         "{file} is a PDF, and borders cannot be read from it; ask who made it for the map file itself "
