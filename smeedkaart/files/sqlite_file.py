@@ -48,6 +48,8 @@ _VIEWS = re.compile(
 # of what those views may be made: lists of tables and layers, which are as short as the file has layers
 _QUOTES = re.compile(r"[\"'`\[\]]")
 _LISTS = re.compile(r"(gpkg_|views_|virts_)?(geometry_columns|spatial_ref_sys)(_\w+)?")
+# "code4name" is a function of which the standard only says what it would do
+_HARMLESS = {"on", "and", "upper", "code4name"}
 _SOURCES = re.compile(r"\b(?:from|join) (.*?)(?= where | left | join | on | union |$)")
 
 
@@ -168,7 +170,7 @@ def _only_lists(sql: str) -> bool:
     text = " ".join(sql.lower().split())
     body = text.partition(" as select ")[2]
     called = set(re.findall(r"(\w+) ?\(", body))
-    if not body or called - {"on", "upper", "and"} or re.search(r"\b(with|recursive|values)\b|--|/\*", text):
+    if not body or called - _HARMLESS or re.search(r"\b(with|recursive|values)\b|--|/\*", text):
         return False
     sources = [source.split(",") for source in _SOURCES.findall(body)]
     names = [name.split()[0] for source in sources for name in source if name.strip()]

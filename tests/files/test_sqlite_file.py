@@ -119,6 +119,20 @@ def test_tiles_metadata_and_the_style_of_qgis_beside_the_areas_come_in(tmp_path:
     assert read_areas(file)["name"].tolist() == ["Noord"]
 
 
+def test_the_lists_of_which_the_standard_gives_the_text_come_in(tmp_path: Path) -> None:
+    # OGC 12-128r19, annex C: views for programs that know older standards
+    file = changed(
+        drawn(tmp_path / "kaart.gpkg"),
+        "CREATE VIEW st_spatial_ref_sys AS\nSELECT srs_name, srs_id, organization FROM gpkg_spatial_ref_sys",
+        "CREATE VIEW spatial_ref_sys AS SELECT srs_id AS srid, organization FROM gpkg_spatial_ref_sys",
+        "CREATE VIEW st_geometry_columns AS SELECT table_name, 'ST_' || geometry_type_name AS kind, g.srs_id "
+        "FROM gpkg_geometry_columns as g JOIN gpkg_spatial_ref_sys AS s WHERE g.srs_id = s.srs_id",
+        "CREATE VIEW geometry_columns AS SELECT table_name AS f_table_name, code4name(geometry_type_name) AS "
+        "geometry_type, 2 + (CASE z WHEN 1 THEN 1 ELSE 0 END) AS coord_dimension FROM gpkg_geometry_columns",
+    )
+    assert read_areas(file)["name"].tolist() == ["Noord"]
+
+
 def zones(file: Path) -> object:
     return read_zones(file, year=2024)
 
@@ -219,6 +233,24 @@ def test_what_is_not_folded_in_yet_is_read_and_nothing_is_left_beside_it(tmp_pat
             file.with_name(file.name + end).write_bytes(made.with_name(made.name + end).read_bytes())
     assert read_history(file)[0].reason == "na bewerken"
     assert sorted(one.name for one in file.parent.iterdir()) == ["geschiedenis.gpkg", "geschiedenis.gpkg-wal"]
+
+
+def test_areas_that_qgis_has_not_folded_in_yet_are_read_and_nothing_is_left_beside_them(
+    tmp_path: Path,
+) -> None:
+    made = drawn(tmp_path / "bron.gpkg", SPATIAL_INDEX="NO")
+    with closing(sqlite3.connect(made)) as database:
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute("PRAGMA wal_autocheckpoint = 0")
+        with database:
+            database.execute("UPDATE gebieden SET naam = 'Na bewerken'")
+        file = tmp_path / "los" / "kaart.gpkg"
+        file.parent.mkdir()
+        for end in ("", "-wal", "-shm"):
+            file.with_name(file.name + end).write_bytes(made.with_name(made.name + end).read_bytes())
+    before = {one.name: one.read_bytes() for one in file.parent.iterdir()}
+    assert read_areas(file)["name"].tolist() == ["Na bewerken"]
+    assert {one.name: one.read_bytes() for one in file.parent.iterdir()} == before
 
 
 def test_a_list_of_tables_in_letters_that_are_none_is_called_damaged(tmp_path: Path) -> None:
