@@ -64,7 +64,7 @@ def _rules(store: Store, now: Situation) -> None:
     if sentences:
         lines = Markup().join(tag("li", one) for one in sentences)
         st.html(block(tag("h2", _("What holds from which day")), tag("ul", lines), kind="pg pg-block"))
-    with st.expander(_("Let something else hold from a day on")):
+    with st.expander(_("Let something else hold from a day on"), key="rules-other"):
         _another(store, now)
 
 

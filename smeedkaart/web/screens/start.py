@@ -130,7 +130,9 @@ def _new(store: Store, last: str) -> None:
         go.form_submit_button(_("Begin"), on_click=_begin, args=(store,), width="stretch")
     if message := st.session_state.pop("message", None):
         st.html(said(message, "pg-warn"))
-    with st.expander(_("A scheme of your own")):
+    with st.expander(
+        _("A scheme of your own"), expanded=_SCHEME_CHOSEN in st.session_state, key="own-scheme"
+    ):
         choose_text_file(
             _("Choose a file with a scheme (.toml)"), key=_SCHEME_FILE, accept=".toml", on_file=_on_scheme
         )
