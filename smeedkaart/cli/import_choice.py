@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
@@ -17,7 +17,7 @@ from smeedkaart.text.language import gettext as _
 if TYPE_CHECKING:
     import geopandas as gpd
 
-    from smeedkaart.exchange.review_file import Review
+    from smeedkaart.history.event import Event
     from smeedkaart.store.store import Workshop
 
 __all__ = ["ChosenWith", "ImportedWith", "LiesIn", "chosen_with", "layers_for", "lies_where", "refuse_other"]
@@ -144,12 +144,12 @@ class LiesIn:
         return " ".join(text.format(**facts) for text in (told, unpriced, how))
 
 
-def lies_where(review: Review, maps: Sequence[tuple[Path, str | None]]) -> LiesIn:
+def lies_where(events: Iterable[Event], maps: Sequence[tuple[Path, str | None]] = ()) -> LiesIn:
     """Tell in which municipalities maps lie: by data on this computer, or else by what the maps say."""
     import geopandas as gpd
 
-    shapes = [event.geometry for one in review.suggestions if (event := one.event).geometry is not None]
-    shapes += [output.geometry for one in review.suggestions for output in one.event.outputs]
+    drawn = [(event.geometry, *(output.geometry for output in event.outputs)) for event in events]
+    shapes = [shape for several in drawn for shape in several if shape is not None]
     if shapes:
         from smeedkaart.cli.data_by_place import data_where
 

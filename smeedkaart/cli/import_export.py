@@ -148,11 +148,14 @@ def _propose(
     review = read_past(dated, events, tolerance=tolerance, layers=layers)
     review = replace(review, dataset=chosen.dataset, scheme=chosen.scheme)
     write_review(review, path)
-    priced = chosen.dataset or (opened is not None and opened.workshop.dataset)
+    priced = chosen.dataset or ("" if opened is None else _works_with(opened))
     where = (
         None
         if priced
-        else lies_where(review, [(file, layer) for (file, _on), layer in zip(dated, layers, strict=True)])
+        else lies_where(
+            [one.event for one in review.suggestions],
+            [(file, layer) for (file, _on), layer in zip(dated, layers, strict=True)],
+        )
     )
     if form is AnswerForm.JSON:
         told = {"review": str(path), "data": priced or None, "notices": list(review.notices)}
@@ -170,6 +173,15 @@ def _propose(
             "--refuse 2."
         ).format(file=path)
     )
+
+
+def _works_with(opened: Opened) -> str:
+    """Give the key of the data of a workshop, chosen when it began or later; empty when nobody chose."""
+    from smeedkaart.history.by_day import rules_recorded
+    from smeedkaart.history.kinds import DATA
+
+    later = (event.setting for event in rules_recorded(opened.events, DATA))
+    return opened.workshop.dataset or next(later, "")
 
 
 def _fresh(output: Path | None) -> Path:
@@ -335,6 +347,9 @@ def _adopt(
     if told is None and not (chosen.dataset and chosen.scheme):
         text = _("{file} does not say with which data and scheme it was made; the scheme is {scheme} now.")
         typer.echo(text.format(file=path, scheme=made.scheme), err=True)
+    if not made.dataset:
+        # where it lies, so that people know which data to fetch
+        typer.echo(lies_where(events).sentence(), err=True)
     _warn_missing(workshop, events)
     place = "" if db is None else f" --db {db}"
     _tell_adopted(workshop, store.events(workshop.id), (edited, proposals, place), form)

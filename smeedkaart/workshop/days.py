@@ -121,17 +121,15 @@ def day_figures(
         return DayFigures(own, stamp)
     found = {own.year: own}
     stamps = [stamp]
-    for other in datasets.names():
-        if other.sample or other.trouble or not other.key.startswith(f"{own.code}-"):
-            continue
+    for other in datasets.keys_of_places(own.code.split("+")):
         try:
-            data = load(other.key)
+            data = load(other)
         except SmeedkaartError:
             # a damaged pack is told of on the page of the data
             continue
         if data.level == own.level and data.year not in found:
             found[data.year] = data
-            stamps.append(datasets.stamp(other.key))
+            stamps.append(datasets.stamp(other))
     return DayFigures(found if len(found) > 1 else own, " ".join(stamps))
 
 

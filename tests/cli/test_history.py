@@ -354,6 +354,8 @@ def test_without_data_it_is_said_where_the_maps_lie_and_nothing_is_priced(maps: 
     assert found["totals"]["areas"] == 2
     said("workshop", "set", "--from", "2007", "--data", "hoogeveen", "--db", "plan.sqlite")
     assert facts("history", "at", "2019", "--db", "plan.sqlite")["totals"] == found["totals"]
+    again = facts("history", "import", "2012.geojson=2012", "-o", "later.json", "--db", "plan.sqlite")
+    assert (again["data"], "lies_in" in again) == ("hoogeveen", False)
 
 
 def test_data_and_scheme_that_are_named_are_those_of_the_workshop_that_is_made(maps: Path) -> None:
@@ -560,7 +562,8 @@ def test_an_older_export_is_taken_in_without_data_and_that_is_said(tmp_path: Pat
         database.execute("DROP TABLE workshop")
     taken = run("history", "import", file, "--db", tmp_path / "daar.sqlite")
     assert taken.stdout == "1 gebeurtenis is vastgelegd in h.\n"
-    scheme, data = taken.stderr.splitlines()
+    scheme, where, data = taken.stderr.splitlines()
+    assert where.startswith("De kaarten liggen in Hoogeveen, volgens de gegevens hoogeveen op deze computer.")
     assert scheme.startswith(f"{file} zegt niet met welke gegevens en regeling het is gemaakt; ")
     assert data == UNPRICED.replace("Er zijn", "In h zijn").replace(
         "berekend.", "berekend; noem ze met --data."

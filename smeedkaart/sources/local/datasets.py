@@ -19,6 +19,7 @@ __all__ = [
     "Dataset",
     "beside_each_other",
     "joined",
+    "keys_of_places",
     "load",
     "names",
     "parts_of",
@@ -125,6 +126,31 @@ def beside_each_other(sets: Sequence[Dataset]) -> tuple[Dataset, ...]:
         place, year = one.key.partition("-")[::2]
         years.setdefault(year, set()).add(place)
     return tuple(one for one in sets if len(years[one.key.partition("-")[2]]) > 1)
+
+
+def keys_of_places(codes: Sequence[str]) -> tuple[str, ...]:
+    """Give the packs of a place, or of several together, of every year of which all of them are here.
+
+    Parameters
+    ----------
+    codes
+        Of the municipalities ("GM0118").
+
+    Returns
+    -------
+    tuple of str
+        Keys; of several those of one year and level joined. The newest first.
+
+    Examples
+    --------
+    >>> keys_of_places(["GM9999"])
+    ()
+    """
+    found: dict[tuple[int, str], dict[str, str]] = {}
+    for entry in list_packs():
+        if entry.code in codes and not entry.trouble:
+            found.setdefault((-entry.year, entry.level), {})[entry.code] = entry.key
+    return tuple(joined(keys.values()) for _year, keys in sorted(found.items()) if len(keys) == len(codes))
 
 
 def title_of(key: str) -> str:

@@ -9,6 +9,7 @@ from smeedkaart.errors import NoDataError, PackError
 from smeedkaart.sources.local import datasets
 from smeedkaart.sources.packs.pack import remove, write
 from smeedkaart.text.language import speaking
+from smeedkaart.workshop.days import day_figures
 from tests.fixtures.packs import neighbour, village
 
 
@@ -81,6 +82,18 @@ def test_several_are_one_set_by_their_keys_in_whatever_order() -> None:
     assert datasets.stamp(key) == ""
     with pytest.raises(PackError, match="GM9902-2025"):
         datasets.load(key)
+
+
+def test_of_several_there_are_other_years_only_where_all_of_them_have_one() -> None:
+    for pack in (village(), neighbour()):
+        for year in (2024, 2025):
+            write(replace(pack, year=year))
+    write(replace(village(), year=2023))
+    assert datasets.keys_of_places(["GM9901"]) == ("GM9901-2025", "GM9901-2024", "GM9901-2023")
+    both = ("GM9901-2025+GM9902-2025", "GM9901-2024+GM9902-2024")
+    assert datasets.keys_of_places(["GM9901", "GM9902"]) == both
+    assert day_figures(both[0], datasets.load, own_years=True).years == (2024, 2025)
+    assert day_figures("GM9901-2025", datasets.load, own_years=True).years == (2023, 2024, 2025)
 
 
 def test_a_bad_pack_is_listed_with_its_trouble_and_hides_nothing(home: Path) -> None:
