@@ -15,9 +15,6 @@ from smeedkaart.workshop.situation import Situation
 
 __all__ = ["show_class", "whose_initiative"]
 
-# what Dutch municipalities tell areas apart by; any other word may be typed
-_USUAL = ("wijk", "dorp")
-
 
 def show_class(store: Store, now: Situation, area: str) -> None:
     """Show the form, with what other areas are of to choose from."""
@@ -25,7 +22,8 @@ def show_class(store: Store, now: Situation, area: str) -> None:
         st.expander(_("Kind and group"), key=f"class-{area}"),
         st.form(f"classify-{area}", border=False),
     ):
-        _choice(now, area, "area_kind", _("Of what kind is this area?"), _USUAL)
+        # what municipalities tell areas apart by; any other word may be typed
+        _choice(now, area, "area_kind", _("Of what kind is this area?"), (_("wijk"), _("village")))
         _choice(now, area, "area_group", _("To which group does it belong?"))
         st.date_input(
             _("From which day?"),
@@ -56,7 +54,8 @@ def _choice(now: Situation, area: str, column: str, label: str, usual: Iterable[
         label,
         options,
         index=options.index(own),
-        format_func=lambda option: option or _("none"),
+        # the same in every language: an answer that is open must be found again when the language is switched
+        format_func=lambda option: option or "\N{EN DASH}",
         accept_new_options=True,
         key=f"{column}-{area}",
     )
