@@ -12,6 +12,14 @@ from smeedkaart.text.teller import Fact, Statement
 
 __all__ = ["scheme_said"]
 
+_AVERAGES = {
+    "municipality": "schemes.average_municipality",
+    "province": "schemes.average_province",
+    "country": "schemes.average_country",
+}
+_CERTAIN = {"probable": "schemes.certain_probable", "guaranteed": "schemes.certain_guaranteed"}
+_BORROWED = {"counts": "schemes.borrowed_counts", "does_not_count": "schemes.borrowed_does_not_count"}
+
 
 def scheme_said(scheme: Scheme) -> tuple[Statement, ...]:
     """Tell a scheme: what every area gets, each tier with its rule, what is borrowed or rounded, the pool.
@@ -90,7 +98,7 @@ def _worse(rule: WorseRule, scheme: Scheme) -> Statement:
 
 def _held_against(rule: WorseRule, scheme: Scheme) -> Statement:
     numbers = [rule.number(name) for name in rule.indicators]
-    average = Statement(f"schemes.average_{scheme.reference}")
+    average = Statement(_AVERAGES[scheme.reference])
     if all(number is None for number in numbers):
         return average
     return Statement(
@@ -102,8 +110,8 @@ def _reading(scheme: Scheme) -> Iterator[Statement]:
     if not scheme.tiers:
         return
     if scheme.indicators:
-        yield Statement(f"schemes.certain_{scheme.range}")
-        yield Statement(f"schemes.borrowed_{scheme.borrowed}")
+        yield Statement(_CERTAIN[scheme.range])
+        yield Statement(_BORROWED[scheme.borrowed])
     yield Statement("schemes.rounding", rounding=scheme.inhabitants_rounding.said)
 
 
@@ -120,4 +128,4 @@ def _pool(pool: Pool | None) -> Iterator[Statement]:
     if pool.overrun == "order":
         yield Statement("schemes.overrun_order", order=order_said(pool))
     else:
-        yield Statement(f"schemes.overrun_{pool.overrun}")
+        yield Statement("schemes.overrun_scale" if pool.overrun == "scale" else "schemes.overrun_report")

@@ -112,6 +112,8 @@ class EventKind:
         `what` and `day`.
     brings_text
         It brings the whole text of what it is about along, so that a file that changes later changes nothing.
+    only_pool
+        That text is of a pool, from which the scheme that holds is paid.
 
     Examples
     --------
@@ -137,6 +139,7 @@ class EventKind:
     keeps_base: bool = False
     lapsed: str = "history.lapsed"
     brings_text: bool = False
+    only_pool: bool = False
 
     @property
     def moves_border(self) -> bool:
@@ -207,7 +210,7 @@ _ROWS = (
     EventKind(WITHDRAW, About.JUDGEMENT, "history.withdraw", takes_back=True),
     EventKind(DATA, About.RULES, "history.data"),
     EventKind(SCHEME, About.RULES, "history.scheme", brings_text=True),
-    EventKind(POOL, About.RULES, "history.pool", brings_text=True),
+    EventKind(POOL, About.RULES, "history.pool", brings_text=True, only_pool=True),
     EventKind(UNDO, About.EVENT, takes_back=True),
     EventKind(REDO, About.EVENT),
     EventKind(PROPOSAL, About.CHOICE),

@@ -12,7 +12,7 @@ from smeedkaart.errors import SchemeError
 from smeedkaart.funding.scheme import Scheme
 from smeedkaart.history.by_day import ByDay, rules_recorded
 from smeedkaart.history.event import Event
-from smeedkaart.history.kinds import DATA, POOL, SCHEME
+from smeedkaart.history.kinds import DATA, POOL, SCHEME, kind_of
 from smeedkaart.statistics.zones import ZoneData
 from smeedkaart.store.store import Workshop
 
@@ -61,7 +61,7 @@ def judging_of(workshop: Workshop, events: Iterable[Event], load: Callable[[str]
     now = SchemeText(workshop.scheme, workshop.document)
     texts: dict[date, SchemeText] = {}
     for event in rules_recorded(events, SCHEME, POOL):
-        if event.kind == POOL:
+        if kind_of(event.kind).only_pool:
             now = now._replace(pool_file=event.setting, pool=event.document)
         else:
             pool = ("", "") if _brings_pool(event) else (now.pool_file, now.pool)
