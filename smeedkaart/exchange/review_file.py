@@ -117,6 +117,8 @@ def read_review(path: Path | str) -> Review:
         suggestions: list[Suggestion] = []
         for i, row in enumerate(rows, start=1):
             suggestions.append(_suggestion(path, i, row, shapes))
+        notices = tuple(str(one) for one in content.get("notices", ()))
+        data, scheme = (str(content.get(key) or "") for key in ("data", "scheme"))
     except FileNotFoundError:
         raise InputFileError(_("There is no file {file}.").format(file=path)) from None
     except PermissionError as error:
@@ -135,8 +137,6 @@ def read_review(path: Path | str) -> Review:
                 file=path, reason=error
             )
         ) from None
-    notices = tuple(str(one) for one in content.get("notices", ()))
-    data, scheme = (str(content.get(key) or "") for key in ("data", "scheme"))
     return Review(tuple(suggestions), notices, data, scheme)
 
 

@@ -117,7 +117,7 @@ def _counted_indicator(name: str) -> str:
 
 
 def _known_level(key: object) -> object:
-    if key not in LEVELS:
+    if not isinstance(key, str) or key not in LEVELS:
         raise mistake(Statement("funding.must_be_one_of", key="levels", expected=", ".join(LEVELS)))
     return key
 

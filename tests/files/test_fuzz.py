@@ -1,14 +1,15 @@
 """Two thousand damaged files of every kind that comes in: read or refused in a sentence, and nothing written.
 
-Each is a sound file of which bits were flipped, or a part was cut off, taken out or repeated, always the
-same ones. The doors are called as the terminal calls them: what they refuse it shows with exit code 2, and
-anything else that is raised would be a traceback.
+Each is a sound file of which bits were flipped, a part was cut off, taken out or repeated, or a value was
+put in the place of another, always the same ones. The doors are called as the terminal calls them: what they
+refuse it shows with exit code 2, and anything else that is raised would be a traceback.
 """
 
 from __future__ import annotations
 
 import json
 import random
+import re
 import tempfile
 import zipfile
 from collections.abc import Callable
@@ -270,9 +271,14 @@ SEEDS = (
 )
 
 
+# what stands for a value in JSON, TOML and tables, and what nobody expects in its place
+VALUE = re.compile(rb'"[^"\n]*"|-?\d+(\.\d+)?|\[[^\[\]]*\]|true|false|null')
+ODD = (b"null", b"{}", b"[]", b'""', b'"NULL"', b"1e999", b"-1", b"true", b"[null]", b'[["x"]]', b"9" * 5_000)
+
+
 def damaged(body: bytes, chance: random.Random) -> bytes:
-    """Flip some bits of a file, or cut it off, take a part out or repeat one."""
-    kind = chance.choice(("flip", "flip", "flip", "cut", "out", "twice"))
+    """Flip some bits of a file, cut it off, take a part out or repeat one, or put another value in."""
+    kind = chance.choice(("flip", "flip", "flip", "cut", "out", "twice", "odd"))
     place, end = sorted((chance.randrange(len(body)), chance.randrange(len(body))))
     if kind == "cut":
         return body[:end]
@@ -280,6 +286,9 @@ def damaged(body: bytes, chance: random.Random) -> bytes:
         return body[:place] + body[min(end, place + chance.randrange(1, 64)) :]
     if kind == "twice":
         return body[:end] + body[place:end][:256] + body[end:]
+    if kind == "odd" and (values := list(VALUE.finditer(body))):
+        value = chance.choice(values)
+        return body[: value.start()] + chance.choice(ODD) + body[value.end() :]
     flipped = bytearray(body)
     for _bit in range(chance.choice((1, 1, 2, 8))):
         # most of what a small file says of itself stands near its beginning

@@ -186,6 +186,12 @@ def test_amounts_are_read_without_a_float_in_between(write: Any) -> None:
         ('levels = ["buurt"]', 'levels = "buurt"', 5, "“levels” moet een lijst zijn, tussen [ en ]."),
         ('levels = ["buurt"]', "levels = []", 5, "de lijst “levels” is leeg."),
         (
+            'levels = ["buurt"]',
+            'levels = [["buurt"]]',
+            5,
+            "“levels” moet een van deze zijn: pc6, buurt, wijk, gemeente, land.",
+        ),
+        (
             '["buurt"]',
             '[\n"buurt",\n"straat"]',
             7,
