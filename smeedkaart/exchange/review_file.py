@@ -141,7 +141,7 @@ def read_review(path: Path | str) -> Review:
 
 
 def _drawn(path: Path, key: str, text: str) -> BaseGeometry:
-    with np.errstate(invalid="ignore"):
+    with np.errstate(invalid="ignore", over="ignore"):
         shape = shapely.from_wkt(text)
     if not_numbers([shape])[0]:
         raise InputFileError(not_a_number(path, _("the shape “{key}” at the end of it").format(key=key)))

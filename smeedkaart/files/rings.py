@@ -129,10 +129,12 @@ def collapsed(shapes: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
     """Tell which polygons have all their corners on one line; a border that crosses itself has not."""
     polygon = (shapely.get_type_id(shapes) == shapely.GeometryType.POLYGON) & ~shapely.is_empty(shapes)
     size = np.abs(shapely.bounds(shapes)).max(axis=1, initial=0.0)
-    # what is this narrow has hardly a surface; the hull of these few tells whether the border crosses itself
-    flat: npt.NDArray[np.bool_] = polygon & (
-        np.abs(shapely.area(shapes)) <= _ON_ONE_LINE * size * shapely.length(shapes) / 2
-    )
+    with np.errstate(over="ignore", invalid="ignore"):
+        # what is this narrow has hardly a surface; the hull of these few tells whether the border crosses
+        # itself. A corner beyond all stars makes a border without end, and not a narrow one
+        most = _ON_ONE_LINE * size * shapely.length(shapes) / 2
+        narrow = (np.abs(shapely.area(shapes)) <= most) & np.isfinite(most)
+    flat: npt.NDArray[np.bool_] = polygon & narrow
     hulls = shapely.convex_hull(shapes[flat])
     flat[flat] = shapely.area(hulls) <= _ON_ONE_LINE * size[flat] * shapely.length(hulls) / 2
     return flat

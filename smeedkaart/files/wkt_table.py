@@ -146,7 +146,9 @@ def _shapes(path: Path, cells: pd.Series[str], about: pd.DataFrame) -> tuple[np.
         if not cell.strip():
             continue
         try:
-            shapes[number], system = _shape(cell)
+            # of a corner that is no number, or beyond the largest there is, numpy would only warn
+            with np.errstate(invalid="ignore", over="ignore"):
+                shapes[number], system = _shape(cell)
             if shapes[number] is None:
                 # what the library makes nothing of, it passes over
                 raise ValueError(cell)  # noqa: TRY301

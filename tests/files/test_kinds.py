@@ -399,6 +399,20 @@ def test_parquet_without_shapes_and_without_its_end_say_so(tmp_path: Path) -> No
     assert_refused(path, "files.damaged")
 
 
+def test_a_corner_beyond_the_largest_number_is_refused(tmp_path: Path) -> None:
+    far = 'naam;WKT\nSúdwest;"SRID=4326;POLYGON ((6.4 52.7, 6.5 52.7, 6.5 1e999, 6.4 52.7))"\n'
+    with pytest.raises(InputFileError, match="Súdwest heeft een coördinaat die geen getal is"):
+        read_areas(written(tmp_path / "kaart.csv", far))
+
+
+def test_a_corner_beyond_all_stars_lies_outside_the_netherlands(tmp_path: Path) -> None:
+    # the length of its border is more than the largest number
+    far = shapely.Polygon([(0, 0), (1e308, 0), (1e308, 1e308), (-1e308, 1e308)])
+    gpd.GeoDataFrame({"naam": NAMES[:1]}, geometry=[far], crs=28992).to_file(tmp_path / "kaart.fgb")
+    with pytest.raises(InputFileError, match="Súdwest"):
+        read_areas(tmp_path / "kaart.fgb")
+
+
 def test_letters_in_geoparquet_that_are_none_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "kaart.parquet"
     IN_RD.to_parquet(path, compression=None)
