@@ -16,7 +16,10 @@ LIBRARIES = {"assert_allclose", "assert_frame_equal", "assert_series_equal"}
 # our own, each of which asserts; what they are called is what they say
 HELPERS = {
     "absence": "there is nothing of that name, which is no failure",
+    "assert_areas": "these areas are read of a map",
     "assert_as_in_squares_file": "the weights are those of the file of squares",
+    "assert_both": "both areas of a map are read",
+    "assert_refused": "a map is refused with this sentence, which names it",
     "assert_same": "two packs hold the same",
     "check_receipts": "every receipt adds up to its amount",
     "failure": "a service failed, and the sentence names it",
