@@ -56,7 +56,7 @@ def subtotals(
     >>> data = hoogeveen()
     >>> areas = data.zones.iloc[:2].assign(area_kind=["dorp", ""])
     >>> [(one.name, one.areas) for one in assess(areas, data, "hoogeveen-2007").subtotals]
-    [('dorp', ('BU01180000',)), ('', ('BU01180001',))]
+    [('dorp', ('BU01185000',)), ('', ('BU01185001',))]
     """
     unchanged = set(kept)
     known = {} if earlier is None else {frozenset(one.areas): one.total for one in earlier.subtotals}

@@ -120,6 +120,7 @@ def loose_ends(
     Examples
     --------
     >>> from datetime import date
+    >>> from smeedkaart.funding.scheme import Scheme
     >>> from smeedkaart.sources.local.sample import hoogeveen
     >>> data, scheme = hoogeveen(), Scheme.named("hoogeveen-2007")
     >>> shape = data.zones.geometry["BU01185003"]
@@ -180,6 +181,7 @@ def loose_end_questions(
     Examples
     --------
     >>> from datetime import date
+    >>> from smeedkaart.funding.scheme import Scheme
     >>> from smeedkaart.sources.local.sample import hoogeveen
     >>> data, scheme = hoogeveen(), Scheme.named("hoogeveen-2007")
     >>> shape = data.zones.geometry["BU01185003"]
