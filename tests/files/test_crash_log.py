@@ -22,7 +22,7 @@ from smeedkaart.cli import options as cli_words
 from smeedkaart.cli import workshop as cli_store
 from smeedkaart.files.crash_log import log_error, unforeseen, without_messages
 from smeedkaart.funding.scheme import Scheme
-from smeedkaart.sources.fetching import fetch
+from smeedkaart.sources.fetching import several
 from smeedkaart.sources.packs import pack
 from smeedkaart.store.store import Store
 from smeedkaart.web.server import app as server
@@ -41,7 +41,7 @@ COMMANDS: dict[str, tuple[list[str], object, str]] = {
     "publish": (["publish", "kaart.geojson"], Scheme, "named"),
     "app": (["app", "--db", "plan.sqlite", "--no-browser"], Store, "workshops"),
     "schemes": (["schemes"], Scheme, "available"),
-    "data get": (["data", "get", "Hoogeveen"], fetch, "fetch"),
+    "data get": (["data", "get", "Hoogeveen"], several, "fetch_named"),
     "data list": (["data", "list"], pack, "list_packs"),
     "data show": (["data", "show", "Hoogeveen"], pack, "list_packs"),
     "data refresh": (["data", "refresh"], pack, "list_packs"),
