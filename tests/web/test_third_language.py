@@ -22,7 +22,7 @@ from tests.fixtures.third_language import CODE, leaks, letters, reread_languages
 from tests.fixtures.workshops import KRAKEEL, WOLFSBOS, ZONES, draw_buurt
 
 NAMES = (
-    *("Plein", "Nederlands", "English", "GeoPackage", "Excel (CSV)", "JSON"),
+    *("Plein", "Nederlands", "English", "GeoPackage", "Excel (CSV)", "JSON", ".toml"),
     *map(str, ZONES["zone_name"]),
 )
 EXAMPLE = {
