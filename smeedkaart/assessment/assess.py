@@ -25,6 +25,7 @@ from smeedkaart.funding.scheme import Scheme
 from smeedkaart.geometry.layers import polygons
 from smeedkaart.geometry.shapes import repair
 from smeedkaart.history.decision import Decision
+from smeedkaart.history.sentences import decision_kind_said
 from smeedkaart.statistics.indicators import CATALOGUE, indicator
 from smeedkaart.statistics.levels import WHOLE_COUNTRY, level_of_codes, level_of_zones
 from smeedkaart.statistics.numerals import read_numerals
@@ -281,7 +282,7 @@ def _left_out(shapes: gpd.GeoDataFrame, basis: Basis) -> tuple[Statement, ...]:
             said.append(
                 Statement(
                     "assessment.decision_not_in_scheme",
-                    kind=decision.kind,
+                    kind=decision_kind_said(decision.kind),
                     name=shapes.at[decision.area, "name"],
                 )
             )

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from smeedkaart.assessment.result import Assessment
     from smeedkaart.statistics.zones import ZoneData
 
-__all__ = ["assessed_store", "one_source", "publish_store", "publish_told"]
+__all__ = ["assessed_store", "first_and_last", "one_source", "publish_store", "publish_told"]
 
 
 def one_source(
@@ -76,7 +76,7 @@ def publish_store(
     """Write the published map of a workshop, with a slider when it has several days."""
     days = sorted({as_day(text) for text in dates})
     opened = open_workshop(place)
-    days = days or _first_and_last(opened)
+    days = days or first_and_last(opened)
     path = output or _beside(opened.store.path, place.db)
     spare(path, opened.store.path)
     from smeedkaart.change.series import zones_on
@@ -92,10 +92,17 @@ def publish_store(
     publish_told(shown, zones_on(figures, days[-1]), path, title, through)
 
 
-def _first_and_last(opened: Opened) -> list[date]:
-    days = [event.valid_from for event in opened.events.counted]
+def first_and_last(opened: Opened) -> list[date]:
+    """Return the first day of areas and the last on which something changed, as far as it came."""
+    from smeedkaart.history.kinds import About, kind_of
+
+    # a scheme may hold from long before anything was drawn, or from a day that is still to come
+    known = opened.events.counted
+    days = [event.valid_from for event in known if kind_of(event.kind).about is not About.RULES]
     if not days:
         raise SmeedkaartError(_("Nothing has been drawn in this workshop yet."))
+    today = date.today()  # noqa: DTZ011 - the day of the hall
+    days += sorted(event.valid_from for event in known if days[-1] < event.valid_from <= today)
     return list(dict.fromkeys((days[0], days[-1])))
 
 

@@ -13,7 +13,7 @@ from smeedkaart.history.kinds import kind_of
 from smeedkaart.history.timeline import Timeline
 from smeedkaart.text.teller import Fact, Statement
 
-__all__ = ["Told", "decision_said", "tale", "told_of"]
+__all__ = ["Told", "decision_kind_said", "decision_said", "tale", "told_of"]
 
 _AN_AREA = Statement("history.an_area")
 
@@ -206,6 +206,27 @@ def _decision(event: Event) -> Statement | str:
     return _decided(*event.decision)
 
 
+def decision_kind_said(kind: str) -> Fact:
+    """Say which kind of decision it is, in the word that a history has for it whatever scheme holds.
+
+    Parameters
+    ----------
+    kind
+        The key of the kind.
+
+    Returns
+    -------
+    Fact
+        The word; the key itself where a history has no word for it.
+
+    Examples
+    --------
+    >>> print(decision_kind_said("impulse"))
+    sterke impuls
+    """
+    return Statement(f"history.{kind}") if kind in ("impulse", "initiative") else kind
+
+
 def _decided(kind: str, level: int | None, called: Fact | None = None) -> Statement | Fact:
-    known = called or (Statement(f"history.{kind}") if kind in ("impulse", "initiative") else kind)
+    known = called or decision_kind_said(kind)
     return known if level is None else Statement("history.decision_level", decision=known, level=level)

@@ -374,3 +374,12 @@ def test_a_decision_counts_from_its_day_on_and_the_receipt_says_so() -> None:
     assert assess(areas, town(), "hoogeveen-2007", decisions=[weak, strong], on=date(2098, 1, 1)).receipts[
         "a"
     ].total == Decimal("20000.00")
+
+
+def test_a_decision_of_an_earlier_scheme_is_told_by_the_word_of_the_history() -> None:
+    scheme = Scheme.parse('name = "Later"\nyear = 2015\nbase = "100.00"\n', "later")
+    decisions = [Decision("a", "impulse", None, date(2007, 5, 30), "")]
+    result = assess(drawn(a=square(0, 0)), town(), scheme, decisions=decisions)
+    assert "Het besluit “sterke impuls” over a telt niet mee: de regeling kent dit besluit niet." in (
+        result.warnings
+    )

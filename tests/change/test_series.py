@@ -85,7 +85,7 @@ def test_a_merge_loses_a_base_amount_and_the_tiers_that_rested_on_decisions() ->
         f"Het besluit “initiatief, niveau 1” van 30 mei 2007 over Zuid {LAPSED}",
     ]
     assert effect.complete
-    assert plain(effect.sentence()) == "Onder deze regeling krijgen de gebieden samen € 23.950,00 minder."
+    assert plain(effect.sentence()) == "De gebieden krijgen samen € 23.950,00 minder."
 
 
 def test_a_decision_about_the_new_area_from_the_same_day_counts() -> None:
@@ -145,7 +145,7 @@ def test_a_split_gains_base_amounts_and_loses_what_was_kept() -> None:
     assert effect.lines[1].text == (
         "Niet meer: Basisbedrag dat blijft na de samenvoeging van Noord en Oost, tot 1 januari 2015"
     )
-    assert plain(effect.sentence()) == "Onder deze regeling krijgen de gebieden samen € 20.000,00 meer."
+    assert plain(effect.sentence()) == "De gebieden krijgen samen € 20.000,00 meer."
     # once the three years are over there is nothing to lose
     late = Event("split", "x", date(2015, 1, 1), inputs=("samen",), outputs=parts, id=8)
     assert lines(change_effect(history, late, data(), _keeping(3))) == [("base", "40000.00")]
@@ -362,7 +362,7 @@ def test_between_a_day_and_itself_nothing_differs_whatever_is_not_known() -> Non
     zones = town()
     zones.loc["BU3", "population"] = math.nan
     effect = money_difference(FOUR, START, START, data(zones=zones), HOOGEVEEN)
-    assert effect.sentence() == "Onder deze regeling krijgen de gebieden samen evenveel als eerst."
+    assert effect.sentence() == "De gebieden krijgen samen evenveel als eerst."
     assert plain(effect.difference_words()) == "€ 0,00"
 
 
@@ -372,8 +372,7 @@ def test_where_nothing_that_is_certain_changes_it_is_not_said_that_they_get_as_m
     effect = change_effect(FOUR, merge(), data(zones=zones), HOOGEVEEN)
     assert (effect.difference, effect.complete) == (Decimal("0.00"), False)
     assert effect.sentence() == (
-        "Hoeveel de gebieden samen onder deze regeling meer of minder krijgen is niet bekend, want een "
-        "bedrag is niet bekend."
+        "Hoeveel de gebieden samen meer of minder krijgen is niet bekend, want een bedrag is niet bekend."
     )
 
 
@@ -393,7 +392,7 @@ def test_the_effect_reads_as_a_sum() -> None:
         "op 1 januari 2012 € -1.100,00",
         "Het besluit “initiatief, niveau 1” van 30 mei 2007 over Zuid verviel bij het",
         "samenvoegen op 1 januari 2012 € -2.850,00",
-        "Onder deze regeling krijgen de gebieden samen € 3.950,00 minder.",
+        "De gebieden krijgen samen € 3.950,00 minder.",
     ]
     # amounts are text, so that nobody makes floats of them
     told = json.loads(json.dumps(effect.to_dict(), allow_nan=False))
@@ -424,7 +423,7 @@ def test_ending_and_drawing_an_area_have_an_effect_as_well() -> None:
     assert lines(change_effect(FOUR, decision, data(), HOOGEVEEN)) == [("decision", "950.00")]
     renamed = change_effect(FOUR, Event("rename", "noord", MERGED, name="Ander", id=7), data(), HOOGEVEEN)
     assert lines(renamed) == []
-    assert renamed.sentence() == "Onder deze regeling krijgen de gebieden samen evenveel als eerst."
+    assert renamed.sentence() == "De gebieden krijgen samen evenveel als eerst."
 
 
 @pytest.mark.parametrize(

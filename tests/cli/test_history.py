@@ -257,7 +257,7 @@ def test_the_difference_is_written_for_people(kept: Path) -> None:
     assert re.search(r"\(geen gebied\) +→ +Venesluis +180\n", text)
     assert "12 gebieden bleven zoals ze waren." in text
     assert "275 mensen meer: 275 door de grens, 0 door de indeling van het CBS" in text
-    assert "Onder deze regeling krijgen de gebieden samen € 162.467,50 minder." in text
+    assert "De gebieden krijgen samen € 162.467,50 minder." in text
 
 
 def test_nothing_changes_between_a_day_and_itself(kept: Path) -> None:

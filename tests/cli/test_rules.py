@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,8 +11,13 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from smeedkaart.cli.commands import app
+from smeedkaart.cli.publish import first_and_last
+from smeedkaart.cli.workshop import Opened
 from smeedkaart.exchange.example import example_store
+from smeedkaart.history.event import Event
+from smeedkaart.history.timeline import Timeline
 from smeedkaart.history.undo import to_undo
+from smeedkaart.sources.local.sample import hoogeveen
 from smeedkaart.store.store import Store
 
 FIRST = """
@@ -155,3 +161,24 @@ def test_a_scheme_is_told_in_sentences(files: Path) -> None:
     told = run("schemes", files / "tweede.toml")
     assert told.stdout.splitlines()[0] == "Tweede regeling"
     assert "krijgt een basisbedrag van € 1.500,00." in told.stdout.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_a_page_shows_the_first_and_last_day_of_areas_whatever_day_a_scheme_holds_from(files: Path) -> None:
+    store = Store(files / "plan.sqlite")
+    plan = store.create_workshop("Plan")
+    krakeel = hoogeveen().zones.geometry["BU01185003"]
+    drawn, renamed = date(2012, 1, 1), date(2014, 1, 1)
+    rules = {"setting": "s", "document": 'name = "S"\nyear = 2012\nbase = "1.00"\n'}
+    store.append(
+        plan.id,
+        [
+            Event("draw", "k", drawn, name="Krakeel", geometry=krakeel),
+            Event("rename", "k", renamed, name="Krakeel-Noord"),
+            *(Event("scheme", "", date(year, 1, 1), **rules) for year in (2000, 2900)),
+        ],
+    )
+    opened = Opened(store, plan, Timeline.of(store.events(plan.id)))
+    assert first_and_last(opened) == [drawn, renamed]
+    store.append(plan.id, [Event("scheme", "", date(2016, 1, 1), **rules)])
+    later = Opened(store, plan, Timeline.of(store.events(plan.id)))
+    assert first_and_last(later) == [drawn, date(2016, 1, 1)]

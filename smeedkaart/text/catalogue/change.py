@@ -13,12 +13,11 @@ SENTENCES: dict[str, Sentence] = {
     "came_from": N_("came from {parts}"),
     "partly_in_none_now": N_("{became}; {part:percentage} lies in no area now"),
     "partly_in_none_before": N_("{became}; {part:percentage} lay in no area before"),
-    "money_more": N_("Under this scheme the areas together get {amount} more."),
-    "money_less": N_("Under this scheme the areas together get {amount} less."),
-    "money_same": N_("Under this scheme the areas together get as much as before."),
+    "money_more": N_("The areas together get {amount} more."),
+    "money_less": N_("The areas together get {amount} less."),
+    "money_same": N_("The areas together get as much as before."),
     "money_unknown": N_(
-        "How much the areas together get more or less under this scheme is not known, because an amount is "
-        "not known."
+        "How much the areas together get more or less is not known, because an amount is not known."
     ),
     "money_as_far_as_certain": N_("{text} That goes by what is certain: an amount is not known."),
     "before": N_("Before"),

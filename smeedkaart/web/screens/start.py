@@ -51,7 +51,17 @@ def begin_workshop(store: Store, dataset: str, name: str = "", scheme: tuple[str
 
 def _usual_scheme() -> tuple[str, str]:
     """Give the scheme with which the app was started, else the worked one: the name of its file, its text."""
-    return Scheme.text_of(os.environ.get(SCHEME_VARIABLE) or datasets.DEFAULT_SCHEME)
+    asked = os.environ.get(SCHEME_VARIABLE)
+    if asked:
+        try:
+            file, text = Scheme.text_of(asked)
+            Scheme.parse(text, file)
+        except SmeedkaartError as error:
+            # the file changed or went away while the app runs: what was drawn before can still be opened
+            st.session_state["message"] = str(error)
+        else:
+            return file, text
+    return Scheme.text_of(datasets.DEFAULT_SCHEME)
 
 
 def show(store: Store) -> None:

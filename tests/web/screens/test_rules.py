@@ -78,6 +78,20 @@ def test_a_workshop_begins_with_the_scheme_with_which_the_app_was_started(
     assert (workshop.scheme, workshop.document) == ("eigen", OWN)
 
 
+@pytest.mark.parametrize("text", [None, "base = "])
+def test_a_scheme_that_broke_or_vanished_while_the_app_runs_is_told_and_workshops_still_open(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str | None
+) -> None:
+    store.create_workshop("Eerder")
+    path = tmp_path / "eigen.toml"
+    if text is not None:
+        path.write_text(text, encoding="utf-8")
+    monkeypatch.setenv(SCHEME_VARIABLE, str(path))
+    app = page()
+    assert "eigen.toml" in words(app)
+    assert "Verder met Eerder" in [known.label for known in app.button]
+
+
 def test_a_scheme_of_a_file_can_be_looked_at_and_begun_with(store: Store) -> None:
     store.create_workshop("Eerder")
     app = page(new_scheme_chosen=("eigen.toml", OWN), new_scheme="Eigen regeling")
