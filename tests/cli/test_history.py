@@ -264,7 +264,7 @@ def test_nothing_changes_between_a_day_and_itself(kept: Path) -> None:
     text = said("history", "diff", "2019", "2019", "--db", kept)
     assert "24 gebieden bleven zoals ze waren." in text
     assert "→" not in text
-    assert "krijgen de gebieden samen evenveel als eerst." in text
+    assert "De gebieden krijgen samen evenveel als eerst." in text
 
 
 def test_figures_of_several_years_go_with_their_own_days(
