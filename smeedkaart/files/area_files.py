@@ -126,7 +126,8 @@ def _polygonal(shape: Any) -> Any:
         return shape
     if shape.geom_type != "GeometryCollection":
         return None
-    parts = [part for part in shapely.get_parts(shape) if part.geom_type in {"Polygon", "MultiPolygon"}]
+    # a collection may lie in a collection
+    parts = [part for part in map(_polygonal, shapely.get_parts(shape)) if part is not None]
     return shapely.union_all(parts) if parts else None
 
 
@@ -141,12 +142,14 @@ _KINDS = {
 
 
 def _names(frame: gpd.GeoDataFrame) -> list[str]:
-    numbered = [str(Statement("files.area_number", number=i)) for i in range(1, len(frame) + 1)]
+    names = [""] * len(frame)
+    # where the first column is blank, the next may tell
     for column in columns_called(_without_shape(frame), NAME_COLUMNS):
-        texts = [plain_text(value) for value in frame[column]]
-        if any(texts):
-            return [text or number for text, number in zip(texts, numbered, strict=True)]
-    return numbered
+        names = [name or plain_text(value) for name, value in zip(names, frame[column], strict=True)]
+    return [
+        name or str(Statement("files.area_number", number=number))
+        for number, name in enumerate(names, start=1)
+    ]
 
 
 def _classes(frame: gpd.GeoDataFrame) -> dict[str, list[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -56,7 +57,9 @@ def opened_json(opening: Opening) -> Source:
     dialect = next((one for one in DIALECTS if isinstance(content, dict) and one.holds(content)), None)
     if dialect is None:
         raise InputFileError(not_a_map(path))
-    plain = encoding in {"utf-8", "utf-8-sig"} and content is texts[0]
+    # GDAL knows no more than one mark in front
+    begun = opening.head.removeprefix(codecs.BOM_UTF8).lstrip().startswith((b"{", b"["))
+    plain = begun and encoding in {"utf-8", "utf-8-sig"} and content is texts[0]
     try:
         source = dialect.opened(opening if plain else opening.rewritten(content), content)
     except RecursionError:

@@ -6,7 +6,7 @@ import re
 import shutil
 
 from smeedkaart.files.source import Opening, Source
-from smeedkaart.files.xml_file import count_elements
+from smeedkaart.files.xml_file import count_elements, in_sound_letters
 
 __all__ = ["opened_gml"]
 
@@ -17,13 +17,14 @@ _ROOT = 1 << 16
 
 def opened_gml(opening: Opening) -> Source:
     """Open a copy: GDAL leaves a .gfs file beside what it reads, and asks servers that the file names."""
-    count_elements(opening.path, opening.file, ())
+    sound, notices = in_sound_letters(opening)
+    count_elements(opening.path, sound.file, ())
     copy = opening.folder() / opening.file.name
-    with opening.file.open("rb") as source, copy.open("wb") as target:
+    with sound.file.open("rb") as source, copy.open("wb") as target:
         target.write(_SCHEMA.sub(b"", source.read(_ROOT)))
         shutil.copyfileobj(source, target)
     for suffix in (".xsd", ".gfs"):
         beside = opening.file.with_suffix(suffix)
         if beside.is_file():
             shutil.copyfile(beside, copy.with_suffix(suffix))
-    return Source(opening.path, copy)
+    return Source(opening.path, copy, notices=notices)

@@ -14,7 +14,7 @@ import shapely
 from smeedkaart.errors import InputFileError
 from smeedkaart.files.row_names import row_name
 from smeedkaart.files.source import Opening, Source, reading
-from smeedkaart.files.xml_file import count_elements
+from smeedkaart.files.xml_file import count_elements, in_sound_letters
 from smeedkaart.geometry.layers import RD
 from smeedkaart.text.teller import Statement
 
@@ -29,6 +29,7 @@ _MOST_OF_LENGTH = 0.1
 def opened_gpx(opening: Opening) -> Source:
     """Read the tracks and routes of a file; those that end where they began are areas."""
     path = opening.path
+    opening, letters = in_sound_letters(opening)
     count_elements(path, opening.file, ())
     walked = _walked(path, opening.file)
     if walked.empty:
@@ -42,7 +43,7 @@ def opened_gpx(opening: Opening) -> Source:
     areas = walked[closed].reset_index(drop=True)
     shapes = [shapely.Polygon(line.coords) for line in areas.geometry]
     frame = areas.set_geometry(gpd.GeoSeries(shapes, crs=RD))
-    notices = [Statement("files.gpx_closed", file=path.name, names=_those(names, closed))]
+    notices = [*letters, Statement("files.gpx_closed", file=path.name, names=_those(names, closed))]
     if not closed.all():
         notices.append(Statement("files.gpx_left_out", file=path.name, names=_those(names, ~closed)))
     return Source(path, opening.file, frames={opening.file.stem: lambda: frame}, notices=tuple(notices))

@@ -12,7 +12,7 @@ from smeedkaart.files.shapefile_letters import strange_letters
 from smeedkaart.files.source import damaged, not_a_map, other_letters
 from smeedkaart.text.teller import Statement
 
-__all__ = ["read_json", "starts_as_json"]
+__all__ = ["guess_letters", "read_json", "starts_as_json"]
 
 # RFC 8142: a record separator may stand before each text of a sequence
 _BETWEEN = " \t\r\n\ufeff\x1e"
@@ -42,6 +42,11 @@ def _decoded(path: Path, body: bytes) -> tuple[str, str, tuple[Statement, ...]]:
     except UnicodeDecodeError:
         if encoding not in {"utf-8", "utf-8-sig"}:
             raise InputFileError(damaged(path)) from None
+    return guess_letters(path, body)
+
+
+def guess_letters(path: Path, body: bytes) -> tuple[str, str, tuple[Statement, ...]]:
+    """Read a text that says it is UTF-8 and is not: by the encoding in which its letters make sense."""
     # letters of both kinds: a part was copied into it, or a bit fell over
     texts = {} if _UTF8_LETTER.search(body) else {name: _in_encoding(body, name) for name in _ONE_BYTE}
     for name, text in texts.items():

@@ -25,7 +25,7 @@ from smeedkaart.files.source import Opening, Source, not_a_map
 from smeedkaart.files.wkt_table import is_table, read_wkt_table
 from smeedkaart.files.zipped import DATABASE_FOLDER, opened_kmz, opened_zip, starts_as_zip
 
-__all__ = ["MAP_KINDS", "MapKind", "map_kind_of"]
+__all__ = ["MAP_KINDS", "MISLEADING", "MapKind", "map_kind_of"]
 
 
 class MapKind(NamedTuple):
@@ -46,7 +46,8 @@ def _contains(*marks: bytes) -> Callable[[bytes], bool]:
         plain = head.replace(b"\0", b"").lower()
         # descriptions with which GDAL opens other files, or asks a server
         indirect = any(mark in plain for mark in (b"<ogrvrt", b"<ogrwfs", b"<ogrcsw", b"<vrt"))
-        return not indirect and any(mark in plain for mark in marks)
+        # of what was put in a zip as it was, the beginning shows
+        return not (indirect or starts_as_zip(head)) and any(mark in plain for mark in marks)
 
     return starts
 
@@ -90,6 +91,8 @@ def _opened_table(opening: Opening) -> Source:
 
 
 _GEOJSON_ENDINGS = (".geojson", ".topojson", ".geojsonl", ".geojsons", ".ndjson", ".umap")
+# how GDAL opens a file that ends so, whatever is in it
+MISLEADING = frozenset({".kml", ".kmz", ".zip", ".csv", ".tsv", ".dbf"})
 # what other kinds of file begin like
 _SHARED = {"GeoPackage", "shapefile"}
 # the first row whose ending and beginning both fit opens a file, else the first whose beginning does

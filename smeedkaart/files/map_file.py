@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -22,11 +24,12 @@ from smeedkaart.errors import InputFileError
 from smeedkaart.files.coordinate_system import horizontal
 from smeedkaart.files.crs_by_numbers import system_of_numbers
 from smeedkaart.files.geojson import not_a_number
-from smeedkaart.files.kinds import map_kind_of
+from smeedkaart.files.kinds import MISLEADING, MapKind, map_kind_of
 from smeedkaart.files.refused import reason_of
 from smeedkaart.files.rings import shape_of_wkb, without_collapsed
 from smeedkaart.files.row_names import row_name
 from smeedkaart.files.source import Opening, Source, reading
+from smeedkaart.files.sqlite_file import logs_beside
 from smeedkaart.files.zipped import DATABASE_FOLDER
 from smeedkaart.geometry.layers import RD, not_numbers
 from smeedkaart.text.teller import Statement
@@ -78,10 +81,23 @@ def _opened(path: Path, file: Path, room: ExitStack) -> Source:
         if not head.strip() and not file.is_dir():
             raise InputFileError("files.empty", file=path)
         kind = map_kind_of(path, file, head)
+        file = _under_its_own_name(file, kind, room)
         source = kind.opened(Opening(path, file, head, room, _inside))
     except OSError as error:
         raise InputFileError("files.not_opened", file=path, reason=reason_of(error)) from None
     return source if source.kind else replace(source, kind=kind.name)
+
+
+def _under_its_own_name(file: Path, kind: MapKind, room: ExitStack) -> Path:
+    """Copy a file that says that it is of another kind: GDAL would believe its name."""
+    if file.is_dir() or file.suffix.lower() not in MISLEADING - set(kind.suffixes):
+        return file
+    folder = Path(room.enter_context(tempfile.TemporaryDirectory(prefix="smeedkaart-")))
+    copy = folder / f"{file.stem}{kind.suffixes[0]}"
+    shutil.copyfile(file, copy)
+    for log in logs_beside(file):
+        shutil.copyfile(log, folder / log.name.replace(file.name, copy.name, 1))
+    return copy
 
 
 def _inside(outer: Opening, file: Path) -> Source:
@@ -318,7 +334,9 @@ def _by_part(part: Source, layer: str, options: Mapping[str, Any]) -> gpd.GeoDat
     shapes = np.asarray(frame.geometry.array).copy()
     lost = np.zeros(len(shapes), dtype=np.int64)
     for row in np.flatnonzero(frame.geometry.isna().to_numpy()):
-        if blobs[row] is None:
+        if not blobs[row]:
+            # a ring by itself, as KML may have it, has no binary form: GDAL hands out nothing
+            shapes[row] = None if blobs[row] is None else shapely.LineString()
             continue
         shapes[row], lost[row], numbers = shape_of_wkb(bytes(blobs[row]))
         if not numbers:

@@ -9,6 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from smeedkaart.geometry.shapes import repair
+
 __all__ = ["Kept", "collapsed", "shape_of_wkb", "without_collapsed"]
 
 # OGC 06-103r4, 8.2.3: what the numbers of well-known binary stand for
@@ -126,22 +128,28 @@ def _ring(corners: npt.NDArray[np.float64]) -> Any:
 
 
 def collapsed(shapes: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
-    """Tell which polygons have all their corners on one line; a border that crosses itself has not."""
+    """Tell which polygons enclose nothing: all corners on one line, or holes that take away the whole.
+
+    A border that crosses itself encloses something.
+    """
     polygon = (shapely.get_type_id(shapes) == shapely.GeometryType.POLYGON) & ~shapely.is_empty(shapes)
     size = np.abs(shapely.bounds(shapes)).max(axis=1, initial=0.0)
     with np.errstate(over="ignore", invalid="ignore"):
-        # what is this narrow has hardly a surface; the hull of these few tells whether the border crosses
-        # itself. A corner beyond all stars makes a border without end, and not a narrow one
+        # what is this narrow has hardly a surface (holes that lie over each other make it less than none);
+        # the hull of these few tells whether the border crosses itself. A corner beyond all stars makes a
+        # border without end, and not a narrow one
         most = _ON_ONE_LINE * size * shapely.length(shapes) / 2
-        narrow = (np.abs(shapely.area(shapes)) <= most) & np.isfinite(most)
-    flat: npt.NDArray[np.bool_] = polygon & narrow
+        flat: npt.NDArray[np.bool_] = polygon & (shapely.area(shapes) <= most) & np.isfinite(most)
     hulls = shapely.convex_hull(shapes[flat])
-    flat[flat] = shapely.area(hulls) <= _ON_ONE_LINE * size[flat] * shapely.length(hulls) / 2
+    narrow = shapely.area(hulls) <= _ON_ONE_LINE * size[flat] * shapely.length(hulls) / 2
+    holed = shapely.get_num_interior_rings(shapes[flat]) > 0
+    hollow = [hole and repair(shape).is_empty for hole, shape in zip(holed, shapes[flat], strict=True)]
+    flat[flat] = narrow | np.array(hollow, dtype=bool)
     return flat
 
 
 def without_collapsed(shapes: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], npt.NDArray[np.int64]]:
-    """Leave out the polygons and parts that have all their corners on one line, and count them by shape.
+    """Leave out the polygons and parts that enclose nothing, and count them by shape.
 
     A shape of which nothing is left becomes None.
     """

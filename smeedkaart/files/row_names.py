@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
@@ -37,6 +38,16 @@ NAME_COLUMNS = (
     "buurtnaam",
     "wijknaam",
     "statnaam",
+    # as CBS and others have them
+    "bu_naam",
+    "wk_naam",
+    "naam_nl",
+    "name_nl",
+    "dorpsnaam",
+    "naam_gebied",
+    "buurt",
+    "wijk",
+    "dorp",
 )
 ID_COLUMNS = (
     "id",
@@ -69,6 +80,8 @@ MUNICIPALITY_COLUMNS = (
 )
 # what programs write where nothing was filled in
 _NOTHING = {"null", "<null>", "(null)", "nan", "<na>", "none", "undefined", "#n/a", "#n/b", "[object object]"}
+# a shapefile keeps no more of the name of a column
+_MOST_LETTERS = 10
 # what tells one weight from another
 _WEIGHT_COLUMNS = ("crs28992res100m", "postcode6", "postcode", "identificatie")
 
@@ -89,9 +102,24 @@ def row_name(properties: Mapping[Any, Any], number: int) -> Statement | str:
 
 
 def columns_called(columns: Any, names: Sequence[str]) -> list[Any]:
-    """List the columns that have one of these names, whatever their capitals, in the order of the names."""
-    by_name = {str(column).lower(): column for column in columns}
-    return [by_name[name] for name in names if name in by_name]
+    """List the columns that have one of these names, in the order of the names.
+
+    Capitals, spaces and dashes make no difference, and of a long name a shapefile keeps the beginning.
+
+    Examples
+    --------
+    >>> columns_called(["NAAM", "code", "Naam", "GEBIEDSNAA"], ["naam", "gebiedsnaam"])
+    ['NAAM', 'Naam', 'GEBIEDSNAA']
+    """
+    by_name: dict[str, list[Any]] = {}
+    for column in columns:
+        by_name.setdefault(_key(str(column)), []).append(column)
+    keys = dict.fromkeys(_key(written) for name in names for written in (name, name[:_MOST_LETTERS]))
+    return [column for key in keys for column in by_name.get(key, [])]
+
+
+def _key(column: str) -> str:
+    return re.sub(r"[\s_-]+", "", column.lower())
 
 
 def plain_text(value: Any) -> str:

@@ -104,5 +104,7 @@ def reading(path: Path) -> Iterator[None]:
     except PermissionError as error:
         raise InputFileError("files.not_opened", file=path, reason=reason_of(error)) from None
     except Exception as error:  # noqa: BLE001 - GDAL, GEOS, SQLite, zlib: each raises its own kinds
+        if "Geometry type is not supported" in str(error):
+            raise InputFileError("files.surface_in_space", file=path) from None
         known = "not recognized" not in str(error)
         raise InputFileError(damaged(path) if known else not_a_map(path)) from None

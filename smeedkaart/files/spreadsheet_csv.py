@@ -10,7 +10,7 @@ from pathlib import Path
 from smeedkaart.errors import InputFileError
 from smeedkaart.files.sqlite_file import is_own_store
 
-__all__ = ["MOST_LETTERS", "csv_rows", "csv_text"]
+__all__ = ["MOST_LETTERS", "csv_rows", "csv_text", "told_separator"]
 
 # a page full; more is no cell that anybody typed, but a quotation mark that was never closed
 MOST_LETTERS = 4_000
@@ -74,6 +74,18 @@ def _decoded(raw: bytes) -> str:
     except UnicodeDecodeError:
         # what Excel on a Dutch Windows saves as plain CSV
         return raw.decode("cp1252", errors="replace")
+
+
+def told_separator(text: str) -> str | None:
+    """Give the separator that the first line of a table names, as sep=; does; None without such a line.
+
+    Examples
+    --------
+    >>> told_separator("sep=;"), told_separator("x;y")
+    (';', None)
+    """
+    told = _TOLD.match(text)
+    return None if told is None else told["separator"]
 
 
 def _separator(text: str) -> str:

@@ -46,7 +46,7 @@ _LONG = 4096
 
 def is_table(head: bytes) -> bool:
     """Tell whether the first line of a text has more than one cell, and is not all there is."""
-    first, line, _rest = head.replace(b"\0", b"").partition(b"\n")
+    first, line, _rest = head.replace(b"\0", b"").replace(b"\r", b"\n").partition(b"\n")
     if has_shapes(head):
         # a table of one column
         return True
@@ -91,7 +91,8 @@ def _text(path: Path, body: bytes) -> str:
             continue
         if "\0" in text:
             break
-        return text
+        # as a Mac of before 2001, and Excel on one of today when asked, ends a line
+        return text if "\n" in text else text.replace("\r", "\n")
     raise InputFileError("files.not_a_map", file=path)
 
 

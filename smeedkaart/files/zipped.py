@@ -24,6 +24,8 @@ _FREE = 64 * 1024**2
 _MOST_BYTES = 8 * 1024**3
 _MOST_MAPS = 200
 _ZIP = ".zip"
+# how the map in a KMZ is called
+_MAIN = "doc.kml"
 # what ESRI calls a file geodatabase is a folder of files
 DATABASE_FOLDER = ".gdb"
 
@@ -57,11 +59,24 @@ def opened_zip(opening: Opening, endings: Sequence[Sequence[str]]) -> Source:
 
 
 def opened_kmz(opening: Opening) -> Source:
-    """Unpack the map of a KMZ; the pictures beside it are not needed."""
-    maps = _Unpacking(opening).maps(opening.file, ((".kml",),))[:1]
-    if not maps:
-        raise InputFileError("files.no_map_in_zip", file=opening.path)
-    return opening.inside(maps[0])
+    """Unpack the map of a KMZ; the pictures beside it are not needed.
+
+    The map is doc.kml, as Google Earth has it. When there is none, or it only points at the others, those
+    are read together.
+    """
+    unpacking = _Unpacking(opening)
+    refusal = InputFileError("files.no_map_in_zip", file=opening.path)
+    for main in (True, False):
+        parts: list[Source] = []
+        for file in unpacking.maps(opening.file, ((".kml",),), main=main):
+            try:
+                parts.append(opening.inside(file))
+            except InputFileError as error:
+                refusal = error
+        if parts:
+            together = Source(opening.path, opening.file, parts=tuple(parts), together=True)
+            return parts[0] if len(parts) == 1 else together
+    raise refusal
 
 
 @dataclass(frozen=True)
@@ -91,7 +106,9 @@ class _Unpacking:
         self._size = 0
         self._names: Counter[str] = Counter()
 
-    def maps(self, archive: Path, endings: Sequence[Sequence[str]], deep: int = 1) -> list[Path]:
+    def maps(
+        self, archive: Path, endings: Sequence[Sequence[str]], deep: int = 1, *, main: bool = False
+    ) -> list[Path]:
         """Unpack the maps of one zip, and of the zips in it when there are none beside them."""
         with reading(self._path), zipfile.ZipFile(archive) as opened:
             members = _members(opened.infolist())
@@ -99,6 +116,8 @@ class _Unpacking:
             foreign = foreign_in_zip(self._path, [str(one.where) for one in members], maps=bool(chosen))
             if foreign is not None:
                 raise InputFileError(foreign)
+            if main:
+                chosen = [one for one in chosen if str(one.where).lower() == _MAIN][:1]
             often = Counter(one.where.stem for one in chosen)
             found = [
                 self._unpacked(opened, one, members, self._name(one.where, apart=often[one.where.stem] > 1))

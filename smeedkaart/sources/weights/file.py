@@ -20,6 +20,7 @@ from smeedkaart.files.geojson import not_a_number
 from smeedkaart.files.map_file import about_layer, layers_of, open_map, read_layer
 from smeedkaart.files.row_names import row_name
 from smeedkaart.files.source import Source, reading
+from smeedkaart.files.spreadsheet_csv import told_separator
 from smeedkaart.files.wkt_table import has_shapes
 from smeedkaart.statistics.numerals import COMMA, POINT, Notation, read_numerals
 from smeedkaart.text.facts import Number
@@ -86,7 +87,7 @@ def rows_near(path: Path, zones: gpd.GeoDataFrame, layer: str | None = None) -> 
 
 def _holds_shapes_only(source: Source) -> bool:
     """Tell whether a table says where its rows lie in well-known text, and not in numbers or codes."""
-    _separator, header = _dialect(source.path, source.file)
+    header = _dialect(source.path, source.file).header
     with source.file.open("rb") as stream:
         return not _places(header) and has_shapes(stream.read(_TAIL))
 
@@ -182,25 +183,27 @@ def _box(path: Path, zones: gpd.GeoDataFrame, crs: Any) -> Bounds:
 
 
 def _from_table(path: Path, file: Path, zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    separator, header = _dialect(path, file)
-    _refuse_cut(path, file, separator, header)
+    dialect = _dialect(path, file)
+    header = dialect.header
+    _refuse_cut(path, file, dialect)
     roles, place = _roles(header), _places(header)
     if not place:
         raise InputFileError("weights.nowhere", file=path)
-    chunks = _chunks(path, file, separator, list(dict.fromkeys([*roles, *place, *_degrees_too(header)])))
+    chunks = _chunks(path, file, dialect, list(dict.fromkeys([*roles, *place, *_degrees_too(header)])))
     # what the first rows tell about the notation holds for all of the column
     ways: dict[str, Notation] = {}
     parts = [_chunk(path, chunk, roles, (place, ways), zones) for chunk in chunks]
     return gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), geometry="geometry", crs=zones.crs)
 
 
-def _chunks(path: Path, file: Path, separator: str, columns: list[str]) -> Iterator[pd.DataFrame]:
+def _chunks(path: Path, file: Path, dialect: _Dialect, columns: list[str]) -> Iterator[pd.DataFrame]:
     """Read a table a part at a time."""
     with reading(path):
         table = pd.read_csv(
             file,
-            sep=separator,
-            encoding="utf-8-sig",
+            sep=dialect.separator,
+            encoding=dialect.encoding,
+            skiprows=dialect.before,
             # a street in another encoding is no reason to refuse: what is read are figures and known words
             encoding_errors="replace",
             usecols=columns,
@@ -231,40 +234,65 @@ def _chunk(
     return rows.cx[west - _ROOM : east + _ROOM, south - _ROOM : north + _ROOM]
 
 
-def _dialect(path: Path, file: Path) -> tuple[str, list[str]]:
-    """Tell the separator and the column names from the first line."""
+@dataclass(frozen=True)
+class _Dialect:
+    """How a table is written."""
+
+    encoding: str
+    before: int  # lines before that of the column names: Excel is told there what separates the cells
+    separator: str
+    header: list[str]
+
+
+def _dialect(path: Path, file: Path) -> _Dialect:
+    """Tell how a table is written from its first lines."""
     with file.open("rb") as stream:
-        line = stream.readline(1 << 16).decode("utf-8-sig", errors="replace").strip()
-    if not line:
+        head = stream.read(1 << 16)
+    # Excel saves what it calls Unicode text in letters of two bytes
+    encoding = "utf-16" if head.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+    text = head.decode(encoding, errors="replace")
+    told = told_separator(text)
+    line = text.splitlines()[0 if told is None else 1 :][:1]
+    if not line or not line[0].strip():
         raise InputFileError("weights.empty", file=path)
-    separator = max(";,\t|", key=line.count)
+    separator = told or max(";,\t|", key=line[0].count)
     with reading(path):
-        return separator, next(csv.reader([line], delimiter=separator))
+        header = next(csv.reader(line, delimiter=separator))
+    return _Dialect(encoding, 0 if told is None else 1, separator, header)
 
 
-def _refuse_cut(path: Path, file: Path, separator: str, header: Sequence[str]) -> None:
+def _refuse_cut(path: Path, file: Path, dialect: _Dialect) -> None:
     """Refuse a table that was cut in the middle: addresses would be missing, and nobody would know."""
-    with file.open("rb") as stream:
-        start = max(0, file.stat().st_size - _TAIL)
-        stream.seek(start)
-        tail = stream.read()
+    separator, header = dialect.separator, dialect.header
+    tail, whole = _tail(file, dialect.encoding)
     lines = [line for line in tail.splitlines() if line.strip()]
     # the first line of the tail may have been begun before it
     rows = [
-        next(csv.reader([line.decode("utf-8-sig", errors="replace")], delimiter=separator), [])
-        for line in lines[1:]
-        if line.count(b'"') % 2 == 0
+        next(csv.reader([line], delimiter=separator), []) for line in lines[1:] if line.count('"') % 2 == 0
     ]
-    if not rows or lines[-1].count(b'"') % 2:
+    if not rows or lines[-1].count('"') % 2:
         # a cell of several lines, or one that never ends, which is told by whoever reads it
         return
     last, before = rows[-1], rows[:-1]
-    short = len(last) < len(header) and (start == 0 or any(len(row) == len(header) for row in before))
+    short = len(last) < len(header) and (whole or any(len(row) == len(header) for row in before))
     # a last cell that ends early, in a table of which the last line has no end
-    ragged = not tail.endswith((b"\n", b"\r")) and len(before) >= _MANY
+    ragged = not tail.endswith(("\n", "\r")) and len(before) >= _MANY
     ragged = ragged and all(len(row) == len(last) and len(row[-1]) > len(last[-1]) for row in before)
     if short or ragged:
         raise InputFileError("weights.cut", file=path, row=separator.join(last)[:60])
+
+
+def _tail(file: Path, encoding: str) -> tuple[str, bool]:
+    """Read the end of a table, and tell whether that is all of it."""
+    with file.open("rb") as stream:
+        mark = stream.read(2)
+        start = max(0, file.stat().st_size - _TAIL)
+        # letters of two bytes are not cut in two
+        stream.seek(start - start % 2)
+        tail = stream.read()
+    if encoding == "utf-16" and start:
+        encoding = "utf-16-le" if mark == b"\xff\xfe" else "utf-16-be"
+    return tail.decode(encoding, errors="replace"), start == 0
 
 
 def _degrees_too(header: Sequence[str]) -> tuple[str, ...]:

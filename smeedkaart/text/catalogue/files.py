@@ -54,6 +54,10 @@ SENTENCES: dict[str, Sentence] = {
     "no_map_in_zip": N_("{file} holds no map file, such as a GeoPackage, a shapefile or GeoJSON."),
     "no_room": N_("There is no room on the disk to unpack {file}; make room or unpack it elsewhere."),
     "part_missing": N_("{file}: a shapefile is several files, and {missing} is not beside it."),
+    "rows_differ": N_(
+        "{file}: {table} holds {rows:plain} rows, and there are {shapes:plain} shapes, so that it is not "
+        "certain which belong together; copy all files of the shapefile again."
+    ),
     # its layers
     "no_such_layer": N_("{file} has no layer {layer}; its layers are: {names:commas}."),
     "several_layers": N_(
@@ -66,6 +70,10 @@ SENTENCES: dict[str, Sentence] = {
     "points": N_("points"),
     "lines": N_("lines"),
     "collections": N_("collections without polygons"),
+    "surface_in_space": N_(
+        "{file} holds surfaces in space (PolyhedralSurface or TIN), which are not read; turn them into "
+        "polygons in QGIS and save that layer."
+    ),
     # its coordinate system
     "no_crs": N_("{file} does not say in which coordinate system it is (no CRS); save it again with one."),
     "no_crs_but_rd": N_("{no_crs} Its numbers look like RD New (EPSG:28992)."),

@@ -137,3 +137,18 @@ def test_a_map_that_lies_abroad_by_its_own_coordinate_system_says_so(tmp_path: P
     assert "ligt volgens zijn coördinatenstelsel EPSG:28992 niet in Nederland (eerste getal 6.475" in refusal(
         tmp_path / "adressen.gpkg"
     )
+
+
+@pytest.mark.parametrize("before", ["", "sep=;\n", '"sep=;"\n'])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_table_that_went_through_excel_has_the_same_homes(
+    tmp_path: Path, before: str, encoding: str
+) -> None:
+    path = table(tmp_path, *ROWS)
+    text = before + path.read_text(encoding="utf-8")
+    path.write_text(text, encoding=encoding)
+    # a home, one in two buildings, one with a second address, one above a shop, and a houseboat
+    assert weights(path).rows == 5
+    # cut in the middle of a row, of which the end would be missing
+    path.write_text(text[: text.rindex("7901AA")], encoding=encoding)
+    assert "afgebroken" in refusal(path)
