@@ -168,17 +168,21 @@ def test_a_page_shows_the_first_and_last_day_of_areas_whatever_day_a_scheme_hold
     plan = store.create_workshop("Plan")
     krakeel = hoogeveen().zones.geometry["BU01185003"]
     drawn, renamed = date(2012, 1, 1), date(2014, 1, 1)
-    rules = {"setting": "s", "document": 'name = "S"\nyear = 2012\nbase = "1.00"\n'}
+    text = 'name = "S"\nyear = 2012\nbase = "1.00"\n'
+
+    def scheme(on: date) -> Event:
+        return Event("scheme", "", on, setting="s", document=text)
+
     store.append(
         plan.id,
         [
             Event("draw", "k", drawn, name="Krakeel", geometry=krakeel),
             Event("rename", "k", renamed, name="Krakeel-Noord"),
-            *(Event("scheme", "", date(year, 1, 1), **rules) for year in (2000, 2900)),
+            *(scheme(date(year, 1, 1)) for year in (2000, 2900)),
         ],
     )
     opened = Opened(store, plan, Timeline.of(store.events(plan.id)))
     assert first_and_last(opened) == [drawn, renamed]
-    store.append(plan.id, [Event("scheme", "", date(2016, 1, 1), **rules)])
+    store.append(plan.id, [scheme(date(2016, 1, 1))])
     later = Opened(store, plan, Timeline.of(store.events(plan.id)))
     assert first_and_last(later) == [drawn, date(2016, 1, 1)]

@@ -52,7 +52,7 @@ def rows(path: Path, *features: tuple[dict[str, Any], Any]) -> Path:
 
 
 def names(path: Path) -> list[str]:
-    return read_areas(path)["name"].tolist()
+    return [str(name) for name in read_areas(path)["name"]]
 
 
 def square_km(path: Path) -> list[float]:

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smeedkaart.statistics.estimate import COLUMNS, estimate, figures_used
+from smeedkaart.statistics.joining import TRACE
 
 few = settings(max_examples=40, deadline=None)
 LIMITS = (0.0, 1000.0)
@@ -287,7 +288,9 @@ def test_the_amounts_on_the_receipt_add_up_to_the_value(case: Case) -> None:
     for name in ("people", "men"):
         used = figures_used(case.pieces, case.zones, name, parents=case.parents)
         assert len(used) == len(case.pieces)
-        for area, rows in used.groupby("area"):
+        # of what is met by a hair's breadth nothing is asked, so a figure that is not there is not missed
+        hair = used["amount"].isna() & (case.pieces["share"].to_numpy() <= TRACE)
+        for area, rows in used[~hair].groupby("area"):
             total = rows["amount"].sum(skipna=False)
             assert total == pytest.approx(values[(area, name)], abs=1e-9, rel=1e-12, nan_ok=True)
 

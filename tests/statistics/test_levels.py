@@ -16,13 +16,15 @@ from smeedkaart.text.names import Name
 
 PACKAGE = Path(smeedkaart.__file__).parent
 TABLE = PACKAGE / "statistics" / "levels.py"
+# what columns are called in files of others
+COLUMNS = PACKAGE / "files" / "row_names.py"
 # a key of a level, or the letters before its codes: alone, with digits, or at the start of a pattern
 DECIDES = re.compile(r"(BU|WK|GM|NL)([\d\\\[{(].*)?")
 
 
 def texts_of_python() -> Iterator[tuple[str, str]]:
     for path in sorted(PACKAGE.rglob("*.py")):
-        if path == TABLE or path.is_relative_to(PACKAGE / "sources"):
+        if path in {TABLE, COLUMNS} or path.is_relative_to(PACKAGE / "sources"):
             continue
         tree = ast.parse(path.read_text(encoding="utf-8"))
         for node in ast.walk(tree):

@@ -23,7 +23,7 @@ def show_class(store: Store, now: Situation, area: str) -> None:
         st.form(f"classify-{area}", border=False),
     ):
         # what municipalities tell areas apart by; any other word may be typed
-        _choice(now, area, "area_kind", _("Of what kind is this area?"), (_("wijk"), _("village")))
+        _choice(now, area, "area_kind", _("Of what kind is this area?"), (_("neighbourhood"), _("village")))
         _choice(now, area, "area_group", _("To which group does it belong?"))
         st.date_input(
             _("From which day?"),
