@@ -62,8 +62,8 @@ class FiguresBeside:
         return [str(code) for code in self.names.index if str(code).startswith(start)]
 
 
-def figures_beside(path: Path, codes: Collection[str], year: int) -> FiguresBeside:
-    """Read from a table the rows of these codes; year is that of the map."""
+def figures_beside(path: Path, codes: Collection[str], year: int, *, asked: bool = False) -> FiguresBeside:
+    """Read from a table the rows of these codes; year is that of the map, asked whether a person gave it."""
     if not path.is_file():
         raise InputFileError("files.no_file", file=path)
     table = _Table(path, frozenset(codes))
@@ -74,7 +74,17 @@ def figures_beside(path: Path, codes: Collection[str], year: int) -> FiguresBesi
         for row in rows:
             table.take(list(row))
         _refuse_cut(path, table, [row for row in rows if any(row)])
-    return _joined(path, table, year_in_name(path) or year)
+    return _joined(path, table, _year(path, year, asked=asked))
+
+
+def _year(path: Path, year: int, *, asked: bool) -> int:
+    try:
+        return year_in_name(path) or year
+    except InputFileError:
+        # of two years in a name a person says which one it is
+        if asked:
+            return year
+        raise
 
 
 def _refuse_cut(path: Path, table: _Table, rows: Sequence[Sequence[str]]) -> None:

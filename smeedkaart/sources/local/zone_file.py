@@ -42,7 +42,7 @@ __all__ = ["read_zones"]
 
 # names that CBS and PDOK used over the years, without capitals and underscores; the first that occurs counts,
 # and after those of a code the names that the table of levels knows
-_CODE = ("buurtcode", "bucode", "statcode", "zone", "zonecode", "code")
+_CODE = ("buurtcode", "bucode", "statcode", "zone", "zonecode", "code", "gwbcode10", "gwbcode", "codering")
 _NAME = ("buurtnaam", "bunaam", "statnaam", "zonename", "naam", "name")
 _YEAR = ("jaar", "year", "jrstatcode")
 _SURFACE = ("oppervlaktetotaalinha", "oppervlaktetotaal", "opptot", "aoppha", "surfaceha")
@@ -116,10 +116,10 @@ def read_zones(
     table = _land(whole)
     found = Columns(table)
     code = found.needed(path, (*_CODE, *by_level), Statement("local.column_with_code"))
-    year = year or _year(path, table, figures)
+    year, asked = year or _year(path, table, figures), year is not None
     # before any row is taken apart: the whole column tells in which notation it is written
     read = read_figures(path, table, trimmed(table, code), year)
-    beside = None if figures is None else _beside(Path(figures), table, code, year)
+    beside = None if figures is None else _beside(Path(figures), table, code, year, asked=asked)
     if beside is None or "population" not in beside.read.found:
         found.needed(
             path, in_files("population"), Statement("local.column_with_inhabitants"), own="population"
@@ -352,7 +352,7 @@ def _origin(path: Path, year: int) -> Provenance:
     )
 
 
-def _beside(figures: Path, table: pd.DataFrame, code: str, year: int) -> FiguresBeside:
+def _beside(figures: Path, table: pd.DataFrame, code: str, year: int, *, asked: bool) -> FiguresBeside:
     """Read from a table beside the map what it says of the zones and of what lies above them."""
     codes = trimmed(table, code)
     above = [Columns(table).first([name]) for name in (*PARENT_CODES, *MUNICIPALITY_CODES)]
@@ -360,7 +360,7 @@ def _beside(figures: Path, table: pd.DataFrame, code: str, year: int) -> Figures
     # the code of a buurt begins with that of its wijk and of its municipality
     buurten = codes[codes.str.fullmatch(r"BU\d{4}\w{4}")]
     wanted |= {*("WK" + buurten.str[2:8]), *("GM" + buurten.str[2:6])}
-    found = figures_beside(figures, wanted, year)
+    found = figures_beside(figures, wanted, year, asked=asked)
     if not codes.isin(found.names.index).any():
         raise InputFileError("local.no_code_fits", file=figures)
     return found

@@ -234,3 +234,19 @@ def test_a_command_takes_a_table_beside_a_map(tmp_path: Path) -> None:
     alone = CliRunner().invoke(app, [*words, "--year", "2023"])
     assert (alone.exit_code, alone.stderr.count("\n")) == (2, 1)
     assert "noem dat met --zones" in alone.stderr
+
+
+def test_of_two_years_in_the_name_of_a_table_a_person_says_which_one(tmp_path: Path) -> None:
+    table = csv(tmp_path / "kwb-2023 van 2025.csv")
+    map_file = borders(tmp_path / "buurten_2023.gpkg")
+    assert "twee jaren in de naam (2023 en 2025); zeg met --year" in refusal(map_file, table)
+    data = read(map_file, table, year=2023)
+    assert (data.year, data.provenance["population"].year, data.said) == (2023, 2023, ())
+
+
+def test_a_map_may_call_its_codes_as_the_kerncijfers_do(tmp_path: Path) -> None:
+    for column in ("gwb_code_10", "gwb_code", "Codering_3"):
+        map_file = borders(tmp_path / f"{column}_2023.gpkg", aantalInwoners=[100, 300])
+        named = gpd.read_file(map_file).rename(columns={"buurtcode": column})
+        named.to_file(map_file)
+        assert read_zones(map_file).zones["population"].to_dict() == {"BU01185000": 100, "BU01185001": 300}
