@@ -7,13 +7,15 @@ from pathlib import Path
 
 import platformdirs
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.fixtures.browser import ROOT, Server, launch
 
 # how long a case takes says something of the machine, not of smeedkaart; speed has its benchmarks
-settings.register_profile("smeedkaart", deadline=None)
+settings.register_profile(
+    "smeedkaart", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("smeedkaart")
 
 # a machine that runs the tests of others too needs its time; only what fails waits this long

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import nbformat
@@ -29,6 +31,30 @@ def printed_by(path: Path, **variables: str) -> list[str]:
         for cell in notebook.cells
         if cell.cell_type == "code"
     ]
+
+
+@pytest.fixture
+def printed_here(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[str]]:
+    """Run a notebook on other data without a kernel of its own, which takes long to start.
+
+    Each of them is run as a reader does once, by `printed_by`.
+    """
+
+    def run(path: Path, **variables: str) -> list[str]:
+        for name, value in variables.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.chdir(FOLDER)
+        notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+        shared: dict[str, object] = {"__name__": "__main__"}
+        printed = []
+        for cell in notebook.cells:
+            if cell.cell_type == "code":
+                with contextlib.redirect_stdout(io.StringIO()) as told:
+                    exec(compile(cell.source, path.name, "exec"), shared)  # noqa: S102 - our own notebook
+                printed.append(told.getvalue())
+        return printed
+
+    return run
 
 
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*.ipynb")), ids=lambda path: path.stem)
@@ -106,10 +132,12 @@ def hoogeveen(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return where
 
 
-def test_a_municipality_of_which_much_is_not_published_gets_through_as_well(tmp_path: Path) -> None:
+def test_a_municipality_of_which_much_is_not_published_gets_through_as_well(
+    printed_here: Callable[..., list[str]], tmp_path: Path
+) -> None:
     """Low income is in none of its tables: it is left out instead of looked up."""
     with Double(small_world()) as double:
-        cells = printed_by(
+        cells = printed_here(
             FOLDER / "01_gegevens.ipynb",
             **double.environment(),
             SMEEDKAART_DATA=str(tmp_path),
@@ -130,9 +158,11 @@ def test_a_municipality_of_which_much_is_not_published_gets_through_as_well(tmp_
     assert "CBS StatLine 86165NED (Kerncijfers wijken en buurten 2025), CC BY 4.0, bewerkt" in receipt
 
 
-def test_from_a_border_to_euros_on_a_pack_of_hoogeveen(hoogeveen: Path) -> None:
+def test_from_a_border_to_euros_on_a_pack_of_hoogeveen(
+    printed_here: Callable[..., list[str]], hoogeveen: Path
+) -> None:
     """Krakeel has 5,185 people and is in tier C: 20,000 + 5,185 x 13.50 = 89,997.50 euros."""
-    cells = printed_by(
+    cells = printed_here(
         FOLDER / "00_van_grens_tot_euro.ipynb", SMEEDKAART_DATA=str(hoogeveen), GEGEVENS="GM0118-2025"
     )
     printed = "".join(cells).replace("\u00a0", " ")
@@ -142,9 +172,11 @@ def test_from_a_border_to_euros_on_a_pack_of_hoogeveen(hoogeveen: Path) -> None:
     assert "€ 89.997,50" in printed
 
 
-def test_the_timeline_on_a_pack_of_hoogeveen(hoogeveen: Path, tmp_path: Path) -> None:
+def test_the_timeline_on_a_pack_of_hoogeveen(
+    printed_here: Callable[..., list[str]], hoogeveen: Path, tmp_path: Path
+) -> None:
     """35 and 25 areas: base amounts of 35 x 20,000 and 25 x 20,000."""
-    cells = printed_by(
+    cells = printed_here(
         FOLDER / "02_tijdlijn.ipynb",
         MAP=str(tmp_path),
         SMEEDKAART_DATA=str(hoogeveen),

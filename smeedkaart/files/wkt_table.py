@@ -32,7 +32,6 @@ _KIND = (
 )
 _WKT = re.compile(rf"(?:{_KIND})\s*(?:ZM?|M)?\s*(?:\(|EMPTY)", re.IGNORECASE)
 _POLYGON = re.compile(r"(?:MULTI)?POLYGON", re.IGNORECASE)
-_ANY = re.compile("")
 _HEX = re.compile(r"(?:\\x)?0[01][0-9a-f]{16,}", re.IGNORECASE)
 _GEOJSON = re.compile(r'\{\s*"')
 # in well-known text a space follows on the first number; where a comma does, it is the decimal comma
@@ -64,10 +63,11 @@ def read_wkt_table(path: Path, body: bytes) -> gpd.GeoDataFrame:
     """Read a table with shapes; its coordinate system is what the shapes say, else what their numbers say."""
     text = _text(path, body)
     table = _table(path, text)
-    # of a point and a border of the same thing, the border
-    column = next((name for like in (_POLYGON, _ANY) for name in table if _holds(table[name], like)), None)
-    if column is None:
+    shaped = [name for name in table if _shaped(_first(table[name]))]
+    if not shaped:
         raise InputFileError("files.table_without_shapes", file=path)
+    # of a point and a border of the same thing, the border
+    column = next((name for name in shaped if not _is_place(_first(table[name]))), shaped[0])
     if not table[column].iloc[-1] and not text.endswith("\n"):
         # cut off just before a shape
         raise InputFileError("files.damaged", file=path)
@@ -135,9 +135,18 @@ def _without_system(cell: str) -> str:
     return cell[0 if before is None else before.end() :]
 
 
-def _holds(cells: pd.Series[str], like: re.Pattern[str]) -> bool:
-    first = next((cell for cell in cells if cell.strip()), "")
-    return _shaped(first) and like.match(_without_system(first)) is not None
+def _first(cells: pd.Series[str]) -> str:
+    return next((cell for cell in cells if cell.strip()), "")
+
+
+def _is_place(cell: str) -> bool:
+    """Tell whether a shape is of points or lines, however it is written; one that is broken is neither."""
+    try:
+        with np.errstate(invalid="ignore", over="ignore"):
+            shape, _said = _shape(cell)
+    except (shapely.errors.ShapelyError, NotImplementedError, ValueError, TypeError, OverflowError):
+        return False
+    return shape is not None and shape.geom_type.endswith(("Point", "LineString"))
 
 
 def _shapes(path: Path, cells: pd.Series[str], about: pd.DataFrame) -> tuple[np.ndarray[Any, Any], set[str]]:

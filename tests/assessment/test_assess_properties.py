@@ -9,7 +9,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import Polygon, box
 
@@ -33,7 +33,7 @@ WEIGHTS = gpd.GeoDataFrame(
 
 BOUNDS = ("low", "high", "floor", "ceiling", "coverage")
 
-QUICK = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+QUICK = settings(max_examples=25)
 SLOW = settings(QUICK, max_examples=10)
 
 

@@ -67,7 +67,7 @@ def test_who_lives_in_two_areas_of_a_kind_counts_once() -> None:
     assert one.total.amount == Decimal("40000.00")
 
 
-@settings(deadline=None, max_examples=15)
+@settings(max_examples=15)
 @given(st.lists(st.sampled_from(["dorp", "wijk", "", "Dorp"]), min_size=4, max_size=4))
 def test_subtotals_add_up_to_the_total(kinds: list[str]) -> None:
     whole = classed((kinds[0], kinds[1], kinds[2], kinds[3]), ("", "", "", ""))

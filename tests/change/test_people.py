@@ -17,7 +17,7 @@ from smeedkaart.statistics.zones import ZoneData
 from tests.fixtures.assessments import square
 
 PARTS = ["border", "indeling", "population"]
-short = settings(deadline=None, max_examples=30)
+short = settings(max_examples=30)
 
 
 def year(

@@ -33,7 +33,7 @@ OWN = Provenance("eigen cijfers", "eigen bestand", 0, "", "", "")
 HOOGEVEEN = Scheme.named("hoogeveen-2007")
 START = date(2007, 5, 30)
 
-short = settings(deadline=None, max_examples=12)
+short = settings(max_examples=12)
 amounts = st.integers(0, 3_000_000).map(lambda cents: Decimal(cents) * CENT)
 rules: st.SearchStrategy[Keeping] = st.sampled_from(["none", "all"])
 

@@ -22,7 +22,7 @@ CELLS = [
 # each zone is two cells, so that a border of cells may cut a zone in two
 ZONES = [CELLS[i].union(CELLS[i + 1]) for i in range(0, len(CELLS), 2)]
 
-short = settings(deadline=None, max_examples=25)
+short = settings(max_examples=25)
 cells = st.sets(st.integers(0, len(CELLS) - 1), min_size=1)
 # areas may overlap, lie apart, and leave land to nobody
 plans = st.lists(cells, max_size=4)

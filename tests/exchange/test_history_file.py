@@ -113,7 +113,7 @@ def an_event(draw: st.DrawFn) -> Event:
 
 
 @given(st.lists(an_event(), max_size=12))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_whatever_was_recorded_reads_back_the_same(events: list[Event]) -> None:
     # the format keeps what it is given, whether or not it makes sense: judging is for the store
     history = tuple(replace(event, id=3 * i) for i, event in enumerate(events, start=1))

@@ -138,7 +138,7 @@ ARC = st.lists(st.tuples(STEP, STEP).map(list), min_size=2, max_size=6)
     chosen=st.lists(st.tuples(st.integers(0, 3), st.booleans()), min_size=1, max_size=5),
     quantised=st.booleans(),
 )
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 def test_lines_out_of_arcs_are_those_of_gdal(
     arcs: list[Any], chosen: list[tuple[int, bool]], quantised: bool
 ) -> None:

@@ -156,7 +156,7 @@ def test_an_open_ring_in_a_geopackage_with_heights_and_measures_is_closed() -> N
     assert shape_of_wkb(blob).shape.area == 4.0
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(cut=st.integers(0, 92), flip=st.integers(0, 92 * 8 - 1))
 def test_broken_wkb_is_no_shape_and_nothing_else(cut: int, flip: int) -> None:
     blob = bytearray(shapely.to_wkb(box(0, 0, 1, 1)))
@@ -261,7 +261,7 @@ def test_lines_of_which_the_last_was_cut_off_are_refused(tmp_path: Path) -> None
     assert "beschadigd of afgebroken" in refusal(written(tmp_path / "x.geojson", body))
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.sampled_from(UNICODE), st.sampled_from(["", " ", "\n\t", "\x1e"]))
 def test_the_beginning_of_json_is_known_in_every_encoding(encoding: str, before: str) -> None:
     assert starts_as_json(f'{before}{{"type": "Feature"}}'.encode(encoding))

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
+import struct
 import zipfile
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
 import pytest
+import shapely
 from shapely.geometry import box, mapping
 
 from smeedkaart.errors import InputFileError
@@ -185,3 +189,41 @@ def test_a_table_with_line_ends_of_an_old_mac_comes_in(tmp_path: Path) -> None:
     path = tmp_path / "mac.csv"
     path.write_bytes(f"naam;WKT\rA;{DEGREES[0].wkt}\rB;{DEGREES[1].wkt}\r".encode())
     assert (names(path), square_km(path)) == (["A", "B"], [1.0, 2.0])
+
+
+@pytest.mark.parametrize(
+    "written", [shapely.to_wkt, lambda shape: shapely.to_wkb(shape, hex=True), shapely.to_geojson]
+)
+def test_of_a_point_and_a_border_in_a_table_the_border_is_the_area(
+    tmp_path: Path, written: Callable[[Any], str]
+) -> None:
+    path = tmp_path / "kaart.csv"
+    path.write_text(
+        f"naam;midden;geom\nA;{written(DEGREES[0].centroid)};{written(DEGREES[0])}\n", encoding="utf-8"
+    )
+    assert (names(path), square_km(path)) == (["A"], [1.0])
+
+
+def test_a_ring_by_itself_in_kml_is_a_line(tmp_path: Path) -> None:
+    path = tmp_path / "ring.kml"
+    text = kml(("P", DEGREES[0]))
+    path.write_text(
+        text.replace("<Polygon><outerBoundaryIs>", "").replace("</outerBoundaryIs></Polygon>", "")
+    )
+    with pytest.raises(InputFileError, match="lijnen"):
+        read_areas(path)
+
+
+def test_a_surface_in_space_is_called_that_and_not_damage(tmp_path: Path) -> None:
+    path = tmp_path / "dak.gpkg"
+    frame("P").to_file(path, layer="dak", driver="GPKG", SPATIAL_INDEX="NO")
+    # ISO 13249-3: 1015 is a PolyhedralSurface with heights, 1003 each of its faces
+    face = struct.pack("<BIII", 1, 1003, 1, 4) + struct.pack("<12d", 0, 0, 1, 9, 0, 1, 9, 9, 1, 0, 0, 1)
+    surface = struct.pack("<BII", 1, 1015, 1) + face
+    with closing(sqlite3.connect(path)) as table, table:
+        for (trigger,) in table.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            table.execute(f'DROP TRIGGER "{trigger}"')
+        table.execute("UPDATE gpkg_geometry_columns SET geometry_type_name = 'POLYHEDRALSURFACE', z = 1")
+        table.execute("UPDATE dak SET geom = ?", (b"GP\x00\x01" + struct.pack("<i", 28992) + surface,))
+    with pytest.raises(InputFileError, match="PolyhedralSurface"):
+        read_areas(path)

@@ -90,7 +90,7 @@ def test_a_name_that_is_longer_than_its_column_is_not_taken_for_other_letters(tm
 
 
 @given(st.binary(max_size=300))
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 def test_no_table_makes_it_stumble(tmp_path_factory: pytest.TempPathFactory, body: bytes) -> None:
     table = tmp_path_factory.getbasetemp() / "tabel.dbf"
     table.write_bytes(body)

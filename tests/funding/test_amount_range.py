@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from smeedkaart.funding.amounts import Receipt, fund
@@ -161,7 +161,6 @@ def schemes(draw: st.DrawFn) -> Scheme:
     )
 
 
-@settings(deadline=None)
 @given(
     st.tuples(*[st.sampled_from((YES, NO, CANNOT_SAY, BORROWED))] * 3),
     st.booleans(),

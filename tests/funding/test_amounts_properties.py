@@ -4,7 +4,7 @@ import math
 import re
 from decimal import Decimal
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from smeedkaart.funding.amounts import Receipt, ReceiptPiece, fund, pool_use, share_out
@@ -14,7 +14,6 @@ from smeedkaart.funding.tiers import TierOutcome
 HOOGEVEEN = Scheme.named("hoogeveen-2007")
 CENT = Decimal("0.01")
 # a slow machine is no failure
-untimed = settings(deadline=None)
 
 amounts = st.integers(0, 10**9).map(lambda cents: Decimal(cents) * CENT)
 people = st.floats(0, 1e6)
@@ -68,7 +67,6 @@ def figure(text: str) -> Decimal:
     return Decimal(number.replace(".", "").replace(",", "."))
 
 
-@untimed
 @given(receipts())
 def test_the_lines_add_up_to_the_total_to_the_cent(receipt: Receipt) -> None:
     added = sum((line.amount for line in receipt.lines), Decimal(0))
@@ -80,7 +78,6 @@ def test_the_lines_add_up_to_the_total_to_the_cent(receipt: Receipt) -> None:
             assert line.amount == line.quantity * line.rate
 
 
-@untimed
 @given(receipts())
 def test_the_amounts_that_people_read_add_up_to_the_total_they_read(receipt: Receipt) -> None:
     rows = receipt.rows()
@@ -90,7 +87,6 @@ def test_the_amounts_that_people_read_add_up_to_the_total_they_read(receipt: Rec
     assert figure(total.amount) == read == receipt.asked
 
 
-@untimed
 @given(receipts())
 def test_the_people_that_are_read_add_up_and_round_to_the_inhabitants_that_are_paid(receipt: Receipt) -> None:
     rows = receipt.rows()
@@ -102,7 +98,6 @@ def test_the_people_that_are_read_add_up_and_round_to_the_inhabitants_that_are_p
     assert abs(shown - Decimal(repr(receipt.people))) <= half_a_unit + Decimal("0.000001")
 
 
-@untimed
 @given(schemes(), people)
 def test_who_rounds_the_shown_sum_by_hand_finds_the_inhabitants_that_are_paid(
     scheme: Scheme, count: float
@@ -112,7 +107,6 @@ def test_who_rounds_the_shown_sum_by_hand_finds_the_inhabitants_that_are_paid(
     assert scheme.inhabitants_rounding.apply(float(shown)) == receipt.inhabitants
 
 
-@untimed
 @given(receipts())
 def test_what_is_unknown_is_never_less_than_what_is_certain(receipt: Receipt) -> None:
     enough = (receipt.floor or 0.0) >= 1
@@ -125,7 +119,6 @@ def test_what_is_unknown_is_never_less_than_what_is_certain(receipt: Receipt) ->
         assert receipt.asked <= receipt.total_high
 
 
-@untimed
 @given(schemes(), people, people)
 def test_more_people_never_bring_less_money(scheme: Scheme, first: float, second: float) -> None:
     fewer, more = sorted((first, second))
@@ -134,7 +127,6 @@ def test_more_people_never_bring_less_money(scheme: Scheme, first: float, second
     assert paid[0] <= paid[1]
 
 
-@untimed
 @given(schemes(), people, st.floats(0, 1e6), st.integers(0, 1000), st.sampled_from((None, "A", "C")))
 def test_below_the_minimum_there_is_nothing_and_growing_past_it_never_lowers_the_amount(
     scheme: Scheme, first: float, more: float, minimum: int, tier: str | None
@@ -154,7 +146,6 @@ def test_below_the_minimum_there_is_nothing_and_growing_past_it_never_lowers_the
     assert (read < minimum) == bool(small.unpaid)
 
 
-@untimed
 @given(schemes(), people, st.floats(0, 1))
 def test_what_is_certain_of_unknown_people_is_never_more_than_they_turn_out_to_bring(
     scheme: Scheme, count: float, part: float
@@ -166,7 +157,6 @@ def test_what_is_certain_of_unknown_people_is_never_more_than_they_turn_out_to_b
     assert before.asked <= after.total
 
 
-@untimed
 @given(schemes(), people)
 def test_rounding_moves_less_than_its_unit(scheme: Scheme, count: float) -> None:
     rounding = scheme.inhabitants_rounding
@@ -177,7 +167,6 @@ def test_rounding_moves_less_than_its_unit(scheme: Scheme, count: float) -> None
         assert abs(inhabitants - count) <= rounding.unit / 2 + 1e-6
 
 
-@untimed
 @given(amounts, st.lists(amounts, min_size=1, max_size=8))
 def test_parts_add_up_to_the_cent_and_lie_within_a_cent_of_their_proportion(
     amount: Decimal, proportions: list[Decimal]
@@ -195,7 +184,6 @@ def test_parts_add_up_to_the_cent_and_lie_within_a_cent_of_their_proportion(
         assert proportion or not part
 
 
-@untimed
 @given(st.lists(receipts(HOOGEVEEN), max_size=12))
 def test_the_pool_is_what_is_asked_and_what_is_left(listed: list[Receipt]) -> None:
     use = pool_use(listed, HOOGEVEEN)

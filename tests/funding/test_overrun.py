@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from smeedkaart.errors import SchemeError
@@ -181,7 +181,6 @@ def test_where_an_amount_is_not_known_what_is_paid_may_still_change_and_that_is_
     assert "Nog niet elk bedrag is bekend, dus wat een gebied krijgt kan nog veranderen." in use.sentences()
 
 
-@settings(deadline=None)
 @given(
     st.lists(receipts(HOOGEVEEN), max_size=12),
     amounts,
@@ -258,7 +257,6 @@ def test_by_ratio_nobody_pays_more_than_was_put_in() -> None:
     ]
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(amounts, st.integers(1, 100)), min_size=1, max_size=6), st.floats(0, 1))
 def test_shares_within_what_each_put_in_add_up_to_the_cent(
     put_in: list[tuple[Decimal, int]], part: float

@@ -233,7 +233,7 @@ def test_a_difference_with_an_unknown_amount_is_not_told_as_known() -> None:
     assert years.totals["complete"].tolist() == [False]
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.integers(0, 300), st.floats(0.001, 3.999), st.floats(0.001, 0.5))
 def test_growing_an_area_past_the_minimum_never_lowers_its_amount(
     minimum: int, width: float, more: float

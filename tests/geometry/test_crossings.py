@@ -91,7 +91,7 @@ def stars(draw: st.DrawFn, whole: bool) -> npt.NDArray[Any]:
 
 
 @pytest.mark.parametrize("whole", [False, True])
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(data=st.data())
 def test_an_answer_is_what_cutting_gives(whole: bool, data: st.DataObject) -> None:
     first, second = data.draw(stars(whole)), data.draw(stars(whole))

@@ -27,7 +27,6 @@ overlay_module = importlib.import_module("smeedkaart.geometry.overlay")
 
 several = settings(
     max_examples=40,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 metres = st.floats(0, SIDE * COUNT, allow_nan=False).map(lambda v: round(v, 2))

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Self
 
 import shapely
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from shapely import box
@@ -327,13 +327,11 @@ class AnyHistory(RuleBasedStateMachine):
 
 
 TestAnyHistory = AnyHistory.TestCase
-TestAnyHistory.settings = settings(
-    max_examples=10, stateful_step_count=15, deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
+TestAnyHistory.settings = settings(max_examples=10, stateful_step_count=15)
 
 
 @given(st.data(), st.lists(st.sampled_from(SHAPING), max_size=10), st.lists(st.booleans(), max_size=6))
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12)
 def test_undo_of_everything_gives_the_empty_map_and_redo_of_everything_gives_it_back(
     data: st.DataObject, kinds: list[str], presses: list[bool]
 ) -> None:
@@ -362,7 +360,7 @@ def press(history: History, button: Callable[[tuple[Event, ...]], tuple[Event, .
 
 
 @given(cells_of_anything.filter(lambda cells: len(cells) > 1), st.data())
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_a_split_and_a_merge_after_it_give_the_shape_back(cells: Cells, data: st.DataObject) -> None:
     cut = data.draw(st.integers(1, len(cells) - 1))
     parts = [frozenset(sorted(cells)[:cut]), frozenset(sorted(cells)[cut:])]

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import box
 
@@ -71,7 +71,7 @@ def shown(timeline: Timeline, day: int) -> Map:
 
 
 @given(st.data(), st.lists(st.sampled_from((*SHAPING, "undo", "redo")), max_size=12))
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15)
 def test_a_timeline_at_any_revision_in_any_split_gives_what_its_events_give(
     data: st.DataObject, kinds: list[str]
 ) -> None:

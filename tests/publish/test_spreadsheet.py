@@ -36,7 +36,7 @@ def is_formula(cell: str) -> bool:
     return cell.startswith(STARTS) and not re.fullmatch(r"-\d+([.,]\d+)?", cell)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(st.lists(NAMES, min_size=2, max_size=4))
 @example(["%1;=2", 'x,"=1+1"'])
 @example(["a\r\n=1+1", ' "=1'])
@@ -80,7 +80,7 @@ def test_a_name_or_code_is_no_number_day_or_truth_in_excel(name: str, cell: str)
     assert row[2] == "100"
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.lists(NAMES, min_size=4, max_size=4))
 @example(["-5", "=1+1", "0118", "%1;=2"])
 def test_a_program_reads_back_the_very_names(names: list[str]) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Literal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from smeedkaart.errors import NothingFoundError
@@ -84,7 +84,6 @@ def spelled(draw: st.DrawFn) -> tuple[str, str]:
     return code, before + text + draw(st.sampled_from(["", " ", "\n", " (gemeente)"]))
 
 
-@settings(deadline=None)
 @given(spelled())
 def test_every_spelling_of_a_name_finds_that_municipality(case: tuple[str, str]) -> None:
     code, text = case
@@ -92,7 +91,6 @@ def test_every_spelling_of_a_name_finds_that_municipality(case: tuple[str, str])
     assert (found.code, found.name) == (code, KNOWN[code])
 
 
-@settings(deadline=None)
 @given(st.text(max_size=30))
 def test_whatever_is_typed_gives_a_known_municipality_or_a_refusal(text: str) -> None:
     try:

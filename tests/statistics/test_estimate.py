@@ -838,7 +838,7 @@ def dwellings(per_zone: list[int]) -> gpd.GeoDataFrame:
 
 
 @given(st.lists(st.integers(1, 4), min_size=30, max_size=30), st.sampled_from([137, 450, 901]))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_rows_of_a_layer_may_be_split_and_merged_at_will(copies: list[int], border: int) -> None:
     zones = squares([50.0, 80.0, 40.0, 120.0, 60.0, 90.0])
     once = dwellings([5] * 6)

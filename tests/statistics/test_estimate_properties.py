@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from smeedkaart.statistics.estimate import COLUMNS, estimate, figures_used
 from smeedkaart.statistics.joining import TRACE
 
-few = settings(max_examples=40, deadline=None)
+few = settings(max_examples=40)
 LIMITS = (0.0, 1000.0)
 
 

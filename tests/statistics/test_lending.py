@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from smeedkaart.statistics.denominators import lent_figures
@@ -62,7 +62,6 @@ def test_a_figure_that_is_hidden_is_never_zero_for_lack_of_room() -> None:
 figures = st.integers(1, 400).map(float)
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.tuples(figures, st.integers(5, 900)), min_size=2, max_size=6), figures, st.integers(5, 900)
 )

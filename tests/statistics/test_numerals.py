@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from smeedkaart.errors import NumeralError
@@ -166,7 +166,6 @@ def test_one_numeral_has_no_reading_one_or_two(text: str, found: list[str]) -> N
     assert [str(value) for value in readings(text)] == found
 
 
-untimed = settings(deadline=None)
 # -99990 and below are codes of CBS
 numbers = st.decimals(-90_000, 9_999_999, places=4).map(lambda value: value.normalize() + 0) | st.integers(
     -90_000, 9_999_999
@@ -175,7 +174,6 @@ marks_and_codes = st.lists(st.sampled_from([*sorted(MARKS), *CODES]), max_size=3
 columns = st.lists(numbers, min_size=1, max_size=12)
 
 
-@untimed
 @given(columns, st.sampled_from(sorted(WAYS)), marks_and_codes)
 def test_a_column_with_one_decisive_value_reads_back_exactly(
     values: list[Decimal], way: str, marks: list[str]
@@ -189,7 +187,6 @@ def test_a_column_with_one_decisive_value_reads_back_exactly(
     assert np.isnan(read.figures[: len(marks)]).all()
 
 
-@untimed
 @given(columns, columns, st.permutations([0, 1, 2, 3]))
 def test_two_notations_that_each_show_themselves_are_refused(
     dutch: list[Decimal], english: list[Decimal], order: list[int]
@@ -200,7 +197,6 @@ def test_two_notations_that_each_show_themselves_are_refused(
     assert refusal([cell for place in order for cell in parts[place]]).kind == "mixed"
 
 
-@untimed
 @given(columns, st.sampled_from(sorted(WAYS)))
 def test_without_a_decisive_value_a_column_is_refused_or_right(values: list[Decimal], way: str) -> None:
     cells = [write(value, *WAYS[way]) for value in values]

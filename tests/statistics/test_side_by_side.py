@@ -78,7 +78,7 @@ def test_a_hair_across_the_border_is_not_lying_in_two_municipalities() -> None:
     assert "Vergeleken met de gemeente Smeedwijk (GM9901)." in found.receipts["Gebied 0"].as_text()
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(cuts=st.lists(st.integers(1, 5999), max_size=4, unique=True))
 def test_however_it_is_cut_nobody_is_counted_twice_or_lost(cuts: Sequence[int]) -> None:
     edges = [0, *sorted(cuts), 6000]

@@ -134,7 +134,7 @@ def told(zones: gpd.GeoDataFrame) -> pd.DataFrame:
     return pd.DataFrame(columns, index=zones.index)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(patchworks(), st.permutations(range(30)), st.integers(0, 3))
 def test_order_of_rows_ring_direction_and_first_corner_make_no_difference(
     zones: gpd.GeoDataFrame, order: list[int], first: int

@@ -25,7 +25,7 @@ from smeedkaart.history.kinds import kind_of
 from smeedkaart.history.lineage import areas_as_of
 from smeedkaart.store.store import Store
 
-EVENTS = 1_000
+EVENTS = 500
 WRITERS = ("left", "right")
 KILLS = 60
 START, LATER = date(2007, 5, 30), date(2012, 1, 1)

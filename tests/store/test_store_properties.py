@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from shapely import Polygon, box
@@ -72,7 +72,7 @@ def on_the_day(history: list[Event], area: str, when: date) -> tuple[str | None,
 
 
 @given(st.lists(an_event(), max_size=40))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_the_areas_of_every_day_are_what_looking_back_from_that_day_gives(events: list[Event]) -> None:
     history = accepted(events)
     for days in range(-1, 8):
@@ -86,7 +86,7 @@ def test_the_areas_of_every_day_are_what_looking_back_from_that_day_gives(events
 
 
 @given(st.lists(an_event(), max_size=25), st.randoms(use_true_random=False))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_history_that_was_accepted_never_has_a_change_of_what_does_not_exist(
     events: list[Event], random: object
 ) -> None:
@@ -195,9 +195,7 @@ class OnePage(RuleBasedStateMachine):
 
 
 TestOnePage = OnePage.TestCase
-TestOnePage.settings = settings(
-    max_examples=12, stateful_step_count=15, deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
+TestOnePage.settings = settings(max_examples=12, stateful_step_count=15)
 
 
 class TwoPages(RuleBasedStateMachine):
@@ -266,6 +264,4 @@ class TwoPages(RuleBasedStateMachine):
 
 
 TestTwoPages = TwoPages.TestCase
-TestTwoPages.settings = settings(
-    max_examples=12, stateful_step_count=15, deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
+TestTwoPages.settings = settings(max_examples=12, stateful_step_count=15)

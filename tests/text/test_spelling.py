@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from smeedkaart.text.spelling import NAME_LIMIT, clean_name, name_key, one_line
@@ -49,7 +49,6 @@ def test_a_name_of_more_than_120_characters_is_cut_and_a_text_is_not() -> None:
     assert one_line("n" * 121) == "n" * 121
 
 
-@settings(deadline=None)
 @given(TEXTS)
 @example("e\u200b\u0308")
 @example("\u200d\u0308")
@@ -60,7 +59,6 @@ def test_what_is_clean_stays_as_it_is(text: str) -> None:
     assert all(unicodedata.category(letter)[0] != "C" or letter in "\u200c\u200d" for letter in cleaned)
 
 
-@settings(deadline=None)
 @given(TEXTS)
 @example("Kr\u00e2keel")
 def test_a_name_is_the_same_in_every_form_of_unicode_and_in_small_letters(text: str) -> None:

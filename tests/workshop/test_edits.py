@@ -113,7 +113,7 @@ def test_a_journey_to_the_browser_and_back_is_no_edit(decimals: int) -> None:
         unique=True,
     )
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_every_corner_in_the_country_survives_the_journey_within_a_millimetre(
     corners: list[tuple[float, float]],
 ) -> None:
@@ -507,7 +507,7 @@ def test_a_typed_name_is_one_line_of_visible_signs(typed: Any, kept: str) -> Non
         max_leaves=20,
     )
 )
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_whatever_arrives_is_read_or_refused_with_a_sentence(payload: Any) -> None:
     for arrived in (payload, sent([payload]), sent([ring_feature(payload)]), sent([ring_feature([payload])])):
         try:

@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyogrio.errors import DataSourceError
 
@@ -195,7 +195,7 @@ def test_hostile_names_are_text_wherever_they_come() -> None:
     assert all("<img" not in script and "<svg onload" not in script for script in page.scripts)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25)
 @given(st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=40))
 def test_any_name_at_all_leaves_the_page_as_it_is(name: str) -> None:
     names = (name, *SMALL_NAMES[1:])

@@ -72,7 +72,7 @@ def towns(draw: st.DrawFn) -> tuple[pd.DataFrame, pd.DataFrame, float]:
     return zones, parents, float(published)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(towns())
 def test_whatever_buurten_keep_secret_the_whole_has_what_is_published_of_it(
     town: tuple[pd.DataFrame, pd.DataFrame, float],

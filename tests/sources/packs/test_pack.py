@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import pyogrio
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import LinearRing, MultiPolygon, Point, Polygon, box
 from shapely.geometry.base import BaseGeometry
@@ -114,7 +114,7 @@ def packs(draw: st.DrawFn) -> Pack:
 
 
 @given(packs())
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 def test_what_is_written_is_what_is_read(tmp_path_factory: pytest.TempPathFactory, pack: Pack) -> None:
     path = write(pack, tmp_path_factory.mktemp("pack"))
     assert_same(read_pack(path), pack)

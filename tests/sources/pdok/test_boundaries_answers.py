@@ -8,7 +8,7 @@ from typing import Any
 import geopandas as gpd
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from smeedkaart.sources.http.client import Client
@@ -300,7 +300,6 @@ words = st.one_of(st.text(max_size=20), st.sampled_from(['"coordinates":[1]', '\
 said = st.dictionaries(words, st.one_of(words, st.integers(), st.none(), st.lists(st.integers())), max_size=4)
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(said, geometries), max_size=5), st.sampled_from([None, 1]), st.booleans())
 def test_the_quick_way_of_reading_gives_what_the_plain_way_gives(
     features: list[tuple[dict[str, Any], dict[str, Any] | None]], indent: int | None, ascii_only: bool
