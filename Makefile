@@ -25,10 +25,11 @@ help:
 app: .venv/app.done
 	$(BIN)/smeedkaart app
 
-# what needs no browser runs on all cores; browsers two at a time, since each wants a quiet machine
+# what needs no browser runs on all cores and one more, since some of it waits for a disk; browsers two at a time,
+# since each wants a quiet machine
 test: .venv/test.done
 	$(NODE) --test "tests/**/*.test.js"
-	$(BIN)/python -m pytest -n auto -m "not browser"
+	$(BIN)/python -m pytest -n $$(($$(getconf _NPROCESSORS_ONLN) + 1)) -m "not browser"
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m browser
 
 lint: .venv/test.done .venv/javascript.done
