@@ -154,6 +154,8 @@ def _tobler(people: list[float]) -> float:
     """Interpolate the same columns, where every buurt has the figure of its wijk beforehand."""
     data = hoogeveen()
     scheme = Scheme.named(SCHEME)
+    # of indicators in order of preference: those of which these data have figures
+    scheme = scheme.choosing({name for name in scheme.preferred if data.lacks(name)})
     means = [name for name in scheme.indicators if indicator(name).kind == "mean"]
     zones = data.zones.assign(
         **{name: data.parents[name].reindex(data.zones["parent"]).array for name in means}
