@@ -7,10 +7,9 @@ import os
 import secrets
 import sqlite3
 import stat
+import sys
 from collections.abc import Callable
 from pathlib import Path
-
-from pyogrio.errors import DataSourceError
 
 from smeedkaart.errors import SmeedkaartError
 from smeedkaart.files.refused import is_held_open
@@ -56,11 +55,18 @@ def writing(path: str | Path, make: Callable[[Path], object]) -> Path:
         if target.exists():
             fresh.chmod(stat.S_IMODE(target.stat().st_mode))
         os.replace(fresh, target)  # noqa: PTH105 - replaces on Windows too
-    except (OSError, DataSourceError, sqlite3.OperationalError) as error:
+    except _unwritten() as error:
         raise OutputFileError("files.not_written", file=path, reason=_why(error, target.parent)) from None
     finally:
         fresh.unlink(missing_ok=True)
     return path
+
+
+def _unwritten() -> tuple[type[Exception], ...]:
+    """List what is raised when a file cannot be written; where GDAL was not read in, it did not write."""
+    gdal = sys.modules.get("pyogrio.errors")
+    by_gdal = () if gdal is None else (gdal.DataSourceError,)
+    return (OSError, sqlite3.OperationalError, *by_gdal)
 
 
 def place_to_write(path: str | Path) -> Path:
