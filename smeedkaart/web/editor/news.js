@@ -1,0 +1,136 @@
+// What is known of a workshop, kept from messages that may come twice, late, or in another order.
+
+/**
+ * @import { LiveArea, Message, Whole } from "./live.js"
+ * @import { Area } from "./messages.js"
+ */
+
+/**
+ * Which run of the server a message is of, and which message of it.
+ * @param {string} seq
+ */
+export function place(seq) {
+  const cut = seq.lastIndexOf("-");
+  return { boot: seq.slice(0, cut), number: Number(seq.slice(cut + 1)) };
+}
+
+/**
+ * Whether a message is from before another one of the same run; of another run nobody can tell.
+ * @param {string} seq
+ * @param {string} other empty when there is no other
+ */
+function older(seq, other) {
+  const [a, b] = [place(seq), place(other)];
+  return other !== "" && a.boot === b.boot && a.number < b.number;
+}
+
+export class News {
+  /** @type {Map<string, LiveArea>} */
+  areas = new Map();
+  /** @type {Map<string, string>} of which message each area is as it is known */
+  told = new Map();
+  /** @type {Map<string, number>} areas that are over: the id of the event that ended them */
+  gone = new Map();
+  /** @type {number | null} the newest revision that was told of; null before anything was */
+  revision = null;
+  /** @type {Whole | null} all areas together, as last told */
+  whole = null;
+  /** Areas changed since then: what is known of the whole is of a moment ago. */
+  behind = false;
+  /** The newest message, the one that `whole` is of, and the newest that changed an area. */
+  newest = "";
+  wholeSeq = "";
+  changedSeq = "";
+
+  /**
+   * Take over a message; an area counts only when it is newer than what is known of it. Tells whether anything changed.
+   * @param {Message} message
+   */
+  take(message) {
+    // another run of the server may stand on a file that was put back: what it says counts, whatever was known
+    const anew = Boolean(message.all) && (this.newest === "" || place(message.seq).boot !== place(this.newest).boot);
+    const left = message.all && this.forget(message, anew);
+    const changes = message.areas.map((area) => this.put(area, message.seq));
+    const ends = message.ended.map(({ id, changed }) => this.end(id, changed));
+    if (!older(message.seq, this.newest)) this.newest = message.seq;
+    this.revision = anew ? message.revision : Math.max(this.revision ?? 0, message.revision);
+    return [left, this.count(message), ...changes, ...ends].some(Boolean);
+  }
+
+  /** The areas as features for the map. */
+  features() {
+    return [...this.areas.values()].map(feature);
+  }
+
+  /**
+   * A message with everything is the truth of its moment: what it does not name is over, unless it was made later.
+   * @param {Message} message
+   * @param {boolean} anew
+   */
+  forget(message, anew) {
+    if (anew) {
+      for (const known of [this.areas, this.told, this.gone]) known.clear();
+      return true;
+    }
+    const named = new Set(message.areas.map(({ id }) => id));
+    const over = [...this.areas.values()].filter(({ id, changed }) => !named.has(id) && changed <= message.revision);
+    for (const { id } of over) this.end(id, message.revision);
+    return over.length > 0;
+  }
+
+  /**
+   * @param {LiveArea} area
+   * @param {string} seq
+   */
+  put(area, seq) {
+    const known = this.areas.get(area.id);
+    const over = this.gone.get(area.id) ?? -1;
+    if (area.changed <= over || area.changed < (known?.changed ?? -1)) return false;
+    // without a new event of its own an area may get other numbers: by a decision, or by what others get from a pool
+    if (area.changed === known?.changed && older(seq, this.told.get(area.id) ?? "")) return false;
+    const kept = { ...area, geometry: area.geometry ?? known?.geometry };
+    if (kept.geometry === undefined) return false;
+    this.gone.delete(area.id);
+    this.areas.set(area.id, kept);
+    this.told.set(area.id, seq);
+    return true;
+  }
+
+  /**
+   * @param {string} id
+   * @param {number} changed
+   */
+  end(id, changed) {
+    if ((this.areas.get(id)?.changed ?? -1) > changed) return false;
+    this.gone.set(id, Math.max(changed, this.gone.get(id) ?? -1));
+    return this.areas.delete(id);
+  }
+
+  /**
+   * Keep the newest totals; while areas changed since, they are of a moment ago.
+   * @param {Message} message
+   */
+  count({ seq, whole, areas, ended }) {
+    const about = areas.length > 0 || ended.length > 0;
+    if (about && !older(seq, this.changedSeq)) this.changedSeq = seq;
+    if (whole && !older(seq, this.wholeSeq)) {
+      this.whole = whole;
+      this.wholeSeq = seq;
+      this.behind = older(seq, this.changedSeq);
+      return true;
+    }
+    const before = this.behind;
+    if (about && !whole) this.behind = this.changedSeq !== this.wholeSeq && !older(this.changedSeq, this.wholeSeq);
+    return before !== this.behind;
+  }
+}
+
+/**
+ * An area as the map takes it.
+ * @param {LiveArea} area
+ * @returns {Area}
+ */
+export function feature({ id, name, geometry, label, fill, stroke, hatch, dots, lines }) {
+  const properties = { id, name, label, fill, stroke, hatch, dots, lines };
+  return { type: "Feature", properties, geometry: /** @type {Area["geometry"]} */ (geometry) };
+}

@@ -1,0 +1,93 @@
+// What the map asks of the server about one workshop. Every question is answered within a time, or fails.
+
+/**
+ * @import { Answer, HandAnswer, Mark, Message } from "./live.js"
+ * @import { Edit } from "./messages.js"
+ */
+
+/** Milliseconds after which an edit counts as not arrived, and numbers of a shape in the hand as not coming. */
+const [PATIENCE, HAND_PATIENCE] = [10_000, 4000];
+
+/** The server answered, but not with what was asked. */
+export class Refused extends Error {
+  /** @param {number} status */
+  constructor(status) {
+    super(`${status}`);
+    this.status = status;
+  }
+}
+
+export class Routes {
+  /**
+   * @param {string} url of the workshop: "/kaart/w/<id>" under whatever address the server lives
+   * @param {object} options
+   * @param {string} options.client random name of this page
+   * @param {() => string} options.language
+   * @param {typeof globalThis.fetch} options.fetch
+   */
+  constructor(url, { client, language, fetch = (...about) => globalThis.fetch(...about) }) {
+    this.url = url;
+    this.client = client;
+    this.language = language;
+    this.fetch = fetch;
+  }
+
+  /**
+   * @param {string} what
+   * @param {object} body
+   * @param {number} patience
+   */
+  async post(what, body, patience = PATIENCE) {
+    const headers = { "Content-Type": "application/json", "X-Smeedkaart": "1" };
+    const about = { client: this.client, lang: this.language(), ...body };
+    const signal = AbortSignal.timeout(patience);
+    const answer = await this.fetch(`${this.url}/${what}`, { method: "POST", headers, body: JSON.stringify(about), signal });
+    if (answer.status === 204) return null;
+    if (!answer.ok) throw new Refused(answer.status);
+    return answer.json();
+  }
+
+  /**
+   * Hand in one finished stroke.
+   * @param {Edit} edit
+   * @returns {Promise<Answer>}
+   */
+  edit(edit) {
+    return this.post("edit", edit);
+  }
+
+  /**
+   * Take back, or do again, the last gesture of this page; or choose between two changes of the same areas.
+   * @param {"undo" | "redo" | "choose"} what
+   * @param {{ edit_id: string, proposals?: number[], accept?: boolean }} about
+   * @returns {Promise<Answer>}
+   */
+  gesture(what, about) {
+    return this.post(what, about);
+  }
+
+  /**
+   * What shapes in the hand would mean; null when a newer shape overtook them.
+   * @param {object} question
+   * @returns {Promise<HandAnswer | null>}
+   */
+  hand(question) {
+    return this.post("hand", question, HAND_PATIENCE);
+  }
+
+  /** @param {Omit<Mark, "who">} mark */
+  async mark(mark) {
+    await this.post("mark", mark, HAND_PATIENCE);
+  }
+
+  /**
+   * Everything there is.
+   * @returns {Promise<Message>}
+   */
+  async all() {
+    const asked = `${this.url}/all?lang=${this.language()}`;
+    const answer = await this.fetch(asked, { cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
+    if (!answer.ok) throw new Refused(answer.status);
+    return answer.json();
+  }
+}
