@@ -39,3 +39,7 @@ def test_a_public_name_is_the_one_of_its_room(name: str) -> None:
 def test_a_name_that_is_not_there_is_told_as_python_tells_it() -> None:
     with pytest.raises(AttributeError, match="has no attribute 'assesss'"):
         _ = smeedkaart.assesss
+
+
+def test_the_server_is_there_before_maps_and_figures_can_be_worked_with() -> None:
+    assert read_in("smeedkaart.web.server.app") == {"streamlit"}

@@ -175,16 +175,18 @@ def _open_app(
     no_browser: Annotated[bool, option("--no-browser", None, _("Do not open a browser."))] = False,
 ) -> None:
     file = None if db is None else location(db)
-    from smeedkaart.funding.scheme import Scheme
-    from smeedkaart.store.store import Store
     from smeedkaart.web.server.app import SCHEME_VARIABLE, run
 
     if scheme is not None:
+        from smeedkaart.funding.scheme import Scheme
+
         # refused here if it does not hold together; the page runs by itself in this process
         Scheme.named(scheme)
         os.environ[SCHEME_VARIABLE] = str(Scheme.file_of(scheme).resolve())
 
     if file is not None:
+        from smeedkaart.store.store import Store
+
         # a file that is no store is refused here, not on the screen in the hall
         Store(file).workshops()
     try:

@@ -132,7 +132,7 @@ def location(db: str | None) -> Path:
         typer.echo(_("{notice} Your own copy: {file}").format(notice=example_notice(), file=path), err=True)
         return path
     if db is None:
-        from smeedkaart.store.store import default_path
+        from smeedkaart.store.place import default_path
 
         return default_path()
     path = Path(db)

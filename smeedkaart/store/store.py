@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import platformdirs
 import shapely
 from sqlalchemy import Connection, Engine, create_engine, insert, or_, select
 from sqlalchemy import event as sqlalchemy_event
@@ -28,6 +27,7 @@ from smeedkaart.store.copies import DAMAGED, StoreCopy, copies_of, damage_told
 from smeedkaart.store.database import BEGINNINGS, EVENTS, ONLINE, WORKSHOPS, explain_sqlite
 from smeedkaart.store.folding import QUIET
 from smeedkaart.store.kept_file import KeptFile
+from smeedkaart.store.place import default_path
 from smeedkaart.store.recording import Appended, accept, append, decline
 from smeedkaart.store.rows import (
     Workshop,
@@ -43,18 +43,7 @@ from smeedkaart.store.rows import (
 from smeedkaart.text.spelling import clean_name
 from smeedkaart.text.teller import Statement
 
-__all__ = ["Appended", "Store", "Workshop", "default_path"]
-
-
-def default_path() -> Path:
-    """Return the file used when none is named: smeedkaart.sqlite in the data folder of this user.
-
-    Examples
-    --------
-    >>> default_path().name
-    'smeedkaart.sqlite'
-    """
-    return Path(platformdirs.user_data_dir("smeedkaart", appauthor=False)) / "smeedkaart.sqlite"
+__all__ = ["Appended", "Store", "Workshop"]
 
 
 class Store:

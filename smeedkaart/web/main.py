@@ -10,9 +10,9 @@ from smeedkaart.errors import NoDataError, SmeedkaartError
 from smeedkaart.store.store import Store
 from smeedkaart.text.language import gettext as _
 from smeedkaart.web.screens import data, drawing, no_data, start, timeline
-from smeedkaart.web.server.app import store
 from smeedkaart.web.server.firstpage import ARRIVED
 from smeedkaart.web.server.gate import came_through
+from smeedkaart.web.server.open_store import store
 from smeedkaart.web.state import query as address
 from smeedkaart.web.view.escape import block, tag
 

@@ -21,7 +21,8 @@ from smeedkaart.history.handing_on import decisions_as_of
 from smeedkaart.history.lineage import areas_as_of
 from smeedkaart.history.timeline import Timeline
 from smeedkaart.store.database import SCHEMA_VERSION, explain_sqlite
-from smeedkaart.store.store import Store, default_path
+from smeedkaart.store.place import default_path
+from smeedkaart.store.store import Store
 
 TODAY = date(2026, 3, 1)
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from itsdangerous import BadSignature, TimestampSigner
 
 from smeedkaart.errors import SmeedkaartError
-from smeedkaart.store.store import default_path
+from smeedkaart.store.place import default_path
 from smeedkaart.text.language import gettext as _
 from smeedkaart.web.server.hosts import is_loopback
 

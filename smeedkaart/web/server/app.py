@@ -4,40 +4,34 @@ Everything comes from this machine. The routes lie under `/kaart/`, also when th
 address.
 """
 
+# ruff: noqa: PLC0415 - imports wait until they are needed: people see a page before figures can be worked out
+
 from __future__ import annotations
 
-import hashlib
 import logging
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from functools import lru_cache
+from inspect import iscoroutinefunction
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
 
 import streamlit as st
 import typer
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from smeedkaart.errors import SmeedkaartError, StoreError
+from smeedkaart.errors import SmeedkaartError
 from smeedkaart.files.crash_log import WithoutMessages, unforeseen
 from smeedkaart.files.packaged import vendor_folder
-from smeedkaart.sources.local import datasets
-from smeedkaart.store.store import Store, default_path
 from smeedkaart.text.language import gettext as _
-from smeedkaart.text.language import known_language, speaking
-from smeedkaart.web.editor.zones import zones_geojson
-from smeedkaart.web.server import address_search as finding
-from smeedkaart.web.server import pack_upload as receiving
 from smeedkaart.web.server.firstpage import ARRIVED, FirstPage
 from smeedkaart.web.server.gate import gate
-from smeedkaart.web.server.reachability import as_json, outside
+from smeedkaart.web.server.served import file_response, files_in
 from smeedkaart.web.server.startup import hush, print_address
 
 __all__ = [
@@ -45,14 +39,11 @@ __all__ = [
     "MAIN",
     "SCHEME_VARIABLE",
     "apologise",
-    "is_online",
     "layers",
     "layers_or_exit",
-    "revision_of",
     "routes",
     "run",
     "settings",
-    "store",
 ]
 
 MAIN = Path(__file__).parents[1] / "main.py"
@@ -62,24 +53,6 @@ DATABASE_VARIABLE = "SMEEDKAART_DB"
 
 # the file of the scheme with which workshops begin in this app
 SCHEME_VARIABLE = "SMEEDKAART_SCHEME"
-
-# not left to the operating system, which on Windows may call a script "text/plain"
-_MEDIA_TYPES = {
-    ".css": "text/css; charset=utf-8",
-    ".gif": "image/gif",
-    ".js": "text/javascript; charset=utf-8",
-    ".png": "image/png",
-    ".svg": "image/svg+xml",
-}
-
-_NEVER_KEPT = {"Cache-Control": "no-store"}
-
-
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    body: bytes
-    media_type: str
-    etag: str
 
 
 def settings() -> dict[str, Any]:
@@ -167,42 +140,10 @@ def _keep_quiet() -> None:
             logger.addFilter(WithoutMessages())
 
 
-def store() -> Store:
-    """Return the store of this server: the file it was started with, else the user's own.
-
-    Examples
-    --------
-    >>> store() is store()
-    True
-    """
-    return _store(Path(os.environ.get(DATABASE_VARIABLE) or default_path()))
-
-
-@lru_cache(maxsize=4)
-def _store(path: Path) -> Store:
-    return Store(path)
-
-
-def revision_of(workshop: str) -> int | None:
-    """Return the revision of a workshop, None when there is no such workshop."""
-    try:
-        return store().revision(workshop)
-    except StoreError:
-        return None
-
-
-def is_online(workshop: str) -> bool:
-    """Tell whether a workshop may ask services on the internet; one that is not there may not."""
-    try:
-        return store().online_since(workshop) is not None
-    except StoreError:
-        return False
-
-
 def routes(
-    revision: Callable[[str], int | None] = revision_of, online: Callable[[str], bool] = is_online
+    revision: Callable[[str], int | None] | None = None, online: Callable[[str], bool] | None = None
 ) -> list[BaseRoute]:
-    """List the routes to hand to `st.App`.
+    """List the routes to hand to `st.App`; by default of the store of this server.
 
     Examples
     --------
@@ -211,48 +152,26 @@ def routes(
     """
     _keep_quiet()
     # only what is found here is ever served: a path from the address is looked up, never opened
-    vendor = _files(vendor_folder(), "**/*")
-    editor = _files(MAIN.parent / "editor", "*.[jc]s*")
+    vendor = files_in(vendor_folder(), "**/*")
+    editor = files_in(MAIN.parent / "editor", "*.[jc]s*")
 
     def serve_vendor(request: Request) -> Response:
-        return _serve(request, vendor.get(request.path_params["file"]))
+        return file_response(request, vendor.get(request.path_params["file"]))
 
     def serve_editor(request: Request) -> Response:
-        return _serve(request, editor.get(request.path_params["file"]))
+        return file_response(request, editor.get(request.path_params["file"]))
 
-    def serve_zones(request: Request) -> Response:
-        dataset = request.path_params["dataset"]
-        try:
-            return _answer(request, _zones(dataset, datasets.stamp(dataset)))
-        except SmeedkaartError:
-            # the page itself says why there are no data
-            return _missing()
-
-    def serve_revision(request: Request) -> Response:
-        found = revision(request.path_params["workshop"])
-        if found is None:
-            return _missing()
-        told = {"revision": found, "online": online(request.path_params["workshop"])}
-        return JSONResponse(told, headers=_NEVER_KEPT)
-
-    def serve_reach(request: Request) -> Response:
-        if not online(request.query_params.get("w", "")):
-            return JSONResponse({"tiles": None, "addresses": False}, headers=_NEVER_KEPT)
-        known = outside()
-        found = known.reach(anew="opnieuw" in request.query_params)
-        return JSONResponse(as_json(found, known.services), headers=_NEVER_KEPT)
-
-    async def find_address(request: Request) -> Response:
-        return await _find_address(request, online)
+    def later(name: str) -> Callable[[Request], Awaitable[Response]]:
+        return _later(name, lambda: _answers(revision, online))
 
     answers = {
         "/kaart/vendor/{file:path}": serve_vendor,
         "/kaart/editor/{file:path}": serve_editor,
-        "/kaart/zones/{dataset}.geojson": serve_zones,
-        "/kaart/rev/{workshop}": serve_revision,
-        "/kaart/buiten": serve_reach,
+        "/kaart/zones/{dataset}.geojson": later("zones"),
+        "/kaart/rev/{workshop}": later("revision"),
+        "/kaart/buiten": later("reach"),
     }
-    takers = {"/kaart/adres": find_address, "/kaart/pakket": _receive_pack}
+    takers = {"/kaart/adres": later("address"), "/kaart/pakket": later("pack")}
     # Streamlit puts server.baseUrlPath before its own routes only
     return [
         Route(before + path, handler, methods=[method])
@@ -262,83 +181,24 @@ def routes(
     ]
 
 
-async def _find_address(request: Request, online: Callable[[str], bool]) -> Response:
-    if not _from_our_page(request):
-        return _refused()
-    body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > finding.MOST_ANSWER_BYTES:
-            return _refused()
-    try:
-        text, municipality, language, workshop = finding.read_question(body)
-    except ValueError:
-        return _refused()
-    # whatever a page asks: nothing leaves this machine but for a workshop in which people switched that on
-    if not await run_in_threadpool(online, workshop):
-        return JSONResponse(finding.switched_off(language), status_code=403, headers=_NEVER_KEPT)
-    answer = await run_in_threadpool(finding.find_addresses, text, municipality, language)
-    status = 502 if answer["outcome"] == "failed" else 200
-    return JSONResponse(answer, status_code=status, headers=_NEVER_KEPT)
+def _later(name: str, answers: Callable[[], Mapping[str, Any]]) -> Callable[[Request], Awaitable[Response]]:
+    """Make a handler that brings who answers when it is asked, so that the server need not wait for it."""
 
+    async def handler(request: Request) -> Response:
+        answering = (await run_in_threadpool(answers))[name]
+        if iscoroutinefunction(answering):
+            found: Response = await answering(request)
+        else:
+            found = await run_in_threadpool(answering, request)
+        return found
 
-async def _receive_pack(request: Request) -> Response:
-    if not _from_our_page(request):
-        return _refused()
-    language = known_language(request.query_params.get("lang"))
-    given = request.headers.get("Content-Length", "")
-    if given.isdigit() and int(given) > receiving.MOST_PACK_BYTES:
-        with speaking(language):
-            return JSONResponse({"sentence": receiving.too_large(int(given))}, status_code=413)
-    answer = await receiving.receive(
-        request.stream(),
-        language,
-        name=unquote(request.headers.get("X-Smeedkaart-Name", ""))[:120],
-        replace="vervang" in request.query_params,
-    )
-    return JSONResponse(answer, status_code=200 if "key" in answer else 422)
-
-
-def _from_our_page(request: Request) -> bool:
-    # a page of another site cannot send this header along without asking, and is never told that it may
-    return request.headers.get("X-Smeedkaart") == "1"
-
-
-def _refused() -> Response:
-    return JSONResponse({"error": _("This request did not come from the map.")}, status_code=400)
+    return handler
 
 
 @lru_cache(maxsize=8)
-def _zones(dataset: str, stamp: str) -> _Answer:  # noqa: ARG001 - other data, other answer
-    return _tagged(zones_geojson(dataset), "application/geo+json")
+def _answers(
+    revision: Callable[[str], int | None] | None, online: Callable[[str], bool] | None
+) -> Mapping[str, Any]:
+    from smeedkaart.web.server.answers import answers
 
-
-def _files(folder: Path, pattern: str) -> Mapping[str, Path]:
-    return {
-        path.relative_to(folder).as_posix(): path
-        for path in folder.glob(pattern)
-        if path.is_file() and path.suffix in _MEDIA_TYPES
-    }
-
-
-def _serve(request: Request, path: Path | None) -> Response:
-    if path is None:
-        return _missing()
-    return _answer(request, _tagged(path.read_bytes(), _MEDIA_TYPES[path.suffix]))
-
-
-def _tagged(body: bytes, media_type: str) -> _Answer:
-    return _Answer(body, media_type, f'"{hashlib.sha256(body).hexdigest()[:32]}"')
-
-
-def _answer(request: Request, answer: _Answer) -> Response:
-    # the browser keeps it, and asks each time whether it is still good: an update reaches everybody
-    headers = {"ETag": answer.etag, "Cache-Control": "no-cache"}
-    known = [tag.strip().removeprefix("W/") for tag in request.headers.get("If-None-Match", "").split(",")]
-    if answer.etag in known:
-        return Response(status_code=304, headers=headers)
-    return Response(answer.body, media_type=answer.media_type, headers=headers)
-
-
-def _missing() -> Response:
-    return JSONResponse({"error": _("There is nothing here.")}, status_code=404)
+    return answers(revision, online)

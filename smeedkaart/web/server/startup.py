@@ -11,6 +11,7 @@ import time
 import webbrowser
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib import import_module
 from ipaddress import ip_address
 from typing import Any
 
@@ -50,9 +51,19 @@ def _nowhere() -> None:
     return None
 
 
+# what the pages and the map need, which takes as long to read in as all before it
+_REST = ("smeedkaart.web.server.answers", "smeedkaart.web.screens.drawing", "smeedkaart.web.screens.timeline")
+
+
+def _read_in() -> None:
+    """Read in the rest while the browser is still fetching the page."""
+    for module in _REST:
+        import_module(module)
+
+
 @asynccontextmanager
 async def print_address(_app: Any) -> AsyncIterator[dict[str, Any]]:
-    """Tell in the terminal where the app can be opened, now that the port is known."""
+    """Tell in the terminal where the app can be opened, now that the port is known, and read in the rest."""
     told = _("smeedkaart is ready: open {address} in a browser. Stop with Ctrl+C.")
     host = st.get_option("server.address") or ""
     here = "localhost" if host in WILDCARDS else host
@@ -62,6 +73,7 @@ async def print_address(_app: Any) -> AsyncIterator[dict[str, Any]]:
         typer.echo(told.format(addresses=_(" or ").join(map(_url, others))))
     if not st.get_option("server.headless") and _has_screen():
         threading.Thread(target=_open_browser, args=(here,), daemon=True).start()
+    threading.Thread(target=_read_in, daemon=True, name="reading in").start()
     yield {}
 
 

@@ -1,0 +1,46 @@
+"""The store of this server, opened once, and the two small questions about it that every page asks."""
+
+from __future__ import annotations
+
+import os
+from functools import lru_cache
+from pathlib import Path
+
+from smeedkaart.errors import StoreError
+from smeedkaart.store.place import default_path
+from smeedkaart.store.store import Store
+from smeedkaart.web.server.app import DATABASE_VARIABLE
+
+__all__ = ["is_online", "revision_of", "store"]
+
+
+def store() -> Store:
+    """Return the store of this server: the file it was started with, else the user's own.
+
+    Examples
+    --------
+    >>> store() is store()
+    True
+    """
+    return _store(Path(os.environ.get(DATABASE_VARIABLE) or default_path()))
+
+
+@lru_cache(maxsize=4)
+def _store(path: Path) -> Store:
+    return Store(path)
+
+
+def revision_of(workshop: str) -> int | None:
+    """Return the revision of a workshop, None when there is no such workshop."""
+    try:
+        return store().revision(workshop)
+    except StoreError:
+        return None
+
+
+def is_online(workshop: str) -> bool:
+    """Tell whether a workshop may ask services on the internet; one that is not there may not."""
+    try:
+        return store().online_since(workshop) is not None
+    except StoreError:
+        return False
