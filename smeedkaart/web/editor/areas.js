@@ -46,14 +46,17 @@ export class Areas {
   }
 
   /**
-   * Make the map show these areas: identity -> feature. Untouched layers stay as they are.
+   * Make the map show these areas: identity -> feature. Untouched layers stay as they are, and so does the shape of those
+   * that are in the hand.
    * @param {Map<string, Area>} areas
+   * @param {Set<string>} held
    */
-  show(areas) {
-    for (const id of [...this.layers.keys()]) if (!areas.has(id)) this.drop(id);
+  show(areas, held = new Set()) {
+    for (const id of [...this.layers.keys()]) if (!areas.has(id) && !held.has(id)) this.drop(id);
     for (const [id, feature] of areas) {
       const layer = this.layers.get(id);
-      if (layer) this.refresh(layer, feature);
+      if (layer && held.has(id)) layer.feature.properties = feature.properties;
+      else if (layer) this.refresh(layer, feature);
       else this.place(id, feature);
     }
     this.paint();

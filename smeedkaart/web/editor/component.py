@@ -52,9 +52,7 @@ class EditorResult:
 def map_editor(
     *,
     key: str,
-    features: Mapping[str, Any],
-    revision: int,
-    acknowledged: Sequence[str],
+    features: Mapping[str, Any] | None,
     workshop: str,
     zones_url: str,
     selected: str | None,
@@ -63,8 +61,10 @@ def map_editor(
     municipality: str,
     notice: str,
     attribution: str,
-    on_edit: Callable[[], None],
     on_select: Callable[[], None],
+    revision: int = 0,
+    acknowledged: Sequence[str] = (),
+    on_edit: Callable[[], None] | None = None,
     on_plan: Callable[[], None] | None = None,
     level: str = USUAL_LEVEL,
     height: str = "100vh",
@@ -72,9 +72,9 @@ def map_editor(
     several: Sequence[str] = (),
     online: bool = False,
 ) -> EditorResult:
-    """Show the map with its areas and take in what is drawn on it."""
+    """Show the map; without features it is live: it asks for them, and hands in what is drawn, by itself."""
     data = {
-        "features": [_told(feature) for feature in features["features"]],
+        "features": None if features is None else [_told(feature) for feature in features["features"]],
         "revision": revision,
         "acknowledged": list(acknowledged),
         "workshop": workshop,
@@ -95,7 +95,7 @@ def map_editor(
     answer: Any = _component(
         key=key,
         data=data,
-        on_edit_change=on_edit,
+        on_edit_change=on_edit or _nothing,
         on_choice_change=on_select,
         on_plan_change=on_plan or _nothing,
         # another screen changed something: the rerun itself is what is asked for
@@ -116,7 +116,8 @@ def _nothing() -> None:
 
 
 def _texts(level: str) -> dict[str, str]:
-    return _map_texts(level) | _search_texts() | _tool_texts() | _area_texts() | _signal_texts()
+    about_areas = _tool_texts() | _area_texts() | _conflict_texts()
+    return _map_texts(level) | _search_texts() | about_areas | _signal_texts()
 
 
 def _map_texts(level: str) -> dict[str, str]:
@@ -205,4 +206,15 @@ def _signal_texts() -> dict[str, str]:
         "offline_help": _("You can go on drawing; it is saved as soon as the server answers."),
         "locked": _("The code is asked again"),
         "locked_help": _("Refresh the page and give the code. What you drew is kept."),
+    }
+
+
+def _conflict_texts() -> dict[str, str]:
+    return {
+        "conflict_mine": _("Your border"),
+        "conflict_theirs": _("The border of the other"),
+        "conflict_gone": _("off the map"),
+        "conflict_take_mine": _("Take my border"),
+        "conflict_take_theirs": _("Take the border of the other"),
+        "conflict_later": _("Choose later"),
     }

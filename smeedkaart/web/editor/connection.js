@@ -1,6 +1,7 @@
-// Is the server there, and has another screen changed something? One small question every two seconds.
+// Is the server there, and does it still know us? A small question: often while nothing else tells, seldom while the line is up.
 
-const INTERVAL = 2000;
+/** Milliseconds between questions without a line, and with one. */
+const [INTERVAL, SELDOM] = [2000, 10_000];
 /** A question that stays unanswered this long counts as no connection. */
 const TIMEOUT = 4000;
 
@@ -11,6 +12,9 @@ export class Connection {
   /** The server is there, but asks for its code: a new one, or the day is over. Streamlit does not come back from that by itself. */
   locked = false;
   asking = false;
+  /** Another line tells that the server is there. */
+  lined = false;
+  asked = Date.now();
   wake = () => this.ask();
   watcher = new MutationObserver(() => {
     if (!this.up) closeStreamlitDialog();
@@ -32,15 +36,29 @@ export class Connection {
     this.watcher.observe(document.body, { childList: true, subtree: true });
     addEventListener("online", this.wake);
     document.addEventListener("visibilitychange", this.wake);
-    this.timer = setInterval(() => {
-      // a tab nobody looks at need not ask, unless it still has something to hand in
-      if (!document.hidden || !this.isIdle()) this.ask();
-    }, INTERVAL);
+    this.timer = setInterval(() => this.tick(), INTERVAL);
+  }
+
+  tick() {
+    const early = this.lined && this.up && Date.now() - this.asked < SELDOM;
+    // a tab nobody looks at need not ask, unless it still has something to hand in
+    if (!early && (!document.hidden || !this.isIdle())) this.ask();
+  }
+
+  /**
+   * The line over which news comes went up or down.
+   * @param {boolean} up
+   */
+  hear(up) {
+    this.lined = up;
+    // a line that broke may be a server that is away, and one that came up is a server that is back
+    if (!up || !this.up) this.ask();
   }
 
   async ask() {
     if (this.asking || this.locked) return;
     this.asking = true;
+    this.asked = Date.now();
     try {
       const response = await fetch(this.url, { cache: "no-store", signal: AbortSignal.timeout(TIMEOUT) });
       this.locked = response.status === 401;

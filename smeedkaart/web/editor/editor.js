@@ -2,17 +2,24 @@
 import { Areas } from "./areas.js";
 import { Choosing } from "./choosing.js";
 import { Connection } from "./connection.js";
+import { Disputes } from "./disputes.js";
 import { fullscreen } from "./fullscreen.js";
 import { Keys } from "./keys.js";
 import { Labels } from "./labels.js";
 import { Online } from "./online.js";
-import { Outbox } from "./outbox.js";
+import { Others } from "./others.js";
+import { Outbox, plain } from "./outbox.js";
 import { Panel } from "./panel.js";
+import { Session } from "./session.js";
 import { uuid } from "./shapes.js";
 import { Tools } from "./tools.js";
 import { Zones } from "./zones.js";
 
-/** @import { Changes, MapComponent, MapData, Plan, Reason, Texts } from "./messages.js" */
+/**
+ * @import { Answer } from "./live.js"
+ * @import { Area, Changes, Edit, MapComponent, MapData, Plan, Reason, Texts } from "./messages.js"
+ * @import { Sent } from "./outbox.js"
+ */
 
 /** The Netherlands, for a workshop without areas or zones. */
 /** @type {L.LatLngBoundsLiteral} */
@@ -109,6 +116,10 @@ class Editor {
   /** The state of the server for which Python was asked, and when (milliseconds). */
   asked = "";
   askedAt = 0;
+  /** @type {Session | null} none on a map of which Python gives the areas */
+  session = null;
+  /** @type {{ areas: Map<string, Area>, revision: number | null } | undefined} what was in view when the stroke in the hand began */
+  began = undefined;
   /** @type {L.LatLngBoundsExpression | null} the first view */
   wish = null;
   /** The map has no size, since it lies in a hidden tab. */
@@ -151,6 +162,8 @@ class Editor {
       onEdit: (why, id, changes) => this.edit(why, id, changes),
       onMode: () => this.modeChanged(),
       onTrouble: (trouble) => this.explain(trouble),
+      onHold: () => this.hold(),
+      onDrag: (corner) => this.drag(corner),
     });
     this.keys = new Keys(host, this.map, this.tools, {
       onEscape: () => this.escape(),
@@ -161,7 +174,7 @@ class Editor {
       name: `smeedkaart:${data.workshop}${data.read_only ? ":look" : ""}`,
       client: uuid(),
       storage: sessionStorage,
-      transmit: (message) => this.component.setTriggerValue("edit", message),
+      transmit: (message) => this.transmit(message),
       changed: () => this.signal(),
     });
     this.connection = new Connection(this.url(`/kaart/rev/${encodeURIComponent(data.workshop)}`), {
@@ -169,6 +182,10 @@ class Editor {
       onSilence: () => this.signal(),
       isIdle: () => this.outbox.waiting.length === 0,
     });
+    this.others = new Others(this.map, (mark) => this.session?.mark(mark));
+    this.disputes = new Disputes(host, this.map, (proposals, accept) => this.outbox.ask(uuid(), "choose", { proposals, accept }));
+    this.disputes.words(texts);
+    this.map.on("mousemove", ({ latlng }) => this.moved(latlng));
     this.online = new Online(host, this.map, {
       url: (path) => this.url(path),
       about: () => ({ municipality: this.latest.municipality, language: this.latest.language, workshop: this.latest.workshop }),
@@ -201,7 +218,35 @@ class Editor {
   receive(component) {
     this.component = component;
     this.latest = component.data;
+    const { features, language } = this.latest;
+    if (features === null && this.session?.language !== language) this.listen();
     if (!this.destroyed && !this.tools.busy) this.sync();
+  }
+
+  /**
+   * Hand in what waits: by our own route, or where Python gives the areas by a run of the page.
+   * @param {Sent} message
+   */
+  transmit(message) {
+    if (this.session) this.session.send(message);
+    else if (this.latest.features) this.component.setTriggerValue("edit", /** @type {Edit} */ (message));
+  }
+
+  /** Hear what is drawn, in the language of the page. */
+  listen() {
+    this.session?.stop();
+    const { workshop, language } = this.latest;
+    this.session = new Session(this.url(`/kaart/w/${encodeURIComponent(workshop)}`), {
+      client: this.outbox.client,
+      language,
+      onNews: () => this.heard(),
+      onAnswer: (answer) => this.told(answer),
+      onSilence: () => this.connection.ask(),
+      onHand: () => this.showHand(),
+      onMark: (mark) => this.others.show(mark),
+      onConflict: (conflict) => this.disputes.hear(conflict),
+      onLine: (up) => this.connection.hear(up),
+    });
   }
 
   makeMap() {
@@ -252,7 +297,7 @@ class Editor {
    * @param {MapData} data
    */
   async aim(data) {
-    const first = data.bounds ?? (data.features.length ? L.geoJSON(data.features).getBounds() : null);
+    const first = data.bounds ?? (data.features?.length ? L.geoJSON(data.features).getBounds() : null);
     /** @param {L.LatLngBoundsExpression} bounds */
     const fit = (bounds) => {
       this.wish = bounds;
@@ -291,17 +336,18 @@ class Editor {
     const data = this.latest;
     if (data !== this.synced) {
       this.synced = data;
-      this.syncs += 1;
+      if (!this.session) this.syncs += 1;
       document.documentElement.lang = data.language;
       document.documentElement.dir = data.direction;
       this.host.style.height = data.height;
       this.panel.words(data.texts, data.notice, data.attribution);
+      this.disputes.words(data.texts);
       if (this.words !== JSON.stringify(data.texts)) {
         this.addControls(data.texts);
         this.online.words(data.texts);
       }
       this.online.allow(data.online, data.workshop);
-      if (this.outbox.receive(data.features, data.revision, data.acknowledged)) this.savedAt = Date.now();
+      if (data.features && this.outbox.receive(data.features, data.revision, data.acknowledged)) this.savedAt = Date.now();
       this.follow(data.selected);
     }
     this.refresh();
@@ -327,7 +373,7 @@ class Editor {
 
   /** Show the areas, their labels and the panel as they are now. */
   refresh() {
-    const areas = this.outbox.state();
+    const areas = this.shown();
     const { id } = this.tools;
     if (this.tools.mode && id && !areas.has(id)) this.tools.stop();
     this.areas.several = new Set(this.choosing.ids ?? this.latest.several);
@@ -340,6 +386,80 @@ class Editor {
     this.showPanel();
     this.signal();
     this.sendPlan();
+  }
+
+  /** The areas as they stand with what waits laid over them, and with the numbers of what is in the hand. */
+  shown() {
+    const areas = this.outbox.state();
+    for (const [id, { label, fill, stroke, hatch, dots, lines }] of this.session?.hand.areas ?? []) {
+      const known = areas.get(id);
+      if (known) areas.set(id, { ...known, properties: { ...known.properties, label, fill, stroke, hatch, dots, lines } });
+    }
+    return areas;
+  }
+
+  /** What others do shows while a hand is on the map too, but never in that hand. */
+  showAround() {
+    this.areas.show(this.shown(), this.tools.held);
+    this.labels.show();
+    this.age();
+  }
+
+  showHand() {
+    if (this.tools.busy && !this.destroyed) this.showAround();
+  }
+
+  /** Say how old the numbers are: of now, of a moment ago, or of before the server went away. */
+  age() {
+    const moving = this.session?.hand.age || (this.outbox.waiting.length ? "late" : "");
+    this.host.dataset.age = this.connection.up ? moving : "old";
+    const about = [...this.tools.held, ...this.outbox.waiting.flatMap(({ changes }) => Object.keys(changes))];
+    this.labels.fade(new Set(moving ? about : []));
+  }
+
+  /** A stroke begins. */
+  hold() {
+    this.began = { areas: this.outbox.state(), revision: this.outbox.revision };
+    this.session?.hand.start();
+  }
+
+  /**
+   * What is in the hand has another shape: ask what that means, and let others see it.
+   * @param {{ lat: number, lng: number }} corner where the hand is
+   */
+  drag({ lat, lng }) {
+    const { hand } = this.session ?? {};
+    if (!hand) return;
+    const put = [...this.tools.held].map((id) => plain(this.areas.feature(id)));
+    hand.want(put, { at: [lng, lat], area: this.tools.id });
+    this.age();
+  }
+
+  /** @param {L.LatLng} place */
+  moved(place) {
+    const { mode, busy, id } = this.tools;
+    // what is dragged tells it itself
+    if (mode && !busy && this.session) this.others.say(place, id || null, this.tools.corners());
+  }
+
+  /** Something came that was not known: it is shown when the browser comes to it. */
+  heard() {
+    const { news } = /** @type {Session} */ (this.session);
+    this.outbox.receive(news.features(), news.revision ?? 0, []);
+    this.syncs += 1;
+    this.later();
+  }
+
+  /**
+   * The server dealt with what was handed in.
+   * @param {Answer} answer
+   */
+  told({ edit_id, settled, notices }) {
+    const { news } = /** @type {Session} */ (this.session);
+    this.outbox.receive(news.features(), news.revision ?? 0, settled ? [edit_id] : []);
+    if (settled) this.savedAt = Date.now();
+    this.panel.say(notices);
+    this.later();
   }
 
   showPanel() {
@@ -371,17 +491,20 @@ class Editor {
   edit(why, id, changes) {
     const { texts } = this.latest;
     this.view.trouble = null;
+    const known = this.session?.hand.areas;
     for (const feature of Object.values(changes)) {
       // the numbers that belong to the former shape would be a lie beside the new one
-      if (feature && why !== "rename") feature.properties.label = texts.computing;
+      if (feature && why !== "rename") feature.properties.label = known?.get(feature.properties.id)?.label ?? texts.computing;
     }
+    this.session?.hand.stop();
     const created = why === "create" && changes[id];
     if (created) {
       created.properties.name = this.freshName();
       this.view.naming = id;
       this.choose(id);
     }
-    this.outbox.add(uuid(), why, id, changes);
+    this.outbox.add(uuid(), why, id, changes, this.began);
+    this.began = undefined;
     this.later();
   }
 
@@ -389,8 +512,24 @@ class Editor {
   later() {
     clearTimeout(this.soon);
     this.soon = setTimeout(() => {
-      if (!this.destroyed && !this.tools.busy) this.sync();
+      if (this.destroyed) return;
+      if (this.tools.busy) this.showAround();
+      else this.sync();
     }, 0);
+  }
+
+  /**
+   * Take back the last gesture of this page, or do it again; it waits its turn after what was drawn before it.
+   * @param {"undo" | "redo"} direction
+   */
+  again(direction) {
+    if (this.latest.read_only || this.tools.busy || !this.session) return;
+    if (this.tools.drawing) {
+      // half drawn: the last corner is what was done last
+      if (direction === "undo" && this.tools.points) this.tools.undo();
+      return;
+    }
+    this.outbox.ask(uuid(), direction);
   }
 
   freshName() {
@@ -515,12 +654,17 @@ class Editor {
 
   /** @param {string} trouble */
   explain(trouble) {
+    if (!this.tools.busy) {
+      this.session?.hand.stop();
+      this.began = undefined;
+    }
     this.view.trouble = trouble;
     this.showPanel();
   }
 
   modeChanged() {
     if (!this.tools.drawing) this.keys.aim(false);
+    if (!this.tools.mode) this.others.leave();
     if (this.tools.mode) this.view.trouble = null;
     else this.later();
     this.showPanel();
@@ -536,6 +680,10 @@ class Editor {
     // someone else switched it off: not one more tile is asked for
     if (online === false) this.online.allow(false);
     const behind = revision !== null && (revision !== this.outbox.revision || (online ?? this.latest.online) !== this.latest.online);
+    if (this.session) {
+      this.signal();
+      return;
+    }
     const calm = !this.tools.drawing && !this.tools.busy && this.outbox.waiting.length === 0;
     // Python may need a moment; asking again every two seconds would only make it start over
     const asked = `${revision} ${online}` === this.asked && Date.now() - this.askedAt < 8000;
@@ -564,6 +712,7 @@ class Editor {
       this.panel.signal(this.outbox.age() > UNSAVED_AFTER || !this.connection.up ? "unsaved" : (this.panel.badge.dataset.state ?? ""));
     } else if (!this.connection.up) this.panel.signal("offline");
     else this.panel.signal(saved ? "saved" : "");
+    this.age();
   }
 
   destroy() {
@@ -571,6 +720,8 @@ class Editor {
     this.destroyed = true;
     clearInterval(this.ticker);
     clearTimeout(this.soon);
+    this.session?.stop();
+    this.others.stop();
     removeEventListener("beforeunload", this.guard);
     this.resizer.disconnect();
     this.connection.stop();

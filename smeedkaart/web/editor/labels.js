@@ -83,6 +83,14 @@ export class Labels {
   }
 
   /**
+   * Show the numbers of these areas as those of a moment ago, and of all others as they are.
+   * @param {Set<string>} ids
+   */
+  fade(ids) {
+    for (const [id, { shown }] of this.tips) shown.getElement()?.classList.toggle("is-late", ids.has(id));
+  }
+
+  /**
    * How large a label is in each of its forms; asked once, for asking makes the browser lay out the page.
    * @param {Tip} tip
    * @param {HTMLElement} element

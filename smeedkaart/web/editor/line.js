@@ -17,6 +17,8 @@
  * brought anything is helped by questions; for which such a question may wait; and between looks at all that.
  */
 export const [QUIET, BARREN, WAITING, LOOK] = [25_000, 3000, 40_000, 2500];
+/** Milliseconds between an answer and the next question. */
+const PAUSE = 300;
 /** Milliseconds before another try: a hall does not come back in one second, and nobody waits long. */
 const again = (/** @type {number} */ failures) => Math.min(500 * 2 ** failures, 4000) * (0.5 + Math.random());
 
@@ -186,6 +188,8 @@ export class Line {
       this.failures = 0;
       this.rise(true);
       for (const { event, data } of answer) this.take(event in NAMES ? event : "message", data);
+      // an answer may tell the same over and over, such as a choice that waits: nobody is asked without a pause
+      await new Promise((done) => setTimeout(done, PAUSE));
     }
     this.polling = false;
   }

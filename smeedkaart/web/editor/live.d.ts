@@ -2,6 +2,14 @@
 // web/view/live.py. All words are in the language that was asked for.
 import type { Area } from "./messages.js";
 
+/** How a tier looks and reads: colour or pattern, and the colour of its letter, as CSS. */
+export interface Sign {
+  letter: string;
+  fill: string;
+  ink: string;
+  words: string;
+}
+
 /** One of the three figures of an area, or of all areas together. */
 export interface Figure {
   kind: "people" | "tier" | "euros";
@@ -9,8 +17,7 @@ export interface Figure {
   big: string;
   /** What stands smaller behind it, such as cents. */
   small: string;
-  /** The sign of a tier as it stands on the map. */
-  sign?: string;
+  sign?: Sign;
   /** What is told below it: the range, and why something is not certain. */
   notes: string[];
 }
@@ -95,8 +102,9 @@ export interface Mark {
 export interface Dispute {
   id: string;
   name: string;
-  mine: Area["geometry"];
-  theirs: Area["geometry"];
+  /** Null where that side takes the area off the map. */
+  mine: Area["geometry"] | null;
+  theirs: Area["geometry"] | null;
   mine_figures: Figures;
   theirs_figures: Figures;
 }
@@ -106,7 +114,11 @@ export interface Conflict {
   areas: Dispute[];
   /** What is chosen or declined, as a whole. */
   proposals: number[];
+  /** Which of the two is the proposal; the other one stands. */
+  proposed: "mine" | "theirs";
   sentence: string;
+  /** People chose: it is over. */
+  settled: boolean;
 }
 
 /** Numbers of the shapes in the hand; nothing of it is stored. */

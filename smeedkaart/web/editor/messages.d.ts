@@ -30,7 +30,8 @@ export type Texts = Record<string, string>;
 
 /** From the server with every run: all that the map shows. */
 export interface MapData {
-  features: Area[];
+  /** The areas of a map that is only looked at; null for one that is live, which asks for them itself. */
+  features: Area[] | null;
   /** Revision of the workshop that `features` show. */
   revision: number;
   /** The `edit_id` of each edit that was dealt with, saved or refused. */

@@ -4,16 +4,24 @@ import { sameFeature } from "./shapes.js";
 /** @import { Area, Changes, Edit, Reason } from "./messages.js" */
 
 /**
+ * What is no stroke but is handed in like one, in its turn: it is never merged with another.
+ * @typedef {"undo" | "redo" | "choose"} Gesture
+ * @typedef {{ proposals?: number[], accept?: boolean }} About which changes are chosen
+ * @typedef {Edit | ({ edit_id: string, client: string, why: Gesture } & About)} Sent
+ */
+
+/**
  * An edit in the box.
  * @typedef {object} Waiting
  * @property {string} id
- * @property {Reason} why
+ * @property {Reason | Gesture} why
  * @property {string} area
  * @property {string} client
  * @property {Changes} changes
  * @property {Changes} before the same areas as they were
  * @property {number | null} revision on which it was drawn
- * @property {Edit | null} message as it was first sent, and is sent again
+ * @property {About} [about]
+ * @property {Sent | null} message as it was first sent, and is sent again
  * @property {number} since when it was put in (milliseconds)
  * @property {number} sent when it was last sent
  * @property {number} tries
@@ -44,7 +52,7 @@ export class Outbox {
    * @param {string} options.name
    * @param {string} options.client
    * @param {Pick<Storage, "getItem" | "setItem">} options.storage
-   * @param {(message: Edit) => void} options.transmit
+   * @param {(message: Sent) => void} options.transmit
    * @param {() => void} options.changed
    */
   constructor({ name, client, storage, transmit, changed }) {
@@ -69,20 +77,34 @@ export class Outbox {
    * @param {Reason} why
    * @param {string} area
    * @param {Changes} changes
+   * @param {{ areas: Map<string, Area>, revision: number | null }} began what was in view when the stroke began
    */
-  add(id, why, area, changes) {
+  add(id, why, area, changes, began = { areas: this.state(), revision: this.revision }) {
     this.made += 1;
-    const now = this.state();
+    const now = began.areas;
     const before = Object.fromEntries(Object.keys(changes).map((key) => [key, now.get(key) ?? null]));
     const last = this.waiting.at(-1);
     if (last && !last.message && last.why === why && last.area === area) {
       // the same stroke went on before its turn came
       Object.assign(last, { changes: { ...last.changes, ...changes }, before: { ...before, ...last.before } });
     } else {
-      const { revision, client } = this;
-      const fresh = { message: /** @type {Edit | null} */ (null), since: Date.now(), sent: 0, tries: 0 };
-      this.waiting.push({ id, why, area, client, changes, before, revision, ...fresh });
+      const { revision } = began;
+      this.waiting.push({ id, why, area, client: this.client, changes, before, revision, ...fresh() });
     }
+    this.keep();
+    this.send();
+  }
+
+  /**
+   * Put something in the box that is no stroke: undo, redo, or a choice between changes.
+   * @param {string} id
+   * @param {Gesture} why
+   * @param {About} about
+   */
+  ask(id, why, about = {}) {
+    this.made += 1;
+    const { revision, client } = this;
+    this.waiting.push({ id, why, area: "", client, changes: {}, before: {}, revision, about, ...fresh() });
     this.keep();
     this.send();
   }
@@ -133,9 +155,11 @@ export class Outbox {
 
   /**
    * @param {Waiting} edit
-   * @returns {Edit}
+   * @returns {Sent}
    */
   compose(edit) {
+    const { why } = edit;
+    if (why === "undo" || why === "redo" || why === "choose") return { edit_id: edit.id, client: edit.client, why, ...edit.about };
     // nobody else touched these areas: the edit can stand on the newest state. Otherwise it says on which older state
     // it was drawn, and the server decides what becomes of two edits of one area
     const untouched = Object.entries(edit.before).every(([id, before]) => sameFeature(this.base.get(id), before));
@@ -143,7 +167,7 @@ export class Outbox {
     const { [edit.area]: worked, ...others } = edit.changes;
     const put = [worked, ...Object.values(others)].filter((area) => !!area).map(plain);
     const end = Object.keys(edit.changes).filter((id) => edit.changes[id] === null);
-    return { edit_id: edit.id, why: edit.why, client: edit.client, revision, put, end };
+    return { edit_id: edit.id, why, client: edit.client, revision, put, end };
   }
 
   /** @returns {Waiting[]} */
@@ -168,11 +192,14 @@ export class Outbox {
   }
 }
 
+/** How an edit stands when it is put in the box. */
+const fresh = () => ({ message: /** @type {Sent | null} */ (null), since: Date.now(), sent: 0, tries: 0 });
+
 /**
  * A page of an older version sent the whole map: what it kept is composed anew, on the revision that it stood on.
- * @param {Edit | null} message
+ * @param {any} message
  */
-const renewed = (message) => (message && !message.put ? { message: null, revision: message.revision } : {});
+const renewed = (message) => (message?.features && !message.put ? { message: null, revision: message.revision } : {});
 
 /**
  * @param {Map<string, Area>} areas
@@ -190,6 +217,6 @@ function overlay(areas, changes) {
  * @param {Area} area
  * @returns {Area}
  */
-function plain({ geometry, properties: { id, name } }) {
+export function plain({ geometry, properties: { id, name } }) {
   return { type: "Feature", properties: { id, name }, geometry };
 }

@@ -13,6 +13,9 @@
  * @typedef {Idle | Tool | Choice | Naming | Removing | Trouble | { kind: "looking" }} View
  */
 
+/** Milliseconds in which a sentence is read, and how many stand there at most. */
+const [READ, MOST_TOLD] = [20_000, 3];
+
 /**
  * Make an element; attributes by name, `on...` as listeners, children as text or elements.
  * @template {keyof HTMLElementTagNameMap} Tag
@@ -64,6 +67,7 @@ export class Panel {
   element = make("div", { class: "sk-panel" });
   badge = make("div", { class: "sk-badge", role: "status", "aria-live": "polite" });
   notice = make("div", { class: "sk-notice" });
+  told = make("div", { class: "sk-told", role: "status", "aria-live": "polite" });
   attribution = make("div", { class: "sk-attribution" });
   /** @type {Texts} */
   texts = {};
@@ -81,7 +85,7 @@ export class Panel {
    */
   constructor(host, act) {
     this.act = act;
-    host.append(this.element, this.badge, make("div", { class: "sk-foot" }, this.notice), this.attribution);
+    host.append(this.element, this.badge, this.told, make("div", { class: "sk-foot" }, this.notice), this.attribution);
   }
 
   /**
@@ -310,6 +314,22 @@ export class Panel {
     return [
       make("section", { class: "sk-card" }, sentence, make("div", { class: "sk-actions" }, this.button("understood", { look: "is-main" }))),
     ];
+  }
+
+  /**
+   * Tell what became of something that was done, until it is read; the same sentence stands there once.
+   * @param {string[]} sentences
+   */
+  say(sentences) {
+    for (const sentence of sentences) {
+      if ([...this.told.children].some((shown) => shown.firstChild?.textContent === sentence)) continue;
+      const close = { type: "button", class: "sk-close", "aria-label": this.texts.close, title: this.texts.close };
+      const told = make("p", { class: "sk-card" }, make("span", {}, sentence));
+      told.append(make("button", { ...close, onclick: () => told.remove() }, "\u00d7"));
+      this.told.append(told);
+      setTimeout(() => told.remove(), READ);
+    }
+    while (this.told.children.length > MOST_TOLD) this.told.firstChild?.remove();
   }
 
   /** @param {string} state "", "saved", "unsaved", "offline" or "locked" */

@@ -23,7 +23,7 @@ export class Routes {
    * @param {object} options
    * @param {string} options.client random name of this page
    * @param {() => string} options.language
-   * @param {typeof globalThis.fetch} options.fetch
+   * @param {typeof globalThis.fetch} [options.fetch]
    */
   constructor(url, { client, language, fetch = (...about) => globalThis.fetch(...about) }) {
     this.url = url;

@@ -53,14 +53,18 @@ export class Tools {
    * @param {() => void} options.onMode
    * @param {(trouble: string) => void} options.onTrouble
    * @param {(plan: Plan) => void} options.onPlan
+   * @param {() => void} options.onHold a stroke begins
+   * @param {(corner: Corner) => void} options.onDrag what is in the hand has another shape
    */
-  constructor(map, areas, { onEdit, onMode, onTrouble, onPlan }) {
+  constructor(map, areas, { onEdit, onMode, onTrouble, onPlan, onHold, onDrag }) {
     this.map = map;
     this.areas = areas;
     this.onEdit = onEdit;
     this.onMode = onMode;
     this.onTrouble = onTrouble;
     this.onPlan = onPlan;
+    this.onHold = onHold;
+    this.onDrag = onDrag;
     map.pm.setGlobalOptions({ ...OPTIONS, layerGroup: areas.group });
     map.on("pm:drawstart", ({ workingLayer }) => {
       const drawn = /** @type {L.Polyline} */ (workingLayer);
@@ -70,6 +74,19 @@ export class Tools {
     map.on("pm:cut", ({ layer, originalLayer }) => this.wasCut(layer, /** @type {L.Polygon} */ (originalLayer)));
     map.on("pm:drawend", () => this.ended());
     map.on("pm:intersect", () => this.onTrouble("crossing"));
+  }
+
+  /** The areas in the hand: the one that is worked on, and neighbours that move along. */
+  get held() {
+    return this.busy ? new Set([this.id, ...this.pins.map(({ other }) => other.feature.properties.id)]) : new Set();
+  }
+
+  /**
+   * What is being drawn so far.
+   * @returns {L.LatLng[]}
+   */
+  corners() {
+    return this.drawing ? /** @type {L.LatLng[]} */ (this.drawn._layer?.getLatLngs().flat() ?? []) : [];
   }
 
   get drawing() {
@@ -113,7 +130,7 @@ export class Tools {
     this.stop();
     this.begin("move", id);
     const layer = this.areas.layer(id);
-    this.listen(layer, "pm:dragstart", "pm:dragend");
+    this.listen(layer, "pm:dragstart", "pm:drag", "pm:dragend");
     layer.pm.enableLayerDrag();
   }
 
@@ -150,7 +167,7 @@ export class Tools {
 
   /**
    * What Geoman has of the shape that is being drawn; its types leave these two out.
-   * @returns {{ _finishShape(): void, _removeLastVertex(): void }}
+   * @returns {{ _finishShape(): void, _removeLastVertex(): void, _layer?: L.Polyline }}
    */
   get drawn() {
     const shape = this.mode === "cut" ? "Cut" : this.mode === "split" ? "Line" : "Polygon";
@@ -182,6 +199,7 @@ export class Tools {
       "pm:markerdragend": this.dragEnds,
       "pm:vertexremoved": this.cornerRemoved,
       "pm:dragstart": this.moveStarts,
+      "pm:drag": this.moves,
       "pm:dragend": this.moveEnds,
     };
   }
@@ -241,6 +259,7 @@ export class Tools {
       .filter(({ places }) => places.length);
     // else the corner would snap to the very neighbours that move along with it
     for (const { other } of this.pins) other.options.snapIgnore = true;
+    this.onHold();
   }
 
   /** @param {Dragged} event */
@@ -251,6 +270,7 @@ export class Tools {
       for (const place of places) Object.assign(place.ring[place.index], { lat, lng });
       other.redraw();
     }
+    this.onDrag({ lat, lng });
   }
 
   /** @param {{ layer: AreaLayer, intersectionReset: boolean }} event */
@@ -292,6 +312,12 @@ export class Tools {
 
   moveStarts() {
     this.busy = true;
+    this.onHold();
+  }
+
+  /** @param {{ layer: AreaLayer }} event */
+  moves({ layer }) {
+    this.onDrag(layer.getBounds().getCenter());
   }
 
   /** @param {{ layer: AreaLayer }} event */

@@ -95,6 +95,8 @@ test("where a stream brings nothing the line asks, and asks on from what it got"
     { event: "mark", data: "m" },
   ]);
   await settle();
+  context.mock.timers.tick(300);
+  await settle();
   assert.deepEqual(heard, [
     ["message", "boot-2"],
     ["mark", "m"],
@@ -103,6 +105,8 @@ test("where a stream brings nothing the line asks, and asks on from what it got"
   // the stream comes through after all: no more questions
   sources[0].onmessage({ data: JSON.stringify({ seq: "boot-3" }) });
   questions[1].answer([]);
+  await settle();
+  context.mock.timers.tick(300);
   await settle();
   assert.deepEqual([questions.length, made.polling], [2, false]);
   made.close();

@@ -66,6 +66,33 @@ test("an edit of an area that someone else changed says on which revision it was
   );
 });
 
+test("a stroke says on which revision it began, when someone else changed that area while it went on", () => {
+  // the hand took A at 5; at 6 someone else moved A and a far B, and only then the hand let go of A, and drew C
+  const { outbox, sent } = box();
+  outbox.receive([area("a", "A", 5), area("b", "B", 6)], 5, []);
+  const began = { areas: outbox.state(), revision: outbox.revision };
+  outbox.receive([area("a", "A", 5.7), area("b", "B", 6.5)], 6, []);
+  outbox.add("e1", "edit", "a", { a: area("a", "A", 5.2) }, began);
+  assert.deepEqual([sent[0].revision, sent[0].put], [5, [area("a", "A", 5.2)]]);
+});
+
+test("undo waits its turn, goes out again under the same id, and is never taken together with another", () => {
+  const { outbox, sent } = box();
+  outbox.receive([area("a", "A")], 5, []);
+  outbox.add("e1", "rename", "a", { a: area("a", "Aa") });
+  for (const id of ["u1", "u2"]) outbox.ask(id, "undo");
+  outbox.ask("c1", "choose", { proposals: [7, 8], accept: true });
+  assert.equal(sent.length, 1);
+  for (const id of ["e1", "u1", "u2"]) outbox.receive([area("a", "A")], 6, [id]);
+  assert.deepEqual(sent.slice(1), [
+    { edit_id: "u1", client: "page", why: "undo" },
+    { edit_id: "u2", client: "page", why: "undo" },
+    { edit_id: "c1", client: "page", why: "choose", proposals: [7, 8], accept: true },
+  ]);
+  outbox.hurry();
+  assert.equal(outbox.waiting[0].id, "c1");
+});
+
 test("one stroke that goes on while it waits is one edit", () => {
   const { outbox, sent } = box();
   outbox.receive([area("a", "A"), area("b", "B", 6)], 5, []);

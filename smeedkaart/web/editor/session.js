@@ -1,0 +1,109 @@
+// One page at work on one workshop: what it hears, what it hands in, and the numbers of what it has in the hand.
+import { Hand } from "./hand.js";
+import { Listening } from "./listening.js";
+import { News } from "./news.js";
+import { Routes } from "./routes.js";
+
+/**
+ * @import { Answer, Conflict, Mark, Message } from "./live.js"
+ * @import { Sent } from "./outbox.js"
+ */
+
+/** Milliseconds between tries to hear everything, as long as the server does not answer. */
+const AGAIN = 1500;
+
+export class Session {
+  news = new News();
+  stopped = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  soon = undefined;
+
+  /**
+   * @param {string} url of the workshop: "/kaart/w/<id>" under whatever address the server lives
+   * @param {object} options
+   * @param {string} options.client random name of this page
+   * @param {string} options.language
+   * @param {() => void} options.onNews something came that was not known
+   * @param {(answer: Answer) => void} options.onAnswer the server dealt with what was handed in, or will when it is sent again
+   * @param {() => void} options.onSilence something handed in did not arrive
+   * @param {() => void} options.onHand there are other numbers of what is in the hand
+   * @param {(mark: Mark) => void} options.onMark
+   * @param {(conflict: Conflict) => void} options.onConflict
+   * @param {(up: boolean) => void} options.onLine
+   */
+  constructor(url, { client, language, onNews, onAnswer, onSilence, onHand, onMark, onConflict, onLine }) {
+    this.language = language;
+    this.onNews = onNews;
+    this.onAnswer = onAnswer;
+    this.onSilence = onSilence;
+    this.routes = new Routes(url, { client, language: () => language });
+    this.hand = new Hand({ ask: (question) => this.routes.hand(question), changed: onHand });
+    const address = new URL(`${url}/stream`, location.href);
+    address.search = new URLSearchParams({ lang: language, client }).toString();
+    this.listening = new Listening(address.href, {
+      hear: (name, data) => {
+        if (name === "message") this.take(data);
+        if (name === "mark") onMark(data);
+        if (name === "conflict") onConflict(data);
+      },
+      tell: onLine,
+      behind: () => this.catchUp(),
+    });
+    this.start();
+  }
+
+  /** First everything, then what comes after it. */
+  async start() {
+    if (!(await this.catchUp())) {
+      if (!this.stopped) this.soon = setTimeout(() => this.start(), AGAIN);
+      return;
+    }
+    if (!this.stopped) this.listening.start(this.news.newest);
+  }
+
+  /** Ask for everything; tells whether it came. */
+  async catchUp() {
+    try {
+      this.take(await this.routes.all());
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** @param {Message | null} message */
+  take(message) {
+    if (message && !this.stopped && this.news.take(message)) this.onNews();
+  }
+
+  /**
+   * Hand something in. What fails stays with whoever keeps it, and is handed in again.
+   * @param {Sent} message
+   */
+  async send(message) {
+    try {
+      const { why } = message;
+      const answer = await (why === "undo" || why === "redo" || why === "choose"
+        ? this.routes.gesture(why, message)
+        : this.routes.edit(/** @type {import("./messages.js").Edit} */ (message)));
+      if (this.stopped) return;
+      if (answer.message) this.news.take(answer.message);
+      this.onAnswer(answer);
+    } catch {
+      if (!this.stopped) this.onSilence();
+    }
+  }
+
+  /** @param {Omit<Mark, "who">} mark */
+  mark(mark) {
+    // lost is lost: the next one comes at once
+    this.routes.mark(mark).catch(() => {});
+  }
+
+  stop() {
+    this.stopped = true;
+    clearTimeout(this.soon);
+    this.hand.stop();
+    this.listening.stop();
+  }
+}
