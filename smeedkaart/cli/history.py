@@ -241,7 +241,9 @@ def _merge(
     effect = change_effect(opened.events, change, figures, scheme)
     if not attempt:
         (change,) = opened.store.append(opened.workshop.id, [change], strict_names=True).events
-    (said,) = [one.sentence for one in tale([*opened.events, change]) if one.event.outputs == change.outputs]
+    (said,) = [
+        one.sentence for one in tale([*opened.events, change], lambda one: one.outputs == change.outputs)
+    ]
     if form is AnswerForm.JSON:
         told = {"recorded": not attempt, "sentence": said, "loose_ends": loose_end_facts(ends, change)}
         echo_json(told | {"effect": effect.to_dict()})

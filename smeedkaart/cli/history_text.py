@@ -18,7 +18,7 @@ from smeedkaart.exchange.review_file import LAPSES, DecisionChoice, Review
 from smeedkaart.funding.comparison import known_figure
 from smeedkaart.history.event import Event, about_areas
 from smeedkaart.history.lineage import Lineage, ancestors, areas_as_of, descendants
-from smeedkaart.history.sentences import Told, tale
+from smeedkaart.history.sentences import Told, tale, without_repeats
 from smeedkaart.history.timeline import Timeline
 from smeedkaart.publish.tables import aligned, printable
 from smeedkaart.statistics.levels import level_named
@@ -85,11 +85,18 @@ def family_of(events: Iterable[Event], name: str) -> frozenset[str]:
 
 
 def _shown(events: Iterable[Event], areas: Collection[str] | None) -> list[Told]:
-    return [told for told in tale(events) if areas is None or set(about_areas(told.event)) & set(areas)]
+    if areas is None:
+        return list(tale(events))
+    about = frozenset(areas)
+    return list(without_repeats(told for told in tale(events) if about.intersection(_areas_of(told))))
+
+
+def _areas_of(told: Told) -> list[str]:
+    return list(dict.fromkeys(area for event in told.events for area in about_areas(event)))
 
 
 def tale_words(title: str, events: Iterable[Event], areas: Collection[str] | None = None) -> str:
-    """Write what happened, a line for each event."""
+    """Write what happened, a line for all that was done in one go."""
     told = _shown(events, areas)
     if not told:
         return _("{name}: nothing was recorded yet.").format(name=printable(title)) + "\n"
@@ -119,7 +126,8 @@ def tale_facts(events: Iterable[Event], areas: Collection[str] | None = None) ->
             "area_kind": told.event.area_kind,
             "area_group": told.event.area_group,
             "recorded": told.event.recorded_at.isoformat(),
-            "areas": list(about_areas(told.event)),
+            "areas": _areas_of(told),
+            "events": [event.id for event in told.events],
             "inputs": list(told.event.inputs),
             "outputs": [output.area for output in told.event.outputs],
             "names": list(told.areas),
@@ -301,4 +309,4 @@ def numbers_in(text: str) -> tuple[int, ...]:
 def sentences_about(events: Iterable[Event], wanted: Iterable[int | None]) -> list[str]:
     """Tell the events with these numbers, as they stand among the others."""
     numbers = set(wanted)
-    return [printable(told.sentence) for told in tale(events) if told.event.id in numbers]
+    return [printable(told.sentence) for told in tale(events, lambda event: event.id in numbers)]

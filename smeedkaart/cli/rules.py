@@ -116,7 +116,8 @@ def _set(
         raise SmeedkaartError(_("Say what holds from that day: --data, --scheme or --pool."))
     done = opened.store.append(opened.workshop.id, events)
     ids = {event.id for event in done.events}
-    told = [one.sentence for one in tale(opened.store.events(opened.workshop.id)) if one.event.id in ids]
+    recorded = opened.store.events(opened.workshop.id)
+    told = [one.sentence for one in tale(recorded, lambda event: event.id in ids)]
     if form is AnswerForm.JSON:
         echo_json(headed(opened) | {"recorded": sorted(ids), "sentences": told})
         return

@@ -114,6 +114,9 @@ class EventKind:
         It brings the whole text of what it is about along, so that a file that changes later changes nothing.
     only_pool
         That text is of a pool, from which the scheme that holds is paid.
+    sentence_of_several
+        Code of the sentence that tells it of several areas at once, as `areas`, when one gesture changed
+        them; empty: each is told by itself.
 
     Examples
     --------
@@ -140,6 +143,7 @@ class EventKind:
     lapsed: str = "history.lapsed"
     brings_text: bool = False
     only_pool: bool = False
+    sentence_of_several: str = ""
 
     @property
     def moves_border(self) -> bool:
@@ -172,7 +176,9 @@ class EventKind:
 
 _ROWS = (
     EventKind(DRAW, About.AREA, "history.draw", begins=True, gives_name=True, gives_shape=True),
-    EventKind(REDRAW, About.AREA, "history.redraw", gives_shape=True),
+    EventKind(
+        REDRAW, About.AREA, "history.redraw", gives_shape=True, sentence_of_several="history.redraw_several"
+    ),
     EventKind(RENAME, About.AREA, "history.rename", gives_name=True),
     EventKind(CLASSIFY, About.AREA, "history.classify", gives_class=True),
     EventKind(END, About.AREA, "history.end", ends=True, lapsed="history.lapsed_by_end"),

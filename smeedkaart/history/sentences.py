@@ -2,42 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from smeedkaart.history.decision import Decision
-from smeedkaart.history.event import Event, superseded
+from smeedkaart.history.event import Event, effective, superseded
+from smeedkaart.history.gestures import gestures_to_tell
 from smeedkaart.history.handing_on import Fate, decision_fates
-from smeedkaart.history.kinds import kind_of
-from smeedkaart.history.timeline import Timeline
+from smeedkaart.history.kinds import About, kind_of
+from smeedkaart.history.timeline import Step, Timeline
 from smeedkaart.text.teller import Fact, Statement
 
-__all__ = ["Told", "decision_kind_said", "decision_said", "tale", "told_of"]
+__all__ = [
+    "Told",
+    "decision_kind_said",
+    "decision_said",
+    "tale",
+    "told_again",
+    "told_of",
+    "told_together",
+    "without_repeats",
+]
 
 _AN_AREA = Statement("history.an_area")
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One event in words.
+    """What was done in one go, in words.
 
     Parameters
     ----------
     event
-        The event.
+        The event with which it began.
     on
         The day from which it holds.
     said
         What happened, with the reason if there is one.
     areas
         Names of the areas it is about, old and new.
+    events
+        All events that it stands for, in the order of recording.
     """
 
     event: Event
     on: date
     said: Statement
     areas: tuple[str, ...]
+    events: tuple[Event, ...]
 
     @property
     def sentence(self) -> str:
@@ -45,13 +58,17 @@ class Told:
         return str(self.said)
 
 
-def tale(events: Iterable[Event]) -> tuple[Told, ...]:
+def tale(events: Iterable[Event], only: Callable[[Event], bool] | None = None) -> tuple[Told, ...]:
     """Tell everything that happened, in the order of the days from which it holds.
+
+    What people did in one go is told in one sentence, and no sentence stands twice under each other.
 
     Parameters
     ----------
     events
         What was recorded of one workshop, in any order; what was undone is not told.
+    only
+        Which of the events are told; None: all of them.
 
     Returns
     -------
@@ -75,17 +92,158 @@ def tale(events: Iterable[Event]) -> tuple[Told, ...]:
     fates: dict[int, list[Fate]] = {}
     for fate in decision_fates(timeline):
         fates.setdefault(id(fate.event), []).append(fate)
-    told = []
-    for event, steps in timeline.by_event():
-        if not kind_of(event.kind).counts:
-            continue
-        after = {step.part.area: step.after.name for step in steps if step.after is not None}
-        names = after | {step.part.area: step.before.name for step in steps if step.before is not None}
-        about = [names.get(area, "") for area in event.inputs] or [after.get(event.area, "")]
-        new = [output.name for output in event.outputs]
-        said = _with_fates(told_of(event, names), fates.get(id(event), ()), after)
-        told.append(Told(event, event.valid_from, said, tuple(filter(None, [*about, *new]))))
-    return tuple(told)
+    happened = [
+        (event, steps)
+        for event, steps in timeline.by_event()
+        if kind_of(event.kind).counts and (only is None or only(event))
+    ]
+    return without_repeats(_told(together, fates) for together in _in_one_go(timeline, happened))
+
+
+def without_repeats(told: Iterable[Told]) -> tuple[Told, ...]:
+    """Tell what is said twice in a row once: for whoever shows a part of a tale.
+
+    Parameters
+    ----------
+    told
+        What happened, in order.
+
+    Returns
+    -------
+    tuple of Told
+        One for all that say the same under each other.
+
+    Examples
+    --------
+    >>> day = date(2012, 1, 1)
+    >>> twice = [Event("redraw", "a", day, id=1), Event("redraw", "a", day, id=2)]
+    >>> said = told_of(twice[0], {"a": "Noord"})
+    >>> told = [Told(one, day, said, ("Noord",), (one,)) for one in twice]
+    >>> [[event.id for event in one.events] for one in without_repeats(told)]
+    [[1, 2]]
+    """
+    kept: list[Told] = []
+    for one in told:
+        if kept and kept[-1].said == one.said:
+            kept[-1] = replace(kept[-1], events=(*kept[-1].events, *one.events))
+        else:
+            kept.append(one)
+    return tuple(kept)
+
+
+def told_again(events: Iterable[Event], again: Sequence[Event]) -> Statement:
+    """Say what is undone, or done again.
+
+    Parameters
+    ----------
+    events
+        What was recorded of the workshop before it was undone; what is done again is told as it was.
+    again
+        The events that undo or do again, as `smeedkaart.history.undo.to_undo` and `to_redo` give them.
+
+    Returns
+    -------
+    Statement
+        A sentence for whoever pressed the button.
+
+    Examples
+    --------
+    >>> drawn = Event("draw", "a", date(2012, 1, 1), name="Noord", id=1)
+    >>> print(told_again([drawn], [Event("undo", "a", date(2012, 1, 1), about=1)]))
+    Ongedaan gemaakt: Op 1 januari 2012 is Noord getekend.
+    """
+    back = any(kind_of(event.kind).takes_back for event in again)
+    told = told_together(events, {event.about for event in again})
+    return Statement("history.undone" if back else "history.redone", told=[told] if told else [])
+
+
+def told_together(events: Iterable[Event], about: Iterable[int | None]) -> Statement | None:
+    """Say what some events did: the first sentence about them, and how much more there is.
+
+    Parameters
+    ----------
+    events
+        What was recorded of the workshop; events among `about` that were undone are told as they were.
+    about
+        Their numbers.
+
+    Returns
+    -------
+    Statement or None
+        None when nothing of it can be told.
+
+    Examples
+    --------
+    >>> day = date(2012, 1, 1)
+    >>> drawn = [Event("draw", "a", day, name="Noord", id=1), Event("draw", "b", day, name="Zuid", id=2)]
+    >>> print(told_together(drawn, [1, 2]))
+    Op 1 januari 2012 is Noord getekend. (en nog 1 wijziging)
+    """
+    known: Iterable[Event] = events if isinstance(events, Timeline) else tuple(events)
+    wanted = set(about)
+    undone = wanted - {event.id for event in effective(known)}
+    if undone:
+        # as if only these had not been undone
+        known = tuple(
+            event
+            for event in known
+            if not (event.about in undone and kind_of(event.kind).about is About.EVENT)
+        )
+    told = tale(known, lambda event: event.id in wanted)
+    if len(told) < 2:
+        return told[0].said if told else None
+    more = Statement("history.and_more", count=len(told) - 1)
+    return Statement("history.told_and_more", told=told[0].said, more=more)
+
+
+# an event with all that it did
+_Happened = tuple[Event, tuple[Step, ...]]
+
+
+def _in_one_go(timeline: Timeline, happened: Sequence[_Happened]) -> Iterable[list[_Happened]]:
+    """Put together what one sentence tells, where the first of it happened."""
+    shown = {id(event) for event, _steps in happened}
+    first_of = {
+        id(event): gesture.events[0] for gesture in gestures_to_tell(timeline) for event in gesture.events
+    }
+    together: dict[object, list[_Happened]] = {}
+    for event, steps in happened:
+        first = first_of[id(event)]
+        drawn = event.area == first.area and kind_of(first.kind).begins and id(first) in shown
+        what = first.kind if drawn else event.kind if kind_of(event.kind).sentence_of_several else ""
+        # of what came from elsewhere one edit may hold for several days
+        key = (id(first), what, event.valid_from, event.reason, event.initiative) if what else id(event)
+        together.setdefault(key, []).append((event, steps))
+    return together.values()
+
+
+def _told(together: Sequence[_Happened], fates: Mapping[int, Sequence[Fate]]) -> Told:
+    """Tell in one sentence what was done in one go."""
+    events = tuple(event for event, _steps in together)
+    first = events[0]
+    names: dict[str, str] = {}
+    after: dict[str, str] = {}
+    for step in (step for _event, steps in together for step in steps):
+        state = step.before or step.after
+        if state is not None:
+            names.setdefault(step.part.area, state.name)
+        if step.after is not None:
+            after[step.part.area] = step.after.name
+    if len(events) > 1 and kind_of(first.kind).begins:
+        # the name that it was given, not the one it had while people were asked for it
+        names.update(after)
+    areas = list(dict.fromkeys(area for event in events for area in event.inputs or (event.area,)))
+    about = [names.get(area, "") for area in areas]
+    new = [output.name for event in events for output in event.outputs]
+    what = _of_several(first, about) if len(areas) > 1 and len(events) > 1 else _what(first, names)
+    fate = [one for event in events for one in fates.get(id(event), ())]
+    said = _with_fates(_because(first, what), fate, after)
+    return Told(first, first.valid_from, said, tuple(filter(None, [*about, *new])), events)
+
+
+def _of_several(event: Event, names: Iterable[str]) -> Statement:
+    areas = [name or _AN_AREA for name in names]
+    return Statement(kind_of(event.kind).sentence_of_several, day=event.valid_from, areas=areas)
 
 
 def decision_said(decision: Decision, name: str, called: Fact | None = None) -> Statement:
@@ -161,7 +319,11 @@ def told_of(event: Event, names: Mapping[str, str]) -> Statement:
     >>> print(told_of(merge, {"a": "Noord", "b": "Centrum"}))
     Op 1 januari 2012 zijn Noord en Centrum samengevoegd tot Binnenstad, op verzoek van bewoners.
     """
-    what = _what(event, names)
+    return _because(event, _what(event, names))
+
+
+def _because(event: Event, what: Statement) -> Statement:
+    """Add to what happened on whose initiative that was, and why."""
     if event.initiative:
         what = Statement("history.on_initiative", what=what, initiative=event.initiative)
     reason = event.reason.strip().rstrip(".")

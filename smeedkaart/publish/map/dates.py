@@ -9,7 +9,7 @@ from typing import Any
 from smeedkaart.change.money import Effect
 from smeedkaart.history.event import Event
 from smeedkaart.history.kinds import About, kind_of, kinds_about
-from smeedkaart.history.sentences import Told
+from smeedkaart.history.sentences import Told, without_repeats
 from smeedkaart.publish.map.timeline import PublishedDay, PublishedHistory
 from smeedkaart.publish.sentences import known, people_words, range_words, together_notes, together_paid_words
 from smeedkaart.text.language import gettext as _
@@ -120,8 +120,8 @@ def _figures_basis(moments: Sequence[PublishedDay], *, same_scheme: bool) -> str
 def _happened(history: PublishedHistory, i: int) -> dict[str, Any]:
     told = history.since(i)
     kinds = kinds_about(About.JUDGEMENT)
-    decisions = [one for one in told if one.event.kind in kinds]
-    changes = [one for one in told if one.event.kind not in kinds]
+    decisions = without_repeats(one for one in told if one.event.kind in kinds)
+    changes = without_repeats(one for one in told if one.event.kind not in kinds)
     previous = history.moments[i - 1] if i else None
     title = (
         _("What happened since {day}").format(day=day(previous.on))

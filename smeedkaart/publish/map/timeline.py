@@ -58,7 +58,7 @@ class PublishedHistory:
 
     def lines(self) -> dict[str, tuple[tuple[str, ...], ...]]:
         """Follow every area that exists on any of the dates through all of them."""
-        family = lineage(told.event for told in self.told)
+        family = lineage(event for told in self.told for event in told.events)
         back: dict[str, list[str]] = {}
         onward: dict[str, list[str]] = {}
         for link in family.links:
@@ -119,10 +119,9 @@ def published_history(
 
 def _public(timeline: Timeline) -> tuple[Told, ...]:
     """Leave out areas that never were right: what was a mistake is nobody's history."""
-    return tuple(
-        told
-        for told in tale(timeline)
-        if not (kind_of(told.event.kind).about is About.AREA and told.event.area in timeline.voided)
+    return tale(
+        timeline,
+        lambda event: not (kind_of(event.kind).about is About.AREA and event.area in timeline.voided),
     )
 
 

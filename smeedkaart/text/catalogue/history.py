@@ -1,6 +1,6 @@
 """What is said of events and of areas through time."""
 
-from smeedkaart.text.sentence import N_, Sentence
+from smeedkaart.text.sentence import N_, Plural, Sentence
 
 __all__ = ["SENTENCES"]
 
@@ -11,6 +11,7 @@ SENTENCES: dict[str, Sentence] = {
     "told_because": N_("{what}: {reason}."),
     "draw": N_("On {day} {area} was drawn"),
     "redraw": N_("On {day} the border of {area} changed"),
+    "redraw_several": N_("On {day} the borders of {areas} changed"),
     "rename": N_("On {day} {area} was named {name}"),
     "end": N_("On {day} {area} ended"),
     "void": N_("{area} was marked as never right"),
@@ -31,6 +32,15 @@ SENTENCES: dict[str, Sentence] = {
     "no_setting": N_("It is not said which figures, scheme or pool holds from that day."),
     "no_document": N_("The text of the scheme or pool is missing, so nothing can be worked out by it."),
     "withdraw": N_("On {day} a decision about {area} was taken back: {decision}"),
+    # what was taken back, or came back
+    "undone": N_("Undone: {told:sentences}"),
+    "redone": N_("Done again: {told:sentences}"),
+    "and_more": Plural("and {count} more change", "and {count} more changes"),
+    "told_and_more": N_("{told} ({more})"),
+    "changed_after_it": N_(
+        "This cannot be undone or done again, because the area was changed again after it; undo that later "
+        "change first."
+    ),
     # what hung on an area that ended
     "lapsed": N_("{what} lapsed on {day}"),
     "lapsed_by_merge": N_("{what} lapsed when areas were merged on {day}"),

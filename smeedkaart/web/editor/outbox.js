@@ -84,8 +84,8 @@ export class Outbox {
     const now = began.areas;
     const before = Object.fromEntries(Object.keys(changes).map((key) => [key, now.get(key) ?? null]));
     const last = this.waiting.at(-1);
-    if (last && !last.message && last.why === why && last.area === area) {
-      // the same stroke went on before its turn came
+    if (last && !last.message && last.area === area && (last.why === why || (last.why === "create" && why === "rename"))) {
+      // the same stroke went on before its turn came, or a drawing that waits was given its name
       Object.assign(last, { changes: { ...last.changes, ...changes }, before: { ...before, ...last.before } });
     } else {
       const { revision } = began;

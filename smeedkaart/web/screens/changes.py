@@ -19,14 +19,13 @@ from smeedkaart.change.loose_ends import answered, loose_end_questions
 from smeedkaart.change.money import Effect
 from smeedkaart.errors import SmeedkaartError
 from smeedkaart.history.event import Event
-from smeedkaart.history.kinds import END, MERGE, About, kind_of
+from smeedkaart.history.kinds import END, MERGE
 from smeedkaart.history.lineage import areas_as_of
-from smeedkaart.history.sentences import tale
+from smeedkaart.history.sentences import told_together
 from smeedkaart.history.undo import last_edit, last_undone
 from smeedkaart.history.validation import check_event
 from smeedkaart.store.store import Store
 from smeedkaart.text.language import gettext as _
-from smeedkaart.text.language import ngettext
 from smeedkaart.text.numbers import enumerated, number, percentage
 from smeedkaart.web.screens.area_class import whose_initiative
 from smeedkaart.web.screens.loose_ends import ask_loose_ends, questions_of_end, within_sentence
@@ -48,10 +47,9 @@ def show_again(store: Store, now: Situation) -> None:
     back, onward = last_edit(events), last_undone(events)
     if not back and not onward:
         return
-    counted = [event for event in events if kind_of(event.kind).about is not About.EVENT]
-    told_back = _told(events, back)
-    # what was undone is told as it was
-    told_onward = _told(counted, onward)
+    told_back, told_onward = (
+        str(told_together(events, [event.id for event in edit]) or "") for edit in (back, onward)
+    )
     with st.container(key="pg-again"):
         with st.container(key="pg-again-buttons", horizontal=True):
             st.button(
@@ -81,19 +79,6 @@ def show_again(store: Store, now: Situation) -> None:
             if told
         ]
         st.html(block(*lines))
-
-
-def _told(events: Iterable[Event], edit: Sequence[Event]) -> str:
-    """Say in words what an edit did: its first sentence, and how much more there is."""
-    wanted = {event.id for event in edit}
-    told = [one.sentence for one in tale(events) if one.event.id in wanted] if wanted else []
-    if not told:
-        return ""
-    more = len(told) - 1
-    if not more:
-        return told[0]
-    rest = ngettext("and {count} more change", "and {count} more changes", more)
-    return f"{told[0]} ({rest.format(count=number(more))})"
 
 
 def show_identity(store: Store, now: Situation) -> None:

@@ -80,7 +80,7 @@ def _area(view: View, here: DaySituation, chosen: str, today: Sequence[str]) -> 
     st.button(_("All areas"), key="all", on_click=actions.select, args=(None,), type="tertiary")
     _then(view, today[0] if len(today) == 1 else chosen)
     kin = {chosen, *ancestors(view.events, chosen), *descendants(view.events, chosen)}
-    told = [one for one in tale(view.events) if kin.intersection(_touched(one.event))]
+    told = [one for one in tale(view.events) if any(map(kin.intersection, map(_touched, one.events)))]
     title = _("What became of it")
     st.html(block(tag("h2", title), story_html(told), kind="pg pg-block"))
 

@@ -60,7 +60,7 @@ def _rules(store: Store, now: Situation) -> None:
     st.html(block(_figures(now), _told(now.scheme), kind="pg pg-block"))
     recorded_ = recorded(store, now.workshop.id, now.revision)
     ids = {event.id for event in rules_recorded(recorded_)}
-    sentences = [one.sentence for one in tale(recorded_) if one.event.id in ids]
+    sentences = [one.sentence for one in tale(recorded_, lambda event: event.id in ids)]
     if sentences:
         lines = Markup().join(tag("li", one) for one in sentences)
         st.html(block(tag("h2", _("What holds from which day")), tag("ul", lines), kind="pg pg-block"))

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from smeedkaart.history.event import Event
 from smeedkaart.history.kinds import kind_of
-from smeedkaart.history.sentences import Told
+from smeedkaart.history.sentences import Told, without_repeats
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.language import ngettext
 from smeedkaart.text.numbers import day, number
@@ -42,13 +42,14 @@ def lines(told: Iterable[Told]) -> tuple[HistoryLine, ...]:
     ['Op 30 mei 2007 zijn 5 gebieden getekend.']
     """
     found: list[HistoryLine] = []
-    for (kind, _day, _reason), group in groupby(told, key=_alike):
+    for (kind, _day, _reason), group in groupby(without_repeats(told), key=_alike):
         same = tuple(group)
         if kind_of(kind).begins and len(same) > _FEW:
             each = tuple(one.sentence for one in same)
-            found.append(HistoryLine(_together(same), tuple(one.event for one in same), each))
+            events = tuple(event for one in same for event in one.events)
+            found.append(HistoryLine(_together(same), events, each))
         else:
-            found += [HistoryLine(one.sentence, (one.event,)) for one in same]
+            found += [HistoryLine(one.sentence, one.events) for one in same]
     return tuple(found)
 
 

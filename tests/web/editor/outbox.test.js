@@ -108,6 +108,25 @@ test("one stroke that goes on while it waits is one edit", () => {
   );
 });
 
+test("a drawing that is named before its turn came is one edit, and another name later is its own", () => {
+  const { outbox, sent } = box();
+  outbox.receive([area("a", "A")], 5, []);
+  outbox.add("e1", "drag", "a", { a: area("a", "A", 7) });
+  outbox.add("e2", "create", "b", { b: area("b", "Gebied 1", 8) });
+  outbox.add("e3", "rename", "b", { b: area("b", "Noord", 8) });
+  outbox.receive([area("a", "A", 7)], 6, ["e1"]);
+  outbox.add("e4", "rename", "b", { b: area("b", "Zuid", 8) });
+  outbox.receive([area("a", "A", 7), area("b", "Noord", 8)], 7, ["e2"]);
+  assert.deepEqual(
+    sent.map((message) => [message.edit_id, message.why, names(message)]),
+    [
+      ["e1", "drag", ["A"]],
+      ["e2", "create", ["Noord"]],
+      ["e4", "rename", ["Zuid"]],
+    ],
+  );
+});
+
 test("what is drawn is in sight at once, and a removed area is gone", () => {
   const { outbox } = box();
   outbox.receive([area("a", "A"), area("b", "B")], 5, []);
