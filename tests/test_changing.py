@@ -62,7 +62,7 @@ def test_a_change_takes_no_more_files_than_it_may_and_they_are_there(
 @pytest.mark.parametrize(
     ("name", "file"),
     [
-        *(("amounts", "funding/amounts.py"), ("Named", "funding/rules.py"), ("role", "web/state/actions.py")),
+        *(("amounts", "funding/amounts.py"), ("Named", "funding/rules.py"), ("role", "web/state/acting.py")),
         *(("PROBABILITY", "statistics/intervals.py"), ("tile_address", "sources/http/services.py")),
         *(("TILES_ATTRIBUTION", "sources/http/services.py"), ("_database", "store/store.py")),
         *(("_explained", "store/store.py"), ("SMEEDKAART_INDICATORS", "statistics/indicators.py")),

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 import geopandas as gpd
 import pandas as pd
@@ -19,7 +19,7 @@ from smeedkaart.funding.tiers import TierOutcome
 from smeedkaart.statistics.provenance import Provenance
 from smeedkaart.text.teller import Statement
 
-__all__ = ["Assessment", "Overlap", "Subtotal", "Total", "Unassigned"]
+__all__ = ["Assessment", "Overlap", "Subtotal", "Together", "Total", "Unassigned", "unpaid_counts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +191,7 @@ class Assessment:
     @property
     def unpaid(self) -> dict[str, int]:
         """How many areas get no amount, for each reason that occurs (see `Receipt.unpaid`)."""
-        return dict(Counter(receipt.unpaid for receipt in self.receipts.values() if receipt.unpaid))
+        return unpaid_counts(self.receipts)
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values for JSON; amounts are strings, what is unknown or without limit is None."""
@@ -269,6 +269,55 @@ class Assessment:
                 {"zone": code, "name": name, "people": _plain(people)} for code, name, people in left.zones
             ],
         }
+
+
+class Together(Protocol):
+    """All areas taken together: an `Assessment`, or the numbers of a workshop as they are kept up to date."""
+
+    @property
+    def receipts(self) -> Mapping[str, Receipt]:
+        """Receipt per area id."""
+
+    @property
+    def total(self) -> Total:
+        """All areas together."""
+
+    @property
+    def subtotals(self) -> tuple[Subtotal, ...]:
+        """The areas of each kind together, and those of each group."""
+
+    @property
+    def overlaps(self) -> tuple[Overlap, ...]:
+        """What is claimed twice."""
+
+    @property
+    def unassigned(self) -> Unassigned:
+        """What is claimed by none."""
+
+    @property
+    def unpaid(self) -> dict[str, int]:
+        """How many areas get no amount, for each reason that occurs."""
+
+
+def unpaid_counts(receipts: Mapping[str, Receipt]) -> dict[str, int]:
+    """Count the areas that get no amount, for each reason that occurs.
+
+    Parameters
+    ----------
+    receipts
+        Receipt per area id.
+
+    Returns
+    -------
+    dict
+        By reason (see `Receipt.unpaid`) how many areas.
+
+    Examples
+    --------
+    >>> unpaid_counts({})
+    {}
+    """
+    return dict(Counter(receipt.unpaid for receipt in receipts.values() if receipt.unpaid))
 
 
 def _together_dict(total: Total) -> dict[str, Any]:

@@ -30,7 +30,7 @@ from smeedkaart.text.spelling import name_key
 from smeedkaart.text.teller import Statement
 from smeedkaart.workshop.message import Edit, SentArea, refuse_too_many
 
-__all__ = ["Changes", "changes", "features", "in_metres"]
+__all__ = ["Changes", "changes", "features", "in_degrees", "in_metres"]
 
 # what a journey to the browser and back may move, in metres; nobody draws finer
 _SAME = 0.01
@@ -126,17 +126,21 @@ def features(
                 "properties": {**extra.get(area, {}), "id": area, "name": name},
                 "geometry": json.loads(shapely.to_geojson(shape)),
             }
-            for area, name, shape in zip(areas.index, areas["name"], _in_degrees(areas), strict=True)
+            for area, name, shape in zip(
+                areas.index, areas["name"], map(in_degrees, areas.geometry), strict=True
+            )
         ],
     }
 
 
-def _in_degrees(areas: gpd.GeoDataFrame) -> list[BaseGeometry]:
+def in_degrees(geometry: BaseGeometry) -> BaseGeometry:
+    """Bring a recorded shape, EPSG:28992, to the degrees of the map, EPSG:4326."""
+
     def project(corners: Reals) -> Reals:
         lon, lat = _to_degrees().transform(corners[:, 0], corners[:, 1])
         return np.round(np.column_stack([lon, lat]), _DECIMALS)
 
-    return [shapely.transform(shape, project) for shape in areas.geometry]
+    return shapely.transform(geometry, project)
 
 
 @cache

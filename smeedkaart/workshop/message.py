@@ -23,7 +23,10 @@ __all__ = [
     "OlderPageError",
     "SentArea",
     "in_reach",
+    "parse_asked",
+    "parse_choice",
     "parse_edit",
+    "read_token",
     "refuse_too_many",
     "refuse_unreadable",
     "typed_name",
@@ -90,19 +93,47 @@ def parse_edit(payload: Any) -> Edit:
     why = payload.get("why")
     if why not in REASONS_TO_SAVE:
         refuse_unreadable()
-    ended = tuple(map(_token, end))
+    ended = tuple(map(read_token, end))
     shapes = tuple(_shape(feature) for feature in put)
     known = [*(shape.id for shape in shapes if shape.id), *ended]
     if len(set(known)) < len(known):
         raise SmeedkaartError(_("The map sent the same area twice; refresh the page."))
     return Edit(
-        edit_id=_token(payload.get("edit_id")),
+        edit_id=read_token(payload.get("edit_id")),
         why=str(why),
         revision=_revision(payload.get("revision")),
         put=shapes,
         end=ended,
-        client=_token(payload["client"]) if payload.get("client") else "",
+        client=read_token(payload["client"]) if payload.get("client") else "",
     )
+
+
+def parse_asked(payload: Any) -> tuple[str, str]:
+    """Read by which page something is asked, and under which key: the key first.
+
+    Examples
+    --------
+    >>> parse_asked({"edit_id": "e1", "client": "page"})
+    ('e1', 'page')
+    """
+    if not isinstance(payload, Mapping):
+        refuse_unreadable()
+    return read_token(payload.get("edit_id")), read_token(payload.get("client"))
+
+
+def parse_choice(payload: Mapping[str, Any]) -> tuple[tuple[int, ...], bool]:
+    """Read between what people chose: the numbers of the proposals, and whether these are to hold.
+
+    Examples
+    --------
+    >>> parse_choice({"proposals": [7, 8], "accept": True})
+    ((7, 8), True)
+    """
+    proposals, accept = payload.get("proposals"), payload.get("accept")
+    if not isinstance(proposals, list) or not isinstance(accept, bool):
+        refuse_unreadable()
+    refuse_too_many(len(proposals))
+    return tuple(map(_revision, proposals)), accept
 
 
 def typed_name(name: Any) -> str:
@@ -148,7 +179,14 @@ def refuse_unreadable(kind: type[SmeedkaartError] = SmeedkaartError) -> NoReturn
     raise kind(_("The map sent something that cannot be read; refresh the page."))
 
 
-def _token(value: Any) -> str:
+def read_token(value: Any) -> str:
+    """Read a key or the name of a page, as a browser makes them up.
+
+    Examples
+    --------
+    >>> read_token("page-1")
+    'page-1'
+    """
     if not isinstance(value, str) or not _TOKEN.fullmatch(value):
         refuse_unreadable()
     return value

@@ -73,6 +73,12 @@ class WorkshopService:
             self._keep(workshop, known)
         return known.at(wanted)
 
+    def known(self, workshop: str) -> Timeline:
+        """Return the timeline as it was read or followed last, without asking the store."""
+        with self._lock:
+            known = self._timelines.get(workshop)
+        return self.timeline(workshop) if known is None else known
+
     def edit(self, workshop: str, payload: Any, *, when: date, role: str) -> EditAnswer:
         """Record an edit as a map sends it, as of a day, by a role; the same edit may come more than once."""
         try:

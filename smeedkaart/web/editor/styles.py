@@ -18,7 +18,7 @@ from smeedkaart.workshop.days import DaySituation
 from smeedkaart.workshop.edits import features
 from smeedkaart.workshop.situation import Situation
 
-__all__ = ["Label", "bounds", "looks", "map_features"]
+__all__ = ["Label", "bounds", "look", "looks", "map_features"]
 
 # dark on every colour of the tiers, and on the buurten below
 _STROKE = "#1b2733"
@@ -39,17 +39,19 @@ def looks(assessment: Assessment | None, scheme: Scheme) -> dict[str, dict[str, 
     """Tell how each area looks on the map."""
     if assessment is None:
         return {}
+    return {identity: look(receipt, scheme) for identity, receipt in assessment.receipts.items()}
+
+
+def look(receipt: Receipt, scheme: Scheme) -> dict[str, Any]:
+    """Tell how one area looks on the map."""
     colours = tier_colours([tier.key for tier in scheme.tiers])
     return {
-        identity: {
-            "label": Label(receipt),
-            "fill": "#ffffff" if receipt.unpaid else colours[receipt.tier],
-            "stroke": _STROKE,
-            "hatch": colours[receipt.undecided[-1]] if receipt.undecided and not receipt.unpaid else "",
-            "dots": DOTS if receipt.unpaid else "",
-            "lines": ink(colours[receipt.tier]) if borrowed_words(receipt) and not receipt.undecided else "",
-        }
-        for identity, receipt in assessment.receipts.items()
+        "label": Label(receipt),
+        "fill": "#ffffff" if receipt.unpaid else colours[receipt.tier],
+        "stroke": _STROKE,
+        "hatch": colours[receipt.undecided[-1]] if receipt.undecided and not receipt.unpaid else "",
+        "dots": DOTS if receipt.unpaid else "",
+        "lines": ink(colours[receipt.tier]) if borrowed_words(receipt) and not receipt.undecided else "",
     }
 
 

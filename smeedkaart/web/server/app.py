@@ -31,6 +31,7 @@ from smeedkaart.files.packaged import vendor_folder
 from smeedkaart.text.language import gettext as _
 from smeedkaart.web.server.firstpage import ARRIVED, FirstPage
 from smeedkaart.web.server.gate import gate
+from smeedkaart.web.server.live import live_routes
 from smeedkaart.web.server.served import file_response, files_in
 from smeedkaart.web.server.startup import hush, print_address
 
@@ -173,12 +174,13 @@ def routes(
     }
     takers = {"/kaart/adres": later("address"), "/kaart/pakket": later("pack")}
     # Streamlit puts server.baseUrlPath before its own routes only
-    return [
+    beside = [
         Route(before + path, handler, methods=[method])
         for method, handlers in (("GET", answers), ("POST", takers))
         for path, handler in handlers.items()
         for before in ("", "/{base:path}")
     ]
+    return [*beside, *live_routes()]
 
 
 def _later(name: str, answers: Callable[[], Mapping[str, Any]]) -> Callable[[Request], Awaitable[Response]]:

@@ -16,13 +16,13 @@ from smeedkaart.history.handing_on import decisions_lapsed_with
 from smeedkaart.history.kinds import CLASSIFY, DECISION, DRAW, END, RENAME, WITHDRAW, kind_of
 from smeedkaart.history.lineage import Ended
 from smeedkaart.history.replay import AreaState
-from smeedkaart.history.roles import FACILITATOR
 from smeedkaart.history.sentences import decision_said
 from smeedkaart.store.store import Store
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.numbers import day
 from smeedkaart.text.teller import Statement
 from smeedkaart.web.state import query as address
+from smeedkaart.web.state.acting import role
 from smeedkaart.web.state.situation import service
 from smeedkaart.workshop.message import typed_name
 
@@ -68,11 +68,6 @@ ENDING = "ending"
 SHOWN = "shown"
 
 _REMEMBERED = 50
-
-
-def role() -> str:
-    """By what role whoever has this page acts: whoever got in is a facilitator."""
-    return FACILITATOR
 
 
 Recorded = Callable[[Mapping[str, AreaState], Sequence[Event]], None]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from markupsafe import escape
 
-from smeedkaart.assessment.result import Assessment, Overlap
+from smeedkaart.assessment.result import Assessment, Overlap, Unassigned
 from smeedkaart.funding.pool import PoolUse
 from smeedkaart.publish.sentences import known, people_words
 from smeedkaart.text.language import gettext as _
@@ -15,40 +16,74 @@ from smeedkaart.text.language import ngettext
 from smeedkaart.text.numbers import number
 from smeedkaart.web.view.escape import filled, tag
 
-__all__ = ["double_and_unclaimed", "pool_html"]
+__all__ = ["double_and_unclaimed", "pool_html", "pool_told", "twice_and_nowhere"]
 
 
 def pool_html(pool: PoolUse) -> str:
     """Say what is asked of the pool, what is left or short, and who pays how much of it."""
-    part = 1.0 if pool.available <= 0 else min(1.0, float(pool.asked / pool.available))
-    return filled(
-        "pool.html",
-        heading=_("The pool"),
-        short=pool.short,
-        width=f"{part:.1%}",
-        state=[str(said) for said in pool.state_said],
-        who=_("Who pays how much"),
-        partners=[str(said) for said in pool.partners_said],
-    )
+    told = pool_told(pool)
+    return filled("pool.html", **told, width=f"{told['part']:.1%}")
+
+
+def pool_told(pool: PoolUse) -> dict[str, Any]:
+    """Prepare what is said of the pool; `part` is how much of it is asked, 0..1."""
+    return {
+        "heading": _("The pool"),
+        "short": pool.short > 0,
+        "part": 1.0 if pool.available <= 0 else min(1.0, float(pool.asked / pool.available)),
+        "state": [str(said) for said in pool.state_said],
+        "who": _("Who pays how much"),
+        "partners": [str(said) for said in pool.partners_said],
+    }
 
 
 def double_and_unclaimed(assessment: Assessment) -> str:
     """Say in people which areas overlap and how many live in no area at all."""
-    unassigned, where = _unassigned(assessment)
+    sentence, count, where = _unassigned(assessment.unassigned)
     return filled(
         "overlap.html",
-        heading=_("Twice or nowhere"),
         overlaps=[_overlap(one, assessment.areas["name"]) for one in assessment.overlaps],
-        nobody_twice=_("Nobody lives in two areas at once."),
-        unassigned=unassigned,
+        unassigned=escape(sentence).format(count=tag("b", count)),
         where=where,
-        where_heading=_("Where they live"),
+        **_headings(),
     )
 
 
+def twice_and_nowhere(
+    overlaps: Iterable[Overlap], names: Mapping[str, str], left: Unassigned
+) -> dict[str, Any]:
+    """Prepare the same as plain sentences, with which two areas each overlap is of."""
+    sentence, count, where = _unassigned(left)
+    return {
+        "overlaps": [
+            {
+                "areas": [one.first, one.second],
+                "sentence": _in_two_areas(one.people, one.surface).format(areas=_pair(one, names)),
+            }
+            for one in overlaps
+        ],
+        "unassigned": sentence.format(count=count),
+        "where": where,
+        **_headings(),
+    }
+
+
+def _headings() -> dict[str, str]:
+    return {
+        "heading": _("Twice or nowhere"),
+        "nobody_twice": _("Nobody lives in two areas at once."),
+        "where_heading": _("Where they live"),
+    }
+
+
 def _overlap(overlap: Overlap, names: Mapping[str, str]) -> str:
-    pair = _("{first} and {second}").format(first=names[overlap.first], second=names[overlap.second])
-    return escape(_in_two_areas(overlap.people, overlap.surface)).format(areas=tag("b", pair))
+    return escape(_in_two_areas(overlap.people, overlap.surface)).format(
+        areas=tag("b", _pair(overlap, names))
+    )
+
+
+def _pair(overlap: Overlap, names: Mapping[str, str]) -> str:
+    return _("{first} and {second}").format(first=names[overlap.first], second=names[overlap.second])
 
 
 def _in_two_areas(count: float | None, surface: float) -> str:
@@ -70,18 +105,17 @@ def _in_two_areas(count: float | None, surface: float) -> str:
     return text.format(count=number(whole), areas="{areas}")
 
 
-def _unassigned(assessment: Assessment) -> tuple[str, list[str] | None]:
-    """Say how many live in no area, and where, as far as that is known and anybody does."""
-    left = assessment.unassigned
+def _unassigned(left: Unassigned) -> tuple[str, str, list[str] | None]:
+    """Say how many live in no area, with that number, and where, as far as that is known and anybody does."""
     if known(left.people) is None:
-        return _("An unknown number of people live in no area."), None
+        return _("An unknown number of people live in no area."), "", None
     whole = math.floor(left.people + 0.5)
     if whole == 0:
-        return _("Everybody lives in an area."), None
+        return _("Everybody lives in an area."), "", None
     text = ngettext("{count} person lives in no area yet.", "{count} people live in no area yet.", whole)
     listed = sorted(left.zones, key=lambda zone: -(known(zone[2]) or 0.0))
     named = [f"{name}: {people_words(None, count, None)}" for _code, name, count in listed if _shows(count)]
-    return escape(text).format(count=tag("b", number(whole))), named
+    return text, number(whole), named
 
 
 def _shows(value: float | None) -> bool:

@@ -35,7 +35,7 @@ from smeedkaart.text.numbers import enumerated, money, number, percentage
 from smeedkaart.web.view.escape import filled
 
 if TYPE_CHECKING:
-    from smeedkaart.assessment.result import Assessment, Total
+    from smeedkaart.assessment.result import Assessment, Together, Total
     from smeedkaart.funding.receipt import Receipt
     from smeedkaart.funding.scheme import Scheme
     from smeedkaart.funding.tiers import TierOutcome
@@ -43,14 +43,18 @@ if TYPE_CHECKING:
 
 __all__ = [
     "area_figures",
+    "area_parts",
     "area_sign",
     "credit",
     "euros",
+    "row",
     "rows",
     "subtotal_rows",
     "sure",
     "tier_sign",
     "total_figures",
+    "total_parts",
+    "total_title",
     "totals_note",
     "totals_row",
 ]
@@ -129,7 +133,15 @@ def area_sign(receipt: Receipt, scheme: Scheme) -> dict[str, str]:
 
 def area_figures(receipt: Receipt, outcome: TierOutcome, scheme: Scheme, zones: ZoneData) -> str:
     """Write the three numbers of one area."""
-    parts = [
+    parts = area_parts(receipt, outcome, scheme, zones)
+    return filled("figures.html", title=receipt.name, figures=parts)
+
+
+def area_parts(
+    receipt: Receipt, outcome: TierOutcome, scheme: Scheme, zones: ZoneData
+) -> list[dict[str, Any]]:
+    """Prepare the three numbers of one area."""
+    return [
         _figure(
             "people",
             _("People"),
@@ -139,15 +151,23 @@ def area_figures(receipt: Receipt, outcome: TierOutcome, scheme: Scheme, zones: 
         _tier_figure(receipt, outcome, scheme),
         _euro_figure(receipt, scheme),
     ]
-    return filled("figures.html", title=receipt.name, figures=parts)
 
 
 def total_figures(assessment: Assessment, scheme: Scheme, zones: ZoneData) -> str:
     """Write the three numbers of all areas together, in which nobody is counted twice."""
+    title = total_title(len(assessment.receipts))
+    return filled("figures.html", title=title, figures=total_parts(assessment, scheme, zones))
+
+
+def total_title(count: int) -> str:
+    """Say how many areas are taken together."""
+    return ngettext("{count} area", "{count} areas together", count).format(count=number(count))
+
+
+def total_parts(assessment: Together, scheme: Scheme, zones: ZoneData) -> list[dict[str, Any]]:
+    """Prepare the three numbers of all areas together."""
     total = assessment.total
-    count = len(assessment.receipts)
-    title = ngettext("{count} area", "{count} areas together", count).format(count=number(count))
-    parts = [
+    return [
         _figure(
             "people",
             _("People"),
@@ -170,7 +190,6 @@ def total_figures(assessment: Assessment, scheme: Scheme, zones: ZoneData) -> st
             ],
         ),
     ]
-    return filled("figures.html", title=title, figures=parts)
 
 
 def _runs_out(total: Total) -> bool:
@@ -205,30 +224,33 @@ def credit(zones: ZoneData) -> str:
 
 def rows(assessment: Assessment, scheme: Scheme, selected: str | None) -> list[dict[str, Any]]:
     """Prepare the list of areas, by name."""
-    listed = []
-    for identity, receipt in assessment.receipts.items():
-        listed.append(
-            {
-                "id": identity,
-                "name": receipt.name,
-                "kin": class_words(*classes_of(assessment, identity)),
-                "tier": area_sign(receipt, scheme),
-                "people": people_words(receipt.inhabitants, receipt.people, receipt.floor),
-                "money": paid_words(receipt),
-                # what rests on a borrowed figure has its mark at the tier, and its euros on the receipt
-                "note": "\n".join(amount_notes(receipt, short=True)),
-                "selected": identity == selected,
-            }
-        )
+    listed = [
+        row(receipt, *classes_of(assessment, identity), scheme) | {"selected": identity == selected}
+        for identity, receipt in assessment.receipts.items()
+    ]
     return sorted(listed, key=lambda row: (str(row["name"]).casefold(), str(row["id"])))
 
 
-def totals_row(assessment: Assessment) -> list[str]:
+def row(receipt: Receipt, kind: str, group: str, scheme: Scheme) -> dict[str, Any]:
+    """Prepare the row of one area in the list."""
+    return {
+        "id": receipt.area,
+        "name": receipt.name,
+        "kin": class_words(kind, group),
+        "tier": area_sign(receipt, scheme),
+        "people": people_words(receipt.inhabitants, receipt.people, receipt.floor),
+        "money": paid_words(receipt),
+        # what rests on a borrowed figure has its mark at the tier, and its euros on the receipt
+        "note": "\n".join(amount_notes(receipt, short=True)),
+    }
+
+
+def totals_row(assessment: Together) -> list[str]:
     """Prepare the last row of the list: people (nobody twice) and euros of all areas."""
     return _together(_("Together"), assessment.total)
 
 
-def subtotal_rows(assessment: Assessment) -> list[list[str]]:
+def subtotal_rows(assessment: Together) -> list[list[str]]:
     """Prepare the rows above it: the areas of each kind, and of each group."""
     return [_together(subtotal_words(one), one.total) for one in assessment.subtotals]
 
@@ -238,7 +260,7 @@ def _together(called: str, total: Total) -> list[str]:
     return [called, "", people, together_paid_words(total)]
 
 
-def totals_note(assessment: Assessment) -> str:
+def totals_note(assessment: Together) -> str:
     """Say below the euros of all areas of what they are a part, and between which amounts that lies."""
     return "\n".join(together_notes(assessment.total, short=True))
 
@@ -322,7 +344,7 @@ def _between(receipt: Receipt) -> str:
     return _("{between}; that also hangs on tier {tier}").format(between=between, tier=perhaps)
 
 
-def _tier_counts(assessment: Assessment, scheme: Scheme) -> dict[str, Any]:
+def _tier_counts(assessment: Together, scheme: Scheme) -> dict[str, Any]:
     order = {item.key: i for i, item in enumerate(scheme.tiers)}
     ranked = sorted(
         assessment.receipts.values(),

@@ -1,0 +1,193 @@
+"""What is answered to the pages of a workshop: each answer waits for the one thread, and holds up nobody."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from smeedkaart.text.language import known_language, speaking
+from smeedkaart.web.server.live import LiveAnswer
+from smeedkaart.web.server.live_hub import Hub, Place, Reader, hub
+from smeedkaart.web.server.live_stream import long_poll, stream
+from smeedkaart.web.server.open_store import store
+from smeedkaart.web.server.served import missing
+from smeedkaart.web.server.stopping import end_first
+from smeedkaart.web.view.live import encoded
+from smeedkaart.web.view.receipt import receipt_html
+from smeedkaart.workshop.message import in_reach, read_token, refuse_unreadable
+from smeedkaart.workshop.news import RoomAnswer
+from smeedkaart.workshop.room import Room
+
+__all__ = ["live_answers"]
+
+# a shape may have 20,000 corners
+_MOST_BYTES = 4_000_000
+# corners of an outline that others see while it is drawn
+_MOST_CORNERS = 500
+_NEVER_KEPT = {"Cache-Control": "no-store"}
+
+
+def live_answers() -> Mapping[str, LiveAnswer]:
+    """List by name who answers what."""
+    live = _Live(hub)
+    return {
+        "all": live.everything,
+        "stream": live.stream,
+        "receipt": live.receipt,
+        "edit": live.edit,
+        "hand": live.hand,
+        "mark": live.mark,
+        "undo": live.undo,
+        "redo": live.redo,
+        "choose": live.choose,
+    }
+
+
+class _Live:
+    """The answers."""
+
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+
+    def _place(self, request: Request) -> Place:
+        return Place(store(), request.path_params["id"])
+
+    async def everything(self, request: Request) -> Response:
+        """Answer with all there is."""
+        language = known_language(request.query_params.get("lang"))
+
+        def told(room: Room) -> str:
+            room.catch_up()
+            return self._hub.said(language, room.everything())
+
+        return _json(await self._ask(request, told))
+
+    async def stream(self, request: Request) -> Response:
+        """Answer with a stream of what changes, or with `wait` as soon as something does."""
+        end_first(self._hub.close)
+        asked = request.query_params
+        clients = [one for one in asked.get("client", "").split(",") if one]
+        # after a break the browser says itself how far it was
+        since = request.headers.get("Last-Event-ID") or asked.get("since", "")
+        reader = Reader(self._place(request), known_language(asked.get("lang")), clients)
+        return await (long_poll if "wait" in asked else stream)(self._hub, reader, since)
+
+    async def receipt(self, request: Request) -> Response:
+        """Answer with the receipt of an area, which is made when it is asked for."""
+        area = request.path_params["area"]
+        language = known_language(request.query_params.get("lang"))
+
+        def made(room: Room) -> str | None:
+            found = room.receipt(area)
+            with speaking(language):
+                return None if found is None else receipt_html(*found)
+
+        html = await self._ask(request, made)
+        if html is None:
+            return missing()
+        return HTMLResponse(html, headers=_NEVER_KEPT)
+
+    async def edit(self, request: Request) -> Response:
+        """Record what was drawn."""
+        payload = await _sent(request)
+        done = await asyncio.wrap_future(self._hub.edit(self._place(request), payload))
+        return self._answered(done, payload)
+
+    async def undo(self, request: Request) -> Response:
+        """Take back the last gesture of a page."""
+        return await self._recorded(request, Room.undo)
+
+    async def redo(self, request: Request) -> Response:
+        """Do again what was taken back."""
+        return await self._recorded(request, Room.redo)
+
+    async def choose(self, request: Request) -> Response:
+        """Choose between changes that met each other."""
+        return await self._recorded(request, Room.choose)
+
+    async def hand(self, request: Request) -> Response:
+        """Work out what is in a hand, and show others where that is."""
+        payload, place = await _sent(request), self._place(request)
+        client = _client(payload)
+        if "at" in payload or "outline" in payload:
+            self._hub.mark(place, client, partial(_mark, payload))
+        language = known_language(payload.get("lang"))
+
+        def worked_out(room: Room) -> str:
+            with speaking(language):
+                return self._hub.words(language).hand(payload.get("n"), room.attempt(payload))
+
+        told = await asyncio.wrap_future(self._hub.hand(place, client, worked_out))
+        # a newer shape overtook it
+        return Response(status_code=204) if told is None else _json(told)
+
+    async def mark(self, request: Request) -> Response:
+        """Show others where a hand is."""
+        payload = await _sent(request)
+        self._hub.mark(self._place(request), _client(payload), partial(_mark, payload))
+        return Response(status_code=204)
+
+    async def _ask(self, request: Request, work: Callable[[Room], Any]) -> Any:
+        return await asyncio.wrap_future(self._hub.ask(self._place(request), work))
+
+    async def _recorded(self, request: Request, work: Callable[[Room, Any], RoomAnswer]) -> Response:
+        payload = await _sent(request)
+        return self._answered(await self._ask(request, lambda room: work(room, payload)), payload)
+
+    def _answered(self, done: RoomAnswer, payload: Mapping[str, Any]) -> Response:
+        language = known_language(payload.get("lang"))
+        with speaking(language):
+            return _json(self._hub.words(language).answer(done))
+
+
+async def _sent(request: Request) -> dict[str, Any]:
+    """Read what a page sent."""
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > _MOST_BYTES:
+            refuse_unreadable()
+    try:
+        payload = json.loads(body)
+    except (ValueError, RecursionError):
+        refuse_unreadable()
+    if not isinstance(payload, dict):
+        refuse_unreadable()
+    return payload
+
+
+def _client(payload: Mapping[str, Any]) -> str:
+    return read_token(payload.get("client"))
+
+
+def _mark(payload: Mapping[str, Any], who: str) -> str:
+    """Write where a hand is, of what can be read of it."""
+    area, outline = payload.get("area"), payload.get("outline")
+    corners = [_corner(one) for one in outline[:_MOST_CORNERS]] if isinstance(outline, list) else []
+    return encoded(
+        {
+            "who": who,
+            "at": _corner(payload.get("at")),
+            "area": area if isinstance(area, str) and len(area) <= 64 else None,
+            "outline": [one for one in corners if one is not None] or None,
+        }
+    )
+
+
+def _corner(given: Any) -> list[float] | None:
+    if not isinstance(given, list) or len(given) != 2:
+        return None
+    lon, lat = given
+    if not all(isinstance(one, (int, float)) for one in given) or not in_reach(lon, lat):
+        return None
+    return [round(lon, 6), round(lat, 6)]
+
+
+def _json(written: str) -> Response:
+    return Response(written, media_type="application/json", headers=_NEVER_KEPT)

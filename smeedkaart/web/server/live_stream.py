@@ -1,0 +1,105 @@
+"""What a page hears without asking: server-sent events, or a long poll where a proxy holds a stream back."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+
+from starlette.responses import Response, StreamingResponse
+
+from smeedkaart.web.server.live_hub import BEHIND, LAST, Hub, Reader, Sent
+from smeedkaart.workshop.news import News
+from smeedkaart.workshop.room import Room
+
+__all__ = ["long_poll", "stream"]
+
+# seconds: a proxy closes what is quiet for a minute, and the page must notice a line that went dead
+_PING = 10.0
+# seconds that a long poll waits for something to tell
+_LONG_POLL = 25.0
+
+# nginx would collect a stream, and other proxies pack it
+_HEADERS = {"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no"}
+
+
+async def stream(hub: Hub, reader: Reader, since: str) -> Response:
+    """Answer with a stream; what was missed first."""
+    missed = await _begun(hub, reader, since)
+    return StreamingResponse(
+        _written(hub, reader, missed), media_type="text/event-stream", headers=dict(_HEADERS)
+    )
+
+
+async def long_poll(hub: Hub, reader: Reader, since: str) -> Response:
+    """Answer as soon as there is anything to tell; with nothing after a while."""
+    told = await _begun(hub, reader, since)
+    try:
+        if not told:
+            told = [await asyncio.wait_for(reader.waiting.get(), _LONG_POLL)]
+        while not reader.waiting.empty():
+            told.append(reader.waiting.get_nowait())
+        if BEHIND in told:
+            told = [_message(hub, reader, await _everything(hub, reader))]
+    except TimeoutError:
+        pass
+    finally:
+        hub.leave(reader)
+    body = ",".join(f'{{"event":"{one.event}","data":{one.data}}}' for one in told if one is not LAST)
+    return Response(f"[{body}]", media_type="application/json", headers={"Cache-Control": "no-store"})
+
+
+async def _begun(hub: Hub, reader: Reader, since: str) -> list[Sent]:
+    """Listen first and then ask what was missed: the other way round loses what falls in between."""
+    hub.listen(reader)
+    try:
+        return await asyncio.wrap_future(
+            hub.ask(reader.place, lambda room: _missed(hub, reader, room, since))
+        )
+    except BaseException:
+        hub.leave(reader)
+        raise
+
+
+def _missed(hub: Hub, reader: Reader, room: Room, since: str) -> list[Sent]:
+    room.catch_up()
+    told = [_message(hub, reader, news) for news in room.since(since)]
+    for conflict in room.conflicts() if reader.clients else ():
+        told += hub.conflict_for(reader, conflict)
+    return told
+
+
+def _message(hub: Hub, reader: Reader, news: News) -> Sent:
+    return Sent("message", news.seq, hub.said(reader.language, news))
+
+
+async def _everything(hub: Hub, reader: Reader) -> News:
+    return await asyncio.wrap_future(hub.ask(reader.place, Room.everything))
+
+
+async def _written(hub: Hub, reader: Reader, missed: Sequence[Sent]) -> AsyncIterator[str]:
+    try:
+        # when the line breaks the browser comes back after this; spread, so that a hall does not at once
+        yield f"retry: {1000 + 50 * (id(reader) // 64 % 20)}\n\n"
+        for sent in missed:
+            yield _frame(sent)
+        while not hub.closing:
+            try:
+                sent = await asyncio.wait_for(reader.waiting.get(), _PING)
+            except TimeoutError:
+                # an event and no comment, which the page would not see
+                yield "event: ping\ndata: {}\n\n"
+                continue
+            if sent is LAST:
+                return
+            if sent is BEHIND:
+                sent = _message(hub, reader, await _everything(hub, reader))
+            yield _frame(sent)
+    finally:
+        hub.leave(reader)
+
+
+def _frame(sent: Sent) -> str:
+    # an event without a name is a message
+    name = "" if sent.event == "message" else f"event: {sent.event}\n"
+    place = f"id: {sent.seq}\n" if sent.seq else ""
+    return f"{place}{name}data: {sent.data}\n\n"

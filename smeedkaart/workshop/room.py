@@ -1,0 +1,296 @@
+"""One workshop held in memory while people draw: an edit in, what it changed out, for whoever listens.
+
+All of it is called by one and the same thread: Python runs one at a time anyway, and one writer never waits
+for itself. The store stays the truth; what others write to it is found by `catch_up`.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from smeedkaart.errors import LineageError, SmeedkaartError, StoreError
+from smeedkaart.funding.receipt import Receipt
+from smeedkaart.funding.tiers import TierOutcome
+from smeedkaart.history.event import Event
+from smeedkaart.history.kinds import PROPOSAL, kind_of
+from smeedkaart.history.roles import FACILITATOR
+from smeedkaart.history.timeline import Timeline
+from smeedkaart.history.undo import to_redo, to_undo
+from smeedkaart.statistics.zones import ZoneData
+from smeedkaart.store.store import Store
+from smeedkaart.text.language import known_language, speaking
+from smeedkaart.text.teller import Statement
+from smeedkaart.workshop.changes import IdentityQuestion, identity_questions
+from smeedkaart.workshop.conflicts import conflicts_of, gone_conflict, open_conflicts
+from smeedkaart.workshop.edits import in_metres
+from smeedkaart.workshop.message import parse_asked, parse_choice, parse_edit
+from smeedkaart.workshop.news import AreaNews, Conflict, HandNews, News, RoomAnswer
+from smeedkaart.workshop.service import EditAnswer, WorkshopService
+from smeedkaart.workshop.standing import Standing
+
+__all__ = ["Listener", "Room"]
+
+# what is kept for pages that slept; whoever is further behind gets everything
+_KEPT = 1000
+# m2 below which what is in the hand is no shape yet
+_LEAST_SURFACE = 1.0
+
+
+class Listener:
+    """Whoever hears what a room tells; this one lets it go."""
+
+    def hear(self, news: News) -> None:
+        """Hear what changed."""
+
+    def hear_conflict(self, conflict: Conflict) -> None:
+        """Hear of changes that met each other, or that people chose between them."""
+
+
+def _day_of_the_hall() -> date:
+    return date.today()  # noqa: DTZ011 - not of Greenwich
+
+
+@dataclass(frozen=True, slots=True)
+class _Recorded:
+    """What was recorded of what a page asked."""
+
+    notices: tuple[Statement | str, ...] = ()
+    about: tuple[Event, ...] = ()  # what was taken back or done again
+    undone: bool = False
+    chosen: tuple[Conflict, ...] = ()
+
+
+class Room:
+    """One workshop; every method may raise StoreError."""
+
+    def __init__(
+        self,
+        store: Store,
+        service: WorkshopService,
+        workshop: str,
+        listener: Listener | None = None,
+        *,
+        role: Callable[[], str] = lambda: FACILITATOR,
+        today: Callable[[], date] = _day_of_the_hall,
+    ) -> None:
+        self.id = workshop
+        self._store, self._service, self._role, self._today = store, service, role, today
+        self._listener = listener or Listener()
+        self._log: deque[News] = deque(maxlen=_KEPT)
+        self._begin()
+
+    def _begin(self) -> None:
+        """Begin anew: what pages heard before this is of another room."""
+        self.boot = secrets.token_hex(4)
+        self._log.clear()
+        self._number = 0
+        self.behind = False
+        """Whether areas changed since all of them were taken together."""
+        self._standing = Standing(self._store.workshop(self.id))
+        self._standing.follow(self._service.timeline(self.id), self._today())
+        self._whole = self._standing.whole()
+
+    # --- what is asked of it
+
+    def edit(self, payloads: Sequence[Any]) -> list[RoomAnswer]:
+        """Record edits that came in together; numbers are worked out once for all of them."""
+        done = []
+        for payload in payloads:
+            with speaking(_language(payload)):
+                done.append(self._service.edit(self.id, payload, when=self._today(), role=self._role()))
+        news = self._follow(self._service.known(self.id))
+        return [self._answer(one, news) for one in done]
+
+    def undo(self, payload: Any) -> RoomAnswer:
+        """Take back the last gesture of the page that asks."""
+        return self._asked(payload, lambda key, page: self._again(to_undo, key, page))
+
+    def redo(self, payload: Any) -> RoomAnswer:
+        """Do again what was taken back last."""
+        return self._asked(payload, lambda key, page: self._again(to_redo, key, page))
+
+    def choose(self, payload: Any) -> RoomAnswer:
+        """Choose between changes that met each other: all that was proposed together, or what stands."""
+        return self._asked(payload, lambda _key, _page: self._choose(*parse_choice(payload)))
+
+    def attempt(self, payload: Mapping[str, Any]) -> HandNews:
+        """Work out shapes in the hand; what is no shape (yet) has no numbers."""
+        asked: dict[str, Any] = {
+            "edit_id": "hand",
+            "why": "edit",
+            "revision": 0,
+            "put": payload.get("put"),
+            "end": [],
+        }
+        numbers, areas = self._standing.numbers, self._standing.areas
+        if numbers is None:
+            return HandNews(())
+        drawn = {one.id: (one.name, in_metres(one.geometry)) for one in parse_edit(asked).put if one.id}
+        good = {
+            area: (name or (areas[area].name if area in areas else ""), shape)
+            for area, (name, shape) in drawn.items()
+            if shape.is_valid and shape.area > _LEAST_SURFACE
+        }
+        told = []
+        for area, (receipt, outcome) in numbers.attempt(good).items():
+            known = areas.get(area) or AreaNews(area, good[area][0], 0, None)
+            told.append(
+                replace(known, name=good[area][0], receipt=receipt, outcome=outcome, rules=numbers.rules)
+            )
+        return HandNews(tuple(told))
+
+    def everything(self) -> News:
+        """Tell all there is, for a page that begins or slept too long."""
+        return self._news(tuple(self._standing.areas.values()), {}, everything=True)
+
+    def since(self, seq: str) -> list[News]:
+        """Tell what a page that has heard as far as this has missed."""
+        boot, _dash, number = seq.rpartition("-")
+        known = int(number) if number.isdigit() else -1
+        oldest = self._log[0].number if self._log else self._number + 1
+        if boot != self.boot or not oldest - 1 <= known <= self._number:
+            return [self.everything()]
+        return [news for news in self._log if news.number > known]
+
+    def catch_up(self) -> None:
+        """Take over what others recorded: forms, the terminal, another server on the same file."""
+        self._follow(self._service.timeline(self.id))
+
+    def take_together(self) -> bool:
+        """Work out all areas together when that is behind; tell whether it was."""
+        if not self.behind:
+            return False
+        self._whole = self._standing.whole()
+        self.behind = False
+        self._tell((), {})
+        return True
+
+    def receipt(self, area: str) -> tuple[Receipt, TierOutcome, ZoneData] | None:
+        """Bring the receipt of an area with each of its lines; None when there is none."""
+        numbers = self._standing.numbers
+        if numbers is None or area not in numbers.receipts:
+            return None
+        return (*numbers.receipt(area), numbers.rules.zones)
+
+    def conflicts(self) -> list[Conflict]:
+        """List the changes that met each other and wait for a choice."""
+        return list(open_conflicts(self._standing))
+
+    # --- how it is done
+
+    def _again(self, find: Callable[..., Sequence[Event]], key: str, page: str) -> _Recorded:
+        timeline = self._service.timeline(self.id)
+        # a page that asks once more, for it did not hear the answer, takes back one gesture, not two
+        if any(event.edit_id == key and event.client == page for event in timeline):
+            return _Recorded()
+        events = find(timeline, role=self._role())
+        about = {event.about for event in events}
+        sent = [replace(event, edit_id=key, client=page) for event in events]
+        notices = self._store.append(self.id, sent).notices if sent else ()
+        again = tuple(event for event in timeline if event.id in about)
+        return _Recorded(notices, again, undone=find is to_undo)
+
+    def _choose(self, proposals: tuple[int, ...], accept: bool) -> _Recorded:
+        timeline = self._service.timeline(self.id)
+        self._follow(timeline)
+        # a number of another workshop of this file is none of this page's
+        if not {*proposals} <= {event.id for event in timeline if event.kind == PROPOSAL}:
+            raise LineageError("store.no_proposal")
+        chosen = [one for one in self.conflicts() if {event.id for event in one.proposals} & {*proposals}]
+        together = [event.id for conflict in chosen for event in conflict.proposals]
+        settle = self._store.accept if accept else self._store.decline
+        for proposal in dict.fromkeys([*together, *proposals]):
+            settle(proposal, role=self._role())
+        return _Recorded(chosen=tuple(chosen))
+
+    def _asked(self, payload: Any, record: Callable[[str, str], _Recorded]) -> RoomAnswer:
+        """Record what is asked, and answer as to an edit."""
+        edit_id = str(payload.get("edit_id", "")) if isinstance(payload, Mapping) else ""
+        try:
+            with speaking(_language(payload)):
+                done = record(*parse_asked(payload))
+        except SmeedkaartError as error:
+            settled = not isinstance(error, StoreError)
+            return RoomAnswer(edit_id, settled, (error.said,), news=self._news((), {}))
+        names = {area: one.name for area, one in self._standing.areas.items()}
+        news = self._follow(self._service.timeline(self.id))
+        names |= {area: one.name for area, one in self._standing.areas.items()}
+        for conflict in done.chosen:
+            self._listener.hear_conflict(gone_conflict(conflict.proposals, conflict))
+        return RoomAnswer(
+            edit_id,
+            settled=True,
+            notices=done.notices,
+            again=done.about,
+            undone=done.undone,
+            names=names,
+            news=news,
+        )
+
+    def _answer(self, done: EditAnswer, news: News) -> RoomAnswer:
+        """Answer one page: with what changed, and as it stands whatever it sent that was not taken."""
+        areas, told = self._standing.areas, {one.id for one in news.areas}
+        about = [areas[area] for area in done.put if area in areas and area not in told]
+        over = {area: news.revision for area in done.ended if area not in areas}
+        for conflict in conflicts_of(self._standing, done.conflicts):
+            self._listener.hear_conflict(conflict)
+        return RoomAnswer(
+            done.edit_id,
+            done.settled,
+            done.notices,
+            done.asks,
+            self._questions(done),
+            names={area: state.name for area, state in {**done.before, **done.put}.items()},
+            news=replace(news, areas=(*news.areas, *about), ended={**over, **news.ended}),
+        )
+
+    def _questions(self, done: EditAnswer) -> tuple[IdentityQuestion, ...]:
+        redraws = [one for one in done.events if kind_of(one.kind).moves_border and one.area in done.before]
+        if not redraws or self._standing.numbers is None:
+            return ()
+        rules = self._standing.numbers.rules
+        return identity_questions(done.before, redraws, rules.zones, rules.scheme.population)
+
+    def _follow(self, timeline: Timeline) -> News:
+        """Go over to what is recorded now, and tell everybody what that changed."""
+        if timeline.revision < self._standing.revision:
+            # a copy was put back: whatever pages know is of another course of things
+            self._begin()
+            return self.everything()
+        areas, ended = self._standing.follow(timeline, self._today())
+        if not areas and not ended:
+            return self._news((), {})
+        self.behind = True
+        return self._tell(areas, ended)
+
+    def _tell(self, areas: tuple[AreaNews, ...], ended: Mapping[str, int]) -> News:
+        self._number += 1
+        news = self._news(areas, ended)
+        self._log.append(news)
+        self._listener.hear(news)
+        return news
+
+    def _news(
+        self, areas: tuple[AreaNews, ...], ended: Mapping[str, int], *, everything: bool = False
+    ) -> News:
+        standing = self._standing
+        return News(
+            seq=f"{self.boot}-{self._number}",
+            number=self._number,
+            revision=standing.revision,
+            areas=areas,
+            ended=ended,
+            whole=None if self.behind else self._whole,
+            behind=self.behind,
+            all=everything,
+            trouble=standing.trouble,
+        )
+
+
+def _language(payload: Any) -> str:
+    return known_language(payload.get("lang") if isinstance(payload, Mapping) else None)

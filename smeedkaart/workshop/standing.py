@@ -1,0 +1,123 @@
+"""The areas of a workshop as they stand today, with their numbers, kept while people draw."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+
+from smeedkaart.change.series import kept_on
+from smeedkaart.errors import SmeedkaartError
+from smeedkaart.history.handing_on import decisions_as_of
+from smeedkaart.history.replay import AreaState
+from smeedkaart.history.timeline import Timeline
+from smeedkaart.sources.local import datasets
+from smeedkaart.statistics.zones import ZoneData
+from smeedkaart.store.store import Workshop
+from smeedkaart.text.teller import Statement
+from smeedkaart.workshop.judging import Judging, judging_of
+from smeedkaart.workshop.news import AreaNews, Rules, WholeNews
+from smeedkaart.workshop.numbers import Numbers
+
+__all__ = ["Standing", "zone_data"]
+
+
+class Standing:
+    """What a timeline comes to on a day; going on to a longer one costs what that changed."""
+
+    def __init__(self, workshop: Workshop) -> None:
+        self.workshop = workshop
+        self.timeline = Timeline.of(())
+        self.areas: dict[str, AreaNews] = {}
+        self.states: dict[str, AreaState] = {}
+        self.numbers: Numbers | None = None
+        self.trouble: Statement | str = ""
+        """Why there are no numbers; empty when there are."""
+        self._judging: Judging | None = None
+        self._judged: tuple[object, ...] | None = None
+
+    @property
+    def revision(self) -> int:
+        """The number of the event that was recorded last."""
+        return self.timeline.revision
+
+    def follow(self, timeline: Timeline, today: date) -> tuple[tuple[AreaNews, ...], dict[str, int]]:
+        """Go over to what is recorded now; return the areas that became other ones, and which are over."""
+        fresh = timeline is not self.timeline or self._judged is None
+        anew = self._judge(timeline, today)
+        if not fresh and not anew:
+            return (), {}
+        states = timeline.areas(today)
+        changed = self._work_out(timeline, states, today)
+        told = tuple(
+            self._news(area, state, timeline.revision)
+            for area, state in states.items()
+            if anew or area in changed or self._became(area, state)
+        )
+        ended = {area: timeline.revision for area in self.areas if area not in states}
+        newest = {one.id: one for one in told}
+        # in the order in which they were drawn
+        self.areas = {area: newest.get(area) or self.areas[area] for area in states}
+        self.timeline, self.states = timeline, states
+        return told, ended
+
+    def whole(self) -> WholeNews | None:
+        """Take all areas together; None when nothing is drawn, or nothing can be worked out."""
+        return None if self.numbers is None else self.numbers.whole()
+
+    def _became(self, area: str, state: AreaState) -> bool:
+        """Tell whether an area is new or became another one, whatever that does to its numbers."""
+        known = self.states.get(area)
+        # a decision or an undo may leave it as it was
+        return known is None or (known is not state and known != state)
+
+    def _judge(self, timeline: Timeline, today: date) -> bool:
+        """Go over to the figures and the scheme of today; tell whether these are others."""
+        if timeline is not self.timeline or self._judging is None:
+            self._judging = judging_of(self.workshop, timeline, zone_data)
+        judging = self._judging
+        key = judging.zones.key_on(today)
+        judged = (today, judging.schemes.key_on(today), key, datasets.stamp(key))
+        if judged == self._judged:
+            return False
+        self._judged = judged
+        try:
+            self.numbers = Numbers(Rules(judging.scheme_on(today), judging.zones_on(today)))
+            self.trouble = ""
+        except SmeedkaartError as error:
+            # what is drawn stays in sight and can be put right, with or without its numbers
+            self.numbers, self.trouble = None, error.said
+        return True
+
+    def _work_out(self, timeline: Timeline, states: Mapping[str, AreaState], today: date) -> frozenset[str]:
+        """Bring the numbers up to date; tell of which areas they changed."""
+        if self.numbers is None or self._judging is None:
+            return frozenset()
+        before = self.trouble
+        try:
+            decisions = decisions_as_of(timeline, today)
+            kept = kept_on(timeline, today, self._judging.zones, self._judging.schemes)
+            changed = self.numbers.follow(states, decisions, kept, today)
+        except SmeedkaartError as error:
+            self.trouble = error.said
+            return frozenset(states)
+        self.trouble = ""
+        return frozenset(states) if before else changed
+
+    def _news(self, area: str, state: AreaState, revision: int) -> AreaNews:
+        told = AreaNews(area, state.name, revision, state.geometry, state.area_kind, state.area_group)
+        numbers = self.numbers
+        if numbers is None or self.trouble or area not in numbers.receipts:
+            return told
+        return replace(told, receipt=numbers.receipts[area], outcome=numbers.tiers[area], rules=numbers.rules)
+
+
+def zone_data(key: str) -> ZoneData:
+    """Bring the figures of a set, read once as long as they stay the same."""
+    return _zone_data(key, datasets.stamp(key))
+
+
+@lru_cache(maxsize=4)
+def _zone_data(key: str, stamp: str) -> ZoneData:  # noqa: ARG001 - other figures, read again
+    return datasets.load(key)
