@@ -27,6 +27,7 @@ from smeedkaart.files.sqlite_file import opened
 from smeedkaart.geometry.layers import not_numbers
 from smeedkaart.geometry.shapes import as_geojson
 from smeedkaart.history.event import Event, HandedOn, Output
+from smeedkaart.history.gestures import with_numbered_pages
 from smeedkaart.history.kinds import kind_of
 from smeedkaart.history.lineage import areas_as_of
 from smeedkaart.history.timeline import Timeline
@@ -77,17 +78,18 @@ _COLUMNS = {
         "initiative": "TEXT",
         "setting": "TEXT",
         "document": "TEXT",
+        "page": "TEXT",
     },
     "links": {"event": "INTEGER", "side": "TEXT", "place": "INTEGER", "area": "TEXT", "name": "TEXT"},
 }
 # what only some events say; a file of an older version has no such columns
-_DETAILS = ("area_kind", "area_group", "initiative", "setting", "document")
+_DETAILS = {name: name for name in ("area_kind", "area_group", "initiative", "setting", "document")}
+_DETAILS["client"] = "page"
 _ABOUT = {
     "areas": "Every area with each name and border it had: from valid_from until the day before valid_to.",
     "events": "What was recorded. The other layers follow from it.",
     "links": "Which areas went into (in) and came out of (out) a merge, split or regrouping.",
 }
-
 
 # of what kind an area is and of which group, as a map of one day calls it
 _SAID = {"soort": "area_kind", "werkgebied": "area_group"}
@@ -214,7 +216,7 @@ def _fill(events: Sequence[Event], path: Path, workshop: ExportedWorkshop | None
             )
             for span in area_spans(events)
         ],
-        "events": [_event_row(event) for event in events],
+        "events": [_event_row(event) for event in with_numbered_pages(events)],
         "links": [row for event in events for row in _link_rows(event)],
     }
     for layer, layer_rows in rows.items():
@@ -343,7 +345,7 @@ def _event(path: Path, row: sqlite3.Row, links: Mapping[int, tuple[list[str], li
             inputs=tuple(inputs),
             outputs=tuple(outputs),
             handed_on=_handed_on(row),
-            **_details(row),
+            **{one: str(row[name] or "") for one, name in _DETAILS.items() if name in row.keys()},  # noqa: SIM118
             id=int(row["event"]),
             recorded_at=recorded if recorded.tzinfo else recorded.replace(tzinfo=UTC),
         )
@@ -357,10 +359,6 @@ def _handed_on(row: sqlite3.Row) -> tuple[HandedOn, ...] | None:
     if said is None:
         return None
     return tuple(_one_handed_on(*one) for one in json.loads(said))
-
-
-def _details(row: sqlite3.Row) -> dict[str, str]:
-    return {detail: str(row[detail] or "") for detail in _DETAILS if detail in row.keys()}  # noqa: SIM118
 
 
 def _one_handed_on(earlier: Any, later: Any, decision: Any) -> HandedOn:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from smeedkaart.history.event import Event, about_areas, effective, recording
 from smeedkaart.history.kinds import About, kind_of
 
-__all__ = ["AT_ONCE", "Gesture", "gestures", "gestures_to_tell", "is_stroke"]
+__all__ = ["AT_ONCE", "Gesture", "gestures", "gestures_to_tell", "is_stroke", "with_numbered_pages"]
 
 AT_ONCE = timedelta(minutes=10)
 """What follows sooner than this on what the same page did to the same area belongs to it."""
@@ -135,6 +135,34 @@ def is_stroke(event: Event) -> bool:
     """
     kind = kind_of(event.kind)
     return kind.moves_border and kind.about is About.AREA
+
+
+def with_numbered_pages(events: Iterable[Event]) -> tuple[Event, ...]:
+    """Name the pages that recorded events by a number, for a history that goes elsewhere.
+
+    Which events are of one page is part of the history; the token of the page itself is nobody else's.
+
+    Parameters
+    ----------
+    events
+        What was recorded of one workshop, in any order.
+
+    Returns
+    -------
+    tuple of Event
+        In that order; the page that recorded first is "page-1".
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> drawn = [Event("draw", area, date(2012, 1, 1), client=f"token of {area}") for area in "aba"]
+    >>> [event.client for event in with_numbered_pages(drawn)]
+    ['page-1', 'page-2', 'page-1']
+    """
+    known = tuple(events)
+    pages = dict.fromkeys(event.client for event in sorted(known, key=recording) if event.client)
+    names = {page: f"page-{number}" for number, page in enumerate(pages, start=1)}
+    return tuple(replace(event, client=names[event.client]) if event.client else event for event in known)
 
 
 def _in_order(gathered: Iterable[_Growing]) -> tuple[Gesture, ...]:

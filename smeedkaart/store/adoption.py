@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from smeedkaart.errors import LineageError
 from smeedkaart.history.event import NOT_RECORDED, Event, in_parts, recording
+from smeedkaart.history.gestures import with_numbered_pages
 from smeedkaart.history.kinds import About, kind_of
 from smeedkaart.history.names import check_names
 from smeedkaart.store.recording import record_event
@@ -29,14 +30,12 @@ def adopt(connection: Connection, workshop: str, events: Iterable[Event]) -> tup
     taken: list[Event] = []
     # what refers to an earlier event must find it under its new number
     numbers: dict[int | None, int | None] = {None: None}
-    for event in sorted(events, key=recording):
+    for event in with_numbered_pages(sorted(events, key=recording)):
         if event.about not in numbers or event.id in numbers:
             raise LineageError("store.event_without_cause", event=event.id)
         when = now if event.recorded_at == NOT_RECORDED else event.recorded_at
         # without a number it comes after all that was taken over before it
-        mine = replace(
-            event, id=0, workshop=workshop, about=numbers[event.about], recorded_at=when, client=""
-        )
+        mine = replace(event, id=0, workshop=workshop, about=numbers[event.about], recorded_at=when)
         waits = kind_of(mine.kind).about is About.CHOICE
         taken.append(insert_event(connection, mine) if waits else record_event(connection, mine))
         numbers[event.id] = taken[-1].id

@@ -164,6 +164,27 @@ def test_everything_that_happened_is_told_in_order(kept: Path) -> None:
     assert [line.split(maxsplit=1)[1] for line in lines] == [event["sentence"] for event in events]
 
 
+def test_what_was_done_in_one_go_is_one_line_and_one_undo(tmp_path: Path) -> None:
+    file = tmp_path / "avond.sqlite"
+    store = Store(file)
+    plan = store.create_workshop("Avond").id
+    drawn = {"name": "Gebied 1", "geometry": box(229_000, 525_000, 230_000, 526_000)}
+    changes: list[tuple[str, dict[str, Any]]] = [
+        ("draw", drawn),
+        ("rename", {"name": "Noord"}),
+        *[("redraw", {"geometry": box(229_000, 525_000, 230_000 + x, 526_000)}) for x in (1, 2)],
+    ]
+    for kind, about in changes:
+        store.append(plan, [Event(kind, "a", date(2026, 3, 1), client="page", **about)])
+    events = facts("history", "show", "--area", "noord", "--db", file)["events"]
+    told = [(one["id"], one["events"], one["areas"], one["sentence"]) for one in events]
+    assert told == [(1, [1, 2, 3, 4], ["a"], "Op 1 maart 2026 is Noord getekend.")]
+    back = said("history", "undo", "--db", file)
+    assert back == "Ongedaan gemaakt: Op 1 maart 2026 veranderde de grens van Noord.\n"
+    assert said("history", "undo", "--db", file) == "Ongedaan gemaakt: Op 1 maart 2026 is Noord getekend.\n"
+    assert facts("history", "show", "--db", file)["events"] == []
+
+
 def test_what_became_of_one_area_is_told_with_all_it_came_from(kept: Path) -> None:
     events = facts("history", "show", "--area", "pesse-oost", "--db", kept)["events"]
     kinds = [(event["kind"], event["on"]) for event in events if event["kind"] not in ("draw", "decision")]

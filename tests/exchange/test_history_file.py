@@ -36,6 +36,7 @@ from smeedkaart.history.event import Event, HandedOn, Output
 from smeedkaart.history.handing_on import decisions_as_of
 from smeedkaart.history.kinds import EVENT_KINDS
 from smeedkaart.history.lineage import areas_as_of, lineage
+from smeedkaart.history.sentences import tale
 from smeedkaart.history.undo import to_undo
 from smeedkaart.history.validation import check_event
 from smeedkaart.publish.formats import formats_for
@@ -198,6 +199,8 @@ def test_a_history_taken_over_in_another_store_is_the_same_history(tmp_path: Pat
     taken = there.adopt(other, read_history(file))
     assert taken == there.events(other)
     assert portable(taken) == portable(events)
+    # the pages have numbers instead of their tokens: blad-1, een, and two that met its change
+    assert {event.client for event in taken} == {"", "page-1", "page-2", "page-3", "page-4"}
     # when and by what role it was recorded came along
     assert [event.recorded_at for event in taken] == [event.recorded_at for event in events]
     for days in (0, 15, 25, 35, 45, 60, 99):
@@ -206,6 +209,23 @@ def test_a_history_taken_over_in_another_store_is_the_same_history(tmp_path: Pat
         assert one.drop(columns="changed").equals(same.drop(columns="changed"))
         assert decisions_as_of(events, when) == decisions_as_of(taken, when)
     assert there.open_proposals(other) == ()
+
+
+def test_what_one_page_did_in_one_go_stays_one_sentence_elsewhere(tmp_path: Path) -> None:
+    here, there = Store(tmp_path / "hier.sqlite"), Store(tmp_path / "daar.sqlite")
+    plan = here.create_workshop("Krakeel").id
+    area = box(X, Y, X + 500, Y + 1000)
+    here.append(plan, [Event("draw", "a", START, name="Gebied 1", geometry=area, client="token")])
+    here.append(plan, [Event("rename", "a", START, name="Noord", client="token")])
+    file = write_history(here.events(plan), tmp_path / "h.gpkg")
+    assert b"token" not in file.read_bytes()
+    taken = there.create_workshop("Elders", history=read_history(file)).id
+    said = ["Op 30 mei 2007 is Noord getekend."]
+    assert [told.sentence for told in tale(there.events(taken))] == said
+    # a file of an older version says nothing of pages
+    with closing(sqlite3.connect(file)) as database, database:
+        database.execute("ALTER TABLE events DROP COLUMN page")
+    assert [told.event.kind for told in tale(read_history(file))] == ["draw", "rename"]
 
 
 def test_the_worked_history_survives_the_way_out_and_in(tmp_path: Path) -> None:

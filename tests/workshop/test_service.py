@@ -23,7 +23,9 @@ from smeedkaart.errors import StoreError
 from smeedkaart.history.event import Event
 from smeedkaart.history.lineage import areas_as_of
 from smeedkaart.history.replay import AreaState, step
+from smeedkaart.history.sentences import tale
 from smeedkaart.history.timeline import Timeline
+from smeedkaart.history.undo import to_undo
 from smeedkaart.store.store import Store
 from smeedkaart.workshop.service import EditAnswer, WorkshopService
 from tests.workshop.test_edits import NEW, TODAY, UNREADABLE, feature, square
@@ -60,6 +62,41 @@ def sizes(answer: EditAnswer) -> dict[str, int]:
 
 
 # --- what becomes of an edit
+
+
+def test_what_a_page_does_in_one_go_is_one_sentence_and_one_press(store: Store, workshop: str) -> None:
+    service = WorkshopService(store)
+    west, east = AREAS[:2]
+
+    def edit(key: str, *put: Any, page: str = "page") -> None:
+        sent = payload(key, *put, client=page, revision=service.timeline(workshop).revision)
+        assert service.edit(workshop, sent, when=TODAY, role="facilitator").settled
+
+    for place, area in enumerate((west, east)):
+        edit(f"draw-{place}", feature(area, f"Gebied {place + 1}", square(place)))
+        edit(f"name-{place}", feature(area, ("West", "Oost")[place], square(place)))
+    # another page moves the border between the two, in three strokes of 10 m
+    for stroke in (1, 2, 3):
+        middle = 229_500 + 10 * stroke
+        shapes = box(229_000, 525_000, middle, 525_500), box(middle, 525_000, 230_000, 525_500)
+        moved = [feature(*about) for about in zip((west, east), ("West", "Oost"), shapes, strict=True)]
+        edit(f"move-{stroke}", *moved, page="other")
+    # four events of drawing and naming, and three times two borders
+    events = service.timeline(workshop)
+    assert [event.kind for event in events] == ["draw", "rename"] * 2 + ["redraw"] * 6
+    assert [told.sentence for told in tale(events)] == [
+        "Op 1 maart 2026 is West getekend.",
+        "Op 1 maart 2026 is Oost getekend.",
+        "Op 1 maart 2026 veranderden de grenzen van West en Oost.",
+    ]
+    store.append(workshop, to_undo(events, client="other"))
+    states = service.timeline(workshop).areas()
+    # 500 m x 500 m each, as they were drawn
+    assert [round(states[area].geometry.area) for area in (west, east)] == [250_000] * 2  # type: ignore[union-attr]
+    store.append(workshop, to_undo(service.timeline(workshop), client="page"))
+    assert [told.sentence for told in tale(service.timeline(workshop))] == [
+        "Op 1 maart 2026 is West getekend."
+    ]
 
 
 def test_an_area_that_was_decided_about_does_not_end_before_people_are_asked(

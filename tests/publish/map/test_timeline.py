@@ -113,6 +113,29 @@ def test_what_happened_is_told_in_sentences_between_the_dates() -> None:
     assert text.index("samengevoegd") < text.index("sinds 1 juni 2012") < text.index("Noorderhof.")
 
 
+def test_a_border_that_moved_in_one_go_is_one_sentence_without_what_never_was_right() -> None:
+    day = date(2008, 1, 1)
+    strokes = [
+        Event("redraw", area, day, geometry=square(place), client="page", edit_id=key, id=number)
+        for number, (area, place, key) in enumerate(
+            [("a1", 0, "e1"), ("x", 9, "e1"), ("a1", 0, "e2"), ("a2", 1, "e3"), ("a1", 0, "e3")], 21
+        )
+    ]
+    mistake = Event("draw", "x", date(2007, 5, 30), name="Vergissing", geometry=square(9), id=20)
+    wrong = Event("void", "x", day, id=26)
+    history = published_history(
+        [*town_events(), mistake, *strokes, wrong], DATES[:1], town_data(), "hoogeveen-2007"
+    )
+    said = [told.sentence for told in history.told if told.on == day]
+    assert said == [
+        "Op 1 januari 2008 veranderde de grens van Noord.",
+        "Op 1 januari 2008 veranderden de grenzen van Oost en Noord.",
+    ]
+    assert not any("Vergissing" in told.sentence for told in history.told)
+    # what is told in one sentence still counts event by event
+    assert sum(len(told.events) for told in history.told) == len(town_events()) + 4
+
+
 def test_it_says_with_which_figures_the_dates_are_worked_out() -> None:
     assert "Elke datum is berekend met de cijfers van 2025 en dezelfde regeling." in published().text
     figures = {2005: replace(town_data(), year=2005), 2015: replace(town_data(), year=2015)}

@@ -100,6 +100,22 @@ def test_many_areas_drawn_on_one_day_for_one_reason_are_one_line() -> None:
     assert sum(len(line.events) for line in told) == len(tale(example_events()))
 
 
+def test_of_one_area_the_same_line_stands_there_once_whatever_came_between() -> None:
+    day = date(2020, 1, 1)
+    drawn = [
+        Event("draw", area, day, name=area.upper(), geometry=SHAPE, id=i) for i, area in enumerate("ab", 1)
+    ]
+    strokes = [Event("redraw", area, day, geometry=SHAPE, id=i) for i, area in enumerate("aba", 3)]
+    told = tale([*drawn, *strokes])
+    assert [[event.id for event in line.events] for line in lines(told)] == [[1], [2], [3], [4], [5]]
+    of_one = lines(one for one in told if "A" in one.areas)
+    assert [line.sentence for line in of_one] == [
+        "Op 1 januari 2020 is A getekend.",
+        "Op 1 januari 2020 veranderde de grens van A.",
+    ]
+    assert [event.id for event in of_one[1].events] == [3, 5]
+
+
 def test_a_story_is_escaped_and_long_ones_wait_behind_a_click() -> None:
     day = date(2020, 1, 1)
     hostile = Event("draw", "a", day, name="<script>", geometry=SHAPE, id=1)
