@@ -11,6 +11,8 @@ import { sameCoordinates } from "./shapes.js";
 /** Decimals of a degree that are sent: 10 is far below a millimetre. */
 const DECIMALS = 10;
 const INK = "#1b2733";
+/** How much of its colour an area has over the paper; the signs in the panel have as much (`.pg-chip` in style.css). */
+const OPACITY = 0.6;
 const SVG = "http://www.w3.org/2000/svg";
 
 /** @param {Area["geometry"]} geometry */
@@ -182,7 +184,7 @@ export class Areas {
         weight: chosen ? 6 : 3,
         dashArray: chosen ? undefined : dots ? "1 7" : hatch ? "9 6" : lines ? "18 5 4 5" : undefined,
         fillColor: dots ? this.dots(fill, dots) : hatch ? this.pattern(fill, hatch) : lines ? this.lines(fill, lines) : fill || "#ffffff",
-        fillOpacity: chosen ? 0.75 : 0.6,
+        fillOpacity: OPACITY,
       });
       const element = this.element(layer);
       element.setAttribute("tabindex", "0");

@@ -66,6 +66,7 @@ def map_editor(
     acknowledged: Sequence[str] = (),
     on_edit: Callable[[], None] | None = None,
     on_plan: Callable[[], None] | None = None,
+    on_again: Callable[[], None] | None = None,
     level: str = USUAL_LEVEL,
     height: str = "100vh",
     read_only: bool = False,
@@ -98,6 +99,7 @@ def map_editor(
         on_edit_change=on_edit or _nothing,
         on_choice_change=on_select,
         on_plan_change=on_plan or _nothing,
+        on_again_change=on_again or _nothing,
         # another screen changed something: the rerun itself is what is asked for
         on_refresh_change=_nothing,
     )
@@ -117,7 +119,21 @@ def _nothing() -> None:
 
 def _texts(level: str) -> dict[str, str]:
     about_areas = _tool_texts() | _area_texts() | _conflict_texts()
-    return _map_texts(level) | _search_texts() | about_areas | _signal_texts()
+    return _map_texts(level) | _key_texts() | _search_texts() | about_areas | _signal_texts()
+
+
+def _key_texts() -> dict[str, str]:
+    return {
+        "undo_last": _("Undo the last change"),
+        "redo_last": _("Do it again"),
+        "contrast": _("More or less contrast"),
+        "keys": _("Which key does what"),
+        "key_escape": _("Stop drawing, or let go of the chosen area"),
+        "key_delete": _("Remove the chosen area, after a question"),
+        "key_arrows": _("Move the map, or the corner or area that is in the hand"),
+        "key_enter": _("Set a corner in the middle of the map while drawing"),
+        "key_zoom": _("Zoom in or out"),
+    }
 
 
 def _map_texts(level: str) -> dict[str, str]:
@@ -127,7 +143,9 @@ def _map_texts(level: str) -> dict[str, str]:
         "background": _("Background map"),
         "zoom_in": _("Zoom in"),
         "zoom_out": _("Zoom out"),
-        "fullscreen": _("Fill the screen with the map"),
+        "layers": _("Map layers"),
+        "show_all": _("Everything in view"),
+        "fullscreen": _("Fill the screen with map and numbers"),
         "fullscreen_leave": _("Leave full screen"),
     }
 

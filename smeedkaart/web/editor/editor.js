@@ -2,10 +2,12 @@
 import { Areas } from "./areas.js";
 import { Choosing } from "./choosing.js";
 import { Connection } from "./connection.js";
+import { followContrast, switchContrast } from "./contrast.js";
 import { Disputes } from "./disputes.js";
-import { fullscreen } from "./fullscreen.js";
+import { showKeys } from "./keylist.js";
 import { Keys } from "./keys.js";
 import { Labels } from "./labels.js";
+import { fullscreen, mapBar } from "./mapbar.js";
 import { Online } from "./online.js";
 import { Others } from "./others.js";
 import { Outbox, plain } from "./outbox.js";
@@ -13,6 +15,7 @@ import { Panel } from "./panel.js";
 import { Session } from "./session.js";
 import { uuid } from "./shapes.js";
 import { Tools } from "./tools.js";
+import { wheel } from "./wheel.js";
 import { Zones } from "./zones.js";
 
 /**
@@ -167,7 +170,11 @@ class Editor {
     });
     this.keys = new Keys(host, this.map, this.tools, {
       onEscape: () => this.escape(),
-      onRemove: () => !this.latest.read_only && this.act("remove"),
+      onRemove: () => !this.latest.read_only && Boolean(this.areas.selected) && this.act("remove"),
+      onUndo: () => this.again("undo"),
+      onRedo: () => this.again("redo"),
+      onAll: () => this.showAll(),
+      onKeys: () => this.latest.read_only || showKeys(this.host, this.texts),
     });
     this.outbox = new Outbox({
       // a map that is only looked at knows nothing of what waits on the one that is drawn on
@@ -195,6 +202,7 @@ class Editor {
         this.panel.credit(whose);
       },
     });
+    followContrast();
     this.addControls(texts);
     this.online.words(texts);
     this.ticker = setInterval(() => this.tick(), 500);
@@ -259,10 +267,12 @@ class Editor {
       attributionControl: false,
       zoomSnap: 0.25,
       zoomDelta: 0.5,
+      scrollWheelZoom: false,
       minZoom: 6,
       maxZoom: 20,
     });
     map.fitBounds(NETHERLANDS);
+    wheel(map);
     L.control.scale({ position: "bottomleft", imperial: false, maxWidth: 200 }).addTo(map);
     map.on("click", () => {
       this.pick(null);
@@ -279,7 +289,10 @@ class Editor {
     this.canvas.setAttribute("aria-label", texts.map);
     const controls = [
       L.control.zoom({ position: "topright", zoomInTitle: texts.zoom_in, zoomOutTitle: texts.zoom_out }),
-      fullscreen(this.host, texts),
+      mapBar(texts, { show_all: () => this.showAll() }),
+      fullscreen(texts),
+      this.latest.read_only ? null : mapBar(texts, { undo_last: () => this.again("undo"), redo_last: () => this.again("redo") }),
+      this.latest.read_only ? null : mapBar(texts, { contrast: switchContrast, keys: () => showKeys(this.host, this.texts) }),
       L.control.layers(
         undefined,
         { [texts.zones]: this.zones.layer, ...this.online.layers(texts) },
@@ -288,6 +301,9 @@ class Editor {
     ];
     this.controls = controls.filter((control) => control !== null);
     for (const control of this.controls) control.addTo(this.map);
+    const layers = this.canvas.querySelector(".leaflet-control-layers-toggle");
+    // Leaflet has a word of its own for it, in English
+    for (const name of ["title", "aria-label"]) layers?.setAttribute(name, texts.layers);
     this.texts = texts;
     this.words = JSON.stringify(texts);
   }
@@ -322,6 +338,12 @@ class Editor {
       ? { paddingTopLeft: [20, 20], paddingBottomRight: [70, 60] }
       : { paddingTopLeft: [left, 40], paddingBottomRight: [80, 80] };
     this.map.fitBounds(bounds, { ...around, animate: false });
+  }
+
+  /** Bring all areas in view, or all zones where nothing is drawn yet. */
+  showAll() {
+    const bounds = this.areas.layers.size ? this.areas.bounds() : this.zones.shapes?.getBounds();
+    if (bounds) this.show(bounds);
   }
 
   resized() {
@@ -523,13 +545,14 @@ class Editor {
    * @param {"undo" | "redo"} direction
    */
   again(direction) {
-    if (this.latest.read_only || this.tools.busy || !this.session) return;
+    if (this.latest.read_only || this.tools.busy) return;
     if (this.tools.drawing) {
       // half drawn: the last corner is what was done last
       if (direction === "undo" && this.tools.points) this.tools.undo();
       return;
     }
-    this.outbox.ask(uuid(), direction);
+    if (this.session) this.outbox.ask(uuid(), direction);
+    else this.component.setTriggerValue("again", direction);
   }
 
   freshName() {
@@ -725,6 +748,8 @@ class Editor {
     removeEventListener("beforeunload", this.guard);
     this.resizer.disconnect();
     this.connection.stop();
+    this.keys.stop();
+    this.labels.stop();
     this.online.stop();
     this.map.remove();
   }

@@ -5,30 +5,64 @@
 /** @type {Record<string, [number, number]>} */
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const STEP = 10;
+/** Where keys are letters, and what stands over the map. */
+const [TYPING, DIALOG] = ["input:not([type=checkbox]), textarea, select, [contenteditable=true]", '[role="dialog"], dialog[open]'];
+
+/**
+ * A key with what is held beside it, such as "ctrl+z"; on a Mac the command key is what Ctrl is elsewhere.
+ * @param {KeyboardEvent} event
+ */
+function pressedTogether({ key, ctrlKey, metaKey, shiftKey, altKey }) {
+  if (altKey) return "";
+  return ctrlKey || metaKey ? `ctrl+${shiftKey ? "shift+" : ""}${key.toLowerCase()}` : key;
+}
 
 export class Keys {
   sight = document.createElement("div");
 
   /**
-   * Both tell whether there was something to do.
+   * Whether `onEscape` and `onRemove` had something to do, they tell.
    * @param {HTMLElement} host
    * @param {L.Map} map
    * @param {Tools} tools
-   * @param {{ onEscape: () => boolean, onRemove: () => boolean }} options
+   * @param {{ onEscape: () => boolean, onRemove: () => boolean } & Record<"onUndo" | "onRedo" | "onAll" | "onKeys", () => void>} options
    */
-  constructor(host, map, tools, { onEscape, onRemove }) {
+  constructor(host, map, tools, { onEscape, onRemove, onUndo, onRedo, onAll, onKeys }) {
     this.host = host;
     this.map = map;
     this.tools = tools;
     this.onEscape = onEscape;
     this.onRemove = onRemove;
+    /** @type {Record<string, () => void>} */
+    this.shortcuts = { "ctrl+z": onUndo, "ctrl+y": onRedo, "ctrl+shift+z": onRedo, Home: onAll, "?": onKeys };
     this.sight.className = "sk-sight";
     this.sight.hidden = true;
     map.getContainer().append(this.sight);
     // before Leaflet, which moves the map with the same arrows
     host.addEventListener("keydown", (event) => this.pressed(event), true);
+    document.addEventListener("keydown", this.everywhere);
     host.addEventListener("pointermove", () => this.aim(false));
     map.on("move", () => this.follow());
+  }
+
+  /**
+   * What works wherever the focus is, but in a field or a dialog: those have keys of their own.
+   * @param {KeyboardEvent} event
+   */
+  everywhere = (event) => {
+    const target = /** @type {Element} */ (event.target);
+    if (event.defaultPrevented || document.querySelector(DIALOG) || target.closest(TYPING)) return;
+    const { key } = event;
+    const outside = !this.host.contains(target);
+    const shortcut = this.shortcuts[pressedTogether(event)];
+    if (shortcut) shortcut();
+    else if (!(outside && ((key === "Escape" && this.onEscape()) || (key === "Delete" && !this.tools.mode && this.onRemove())))) return;
+    event.preventDefault();
+  };
+
+  /** Listen no more. */
+  stop() {
+    document.removeEventListener("keydown", this.everywhere);
   }
 
   /** @param {KeyboardEvent} event */

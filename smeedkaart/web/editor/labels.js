@@ -1,10 +1,13 @@
 // Names on the map: readable from five metres, never over each other. Text only enters as text, never as markup.
+import { shortened } from "./names.js";
 import { labelPlace } from "./shapes.js";
 
 /** A label with everything on it, with the name only, and with the name in the smallest letters that are still read from afar. */
 const FORMS = ["is-full", "is-short", "is-small"];
 /** How wide a label may be, in widths of its area: at first, and when all others have found their place. */
 const [WITHIN, BEYOND] = [1.25, 2.2];
+/** Letters of a name that fit in the two lines of a label, and in the narrow lines of a small one. */
+const [LETTERS, FEWER] = [32, 24];
 
 /** @import { Areas, AreaLayer } from "./areas.js" */
 
@@ -39,11 +42,22 @@ export class Labels {
     const pane = map.createPane("sk-labels");
     Object.assign(pane.style, { zIndex: "450", pointerEvents: "none" });
     map.on("zoomend viewreset", () => this.tidy());
-    map.on("resize", () => {
-      // another size of the page may mean another size of letters
-      for (const tip of this.tips.values()) tip.sizes = null;
-      this.tidy();
-    });
+    // another size of letters is another size of labels: of the window, or because people ask for larger ones
+    this.measure = document.createElement("i");
+    this.measure.className = "sk-measure sk-label";
+    map.getContainer().append(this.measure);
+    this.letters = new ResizeObserver(() => this.remeasure());
+    this.letters.observe(this.measure);
+  }
+
+  remeasure() {
+    for (const tip of this.tips.values()) tip.sizes = null;
+    this.tidy();
+  }
+
+  /** Let go of the page. */
+  stop() {
+    this.letters.disconnect();
   }
 
   /** Put a label on every area and let go of those whose area is gone. */
@@ -195,8 +209,10 @@ export const overlaps = (a, b) => a.left < b.right && b.left < a.right && a.top 
 function content(name, label) {
   const element = document.createElement("div");
   const title = document.createElement("strong");
-  title.textContent = name;
-  element.append(title);
+  title.textContent = shortened(name, LETTERS);
+  const small = document.createElement("b");
+  small.textContent = shortened(name, FEWER);
+  element.append(title, small);
   if (label) {
     const line = document.createElement("span");
     line.textContent = label;

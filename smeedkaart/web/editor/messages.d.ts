@@ -79,6 +79,8 @@ export interface MapAnswers {
   edit: Edit;
   choice: { id: string | null };
   plan: Plan;
+  /** What was done last is taken back, or done again. */
+  again: "undo" | "redo";
   /** The revision, other than that of the map, that the server is at. */
   refresh: number | null;
 }

@@ -70,5 +70,6 @@ def _map(store: Store, now: Situation, selected: str | None) -> None:
         ),
         on_select=actions.on_select,
         on_plan=changing.on_plan(actions.EDITOR),
+        on_again=changing.on_again(actions.EDITOR, store, now.workshop.id),
         online=store.online_since(now.workshop.id) is not None,
     )

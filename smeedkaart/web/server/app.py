@@ -78,10 +78,15 @@ def settings() -> dict[str, Any]:
         "server.fileWatcherType": "none",
         "server.headless": False,
         "server.showEmailPrompt": False,
-        "theme.base": "light",
         "theme.baseFontSize": 18,
-        "theme.primaryColor": "#0b5d3b",
-        "theme.textColor": "#1b2733",
+        # light or dark, as the system is; the same colours as in style.css
+        "theme.dark.backgroundColor": "#14191e",
+        "theme.dark.primaryColor": "#7ad9ae",
+        "theme.dark.secondaryBackgroundColor": "#1f262d",
+        "theme.dark.textColor": "#eef2f5",
+        "theme.light.backgroundColor": "#ffffff",
+        "theme.light.primaryColor": "#0b5d3b",
+        "theme.light.textColor": "#1b2733",
     }
 
 

@@ -56,6 +56,17 @@ def on_plan(key: str) -> Callable[[], None]:
     return callback
 
 
+def on_again(key: str, store: Store, workshop: str) -> Callable[[], None]:
+    """Make the callback for the keys and buttons of the map that undo and do again."""
+
+    def callback() -> None:
+        way = {"undo": undo, "redo": redo}.get(st.session_state[key].get("again"))
+        if way:
+            way(store, workshop, store.events(workshop))
+
+    return callback
+
+
 def forget() -> None:
     """Close the questions about a merge or a split; nothing was recorded."""
     st.session_state.pop(PLAN, None)
@@ -94,6 +105,8 @@ def _again(store: Store, workshop: str, events: Sequence[Event]) -> None:
     except SmeedkaartError as error:
         actions.announce(error.said)
         return
+    if not done.events:
+        actions.announce(_("There is nothing to take back or to do again."))
     actions.announce(*done.notices)
 
 

@@ -7,9 +7,10 @@ import http.client
 import json
 import time
 import tomllib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -310,10 +311,18 @@ def test_streamlit_recognises_the_app_without_running_it() -> None:
     assert (found.is_asgi_app, found.import_string) == (True, "app:app")
 
 
+def dotted(table: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
+    """Give every setting under its name with dots, however deep its table lies."""
+    for name, value in table.items():
+        if isinstance(value, dict):
+            yield from dotted(value, f"{before}{name}.")
+        else:
+            yield before + name, value
+
+
 def test_the_settings_are_the_same_with_and_without_the_source_tree() -> None:
     tables = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
-    written = {f"{table}.{name}": value for table, values in tables.items() for name, value in values.items()}
-    assert written == settings()
+    assert dict(dotted(tables)) == settings()
 
 
 def test_nothing_is_told_to_others_and_only_this_machine_may_call() -> None:

@@ -1,0 +1,69 @@
+// The wheel zooms one step a notch: no more and no less, whatever the mouse calls a notch.
+
+/** Pixels of turning that make a step: a mouse sends them at once, a touchpad in many small turns. */
+const NOTCH = 50;
+/** Two fingers that are spread send a tenth of what two fingers that slide send. */
+const SPREAD = 10;
+
+/**
+ * Counts turns of a wheel into whole steps.
+ */
+export class Notches {
+  /** What has been turned since the last step, in pixels. */
+  rest = 0;
+
+  /**
+   * How many steps to zoom in, or out below zero, by one turn.
+   * @param {{ deltaY: number, deltaMode: number, ctrlKey: boolean }} turn
+   */
+  steps({ deltaY, deltaMode, ctrlKey }) {
+    // lines and pages come from a mouse only
+    if (deltaMode !== 0 || Math.abs(deltaY) >= NOTCH) {
+      this.rest = 0;
+      return -Math.sign(deltaY);
+    }
+    // who turns back starts afresh
+    if (Math.sign(deltaY) !== Math.sign(this.rest)) this.rest = 0;
+    this.rest += deltaY * (ctrlKey ? SPREAD : 1);
+    const steps = Math.trunc(this.rest / NOTCH);
+    this.rest -= steps * NOTCH;
+    return steps === 0 ? 0 : -steps;
+  }
+}
+
+/**
+ * Let the wheel zoom a map around the pointer, by as much as its button does.
+ * @param {L.Map} map made without `scrollWheelZoom`
+ */
+export function wheel(map) {
+  const notches = new Notches();
+  const container = map.getContainer();
+  let waiting = 0;
+  let moving = false;
+  /** @type {L.Point} */
+  let around;
+  const go = () => {
+    if (!waiting) return;
+    const zoom = map.getZoom() + waiting * (map.options.zoomDelta ?? 1);
+    waiting = 0;
+    map.setZoomAround(around, zoom);
+  };
+  map.on("zoomstart", () => {
+    moving = true;
+  });
+  map.on("zoomend", () => {
+    moving = false;
+    // what is turned while the map moves is not lost
+    go();
+  });
+  container.addEventListener(
+    "wheel",
+    (event) => {
+      event.preventDefault();
+      waiting += notches.steps(event);
+      around = map.mouseEventToContainerPoint(event);
+      if (!moving) go();
+    },
+    { passive: false },
+  );
+}

@@ -1,0 +1,32 @@
+// A notch of the wheel is one step, on every mouse; a touchpad needs some way for it.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Notches } from "../../../smeedkaart/web/editor/wheel.js";
+
+const turn = (deltaY, deltaMode = 0, ctrlKey = false) => ({ deltaY, deltaMode, ctrlKey });
+
+test("a notch is one step, whatever it is called", () => {
+  const notches = new Notches();
+  // Chrome says 100 or 120 pixels, Windows with a fast wheel 300, Firefox 3 lines
+  assert.deepEqual(
+    [turn(100), turn(120), turn(-300), turn(3, 1), turn(-1, 2)].map((one) => notches.steps(one)),
+    [-1, -1, 1, -1, 1],
+  );
+});
+
+test("a touchpad makes one step of fifty pixels, and none when it turns back halfway", () => {
+  const notches = new Notches();
+  // 20, 40, 60: a step, 10 left; 30, 50: a step
+  assert.deepEqual(
+    [20, 20, 20, 20, 20].map((pixels) => notches.steps(turn(pixels))),
+    [-0, -0, -1, -0, -1].map((n) => n || 0),
+  );
+  assert.deepEqual(
+    [-40, 40, 5].map((pixels) => notches.steps(turn(pixels))),
+    [0, 0, 0],
+  );
+});
+
+test("two fingers that are spread make a step of five pixels", () => {
+  assert.equal(new Notches().steps(turn(-5, 0, true)), 1);
+});
