@@ -33,6 +33,8 @@ class Row:
         How many times better ours must be or, without a peer, the most it may be. None: for information only.
     note
         What a reader must know to judge it.
+    least
+        Without a peer: `wanted` is the least it must be.
     """
 
     what: str
@@ -42,6 +44,7 @@ class Row:
     theirs: float | None = None
     wanted: float | None = None
     note: str = ""
+    least: bool = False
 
     @property
     def ratio(self) -> float | None:
@@ -53,7 +56,9 @@ class Row:
         """Whether this is as good as it must be."""
         if self.wanted is None:
             return True
-        return self.ours <= self.wanted if self.ratio is None else self.ratio >= self.wanted
+        if self.ratio is not None:
+            return self.ratio >= self.wanted
+        return self.ours >= self.wanted if self.least else self.ours <= self.wanted
 
 
 def side_by_side(tasks: Sequence[Callable[[], Any]], times: int) -> tuple[list[float], list[Any]]:
@@ -98,7 +103,7 @@ def show(title: str, rows: Iterable[Row]) -> bool:
     for row in rows:
         theirs = "" if row.theirs is None else f"{row.theirs:.4g} {row.unit}"
         ratio = "" if row.ratio is None else f"{row.ratio:.1f} x"
-        sign = "<=" if row.ratio is None else ">="
+        sign = "<=" if row.ratio is None and not row.least else ">="
         wanted = "" if row.wanted is None else f"{sign} {row.wanted:g}"
         verdict = "" if row.wanted is None else "  ok" if row.reached else "  NOT REACHED"
         ours = f"{row.ours:.4g} {row.unit}"

@@ -19,7 +19,7 @@ from smeedkaart.funding.tiers import TierOutcome
 from smeedkaart.statistics.provenance import Provenance
 from smeedkaart.text.teller import Statement
 
-__all__ = ["Assessment", "Overlap", "Subtotal", "TakenTogether", "Total", "Unassigned", "unpaid_counts"]
+__all__ = ["Assessment", "Overlap", "Subtotal", "Together", "Total", "Unassigned", "unpaid_counts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +271,7 @@ class Assessment:
         }
 
 
-class TakenTogether(Protocol):
+class Together(Protocol):
     """All areas taken together: an `Assessment`, or the numbers of a workshop as they are kept up to date."""
 
     @property

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from decimal import Decimal
 
-from smeedkaart.assessment.result import Assessment, TakenTogether, Total
+from smeedkaart.assessment.result import Assessment, Together, Total
 from smeedkaart.funding.receipt import Receipt
 from smeedkaart.funding.receipt_rows import figures_borrowed, unpaid_words
 from smeedkaart.statistics import intervals
@@ -207,7 +207,7 @@ def borrowed_words(receipt: Receipt) -> str:
     return _("on the {figure}").format(figure=enumerated([str(one) for one in figures_borrowed(receipt)]))
 
 
-def borrowed_together(assessment: TakenTogether) -> list[str]:
+def borrowed_together(assessment: Together) -> list[str]:
     """Say how much of the amount rests on borrowed figures, and in how many areas; nothing when none does."""
     total = assessment.total
     if not total.borrowed_areas:
@@ -239,7 +239,7 @@ def borrowed_together(assessment: TakenTogether) -> list[str]:
     ]
 
 
-def borrowed_briefly(assessment: TakenTogether) -> list[str]:
+def borrowed_briefly(assessment: Together) -> list[str]:
     """Say in one short line how much rests on borrowed figures; nothing when none does."""
     total = assessment.total
     if not total.borrowed_areas:
@@ -260,7 +260,7 @@ def borrowed_briefly(assessment: TakenTogether) -> list[str]:
     return [text.format(**told, figure=_whose_figures(assessment))]
 
 
-def _whose_figures(assessment: TakenTogether) -> str:
+def _whose_figures(assessment: Together) -> str:
     figures = [
         one
         for receipt in assessment.receipts.values()
@@ -298,7 +298,7 @@ def together_words(assessment: Assessment) -> list[str]:
     ]
 
 
-def unpaid_together(assessment: TakenTogether) -> list[str]:
+def unpaid_together(assessment: Together) -> list[str]:
     """Say of how many areas there is no amount, and why: one sentence for each reason."""
     sentences = []
     for unpaid, count in sorted(assessment.unpaid.items()):

@@ -115,5 +115,7 @@ class RoomAnswer:
     notices: tuple[Statement | str, ...] = ()
     asks: tuple[Event, ...] = ()  # ends that wait for what people say of the decisions on those areas
     questions: tuple[IdentityQuestion, ...] = ()
+    again: tuple[Event, ...] = ()  # what was taken back, or done again
+    undone: bool = False  # it was taken back
     names: Mapping[str, str] = field(default_factory=dict)  # of the areas that this is about
     news: News | None = None  # None when nothing is known, such as of a workshop that is not there

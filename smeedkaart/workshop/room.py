@@ -19,12 +19,10 @@ from smeedkaart.funding.tiers import TierOutcome
 from smeedkaart.history.event import Event
 from smeedkaart.history.kinds import PROPOSAL, kind_of
 from smeedkaart.history.roles import FACILITATOR
-from smeedkaart.history.sentences import told_again
 from smeedkaart.history.timeline import Timeline
 from smeedkaart.history.undo import to_redo, to_undo
 from smeedkaart.statistics.zones import ZoneData
 from smeedkaart.store.store import Store
-from smeedkaart.text.language import gettext as _
 from smeedkaart.text.language import known_language, speaking
 from smeedkaart.text.teller import Statement
 from smeedkaart.workshop.changes import IdentityQuestion, identity_questions
@@ -62,6 +60,8 @@ class _Recorded:
     """What was recorded of what a page asked."""
 
     notices: tuple[Statement | str, ...] = ()
+    about: tuple[Event, ...] = ()  # what was taken back or done again
+    undone: bool = False
     chosen: tuple[Conflict, ...] = ()
 
 
@@ -188,11 +188,12 @@ class Room:
         # a page that asks once more, for it did not hear the answer, takes back one gesture, not two
         if any(event.edit_id == key and event.client == page for event in timeline):
             return _Recorded()
-        events = find(timeline, client=page, role=self._role(), edit_id=key)
-        if not events:
-            return _Recorded((_("This page has nothing more to take back or to do again."),))
-        notices = self._store.append(self.id, events).notices
-        return _Recorded((told_again(timeline, events), *notices))
+        events = find(timeline, role=self._role())
+        about = {event.about for event in events}
+        sent = [replace(event, edit_id=key, client=page) for event in events]
+        notices = self._store.append(self.id, sent).notices if sent else ()
+        again = tuple(event for event in timeline if event.id in about)
+        return _Recorded(notices, again, undone=find is to_undo)
 
     def _choose(self, proposals: tuple[int, ...], accept: bool) -> _Recorded:
         timeline = self._service.timeline(self.id)
@@ -216,10 +217,20 @@ class Room:
         except SmeedkaartError as error:
             settled = not isinstance(error, StoreError)
             return RoomAnswer(edit_id, settled, (error.said,), news=self._news((), {}))
+        names = {area: one.name for area, one in self._standing.areas.items()}
         news = self._follow(self._service.timeline(self.id))
+        names |= {area: one.name for area, one in self._standing.areas.items()}
         for conflict in done.chosen:
             self._listener.hear_conflict(gone_conflict(conflict.proposals, conflict))
-        return RoomAnswer(edit_id, settled=True, notices=done.notices, news=news)
+        return RoomAnswer(
+            edit_id,
+            settled=True,
+            notices=done.notices,
+            again=done.about,
+            undone=done.undone,
+            names=names,
+            news=news,
+        )
 
     def _answer(self, done: EditAnswer, news: News) -> RoomAnswer:
         """Answer one page: with what changed, and as it stands whatever it sent that was not taken."""

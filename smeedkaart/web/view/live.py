@@ -11,8 +11,9 @@ from weakref import WeakKeyDictionary
 import shapely
 from markupsafe import Markup
 
-from smeedkaart.assessment.result import TakenTogether
+from smeedkaart.assessment.result import Together
 from smeedkaart.funding.receipt import Receipt
+from smeedkaart.history.sentences import told_of
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.numbers import enumerated, number, percentage
 from smeedkaart.web.editor.styles import look
@@ -49,7 +50,7 @@ class Words:
         told = {
             "edit_id": answer.edit_id,
             "settled": answer.settled,
-            "notices": list(map(str, answer.notices)),
+            "notices": [*map(str, answer.notices), *_taken_back(answer)],
             "asks": [{"area": event.area, "name": answer.names[event.area]} for event in answer.asks],
             "questions": [_question(one) for one in answer.questions],
         }
@@ -145,7 +146,7 @@ def _text(html: str) -> str:
 
 
 def _whole(whole: WholeNews, trouble: str) -> dict[str, Any]:
-    together: TakenTogether = whole
+    together: Together = whole
     rules = whole.rules
     parts = list(map(_part, results.total_parts(together, rules.scheme, rules.zones)))
     pool = whole.total.pool
@@ -201,6 +202,13 @@ def _legend(receipts: Mapping[str, Receipt], rules: Rules) -> list[dict[str, Any
         {"sign": sign, "words": words, "count": number(counts[words])}
         for words, sign in sorted(listed.items(), key=lambda one: one[1]["letter"])
     ]
+
+
+def _taken_back(answer: RoomAnswer) -> list[str]:
+    """Say what was taken back, or done again: of a gesture over several areas, what it began with."""
+    said = [str(told_of(event, answer.names)) for event in answer.again[:1]]
+    text = _("Undone: {sentence}") if answer.undone else _("Done again: {sentence}")
+    return [text.format(sentence=one) for one in said]
 
 
 def _question(question: IdentityQuestion) -> dict[str, Any]:

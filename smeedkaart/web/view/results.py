@@ -35,7 +35,7 @@ from smeedkaart.text.numbers import enumerated, money, number, percentage
 from smeedkaart.web.view.escape import filled
 
 if TYPE_CHECKING:
-    from smeedkaart.assessment.result import Assessment, TakenTogether, Total
+    from smeedkaart.assessment.result import Assessment, Together, Total
     from smeedkaart.funding.receipt import Receipt
     from smeedkaart.funding.scheme import Scheme
     from smeedkaart.funding.tiers import TierOutcome
@@ -164,7 +164,7 @@ def total_title(count: int) -> str:
     return ngettext("{count} area", "{count} areas together", count).format(count=number(count))
 
 
-def total_parts(assessment: TakenTogether, scheme: Scheme, zones: ZoneData) -> list[dict[str, Any]]:
+def total_parts(assessment: Together, scheme: Scheme, zones: ZoneData) -> list[dict[str, Any]]:
     """Prepare the three numbers of all areas together."""
     total = assessment.total
     return [
@@ -245,12 +245,12 @@ def row(receipt: Receipt, kind: str, group: str, scheme: Scheme) -> dict[str, An
     }
 
 
-def totals_row(assessment: TakenTogether) -> list[str]:
+def totals_row(assessment: Together) -> list[str]:
     """Prepare the last row of the list: people (nobody twice) and euros of all areas."""
     return _together(_("Together"), assessment.total)
 
 
-def subtotal_rows(assessment: TakenTogether) -> list[list[str]]:
+def subtotal_rows(assessment: Together) -> list[list[str]]:
     """Prepare the rows above it: the areas of each kind, and of each group."""
     return [_together(subtotal_words(one), one.total) for one in assessment.subtotals]
 
@@ -260,7 +260,7 @@ def _together(called: str, total: Total) -> list[str]:
     return [called, "", people, together_paid_words(total)]
 
 
-def totals_note(assessment: TakenTogether) -> str:
+def totals_note(assessment: Together) -> str:
     """Say below the euros of all areas of what they are a part, and between which amounts that lies."""
     return "\n".join(together_notes(assessment.total, short=True))
 
@@ -344,7 +344,7 @@ def _between(receipt: Receipt) -> str:
     return _("{between}; that also hangs on tier {tier}").format(between=between, tier=perhaps)
 
 
-def _tier_counts(assessment: TakenTogether, scheme: Scheme) -> dict[str, Any]:
+def _tier_counts(assessment: Together, scheme: Scheme) -> dict[str, Any]:
     order = {item.key: i for i, item in enumerate(scheme.tiers)}
     ranked = sorted(
         assessment.receipts.values(),

@@ -69,7 +69,7 @@ class Page:
     def __init__(self, port: int, workshop: str, client: str = "page", base: str = "") -> None:
         self.port, self.path, self.client = port, f"{base}/kaart/w/{workshop}", client
         self.edits = 0
-        self.open: list[http.client.HTTPConnection | http.client.HTTPResponse] = []
+        self.open: list[http.client.HTTPConnection] = []
 
     def ask(self, method: str, path: str, body: Any = None, **headers: str) -> Answer:
         """Send a request as our map does, whatever comes back; a header that is empty is left out."""
@@ -103,8 +103,6 @@ class Page:
         self.open.append(connection)
         connection.request("GET", f"{self.path}/stream?{query}")
         answer = connection.getresponse()
-        # the answer keeps the line open when its connection is let go
-        self.open.append(answer)
         assert answer.status == 200, answer.read()
         assert answer.getheader("content-type", "").startswith("text/event-stream")
         return self._events(answer)

@@ -1,0 +1,1 @@
+"""A hall full of people at one workshop, for the benchmark `live`."""
