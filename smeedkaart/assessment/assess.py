@@ -9,36 +9,26 @@ from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import shapely
 
 from smeedkaart.assessment.each_area import each_area, unchanged
-from smeedkaart.assessment.inputs import Basis
+from smeedkaart.assessment.opening import basis_of
+from smeedkaart.assessment.remarks import left_out_said, nothing_larger_said, outside_said, zone_overlaps_said
 from smeedkaart.assessment.result import Assessment
 from smeedkaart.assessment.subtotals import CLASSES, subtotals
 from smeedkaart.assessment.totals import area_overlaps, as_one, people_in, total, unassigned
-from smeedkaart.errors import FrameError, NumeralError
+from smeedkaart.errors import FrameError
 from smeedkaart.funding.amounts import Receipt, pool_use, settled
 from smeedkaart.funding.base_after_merge import KeptBase
 from smeedkaart.funding.scheme import Scheme
 from smeedkaart.geometry.layers import polygons
 from smeedkaart.geometry.shapes import repair
 from smeedkaart.history.decision import Decision
-from smeedkaart.history.sentences import decision_kind_said
-from smeedkaart.statistics.indicators import CATALOGUE, indicator
-from smeedkaart.statistics.levels import WHOLE_COUNTRY, level_of_codes, level_of_zones
-from smeedkaart.statistics.numerals import read_numerals
-from smeedkaart.statistics.provenance import Provenance
 from smeedkaart.statistics.zones import ZoneData
-from smeedkaart.text.facts import Percentage
 from smeedkaart.text.spelling import clean_name
-from smeedkaart.text.teller import Statement
 
 __all__ = ["assess"]
-
-# an area may stick out of the municipality by a hand's tremor before anyone needs to hear of it
-_OUTSIDE_WORTH_TELLING = 0.01
 
 
 def assess(
@@ -111,25 +101,20 @@ def assess(
     >>> result.areas["inhabitants"].tolist()
     [5185]
     """
-    data = zones if isinstance(zones, ZoneData) else _own_zones(zones, parents, reference)
-    rules = scheme if isinstance(scheme, Scheme) else Scheme.named(scheme)
-    rules = rules.choosing({name for name in rules.preferred if data.lacks(name)})
-    if rules.population not in data.zones:
-        raise FrameError("assessment.no_column_of_people", level=data.called, name=rules.population)
-    if weights is None and weight is None:
-        weights, weight = data.weights, data.weight
-    wanted = _wanted(rules, indicators or ())
-    basis = Basis(
-        data,
-        rules,
-        wanted,
-        tuple(decisions),
-        weights,
-        weight,
-        kept_bases or {},
-        on or date.today(),  # noqa: DTZ011 - the day where the user is
-        None if earlier is None else earlier.basis,
+    basis = basis_of(
+        zones,
+        scheme,
+        decisions=decisions,
+        on=on,
+        kept_bases=kept_bases,
+        parents=parents,
+        reference=reference,
+        indicators=indicators,
+        weights=weights,
+        weight=weight,
+        earlier=None if earlier is None else earlier.basis,
     )
+    data, rules = basis.data, basis.scheme
     shapes = _named_areas(areas)
     kept = unchanged(shapes, basis, earlier)
     each = each_area(shapes, basis, kept, earlier)
@@ -150,73 +135,15 @@ def assess(
             *data.remarks,
             *basis.prepared.far_off,
             *rules.remarks,
-            *_outside(shapes, each.pieces),
-            *_zone_overlaps(each.pieces, basis),
-            *_left_out(shapes, basis),
-            *_nothing_larger(basis),
+            *outside_said(shapes["name"], _outside(each.pieces)),
+            *zone_overlaps_said(each.pieces.attrs.get("zone_overlaps", ()), basis),
+            *left_out_said(dict(shapes["name"].items()), basis),
+            *nothing_larger_said(basis),
         ),
         levels=each.levels,
         basis=basis,
         subtotals=subtotals(shapes, basis, receipts, kept=kept, earlier=earlier),
     )
-
-
-def _wanted(rules: Scheme, asked: Sequence[str]) -> tuple[str, ...]:
-    """Add what is asked to what the scheme needs: without its figures, a tier would be refused untruly."""
-    also = [indicator(name).name for name in ([asked] if isinstance(asked, str) else asked)]
-    return tuple(dict.fromkeys([rules.population, *rules.indicators, *also]))
-
-
-def _own_zones(
-    zones: gpd.GeoDataFrame, parents: pd.DataFrame | None, reference: Mapping[str, float] | None
-) -> ZoneData:
-    """Wrap a plain frame, so that the rest of the line knows one kind of statistics only."""
-    if not isinstance(zones, gpd.GeoDataFrame):
-        raise FrameError("assessment.zones_no_map", level=level_of_zones(getattr(zones, "index", ())))
-    frame = zones.copy()
-    for column, default in (("zone_name", frame.index.astype(str)), ("parent", None)):
-        if column not in frame:
-            frame[column] = default
-    frame["zone_name"] = frame["zone_name"].where(frame["zone_name"].notna(), frame.index.astype(str))
-    _refuse_impossible(frame)
-    origin = Provenance(Statement("assessment.own_figures"), Statement("assessment.own_file"), 0, "", "", "")
-    parents = pd.DataFrame(index=pd.Index([], name="parent")) if parents is None else parents
-    own = level_of_zones(frame.index)
-    return ZoneData(
-        code="",
-        name="",
-        year=0,
-        zones=frame,
-        parents=parents,
-        reference={} if reference is None else reference,
-        provenance={"zones": origin},
-        level=own.key,
-        parent_level=level_of_codes(parents.index, own.parent or "").key,
-    )
-
-
-def _refuse_impossible(zones: gpd.GeoDataFrame) -> None:
-    """Refuse figures that cannot exist: files write a secret figure as -99997, which is no percentage.
-
-    Text is read as in a file, in place.
-    """
-    for name in zones.columns.intersection(list(CATALOGUE)):
-        if not pd.api.types.is_numeric_dtype(zones[name].dtype):
-            zones[name] = _read(zones, name)
-        figures = zones[name]
-        least, most = CATALOGUE[name].plausible
-        wrong = figures[(figures < least) | (figures > most)]
-        if len(wrong):
-            raise FrameError("assessment.figure_cannot_be", name=name, value=str(wrong.iloc[0]))
-
-
-def _read(zones: pd.DataFrame, name: str) -> npt.NDArray[np.float64]:
-    try:
-        return read_numerals(zones[name]).figures
-    except NumeralError as error:
-        raise FrameError(
-            "assessment.cell_unreadable", name=name, row=str(zones.index[error.place]), reason=error.said
-        ) from None
 
 
 def _named_areas(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -261,50 +188,7 @@ def _with_results(shapes: gpd.GeoDataFrame, receipts: Mapping[str, Receipt]) -> 
     return gpd.GeoDataFrame(columns, index=shapes.index)
 
 
-def _outside(shapes: gpd.GeoDataFrame, pieces: pd.DataFrame) -> list[Statement]:
+def _outside(pieces: pd.DataFrame) -> list[float]:
     by_area = pieces.groupby("area", sort=False)
-    outside_all = 1.0 - by_area["surface"].sum() / by_area["area_surface"].first()
-    said = []
-    for name, outside in zip(shapes["name"], outside_all.tolist(), strict=True):
-        if outside > _OUTSIDE_WORTH_TELLING:
-            said.append(Statement("assessment.partly_outside", share=Percentage(outside), name=name))
-    return said
-
-
-def _left_out(shapes: gpd.GeoDataFrame, basis: Basis) -> tuple[Statement, ...]:
-    """Tell which decisions changed nothing: of something unknown, or of a day that is still to come."""
-    kinds = {known.kind for known in basis.scheme.decisions}
-    said = []
-    for decision in basis.decisions:
-        if decision.area not in shapes.index:
-            said.append(Statement("assessment.decision_without_area", area=decision.area))
-        elif decision.kind not in kinds:
-            said.append(
-                Statement(
-                    "assessment.decision_not_in_scheme",
-                    kind=decision_kind_said(decision.kind),
-                    name=shapes.at[decision.area, "name"],
-                )
-            )
-        elif not basis.counts(decision):
-            what, name = basis.scheme.decision(decision.kind).called, shapes.at[decision.area, "name"]
-            said.append(Statement("assessment.decision_later", name=name, what=what, day=decision.on))
-    return tuple(dict.fromkeys(said))
-
-
-def _nothing_larger(basis: Basis) -> list[Statement]:
-    """Say that these data have nothing of the province or the country with which the scheme compares."""
-    of, upper = basis.scheme.reference, basis.data.upper
-    if of == "municipality" or not basis.scheme.averaged:
-        return []
-    of_country = [] if upper is None else [WHOLE_COUNTRY.holds([code]) for code in upper.index]
-    if (of == "country" and any(of_country)) or (of == "province" and not all(of_country)):
-        return []
-    return [Statement("assessment.no_country" if of == "country" else "assessment.no_province")]
-
-
-def _zone_overlaps(pieces: pd.DataFrame, basis: Basis) -> list[Statement]:
-    return [
-        Statement("assessment.zones_overlap", level=basis.data.called, **overlap)
-        for overlap in pieces.attrs.get("zone_overlaps", ())
-    ]
+    outside = 1.0 - by_area["surface"].sum() / by_area["area_surface"].first()
+    return list(outside)

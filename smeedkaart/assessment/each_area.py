@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -13,17 +13,15 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from smeedkaart.assessment.inputs import Basis, People
+from smeedkaart.assessment.inputs import Basis
 from smeedkaart.assessment.mean_lines import mean_lines, mean_pieces
-from smeedkaart.assessment.reference import references
+from smeedkaart.assessment.one_area import by_area, figures_by_area, outcome_of, receipt_of, standing
 from smeedkaart.assessment.result import Assessment
-from smeedkaart.funding.amounts import Receipt, ReceiptPiece, fund
+from smeedkaart.funding.amounts import Receipt, ReceiptPiece
 from smeedkaart.funding.comparison import known_figure
-from smeedkaart.funding.tiers import TierOutcome, judge
-from smeedkaart.history.decision import Decision
+from smeedkaart.funding.tiers import TierOutcome
 from smeedkaart.statistics.asked import COLUMNS
 from smeedkaart.statistics.joining import Joined
-from smeedkaart.text.teller import Statement
 
 __all__ = ["EachArea", "each_area", "unchanged"]
 
@@ -70,7 +68,7 @@ def unchanged(shapes: gpd.GeoDataFrame, basis: Basis, earlier: Assessment | None
     """
     if earlier is None or not basis.same_rules(earlier.basis):
         return []
-    now, then = _standing(basis), _standing(earlier.basis)
+    now, then = standing(basis), standing(earlier.basis)
     both = shapes.index.intersection(earlier.areas.index)
     here, there = (frame.index.get_indexer(both) for frame in (shapes, earlier.areas))
     before = earlier.areas.geometry.to_numpy()[there]
@@ -81,21 +79,6 @@ def unchanged(shapes: gpd.GeoDataFrame, basis: Basis, earlier: Assessment | None
         for area in both[same]
         if now.get(area) == then.get(area) and basis.kept.get(area) == earlier.basis.kept.get(area)
     ]
-
-
-def _decided(decisions: Sequence[Decision]) -> dict[str, list[Decision]]:
-    by_area: dict[str, list[Decision]] = {}
-    for decision in decisions:
-        by_area.setdefault(decision.area, []).append(decision)
-    return by_area
-
-
-def _standing(basis: Basis) -> dict[str, list[tuple[Decision, bool]]]:
-    """Give by area its decisions, and whether each counts on the reference date."""
-    return {
-        area: [(decision, basis.counts(decision)) for decision in taken]
-        for area, taken in _decided(basis.decisions).items()
-    }
 
 
 def each_area(
@@ -169,78 +152,36 @@ def _together(
 def _work_out(shapes: gpd.GeoDataFrame, basis: Basis) -> EachArea:
     pieces = basis.overlay(shapes)
     joined = basis.joined(pieces)
-    names, estimates = basis.estimates(joined, basis.indicators)
-    rests_on = _ranges_rest_on(joined, basis)
-    levels = basis.levels(pieces, joined)
-    decided = _decided(basis.decisions)
-    origins = basis.origins
-    compared = references(pieces, basis)
-    lines = _receipt_pieces(pieces, joined, basis)
-    of_means = mean_pieces(pieces, joined, basis)
-    decimals = {name: basis.prepared.decimals(name) for name in basis.scheme.indicators}
+    estimates, known = figures_by_area(joined, basis)
+    decided = by_area(basis.decisions)
+    lines = _receipt_pieces(joined, basis)
+    of_means = mean_pieces(joined, basis)
     tiers: dict[str, TierOutcome] = {}
     receipts: dict[str, Receipt] = {}
-    for (area, name), table in zip(shapes["name"].items(), estimates.tolist(), strict=True):
-        figures = {
-            indicator: dict(zip(COLUMNS, row, strict=True))
-            for indicator, row in zip(names, table, strict=True)
-        }
-        tiers[area] = judge(
-            figures,
-            basis.scheme,
-            compared[area].figures,
-            decided.get(area, []),
-            levels[area],
-            sources=origins,
-            lying=basis.prepared.told_by,
-            on=basis.on,
-            decimals=decimals,
-            lacking=basis.prepared.lacking,
-        )
-        compared_figures = (one for verdict in tiers[area].verdicts for one in verdict.comparisons)
-        people = People.of(table[names.index(basis.scheme.population)])
-        receipts[area] = fund(
-            area,
-            name,
+    for area, name in shapes["name"].items():
+        tiers[area] = outcome_of(known[area], decided.get(area, ()), basis)
+        compared = (one for verdict in tiers[area].verdicts for one in verdict.comparisons)
+        receipts[area] = receipt_of(
+            (area, name),
+            known[area],
             tiers[area],
-            basis.scheme,
-            lines.get(area, ()),
-            people=people.value,
-            low=people.low,
-            high=people.high,
-            floor=people.floor,
-            ceiling=people.ceiling,
-            coverage=people.coverage,
-            kept=basis.kept.get(area, ()),
-            outside=area not in lines,
-            compared_with=compared[area].place,
-            rests_on=rests_on[area],
-            means=mean_lines(compared_figures, of_means.get(area, {}), basis),
+            basis,
+            lines=lines.get(area, ()),
+            means=mean_lines(compared, of_means.get(area, {}), basis),
         )
+    levels = {area: known[area].levels for area in shapes.index}
     return EachArea(pieces, estimates, levels, tiers, receipts)
 
 
-def _ranges_rest_on(joined: Joined, basis: Basis) -> dict[Any, tuple[Statement, ...]]:
-    """Say by area on what its ranges rest: borders that cut zones, and how far borders may be off."""
-    cut = np.bincount(joined.area, weights=joined.cut, minlength=len(joined.areas)) > 0
-    said = [[basis.prepared.rests_on] if one else [] for one in cut.tolist()]
-    if joined.near is not None:
-        metres = int(round(joined.near.error.metres, -1))
-        off = Statement("assessment.border_error", level=basis.data.called, metres=metres)
-        for area in np.unique(joined.near.area).tolist():
-            said[area].append(off)
-    return {area: tuple(one) for area, one in zip(joined.areas, said, strict=True)}
-
-
-def _receipt_pieces(pieces: pd.DataFrame, joined: Joined, basis: Basis) -> dict[Any, list[ReceiptPiece]]:
+def _receipt_pieces(joined: Joined, basis: Basis) -> dict[Any, list[ReceiptPiece]]:
     """Write by area which part of which zone brings how many people."""
     data = basis.data
     origin = data.provenance.get(basis.scheme.population) or data.provenance["zones"]
     codes, names = data.zones.index.tolist(), basis.prepared.names
-    areas, share = joined.areas.tolist(), pieces["share"].to_numpy()[joined.row]
+    areas = joined.areas.tolist()
     levels = {"parent": data.parent_level}
     lines: dict[Any, list[ReceiptPiece]] = {}
-    columns = (joined.area, joined.zone, share, *basis.figures(joined))
+    columns = (joined.area, joined.zone, joined.share, *basis.figures(joined))
     for area, zone, part, figure, level, amount in zip(*(column.tolist() for column in columns), strict=True):
         piece = ReceiptPiece(
             zone=str(codes[zone]),

@@ -129,7 +129,8 @@ class Basis:
         people live; what is `left` between borders was not drawn by anyone, nor was what areas share.
         """
         asked = self.prepared.asked(tuple(names), drawn=drawn, left=left)
-        return asked.names, estimates(joined, self.prepared.published, asked)
+        looked_up = self.prepared.looked_up(tuple(names), drawn=drawn, left=left)
+        return asked.names, estimates(joined, self.prepared.published, asked, looked_up)
 
     def framed(self, areas: pd.Index[Any], table: npt.NDArray[np.float64]) -> pd.DataFrame:
         """Write estimates of all indicators as a frame, indexed by (area, indicator)."""
@@ -173,13 +174,13 @@ class Basis:
         whole = np.append(above, np.nan)[known.parent]
         return figure, weight, np.isnan(own)[joined.zone] & (figure != whole[joined.zone]) & ~np.isnan(figure)
 
-    def levels(self, pieces: pd.DataFrame, joined: Joined) -> dict[str, dict[str, str]]:
+    def levels(self, joined: Joined) -> dict[str, dict[str, str]]:
         """Tell per area and indicator at which level figures were published; the coarsest one counts.
 
         Parameters
         ----------
-        pieces, joined
-            What `overlay` gave, and the same with its zones.
+        joined
+            The pieces, with their zones.
 
         Returns
         -------
@@ -188,7 +189,7 @@ class Basis:
             used is not in it.
         """
         # a sliver that a drawn border leaves by accident says nothing about where figures come from
-        met = pieces["share"].to_numpy()[joined.row] > TRACE
+        met = joined.share > TRACE
         coarsest = np.zeros((len(joined.areas), len(self.indicators)), dtype=np.intp)
         np.maximum.at(coarsest, joined.area[met], self.prepared.levels[joined.zone[met]])
         names = self.prepared.level_names

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from smeedkaart.assessment.inputs import Basis
 from smeedkaart.funding.benchmark import Benchmark
@@ -21,13 +20,13 @@ __all__ = ["mean_lines", "mean_pieces"]
 Pieces = dict[str, list[MeanPiece]]
 
 
-def mean_pieces(pieces: pd.DataFrame, joined: Joined, basis: Basis) -> dict[Any, Pieces]:
+def mean_pieces(joined: Joined, basis: Basis) -> dict[Any, Pieces]:
     """Write by area and mean what each part of a zone brings.
 
     Parameters
     ----------
-    pieces, joined
-        What `overlay` gave, and the same with its zones.
+    joined
+        The pieces, with their zones.
     basis
         What the areas are worked out with.
 
@@ -39,7 +38,7 @@ def mean_pieces(pieces: pd.DataFrame, joined: Joined, basis: Basis) -> dict[Any,
     """
     codes, names = basis.data.zones.index.tolist(), basis.prepared.names
     areas, level_names = joined.areas.tolist(), basis.prepared.level_names
-    told = np.flatnonzero(pieces["share"].to_numpy()[joined.row] > TRACE)
+    told = np.flatnonzero(joined.share > TRACE)
     where, zone = joined.area[told].tolist(), joined.zone[told]
     found: dict[Any, Pieces] = {area: {} for area in areas}
     for mean in basis.scheme.indicators:

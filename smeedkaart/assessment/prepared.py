@@ -11,10 +11,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from smeedkaart.funding.benchmark import Benchmark
+from smeedkaart.funding.receipt import ComparedWith
 from smeedkaart.funding.scheme import Scheme
 from smeedkaart.geometry.border_error import HECTARE, far_off, published_surface
 from smeedkaart.statistics.asked import Asked, ask
 from smeedkaart.statistics.denominators import Whole, average_of, decimals_of, weighed_by, whole_of
+from smeedkaart.statistics.estimate import LookedUp, look_up
 from smeedkaart.statistics.indicators import indicator
 from smeedkaart.statistics.intervals import AROUND_PEOPLE
 from smeedkaart.statistics.levels import level_named
@@ -25,10 +28,26 @@ from smeedkaart.statistics.zones import ZoneData
 from smeedkaart.text.facts import WithCommas
 from smeedkaart.text.teller import Fact, Statement
 
-__all__ = ["Prepared"]
+__all__ = ["Prepared", "Reference"]
 
 # an average that follows from less than this part of a municipality is not that of the municipality
 _MOST_OF_IT = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What an area is compared with.
+
+    Parameters
+    ----------
+    place
+        The municipality, or the province or country that the scheme names.
+    figures
+        Its average for each mean.
+    """
+
+    place: ComparedWith
+    figures: Mapping[str, Benchmark]
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +67,11 @@ class Prepared:
     data: ZoneData
     scheme: Scheme
     indicators: tuple[str, ...]
+    references: dict[ComparedWith, Reference] = field(default_factory=dict, init=False, repr=False)
     _asked: dict[tuple[tuple[str, ...], float], Asked] = field(default_factory=dict, init=False, repr=False)
+    _looked_up: dict[tuple[tuple[str, ...], float], LookedUp] = field(
+        default_factory=dict, init=False, repr=False
+    )
     _wholes: dict[str, Whole | None] = field(default_factory=dict, init=False, repr=False)
     _decimals: dict[str, int] = field(default_factory=dict, init=False, repr=False)
     _weights: dict[str, str] = field(default_factory=dict, init=False, repr=False)
@@ -111,6 +134,21 @@ class Prepared:
             self._asked[names, around] = self._ask(names, around)
         return self._asked[names, around]
 
+    def looked_up(self, names: tuple[str, ...], *, drawn: bool, left: bool = False) -> LookedUp:
+        """Look up what denominators and missing figures of these come to; see `asked`."""
+        asked = self.asked(names, drawn=drawn, left=left)
+        key = names, asked.around_people
+        if key not in self._looked_up:
+            self._looked_up[key] = look_up(self.published, asked)
+        return self._looked_up[key]
+
+    @cached_property
+    def sizes(self) -> npt.NDArray[np.float64]:
+        """The surface of every zone as the estimates take it, m2; nan when it is not known."""
+        count = len(self.data.zones)
+        known = self.published.surface(np.ones(count, dtype=bool))
+        return np.full(count, np.nan) if known is None else known
+
     def _ask(self, names: tuple[str, ...], around_people: float) -> Asked:
         counts = [name for name in names if indicator(name).kind == "count"]
         means = {name: self.weight(name) for name in names if indicator(name).kind == "mean"}
@@ -162,6 +200,11 @@ class Prepared:
                 indicator(name), known, self.scheme.population, over=self.weight(name), least=_MOST_OF_IT
             )
         return self._averages[code, name]
+
+    @cached_property
+    def of_scheme(self) -> Mapping[str, int]:
+        """With how many decimals each mean of the scheme is published."""
+        return {name: self.decimals(name) for name in self.scheme.indicators}
 
     @cached_property
     def told_by(self) -> dict[str, str]:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from smeedkaart.assessment.inputs import Basis
+from smeedkaart.assessment.prepared import Reference
 from smeedkaart.funding.benchmark import Benchmark, Made
 from smeedkaart.funding.receipt import ComparedWith
 from smeedkaart.statistics.indicators import indicator
+from smeedkaart.statistics.joining import Joined
 from smeedkaart.statistics.levels import WHOLE_COUNTRY
 
-__all__ = ["Reference", "references"]
+__all__ = ["references"]
 
 # the column of zones that tells their municipality, where they are of more than one
 _COLUMN = "municipality"
@@ -22,29 +23,13 @@ _COLUMN = "municipality"
 _LIES_IN = 0.01
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """What an area is compared with.
-
-    Parameters
-    ----------
-    place
-        The municipality, or the province or country that the scheme names.
-    figures
-        Its average for each mean.
-    """
-
-    place: ComparedWith
-    figures: Mapping[str, Benchmark]
-
-
-def references(pieces: pd.DataFrame, basis: Basis) -> dict[str, Reference]:
+def references(joined: Joined, basis: Basis) -> dict[str, Reference]:
     """Find for each area with what it is compared: its municipality, or what is larger if the scheme says so.
 
     Parameters
     ----------
-    pieces
-        What `overlay` gave.
+    joined
+        The pieces, with their zones.
     basis
         What the areas are worked out with. Where its zones have a column `municipality` they are of several:
         then it is the one in which most of the area's people live, by pieces; where nobody is known to live,
@@ -63,18 +48,21 @@ def references(pieces: pd.DataFrame, basis: Basis) -> dict[str, Reference]:
     >>> from smeedkaart.sources.local.sample import hoogeveen
     >>> data, scheme = hoogeveen(), Scheme.named("hoogeveen-2007")
     >>> basis = Basis(data, scheme, ("population",), (), None, None)
-    >>> found = references(basis.overlay(data.zones.loc[["BU01185003"]]), basis)
+    >>> found = references(basis.joined(basis.overlay(data.zones.loc[["BU01185003"]])), basis)
     >>> found["BU01185003"].place.code
     'GM0118'
     """
     data = basis.data
     if _COLUMN not in data.zones:
         place = ComparedWith(data.code, data.name, 1)
-        places = dict.fromkeys(pieces["area"].unique(), place)
+        places = dict.fromkeys(joined.areas.tolist(), place)
     else:
-        places = _places(pieces, basis)
-    found = {place: _reference(place, basis) for place in dict.fromkeys(places.values())}
-    return {area: found[place] for area, place in places.items()}
+        places = _places(joined, basis)
+    known = basis.prepared.references
+    for place in places.values():
+        if place not in known:
+            known[place] = _reference(place, basis)
+    return {area: known[place] for area, place in places.items()}
 
 
 def _reference(place: ComparedWith, basis: Basis) -> Reference:
@@ -122,14 +110,20 @@ def _figure(frame: pd.DataFrame | None, code: str, name: str) -> float | None:
     return None if np.isnan(value) else value
 
 
-def _places(pieces: pd.DataFrame, basis: Basis) -> dict[str, ComparedWith]:
-    joined = basis.joined(pieces)
+def _places(joined: Joined, basis: Basis) -> dict[str, ComparedWith]:
     _figure, _level, people = basis.figures(joined)
-    met = pieces.iloc[joined.row]
-    met = met.assign(people=people, code=basis.data.zones[_COLUMN].to_numpy()[joined.zone])
+    areas = joined.areas.tolist()
+    met = pd.DataFrame(
+        {
+            "area": [areas[area] for area in joined.area.tolist()],
+            "code": basis.data.zones[_COLUMN].to_numpy()[joined.zone],
+            "people": people,
+            "surface": joined.surface,
+        }
+    )
     # people first, surface where nobody is known to live; of equals the first code
     shares = met.groupby(["area", "code"], sort=True)[["people", "surface"]].sum()
-    found = {area: ComparedWith("", "", 0) for area in pieces["area"].unique()}
+    found = {area: ComparedWith("", "", 0) for area in areas}
     for area, rows in shares.groupby("area", sort=False):
         within = rows.droplevel("area")
         most = within["people"] if within["people"].max() > 0 else within["surface"]

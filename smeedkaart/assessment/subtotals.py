@@ -13,7 +13,7 @@ from smeedkaart.assessment.totals import as_one, people_in, total
 from smeedkaart.funding.amounts import Receipt
 from smeedkaart.text.spelling import name_key
 
-__all__ = ["CLASSES", "subtotals"]
+__all__ = ["CLASSES", "subtotals", "taken_together"]
 
 CLASSES = ("area_kind", "area_group")
 """By what areas are taken together: the columns that say of what kind an area is, and of which group."""
@@ -61,12 +61,14 @@ def subtotals(
     unchanged = set(kept)
     known = {} if earlier is None else {frozenset(one.areas): one.total for one in earlier.subtotals}
     found = []
-    for by, name, areas in _together(shapes):
+    rows = {by: list(zip(shapes.index, shapes[by], strict=True)) for by in CLASSES}
+    for by, name, areas in taken_together(rows):
         before = known.get(frozenset(areas)) if unchanged.issuperset(areas) else None
         people = people_in(as_one(shapes.loc[areas], basis), basis) if before is None else _people(before)
         # the pool is one for all areas: nobody can tell how much of it a group of them has
-        together = total(people, {area: receipts[area] for area in areas})
-        found.append(Subtotal(by, name, tuple(areas), together))
+        found.append(
+            Subtotal(by, name, tuple(areas), total(people, {area: receipts[area] for area in areas}))
+        )
     return tuple(found)
 
 
@@ -75,12 +77,26 @@ def _people(known: Total) -> People:
     return People(known.people, known.low, known.high, known.floor, known.ceiling, math.nan)
 
 
-def _together(shapes: gpd.GeoDataFrame) -> Iterator[tuple[str, str, list[str]]]:
-    """Yield which areas belong together, by what and under which name."""
+def taken_together(
+    rows: Mapping[str, Iterable[tuple[str, str]]],
+) -> Iterator[tuple[str, str, list[str]]]:
+    """Yield which areas belong together, by what and under which name.
+
+    Parameters
+    ----------
+    rows
+        For each of `CLASSES` the identity of every area with what is said of it.
+
+    Examples
+    --------
+    >>> kinds = [("a", "dorp"), ("b", ""), ("c", "Dorp")]
+    >>> list(taken_together({"area_kind": kinds, "area_group": [("a", "")]}))
+    [('area_kind', 'dorp', ['a', 'c']), ('area_kind', '', ['b'])]
+    """
     for by in CLASSES:
         names: dict[str, str] = {}
         areas: dict[str, list[str]] = {}
-        for area, name in _said(shapes, by):
+        for area, name in rows[by]:
             key = name_key(name)
             names.setdefault(key, name)
             areas.setdefault(key, []).append(area)
@@ -88,7 +104,3 @@ def _together(shapes: gpd.GeoDataFrame) -> Iterator[tuple[str, str, list[str]]]:
             # what is said of no area makes no row, and of some areas not the last
             for key in sorted(areas, key=lambda key: not key):
                 yield by, names[key], areas[key]
-
-
-def _said(shapes: gpd.GeoDataFrame, by: str) -> Iterable[tuple[str, str]]:
-    return zip(shapes.index, shapes[by], strict=True)

@@ -16,13 +16,28 @@ from smeedkaart.assessment.result import Assessment, Overlap, Total, Unassigned
 from smeedkaart.funding.amounts import PoolUse, Receipt
 from smeedkaart.funding.pool import summed
 from smeedkaart.geometry.shapes import repair
+from smeedkaart.statistics.joining import Joined
 
-__all__ = ["area_overlaps", "as_one", "people_in", "total", "unassigned"]
+__all__ = [
+    "LEFT_WORTH_TELLING",
+    "NOTHING_LEFT",
+    "area_overlaps",
+    "as_one",
+    "in_common",
+    "left_over",
+    "people_in",
+    "total",
+    "unassigned",
+]
 
 # m2; below this two areas share a border, drawn twice
 _OVERLAP_WORTH_TELLING = 1.0
-# part of a zone; what misses less differs from a whole zone by rounding only
-_LEFT_WORTH_TELLING = 1e-9
+LEFT_WORTH_TELLING = 1e-9
+"""Part of a zone; what misses less differs from a whole zone by rounding only."""
+
+NOTHING_LEFT = Unassigned(0.0, 0.0, 0.0, 0.0, ())
+"""When all of every zone lies in areas."""
+
 _ALL = "all areas"
 _NONE = "no area"
 
@@ -150,11 +165,30 @@ def _common(
     first, second = shapes.sindex.query(geometry, predicate="intersects")
     fresh = (first < second) & ~(same[first] & same[second])
     first, second = first[fresh], second[fresh]
-    common = np.array(
-        [_surface(a, b) for a, b in zip(geometry[first], geometry[second], strict=True)], dtype=object
-    )
-    real = shapely.area(common) > _OVERLAP_WORTH_TELLING
+    common, real = in_common(geometry[first], geometry[second])
     return first[real], second[real], common[real]
+
+
+def in_common(first: np.ndarray, second: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Intersect areas one with one.
+
+    Parameters
+    ----------
+    first, second
+        Valid polygons in metres, shape (n,).
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        What they share, and whether that is worth telling.
+
+    Examples
+    --------
+    >>> in_common(shapely.box([0], 0, 2, 2), shapely.box([1], 0, 3, 2))[1].tolist()
+    [True]
+    """
+    common = np.array([_surface(a, b) for a, b in zip(first, second, strict=True)], dtype=object)
+    return common, shapely.area(common) > _OVERLAP_WORTH_TELLING
 
 
 def _surface(a: shapely.Geometry, b: shapely.Geometry) -> shapely.Geometry:
@@ -187,7 +221,7 @@ def unassigned(union: pd.DataFrame, basis: Basis) -> Unassigned:
         taken[here] = met[column]
     share, bare = np.clip(1.0 - inside, 0.0, 1.0), np.clip(1.0 - ground, 0.0, 1.0)
     # where a weight layer has all of a zone inside, some may live in what is left of it
-    some = np.flatnonzero(np.maximum(share, bare) > _LEFT_WORTH_TELLING)
+    some = np.flatnonzero(np.maximum(share, bare) > LEFT_WORTH_TELLING)
     surface = np.clip(basis.prepared.surface - covered, 0.0, None)[some]
     left = pd.DataFrame(
         {
@@ -203,19 +237,35 @@ def unassigned(union: pd.DataFrame, basis: Basis) -> Unassigned:
     if "near_borders" in left.attrs:
         # what borders move into the areas they take from the rest
         left.attrs["near_borders"] = left.attrs["near_borders"].called(_NONE)
-    if left.empty:
-        return Unassigned(0.0, 0.0, 0.0, 0.0, ())
-    joined = basis.joined(left)
-    people = basis.people(joined, drawn=False, left=True)[_NONE]
+    return left_over(basis.joined(left), basis) if len(left) else NOTHING_LEFT
+
+
+def left_over(joined: Joined, basis: Basis) -> Unassigned:
+    """Tell who live in what of the zones lies in no area.
+
+    Parameters
+    ----------
+    joined
+        Those parts of zones, as the pieces of one area.
+    basis
+        What the areas are worked out with.
+
+    Returns
+    -------
+    Unassigned
+        Surface and people, in total and by zone, most people first.
+    """
+    (people,) = basis.people(joined, drawn=False, left=True).values()
     _figure, _level, amount = basis.figures(joined)
     most = pd.Series(amount).sort_values(ascending=False).index.to_numpy()
+    codes, names = basis.data.zones.index, basis.prepared.names
     return Unassigned(
-        surface=float(surface.sum()),
+        surface=float(joined.surface.sum()),
         people=people.value,
         low=people.low,
         high=people.high,
         zones=tuple(
-            (str(zones[zone]), basis.prepared.names[zone], brought)
-            for zone, brought in zip(some[most], amount[most].tolist(), strict=True)
+            (str(codes[zone]), names[zone], brought)
+            for zone, brought in zip(joined.zone[most].tolist(), amount[most].tolist(), strict=True)
         ),
     )

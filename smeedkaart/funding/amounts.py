@@ -22,6 +22,7 @@ from smeedkaart.statistics.indicators import indicator
 from smeedkaart.text.teller import Statement
 
 __all__ = [
+    "NOISE",
     "FundingLine",
     "PartnerPart",
     "PoolUse",
@@ -36,8 +37,9 @@ __all__ = [
 ]
 
 _NOTHING = Decimal("0.00")
-# people: what lies below a millionth of a person is noise (see InhabitantsRounding.apply)
-_NOISE = 1e-6
+NOISE = 1e-6
+"""People: what lies below a millionth of a person is noise (see `InhabitantsRounding.apply`)."""
+
 _MOST_DECIMALS = 6
 
 
@@ -59,6 +61,7 @@ def fund(
     compared_with: ComparedWith | None = None,
     rests_on: tuple[Statement, ...] = (),
     means: Sequence[ReceiptMean] = (),
+    whole: bool = True,
 ) -> Receipt:
     """Work out the money of one area, with its receipt.
 
@@ -93,6 +96,8 @@ def fund(
         On what the ranges of the number of people rest, to stand on the receipt.
     means
         How its means came about and what each was held against, to stand on the receipt.
+    whole
+        Whether each part brings a whole number of people, for whoever gives no pieces.
 
     Returns
     -------
@@ -142,7 +147,7 @@ def fund(
         floor=certain,
         ceiling=known_figure(ceiling),
         coverage=0.0 if math.isnan(coverage) else float(coverage),
-        decimals=_decimals(known, parts, scheme),
+        decimals=_decimals(known, parts, scheme, whole=whole),
         rounding_rule=rounding,
         inhabitants=inhabitants,
         tier=judged.tier,
@@ -210,7 +215,7 @@ def why_unpaid(
     """
     if outside:
         return "outside"
-    known, enough = known_figure(people), scheme.minimum_people - _NOISE
+    known, enough = known_figure(people), scheme.minimum_people - NOISE
     if known is not None:
         return "" if known >= enough else "below_minimum"
     # who certainly lives there may already be enough
@@ -252,13 +257,13 @@ def _per_inhabitant(
     return (FundingLine("inhabitants", said, inhabitants, rate, rate * inhabitants),)
 
 
-def _decimals(people: float | None, pieces: Sequence[ReceiptPiece], scheme: Scheme) -> int:
+def _decimals(people: float | None, pieces: Sequence[ReceiptPiece], scheme: Scheme, *, whole: bool) -> int:
     if people is None:
         return 0
     figures = [people, *(piece.people for piece in pieces if piece.people is not None)]
-    whole = all(abs(figure - round(figure)) < _NOISE for figure in figures)
+    whole = whole and all(abs(figure - round(figure)) < NOISE for figure in figures)
     rounding, least = scheme.inhabitants_rounding, scheme.minimum_people
-    inhabitants, enough = rounding.apply(people), people >= least - _NOISE
+    inhabitants, enough = rounding.apply(people), people >= least - NOISE
     for decimals in range(0 if whole else 1, _MOST_DECIMALS):
         # 249.46 shown as 249.5 would seem to make 250 inhabitants, and 0.96 shown as 1.0 would seem enough
         read = shown(people, decimals)

@@ -20,10 +20,12 @@ __all__ = [
     "HECTARE",
     "BorderError",
     "BordersInReach",
+    "KnownBorders",
     "NearBorders",
     "ZoneBorders",
     "border_error",
     "far_off",
+    "known_borders",
     "metres_told",
     "near_borders",
     "of_what_is_drawn",
@@ -387,7 +389,7 @@ def _positive(zones: pd.DataFrame, name: str) -> Floats:
     return np.where(read > 0, read, np.nan)
 
 
-class _Known(NamedTuple):
+class KnownBorders(NamedTuple):
     """What is known of the borders of zones."""
 
     content: int  # what it was worked out from
@@ -397,7 +399,7 @@ class _Known(NamedTuple):
 
 
 # by the spatial index of the zones, of which geopandas makes a new one as soon as a shape changes
-_known: WeakKeyDictionary[Any, _Known] = WeakKeyDictionary()
+_known: WeakKeyDictionary[Any, KnownBorders] = WeakKeyDictionary()
 
 
 def near_borders(areas: Layer, zones: Layer, frame: gpd.GeoDataFrame) -> NearBorders | None:
@@ -425,7 +427,7 @@ def near_borders(areas: Layer, zones: Layer, frame: gpd.GeoDataFrame) -> NearBor
     >>> near_borders(layer(areas, "areas"), layer(zones, "zones"), zones).metres.round(-1).tolist()
     [400.0]
     """
-    known = _of_zones(zones, frame)
+    known = known_borders(zones, frame)
     if known.error is None or known.borders is None:
         return None
     found = known.borders.in_reach(areas.shapes)
@@ -439,8 +441,29 @@ def near_borders(areas: Layer, zones: Layer, frame: gpd.GeoDataFrame) -> NearBor
     )
 
 
-def _of_zones(zones: Layer, frame: gpd.GeoDataFrame) -> _Known:
-    """Look up what is known of zones, worked out once for whoever redraws an area again and again."""
+def known_borders(zones: Layer, frame: gpd.GeoDataFrame) -> KnownBorders:
+    """Look up what is known of the borders of zones, worked out once for whoever draws again and again.
+
+    Parameters
+    ----------
+    zones
+        As `layer` gives them.
+    frame
+        Their frame, which may tell published surfaces or a tolerance.
+
+    Returns
+    -------
+    KnownBorders
+        Their error, the borders that may be off by so much (both None when they are exact, or nothing tells),
+        and m2 of each zone, the larger of what was drawn and what was published.
+
+    Examples
+    --------
+    >>> from smeedkaart.geometry.layers import layer
+    >>> zones = gpd.GeoDataFrame(geometry=[shapely.box(0, 0, 1000, 1000)], index=["z"], crs=28992)
+    >>> known_borders(layer(zones, "zones"), zones).error is None
+    True
+    """
     published, tolerance = published_surface(frame), metres_told(frame)
     content = hash((published.tobytes(), tolerance))
     key = zones.array.sindex
@@ -448,7 +471,7 @@ def _of_zones(zones: Layer, frame: gpd.GeoDataFrame) -> _Known:
         drawn = shapely.area(zones.shapes)
         error = border_error(drawn, published, shapely.length(zones.shapes), tolerance=tolerance)
         borders = None if error is None else ZoneBorders(_mended(zones.shapes), error.metres)
-        _known[key] = _Known(content, error, borders, np.fmax(drawn, published))
+        _known[key] = KnownBorders(content, error, borders, np.fmax(drawn, published))
     return _known[key]
 
 

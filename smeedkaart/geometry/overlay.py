@@ -23,7 +23,7 @@ from smeedkaart.geometry.threads import in_chunks, together
 from smeedkaart.geometry.weights import Pieces, Units, Weighed, usable_weights, weigh, zone_weights
 from smeedkaart.text.teller import Fact, Statement
 
-__all__ = ["overlay"]
+__all__ = ["overlay", "shared_surface", "valid", "worth_telling"]
 
 Shapes = npt.NDArray[Any]
 Ints = npt.NDArray[np.intp]
@@ -179,13 +179,41 @@ def _zone_weight(zones: Layer, weights: gpd.GeoDataFrame, units: Units) -> _Zone
 def _meeting(areas: Layer, zones: Layer, called: Fact) -> tuple[_Layers, tuple[Ints, Ints]]:
     """Pair the shapes whose bounding boxes meet and make those shapes valid; other zones are left alone."""
     area, zone = zones.array.sindex.query(areas.shapes)
-    drawn = _valid(areas.shapes, np.arange(len(areas.shapes)), areas.names, "areas")
-    published = _valid(zones.shapes, np.unique(zone), zones.names, called)
+    drawn = valid(areas.shapes, np.arange(len(areas.shapes)), areas.names, "areas")
+    published = valid(zones.shapes, np.unique(zone), zones.names, called)
     return _Layers(drawn, published), (area, zone)
 
 
-def _valid(shapes: Shapes, used: Ints, index: pd.Index[Any], what: Fact) -> Shapes:
-    """Repair the shapes at these positions where they need it."""
+def valid(shapes: Shapes, used: Ints, index: pd.Index[Any], what: Fact) -> Shapes:
+    """Repair the shapes at these positions where they need it.
+
+    Parameters
+    ----------
+    shapes
+        Polygons and multipolygons, shape (n,).
+    used
+        Positions of those to repair.
+    index
+        What the shapes are called.
+    what
+        What errors call several of them.
+
+    Returns
+    -------
+    numpy.ndarray
+        All shapes; the very array when none needed it.
+
+    Raises
+    ------
+    FrameError
+        When nothing with a surface is left of one.
+
+    Examples
+    --------
+    >>> crossed = shapely.from_wkt(["POLYGON ((0 0, 2 2, 2 0, 0 2, 0 0))"])
+    >>> shapely.area(valid(crossed, np.array([0]), pd.Index(["a"]), "areas")).tolist()
+    [2.0]
+    """
     broken = used[~in_chunks(shapely.is_valid, shapes[used])]
     if not len(broken):
         return shapes
@@ -256,11 +284,27 @@ def _cut(layers: _Layers, area: Ints, zone: Ints) -> Floats:
     # memory
     mine = shapely.set_srid(layers.areas[drawn], 0)
     shapely.prepare(mine)
-    return in_chunks(_shared_surface, mine[place], layers.zones[zone], groups=area)
+    return in_chunks(shared_surface, mine[place], layers.zones[zone], groups=area)
 
 
-def _shared_surface(areas: Shapes, zones: Shapes) -> Floats:
-    """Measure what prepared areas share with zones."""
+def shared_surface(areas: Shapes, zones: Shapes) -> Floats:
+    """Measure what areas share with zones, one with one.
+
+    Parameters
+    ----------
+    areas, zones
+        Valid polygons, shape (n,). Areas that come more than once are best prepared.
+
+    Returns
+    -------
+    numpy.ndarray
+        m2, shape (n,).
+
+    Examples
+    --------
+    >>> shared_surface(shapely.box([0], 0, 2, 2), shapely.box([1], 1, 3, 3)).tolist()
+    [1.0]
+    """
     surface = np.zeros(len(areas))
     whole = shapely.contains_properly(areas, zones)
     surface[whole] = shapely.area(zones[whole])
@@ -275,12 +319,7 @@ def _without_slivers(
 ) -> tuple[_Pieces, Floats]:
     """Leave out pieces that are no more than two borders touching; return the others with their shares."""
     area, zone, surface = pieces
-    keep = np.ones(len(surface), bool)
-    small = np.flatnonzero(surface <= _SLIVER * np.minimum(area_surface[area], zone_surface[zone]))
-    if len(small):
-        shapes = shapely.intersection(layers.areas[area[small]], layers.zones[zone[small]])
-        # a strip has two long sides
-        keep[small] = surface[small] > _HAIR * shapely.length(shapes) / 2
+    keep = worth_telling(pieces, layers, area_surface, zone_surface)
     share = np.minimum(surface / zone_surface[zone], 1.0)
     if not keep.all():
         counts = len(zone_surface)
@@ -288,6 +327,45 @@ def _without_slivers(
         after = np.bincount(zone[keep], weights=share[keep], minlength=counts)
         share = np.minimum(share * (before / np.where(after > 0, after, 1.0))[zone], 1.0)
     return _Pieces(area[keep], zone[keep], surface[keep]), share[keep]
+
+
+def worth_telling(
+    pieces: tuple[Ints, Ints, Floats],
+    layers: tuple[Shapes, Shapes],
+    area_surface: Floats,
+    zone_surface: Floats,
+) -> Flags:
+    """Tell which pieces are more than two borders touching.
+
+    Parameters
+    ----------
+    pieces
+        Positions of the area and the zone of each, and its surface (m2); n pieces.
+    layers
+        The areas and the zones.
+    area_surface, zone_surface
+        m2 of each.
+
+    Returns
+    -------
+    numpy.ndarray
+        Booleans, shape (n,): false for a piece that is on average narrower than a millimetre.
+
+    Examples
+    --------
+    >>> both = shapely.box([0], 0, 2, 2), shapely.box([1], 1, 3, 3)
+    >>> first, four = np.array([0]), np.array([4.0])
+    >>> worth_telling((first, first, np.ones(1)), both, four, four).tolist()
+    [True]
+    """
+    area, zone, surface = pieces
+    keep = np.ones(len(surface), bool)
+    small = np.flatnonzero(surface <= _SLIVER * np.minimum(area_surface[area], zone_surface[zone]))
+    if len(small):
+        shapes = shapely.intersection(layers[0][area[small]], layers[1][zone[small]])
+        # a strip has two long sides
+        keep[small] = surface[small] > _HAIR * shapely.length(shapes) / 2
+    return keep
 
 
 def _table(

@@ -15,7 +15,17 @@ from smeedkaart.geometry.layers import refuse_duplicates, refuse_rows, to_rd
 from smeedkaart.geometry.shapes import repair
 from smeedkaart.geometry.threads import in_chunks, together
 
-__all__ = ["Pieces", "UnitParts", "Units", "Weighed", "locate", "usable_weights", "weigh", "zone_weights"]
+__all__ = [
+    "Pieces",
+    "UnitParts",
+    "Units",
+    "Weighed",
+    "locate",
+    "shared_parts",
+    "usable_weights",
+    "weigh",
+    "zone_weights",
+]
 
 Shapes = npt.NDArray[Any]
 Ints = npt.NDArray[np.intp]
@@ -177,7 +187,8 @@ def weigh(pieces: Pieces, area_shapes: Shapes, zone_shapes: Shapes, units: Units
     in_zones = in_zones._replace(shape=used[in_zones.shape])
     held = units.weight[in_zones.unit] * in_zones.part
     zone_weight = _sums(in_zones.shape, held, count)[zone]
-    both, part = _in_both(in_areas, in_zones, area_shapes, zone_shapes, units)
+    both = _matched(in_areas.unit, in_zones.unit, len(units.shapes))
+    part = shared_parts(both, (in_areas, in_zones), (area_shapes, zone_shapes), units)
     shared = units.weight[in_zones.unit[both[1]]] * part
     weight, lost = _per_piece(pieces, in_areas.shape[both[0]], in_zones.shape[both[1]], shared, count)
     kept = _sums(zone, weight, count)[zone]
@@ -220,7 +231,7 @@ def zone_weights(shapes: Shapes, units: Units) -> Floats:
     return _sums(found.shape, units.weight[found.unit] * found.part, len(shapes))
 
 
-def locate(shapes: Shapes, units: Units) -> UnitParts:
+def locate(shapes: Shapes, units: Units, *, tree: shapely.STRtree | None = None) -> UnitParts:
     """Find in which shapes the units lie.
 
     A point lies in a shape if a step to the east, and a smaller one to the north, ends inside. So a point on
@@ -232,6 +243,8 @@ def locate(shapes: Shapes, units: Units) -> UnitParts:
         Valid polygons and multipolygons in RD metres.
     units
         Points and polygons.
+    tree
+        Their spatial index, for whoever looks in one shape after another; without it the shapes get one.
 
     Returns
     -------
@@ -244,7 +257,11 @@ def locate(shapes: Shapes, units: Units) -> UnitParts:
     >>> locate(shapely.box([0, 100], 0, [100, 200], 100), point).shape.tolist()
     [1]
     """
-    unit, shape = shapely.STRtree(_surroundings(shapes)).query(units.shapes)
+    around = _surroundings(shapes)
+    if tree is None:
+        unit, shape = shapely.STRtree(around).query(units.shapes)
+    else:
+        shape, unit = tree.query(around)
     # shape by shape, which is easier on memory; numpy sorts short numbers by digit, the fastest way
     order = np.argsort(shape.astype(np.uint16) if len(shapes) < 2**16 else shape, kind="stable")
     unit, shape = unit[order], shape[order]
@@ -286,22 +303,51 @@ def _part_inside(shapes: Shapes, units: Shapes) -> Floats:
     return part
 
 
-def _in_both(
-    in_areas: UnitParts, in_zones: UnitParts, area_shapes: Shapes, zone_shapes: Shapes, units: Units
-) -> tuple[tuple[Ints, Ints], Floats]:
-    """Combine the areas and the zones a unit lies in: positions in both lists, and the part in both."""
-    of_area, of_zone = _matched(in_areas.unit, in_zones.unit, len(units.shapes))
+def shared_parts(
+    pairs: tuple[Ints, Ints],
+    parts: tuple[UnitParts, UnitParts],
+    shapes: tuple[Shapes, Shapes],
+    units: Units,
+) -> Floats:
+    """Measure which part of units lies in an area and in a zone at once.
+
+    Parameters
+    ----------
+    pairs
+        Rows in what `locate` gave of areas and of zones, of the same unit one with one; n pairs.
+    parts
+        What `locate` gave of areas, and of zones.
+    shapes
+        The areas, and the zones.
+    units
+        Points and polygons.
+
+    Returns
+    -------
+    numpy.ndarray
+        The part of the unit, 0..1, shape (n,).
+
+    Examples
+    --------
+    >>> unit = Units(shapely.box([0], 0, [2], 1), np.ones(1), np.zeros(1, bool))
+    >>> shapes = shapely.box([0], 0, [1], 1), shapely.box([0], 0, [2], 0.5)
+    >>> one = np.array([0])
+    >>> shared_parts((one, one), tuple(locate(shape, unit) for shape in shapes), shapes, unit).tolist()
+    [0.25]
+    """
+    of_area, of_zone = pairs
+    in_areas, in_zones = parts
     if units.is_point.all():
-        return (of_area, of_zone), np.ones(len(of_area))
+        return np.ones(len(of_area))
     # a unit wholly in one of the two lies in both as far as it lies in the other
     part = np.minimum(in_areas.part[of_area], in_zones.part[of_zone])
     cut = np.flatnonzero((in_areas.part[of_area] < 1) & (in_zones.part[of_zone] < 1))
     if len(cut):
         unit = units.shapes[in_zones.unit[of_zone[cut]]]
-        inner = shapely.intersection(unit, area_shapes[in_areas.shape[of_area[cut]]])
-        inner = shapely.intersection(inner, zone_shapes[in_zones.shape[of_zone[cut]]])
+        inner = shapely.intersection(unit, shapes[0][in_areas.shape[of_area[cut]]])
+        inner = shapely.intersection(inner, shapes[1][in_zones.shape[of_zone[cut]]])
         part[cut] = shapely.area(inner) / shapely.area(unit)
-    return (of_area, of_zone), part
+    return part
 
 
 def _matched(one: Ints, other: Ints, count: int) -> tuple[Ints, Ints]:

@@ -22,7 +22,7 @@ from smeedkaart.statistics.published import FigurePair, Published
 from smeedkaart.statistics.unevenness import SHIPPED, Curve, untold
 from smeedkaart.statistics.usual import usual_limits, usual_rounding, usual_weights
 
-__all__ = ["COLUMNS", "estimate", "estimates", "figures_used", "used_figures"]
+__all__ = ["COLUMNS", "LookedUp", "estimate", "estimates", "figures_used", "look_up", "used_figures"]
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.intp]
@@ -192,7 +192,9 @@ def estimate(
     return pd.DataFrame(table.reshape(-1, len(COLUMNS)), index=index, columns=list(COLUMNS))
 
 
-def estimates(joined: Joined, known: Published, asked: Asked) -> FloatArray:
+def estimates(
+    joined: Joined, known: Published, asked: Asked, looked_up: LookedUp | None = None
+) -> FloatArray:
     """Estimate as `estimate` does, in arrays: what is published is looked up once for many estimates.
 
     Parameters
@@ -203,6 +205,8 @@ def estimates(joined: Joined, known: Published, asked: Asked) -> FloatArray:
         What is published.
     asked
         The indicators to estimate.
+    looked_up
+        What `look_up` gave of the same, for whoever estimates again and again.
 
     Returns
     -------
@@ -224,7 +228,7 @@ def estimates(joined: Joined, known: Published, asked: Asked) -> FloatArray:
     >>> table[0, 0, COLUMNS.index("value")].item()
     50.0
     """
-    figures = _look_up(known, asked)
+    figures = look_up(known, asked) if looked_up is None else looked_up
     rows = [_estimate_block(block, known, asked, figures) for block in _blocks(joined)]
     table = np.concatenate([np.empty((0, len(asked.names), len(COLUMNS))), *rows])
     return widened(table, joined, known, asked)
@@ -395,17 +399,53 @@ def _blocks(joined: Joined) -> Iterator[Joined]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Figures:
-    """What denominators and missing figures come to, looked up once for all blocks."""
+class LookedUp:
+    """What denominators and missing figures come to, the same for every area.
 
-    weights: Mapping[str, FigurePair]  # denominators, spread over the zones that lack them
-    lent: Mapping[str, Lent | None]  # by mean what parents lend, and what it is weighed by then
+    Parameters
+    ----------
+    weights
+        The denominators, spread over the zones that lack them.
+    lent
+        By mean what parents lend, and what it is weighed by then; None for a mean over surface.
+    """
+
+    weights: Mapping[str, FigurePair]
+    lent: Mapping[str, Lent | None]
 
 
-def _look_up(known: Published, asked: Asked) -> _Figures:
+def look_up(known: Published, asked: Asked) -> LookedUp:
+    """Look up what denominators and missing figures come to.
+
+    Parameters
+    ----------
+    known
+        What is published.
+    asked
+        The indicators to estimate.
+
+    Returns
+    -------
+    LookedUp
+        For `estimates`, any number of times.
+
+    Raises
+    ------
+    FrameError
+        As for `estimate`.
+
+    Examples
+    --------
+    >>> from smeedkaart.statistics.asked import ask
+    >>> zones = pd.DataFrame({"people": [100.0], "wmo": [4.0]}, index=["z"])
+    >>> about = {"rounding": {}, "limits": {}, "around_people": 0.5, "borrowed": None}
+    >>> found = look_up(Published(zones, None), ask(["people"], {"wmo": "people"}, **about))
+    >>> found.weights["people"][0].tolist()
+    [100.0]
+    """
     denominators = [name for name in asked.means.values() if name is not None]
     weights = {name: spread_count(known, name, asked.people) for name in denominators}
-    return _Figures(
+    return LookedUp(
         weights,
         # of a mean over surface the figure of the parent as it is
         {
@@ -426,7 +466,7 @@ def _look_up(known: Published, asked: Asked) -> _Figures:
     )
 
 
-def _estimate_block(block: Joined, known: Published, asked: Asked, figures: _Figures) -> FloatArray:
+def _estimate_block(block: Joined, known: Published, asked: Asked, figures: LookedUp) -> FloatArray:
     counts, means, names = asked.counts, asked.means, asked.names
     result = np.full((len(block.areas), len(names), len(COLUMNS)), np.nan)
     met = totals(block.area, np.ones(len(block.area)), len(block.areas)) > 0

@@ -1,0 +1,212 @@
+"""Which part of each zone lies in some of a number of areas, kept up to date zone by zone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from smeedkaart.assessment.inputs import Basis
+from smeedkaart.assessment.totals import LEFT_WORTH_TELLING
+from smeedkaart.geometry.border_error import BordersInReach
+from smeedkaart.geometry.cutting import Cutter, ZonePieces
+from smeedkaart.geometry.shapes import repair
+from smeedkaart.statistics.joining import Joined, Near
+
+__all__ = ["Covered", "CutArea", "joined_cuts"]
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.intp]
+
+
+class CutArea(NamedTuple):
+    """One area: its shape (EPSG:28992, valid) and its pieces."""
+
+    shape: BaseGeometry
+    cuts: ZonePieces
+
+
+def joined_cuts(
+    areas: Sequence[Any], cuts: ZonePieces, reach: BordersInReach | None, cutter: Cutter, basis: Basis
+) -> Joined:
+    """Give pieces with what is needed of every zone, as `smeedkaart.statistics.joining.join` does.
+
+    Parameters
+    ----------
+    areas
+        What the areas are called.
+    cuts, reach
+        Their pieces, and the borders of zones near theirs, as the cutter gives them.
+    cutter
+        What they were cut with.
+    basis
+        What they are worked out with.
+
+    Returns
+    -------
+    Joined
+        Ready to be estimated.
+    """
+    known = basis.prepared.published
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ground_cover = np.nan_to_num(cuts.surface / cuts.whole[cuts.area])
+        cover = ground_cover
+        if cuts.weight is not None and cuts.whole_weight is not None:
+            weighed = cuts.whole_weight[cuts.area] > 0
+            cover = np.where(weighed, cuts.weight / cuts.whole_weight[cuts.area], cover)
+    return Joined(
+        areas=pd.Index(areas, tupleize_cols=False),
+        row=np.arange(len(cuts.area), dtype=np.intp),
+        area=cuts.area,
+        zone=cuts.zone,
+        share=cuts.share,
+        surface=cuts.surface,
+        cover=cover,
+        ground=cuts.ground,
+        ground_cover=ground_cover,
+        size=basis.prepared.sizes,
+        parent=known.parent,
+        parents=0 if known.parents is None else len(known.parents),
+        zone_weight=cutter.zone_weight,
+        near=_near(reach, cutter),
+    )
+
+
+def _near(reach: BordersInReach | None, cutter: Cutter) -> Near | None:
+    if reach is None or cutter.error is None:
+        return None
+    surface = cutter.border_surface[reach.zone]
+    return Near(cutter.error, reach.area, reach.zone, reach.metres, reach.near, surface)
+
+
+class Covered:
+    """The part of each zone that lies in some of a number of areas, so that who lives in two counts once.
+
+    Parameters
+    ----------
+    cutter
+        The zones.
+    """
+
+    def __init__(self, cutter: Cutter, zones: int) -> None:
+        self._cutter = cutter
+        self._areas: dict[str, CutArea] = {}
+        # the areas that have something of each zone, if only a strip
+        self._met: dict[int, set[str]] = {}
+        self._stale: set[int] = set()
+        self._share, self._ground, self._surface = np.zeros((3, zones))
+        self._reach: BordersInReach | None = None
+        self._near_is_known = False
+
+    def follow(self, areas: Mapping[str, CutArea]) -> bool:
+        """Take over which areas there are now.
+
+        Parameters
+        ----------
+        areas
+            All of them, by identity; those that are the very same as before cost nothing.
+
+        Returns
+        -------
+        bool
+            Whether anything changed.
+        """
+        gone = [area for area, held in self._areas.items() if areas.get(area) is not held]
+        new = [area for area, cut in areas.items() if self._areas.get(area) is not cut]
+        for area in gone:
+            for zone in _zones(self._areas.pop(area)):
+                self._met[zone].discard(area)
+                self._stale.add(zone)
+        for area in new:
+            self._areas[area] = areas[area]
+            for zone in _zones(areas[area]):
+                self._met.setdefault(zone, set()).add(area)
+                self._stale.add(zone)
+        if not gone and not new:
+            return False
+        self._work_out()
+        self._near_is_known = False
+        return True
+
+    def inside(self, basis: Basis) -> Joined:
+        """Give what lies in the areas as the pieces of one area."""
+        zone = np.flatnonzero((self._ground > 0) | (self._share > 0)).astype(np.intp)
+        surface = self._surface[zone]
+        return self._joined(zone, self._share[zone], self._ground[zone], surface, basis)
+
+    def outside(self, basis: Basis) -> Joined:
+        """Give what lies in none of the areas as the pieces of one area."""
+        share, bare = np.clip(1.0 - self._share, 0.0, 1.0), np.clip(1.0 - self._ground, 0.0, 1.0)
+        # where a weight layer has all of a zone inside, some may live in what is left of it
+        zone = np.flatnonzero(np.maximum(share, bare) > LEFT_WORTH_TELLING).astype(np.intp)
+        surface = np.clip(basis.prepared.surface - self._surface, 0.0, None)[zone]
+        return self._joined(zone, share[zone], bare[zone], surface, basis)
+
+    def _joined(self, zone: Ints, share: Floats, ground: Floats, surface: Floats, basis: Basis) -> Joined:
+        nothing = np.zeros(0, dtype=np.intp)
+        one = np.zeros(len(zone), dtype=np.intp)
+        whole = np.array([surface.sum()])
+        cuts = ZonePieces(one, zone, share, ground, surface, None, whole, None, nothing, nothing)
+        return joined_cuts([0], cuts, self._in_reach(), self._cutter, basis)
+
+    def _in_reach(self) -> BordersInReach | None:
+        """Find the borders near those of all areas taken as one, which move out what they move in."""
+        if not self._near_is_known:
+            self._reach = None
+            if self._cutter.error is not None and self._areas:
+                one = shapely.union_all([area.shape for area in self._areas.values()])
+                self._reach = self._cutter.in_reach(np.array([one], dtype=object))
+            self._near_is_known = True
+        return self._reach
+
+    def _work_out(self) -> None:
+        """Work the zones out of which an area changed."""
+        stale = np.array(sorted(self._stale), dtype=np.intp)
+        self._stale.clear()
+        for table in (self._share, self._ground, self._surface):
+            table[stale] = 0.0
+        several: list[int] = []
+        for zone in stale.tolist():
+            met = self._met.get(zone, set())
+            pieces = [piece for area in met if (piece := _piece(self._areas[area].cuts, zone))]
+            # who has all of a zone has what others have of it too
+            first = next((piece for piece in pieces if piece[1] == 1.0), None)
+            if first is None and len(met) > 1:
+                several.append(zone)
+                continue
+            if pieces:
+                self._share[zone], self._ground[zone], self._surface[zone] = first or pieces[0]
+        self._take_together(several)
+
+    def _take_together(self, zones: Sequence[int]) -> None:
+        """Work zones out that lie in several areas: what these have of them, taken as one."""
+        shapes, of = [], []
+        for zone in zones:
+            # in one order, whichever area came first
+            areas = np.array([self._areas[area].shape for area in sorted(self._met[zone])], dtype=object)
+            shape = shapely.union_all(self._cutter.within(areas, zone))
+            if shape.area > 0:
+                shapes.append(repair(shape))
+                of.append(zone)
+        if not shapes:
+            return
+        cuts = self._cutter.cut_along(np.array(shapes, dtype=object), np.array(of, dtype=np.intp))
+        self._share[cuts.zone], self._ground[cuts.zone] = cuts.share, cuts.ground
+        self._surface[cuts.zone] = cuts.surface
+
+
+def _zones(area: CutArea) -> list[int]:
+    return [*area.cuts.zone.tolist(), *area.cuts.strip_zone.tolist()]
+
+
+def _piece(cuts: ZonePieces, zone: int) -> tuple[float, float, float] | None:
+    """Give share, ground and surface of one zone; None where there is no more than a strip of it."""
+    place = int(np.searchsorted(cuts.zone, zone))
+    if place == len(cuts.zone) or cuts.zone[place] != zone:
+        return None
+    return float(cuts.share[place]), float(cuts.ground[place]), float(cuts.surface[place])

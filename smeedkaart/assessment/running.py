@@ -1,0 +1,404 @@
+"""The numbers of a map that keeps changing: of every edit only what it touches is worked out again."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, NamedTuple
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from smeedkaart.assessment.covering import CutArea, joined_cuts
+from smeedkaart.assessment.inputs import Basis
+from smeedkaart.assessment.one_area import (
+    AreaFigures,
+    by_area,
+    figures_by_area,
+    outcome_of,
+    receipt_of,
+    standing,
+)
+from smeedkaart.assessment.opening import basis_of
+from smeedkaart.assessment.remarks import (
+    left_out_said,
+    nothing_larger_said,
+    outside_said,
+    zone_overlaps_said,
+)
+from smeedkaart.assessment.result import Overlap
+from smeedkaart.assessment.running_overlaps import RunningOverlaps
+from smeedkaart.assessment.running_totals import RunningTotals, Together
+from smeedkaart.assessment.subtotals import CLASSES
+from smeedkaart.funding.amounts import Receipt, settled
+from smeedkaart.funding.base_after_merge import KeptBase
+from smeedkaart.funding.scheme import Scheme
+from smeedkaart.funding.tiers import TierOutcome
+from smeedkaart.geometry.cutting import Cutter
+from smeedkaart.geometry.layers import RD, polygons
+from smeedkaart.geometry.shapes import repair
+from smeedkaart.history.decision import Decision
+from smeedkaart.statistics.zones import ZoneData
+from smeedkaart.text.spelling import clean_name
+from smeedkaart.text.teller import Statement
+
+__all__ = ["AreaNumbers", "DrawnArea", "Running"]
+
+Shapes = npt.NDArray[Any]
+
+
+class DrawnArea(NamedTuple):
+    """An area as it was drawn: its name, its shape (EPSG:28992), of what kind it is and of which group."""
+
+    name: str
+    shape: BaseGeometry
+    area_kind: str = ""
+    area_group: str = ""
+
+
+class AreaNumbers(NamedTuple):
+    """What follows for one area: its receipt, without pieces and means, and its tier."""
+
+    receipt: Receipt
+    tier: TierOutcome
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """All that is known of one area."""
+
+    drawn: DrawnArea
+    cut: CutArea
+    figures: AreaFigures
+    tier: TierOutcome
+    asking: Receipt  # as long as nobody knows what the others ask of the pool
+
+
+class Running:
+    """People, tiers and euros of areas that are drawn, redrawn and ended, all the time.
+
+    Everything equals what `smeedkaart.assess` gives of the same areas, in the same order; who wants the whole
+    receipt of an area, with its pieces and its means, asks that.
+
+    Parameters
+    ----------
+    zones, scheme, decisions, on, kept_bases, indicators, weights, weight
+        As for `smeedkaart.assess`.
+
+    Raises
+    ------
+    FrameError
+        When zones have no column of people, or a figure that cannot be.
+    SchemeError
+        When the scheme does not hold together or does not exist.
+
+    Notes
+    -----
+    The arithmetic of one area is that of `assess`; which areas are worked out together decides in which order
+    numbers are added up, so that the last bits may differ. People in all areas taken as one are kept zone by
+    zone, not as one shape: within a thousandth of a person of `assess`. It is not safe to use one of these in
+    two threads at once.
+
+    Examples
+    --------
+    >>> from smeedkaart.sources.local.sample import hoogeveen
+    >>> data = hoogeveen()
+    >>> running = Running(data, "hoogeveen-2007")
+    >>> running.put({"a": DrawnArea("Krakeel", data.zones.geometry["BU01185003"])})
+    ('a',)
+    >>> running.receipts["a"].inhabitants, running.together().total.inhabitants
+    (5185, 5185)
+    >>> running.end(["a"])
+    ('a',)
+    """
+
+    def __init__(
+        self,
+        zones: ZoneData | gpd.GeoDataFrame,
+        scheme: Scheme | str,
+        *,
+        decisions: Sequence[Decision] = (),
+        on: date | None = None,
+        kept_bases: Mapping[str, tuple[KeptBase, ...]] | None = None,
+        indicators: Sequence[str] | None = None,
+        weights: gpd.GeoDataFrame | None = None,
+        weight: str | None = None,
+    ) -> None:
+        self._basis = basis_of(
+            zones,
+            scheme,
+            decisions=decisions,
+            on=on,
+            kept_bases=kept_bases,
+            indicators=indicators,
+            weights=weights,
+            weight=weight,
+        )
+        self._decided = by_area(self._basis.decisions)
+        data = self._basis.data
+        self._cutter = Cutter(
+            data.zones,
+            weights=self._basis.weights,
+            weight=self._basis.weight,
+            called=data.called.form("zones"),
+        )
+        self._known: dict[str, _Known] = {}
+        self._receipts: dict[str, Receipt] = {}
+        self._totals = RunningTotals(self._cutter)
+        self._overlaps = RunningOverlaps(self._cutter)
+
+    @property
+    def basis(self) -> Basis:
+        """Figures, scheme and decisions that everything is worked out with."""
+        return self._basis
+
+    @property
+    def areas(self) -> Mapping[str, DrawnArea]:
+        """The areas as they are, valid, in the order in which they came."""
+        return {area: known.drawn for area, known in self._known.items()}
+
+    @property
+    def receipts(self) -> Mapping[str, Receipt]:
+        """By area its receipt, without pieces and means; what the pool pays is said."""
+        return self._receipts
+
+    @property
+    def tiers(self) -> Mapping[str, TierOutcome]:
+        """By area its tier."""
+        return {area: known.tier for area, known in self._known.items()}
+
+    def put(self, areas: Mapping[str, DrawnArea]) -> tuple[str, ...]:
+        """Draw areas, or change them: border, name, kind or group.
+
+        Parameters
+        ----------
+        areas
+            By identity. One that is there already keeps its place, a new one comes last.
+
+        Returns
+        -------
+        tuple of str
+            Of which areas the receipt is another one than before; also of others, where the pool runs out.
+
+        Raises
+        ------
+        FrameError
+            When something is no polygon, has no surface or a corner that is no number; then nothing changed.
+        """
+        changed = {area: one for area, one in _ready(areas).items() if not self._is_the_same(area, one)}
+        redrawn = {area: one for area, one in changed.items() if not self._lies_the_same(area, one)}
+        fresh = self._figures({area: one.shape for area, one in redrawn.items()})
+        for area, one in changed.items():
+            if area in fresh:
+                cut, figures = fresh[area]
+            else:
+                cut, figures = self._known[area].cut, self._known[area].figures
+            self._known[area] = _Known(one, cut, figures, *self._numbers(area, one.name, figures))
+        return self._settle()
+
+    def end(self, areas: Collection[str]) -> tuple[str, ...]:
+        """Take areas away; one that is not there does not matter.
+
+        Parameters
+        ----------
+        areas
+            Their identities.
+
+        Returns
+        -------
+        tuple of str
+            Of which areas the receipt is another one than before, those that are gone among them.
+        """
+        for area in areas:
+            self._known.pop(area, None)
+        return self._settle()
+
+    def decide(
+        self,
+        decisions: Sequence[Decision],
+        kept_bases: Mapping[str, tuple[KeptBase, ...]] | None = None,
+        on: date | None = None,
+    ) -> tuple[str, ...]:
+        """Take over which decisions hold, and what areas keep after merges.
+
+        Parameters
+        ----------
+        decisions, kept_bases, on
+            As for `smeedkaart.assess`.
+
+        Returns
+        -------
+        tuple of str
+            Of which areas the receipt is another one than before.
+        """
+        before = self._basis
+        self._basis = basis_of(
+            before.data,
+            before.scheme,
+            decisions=decisions,
+            on=on,
+            kept_bases=kept_bases,
+            indicators=before.indicators,
+            weights=before.weights,
+            weight=before.weight,
+            earlier=before,
+        )
+        self._decided = by_area(self._basis.decisions)
+        now, then = standing(self._basis), standing(before)
+        for area, known in self._known.items():
+            same = now.get(area) == then.get(area)
+            if not same or self._basis.kept.get(area) != before.kept.get(area):
+                tier, asking = self._numbers(area, known.drawn.name, known.figures)
+                self._known[area] = replace(known, tier=tier, asking=asking)
+        return self._settle()
+
+    def attempt(self, shapes: Mapping[str, BaseGeometry]) -> dict[str, AreaNumbers]:
+        """Say what areas would come to with other borders, and keep nothing of it.
+
+        Parameters
+        ----------
+        shapes
+            By identity, EPSG:28992. One that is there goes by its name, decisions and kept base amounts.
+
+        Returns
+        -------
+        dict
+            Of these areas; what the pool pays of others is not said.
+
+        Raises
+        ------
+        FrameError
+            As for `put`.
+        """
+        named = {area: self._known[area].drawn.name if area in self._known else "" for area in shapes}
+        ready = _ready({area: DrawnArea(named[area], shape) for area, shape in shapes.items()})
+        found = self._figures({area: one.shape for area, one in ready.items()})
+        tried = {area: self._numbers(area, named[area], figures) for area, (_cut, figures) in found.items()}
+        asking = {area: known.asking for area, known in self._known.items()}
+        asking |= {area: receipt for area, (_tier, receipt) in tried.items()}
+        paid = dict(zip(asking, settled(tuple(asking.values()), self._basis.scheme), strict=True))
+        return {area: AreaNumbers(paid[area], tier) for area, (tier, _receipt) in tried.items()}
+
+    def together(self) -> Together:
+        """Give all areas taken as one, those of each kind and group, and what lies in none.
+
+        Returns
+        -------
+        Together
+            Worked out when it is asked for; what did not change since is not worked out again.
+        """
+        return self._totals.of(
+            {area: known.cut for area, known in self._known.items()},
+            {by: [(area, getattr(known.drawn, by)) for area, known in self._known.items()] for by in CLASSES},
+            self._receipts,
+            self._basis,
+        )
+
+    def overlaps(self) -> tuple[Overlap, ...]:
+        """Give which areas claim the same land, with the people who live there.
+
+        Returns
+        -------
+        tuple of Overlap
+            Worked out when it is asked for, of the pairs of which an area changed.
+        """
+        return self._overlaps.of({area: known.cut for area, known in self._known.items()}, self._basis)
+
+    @property
+    def said(self) -> tuple[Statement | str, ...]:
+        """What the reader should know: areas outside the zones, decisions that changed nothing."""
+        cuts = [known.cut.cuts for known in self._known.values()]
+        names = {area: known.drawn.name for area, known in self._known.items()}
+        outside = [1.0 - float(cut.surface.sum() / cut.whole[0]) for cut in cuts]
+        return (
+            *self._basis.data.remarks,
+            *self._basis.prepared.far_off,
+            *self._basis.scheme.remarks,
+            *outside_said(names.values(), outside),
+            *zone_overlaps_said(self._zone_overlaps(), self._basis),
+            *left_out_said(names, self._basis),
+            *nothing_larger_said(self._basis),
+        )
+
+    def _zone_overlaps(self) -> list[dict[str, Any]]:
+        found, codes = self._cutter.overlaps, self._basis.data.zones.index
+        met = {zone for known in self._known.values() for zone in known.cut.cuts.zone.tolist()}
+        rows = zip(found.first.tolist(), found.second.tolist(), found.surface.tolist(), strict=True)
+        return [
+            {"first": codes[first], "second": codes[second], "surface": surface}
+            for first, second, surface in rows
+            if first in met and second in met
+        ]
+
+    def _is_the_same(self, area: str, one: DrawnArea) -> bool:
+        known = self._known.get(area)
+        return known is not None and known.drawn[2:] == one[2:] and self._reads_the_same(area, one)
+
+    def _reads_the_same(self, area: str, one: DrawnArea) -> bool:
+        return self._known[area].drawn.name == one.name and self._lies_the_same(area, one)
+
+    def _lies_the_same(self, area: str, one: DrawnArea) -> bool:
+        known = self._known.get(area)
+        return known is not None and bool(shapely.equals_exact(known.drawn.shape, one.shape, 0.0))
+
+    def _figures(self, shapes: Mapping[str, BaseGeometry]) -> dict[str, tuple[CutArea, AreaFigures]]:
+        """Cut areas, all in one go, and work their figures out."""
+        if not shapes:
+            return {}
+        areas = list(shapes)
+        array = np.array(list(shapes.values()), dtype=object)
+        cuts, reach = self._cutter.cut(array), self._cutter.in_reach(array)
+        joined = joined_cuts(areas, cuts, reach, self._cutter, self._basis)
+        _table, figures = figures_by_area(joined, self._basis)
+        return {
+            area: (CutArea(shapes[area], cuts.of(place)), figures[area]) for place, area in enumerate(areas)
+        }
+
+    def _numbers(self, area: str, name: str, figures: AreaFigures) -> tuple[TierOutcome, Receipt]:
+        tier = outcome_of(figures, self._decided.get(area, ()), self._basis)
+        return tier, receipt_of((area, name), figures, tier, self._basis)
+
+    def _settle(self) -> tuple[str, ...]:
+        """Say on each receipt what the pool pays of it, and tell which became another one."""
+        before = self._receipts
+        asking = tuple(known.asking for known in self._known.values())
+        now = dict(zip(self._known, settled(asking, self._basis.scheme), strict=True))
+        changed = [area for area in before if area not in now]
+        for area, receipt in now.items():
+            # one that is equal stays the same one
+            was = before.get(area)
+            if was is receipt or was == receipt:
+                now[area] = was
+            else:
+                changed.append(area)
+        self._receipts = now
+        return tuple(changed)
+
+
+def _ready(areas: Mapping[str, DrawnArea]) -> dict[str, DrawnArea]:
+    """Check areas as `assess` does, and repair those that cross themselves."""
+    if not areas:
+        return {}
+    shapes = np.array([one.shape for one in areas.values()], dtype=object)
+    if not _in_order(shapes):
+        # whoever is refused hears why in the same words as from `assess`
+        frame = gpd.GeoDataFrame(geometry=list(shapes), index=list(areas), crs=RD)
+        shapes = polygons(frame, "areas").geometry.to_numpy().copy()
+    for row in np.flatnonzero(~shapely.is_valid(shapes)):
+        shapes[row] = repair(shapes[row])
+    return {
+        area: DrawnArea(one.name, shape, clean_name(one.area_kind), clean_name(one.area_group))
+        for (area, one), shape in zip(areas.items(), shapes, strict=True)
+    }
+
+
+def _in_order(shapes: Shapes) -> bool:
+    polygon = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
+    plain = np.isin(shapely.get_type_id(shapes), polygon).all() and not shapely.is_empty(shapes).any()
+    if not plain or shapely.has_z(shapes).any() or shapely.has_m(shapes).any():
+        return False
+    return bool(np.isfinite(shapely.get_coordinates(shapes)).all())

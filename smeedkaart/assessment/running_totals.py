@@ -1,0 +1,120 @@
+"""All areas taken as one, those of each kind and group, and what lies in none, kept up to date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from smeedkaart.assessment.covering import Covered, CutArea
+from smeedkaart.assessment.inputs import Basis, People
+from smeedkaart.assessment.result import Subtotal, Total, Unassigned
+from smeedkaart.assessment.subtotals import taken_together
+from smeedkaart.assessment.totals import NOTHING_LEFT, left_over, total
+from smeedkaart.funding.amounts import Receipt, pool_use
+from smeedkaart.geometry.cutting import Cutter
+
+__all__ = ["RunningTotals", "Together"]
+
+_NOBODY = People(0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """All areas together, what lies in none of them, and those of each kind and of each group.
+
+    Parameters
+    ----------
+    total, unassigned, subtotals
+        As in `smeedkaart.assessment.result.Assessment`.
+    """
+
+    total: Total
+    unassigned: Unassigned
+    subtotals: tuple[Subtotal, ...]
+
+
+class _Some:
+    """Some of the areas taken as one, and the people in them."""
+
+    def __init__(self, cutter: Cutter, basis: Basis) -> None:
+        self.covered = Covered(cutter, len(basis.data.zones))
+        self.people = _NOBODY
+
+    def follow(self, areas: Mapping[str, CutArea], basis: Basis) -> bool:
+        """Take over what these are now; tell whether anything changed."""
+        changed = self.covered.follow(areas)
+        if changed and areas:
+            (self.people,) = basis.people(self.covered.inside(basis)).values()
+        elif not areas:
+            self.people = _NOBODY
+        return changed
+
+
+class RunningTotals:
+    """The totals of areas, of which only zones are worked out again that an area touches that changed.
+
+    Parameters
+    ----------
+    cutter
+        The zones.
+    """
+
+    def __init__(self, cutter: Cutter) -> None:
+        self._cutter = cutter
+        self._all: _Some | None = None
+        self._unassigned = NOTHING_LEFT
+        self._some: dict[tuple[str, str], _Some] = {}
+
+    def of(
+        self,
+        areas: Mapping[str, CutArea],
+        classes: Mapping[str, Iterable[tuple[str, str]]],
+        receipts: Mapping[str, Receipt],
+        basis: Basis,
+    ) -> Together:
+        """Give the totals there are now.
+
+        Parameters
+        ----------
+        areas
+            All areas, by identity; those that are the very same as before cost nothing.
+        classes
+            As for `smeedkaart.assessment.subtotals.taken_together`.
+        receipts
+            The receipt of each area.
+        basis
+            What they are worked out with.
+
+        Returns
+        -------
+        Together
+            As `assess` gives them.
+        """
+        every, is_first = self._all or _Some(self._cutter, basis), self._all is None
+        self._all = every
+        if every.follow(areas, basis) or is_first:
+            left = every.covered.outside(basis)
+            self._unassigned = left_over(left, basis) if len(left.zone) else NOTHING_LEFT
+        return Together(
+            total(every.people, receipts, pool_use(list(receipts.values()), basis.scheme)),
+            self._unassigned,
+            self._subtotals(areas, classes, receipts, basis),
+        )
+
+    def _subtotals(
+        self,
+        areas: Mapping[str, CutArea],
+        classes: Mapping[str, Iterable[tuple[str, str]]],
+        receipts: Mapping[str, Receipt],
+        basis: Basis,
+    ) -> tuple[Subtotal, ...]:
+        found, used = [], {}
+        for by, name, members in taken_together(classes):
+            key = by, name
+            some = used[key] = self._some.get(key) or _Some(self._cutter, basis)
+            some.follow({area: areas[area] for area in members}, basis)
+            # the pool is one for all areas: nobody can tell how much of it a group of them has
+            own = {area: receipts[area] for area in members}
+            found.append(Subtotal(by, name, tuple(members), total(some.people, own)))
+        self._some = used
+        return tuple(found)
