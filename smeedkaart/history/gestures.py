@@ -127,6 +127,8 @@ def gestures_to_tell(events: Iterable[Event]) -> tuple[Gesture, ...]:
 def is_stroke(event: Event) -> bool:
     """Tell whether an event gives one area another border, as a dragged corner or an arrow press does.
 
+    A border that was chosen out of two is none: who takes a stroke back does not take back that choice.
+
     Examples
     --------
     >>> from datetime import date
@@ -134,7 +136,7 @@ def is_stroke(event: Event) -> bool:
     (True, False)
     """
     kind = kind_of(event.kind)
-    return kind.moves_border and kind.about is About.AREA
+    return kind.moves_border and kind.about is About.AREA and event.about is None
 
 
 def with_numbered_pages(events: Iterable[Event]) -> tuple[Event, ...]:

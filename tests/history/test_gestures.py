@@ -195,6 +195,22 @@ def test_what_no_page_recorded_stays_apart_and_one_edit_of_several_days_too() ->
     assert [one.on.day for one in tale(imported)] == [29, 29, 30, 1]
 
 
+def test_a_border_that_was_chosen_out_of_two_is_a_gesture_of_its_own_and_told_in_one_sentence() -> None:
+    evening = Evening()
+    for area in "ab":
+        evening.edit(0, "x", ("draw", area))
+    evening.edit(20, "p", ("redraw", "a"))
+    # the page chooses what was proposed, of both areas at once, and goes on with a stroke
+    evening.edit(21, "p", ("redraw", "a"), ("redraw", "b"), about=99)
+    evening.edit(22, "p", ("redraw", "a"))
+    assert ids(gestures(evening.events))[2:] == [[3], [4, 5], [6]]
+    assert evening.told()[2:] == [
+        "Op 29 november 2026 veranderde de grens van A.",
+        "Op 29 november 2026 veranderden de grenzen van A en B.",
+        "Op 29 november 2026 veranderde de grens van A.",
+    ]
+
+
 # --- undo of a page
 
 
