@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 import shapely
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from smeedkaart.history.event import Event
 from smeedkaart.sources.local.sample import hoogeveen
@@ -18,6 +18,17 @@ pytestmark = pytest.mark.browser
 ZONES = hoogeveen().zones
 # a name that is cut in two everywhere, and parts of it that only their end tells apart
 LONG = "Krakeel en de buurten rondom het oude centrum, deel"
+
+# pairs of names on the map that lie over each other
+OVERLAPPING = """() => {
+    const shown = [...document.querySelectorAll('.sk-label:not(.is-hidden):not(.sk-measure)')];
+    const boxes = shown.map((label) => [label.textContent, label.getBoundingClientRect()]);
+    return boxes.flatMap(([name, a], i) => boxes.slice(i + 1)
+        // a pixel, since the browser lays letters on whole ones
+        .filter(([, b]) => a.left < b.right - 1 && b.left < a.right - 1)
+        .filter(([, b]) => a.top < b.bottom - 1 && b.top < a.bottom - 1)
+        .map(([other]) => [name, other]));
+}"""
 
 
 @pytest.fixture
@@ -41,6 +52,15 @@ def open_hall(page: Page, server: Server, workshop: str) -> None:
     open_map(page, f"{server.url}/?w={workshop}")
     expect(page.locator("html.sk-arriving")).to_have_count(0)
     page.get_by_role("button", name="Alles in beeld", exact=True).click()
+
+
+def pixels(page: Page, of: str) -> float:
+    """Return the smallest size of letters of the elements that are shown."""
+    sizes: list[float] = page.locator(of).evaluate_all(
+        """(all) => all.filter((one) => one.offsetParent)
+            .map((one) => parseFloat(getComputedStyle(one).fontSize))"""
+    )
+    return min(sizes)
 
 
 def zoom(page: Page) -> float:
@@ -76,7 +96,7 @@ def test_wheel_buttons_and_keys_do_one_thing_at_a_time(page: Page, app_server: S
     identity = path.get_attribute("data-area")
     path.focus()
     page.keyboard.press("Enter")
-    expect(page.locator(".sk-card")).to_be_visible()
+    expect(page.locator(".sk-panel > .sk-card")).to_be_visible()
     page.keyboard.press("Delete")
     page.get_by_role("button", name="Ja, verwijderen", exact=True).click()
     expect(page.locator(f'path[data-area="{identity}"]')).to_have_count(0)
@@ -88,3 +108,88 @@ def test_wheel_buttons_and_keys_do_one_thing_at_a_time(page: Page, app_server: S
     expect(page.locator(f'path[data-area="{identity}"]')).to_have_count(0)
     page.get_by_role("button", name="Laatste wijziging ongedaan maken", exact=True).click()
     expect(page.locator(f'path[data-area="{identity}"]')).to_have_count(1)
+
+
+def test_the_back_row_reads_list_counts_and_names_in_the_colours_of_the_map(
+    browser: Browser, app_server: Server, workshop: str
+) -> None:
+    """25 mm of a picture of 2 m is 24 px of a screen of 1920; signs have the colours of the map."""
+    hall: ViewportSize = {"width": 1920, "height": 1080}
+    context = browser.new_context(viewport=hall, locale="nl-NL", color_scheme="dark")
+    page = context.new_page()
+    open_hall(page, app_server, workshop)
+    for read in (".pg-arealist tbody td", ".pg-arealist .pg-pick", ".pg-counts li", ".sk-label strong"):
+        assert pixels(page, read) >= 24, read
+    # parts of a split differ at their end, which is what a short name keeps
+    names = page.locator(".sk-label strong").all_text_contents()
+    assert {name[-3:] for name in names if "…" in name and name.startswith("Krakeel")} == {"l 1", "l 2"}
+    assert page.evaluate(OVERLAPPING) == []
+
+    # dark as the system is, but the paper of the map and its colours stay
+    ink, paper = page.evaluate(
+        """() => {
+            const look = getComputedStyle(document.querySelector('.stApp'));
+            return [look.color, look.backgroundColor];
+        }"""
+    )
+    assert (ink, paper) == ("rgb(238, 242, 245)", "rgb(20, 25, 30)")
+    sign, area = page.evaluate(
+        """() => {
+            const of = (one, part) => getComputedStyle(document.querySelector(one), part);
+            return [of('.pg-counts .pg-chip', '::before').backgroundColor, of('path.sk-area').fillOpacity];
+        }"""
+    )
+    # white of 0.4 over the colour is the colour of 0.6 over white
+    assert (sign, float(area)) == ("rgba(255, 255, 255, 0.4)", 0.6)
+
+    stroke = "getComputedStyle(document.querySelector('path.sk-area')).strokeWidth"
+    assert page.evaluate(stroke) == "3px"
+    page.get_by_role("button", name="Meer of minder contrast", exact=True).click()
+    assert page.evaluate(stroke) == "5px"
+    # remembered on this computer
+    page.reload()
+    page.wait_for_function(f"document.querySelector('path.sk-area') && {stroke} === '5px'")
+
+    # the whole page fills the screen: the numbers too
+    expect(page.locator("html.sk-arriving")).to_have_count(0)
+    page.get_by_role("button", name="Kaart en cijfers op het hele scherm", exact=True).click()
+    page.wait_for_function("document.fullscreenElement === document.documentElement")
+    expect(page.get_by_role("button", name="Hele scherm verlaten", exact=True)).to_be_visible()
+    expect(page.locator(".pg-people .pg-big")).to_be_in_viewport()
+    context.close()
+
+
+def test_a_card_covers_nothing_that_is_chosen_and_streamlit_speaks_dutch(
+    page: Page, app_server: Server, workshop: str
+) -> None:
+    open_hall(page, app_server, workshop)
+    path = page.locator("path.sk-area").nth(5)
+    path.focus()
+    page.keyboard.press("Enter")
+    card = page.locator(".sk-panel > .sk-card")
+    expect(card).to_be_visible()
+    # push the chosen area under the card: the card goes aside
+    before = card.bounding_box()
+    assert before is not None
+    page.evaluate(
+        """([x, y]) => {
+            const { map, areas } = document.querySelector('.sk-map').editor;
+            const middle = map.latLngToContainerPoint(areas.layer(areas.selected).getBounds().getCenter());
+            map.panBy([middle.x - x, middle.y - y], { animate: false });
+        }""",
+        [before["x"] + before["width"] / 2, before["y"] + before["height"] / 2],
+    )
+    assert not page.evaluate(
+        """() => {
+            const box = (one) => document.querySelector(one).getBoundingClientRect();
+            const [a, b] = [box('.sk-panel > .sk-card'), box('path.is-selected')];
+            return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+        }"""
+    )
+
+    page.get_by_role("button", name="Publiceren", exact=True).or_(
+        page.get_by_role("button", name="Bonnetje", exact=True)
+    ).first.click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("button", name="Sluiten", exact=True)).to_be_visible()
+    expect(page.get_by_label("Close", exact=True)).to_have_count(0)

@@ -4,6 +4,7 @@ import { Choosing } from "./choosing.js";
 import { Connection } from "./connection.js";
 import { followContrast, switchContrast } from "./contrast.js";
 import { Disputes } from "./disputes.js";
+import { dock } from "./dock.js";
 import { showKeys } from "./keylist.js";
 import { Keys } from "./keys.js";
 import { Labels } from "./labels.js";
@@ -208,6 +209,7 @@ class Editor {
     this.ticker = setInterval(() => this.tick(), 500);
     addEventListener("beforeunload", this.guard);
     this.resizer.observe(host);
+    this.map.on("moveend", () => this.dock());
     this.aim(data);
   }
 
@@ -497,6 +499,14 @@ class Editor {
     else if (this.choosing.on) this.panel.show({ kind: "choosing", names: this.choosing.names(), name: this.choosing.first() });
     else if (this.latest.read_only) this.panel.show({ kind: "looking" });
     else this.panel.show({ kind: "idle", area: this.selectedProperties() });
+    this.dock();
+  }
+
+  /** Lay the card beside what is drawn, or beside the chosen area. */
+  dock() {
+    const id = this.tools.mode ? this.tools.id : (this.view.naming ?? this.areas.selected);
+    const drawn = this.tools.corners();
+    dock(this.map, this.panel.element, drawn.length ? L.latLngBounds(drawn) : id ? (this.areas.layers.get(id)?.getBounds() ?? null) : null);
   }
 
   selectedProperties() {

@@ -2,6 +2,8 @@
 
 /** Pixels of turning that make a step: a mouse sends them at once, a touchpad in many small turns. */
 const NOTCH = 50;
+/** What Chrome and Safari count for a notch, however far it is set to scroll. */
+const COUNTED = 120;
 /** Two fingers that are spread send a tenth of what two fingers that slide send. */
 const SPREAD = 10;
 
@@ -14,9 +16,14 @@ export class Notches {
 
   /**
    * How many steps to zoom in, or out below zero, by one turn.
-   * @param {{ deltaY: number, deltaMode: number, ctrlKey: boolean }} turn
+   * @param {{ deltaY: number, deltaMode: number, ctrlKey: boolean, wheelDeltaY?: number }} turn
    */
-  steps({ deltaY, deltaMode, ctrlKey }) {
+  steps({ deltaY, deltaMode, ctrlKey, wheelDeltaY = 0 }) {
+    // a busy browser adds up several notches, and counts 120 for each of them
+    if (wheelDeltaY && wheelDeltaY % COUNTED === 0) {
+      this.rest = 0;
+      return wheelDeltaY / COUNTED;
+    }
     // lines and pages come from a mouse only
     if (deltaMode !== 0 || Math.abs(deltaY) >= NOTCH) {
       this.rest = 0;
@@ -44,8 +51,12 @@ export function wheel(map) {
   let around;
   const go = () => {
     if (!waiting) return;
-    const zoom = map.getZoom() + waiting * (map.options.zoomDelta ?? 1);
+    const wished = map.getZoom() + waiting * (map.options.zoomDelta ?? 1);
+    const zoom = Math.max(map.getMinZoom(), Math.min(map.getMaxZoom(), wished));
     waiting = 0;
+    if (zoom === map.getZoom()) return;
+    // Leaflet says so a frame later; what is turned in between would be lost
+    moving = true;
     map.setZoomAround(around, zoom);
   };
   map.on("zoomstart", () => {

@@ -7,6 +7,7 @@ and out of reach of the Tab key. What is not found in it, in a newer Streamlit, 
 
 from __future__ import annotations
 
+import json
 from functools import lru_cache
 from html import escape
 from pathlib import Path
@@ -99,10 +100,43 @@ def _direction(language: str) -> str:
     return ' dir="rtl"' if LANGUAGES[language].direction == "rtl" else ""
 
 
+def _words_of_streamlit() -> str:
+    """Write what Streamlit says by itself in every language, for `ownwords.js`."""
+    spoken: dict[str, list[str]] = {}
+    for language in LANGUAGES:
+        with speaking(language):
+            spoken[language] = list(_own_words())
+    # "</" would end the element
+    written = json.dumps(spoken, ensure_ascii=False).replace("</", "<\\/")
+    return f'<script type="application/json" id="sk-words">{written}</script>'
+
+
+def _own_words() -> tuple[str, ...]:
+    # word for word as Streamlit has them, in English
+    return (
+        _("Close"),
+        _("Open"),
+        _("Choose date"),
+        _("Choose date range"),
+        _("Clear value"),
+        _("Clear all"),
+        _("Clear date"),
+        _("Previous month"),
+        _("Next month"),
+        _("Selected values"),
+        _("Running..."),
+        _("Link to heading"),
+        _("No results"),
+        _("No options to select"),
+    )
+
+
 def _pieces(language: str) -> list[tuple[str, str]]:
     """List what stands in Streamlit's page and what comes in its place."""
     look = (_FOLDER / "firstpage.css").read_text(encoding="utf-8")
     watch = (_FOLDER / "firstpage.js").read_text(encoding="utf-8")
+    words = (_FOLDER / "ownwords.js").read_text(encoding="utf-8")
+    spoken = _words_of_streamlit()
     icon = quote((_FOLDER.parent / "icon.svg").read_text(encoding="utf-8"))
     waiting = _("smeedkaart is being made ready. One moment …")
     without = _("smeedkaart needs JavaScript. Switch it on in the browser and refresh the page.")
@@ -114,7 +148,10 @@ def _pieces(language: str) -> list[tuple[str, str]]:
             f'<link rel="shortcut icon" href="data:image/svg+xml,{icon}" />',
         ),
         ('<link rel="service-desc" href="./_stcore/agent/openapi.json" />', ""),
-        ("</head>", f"<style>{look}</style><script>{watch}</script></head>"),
+        (
+            "</head>",
+            f"<style>{look}</style><script>{watch}</script>{spoken}<script>{words}</script></head>",
+        ),
         ("<noscript>", f"<noscript><p>{escape(without)}</p></noscript>"),
         (_ROOT, f'<p id="sk-waiting" role="status">{escape(waiting)}</p>{_ROOT}'),
     ]

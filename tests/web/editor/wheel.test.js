@@ -14,6 +14,13 @@ test("a notch is one step, whatever it is called", () => {
   );
 });
 
+test("notches that a busy browser adds up all count", () => {
+  const notches = new Notches();
+  // three of 120, each set to scroll 100 pixels; and one that is set to scroll 300
+  assert.equal(notches.steps({ ...turn(-300), wheelDeltaY: 360 }), 3);
+  assert.equal(notches.steps({ ...turn(300), wheelDeltaY: -120 }), -1);
+});
+
 test("a touchpad makes one step of fifty pixels, and none when it turns back halfway", () => {
   const notches = new Notches();
   // 20, 40, 60: a step, 10 left; 30, 50: a step
