@@ -97,6 +97,11 @@ def test_wheel_buttons_and_keys_do_one_thing_at_a_time(page: Page, app_server: S
     path.focus()
     page.keyboard.press("Enter")
     expect(page.locator(".sk-panel > .sk-card")).to_be_visible()
+    # closing the list of keys lets go of nothing
+    page.keyboard.press("?")
+    page.keyboard.press("Escape")
+    expect(listed).to_have_count(0)
+    expect(page.locator(".sk-panel > .sk-card")).to_be_visible()
     page.keyboard.press("Delete")
     page.get_by_role("button", name="Ja, verwijderen", exact=True).click()
     expect(page.locator(f'path[data-area="{identity}"]')).to_have_count(0)

@@ -184,6 +184,8 @@ def _tool_texts() -> dict[str, str]:
             "outside it."
         ),
         "go_on": _("Go on"),
+        "corner": _("Corner of the border"),
+        "corner_new": _("Make a new corner here"),
         "crossing": _("A border cannot cross itself."),
         "finish": _("Done"),
         "undo": _("Remove last corner"),

@@ -5,6 +5,7 @@ import { Connection } from "./connection.js";
 import { followContrast, switchContrast } from "./contrast.js";
 import { Disputes } from "./disputes.js";
 import { dock } from "./dock.js";
+import { nameHandles } from "./handles.js";
 import { showKeys } from "./keylist.js";
 import { Keys } from "./keys.js";
 import { Labels } from "./labels.js";
@@ -275,6 +276,7 @@ class Editor {
     });
     map.fitBounds(NETHERLANDS);
     wheel(map);
+    nameHandles(map, () => this.texts);
     L.control.scale({ position: "bottomleft", imperial: false, maxWidth: 200 }).addTo(map);
     map.on("click", () => {
       this.pick(null);

@@ -69,7 +69,7 @@ export class Keys {
   pressed(event) {
     const { key, shiftKey } = event;
     const target = /** @type {Element} */ (event.target);
-    if (target.matches("input, textarea")) return;
+    if (target.matches("input, textarea") || target.closest("dialog")) return;
     const done = key === "Escape" ? this.onEscape() : this.act(key, target, shiftKey ? 1 : STEP);
     if (!done) return;
     event.preventDefault();
