@@ -15,6 +15,7 @@ __all__ = ["long_poll", "stream"]
 
 # seconds: a proxy closes what is quiet for a minute, and the page must notice a line that went dead
 _PING = 10.0
+_PING_FRAME = "event: ping\ndata: {}\n\n"
 # seconds that a long poll waits for something to tell
 _LONG_POLL = 25.0
 
@@ -80,6 +81,8 @@ async def _written(hub: Hub, reader: Reader, missed: Sequence[Sent]) -> AsyncIte
     try:
         # when the line breaks the browser comes back after this; spread, so that a hall does not at once
         yield f"retry: {1000 + 50 * (id(reader) // 64 % 20)}\n\n"
+        # the page knows at once that nothing on the way holds the stream back
+        yield _PING_FRAME
         for sent in missed:
             yield _frame(sent)
         while not hub.closing:
@@ -87,7 +90,7 @@ async def _written(hub: Hub, reader: Reader, missed: Sequence[Sent]) -> AsyncIte
                 sent = await asyncio.wait_for(reader.waiting.get(), _PING)
             except TimeoutError:
                 # an event and no comment, which the page would not see
-                yield "event: ping\ndata: {}\n\n"
+                yield _PING_FRAME
                 continue
             if sent is LAST:
                 return

@@ -67,6 +67,8 @@ class Words:
             {
                 "areas": [_dispute(conflict, area, client) for area in conflict.names],
                 "proposals": [event.id for event in conflict.proposals],
+                # which of the two waits; the other one stands
+                "proposed": "mine" if client == conflict.proposer else "theirs",
                 "sentence": "" if conflict.settled else _sentence(conflict),
                 "settled": conflict.settled,
             }
