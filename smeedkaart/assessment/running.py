@@ -283,6 +283,26 @@ class Running:
         paid = dict(zip(asking, settled(tuple(asking.values()), self._basis.scheme), strict=True))
         return {area: AreaNumbers(paid[area], tier) for area, (tier, _receipt) in tried.items()}
 
+    def people(self, shapes: Sequence[BaseGeometry]) -> list[float]:
+        """Count the people within shapes, and keep nothing of it.
+
+        Parameters
+        ----------
+        shapes
+            EPSG:28992, valid, each with a surface.
+
+        Returns
+        -------
+        list of float
+            In the same order; nan where a figure is not known, 0 outside all zones.
+        """
+        array = np.array(list(shapes), dtype=object)
+        cuts = self._cutter.cut(array)
+        joined = joined_cuts(range(len(array)), cuts, None, self._cutter, self._basis)
+        _figure, _level, amount = self._basis.figures(joined)
+        counted: list[float] = np.bincount(joined.area, weights=amount, minlength=len(array)).tolist()
+        return counted
+
     def together(self) -> Together:
         """Give all areas taken as one, those of each kind and group, and what lies in none.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -27,7 +27,7 @@ from smeedkaart.statistics.estimate import figures_used
 from smeedkaart.statistics.zones import ZoneData
 from smeedkaart.text.teller import Statement
 
-__all__ = ["Moved", "Transitions", "people_within", "same_area", "transitions"]
+__all__ = ["Moved", "PeopleWithin", "Transitions", "people_within", "same_area", "transitions"]
 
 # part of a shape; what misses less misses nothing but rounding
 _NOISE = 1e-9
@@ -62,6 +62,10 @@ class Transitions:
     def to_dict(self) -> dict[str, Any]:
         """Return table and classes as plain values, for JSON; what is not known is None."""
         return {"transitions": _records(self.table), "classes": _records(self.classes)}
+
+
+PeopleWithin = Callable[[Sequence[BaseGeometry]], Sequence[float]]
+"""Tells how many people live within each of some shapes, EPSG:28992; nan where that is not known."""
 
 
 class Moved(NamedTuple):
@@ -147,6 +151,8 @@ def same_area(
     after: BaseGeometry,
     zones: ZoneData | gpd.GeoDataFrame,
     population: str = "population",
+    *,
+    count: PeopleWithin | None = None,
 ) -> Moved:
     """Tell how much of an area a redraw keeps.
 
@@ -160,6 +166,9 @@ def same_area(
         The figures.
     population
         The indicator that counts people.
+    count
+        Who tells how many people live within shapes, nan where that is not known; by default it is worked out
+        from `zones`.
 
     Returns
     -------
@@ -176,18 +185,23 @@ def same_area(
     >>> same_area(shapes[0], box(0, 0, 2000, 1000), zones)
     Moved(people=0.25, surface=0.5, asks=True)
     """
-    names = ["before", "after", "both"]
     both = shapely.intersection(before, after)
-    frame = gpd.GeoDataFrame(geometry=[before, after, both], index=names, crs=28992)
-    frame = frame[frame.area > 0]
-    frame.geometry = [repair(shape) for shape in frame.geometry]
-    (people,) = people_within([frame], zones, population)
-    people = people.reindex(names).fillna({"both": 0.0})
+    shapes = [repair(shape) if shape.area > 0 else None for shape in (before, after, both)]
+    some = [shape for shape in shapes if shape is not None]
+    counted = iter(count(some) if count is not None else _people(some, zones, population))
+    people = [math.nan if shape is None else next(counted) for shape in shapes]
     surface = shapely.area(both) / max(before.area, after.area)
-    larger = float(people[["before", "after"]].max(skipna=False))
-    kept = float(people["both"]) / larger if larger > 0 else math.nan
+    larger = max(people[:2]) if not any(map(math.isnan, people[:2])) else math.nan
+    kept = (0.0 if math.isnan(people[2]) else people[2]) / larger if larger > 0 else math.nan
     decides = kept if math.isfinite(kept) else surface
     return Moved(kept, float(surface), bool(decides < 0.5))
+
+
+def _people(
+    shapes: Sequence[BaseGeometry], zones: ZoneData | gpd.GeoDataFrame, population: str
+) -> Sequence[float]:
+    (people,) = people_within([gpd.GeoDataFrame(geometry=list(shapes), crs=28992)], zones, population)
+    return [float(one) for one in people]
 
 
 class _Atom(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from smeedkaart.change.transitions import same_area
+from smeedkaart.change.transitions import PeopleWithin, same_area
 from smeedkaart.history.event import Event
 from smeedkaart.history.replay import AreaState
 from smeedkaart.statistics.zones import ZoneData
@@ -23,7 +23,12 @@ class IdentityQuestion:
 
 
 def identity_questions(
-    before: Mapping[str, AreaState], redraws: Iterable[Event], zones: ZoneData, population: str
+    before: Mapping[str, AreaState],
+    redraws: Iterable[Event],
+    zones: ZoneData,
+    population: str,
+    *,
+    count: PeopleWithin | None = None,
 ) -> tuple[IdentityQuestion, ...]:
     """Ask of each redrawn area of which more than half of the people moved whether it is still the same."""
     questions = []
@@ -31,7 +36,7 @@ def identity_questions(
         old = before[event.area]
         if event.geometry is None or old.geometry is None or event.geometry.equals(old.geometry):
             continue
-        moved = same_area(old.geometry, event.geometry, zones, population)
+        moved = same_area(old.geometry, event.geometry, zones, population, count=count)
         if moved.asks:
             questions.append(IdentityQuestion(event, old.name, moved.people))
     return tuple(questions)

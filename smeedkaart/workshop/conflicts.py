@@ -35,7 +35,7 @@ def _conflict(standing: Standing, proposals: tuple[Event, ...]) -> Conflict:
     numbers = standing.numbers
     shapes = {event.area: event.geometry for event in proposals if event.geometry is not None}
     names = {event.area: _name(event, areas) for event in proposals}
-    made = {} if numbers is None else numbers.attempt({area: (names[area], shapes[area]) for area in shapes})
+    made = {} if numbers is None else numbers.attempt(shapes)
     proposed = {area: Side(shapes.get(area), *made.get(area, (None, None))) for area in names}
     stands = {area: _side(areas.get(area)) for area in names}
     rules = None if numbers is None else numbers.rules

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 import geopandas as gpd
 from shapely.geometry.base import BaseGeometry
 
 from smeedkaart.assessment.assess import assess
-from smeedkaart.assessment.result import Assessment
+from smeedkaart.assessment.running import DrawnArea, Running
 from smeedkaart.funding.base_after_merge import KeptBase
 from smeedkaart.funding.receipt import Receipt
 from smeedkaart.funding.tiers import TierOutcome
@@ -21,86 +22,84 @@ from smeedkaart.workshop.news import Rules, WholeNews
 __all__ = ["Numbers"]
 
 Kept = Mapping[str, tuple[KeptBase, ...]]
-_Drawn = tuple[str, BaseGeometry, str, str]
 
 
 class Numbers:
-    """People, tier and euros of each area by the rules of one day."""
+    """People, tier and euros of each area by the rules of one day; an edit costs what it changed."""
 
     def __init__(self, rules: Rules) -> None:
         self.rules = rules
-        self._found: Assessment | None = None
-        self._decisions: tuple[Decision, ...] = ()
-        self._kept: Kept = {}
-        self._when = date.min
+        self._running = Running(rules.zones, rules.scheme)
+        self._states: Mapping[str, AreaState] = {}
+        self._judged: tuple[tuple[Decision, ...], Kept, date] | None = None
 
     @property
     def receipts(self) -> Mapping[str, Receipt]:
-        """Receipt per area; empty as long as nothing is drawn."""
-        return {} if self._found is None else self._found.receipts
+        """Receipt per area, without its pieces; empty as long as nothing is drawn."""
+        return self._running.receipts
 
     @property
     def tiers(self) -> Mapping[str, TierOutcome]:
         """Outcome per area."""
-        return {} if self._found is None else self._found.tiers
+        return self._running.tiers
 
     def follow(
         self, areas: Mapping[str, AreaState], decisions: Iterable[Decision], kept: Kept, when: date
     ) -> frozenset[str]:
         """Work out what changed, and tell of which areas the numbers did."""
-        before = self.receipts
-        self._decisions, self._kept, self._when = tuple(decisions), kept, when
-        drawn = {
-            area: (one.name, one.geometry, one.area_kind, one.area_group)
-            for area, one in areas.items()
-            if one.geometry is not None
+        changed: set[str] = set()
+        judged = (tuple(decisions), kept, when)
+        gone = [area for area in self._states if area not in areas]
+        if gone:
+            changed.update(self._running.end(gone))
+        if judged != self._judged:
+            changed.update(self._running.decide(*judged))
+        put = {
+            area: DrawnArea(state.name, state.geometry, state.area_kind, state.area_group)
+            for area, state in areas.items()
+            if state.geometry is not None and self._states.get(area) is not state
         }
-        self._found = self._assessed(drawn, self._found) if drawn else None
-        return frozenset(area for area, one in self.receipts.items() if one != before.get(area))
+        if put:
+            changed.update(self._running.put(put))
+        self._states, self._judged = areas, judged
+        return frozenset(changed)
 
-    def attempt(
-        self, shapes: Mapping[str, tuple[str, BaseGeometry]]
-    ) -> dict[str, tuple[Receipt, TierOutcome]]:
-        """Work out shapes (name and border, EPSG:28992) that are not recorded; nothing of it is kept."""
-        if not shapes:
-            return {}
-        made = self._assessed({area: (*one, "", "") for area, one in shapes.items()}, self._found)
-        return {area: (one, made.tiers[area]) for area, one in made.receipts.items()}
+    def attempt(self, shapes: Mapping[str, BaseGeometry]) -> dict[str, tuple[Receipt, TierOutcome]]:
+        """Work out shapes, EPSG:28992, that are not recorded; nothing of it is kept."""
+        return {area: (one.receipt, one.tier) for area, one in self._running.attempt(shapes).items()}
+
+    def people(self, shapes: Sequence[BaseGeometry]) -> Sequence[float]:
+        """Count the people within shapes, EPSG:28992; nan where that is not known."""
+        return self._running.people(shapes)
 
     def receipt(self, area: str) -> tuple[Receipt, TierOutcome]:
-        """Bring the receipt of one area, with the line of every piece."""
-        return self.receipts[area], self.tiers[area]
+        """Bring the receipt of one area with the line of every piece, which is made when it is asked for."""
+        drawn, basis = self._running.areas[area], self._running.basis
+        made = assess(
+            gpd.GeoDataFrame({"name": [drawn.name]}, geometry=[drawn.shape], index=[area], crs=RD),
+            self.rules.zones,
+            self.rules.scheme,
+            decisions=[one for one in basis.decisions if one.area == area],
+            on=basis.on,
+            kept_bases=basis.kept,
+        )
+        # what the pool pays of it hangs on what all others ask
+        known = self.receipts[area]
+        return replace(made.receipts[area], paid=known.paid, paid_said=known.paid_said), made.tiers[area]
 
     def whole(self) -> WholeNews | None:
         """Take all areas together; None when nothing is drawn."""
-        found = self._found
-        if found is None:
+        running = self._running
+        if not running.receipts:
             return None
+        together = running.together()
         return WholeNews(
-            receipts=dict(found.receipts),
-            names=found.areas["name"].to_dict(),
-            total=found.total,
-            subtotals=found.subtotals,
-            overlaps=found.overlaps,
-            unassigned=found.unassigned,
-            said=found.said,
+            receipts=dict(running.receipts),
+            names={area: drawn.name for area, drawn in running.areas.items()},
+            total=together.total,
+            subtotals=together.subtotals,
+            overlaps=running.overlaps(),
+            unassigned=together.unassigned,
+            said=running.said,
             rules=self.rules,
-        )
-
-    def _assessed(self, areas: Mapping[str, _Drawn], earlier: Assessment | None) -> Assessment:
-        columns = ("name", "geometry", "area_kind", "area_group")
-        rows = list(areas.values())
-        frame = gpd.GeoDataFrame(
-            {column: [row[place] for row in rows] for place, column in enumerate(columns)},
-            index=list(areas),
-            crs=RD,
-        )
-        return assess(
-            frame,
-            self.rules.zones,
-            self.rules.scheme,
-            decisions=[one for one in self._decisions if one.area in areas],
-            on=self._when,
-            kept_bases=self._kept,
-            earlier=earlier,
         )

@@ -104,7 +104,7 @@ class Room:
             with speaking(_language(payload)):
                 done.append(self._service.edit(self.id, payload, when=self._today(), role=self._role()))
         news = self._follow(self._service.known(self.id))
-        return [self._answer(one, news) for one in done]
+        return [self._answer(one, news, _named(payload)) for one, payload in zip(done, payloads, strict=True)]
 
     def undo(self, payload: Any) -> RoomAnswer:
         """Take back the last gesture of the page that asks."""
@@ -137,7 +137,9 @@ class Room:
             if shape.is_valid and shape.area > _LEAST_SURFACE
         }
         told = []
-        for area, (receipt, outcome) in numbers.attempt(good).items():
+        for area, (receipt, outcome) in numbers.attempt(
+            {area: shape for area, (_name, shape) in good.items()}
+        ).items():
             known = areas.get(area) or AreaNews(area, good[area][0], 0, None)
             told.append(
                 replace(known, name=good[area][0], receipt=receipt, outcome=outcome, rules=numbers.rules)
@@ -232,10 +234,12 @@ class Room:
             news=news,
         )
 
-    def _answer(self, done: EditAnswer, news: News) -> RoomAnswer:
+    def _answer(self, done: EditAnswer, news: News, named: Sequence[str]) -> RoomAnswer:
         """Answer one page: with what changed, and as it stands whatever it sent that was not taken."""
         areas, told = self._standing.areas, {one.id for one in news.areas}
-        about = [areas[area] for area in done.put if area in areas and area not in told]
+        about = [
+            areas[area] for area in dict.fromkeys([*done.put, *named]) if area in areas and area not in told
+        ]
         over = {area: news.revision for area in done.ended if area not in areas}
         for conflict in conflicts_of(self._standing, done.conflicts):
             self._listener.hear_conflict(conflict)
@@ -251,10 +255,11 @@ class Room:
 
     def _questions(self, done: EditAnswer) -> tuple[IdentityQuestion, ...]:
         redraws = [one for one in done.events if kind_of(one.kind).moves_border and one.area in done.before]
-        if not redraws or self._standing.numbers is None:
+        numbers = self._standing.numbers
+        if not redraws or numbers is None:
             return ()
-        rules = self._standing.numbers.rules
-        return identity_questions(done.before, redraws, rules.zones, rules.scheme.population)
+        scheme, zones = numbers.rules.scheme, numbers.rules.zones
+        return identity_questions(done.before, redraws, zones, scheme.population, count=numbers.people)
 
     def _follow(self, timeline: Timeline) -> News:
         """Go over to what is recorded now, and tell everybody what that changed."""
@@ -290,6 +295,15 @@ class Room:
             all=everything,
             trouble=standing.trouble,
         )
+
+
+def _named(payload: Any) -> list[str]:
+    """List the areas that an edit names, also one that is refused: the page puts back what is recorded."""
+    put, end = (payload.get("put"), payload.get("end")) if isinstance(payload, Mapping) else (None, None)
+    sent = put if isinstance(put, list) else []
+    properties = [one.get("properties") for one in sent if isinstance(one, Mapping)]
+    ids = [one.get("id") for one in properties if isinstance(one, Mapping)]
+    return [one for one in [*ids, *(end if isinstance(end, list) else [])] if isinstance(one, str)]
 
 
 def _language(payload: Any) -> str:

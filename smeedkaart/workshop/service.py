@@ -21,7 +21,7 @@ from smeedkaart.store.store import Appended, Store
 from smeedkaart.text.teller import Statement
 from smeedkaart.workshop.edits import Changes, changes
 from smeedkaart.workshop.judging import judging_of
-from smeedkaart.workshop.message import OlderPageError, parse_edit
+from smeedkaart.workshop.message import Edit, OlderPageError, parse_edit
 
 __all__ = ["EditAnswer", "WorkshopService"]
 
@@ -83,7 +83,7 @@ class WorkshopService:
         """Record an edit as a map sends it, as of a day, by a role; the same edit may come more than once."""
         try:
             edit = parse_edit(payload)
-            timeline = self.timeline(workshop)
+            timeline = self._known_to(workshop, edit)
             before = timeline.at(edit.revision, client=edit.client).areas(when)
             found, asks = self._asked(workshop, timeline, changes(before, edit, when=when, role=role), when)
             done = self._store.append(workshop, found.events, based_on=edit.revision)
@@ -96,6 +96,12 @@ class WorkshopService:
             return EditAnswer(str(edit_id), settled, (error.said,))
         answer = _answer(edit.edit_id, found, done, timeline.states(when), before=before)
         return replace(answer, asks=asks)
+
+    def _known_to(self, workshop: str, edit: Edit) -> Timeline:
+        """Return a timeline that has all its sender had in view; the store is asked only for what is new."""
+        known = self.known(workshop)
+        # whether something hangs on an area that ends, others may have recorded just now
+        return self.timeline(workshop) if edit.end or edit.revision > known.revision else known
 
     def _asked(
         self, workshop: str, timeline: Timeline, found: Changes, when: date
@@ -115,6 +121,10 @@ class WorkshopService:
 
     def _followed(self, workshop: str, timeline: Timeline, done: Appended) -> Timeline:
         """Go on with what was recorded; what others recorded in between is read."""
+        if done.earlier < timeline.revision:
+            # a copy was put back: what was known is of another course of things
+            self._forget(workshop, self.known(workshop))
+            return self.timeline(workshop)
         if done.earlier == timeline.revision:
             recorded = [event for event in (*done.events, *done.conflicts) if event.id > done.earlier]
             timeline = timeline.extended(sorted(recorded, key=recording))

@@ -1,0 +1,247 @@
+"""A workshop kept in memory tells each page what changed; together that is what is recorded."""
+
+# the names of the rules say what they do
+# ruff: noqa: D102
+
+from __future__ import annotations
+
+import tempfile
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import shapely
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from smeedkaart.assessment.assess import assess
+from smeedkaart.change.transitions import same_area
+from smeedkaart.errors import StoreError
+from smeedkaart.history.event import Event
+from smeedkaart.history.kinds import END, RENAME, SCHEME
+from smeedkaart.history.lineage import areas_as_of
+from smeedkaart.sources.local.sample import hoogeveen
+from smeedkaart.store.store import Store
+from smeedkaart.workshop.news import AreaNews, News
+from smeedkaart.workshop.room import Listener, Room
+from smeedkaart.workshop.service import WorkshopService
+from tests.workshop.test_edits import TODAY, feature, square
+
+AREAS = tuple(f"6f0c2d1e-8a4b-4c3d-9e2f-01234567890{place}" for place in "abcd")
+
+
+class Pages(Listener):
+    """Keeps what was told."""
+
+    def __init__(self) -> None:
+        self.told: list[News] = []
+
+    def hear(self, news: News) -> None:
+        self.told.append(news)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(tmp_path / "plan.sqlite")
+
+
+def room_of(store: Store, workshop: str, pages: Listener | None = None, today: date = TODAY) -> Room:
+    return Room(store, WorkshopService(store), workshop, pages, today=lambda: today)
+
+
+def payload(edit_id: str, *put: Any, **more: Any) -> dict[str, Any]:
+    sent = {"edit_id": edit_id, "client": "page", "why": "edit", "revision": 0, "put": [*put], "end": []}
+    return sent | more
+
+
+def test_edits_that_came_in_together_are_told_once_and_each_page_gets_its_own_answer(store: Store) -> None:
+    pages = Pages()
+    room = room_of(store, store.create_workshop("Krakeel").id, pages)
+    answers = room.edit(
+        [
+            payload("e1", feature(AREAS[0], "Noord", square(0))),
+            payload("e2", feature(AREAS[1], "Zuid", square(2)), client="other"),
+            payload("e3", client="third", why="nothing"),
+        ]
+    )
+    (news,) = pages.told
+    assert [area.name for area in news.areas] == ["Noord", "Zuid"]
+    assert [answer.settled for answer in answers] == [True, True, True]
+    assert [len(answer.notices) for answer in answers] == [0, 0, 1]
+    assert [answer.news.areas if answer.news else () for answer in answers] == [news.areas] * 3
+    # all of them together come after it, once
+    assert (news.behind, room.take_together(), room.take_together()) == (True, True, False)
+    assert [one.whole is not None for one in pages.told] == [False, True]
+
+
+def test_a_page_whose_edit_is_refused_hears_how_its_areas_stand(store: Store) -> None:
+    room = room_of(store, store.create_workshop("Krakeel").id)
+    room.edit([payload("e1", feature(AREAS[0], "Noord", square(0)))])
+    (refused,) = room.edit([payload("e2", feature(AREAS[0], "x" * 500, square(2)))])
+    assert (refused.settled, len(refused.notices)) == (True, 1)
+    assert refused.news is not None
+    assert [area.name for area in refused.news.areas] == ["Noord"]
+
+
+def test_whoever_is_further_behind_than_what_is_kept_gets_everything(store: Store) -> None:
+    room = room_of(store, store.create_workshop("Krakeel").id)
+    drawn = feature(AREAS[0], "Noord", square(0))
+    first = room.edit([payload("e0", drawn)])[0].news
+    assert first is not None
+    for place in range(1, 4):
+        named = feature(AREAS[0], f"Noord {place}", square(0))
+        room.edit([payload(f"e{place}", named, revision=10_000)])
+    assert [[area.name for area in news.areas] for news in room.since(first.seq)] == [
+        [f"Noord {place}"] for place in range(1, 4)
+    ]
+    for _place in range(1_001):
+        room.behind = True
+        room.take_together()
+    (everything,) = room.since(first.seq)
+    assert everything.all
+    assert [one.all for one in room.since("elsewhere-3")] == [True]
+    assert room.since(everything.seq) == []
+
+
+def test_what_forms_and_other_servers_record_is_found_and_a_backup_begins_anew(store: Store) -> None:
+    plan = store.create_workshop("Krakeel").id
+    pages = Pages()
+    room = room_of(store, plan, pages)
+    room.edit([payload("e1", feature(AREAS[0], "Noord", square(0)))])
+    copy = store.copy_to(store.path.with_name("copy.sqlite"))
+    other = Store(store.path)
+    other.append(plan, [Event(RENAME, AREAS[0], TODAY, name="De Weide")])
+    room.catch_up()
+    assert [area.name for area in pages.told[-1].areas] == ["De Weide"]
+    known = pages.told[-1].seq
+    other.append(plan, [Event(END, AREAS[0], TODAY + timedelta(days=1))])
+    room.catch_up()
+    # it ends tomorrow
+    assert pages.told[-1].seq == known
+    room = room_of(store, plan, pages, today=TODAY + timedelta(days=1))
+    assert room.everything().areas == ()
+    store.close()
+    store.path.write_bytes(copy.read_bytes())
+    room.catch_up()
+    (again,) = room.since(known)
+    assert (again.all, [area.name for area in again.areas]) == (True, ["Noord"])
+
+
+def test_another_scheme_changes_all_numbers_and_what_cannot_be_worked_out_is_still_on_the_map(
+    store: Store,
+) -> None:
+    plan = store.create_workshop("Krakeel").id
+    pages = Pages()
+    room = room_of(store, plan, pages)
+    room.edit([payload("e1", feature(AREAS[0], "Noord", square(0, 2_000)))])
+    before = pages.told[-1].areas[0]
+    store.append(plan, [Event(SCHEME, "", TODAY, name="Kapot", setting="kapot", document="name = 3")])
+    room.catch_up()
+    (area,) = pages.told[-1].areas
+    assert (before.receipt is None, area.receipt is None, area.name) == (False, True, "Noord")
+    assert str(pages.told[-1].trouble)
+    assert area.changed > before.changed
+
+
+def test_a_page_that_moves_a_border_far_is_asked_whether_it_is_the_same_area(store: Store) -> None:
+    room = room_of(store, store.create_workshop("Krakeel").id)
+    (drawn,) = room.edit([payload("e1", feature(AREAS[0], "Noord", square(0, 2_000)))])
+    assert drawn.news is not None
+    # 1,500 m further: a quarter of the surface stays
+    far = feature(AREAS[0], None, square(3, 2_000))
+    (moved,) = room.edit([payload("e2", far, revision=drawn.news.revision)])
+    (question,) = moved.questions
+    assert (question.name, question.redraw.area) == ("Noord", AREAS[0])
+    # as it is counted without a room, from all figures anew
+    stayed = same_area(square(0, 2_000), square(3, 2_000), hoogeveen())
+    assert question.kept == pytest.approx(stayed.people, abs=1e-4)
+
+
+def test_a_workshop_that_is_not_there_is_refused(store: Store) -> None:
+    with pytest.raises(StoreError):
+        room_of(store, "nergens")
+
+
+class Evening(RuleBasedStateMachine):
+    """Pages draw, rename, end and undo; one of them hears things late, twice and in another order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = tempfile.TemporaryDirectory()
+        self.store = Store(Path(self.folder.name) / "plan.sqlite")
+        self.plan = self.store.create_workshop("Krakeel").id
+        self.pages = Pages()
+        self.room = room_of(self.store, self.plan, self.pages)
+        self.edits = 0
+
+    def teardown(self) -> None:
+        self.folder.cleanup()
+
+    def send(self, *put: Any, **more: Any) -> None:
+        self.edits += 1
+        self.room.edit([payload(f"e{self.edits}", *put, revision=self.room.everything().revision, **more)])
+
+    @rule(area=st.sampled_from(AREAS), step=st.integers(0, 4), size=st.sampled_from([500.0, 900.0, 1_700.0]))
+    def draw(self, area: str, step: int, size: float) -> None:
+        self.send(feature(area, None, square(step, size)))
+
+    @rule(area=st.sampled_from(AREAS), name=st.sampled_from(["Noord", "Zuid", "Oost"]))
+    def rename(self, area: str, name: str) -> None:
+        known = {one.id: one for one in self.room.everything().areas}
+        if area in known:
+            self.send(feature(area, name, known[area].shape))
+
+    @rule(area=st.sampled_from(AREAS))
+    def end(self, area: str) -> None:
+        self.send(end=[area])
+
+    @rule()
+    def undo(self) -> None:
+        self.edits += 1
+        self.room.undo({"edit_id": f"u{self.edits}", "client": "page"})
+
+    @rule(area=st.sampled_from(AREAS))
+    def elsewhere(self, area: str) -> None:
+        now = areas_as_of(self.store.events(self.plan), TODAY)
+        if area in now.index:
+            self.store.append(self.plan, [Event(RENAME, area, TODAY, name=f"Elders {self.edits}")])
+            self.room.catch_up()
+
+    @rule()
+    def together(self) -> None:
+        self.room.take_together()
+
+    @invariant()
+    def what_was_told_is_what_is_recorded(self) -> None:
+        known: dict[str, AreaNews] = {}
+        over: dict[str, int] = {}
+        # the last first, and some of it twice
+        for news in (*self.pages.told[::-1], *self.pages.told[-2:]):
+            for area in news.areas:
+                if area.changed > max(
+                    over.get(area.id, -1), known[area.id].changed if area.id in known else -1
+                ):
+                    known[area.id] = area
+            over |= {gone: max(over.get(gone, -1), changed) for gone, changed in news.ended.items()}
+        known = {one.id: one for one in known.values() if one.changed > over.get(one.id, -1)}
+        now = areas_as_of(self.store.events(self.plan), TODAY)
+        assert {one.id: one.name for one in known.values()} == now["name"].to_dict()
+        assert all(shapely.equals(one.shape, now.geometry[one.id]) for one in known.values())
+        everything = {one.id: one for one in self.room.everything().areas}
+        assert everything == known
+        if not known:
+            return
+        made = assess(now[["name", "geometry"]], hoogeveen(), "hoogeveen-2007", on=TODAY)
+        for one in known.values():
+            expected = made.receipts[one.id]
+            assert one.receipt is not None
+            assert one.outcome is not None
+            assert one.receipt.total == expected.total
+            assert one.receipt.people == pytest.approx(expected.people, rel=1e-9)
+            assert (one.receipt.tier, one.outcome.certain) == (expected.tier, made.tiers[one.id].certain)
+
+
+TestEvening = Evening.TestCase
+TestEvening.settings = settings(max_examples=6, stateful_step_count=12, deadline=None)
