@@ -27,7 +27,7 @@ app: .venv/app.done
 
 # what needs no browser runs on all cores and one more, since some of it waits for a disk; browsers two at a time,
 # since each wants a quiet machine
-test: .venv/test.done
+test: .venv/test.done .venv/javascript.done
 	$(NODE) --test "tests/**/*.test.js"
 	$(BIN)/python -m pytest -n $$(($$(getconf _NPROCESSORS_ONLN) + 1)) -m "not browser"
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m browser
@@ -80,7 +80,7 @@ translations: .venv/app.done
 	$(call INSTALL,requirements-test.lock)
 	@touch $@ .venv/app.done
 
-# what checks the browser scripts; tsconfig.json finds the types of Leaflet there
+# what checks the browser scripts, and whether everybody can use the pages; tsconfig.json finds the types of Leaflet there
 .venv/javascript.done: .venv/test.done package.json package-lock.json .npmrc
 	@echo "Fetching what checks the browser scripts ..."
 	@mkdir -p $(JAVASCRIPT)

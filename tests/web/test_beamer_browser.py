@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from typing import Literal
 
 import pytest
 import shapely
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
 from smeedkaart.history.event import Event
 from smeedkaart.sources.local.sample import hoogeveen
 from smeedkaart.store.store import Store
-from tests.fixtures.browser import Server, open_map
+from tests.fixtures.browser import REQUIRED, ROOT, Server, open_map
 
 pytestmark = pytest.mark.browser
 
@@ -29,6 +31,9 @@ OVERLAPPING = """() => {
         .filter(([, b]) => a.top < b.bottom - 1 && b.top < a.bottom - 1)
         .map(([other]) => [name, other]));
 }"""
+
+# axe, which holds a page against the rules for who sees, hears or moves less; `make test` fetches it
+AXE = ROOT / ".venv" / "javascript" / "node_modules" / "axe-core" / "axe.min.js"
 
 
 @pytest.fixture
@@ -198,3 +203,59 @@ def test_a_card_covers_nothing_that_is_chosen_and_streamlit_speaks_dutch(
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_role("button", name="Sluiten", exact=True)).to_be_visible()
     expect(page.get_by_label("Close", exact=True)).to_have_count(0)
+
+
+@pytest.fixture
+def axe() -> str:
+    """Return the script of axe; without it the test is skipped, or fails where browser tests are required."""
+    if not AXE.exists():
+        notice = f"axe is not at {AXE}: `make test` puts it there"
+        if REQUIRED:
+            pytest.fail(notice)
+        pytest.skip(notice)
+    return AXE.read_text(encoding="utf-8")
+
+
+def serious(page: Page, axe: str) -> list[tuple[str, str]]:
+    """Let axe look at the page as it is; return what is serious or worse, and where."""
+    page.evaluate(axe)
+    found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")["violations"]
+    return [
+        (one["id"], str(node["target"]))
+        for one in found
+        for node in one["nodes"]
+        if one["impact"] in {"serious", "critical"}
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious_on_any_screen_also_while_drawing(
+    new_context: Callable[..., BrowserContext],
+    app_server: Server,
+    workshop: str,
+    axe: str,
+    scheme: Literal["light", "dark"],
+) -> None:
+    page = new_context(color_scheme=scheme).new_page()
+    open_hall(page, app_server, workshop)
+    assert serious(page, axe) == []
+    page.get_by_role("button", name="Teken een gebied", exact=True).click()
+    page.mouse.click(500, 600)
+    page.mouse.click(600, 600)
+    assert serious(page, axe) == []
+    page.keyboard.press("Escape")
+    page.locator("path.sk-area").nth(5).focus()
+    page.keyboard.press("Enter")
+    page.locator("[data-action=reshape]").click()
+    assert serious(page, axe) == []
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Bonnetje", exact=True).click()
+    expect(page.locator(".pg-paper")).to_be_visible()
+    assert serious(page, axe) == []
+    # in the dark these are made of the same colours
+    others = (f"/?w={workshop}&page=tijdlijn", "/?page=gegevens") if scheme == "light" else ()
+    for path in others:
+        page.goto(app_server.url + path)
+        expect(page.locator("html.sk-arriving")).to_have_count(0)
+        expect(page.locator(".pg-arrived")).to_have_count(1)
+        assert serious(page, axe) == [], path
