@@ -112,7 +112,10 @@ def test_what_was_missed_comes_by_the_place_in_the_stream_and_all_of_it_to_who_i
     first = page.edit(feature(A, "Noord", square(0)))["message"]["seq"]
     until(page.listen(), "whole")
     page.edit(feature(B, "Zuid", square(2)))
-    told = next(page.listen(f"since={first}"))[2]
+    stream = page.listen(f"since={first}")
+    # first a sign that nothing on the way holds the stream back
+    assert next(stream)[0] == "ping"
+    told = next(stream)[2]
     # what came after the first edit: all areas together, then the second edit
     assert ("all" in told, told["whole"]["totals"] != []) == (False, True)
     polled = page.ask("GET", f"/stream?since={first}&wait").told
