@@ -72,6 +72,7 @@ _COLUMNS = {
         "edit": "TEXT",
         "proposes": "TEXT",
         "about": "INTEGER",
+        "met": "INTEGER",
         "handed_on": "TEXT",
         "area_kind": "TEXT",
         "area_group": "TEXT",
@@ -271,6 +272,7 @@ def _event_row(event: Event) -> tuple[Any, ...]:
         event.edit_id,
         event.proposes,
         event.about,
+        event.met,
         None if event.handed_on is None else json.dumps([list(astuple(one)) for one in event.handed_on]),
         *(getattr(event, detail) or None for detail in _DETAILS),
         event.geometry,
@@ -342,6 +344,7 @@ def _event(path: Path, row: sqlite3.Row, links: Mapping[int, tuple[list[str], li
             edit_id=row["edit"] or "",
             proposes=row["proposes"],
             about=_whole(row["about"]),
+            met=_whole(row["met"]) if "met" in row.keys() else None,  # noqa: SIM118 - a row is no mapping
             inputs=tuple(inputs),
             outputs=tuple(outputs),
             handed_on=_handed_on(row),

@@ -132,6 +132,9 @@ class Event:
         pool; what people call it is `name`.
     document
         For "scheme" and "pool": its text in TOML, as it was on the day it was recorded.
+    met
+        For a proposal: the id of the newest change by others that its sender had not in view; None when it
+        waits for another reason, as the rest of a gesture of which one area met such a change.
     id
         Order of recording, given by the store; 0 before.
     workshop
@@ -165,6 +168,7 @@ class Event:
     initiative: str = ""
     setting: str = ""
     document: str = ""
+    met: int | None = None
     id: int = 0
     workshop: str = ""
     recorded_at: datetime = NOT_RECORDED

@@ -9,14 +9,15 @@ from smeedkaart.history.event import NOT_RECORDED, Event, about_areas, effective
 from smeedkaart.history.kinds import DRAW, PROPOSAL, REDRAW, About, kind_of, kinds_about
 from smeedkaart.history.timeline import Timeline
 
-__all__ = ["accepted_event", "open_proposals"]
+__all__ = ["accepted_event", "open_proposals", "proposed_together"]
 
 
 def open_proposals(events: Iterable[Event]) -> tuple[Event, ...]:
     """List the proposals that still wait for a choice, oldest first.
 
-    A page that sends a newer version of what it proposed before replaces its own proposal. A choice that was
-    undone is open again.
+    A page that sends a newer version of what it proposed before replaces its own proposal: of a gesture that
+    was proposed as a whole, such as a border that two areas share, once all of it was proposed anew. A choice
+    that was undone is open again.
 
     Examples
     --------
@@ -27,22 +28,64 @@ def open_proposals(events: Iterable[Event]) -> tuple[Event, ...]:
     >>> open_proposals([waiting, Event("decline", "a1", date(2012, 1, 1), about=7, id=8)])
     ()
     """
-    waiting: dict[int, Event] = {}
-    newest: dict[tuple[object, ...], int] = {}
+    proposed: dict[object, list[Event]] = {}
+    settled: set[int | None] = set()
     for event in sorted(effective(events), key=recording):
-        if event.kind != PROPOSAL:
-            if event.about is not None:
-                waiting.pop(event.about, None)
-            continue
-        if event.client:
-            of_decision = event.decision[0] if event.decision else None
-            # what comes out of a change has a new identity each time it is proposed
-            what = event.inputs if kind_of(event.proposes).several else event.area
-            key = (event.client, what, event.proposes, of_decision)
-            waiting.pop(newest.get(key, 0), None)
-            newest[key] = event.id
-        waiting[event.id] = event
-    return tuple(waiting.values())
+        if event.kind == PROPOSAL:
+            proposed.setdefault(_gesture(event), []).append(event)
+        else:
+            settled.add(event.about)
+    waiting: list[Event] = []
+    # what each page asked for last, to hold its earlier gestures against
+    later: dict[str, list[set[object]]] = {}
+    for gesture in reversed(proposed.values()):
+        client = gesture[0].client
+        left = [event for event in gesture if event.id not in settled]
+        asked = set(map(_matter, left))
+        if not (client and any(asked <= newer for newer in later.get(client, ()))):
+            waiting += left
+        later.setdefault(client, []).append(set(map(_matter, gesture)))
+    return tuple(sorted(waiting, key=recording))
+
+
+def proposed_together(proposals: Iterable[Event]) -> tuple[tuple[Event, ...], ...]:
+    """Group proposals by the gesture they belong to: each group is accepted or declined as a whole.
+
+    Parameters
+    ----------
+    proposals
+        Events of kind "proposal", such as `open_proposals` returns.
+
+    Returns
+    -------
+    tuple of tuple of Event
+        In the order of the first of each group.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> day = date(2012, 1, 1)
+    >>> border = [Event("proposal", area, day, proposes="redraw", edit_id="e1", id=7) for area in "ab"]
+    >>> [len(group) for group in proposed_together([*border, Event("proposal", "c", day, id=9)])]
+    [2, 1]
+    """
+    groups: dict[object, list[Event]] = {}
+    for event in proposals:
+        groups.setdefault(_gesture(event), []).append(event)
+    return tuple(map(tuple, groups.values()))
+
+
+def _gesture(proposal: Event) -> object:
+    # what was taken over from elsewhere may have no key
+    return proposal.edit_id or proposal.id
+
+
+def _matter(proposal: Event) -> object:
+    """Return what a proposal is about, the same for a newer version of it."""
+    of_decision = proposal.decision[0] if proposal.decision else None
+    # what comes out of a change has a new identity each time it is proposed
+    what = proposal.inputs if kind_of(proposal.proposes).several else proposal.area
+    return (what, proposal.proposes, of_decision)
 
 
 def accepted_event(events: Iterable[Event], proposal: Event) -> Event:
@@ -100,6 +143,7 @@ def accepted_event(events: Iterable[Event], proposal: Event) -> Event:
         about=proposal.id,
         edit_id="",
         client="",
+        met=None,
         id=0,
         recorded_at=NOT_RECORDED,
     )

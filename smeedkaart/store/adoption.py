@@ -14,8 +14,9 @@ from smeedkaart.history.event import NOT_RECORDED, Event, in_parts, recording
 from smeedkaart.history.gestures import with_numbered_pages
 from smeedkaart.history.kinds import About, kind_of
 from smeedkaart.history.names import check_names
-from smeedkaart.store.recording import record_event
-from smeedkaart.store.rows import find_workshop, insert_event, last_revision
+from smeedkaart.store.known import Known
+from smeedkaart.store.recording import keep, record_event
+from smeedkaart.store.rows import standing
 from smeedkaart.text.spelling import name_key
 
 __all__ = ["adopt"]
@@ -23,9 +24,9 @@ __all__ = ["adopt"]
 
 def adopt(connection: Connection, workshop: str, events: Iterable[Event]) -> tuple[Event, ...]:
     """Record a whole history in an empty workshop, as `smeedkaart.store.Store.adopt` tells."""
-    find_workshop(connection, workshop)
-    if last_revision(connection, workshop):
+    if standing(connection, workshop).revision:
         raise LineageError("store.workshop_in_use")
+    known = Known(workshop)
     now = datetime.now(UTC)
     taken: list[Event] = []
     # what refers to an earlier event must find it under its new number
@@ -35,9 +36,16 @@ def adopt(connection: Connection, workshop: str, events: Iterable[Event]) -> tup
             raise LineageError("store.event_without_cause", event=event.id)
         when = now if event.recorded_at == NOT_RECORDED else event.recorded_at
         # without a number it comes after all that was taken over before it
-        mine = replace(event, id=0, workshop=workshop, about=numbers[event.about], recorded_at=when)
+        mine = replace(
+            event,
+            id=0,
+            workshop=workshop,
+            about=numbers[event.about],
+            met=numbers.get(event.met),
+            recorded_at=when,
+        )
         waits = kind_of(mine.kind).about is About.CHOICE
-        taken.append(insert_event(connection, mine) if waits else record_event(connection, mine))
+        taken.append(keep(connection, known, mine) if waits else record_event(connection, known, mine))
         numbers[event.id] = taken[-1].id
     check_names(taken, _namesakes(taken))
     return tuple(taken)

@@ -2,36 +2,23 @@
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from smeedkaart.errors import LineageError
-from smeedkaart.history.event import Event, about_areas, effective
-from smeedkaart.history.kinds import DECLINE, PROPOSAL, About, kind_of, kinds_about
+from smeedkaart.history.event import Event, about_areas
+from smeedkaart.history.kinds import PROPOSAL, About, kind_of
 from smeedkaart.history.lineage import areas_as_of
-from smeedkaart.history.proposals import accepted_event
 from smeedkaart.history.roles import check_decides, role_of
 from smeedkaart.history.validation import check_event, check_event_parts
-from smeedkaart.store.database import EVENTS
+from smeedkaart.store.known import Known
 from smeedkaart.store.names import with_free_names
-from smeedkaart.store.rows import (
-    concerns,
-    earlier_event,
-    events_about,
-    find_workshop,
-    insert_event,
-    last_revision,
-    of_workshop,
-    read_events,
-    sent_before,
-)
+from smeedkaart.store.rows import insert_event
 from smeedkaart.text.teller import Statement
 
-__all__ = ["Appended", "accept", "append", "decline", "record_event"]
+__all__ = ["Appended", "append", "keep", "record_event"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,139 +35,134 @@ class Appended:
 
 def append(
     connection: Connection,
-    workshop: str,
-    events: Sequence[Event],
+    known: Known,
+    sent: Sequence[Event],
     *,
     based_on: int | None = None,
     strict_names: bool = False,
 ) -> Appended:
     """Record events, as `smeedkaart.store.store.Store.append` tells."""
     now = datetime.now(UTC)
-    find_workshop(connection, workshop)
-    sent = [replace(event, workshop=workshop, recorded_at=now) for event in events]
-    again = sent_before(connection, workshop, sent)
-    known = {event.edit_id for event in again}
-    fresh = [event for event in sent if event.edit_id not in known]
+    again = known.of_edits({event.edit_id for event in sent if event.edit_id})
+    before = {event.edit_id for event in again}
+    fresh = [
+        replace(event, workshop=known.workshop, recorded_at=now)
+        for event in sent
+        if event.edit_id not in before
+    ]
     for event in fresh:
         if kind_of(event.kind).about is not About.EVENT:
             check_event_parts(event)
-    now_at = last_revision(connection, workshop)
+    now_at = known.revision
     unseen = range((now_at if based_on is None else based_on) + 1, now_at + 1)
-    waiting = [_waits(connection, event, unseen) for event in fresh]
+    judged = _judged(known, fresh, unseen)
     # what waits for a choice takes no name and gives none up
-    holding = [event for event, waits in zip(fresh, waiting, strict=True) if not waits]
-    holding, notices = with_free_names(connection, workshop, holding, strict=strict_names)
+    holding = [event for event in judged if event.kind != PROPOSAL]
+    fitted, notices = with_free_names(known, holding, strict=strict_names)
+    following = iter(fitted)
     stored = [*again]
-    following = iter(holding)
-    for event, waits in zip(fresh, waiting, strict=True):
-        recorded = _propose(connection, event) if waits else record_event(connection, next(following))
-        stored += [recorded] if recorded is not None else []
-    revision = last_revision(connection, workshop)
+    for event in judged:
+        waits = event.kind == PROPOSAL
+        stored.append(
+            keep(connection, known, event) if waits else record_event(connection, known, next(following))
+        )
     # of a proposal because two people changed one area the page asks for a choice by itself
-    proposed = [event for event in stored if event.id > now_at and event.kind == PROPOSAL]
-    if any(not role_of(event.role).records for event in proposed):
+    if any(not role_of(event.role).records for event in judged if event.kind == PROPOSAL):
         notices = (*notices, Statement("store.waits_for_choice"))
     return Appended(
         events=tuple(event for event in stored if event.kind != PROPOSAL),
         conflicts=tuple(event for event in stored if event.kind == PROPOSAL),
-        revision=revision,
+        revision=known.revision,
         earlier=now_at,
         notices=notices,
     )
 
 
-def accept(connection: Connection, proposal: int, role: str, reason: str) -> Event:
-    """Record the change that a proposal stood for."""
-    check_decides(role)
-    waiting, settled = _proposal_of(connection, proposal)
-    if settled is not None:
-        if settled.kind == DECLINE:
-            raise LineageError("store.already_declined")
-        return settled
-    history = events_about(connection, waiting)
-    chosen = replace(accepted_event(history, waiting), role=role, reason=reason or waiting.reason)
-    check_event_parts(chosen)
-    (chosen,), _notices = with_free_names(connection, waiting.workshop, [_stamped(chosen, "accept")])
-    check_event(history, chosen)
-    return insert_event(connection, chosen)
+def keep(connection: Connection, known: Known, event: Event) -> Event:
+    """Write an event without judging it, and return it with its id."""
+    stored = insert_event(connection, event)
+    known.add(stored)
+    return stored
 
 
-def decline(connection: Connection, proposal: int, role: str, reason: str) -> Event:
-    """Close a proposal without applying it."""
-    check_decides(role)
-    waiting, settled = _proposal_of(connection, proposal)
-    if settled is not None:
-        if settled.kind != DECLINE:
-            raise LineageError("store.already_accepted")
-        return settled
-    closing = Event(
-        DECLINE,
-        waiting.area,
-        waiting.valid_from,
-        role=role,
-        reason=reason,
-        about=waiting.id,
-        workshop=waiting.workshop,
-    )
-    return insert_event(connection, _stamped(closing, "decline"))
-
-
-def _waits(connection: Connection, event: Event, unseen: range) -> bool:
-    """Tell whether an event waits for a choice, given the ids of events that its sender had not in view."""
-    if kind_of(event.kind).about is About.EVENT:
-        check_decides(event.role)
-        return False
-    if not role_of(event.role).records:
-        return True
-    history = events_about(connection, event, shapes=False) if unseen else ()
-    by_id = {known.id: known for known in history}
-    for known in history:
-        if known.id not in unseen or known.client == event.client != "":
-            continue
-        # to undo something says as much about an area as the thing itself
-        again = kind_of(known.kind).about is About.EVENT
-        matter = by_id.get(known.about or 0) if again else known
-        if matter is not None and _clash(matter, event):
-            return True
-    return False
-
-
-def _propose(connection: Connection, event: Event) -> Event | None:
-    """Record a change that waits for a choice; None when what it asks for is so already."""
-    check_event_parts(event)
-    if _so_already(events_about(connection, event), event):
-        return None
-    return insert_event(connection, replace(event, kind=PROPOSAL, proposes=event.kind))
-
-
-def record_event(connection: Connection, event: Event) -> Event:
+def record_event(connection: Connection, known: Known, event: Event) -> Event:
     """Record one event, or refuse one that does not fit what was recorded before."""
-    if kind_of(event.kind).about is About.EVENT:
-        return _record_again(connection, event)
-    check_event(_history_for(connection, event), event)
-    return insert_event(connection, event)
-
-
-def _record_again(connection: Connection, event: Event) -> Event:
-    """Record that something is undone, or done again."""
-    target = earlier_event(connection, event)
+    if kind_of(event.kind).about is not About.EVENT:
+        check_event(_history_for(known, event), event)
+        return keep(connection, known, event)
+    target = known.event(event.about)
     if target is None:
         check_event((), event)
         return event
     # found again by the area and the day of what it is about, whatever its sender made of those
     again = replace(event, area=target.area, valid_from=target.valid_from)
-    check_event(_history_for(connection, target), again)
-    return insert_event(connection, again)
+    check_event(_history_for(known, target), again)
+    return keep(connection, known, again)
 
 
-def _history_for(connection: Connection, event: Event) -> tuple[Event, ...]:
-    """Read what is needed to judge an event: shapes only where a split has to be held against them."""
-    history = events_about(connection, event, shapes=False)
-    held = [known for known in (event, *history) if kind_of(known.kind).surface is not None]
-    if not held:
-        return history
-    areas = {area for known in (event, *held) for area in about_areas(known)}
-    return read_events(connection, of_workshop(event.workshop).where(concerns(event.workshop, sorted(areas))))
+def _judged(known: Known, events: Sequence[Event], unseen: range) -> list[Event]:
+    """Return what is to be recorded of events, each as it is or, when its gesture waits, as a proposal.
+
+    What somebody else asked for already, and is so, is left out.
+    """
+    found = [_Judged(event, *_waits(known, event, unseen)) for event in events]
+    waiting = {place for place, one in _gestures(found) if one.waits and not _so_already(known, one.event)}
+    judged: list[Event] = []
+    for place, one in _gestures(found):
+        if place in waiting and kind_of(one.event.kind).about is not About.EVENT:
+            if not _so_already(known, one.event):
+                judged.append(
+                    replace(
+                        one.event, kind=PROPOSAL, proposes=one.event.kind, met=one.met.id if one.met else None
+                    )
+                )
+        elif not one.waits:
+            judged.append(one.event)
+    return judged
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """Whether an event waits for a choice, and the newest change that it met."""
+
+    event: Event
+    waits: bool
+    met: Event | None
+
+
+def _gestures(found: Sequence[_Judged]) -> Iterator[tuple[object, _Judged]]:
+    """Go through events with the gesture that each is part of: a key, or a number for one by itself."""
+    return ((one.event.edit_id or number, one) for number, one in enumerate(found))
+
+
+def _waits(known: Known, event: Event, unseen: range) -> tuple[bool, Event | None]:
+    """Tell whether an event waits for a choice, given the ids of events that its sender had not in view."""
+    if kind_of(event.kind).about is About.EVENT:
+        check_decides(event.role)
+        return False, None
+    met = _met(known, event, unseen)
+    return met is not None or not role_of(event.role).records, met
+
+
+def _met(known: Known, event: Event, unseen: range) -> Event | None:
+    """Return the newest change by others of the same matter, of those that the sender had not in view."""
+    # what is about the whole workshop is found by the area that it does not name
+    history = known.about(about_areas(event) or (event.area,)) if unseen else ()
+    for one in reversed(history):
+        if one.id not in unseen or one.client == event.client != "":
+            continue
+        # to undo something says as much about an area as the thing itself
+        matter = known.event(one.about) if kind_of(one.kind).about is About.EVENT else one
+        if matter is not None and _clash(matter, event):
+            return one
+    return None
+
+
+def _history_for(known: Known, event: Event) -> tuple[Event, ...]:
+    """Return what is needed to judge an event: where a split is held against shapes, all areas of it."""
+    history = known.about(about_areas(event) or (event.area,))
+    held = [one for one in (event, *history) if kind_of(one.kind).surface is not None]
+    return known.about({area for one in (event, *held) for area in about_areas(one)}) if held else history
 
 
 def _clash(known: Event, new: Event) -> bool:
@@ -194,12 +176,12 @@ def _clash(known: Event, new: Event) -> bool:
     return earlier.ends or earlier.voids or earlier.several
 
 
-def _so_already(history: Sequence[Event], event: Event) -> bool:
+def _so_already(known: Known, event: Event) -> bool:
     """Tell whether two people asked for the very same thing."""
     kind = kind_of(event.kind)
     if kind.several or kind.voids:
         return False
-    areas = areas_as_of(history)
+    areas = areas_as_of(known.about([event.area]))
     live = event.area in areas.index
     if kind.ends or not live:
         return kind.ends and not live
@@ -207,23 +189,3 @@ def _so_already(history: Sequence[Event], event: Event) -> bool:
         return False
     named = not kind.gives_name or areas.loc[event.area, "name"] == event.name
     return bool(named and (not kind.gives_shape or areas.geometry.loc[event.area] == event.geometry))
-
-
-def _proposal_of(connection: Connection, proposal: int) -> tuple[Event, Event | None]:
-    """Return a proposal and, if any, the event that settled it."""
-    found = read_events(connection, select(EVENTS).where(EVENTS.c.id == proposal, EVENTS.c.kind == PROPOSAL))
-    if not found:
-        raise LineageError("store.no_proposal")
-    settled = read_events(connection, select(EVENTS).where(EVENTS.c.about == proposal).order_by(EVENTS.c.id))
-    undone = EVENTS.c.about.in_([event.id for event in settled])
-    again = read_events(connection, select(EVENTS).where(EVENTS.c.kind.in_(kinds_about(About.EVENT)), undone))
-    # a choice that was undone is open again
-    standing = effective([*settled, *again])
-    return found[0], standing[-1] if standing else None
-
-
-def _stamped(event: Event, verb: str) -> Event:
-    """Give the event that settles a proposal its moment, and a key of its own."""
-    return replace(
-        event, recorded_at=datetime.now(UTC), edit_id=f"{verb}-{event.about}-{secrets.token_urlsafe(6)}"
-    )

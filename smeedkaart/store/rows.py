@@ -10,35 +10,31 @@ from typing import Any
 
 import numpy as np
 import shapely
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, null, select, union_all
+from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select
 
 from smeedkaart.errors import StoreError
 from smeedkaart.geometry.layers import not_numbers
-from smeedkaart.history.event import Event, HandedOn, Output, about_areas
+from smeedkaart.history.event import Event, HandedOn, Output
 from smeedkaart.history.kinds import About, kind_of, kinds_about
 from smeedkaart.store.database import BEGINNINGS, DETAILS, EVENTS, HANDED_ON, LINKS, ONLINE, WORKSHOPS
 
 __all__ = [
+    "Standing",
     "Workshop",
     "as_workshop",
     "beginning",
-    "concerns",
-    "earlier_event",
-    "events_about",
     "find_workshop",
-    "holds",
     "insert_event",
-    "last_revision",
     "of_workshop",
     "online_since",
     "read_events",
-    "sent_before",
-    "without_shapes",
+    "standing",
 ]
 
 
 # what only some events say, each by the name of its field
-_DETAILS = ("area_kind", "area_group", "initiative", "setting", "document")
+_MET = "met"
+_DETAILS = ("area_kind", "area_group", "initiative", "setting", "document", _MET)
 
 # SQLite takes a limited number of values in one question
 _AT_ONCE = 500
@@ -83,17 +79,40 @@ def online_since(connection: Connection, workshop: str) -> datetime | None:
     return datetime.fromisoformat(last.switched_at) if last is not None and last.is_on else None
 
 
-def last_revision(connection: Connection, workshop: str) -> int:
-    """Return the id of the last event of a workshop, 0 without events."""
-    last = connection.scalar(select(func.max(EVENTS.c.id)).where(EVENTS.c.workshop == workshop))
-    return int(last or 0)
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far a workshop is."""
+
+    revision: int  # the id of its last event, 0 without events
+    follows: bool  # whether an event that was read before is still there as it was recorded
 
 
-def holds(connection: Connection, event: Event) -> bool:
-    """Tell whether an event is there as it was recorded: another one may have its number by now."""
-    wanted = select(EVENTS.c.recorded_at).where(EVENTS.c.workshop == event.workshop, EVENTS.c.id == event.id)
-    found = connection.scalar(wanted)
-    return found is not None and datetime.fromisoformat(found) == event.recorded_at
+# one question, made once: it is asked before every change, and four times a second for who only looks on
+_STANDING = select(
+    select(WORKSHOPS.c.id).where(WORKSHOPS.c.id == bindparam("workshop")).scalar_subquery().label("id"),
+    select(func.max(EVENTS.c.id))
+    .where(EVENTS.c.workshop == bindparam("workshop"))
+    .scalar_subquery()
+    .label("newest"),
+    select(EVENTS.c.recorded_at)
+    .where(EVENTS.c.workshop == bindparam("workshop"), EVENTS.c.id == bindparam("known"))
+    .scalar_subquery()
+    .label("recorded_at"),
+)
+
+
+def standing(connection: Connection, workshop: str, known: Event | None = None) -> Standing:
+    """Tell how far a workshop is, and refuse an id that is not there.
+
+    Another event may have the number of a known one by now, where a backup was put back.
+    """
+    row = connection.execute(_STANDING, {"workshop": workshop, "known": known.id if known else 0}).one()
+    if row.id is None:
+        raise StoreError("store.no_workshop")
+    follows = known is None or (
+        row.recorded_at is not None and datetime.fromisoformat(row.recorded_at) == known.recorded_at
+    )
+    return Standing(int(row.newest or 0), follows)
 
 
 def of_workshop(workshop: str) -> Select[Any]:
@@ -101,12 +120,12 @@ def of_workshop(workshop: str) -> Select[Any]:
     return select(EVENTS).where(EVENTS.c.workshop == workshop).order_by(EVENTS.c.id)
 
 
-def read_events(connection: Connection, wanted: Select[Any], *, shapes: bool = True) -> tuple[Event, ...]:
+def read_events(connection: Connection, wanted: Select[Any]) -> tuple[Event, ...]:
     """Read the events that are asked for, with the areas that go into and come out of them."""
     rows = connection.execute(wanted).all()
     kinds = kinds_about(About.AREAS)
     several = [row.id for row in rows if row.kind in kinds or row.proposes in kinds]
-    inputs, outputs = _links(connection, several, shapes=shapes)
+    inputs, outputs = _links(connection, several)
     said = _handed_on(connection, [row.id for row in rows if _may_say(row.kind) or _may_say(row.proposes)])
     details = _details(connection, [row.id for row in rows])
     # one call for all shapes: ten thousand events are read in a fraction of a second
@@ -152,15 +171,16 @@ def _handed_on(connection: Connection, events: Sequence[int]) -> dict[int, tuple
     return said
 
 
-def _details(connection: Connection, events: Sequence[int]) -> dict[int, dict[str, str]]:
+def _details(connection: Connection, events: Sequence[int]) -> dict[int, dict[str, Any]]:
     """Read what only some events say, by event and by the name of the field."""
-    details: dict[int, dict[str, str]] = {}
+    details: dict[int, dict[str, Any]] = {}
     for start in range(0, len(events), _AT_ONCE):
         some = DETAILS.c.event.in_(events[start : start + _AT_ONCE])
         for row in connection.execute(select(DETAILS).where(some)):
             # a newer version may say more, of which nothing is known here
             if row.name in _DETAILS:
-                details.setdefault(row.event, {})[row.name] = row.value
+                value = int(row.value) if row.name == _MET else row.value
+                details.setdefault(row.event, {})[row.name] = value
     return details
 
 
@@ -174,14 +194,13 @@ def _shapes(blobs: Sequence[bytes | None]) -> Any:
 
 
 def _links(
-    connection: Connection, events: Sequence[int], *, shapes: bool
+    connection: Connection, events: Sequence[int]
 ) -> tuple[dict[int, list[str]], dict[int, list[Output]]]:
     """Read what goes into and comes out of changes of several areas, in the order in which it was said."""
     inputs: dict[int, list[str]] = {}
     outputs: dict[int, list[Output]] = {}
-    shape = LINKS.c.geometry if shapes else null().label("geometry")
     for start in range(0, len(events), _AT_ONCE):
-        wanted = select(LINKS.c.event, LINKS.c.side, LINKS.c.area, LINKS.c.name, shape)
+        wanted = select(LINKS.c.event, LINKS.c.side, LINKS.c.area, LINKS.c.name, LINKS.c.geometry)
         some = events[start : start + _AT_ONCE]
         for row in connection.execute(wanted.where(LINKS.c.event.in_(some)).order_by(LINKS.c.id)):
             if row.side == "in":
@@ -192,73 +211,32 @@ def _links(
     return inputs, outputs
 
 
-def events_about(connection: Connection, event: Event, *, shapes: bool = True) -> tuple[Event, ...]:
-    """Read what was recorded about the areas of an event; without their shapes that stays small."""
-    wanted = of_workshop(event.workshop) if shapes else without_shapes(event.workshop)
-    # what is about the whole workshop is found by the area that it does not name
-    areas = about_areas(event) or (event.area,)
-    return read_events(connection, wanted.where(concerns(event.workshop, areas)), shapes=shapes)
-
-
-def without_shapes(workshop: str) -> Select[Any]:
-    """Ask for the events of a workshop, with nothing in place of their shapes."""
-    columns = [column for column in EVENTS.c if column.name != "geometry"]
-    wanted = select(*columns, null().label("geometry"))
-    return wanted.where(EVENTS.c.workshop == workshop).order_by(EVENTS.c.id)
-
-
-def concerns(workshop: str, areas: Sequence[str]) -> ColumnElement[bool]:
-    """Match events about areas, changes they went into or came out of, and the undoing of those."""
-    linked = select(LINKS.c.event).where(LINKS.c.area.in_(areas))
-    named = select(EVENTS.c.id).where(EVENTS.c.workshop == workshop, EVENTS.c.area.in_(areas))
-    again = select(EVENTS.c.id).where(EVENTS.c.about.in_(linked))
-    # one list of ids: SQLite finds each of the three by its own index, where an OR makes it read everything
-    return EVENTS.c.id.in_(union_all(named, linked, again))
-
-
-def sent_before(connection: Connection, workshop: str, events: Sequence[Event]) -> tuple[Event, ...]:
-    """Return what was recorded earlier for the edits that these events belong to."""
-    edits = sorted({event.edit_id for event in events if event.edit_id})
-    found: list[Event] = []
-    for start in range(0, len(edits), _AT_ONCE):
-        some = edits[start : start + _AT_ONCE]
-        found += read_events(connection, of_workshop(workshop).where(EVENTS.c.edit_id.in_(some)))
-    return tuple(found)
-
-
-def earlier_event(connection: Connection, event: Event) -> Event | None:
-    """Return the event that is undone or done again, without its shape."""
-    if event.about is None:
-        return None
-    wanted = without_shapes(event.workshop).where(EVENTS.c.id == event.about)
-    found = read_events(connection, wanted, shapes=False)
-    return found[0] if found else None
+_INSERT = insert(EVENTS)
 
 
 def insert_event(connection: Connection, event: Event) -> Event:
     """Write an event and return it with its id."""
     stored = _flat(replace(event, edit_id=event.edit_id or secrets.token_urlsafe(12)))
     kind, level = stored.decision or (None, None)
-    result = connection.execute(
-        insert(EVENTS).values(
-            workshop=stored.workshop,
-            kind=stored.kind,
-            area=stored.area,
-            valid_from=stored.valid_from.isoformat(),
-            recorded_at=stored.recorded_at.isoformat(),
-            role=stored.role,
-            reason=stored.reason,
-            name=stored.name,
-            # full double precision: what is read back is what was drawn
-            geometry=None if stored.geometry is None else shapely.to_wkb(stored.geometry),
-            decision_kind=kind,
-            decision_level=level,
-            edit_id=stored.edit_id,
-            client=stored.client,
-            proposes=stored.proposes,
-            about=stored.about,
-        )
-    )
+    row = {
+        "workshop": stored.workshop,
+        "kind": stored.kind,
+        "area": stored.area,
+        "valid_from": stored.valid_from.isoformat(),
+        "recorded_at": stored.recorded_at.isoformat(),
+        "role": stored.role,
+        "reason": stored.reason,
+        "name": stored.name,
+        # full double precision: what is read back is what was drawn
+        "geometry": None if stored.geometry is None else shapely.to_wkb(stored.geometry),
+        "decision_kind": kind,
+        "decision_level": level,
+        "edit_id": stored.edit_id,
+        "client": stored.client,
+        "proposes": stored.proposes,
+        "about": stored.about,
+    }
+    result = connection.execute(_INSERT, row)
     key = result.inserted_primary_key
     identity = int(key[0]) if key is not None else 0
     _insert_links(connection, identity, stored)
@@ -305,7 +283,7 @@ def _insert_handed_on(connection: Connection, identity: int, event: Event) -> No
 
 def _insert_details(connection: Connection, identity: int, event: Event) -> None:
     rows = [
-        {"event": identity, "name": name, "value": value}
+        {"event": identity, "name": name, "value": str(value)}
         for name in _DETAILS
         if (value := getattr(event, name))
     ]

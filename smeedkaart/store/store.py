@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import secrets
 import sqlite3
+import threading
 import weakref
+from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -14,36 +16,44 @@ from tempfile import TemporaryDirectory
 import shapely
 from sqlalchemy import Connection, Engine, create_engine, insert, or_, select
 from sqlalchemy import event as sqlalchemy_event
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.pool import NullPool
 
-from smeedkaart.errors import StoreError
+from smeedkaart.errors import LineageError, SmeedkaartError, StoreError
 from smeedkaart.history.event import Event
 from smeedkaart.history.kinds import PROPOSAL
 from smeedkaart.history.proposals import open_proposals
 from smeedkaart.history.roles import FACILITATOR
 from smeedkaart.store.adoption import adopt
+from smeedkaart.store.choosing import Choice, choose
 from smeedkaart.store.copies import DAMAGED, StoreCopy, copies_of, damage_told
 from smeedkaart.store.database import BEGINNINGS, EVENTS, ONLINE, WORKSHOPS, explain_sqlite
 from smeedkaart.store.folding import QUIET
 from smeedkaart.store.kept_file import KeptFile
+from smeedkaart.store.known import Known
 from smeedkaart.store.place import default_path
-from smeedkaart.store.recording import Appended, accept, append, decline
+from smeedkaart.store.recording import Appended, append
 from smeedkaart.store.rows import (
     Workshop,
     as_workshop,
     beginning,
     find_workshop,
-    holds,
-    last_revision,
     of_workshop,
     online_since,
     read_events,
+    standing,
 )
 from smeedkaart.text.spelling import clean_name
 from smeedkaart.text.teller import Statement
 
-__all__ = ["Appended", "Store", "Workshop"]
+__all__ = ["Appended", "Edit", "Store", "Workshop"]
+
+# workshops of which what is recorded is kept in memory; of another one it is read again
+_KEPT = 16
+
+
+Edit = tuple[Sequence[Event], int | None]
+"""The events of one edit, and the revision on which its sender based it; None: everything was in view."""
 
 
 class Store:
@@ -72,6 +82,9 @@ class Store:
         # seconds to wait while another process writes, and after which what was written is folded in
         self._kept = KeptFile(self.path, patience, quiet)
         self._engine = self._database()
+        # what is recorded of each workshop; threads take turns, so that none waits for the file in vain
+        self._known: OrderedDict[str, Known] = OrderedDict()
+        self._turn = threading.RLock()
         # at the end of the program, if not sooner
         weakref.finalize(self, self._kept.log.fold)
 
@@ -151,15 +164,13 @@ class Store:
     def revision(self, workshop: str) -> int:
         """Return the id of the last event of a workshop, 0 when nothing was recorded yet."""
         with self._transaction() as connection:
-            find_workshop(connection, workshop)
-            return last_revision(connection, workshop)
+            return standing(connection, workshop).revision
 
     def follows(self, workshop: str, kept: Event | None) -> tuple[int, bool]:
         """Return the revision, and whether an event read before is still there: a backup may be put back."""
         with self._transaction() as connection:
-            find_workshop(connection, workshop)
-            newest = last_revision(connection, workshop)
-            return newest, kept is None or holds(connection, kept)
+            found = standing(connection, workshop, kept)
+            return found.revision, found.follows
 
     def online_since(self, workshop: str) -> datetime | None:
         """Return since when a workshop may ask services on the internet, in UTC; None when it may not."""
@@ -196,13 +207,33 @@ class Store:
 
         An edit recorded before under the same `edit_id` is acknowledged again, not recorded again. An event
         about an area that another page changed after `based_on` (None: its sender had everything in view) is
-        kept as a proposal, as is all that comes from a role that may only propose; changes to different areas
-        never clash, and neither do a change of the area and a decision about it. Undo and redo hold against
-        what is recorded now. A name that another area bears on one of the same days is given a number, or
-        refused with `strict_names`.
+        kept as a proposal with all of its edit, such as a border that two areas share, and so is all that
+        comes from a role that may only propose; changes to different areas never clash, and neither do a
+        change of the area and a decision about it. Undo and redo hold against what is recorded now. A name
+        that another area bears on one of the same days is given a number, or refused with `strict_names`.
         """
-        with self._transaction(writes=True) as connection:
-            return append(connection, workshop, events, based_on=based_on, strict_names=strict_names)
+        with self._recording(workshop) as (connection, known):
+            return append(connection, known, events, based_on=based_on, strict_names=strict_names)
+
+    def append_all(self, workshop: str, edits: Sequence[Edit]) -> tuple[Appended | SmeedkaartError, ...]:
+        """Record several edits in one transaction, each as `append` does with a `based_on` of its own.
+
+        Of each it is told what became of it, or why it was refused, which costs the others nothing. All that
+        is acknowledged is on disk together: one commit, where each by itself would wait for the disk.
+        """
+        done: list[Appended | SmeedkaartError] = []
+        with self._recording(workshop) as (connection, known):
+            for events, based_on in edits:
+                before = known.revision
+                try:
+                    with connection.begin_nested():
+                        done.append(append(connection, known, events, based_on=based_on))
+                except (LineageError, IntegrityError) as refusal:
+                    known.forget_after(before)
+                    done.append(
+                        refusal if isinstance(refusal, LineageError) else self._explained(refusal.orig)
+                    )
+        return tuple(done)
 
     def adopt(self, workshop: str, events: Sequence[Event]) -> tuple[Event, ...]:
         """Take over a whole history in an empty workshop: all of it or, with a LineageError, nothing.
@@ -220,19 +251,31 @@ class Store:
             find_workshop(connection, workshop)
             return open_proposals(read_events(connection, wanted))
 
-    def accept(self, proposal: int, *, role: str = FACILITATOR, reason: str = "") -> Event:
-        """Choose a proposal: record the change it stood for, on top of what was recorded since.
+    def choose(self, workshop: str, proposals: Sequence[int], choice: Choice) -> Appended:
+        """Accept or decline proposals, each with all others of its gesture: all of them, or none.
 
-        A LineageError tells that this role may not choose, or that it no longer fits; what was accepted
-        before is returned again.
+        A LineageError tells that this role may not choose, or that it no longer fits; what was chosen before
+        is returned again.
         """
-        with self._transaction(writes=True) as connection:
-            return accept(connection, proposal, role, reason)
+        with self._recording(workshop) as (connection, known):
+            return choose(connection, known, proposals, choice)
+
+    def accept(self, proposal: int, *, role: str = FACILITATOR, reason: str = "") -> Event:
+        """Choose a proposal, as `choose`: the change it stood for goes over what was recorded since."""
+        return self._settle(proposal, Choice(accept=True, role=role, reason=reason))
 
     def decline(self, proposal: int, *, role: str = FACILITATOR, reason: str = "") -> Event:
-        """Close a proposal without applying it, as `accept`; what was proposed stays on record."""
-        with self._transaction(writes=True) as connection:
-            return decline(connection, proposal, role, reason)
+        """Close a proposal without applying it, as `choose`; what was proposed stays on record."""
+        return self._settle(proposal, Choice(accept=False, role=role, reason=reason))
+
+    def _settle(self, proposal: int, choice: Choice) -> Event:
+        """Settle a proposal with its gesture, and return what settled this one."""
+        with self._transaction() as connection:
+            workshop = connection.scalar(select(EVENTS.c.workshop).where(EVENTS.c.id == proposal))
+        if workshop is None:
+            raise LineageError("store.no_proposal")
+        done = self.choose(workshop, [proposal], choice)
+        return next(event for event in done.events if event.about == proposal)
 
     def _database(self) -> Engine:
         """Connect to the file; another database is a subclass with this and `_explained` of its own."""
@@ -262,6 +305,19 @@ class Store:
         self._kept.log.touched(wrote=writes)
 
     @contextmanager
+    def _recording(self, workshop: str) -> Iterator[tuple[Connection, Known]]:
+        """Take the turn to write in a workshop, with all that is recorded of it until then."""
+        with self._turn:
+            # what is not committed after all is not known either, and is read again
+            known = self._known.pop(workshop, None)
+            with self._transaction(writes=True) as connection:
+                known = _caught_up(connection, workshop, known)
+                yield connection, known
+            self._known[workshop] = known
+            if len(self._known) > _KEPT:
+                self._known.popitem(last=False)
+
+    @contextmanager
     def _told(self) -> Iterator[None]:
         try:
             if self.path == default_path():
@@ -274,6 +330,17 @@ class Store:
         except shapely.errors.GEOSException as error:
             self._kept.doubt()
             raise StoreError(damage_told(self.path)) from error
+
+
+def _caught_up(connection: Connection, workshop: str, known: Known | None) -> Known:
+    """Add what others recorded meanwhile; all is read again where a backup was put back."""
+    found = standing(connection, workshop, known.last if known else None)
+    if known is None or not found.follows:
+        known = Known(workshop)
+    if found.revision > known.revision:
+        for event in read_events(connection, of_workshop(workshop).where(EVENTS.c.id > known.revision)):
+            known.add(event)
+    return known
 
 
 def _begin(connection: Connection) -> None:

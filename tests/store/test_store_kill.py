@@ -23,7 +23,7 @@ from shapely import box
 from smeedkaart.history.event import Event, Output
 from smeedkaart.history.kinds import kind_of
 from smeedkaart.history.lineage import areas_as_of
-from smeedkaart.store.store import Store
+from smeedkaart.store.store import Appended, Store
 
 EVENTS = 500
 WRITERS = ("left", "right")
@@ -62,12 +62,21 @@ def write(path: str, plan: str, writer: str, start: int, answers: int) -> None:
     from dataclasses import replace  # noqa: PLC0415
 
     store = Store(path, patience=30)
-    for number, edit in list(enumerate(edits(writer)))[start:]:
-        # after a crash nobody knows whether the last edit was recorded: its key makes it safe to send again
-        sent = [replace(event, edit_id=f"{writer}-{number}") for event in edit]
-        stored = store.append(plan, sent).events
-        line = " ".join([str(number), *(str(event.id) for event in stored)])
-        os.write(answers, f"{line}\n".encode())
+    # after a crash nobody knows whether the last edits were recorded: by their keys they can be sent again
+    keyed = [
+        (number, [replace(event, edit_id=f"{writer}-{number}") for event in edit])
+        for number, edit in enumerate(edits(writer))
+    ][start:]
+    while keyed:
+        # now one, now two in one transaction
+        now, keyed = keyed[: 1 + keyed[0][0] % 2], keyed[1 + keyed[0][0] % 2 :]
+        done = store.append_all(plan, [(sent, None) for _number, sent in now])
+        lines = [
+            " ".join([str(number), *(str(event.id) for event in stored.events)])
+            for (number, _sent), stored in zip(now, done, strict=True)
+            if isinstance(stored, Appended)
+        ]
+        os.write(answers, "".join(f"{line}\n" for line in lines).encode())
 
 
 def run(path: str, plan: str, writer: str, start: int, answers: object) -> None:
