@@ -74,6 +74,7 @@ def joined_cuts(
         parents=0 if known.parents is None else len(known.parents),
         zone_weight=cutter.zone_weight,
         near=_near(reach, cutter),
+        made=basis.prepared.made,
     )
 
 

@@ -68,6 +68,7 @@ class Prepared:
     scheme: Scheme
     indicators: tuple[str, ...]
     references: dict[ComparedWith, Reference] = field(default_factory=dict, init=False, repr=False)
+    made: dict[Any, Any] = field(default_factory=dict, init=False, repr=False)
     _asked: dict[tuple[tuple[str, ...], float], Asked] = field(default_factory=dict, init=False, repr=False)
     _looked_up: dict[tuple[tuple[str, ...], float], LookedUp] = field(
         default_factory=dict, init=False, repr=False

@@ -94,11 +94,15 @@ def _variance(joined: Joined, figures: FigurePair, near: Near) -> FloatArray:
 
 def _people(joined: Joined, figures: FigurePair) -> FloatArray:
     """Give the count of each zone; where it is not published, its share of what the parent leaves over."""
+    if not np.isnan(figures[0]).any():
+        return figures[0]
+    return joined.once(("people",), figures, lambda: _spread_over_all(joined, figures))
+
+
+def _spread_over_all(joined: Joined, figures: FigurePair) -> FloatArray:
+    """Take all zones as the pieces of one area."""
     own, above = figures
-    if not np.isnan(own).any():
-        return own
     every, ones = np.arange(len(own), dtype=np.intp), np.ones(len(own))
-    # all zones as the pieces of one area
     whole = replace(
         joined,
         areas=joined.areas[:1],

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import stdtrit
 
-__all__ = ["NOTHING_TOLD", "Family", "Spread", "off_parent", "spread"]
+__all__ = ["NOTHING_TOLD", "Family", "Spread", "off_parent", "parts_of_parents", "spread"]
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.intp]
@@ -180,7 +180,39 @@ def _parts(family: Family) -> tuple[FloatArray, FloatArray, FloatArray]:
     return people, part, np.asarray(squares, dtype=np.float64)
 
 
-def off_parent(group: IntArray, amount: FloatArray, zone: IntArray, zones: Family) -> FloatArray:
+def parts_of_parents(zones: Family) -> tuple[FloatArray, FloatArray]:
+    """Say which part of its parent's people each zone has, and of each parent the sum of their squares.
+
+    Parameters
+    ----------
+    zones
+        All zones with their people and parents.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        Of each zone, 0 without a parent; and of each parent.
+
+    Examples
+    --------
+    >>> pair = Family(np.array([6.0, 4.0]), np.array([50.0, 50.0]), np.array([0, 0]), np.array([5.0]))
+    >>> [part.tolist() for part in parts_of_parents(pair)]
+    [[0.5, 0.5], [0.5]]
+    """
+    child = zones.parent >= 0
+    own = Family(zones.figure[child], zones.people[child], zones.parent[child], zones.above)
+    part = np.zeros(len(child))
+    part[child], squares = _parts(own)[1:]
+    return part, squares
+
+
+def off_parent(
+    group: IntArray,
+    amount: FloatArray,
+    zone: IntArray,
+    zones: Family,
+    parts: tuple[FloatArray, FloatArray] | None = None,
+) -> FloatArray:
     """Say how far what an area has of a parent may lie from that parent, in deviations of one part.
 
     Parameters
@@ -193,6 +225,8 @@ def off_parent(group: IntArray, amount: FloatArray, zone: IntArray, zones: Famil
         Row of its zone; one that has a parent.
     zones
         All zones with their people and parents.
+    parts
+        What `parts_of_parents` gave of them, for whoever asks again and again.
 
     Returns
     -------
@@ -210,10 +244,7 @@ def off_parent(group: IntArray, amount: FloatArray, zone: IntArray, zones: Famil
     >>> off_parent(np.array([0, 0]), pair.people, np.array([0, 1]), pair).tolist()
     [0.0, 0.0]
     """
-    child = zones.parent >= 0
-    own = Family(zones.figure[child], zones.people[child], zones.parent[child], zones.above)
-    part = np.zeros(len(child))
-    part[child], squares = _parts(own)[1:]
+    part, squares = parts_of_parents(zones) if parts is None else parts
     keys, member = np.unique(group, return_inverse=True)
     whole = np.bincount(member, weights=amount, minlength=len(keys))
     with np.errstate(divide="ignore", invalid="ignore"):

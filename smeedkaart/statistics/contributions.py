@@ -177,6 +177,14 @@ def count_parts(joined: Joined, own: FloatArray, above: FloatArray, unit: float,
 
 
 def _sources(joined: Joined, own: FloatArray, above: FloatArray, unit: float, uneven: Unevenness) -> _Sources:
+    return joined.once(
+        ("sources", unit), (own, above, uneven), lambda: _make_sources(joined, own, above, unit, uneven)
+    )
+
+
+def _make_sources(
+    joined: Joined, own: FloatArray, above: FloatArray, unit: float, uneven: Unevenness
+) -> _Sources:
     n_zones, n_parents = len(own), joined.parents
     half = unit / 2.0
     known = ~np.isnan(own)
@@ -245,8 +253,7 @@ def zone_counts(joined: Joined, own: FloatArray, above: FloatArray) -> FloatArra
     [60.0, 40.0]
     """
     sources = _sources(joined, own, above, 0.0, untold(len(own)))
-    counts: FloatArray = sources.figure[sources.of_zone] * sources.fraction
-    return counts
+    return joined.once(("counts",), (sources,), lambda: sources.figure[sources.of_zone] * sources.fraction)
 
 
 def surface_parts(joined: Joined) -> Parts:

@@ -186,7 +186,20 @@ def _stream(family: int, number: int) -> npt.NDArray[np.uint16]:
     return np.random.default_rng((_SEED, family, number)).permutation(DRAWS).astype(np.uint16)
 
 
+# the first streams of each family in a row, since every area needs those
+_in_a_row: dict[int, npt.NDArray[np.uint16]] = {}
+_ROW = 256
+
+
 def _streams(family: int, number: IntArray) -> IntArray:
+    most = int(number.max(initial=0))
+    if most < _ROW:
+        row = _in_a_row.get(family)
+        if row is None or len(row) <= most:
+            # replaced in one go, so that other threads see it whole
+            count = min(_ROW, 2 * (most + 1))
+            row = _in_a_row[family] = np.stack([_stream(family, i) for i in range(count)])
+        return row[number].astype(np.intp)
     distinct, place = np.unique(number, return_inverse=True)
     every = np.array([_stream(family, int(i)) for i in distinct], dtype=np.intp).reshape(len(distinct), DRAWS)
     return every[place]
@@ -208,7 +221,9 @@ def _rank(group: IntArray, *keys: FloatArray) -> IntArray:
 
 def _starts(group: IntArray) -> IntArray:
     """Return where each run of equal values begins."""
-    return np.flatnonzero(np.diff(group, prepend=-1))
+    new = np.ones(len(group), dtype=bool)
+    np.not_equal(group[1:], group[:-1], out=new[1:])
+    return np.flatnonzero(new)
 
 
 def _part_ranks(parts: Parts, which: Uncertain, tie: FloatArray) -> IntArray:
@@ -269,8 +284,14 @@ def _add_up(total: FloatArray, group: IntArray, draws: FloatArray) -> None:
 
 
 def _tails(draws: FloatArray) -> tuple[FloatArray, FloatArray]:
-    tails = ((1 - PROBABILITY) / 2, (1 + PROBABILITY) / 2)
-    low, high = np.quantile(draws, tails, axis=1, method="hazen")
+    # Hazen's quantiles: halfway between two draws, for as many as there are
+    below = round((1 - PROBABILITY) / 2 * DRAWS)
+    above = DRAWS - below
+    ordered = np.partition(draws, (below - 1, below, above - 1, above, DRAWS - 1), axis=1)
+    low, high = ((ordered[:, at - 1] + ordered[:, at]) / 2 for at in (below, above))
+    # what is not known comes last
+    unknown = np.isnan(ordered[:, -1])
+    low[unknown], high[unknown] = np.nan, np.nan
     return low, high
 
 

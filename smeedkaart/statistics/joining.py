@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +26,9 @@ BoolArray = npt.NDArray[np.bool_]
 TRACE = 2e-6
 
 _PIECE_COLUMNS = ("area", "zone", "share", "surface", "area_surface")
+_Made = TypeVar("_Made")
+# more than all indicators of a scheme make of one map of zones
+_MOST_MADE = 512
 _WEIGHT_COLUMNS = ("weight", "area_weight", "surface_share")
 
 
@@ -78,6 +82,9 @@ class Joined:
         For each zone: the sum of its weights, nan when not known; None without a weight layer.
     near
         The borders of zones that may be off and lie near those of the areas; None when borders are exact.
+    made
+        What followed before of the zones alone, kept by whoever estimates with the same zones again and
+        again; None when nobody does.
     """
 
     areas: pd.Index[Any]
@@ -94,6 +101,43 @@ class Joined:
     parents: int
     zone_weight: FloatArray | None
     near: Near | None = None
+    made: dict[Any, Any] | None = field(default=None, repr=False, compare=False)
+
+    def once(self, what: tuple[Any, ...], of: tuple[Any, ...], make: Callable[[], _Made]) -> _Made:
+        """Give what follows of the zones alone: made once, where somebody keeps it.
+
+        Parameters
+        ----------
+        what
+            What it is, with plain values that it hangs on.
+        of
+            The objects it is made of, such as arrays of figures; the very same ones give the same again.
+        make
+            Makes it.
+
+        Returns
+        -------
+        object
+            What `make` gave, now or before; not to be changed.
+
+        Examples
+        --------
+        >>> nothing = np.zeros(0)
+        >>> none = Joined(pd.Index([]), *(nothing,) * 10, 0, None, made={})
+        >>> none.once(("sum",), (nothing,), lambda: 1), none.once(("sum",), (nothing,), lambda: 2)
+        (1, 1)
+        """
+        if self.made is None:
+            return make()
+        key = (*what, *map(id, of))
+        known = self.made.get(key)
+        if known is None:
+            if len(self.made) >= _MOST_MADE:
+                self.made.clear()
+            # held as well, so that nothing else gets their places in memory
+            known = self.made[key] = of, make()
+        found: _Made = known[1]
+        return found
 
     @property
     def cut(self) -> BoolArray:

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from smeedkaart.statistics.asked import as_columns
-from smeedkaart.statistics.borrowing import NOTHING_TOLD, Family, Spread, off_parent
+from smeedkaart.statistics.borrowing import NOTHING_TOLD, Family, Spread, off_parent, parts_of_parents
 from smeedkaart.statistics.contributions import Parts, totals
 from smeedkaart.statistics.denominators import Lent
 from smeedkaart.statistics.intervals import DRAWS, FigureDraws, Uncertain, highest_mix, mean_range
@@ -99,7 +99,7 @@ def mean_figures(
     loose = (level == PARENT) & ~theirs[joined.zone]
     if lent is not None:
         loose |= (level == PARENT) & lent.unsure[joined.zone]
-    exact = (level == OWN) | ((level == PARENT) & ~loose & _whole_parent(joined, np.isnan(own)))
+    exact = (level == OWN) | ((level == PARENT) & ~loose & _whole_parent(joined, own))
     return MeanFigures(
         figure=figure,
         level=level.astype(np.intp),
@@ -110,7 +110,7 @@ def mean_figures(
         # what is published beyond what can exist is not pulled back
         least=np.where(exact, np.maximum(figure - half, np.minimum(limits[0], figure)), limits[0]),
         most=np.where(exact, np.minimum(figure + half, np.maximum(limits[1], figure)), limits[1]),
-        figures=_to_draw_from(own),
+        figures=joined.once(("drawn from",), (own,), lambda: _to_draw_from(own)),
         differences=lie.draws(DRAWS),
         limits=limits,
     )
@@ -121,16 +121,23 @@ def _to_draw_from(values: FloatArray) -> FloatArray:
     return known if len(known) > 1 else known[:0]
 
 
-def _whole_parent(joined: Joined, unknown: BoolArray) -> BoolArray:
+def _whole_parent(joined: Joined, own: FloatArray) -> BoolArray:
     """Say for each piece whether its area has all of a parent of which no zone has a figure of its own."""
-    child = joined.parent >= 0
-    children = totals(joined.parent[child], np.ones(child.sum()), joined.parents)
-    bare = totals(joined.parent[child], unknown[child].astype(np.float64), joined.parents) == children
+    children, bare = joined.once(("bare",), (own,), lambda: _bare(joined, np.isnan(own)))
     parent = joined.parent[joined.zone]
     key = joined.area * (joined.parents + 1) + parent + 1
     keys, of_piece = np.unique(key, return_inverse=True)
     whole = totals(of_piece, (joined.share >= 1.0 - TRACE).astype(np.float64), len(keys))[of_piece]
     return np.asarray((whole == np.append(children, np.nan)[parent]) & np.append(bare, False)[parent])
+
+
+def _bare(joined: Joined, unknown: BoolArray) -> tuple[FloatArray, BoolArray]:
+    """Count the zones of each parent, and say whether none of them has a figure of its own."""
+    child = joined.parent >= 0
+    children = totals(joined.parent[child], np.ones(child.sum()), joined.parents)
+    return children, totals(
+        joined.parent[child], unknown[child].astype(np.float64), joined.parents
+    ) == children
 
 
 def mean_columns(
@@ -213,8 +220,9 @@ def _off(block: Joined, there: FloatArray, taken: MeanFigures, people: FloatArra
     if len(lent):
         zone = block.zone[lent]
         zones = Family(np.full(len(people), np.nan), people, block.parent, np.full(block.parents, np.nan))
+        parts = block.once(("parts",), (people,), lambda: parts_of_parents(zones))
         group = block.area[lent] * block.parents + block.parent[zone]
-        off[lent] = off_parent(group, there[lent], zone, zones)
+        off[lent] = off_parent(group, there[lent], zone, zones, parts)
     return off
 
 

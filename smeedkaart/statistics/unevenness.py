@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -286,6 +287,7 @@ def _or_untold(rho: FloatArray) -> FloatArray:
     return np.where(np.isnan(rho), UNTOLD, rho)
 
 
+@lru_cache(maxsize=64)
 def untold(count: int) -> Unevenness:
     """Give what is taken when nothing tells how unevenly people live.
 
