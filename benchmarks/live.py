@@ -80,7 +80,7 @@ class _Hall:
         self.cold = time.perf_counter() - self.served.started
         self.warm = self.viewer.open(self.served.workshop_url)
         phone = Screen(browser)
-        self.plain = phone.open(self.served.plain_url)
+        self.plain = phone.open_plain(self.served.plain_url)
         phone.page.context.close()
         self.opened = [screen.runs for screen in self.screens]
         self.areas = sorted(self.drawer.shapes())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 import time
 from collections.abc import Iterator
@@ -92,6 +93,16 @@ class Screen:
         """Open an address; return the seconds until the map can be used."""
         began = time.perf_counter()
         self.page.goto(address)
+        usable(self.page)
+        return time.perf_counter() - began
+
+    def open_plain(self, address: str) -> float:
+        """Do the same with a page that needs no Streamlit; infinite where there is none."""
+        began = time.perf_counter()
+        self.page.goto(address)
+        # whatever Streamlit does not know, it answers with its own page
+        if self.page.locator('script[src*="static/js/"]').count():
+            return math.inf
         usable(self.page)
         return time.perf_counter() - began
 
