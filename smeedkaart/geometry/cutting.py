@@ -14,7 +14,7 @@ from smeedkaart.geometry.border_error import BorderError, BordersInReach, ZoneBo
 from smeedkaart.geometry.borders import Overlaps, overlapping
 from smeedkaart.geometry.layers import layer
 from smeedkaart.geometry.overlay import shared_surface, valid, worth_telling
-from smeedkaart.geometry.weights import UnitParts, Units, locate, shared_parts, usable_weights
+from smeedkaart.geometry.weights import UnitParts, Units, locate, usable_weights
 from smeedkaart.text.teller import Fact
 
 __all__ = ["Cutter", "ZonePieces"]
@@ -85,6 +85,7 @@ class _Held(NamedTuple):
     zones: UnitParts  # in the order of the units
     first: Ints  # for each unit its first row in `zones`, and where the last one ends
     weight: Floats  # in each zone
+    clipped: Shapes  # for each row of `zones` what of the unit lies in the zone; None when that is all of it
 
 
 class Cutter:
@@ -238,13 +239,18 @@ class Cutter:
             return None
         units = usable_weights(self._weights, self._weight)
         every = np.arange(len(self._shapes), dtype=np.intp)
-        found = locate(valid(self._shapes, every, self._layer.names, self._called), units)
+        self._shapes = valid(self._shapes, every, self._layer.names, self._called)
+        found = locate(self._shapes, units)
         count = len(self._shapes)
         held = np.bincount(found.shape, weights=units.weight[found.unit] * found.part, minlength=count)
         order = np.argsort(found.unit, kind="stable")
         of_unit = UnitParts(found.unit[order], found.shape[order], found.part[order])
         first = np.searchsorted(of_unit.unit, np.arange(len(units.shapes) + 1))
-        return _Held(units, shapely.STRtree(units.shapes), of_unit, first, held.astype(np.float64))
+        clipped = np.full(len(of_unit.unit), None, dtype=object)
+        cut = np.flatnonzero(of_unit.part < 1.0)
+        clipped[cut] = shapely.intersection(units.shapes[of_unit.unit[cut]], self._shapes[of_unit.shape[cut]])
+        tree = shapely.STRtree(units.shapes)
+        return _Held(units, tree, of_unit, first, held.astype(np.float64), clipped)
 
     def _pieces(
         self, areas: Shapes, pieces: tuple[Ints, Ints, Floats], whole: Floats, strips: tuple[Ints, Ints]
@@ -282,7 +288,12 @@ class Cutter:
         of_area = np.repeat(np.arange(len(times)), times)
         nth = np.arange(len(of_area)) - np.repeat(np.cumsum(times) - times, times)
         of_zone = held.first[in_areas.unit[of_area]] + nth
-        part = shared_parts((of_area, of_zone), (in_areas, held.zones), (areas, self._shapes), units)
+        part = np.minimum(in_areas.part[of_area], held.zones.part[of_zone])
+        cut = np.flatnonzero((in_areas.part[of_area] < 1) & (held.zones.part[of_zone] < 1))
+        if len(cut):
+            of_unit = units.shapes[held.zones.unit[of_zone[cut]]]
+            inner = shapely.intersection(held.clipped[of_zone[cut]], areas[in_areas.shape[of_area[cut]]])
+            part[cut] = shapely.area(inner) / shapely.area(of_unit)
         shared = units.weight[held.zones.unit[of_zone]] * part
         width = len(self._shapes)
         key, wanted = area * width + zone, in_areas.shape[of_area] * width + held.zones.shape[of_zone]

@@ -281,8 +281,14 @@ def locate(shapes: Shapes, units: Units, *, tree: shapely.STRtree | None = None)
 
         part[where] = in_chunks(holds, shape[where], unit[where], groups=shape[where], size=_POINTS)
     if not is_point.all():
-        cut = shape[~is_point]
-        part[~is_point] = in_chunks(_part_inside, mine[cut], units.shapes[unit[~is_point]], groups=cut)
+        cut, those = shape[~is_point], units.shapes[unit[~is_point]]
+        # for one shape after another, starting threads would cost more than they bring
+        one_by_one = tree is not None and len(cut) < _POINTS
+        part[~is_point] = (
+            _part_inside(mine[cut], those)
+            if one_by_one
+            else in_chunks(_part_inside, mine[cut], those, groups=cut)
+        )
     some = part > 0
     return UnitParts(unit[some], shape[some], part[some])
 
