@@ -1,4 +1,4 @@
-"""The map on which residents draw: Leaflet and Geoman in the browser, a Streamlit component in between.
+"""The map on which residents draw, and the panel beside it: a Streamlit component around Leaflet and Geoman.
 
 The browser keeps what was drawn until Python has confirmed it: each edit carries an `edit_id` and stays in
 the browser's outbox, and on its screen, until that id comes back among the `acknowledged` ones (which also
@@ -17,6 +17,7 @@ from smeedkaart.statistics import levels
 from smeedkaart.statistics.levels import USUAL_LEVEL
 from smeedkaart.text.language import LANGUAGES
 from smeedkaart.text.language import gettext as _
+from smeedkaart.web.editor.side import About, about_data, side_texts
 
 __all__ = ["EditorResult", "map_editor"]
 
@@ -33,7 +34,11 @@ export default async function (component) {
 
 _component = st.components.v2.component(
     "smeedkaart_editor",
-    html='<div class="sk-map" style="position:relative;width:100%;min-height:360px"></div>',
+    # the panel stays empty, and out of sight, on a map that is only looked at
+    html=(
+        '<div class="sk-map" style="position:relative;width:100%;min-height:360px"></div>'
+        '<aside class="sk-side" hidden></aside>'
+    ),
     js=_START,
     # Leaflet's own style sheet needs the ordinary page, not a shadow one
     isolate_styles=False,
@@ -52,7 +57,6 @@ class EditorResult:
 def map_editor(
     *,
     key: str,
-    features: Mapping[str, Any] | None,
     workshop: str,
     zones_url: str,
     selected: str | None,
@@ -61,7 +65,9 @@ def map_editor(
     municipality: str,
     notice: str,
     attribution: str,
-    on_select: Callable[[], None],
+    on_select: Callable[[], None] | None = None,
+    on_open: Callable[[], None] | None = None,
+    features: Mapping[str, Any] | None = None,
     revision: int = 0,
     acknowledged: Sequence[str] = (),
     on_edit: Callable[[], None] | None = None,
@@ -72,8 +78,14 @@ def map_editor(
     read_only: bool = False,
     several: Sequence[str] = (),
     online: bool = False,
+    about: About | None = None,
+    told: Mapping[str, Any] | None = None,
+    sheet: str | None = None,
 ) -> EditorResult:
-    """Show the map; without features it is live: it asks for them, and hands in what is drawn, by itself."""
+    """Show the map; without features it is live: it asks for them, and hands in what is drawn, by itself.
+
+    With `about` there is a panel beside it, which opens sheets over the page.
+    """
     data = {
         "features": None if features is None else [_told(feature) for feature in features["features"]],
         "revision": revision,
@@ -91,13 +103,17 @@ def map_editor(
         "read_only": read_only,
         "several": list(several),
         "online": online,
-        "texts": _texts(level),
+        "about": None if about is None else about_data(about),
+        "told": told,
+        "sheet": sheet,
+        "texts": _texts(level) | (side_texts() if about else {}),
     }
     answer: Any = _component(
         key=key,
         data=data,
         on_edit_change=on_edit or _nothing,
-        on_choice_change=on_select,
+        on_choice_change=on_select or _nothing,
+        on_open_change=on_open or _nothing,
         on_plan_change=on_plan or _nothing,
         on_again_change=on_again or _nothing,
         # another screen changed something: the rerun itself is what is asked for

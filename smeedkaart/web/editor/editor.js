@@ -16,6 +16,7 @@ import { Outbox, plain } from "./outbox.js";
 import { Panel } from "./panel.js";
 import { Session } from "./session.js";
 import { uuid } from "./shapes.js";
+import { Side } from "./side.js";
 import { Tools } from "./tools.js";
 import { wheel } from "./wheel.js";
 import { Zones } from "./zones.js";
@@ -89,7 +90,13 @@ function element(url, onload, onerror) {
  */
 async function libraries(base) {
   const vendor = `${base}/kaart/vendor`;
-  const first = [`${vendor}/leaflet.css`, `${vendor}/leaflet-geoman.css`, `${base}/kaart/editor/editor.css`, `${vendor}/leaflet.js`];
+  const styles = [
+    `${vendor}/leaflet.css`,
+    `${vendor}/leaflet-geoman.css`,
+    `${base}/kaart/editor/editor.css`,
+    `${base}/kaart/editor/side.css`,
+  ];
+  const first = [...styles, `${vendor}/leaflet.js`];
   await Promise.all(first.map(load));
   await load(`${vendor}/leaflet-geoman.min.js`);
 }
@@ -123,6 +130,10 @@ class Editor {
   askedAt = 0;
   /** @type {Session | null} none on a map of which Python gives the areas */
   session = null;
+  /** @type {Side | null} none on a map that is only looked at */
+  side = null;
+  /** The sheet that lies over the page. */
+  sheet = "";
   /** @type {{ areas: Map<string, Area>, revision: number | null } | undefined} what was in view when the stroke in the hand began */
   began = undefined;
   /** @type {L.LatLngBoundsExpression | null} the first view */
@@ -207,6 +218,7 @@ class Editor {
     followContrast();
     this.addControls(texts);
     this.online.words(texts);
+    this.side = this.makeSide();
     this.ticker = setInterval(() => this.tick(), 500);
     addEventListener("beforeunload", this.guard);
     this.resizer.observe(host);
@@ -258,6 +270,28 @@ class Editor {
       onConflict: (conflict) => this.disputes.hear(conflict),
       onLine: (up) => this.connection.hear(up),
     });
+  }
+
+  /** The panel beside the map, where the page has room for one. */
+  makeSide() {
+    const place = /** @type {HTMLElement | null} */ (this.host.parentElement?.querySelector(".sk-side"));
+    if (!place || !this.latest.about) return null;
+    place.replaceChildren();
+    place.hidden = false;
+    return new Side(place, {
+      onPick: (id) => this.pick(id),
+      onOpen: (sheet, value) => this.open(sheet, value),
+      onEscape: () => this.escape(),
+    });
+  }
+
+  /**
+   * Ask the page for a sheet over it, or for another page, with the area that is chosen.
+   * @param {string} sheet
+   * @param {string} value
+   */
+  open(sheet, value = "") {
+    this.component.setTriggerValue("open", { sheet, value, area: this.chosen });
   }
 
   makeMap() {
@@ -373,10 +407,36 @@ class Editor {
         this.online.words(data.texts);
       }
       this.online.allow(data.online, data.workshop);
+      this.syncSide(data);
       if (data.features && this.outbox.receive(data.features, data.revision, data.acknowledged)) this.savedAt = Date.now();
       this.follow(data.selected);
     }
     this.refresh();
+  }
+
+  /** @param {MapData} data */
+  syncSide({ texts, about, told, sheet }) {
+    if (!this.side || !about) return;
+    this.side.words(texts, about);
+    if (told) this.side.hear(told);
+    // after a dialog people go on where they were
+    if (this.sheet && !sheet) this.side.back();
+    this.sheet = sheet ?? "";
+  }
+
+  /** Show the numbers as they are now. */
+  showSide() {
+    if (!this.side || !this.session) return;
+    const { news, hand } = this.session;
+    this.side.show({
+      areas: [...news.areas.values()],
+      hand: hand.areas,
+      whole: news.whole,
+      known: news.revision !== null,
+      behind: news.behind,
+      age: /** @type {"" | "late" | "old"} */ (this.host.dataset.age ?? ""),
+      chosen: this.chosen,
+    });
   }
 
   /**
@@ -441,6 +501,7 @@ class Editor {
     this.host.dataset.age = this.connection.up ? moving : "old";
     const about = [...this.tools.held, ...this.outbox.waiting.flatMap(({ changes }) => Object.keys(changes))];
     this.labels.fade(new Set(moving ? about : []));
+    this.showSide();
   }
 
   /** A stroke begins. */
@@ -480,11 +541,14 @@ class Editor {
    * The server dealt with what was handed in.
    * @param {Answer} answer
    */
-  told({ edit_id, settled, notices }) {
+  told({ edit_id, settled, notices, asks, questions }) {
     const { news } = /** @type {Session} */ (this.session);
     this.outbox.receive(news.features(), news.revision ?? 0, settled ? [edit_id] : []);
     if (settled) this.savedAt = Date.now();
-    this.panel.say(notices);
+    if (this.side) this.side.say(notices);
+    else this.panel.say(notices);
+    this.side?.question(questions, news.areas);
+    if (asks.length) this.open("ending", asks.map(({ area }) => area).join(","));
     this.later();
   }
 
@@ -613,6 +677,8 @@ class Editor {
   /** @param {string | null} id */
   choose(id) {
     this.chosen = id;
+    // the panel is here: the page hears of a choice when it is asked for something about it
+    if (this.side) return;
     this.echoes.push({ id, at: Date.now() });
     // a trigger, for a state that already had this value would tell Python nothing
     this.component.setTriggerValue("choice", { id });

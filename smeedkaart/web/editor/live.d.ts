@@ -17,7 +17,11 @@ export interface Figure {
   big: string;
   /** What stands smaller behind it, such as cents. */
   small: string;
+  /** How wide it is, in times its font size. */
+  width?: string;
   sign?: Sign;
+  /** How many areas there are of each sign. */
+  counts?: { sign: Sign; count: string }[];
   /** What is told below it: the range, and why something is not certain. */
   notes: string[];
 }
@@ -30,8 +34,9 @@ export interface Figures {
 /** A line of the list of areas. */
 export interface Row {
   name: string;
+  /** Of what kind it is, and of which group. */
   kin: string;
-  tier: string;
+  tier: Sign;
   people: string;
   money: string;
   note: string;
@@ -55,10 +60,36 @@ export interface LiveArea {
   figures: Figures;
 }
 
-/** All areas together; the panel knows its parts. */
+/** What is asked of a pool, and who pays how much of it. */
+export interface Pool {
+  heading: string;
+  /** More is asked than there is. */
+  short: boolean;
+  /** How much of it is asked, 0..1. */
+  part: number;
+  state: string[];
+  who: string;
+  partners: string[];
+}
+
+/** All areas together. */
 export interface Whole {
+  /** Without parts as long as nothing is drawn, or when nothing could be worked out. */
   figures: Figures;
-  [part: string]: unknown;
+  /** Name, tier (empty), people, euros: the last line of the list. */
+  totals: string[];
+  totals_note: string;
+  /** The same of the areas of each kind and group. */
+  subtotals: string[][];
+  /** Who lives in two areas at once. */
+  doubles: { areas: string[]; sentence: string }[];
+  /** Who lives in none, and in which zones those are. */
+  unclaimed: { sentence: string; zones: string[] | null } | null;
+  headings: Record<string, string>;
+  pool: Pool | null;
+  warnings: string[];
+  /** Every look that an area has on the map, and how many have it. */
+  legend: { sign: Sign; words: string; count: string }[];
 }
 
 /** What changed, or with `all` everything there is. The same may come twice, late, or in another order. */
@@ -73,8 +104,22 @@ export interface Message {
   whole: Whole | null;
 }
 
-/** What the server asks back about an edit; the page opens a dialog with it. */
-export type Question = Record<string, unknown>;
+/** Whether an area that was redrawn is still the same. */
+export interface Question {
+  /** The id of the event with the new border. */
+  redraw: number;
+  area: string;
+  name: string;
+  /** Part of its people that stayed, 0..1; null when not known. */
+  kept: number | null;
+  sentence: string;
+}
+
+/** An area that was taken off the map while decisions hang on it: people say first what becomes of those. */
+export interface Ask {
+  area: string;
+  name: string;
+}
 
 /** The answer to an edit, to undo, and to a choice. */
 export interface Answer {
@@ -82,7 +127,7 @@ export interface Answer {
   /** Whether it was dealt with, recorded or refused; if not, it is to be sent again. */
   settled: boolean;
   notices: string[];
-  asks: Question[];
+  asks: Ask[];
   questions: Question[];
   message: Message | null;
 }

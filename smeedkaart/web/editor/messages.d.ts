@@ -54,7 +54,47 @@ export interface MapData {
   several: string[];
   /** Whether people let this workshop ask for a background map and addresses outside. */
   online: boolean;
+  /** What stands beside the map; null on a map without a panel. */
+  about: About | null;
+  told: Told | null;
+  /** The sheet that lies over the page, if any. */
+  sheet: string | null;
   texts: Texts;
+}
+
+/** Where people are, for the panel beside the map: a workshop, its figures, and how the page is read. */
+export interface About {
+  /** Names of the workshop and of the municipality. */
+  workshop: string;
+  municipality: string;
+  notice: string;
+  credit: string;
+  /** Which service on the internet hears what. */
+  online: string;
+  /** Whether letters are large. */
+  large: boolean;
+  /** Languages to go on in, each under its own name. */
+  languages: { code: string; name: string }[];
+  /** Whether decisions of people count in the scheme. */
+  decides: boolean;
+  /** What is the matter with the file; may be empty. */
+  trouble: string;
+  /** How many choices between two versions of an area wait. */
+  waiting: number;
+}
+
+/** From the page: sentences that are told once for each number. */
+export interface Told {
+  number: number;
+  sentences: string[];
+}
+
+/** To the page: what to open over the map, or where to go; with the chosen area. */
+export interface Opening {
+  sheet: string;
+  area: string | null;
+  /** What the page needs beside it, such as the code of a language. */
+  value: string;
 }
 
 /** To the server: one finished stroke, and only what it changed. The same edit may arrive more than once, always under one id. */
@@ -81,6 +121,7 @@ export interface MapAnswers {
   plan: Plan;
   /** What was done last is taken back, or done again. */
   again: "undo" | "redo";
+  open: Opening;
   /** The revision, other than that of the map, that the server is at. */
   refresh: number | null;
 }

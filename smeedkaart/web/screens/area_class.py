@@ -18,10 +18,7 @@ __all__ = ["show_class", "whose_initiative"]
 
 def show_class(store: Store, now: Situation, area: str) -> None:
     """Show the form, with what other areas are of to choose from."""
-    with (
-        st.expander(_("Kind and group"), key=f"class-{area}"),
-        st.form(f"classify-{area}", border=False),
-    ):
+    with st.form(f"classify-{area}", border=False):
         # what municipalities tell areas apart by; any other word may be typed
         _choice(now, area, "area_kind", _("Of what kind is this area?"), (_("neighbourhood"), _("village")))
         _choice(now, area, "area_group", _("To which group does it belong?"))

@@ -1,8 +1,7 @@
-"""Undo and redo, the questions before a merge or a split, and whether an area is still the same."""
+"""The questions before a merge or a split, and whether an area that was redrawn is still the same."""
 
 from __future__ import annotations
 
-import math
 from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -19,133 +18,64 @@ from smeedkaart.change.loose_ends import answered, loose_end_questions
 from smeedkaart.change.money import Effect
 from smeedkaart.errors import SmeedkaartError
 from smeedkaart.history.event import Event
-from smeedkaart.history.kinds import END, MERGE
+from smeedkaart.history.kinds import END, MERGE, kind_of
 from smeedkaart.history.lineage import areas_as_of
-from smeedkaart.history.sentences import told_together
-from smeedkaart.history.undo import last_edit, last_undone
 from smeedkaart.history.validation import check_event
 from smeedkaart.store.store import Store
 from smeedkaart.text.language import gettext as _
-from smeedkaart.text.numbers import enumerated, number, percentage
+from smeedkaart.text.numbers import enumerated, number
 from smeedkaart.web.screens.area_class import whose_initiative
 from smeedkaart.web.screens.loose_ends import ask_loose_ends, questions_of_end, within_sentence
 from smeedkaart.web.state import actions
 from smeedkaart.web.state import changes as changing
-from smeedkaart.web.state import query as address
 from smeedkaart.web.state.situation import recorded
 from smeedkaart.web.view.escape import block, filled, plain, tag
-from smeedkaart.workshop.changes import IdentityQuestion
 from smeedkaart.workshop.merge_split import Plan, merging, part_names, parts_along, splitting, together_name
 from smeedkaart.workshop.situation import Situation, inhabitants_of
 
-__all__ = ["effect_html", "show_again", "show_identity", "show_plan"]
+__all__ = ["effect_html", "show_identity", "show_plan"]
 
 
-def show_again(store: Store, now: Situation) -> None:
-    """Show the buttons to undo and to do again, with what they would do in words."""
+def show_identity(store: Store, now: Situation, area: str) -> None:
+    """Ask whether an area that was redrawn is still the same, and what goes on with it if it is not."""
     events = recorded(store, now.workshop.id, now.revision)
-    back, onward = last_edit(events), last_undone(events)
-    if not back and not onward:
+    redraw = next((event for event in reversed(events.events) if event.area == area), None)
+    # another change of the area, or an undo, makes the question idle
+    if redraw is None or not kind_of(redraw.kind).moves_border or now.areas.at[area, "changed"] != redraw.id:
+        st.html(block(tag("p", _("This area was changed since. There is nothing to choose any more."))))
         return
-    told_back, told_onward = (
-        str(told_together(events, [event.id for event in edit]) or "") for edit in (back, onward)
-    )
-    with st.container(key="pg-again"):
-        with st.container(key="pg-again-buttons", horizontal=True):
-            st.button(
-                _("Undo"),
-                key="undo",
-                icon=":material/undo:",
-                on_click=changing.undo,
-                args=(store, now.workshop.id, events),
-                disabled=not back,
-                help=told_back or None,
-            )
-            st.button(
-                _("Redo"),
-                key="redo",
-                icon=":material/redo:",
-                on_click=changing.redo,
-                args=(store, now.workshop.id, events),
-                disabled=not onward,
-                help=told_onward or None,
-            )
-        lines = [
-            tag("p", text.format(sentence=told), "pg-source")
-            for text, told in (
-                (_("Undo takes back: {sentence}"), told_back),
-                (_("Redo brings back: {sentence}"), told_onward),
-            )
-            if told
-        ]
-        st.html(block(*lines))
+    name = str(now.areas.at[area, "name"])
+    meaning = _("If not, {name} ends today and a new area begins. You can undo that.").format(name=name)
+    st.html(block(tag("p", meaning)))
+    along = _along_anew(store, now, redraw)
+    with st.container(horizontal=True, key="pg-dialog-end"):
+        st.button(
+            _("No, a new area"),
+            key="identity-new",
+            type="primary",
+            on_click=changing.begin_anew,
+            args=(store, now.workshop.id, redraw, name, along),
+        )
+        st.button(_("Yes, the same area"), key="identity-same", on_click=actions.close)
 
 
-def show_identity(store: Store, now: Situation) -> None:
-    """Ask whether an area that was redrawn is still the same, as long as that is the border it has."""
-    for question in st.session_state.get(changing.ASKED, ()):
-        redraw = question.redraw
-        area = redraw.area
-        # another change of the area, or an undo, makes the question idle
-        if area not in now.areas.index or now.areas.at[area, "changed"] != redraw.id:
-            continue
-        _ask(store, now, question)
-        return
-
-
-def _ask(store: Store, now: Situation, question: IdentityQuestion) -> None:
-    title = _("Is {name} still the same area?").format(name=question.name)
-    if math.isfinite(question.kept):
-        why = _("The new border keeps {part} of the people.").format(part=percentage(question.kept, 0))
-    else:
-        why = _("The new border keeps less than half of the surface.")
-    meaning = _("If not, {name} ends today and a new area begins. You can undo that.").format(
-        name=question.name
-    )
-    with st.container(key="pg-identity"):
-        st.html(tag("div", tag("h2", title) + tag("p", why) + tag("p", meaning), "pg pg-warn", "alert"))
-        along = _along_anew(store, now, question)
-        with st.container(horizontal=True):
-            st.button(
-                _("Yes, the same area"),
-                key="identity-same",
-                type="primary",
-                on_click=changing.answer,
-                args=(store, now.workshop.id, question),
-                kwargs={"same": True},
-            )
-            st.button(
-                _("No, a new area"),
-                key="identity-new",
-                on_click=changing.answer,
-                args=(store, now.workshop.id, question),
-                kwargs={"same": False, "along": along},
-            )
-
-
-def _along_anew(store: Store, now: Situation, question: IdentityQuestion) -> tuple[str | None, ...]:
+def _along_anew(store: Store, now: Situation, redraw: Event) -> tuple[str | None, ...]:
     """Ask which decisions go on with the new area, if it is one; they lapse unless people say otherwise."""
-    end = Event(END, question.redraw.area, question.redraw.valid_from)
+    end = Event(END, redraw.area, redraw.valid_from)
     ends = [end for asked in questions_of_end(store, now, end) for end in asked.ends]
     chosen = []
     for place, one in enumerate(ends):
         text = _("If it is a new area: {what} goes on with it").format(what=within_sentence(str(one.said)))
-        if st.checkbox(plain(text), key=f"identity-along-{question.redraw.id}-{place}"):
-            chosen.append(one.gone_on(question.redraw.area).decision)
+        if st.checkbox(plain(text), key=f"identity-along-{redraw.id}-{place}"):
+            chosen.append(one.gone_on(redraw.area).decision)
     return tuple(chosen)
 
 
-def show_plan(store: Store, now: Situation) -> None:
-    """Show the questions about the merge or split that people chose on the map, if any."""
+def show_plan(store: Store, now: Situation, _area: str) -> None:
+    """Show the questions about the merge or split that people chose on the map."""
     plan: Plan | None = st.session_state.get(changing.PLAN)
-    if plan is None or st.session_state.get(actions.OPEN) != "plan":
+    if plan is None:
         return
-    title = _("Merge areas") if plan.kind == MERGE else _("Split an area")
-    st.dialog(title, width="medium", on_dismiss=changing.forget)(_plan)(store, now, plan)
-
-
-def _plan(store: Store, now: Situation, plan: Plan) -> None:
-    address.speak()
     events = recorded(store, now.workshop.id, now.revision)
     event: Event | None
     try:

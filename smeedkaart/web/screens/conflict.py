@@ -27,8 +27,11 @@ from smeedkaart.workshop.situation import Situation, inhabitants_of
 __all__ = ["show_conflict"]
 
 
-def show_conflict(store: Store, now: Situation) -> None:
+def show_conflict(store: Store, now: Situation, _area: str) -> None:
     """Show the oldest proposal that waits for a choice."""
+    if not now.proposals:
+        st.html(tag("div", tag("p", _("Everything is chosen; nothing waits any more.")), "pg"))
+        return
     proposal = now.proposals[0]
     name = _name(now, proposal)
     role = ROLES.get(proposal.role)
@@ -51,14 +54,14 @@ def show_conflict(store: Store, now: Situation) -> None:
                 _("Keep what is on the map"),
                 key=f"decline-{proposal.id}",
                 on_click=actions.settle,
-                args=(store, proposal.id),
+                args=(store, now.workshop.id, proposal.id),
                 kwargs={"accept": False},
             )
             st.button(
                 _("Take the other version"),
                 key=f"accept-{proposal.id}",
                 on_click=actions.settle,
-                args=(store, proposal.id),
+                args=(store, now.workshop.id, proposal.id),
                 kwargs={"accept": True},
             )
 

@@ -22,35 +22,22 @@ from smeedkaart.text.numbers import day
 from smeedkaart.web.state import actions
 from smeedkaart.web.state import query as address
 from smeedkaart.web.state.situation import recorded
-from smeedkaart.web.view.escape import plain, said
+from smeedkaart.web.view.escape import said
 from smeedkaart.web.view.receipt import receipt_html
 from smeedkaart.workshop.days import stops, three_days
 from smeedkaart.workshop.situation import Situation
 
-__all__ = ["show_downloads", "show_sheet"]
+__all__ = ["show_downloads", "show_publish", "show_receipt"]
 
 # more days than this and the file no longer goes by e-mail
 _MOST_DAYS = 5
 
 
-def show_sheet(store: Store, now: Situation, selected: str | None) -> None:
-    """Show the sheet that is open, if any; it survives what others draw meanwhile."""
-    sheet = st.session_state.get(actions.OPEN)
-    if now.assessment is None or sheet is None:
-        return
-    if sheet == "receipt" and selected is not None:
-        receipt = now.assessment.receipts[selected]
-        title = _("Receipt of {name}").format(name=plain(receipt.name))
-        st.dialog(title, width="medium", on_dismiss=actions.close)(_receipt)(now, selected)
-    elif sheet == "publish":
-        st.dialog(_("Publish and export"), width="medium", on_dismiss=actions.close)(_publish)(store, now)
-
-
-def _receipt(now: Situation, selected: str) -> None:
-    address.speak()
+def show_receipt(_store: Store, now: Situation, area: str) -> None:
+    """Show every line of the receipt of an area, to take along too."""
     if now.assessment is None:
         return
-    receipt, outcome = now.assessment.receipts[selected], now.assessment.tiers[selected]
+    receipt, outcome = now.assessment.receipts[area], now.assessment.tiers[area]
     st.html(receipt_html(receipt, outcome, now.zones))
     name = _file_name(_("receipt {name}").format(name=receipt.name))
     with st.container(horizontal=True):
@@ -58,10 +45,12 @@ def _receipt(now: Situation, selected: str) -> None:
             _download(form, name, partial(form.content, receipt, zones=now.zones))
 
 
-def _publish(store: Store, now: Situation) -> None:
-    address.speak()
+def show_publish(store: Store, now: Situation, _area: str) -> None:
+    """Offer the map for everyone, and the numbers in every format."""
     assessment = now.assessment
     if assessment is None:
+        why = str(now.trouble) or _("Nothing is drawn yet. Draw an area first; then it can be published.")
+        st.html(said(why, "pg-warn"))
         return
     title, name = now.workshop.name, _file_name(now.workshop.name)
     _explain(

@@ -15,7 +15,6 @@ from smeedkaart.store.store import Store
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.numbers import enumerated
 from smeedkaart.web.state import actions
-from smeedkaart.web.state import query as address
 from smeedkaart.web.state.situation import recorded
 from smeedkaart.web.view.escape import block, plain, tag
 from smeedkaart.workshop.situation import Situation
@@ -64,16 +63,9 @@ def questions_of_end(store: Store, now: Situation, end: Event) -> tuple[LooseEnd
     return loose_end_questions(events, end, now.judging.zones, now.judging.schemes)
 
 
-def show_ending(store: Store, now: Situation) -> None:
-    """Show the questions about areas that were taken off the map, if decisions hang on them."""
+def show_ending(store: Store, now: Situation, _area: str) -> None:
+    """Ask what becomes of decisions on areas that were taken off the map; until then they are still there."""
     ending: tuple[str, ...] = st.session_state.get(actions.ENDING, ())
-    if not ending or st.session_state.get(actions.OPEN) != "ending":
-        return
-    st.dialog(_("End areas"), width="medium", on_dismiss=actions.forget_ending)(_ending)(store, now, ending)
-
-
-def _ending(store: Store, now: Situation, ending: tuple[str, ...]) -> None:
-    address.speak()
     there = [area for area in ending if area in now.areas.index]
     names = enumerated([str(now.areas.at[area, "name"]) for area in there])
     st.html(block(tag("p", _("What becomes of what was decided, when {names} ends?").format(names=names))))
@@ -96,6 +88,7 @@ def _ending(store: Store, now: Situation, ending: tuple[str, ...]) -> None:
         except SmeedkaartError as error:
             st.html(block(tag("p", str(error), "pg-warn")))
             return
+        actions.touched(now.workshop.id)
         actions.forget_ending()
         actions.select(None)
         st.rerun()

@@ -15,7 +15,7 @@ from smeedkaart.web.server.reachability import outside
 from smeedkaart.web.state import actions
 from smeedkaart.web.view.escape import said
 
-__all__ = ["show_switch", "what_goes_where"]
+__all__ = ["goes_where", "show_switch", "what_goes_where"]
 
 _KEY = "online"
 
@@ -34,6 +34,11 @@ def show_switch(store: Store, workshop: str) -> None:
         disabled=services.offline,
     )
     st.html(said(what_goes_where(services, since), "pg-source"))
+
+
+def goes_where(store: Store, workshop: str) -> str:
+    """Say which service hears what of a workshop."""
+    return what_goes_where(outside().services, store.online_since(workshop))
 
 
 def what_goes_where(services: Services, since: datetime | None) -> str:

@@ -26,37 +26,17 @@ from smeedkaart.web.widgets.text_file import choose_text_file, chosen_file
 from smeedkaart.workshop.choosing import data_chosen, known_schemes, pool_chosen, scheme_chosen
 from smeedkaart.workshop.situation import Situation
 
-__all__ = ["rules_button", "scheme_html", "show_rules"]
+__all__ = ["scheme_html", "show_rules"]
 
 # names in the session state
-OPEN = "rules"
 FILE = "rules-file"
 _CHOSEN = "rules-chosen-file"
 _SAID = "rules-said"
 _FIGURES, _SCHEME, _POOL = "figures", "scheme", "pool"
 
 
-def rules_button() -> None:
-    """Show the way to what is judged by."""
-    st.button(
-        _("Figures, scheme and pool"),
-        key="rules",
-        icon=":material/gavel:",
-        on_click=actions.open_sheet,
-        args=(OPEN,),
-        type="tertiary",
-    )
-
-
-def show_rules(store: Store, now: Situation) -> None:
-    """Show the sheet when it is open."""
-    if st.session_state.get(actions.OPEN) == OPEN:
-        title = _("Figures, scheme and pool")
-        st.dialog(title, width="medium", on_dismiss=actions.close)(_rules)(store, now)
-
-
-def _rules(store: Store, now: Situation) -> None:
-    address.speak()
+def show_rules(store: Store, now: Situation, _area: str) -> None:
+    """Tell by what is judged, and ask what else is to hold from which day."""
     st.html(block(_figures(now), _told(now.scheme), kind="pg pg-block"))
     recorded_ = recorded(store, now.workshop.id, now.revision)
     ids = {event.id for event in rules_recorded(recorded_)}
@@ -181,6 +161,7 @@ def _record(store: Store, workshop: str, make: _Make, reason: str) -> None:
     try:
         event = make(reason)
         store.append(workshop, [event])
+        actions.touched(workshop)
     except SmeedkaartError as error:
         st.session_state[_SAID] = str(error)
         return

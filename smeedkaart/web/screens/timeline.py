@@ -13,8 +13,7 @@ from smeedkaart.history.timeline import Timeline
 from smeedkaart.store.store import Store
 from smeedkaart.text.language import gettext as _
 from smeedkaart.web.screens.daypanel import show_day
-from smeedkaart.web.screens.dialogs import show_sheet
-from smeedkaart.web.screens.rules import rules_button, show_rules
+from smeedkaart.web.screens.sheets import show_sheet
 from smeedkaart.web.screens.timedays import show_difference
 from smeedkaart.web.screens.timeevents import show_events
 from smeedkaart.web.screens.timeline_view import View, here, look_map, online
@@ -40,8 +39,7 @@ OWN_YEARS = "time-own-years"
 
 def show(store: Store, workshop_id: str) -> None:
     """Show the timeline."""
-    now = situation(store, workshop_id, st.session_state.get(actions.SHOWN))
-    st.session_state[actions.SHOWN] = now
+    now = situation(store, workshop_id)
     events = recorded(store, workshop_id, now.revision)
     days = stops(events, date.today())  # noqa: DTZ011 - the day of the hall
     with st.container(key="pg-time"):
@@ -53,8 +51,7 @@ def show(store: Store, workshop_id: str) -> None:
             st.html(block(tag("p", text), kind="pg pg-step"))
     if address.large():
         st.html('<span class="pg-large" hidden></span>')
-    show_sheet(store, now, None)
-    show_rules(store, now)
+    show_sheet(store, workshop_id)
 
 
 def _bar(store: Store, now: Situation) -> None:
@@ -75,7 +72,14 @@ def _bar(store: Store, now: Situation) -> None:
                 on_click=actions.open_sheet,
                 args=("publish",),
             )
-        rules_button()
+        st.button(
+            _("Figures, scheme and pool"),
+            key="rules",
+            icon=":material/gavel:",
+            on_click=actions.open_sheet,
+            args=("rules",),
+            type="tertiary",
+        )
         size_button()
         language_buttons()
     if is_example(store.path):

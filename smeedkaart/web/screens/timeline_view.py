@@ -75,8 +75,6 @@ def look_map(
     map_editor(
         key=key,
         features=map_features(then),
-        revision=now.revision,
-        acknowledged=[],
         workshop=now.workshop.id,
         zones_url=f"/kaart/zones/{now.judging.zones.key_on(then.on)}.geojson",
         selected=several[0] if len(several) == 1 else None,
@@ -87,7 +85,6 @@ def look_map(
         level=now.zones.level,
         notice=then.zones.notice,
         attribution=credit(then.zones),
-        on_edit=actions.nothing,
         on_select=on_select,
         read_only=True,
         online=online,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import streamlit as st
 
@@ -13,38 +14,34 @@ from smeedkaart.change.loose_ends import LooseEndOutcome, answered
 from smeedkaart.errors import SmeedkaartError
 from smeedkaart.history.event import Event, HandedOn
 from smeedkaart.history.handing_on import decisions_lapsed_with
-from smeedkaart.history.kinds import CLASSIFY, DECISION, DRAW, END, RENAME, WITHDRAW, kind_of
+from smeedkaart.history.kinds import CLASSIFY, DECISION, DRAW, END, RENAME, WITHDRAW
 from smeedkaart.history.lineage import Ended
-from smeedkaart.history.replay import AreaState
 from smeedkaart.history.sentences import decision_said
 from smeedkaart.store.store import Store
 from smeedkaart.text.language import gettext as _
+from smeedkaart.text.language import known_language
 from smeedkaart.text.numbers import day
 from smeedkaart.text.teller import Statement
+from smeedkaart.web.server.live_hub import touched
 from smeedkaart.web.state import query as address
 from smeedkaart.web.state.acting import role
 from smeedkaart.web.state.situation import service
 from smeedkaart.workshop.message import typed_name
 
 __all__ = [
-    "ACKNOWLEDGED",
     "EDITOR",
     "ENDING",
-    "LIST",
     "MESSAGES",
     "OPEN",
     "SELECTED",
-    "SHOWN",
     "announce",
     "classify",
     "close",
     "end",
     "forget_ending",
     "messages",
-    "nothing",
-    "on_edit",
-    "on_pick",
-    "on_select",
+    "on_open",
+    "open_asked",
     "open_sheet",
     "record_decision",
     "rename",
@@ -54,69 +51,53 @@ __all__ = [
     "settle",
     "switch_online",
     "today",
+    "told",
+    "touched",
     "withdraw",
 ]
 
 # names in the session state; all of it is how one page looks, what counts is in the store
 EDITOR = "editor"
-LIST = "list"
 SELECTED = "selected"
-ACKNOWLEDGED = "acknowledged"
 MESSAGES = "messages"
 OPEN = "open"
 ENDING = "ending"
-SHOWN = "shown"
-
-_REMEMBERED = 50
+_TOLD = "told"
 
 
-Recorded = Callable[[Mapping[str, AreaState], Sequence[Event]], None]
+# where a button of the panel leads instead of a sheet over the map
+_PLACES: Mapping[str, Callable[[str, str], None]] = {
+    "timeline": lambda workshop, _value: address.to_timeline(workshop),
+    "start": lambda _workshop, _value: address.go(None),
+    "data": lambda _workshop, _value: address.to_data(),
+    "size": lambda _workshop, _value: address.other_size(),
+    "language": lambda _workshop, value: address.read_in(known_language(value)),
+}
 
 
-def on_edit(store: Store, workshop: str, then: Recorded | None = None) -> Callable[[], None]:
-    """Make the callback that records what was drawn."""
+def on_open(workshop: str) -> Callable[[], None]:
+    """Make the callback that opens what was asked for in the panel beside the map."""
 
     def callback() -> None:
         address.speak()
-        payload = st.session_state[EDITOR].get("edit")
-        if payload:
-            _record_edit(store, workshop, payload, then)
+        asked = st.session_state[EDITOR].get("open")
+        if asked:
+            open_asked(workshop, asked)
 
     return callback
 
 
-def _record_edit(
-    store: Store, workshop: str, payload: dict[str, object], then: Recorded | None = None
-) -> None:
-    answer = service(store).edit(workshop, payload, when=today(), role=role())
-    if answer.settled:
-        # what is not acknowledged the page marks as not saved and sends again
-        _acknowledge(answer.edit_id)
-    announce(*answer.notices)
-    if answer.asks:
-        st.session_state[ENDING] = tuple(event.area for event in answer.asks)
-        open_sheet("ending")
-    if then is not None:
-        then(answer.before, answer.events)
-    kinds = [(event.area, kind_of(event.kind)) for event in answer.events]
-    drawn = [area for area, kind in kinds if kind.gives_name or kind.gives_shape]
-    if drawn:
-        # neighbours that share a border move along; the choice stays with the area people worked on
-        st.session_state[SELECTED] = next((area for area in answer.areas if area in drawn), drawn[-1])
-
-
-def on_select() -> None:
-    """Show the numbers of the area that was chosen on the map."""
-    choice = st.session_state[EDITOR].get("choice")
-    if choice is not None:
-        st.session_state[SELECTED] = choice["id"]
-
-
-def on_pick() -> None:
-    """Show the numbers of the area that was chosen in the list."""
-    pick = st.session_state[LIST].get("pick")
-    if pick is not None:
-        st.session_state[SELECTED] = pick["id"]
+def open_asked(workshop: str, asked: Mapping[str, Any]) -> None:
+    """Go where a button of the panel leads, or open its sheet about the area that is chosen."""
+    sheet, value = str(asked.get("sheet")), str(asked.get("value") or "")
+    # a question may be about another area than the one that is chosen
+    st.session_state[SELECTED] = value if sheet == "identity" else asked.get("area")
+    if sheet in _PLACES:
+        _PLACES[sheet](workshop, value)
+        return
+    if sheet == "ending":
+        st.session_state[ENDING] = tuple(value.split(","))
+    open_sheet(sheet)
 
 
 def select(area: str | None) -> None:
@@ -125,7 +106,7 @@ def select(area: str | None) -> None:
 
 
 def open_sheet(name: str) -> None:
-    """Open a sheet over the page: "receipt" or "publish"."""
+    """Open a sheet over the page, by its name in the screens."""
     st.session_state[OPEN] = name
 
 
@@ -174,6 +155,7 @@ def rename(store: Store, workshop: str, area: str) -> None:
             announce(_("An area needs a name."))
             return
         _append(store, workshop, Event(RENAME, area, today(), role=role(), name=name))
+        close()
 
 
 def classify(store: Store, workshop: str, area: str) -> None:
@@ -186,6 +168,7 @@ def classify(store: Store, workshop: str, area: str) -> None:
         )
         event = Event(CLASSIFY, area, since, role=role(), area_kind=kind, area_group=belongs)
         _append(store, workshop, event)
+        close()
         if since > today():
             announce(_("This is recorded and holds from {day}.").format(day=day(since)))
 
@@ -199,6 +182,7 @@ def end(store: Store, workshop: str, area: str, chosen: Sequence[LooseEndOutcome
         whose = typed_name(st.session_state.get(f"end-initiative-{area}"))
         event = Event(END, area, last, role=role(), reason=reason, initiative=whose)
         _append(store, workshop, answered(event, chosen))
+        close()
         if last > today():
             announce(_("This is recorded and holds from {day}.").format(day=day(last)))
         else:
@@ -214,13 +198,14 @@ def restore(store: Store, workshop: str, ended: Ended) -> None:
     drawn = Event(DRAW, area, today(), role=role(), name=ended.name, geometry=ended.geometry, handed_on=back)
     with _sentences():
         _append(store, workshop, drawn)
+        close()
         select(area)
         for one in lapsed:
             what = decision_said(one, ended.name)
             announce(Statement("history.told_holds_again", what=what))
 
 
-def settle(store: Store, proposal: int, *, accept: bool) -> None:
+def settle(store: Store, workshop: str, proposal: int, *, accept: bool) -> None:
     """Choose between two changes of one area: the proposal, or what is on the map."""
     address.speak()
     with _sentences():
@@ -228,6 +213,7 @@ def settle(store: Store, proposal: int, *, accept: bool) -> None:
             store.accept(proposal, role=role())
         else:
             store.decline(proposal, role=role())
+        touched(workshop)
 
 
 def switch_online(store: Store, workshop: str, switch: str) -> None:
@@ -235,6 +221,7 @@ def switch_online(store: Store, workshop: str, switch: str) -> None:
     address.speak()
     with _sentences():
         store.switch_online(workshop, on=bool(st.session_state[switch]))
+        touched(workshop)
 
 
 def nothing() -> None:
@@ -246,15 +233,21 @@ def messages() -> Sequence[str]:
     return tuple(map(str, st.session_state.pop(MESSAGES, ())))
 
 
+def told() -> dict[str, Any]:
+    """Bring the sentences for the panel, numbered: the browser tells each number once."""
+    sentences = messages() if st.session_state.get(OPEN) is None else ()
+    if sentences:
+        st.session_state[_TOLD] = st.session_state.get(_TOLD, 0) + 1
+    return {"number": st.session_state.get(_TOLD, 0), "sentences": list(sentences)}
+
+
 def _append(store: Store, workshop: str, event: Event) -> None:
     # a form shows the newest state, so it is not based on an older revision
     done = store.append(workshop, [event])
     announce(*done.notices)
+    touched(workshop)
 
 
-def _acknowledge(identity: str) -> None:
-    known = st.session_state.get(ACKNOWLEDGED, [])
-    st.session_state[ACKNOWLEDGED] = [*known, identity][-_REMEMBERED:]
 
 
 def announce(*sentences: Statement | str) -> None:

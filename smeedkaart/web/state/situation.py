@@ -2,24 +2,47 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 import streamlit as st
 
+from smeedkaart.history.event import Event
+from smeedkaart.history.proposals import open_proposals
 from smeedkaart.history.timeline import Timeline
 from smeedkaart.sources.local import datasets
 from smeedkaart.statistics.zones import ZoneData
-from smeedkaart.store.store import Store
+from smeedkaart.store.store import Store, Workshop
 from smeedkaart.web.editor.styles import bounds
-from smeedkaart.workshop.judging import judging_of
+from smeedkaart.workshop.judging import Judging, judging_of
 from smeedkaart.workshop.service import WorkshopService
 from smeedkaart.workshop.situation import Situation, situation_on
 
-__all__ = ["first_view", "recorded", "service", "situation", "zone_data"]
+__all__ = ["Judged", "first_view", "judged", "recorded", "service", "situation", "zone_data"]
+
+# name in the session state
+_SHOWN = "shown"
 
 
-def situation(store: Store, workshop_id: str, earlier: Situation | None = None) -> Situation:
+@dataclass(frozen=True, eq=False)
+class Judged:
+    """A workshop and by what it is judged, without what follows from it."""
+
+    workshop: Workshop
+    judging: Judging
+    proposals: tuple[Event, ...]  # changes that met another change of the same area and wait for a choice
+
+
+def judged(store: Store, workshop_id: str) -> Judged:
+    """Read a workshop and by what it is judged; nothing is worked out."""
+    workshop = store.workshop(workshop_id)
+    timeline = service(store).timeline(workshop_id)
+    return Judged(workshop, judging_of(workshop, timeline, zone_data), open_proposals(timeline))
+
+
+def situation(store: Store, workshop_id: str) -> Situation:
     """Read a workshop and work out what follows from it, once for a revision."""
+    earlier: Situation | None = st.session_state.get(_SHOWN)
     timeline = service(store).timeline(workshop_id)
     # a file that was put back from a backup may have another event under the same number
     last = (timeline.revision, timeline.events[-1].recorded_at if timeline.events else None)
@@ -27,7 +50,10 @@ def situation(store: Store, workshop_id: str, earlier: Situation | None = None) 
     # data that were refreshed give other numbers at the same revision
     keys = judging_of(store.workshop(workshop_id), timeline, zone_data).datasets
     stamp = " ".join(map(datasets.stamp, keys))
-    return _situation(store, earlier, (str(store.path), workshop_id, last, today, stamp))
+    now = _situation(store, earlier, (str(store.path), workshop_id, last, today, stamp))
+    # most areas of the next one are the same
+    st.session_state[_SHOWN] = now
+    return now
 
 
 def zone_data(dataset: str) -> ZoneData:

@@ -11,16 +11,21 @@ from smeedkaart.text.language import gettext as _
 from smeedkaart.text.teller import Statement
 from smeedkaart.web.view.escape import said
 
-__all__ = ["copy_button", "show_file_trouble"]
+__all__ = ["copy_button", "file_trouble", "show_file_trouble"]
+
+
+def file_trouble(store: Store) -> str:
+    """Say what is the matter with the file; empty when nothing is."""
+    # the name only: in the hall everybody reads along, and the folder tells whose computer it is
+    if store.read_only:
+        return str(Statement("store.only_shown", path=store.path.name))
+    return "" if store.no_copy is None else str(store.no_copy)
 
 
 def show_file_trouble(store: Store) -> None:
     """Say what is the matter with the file, before anybody draws in it."""
-    # the name only: in the hall everybody reads along, and the folder tells whose computer it is
-    if store.read_only:
-        st.html(said(str(Statement("store.only_shown", path=store.path.name)), "pg-warn"))
-    elif store.no_copy is not None:
-        st.html(said(str(store.no_copy), "pg-warn"))
+    if trouble := file_trouble(store):
+        st.html(said(trouble, "pg-warn"))
 
 
 def copy_button(store: Store) -> None:

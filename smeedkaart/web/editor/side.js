@@ -1,0 +1,327 @@
+// The panel beside the map: numbers, the list of areas, and the buttons that open a dialog. It is drawn from what the server
+// tells; choosing an area or drawing one asks nothing of the page around it.
+import { drawFigures } from "./figures.js";
+import { List } from "./list.js";
+import { make } from "./panel.js";
+import { drawLegend, drawWhole } from "./whole.js";
+
+/**
+ * @import { Figures, LiveArea, Question, Whole } from "./live.js"
+ * @import { About, Texts, Told } from "./messages.js"
+ */
+
+/** Numbers of an area, with or without its border. @typedef {Pick<LiveArea, "id" | "changed" | "row" | "figures">} Numbers */
+
+/**
+ * What is shown. `age` is how old the numbers are: of now "", of a moment ago "late", of before the server went away "old".
+ * @typedef {object} Shown
+ * @property {Numbers[]} areas
+ * @property {Map<string, Numbers>} hand numbers of the shapes that are dragged
+ * @property {Whole | null} whole
+ * @property {boolean} known whether the server told anything yet
+ * @property {boolean} behind the whole is of a moment ago
+ * @property {"" | "late" | "old"} age
+ * @property {string | null} chosen
+ */
+
+/** Sentences that are shown at most. */
+const MOST_SAID = 5;
+/** Milliseconds that a dialog needs to go. */
+const AFTER_DIALOG = 350;
+
+export class Side {
+  /** @type {Texts} */
+  texts = {};
+  /** @type {About | null} */
+  about = null;
+  /** @type {Shown | null} */
+  last = null;
+  /** @type {string[]} */
+  sentences = [];
+  /** @type {(Question & { changed: number | undefined })[]} with the last change of the area when it was asked */
+  questions = [];
+  /** @type {Set<string>} what people opened, by name */
+  open = new Set();
+  /** The button that opened the dialog. */
+  opener = "";
+  /** The number of the sentences of the page that were told last. */
+  heard = 0;
+  /** @type {Record<string, string>} what each block shows, as JSON */
+  shown = {};
+
+  bar = make("header", { class: "sk-side-bar" });
+  said = make("div", { class: "sk-said", "aria-live": "polite" });
+  asked = make("div", { class: "sk-asked" });
+  numbers = make("section", { class: "sk-numbers" });
+  old = make("p", { class: "sk-old", role: "status" });
+  buttons = make("div", { class: "sk-side-buttons" });
+  areas = make("div", { class: "pg-areas" });
+  legend = make("div", { class: "sk-legends" });
+  common = make("div", { class: "sk-common" });
+  foot = make("footer", { class: "sk-side-foot" });
+
+  /**
+   * @param {HTMLElement} element
+   * @param {object} options
+   * @param {(id: string | null) => void} options.onPick
+   * @param {(sheet: string, value: string) => void} options.onOpen
+   * @param {() => unknown} options.onEscape
+   */
+  constructor(element, { onPick, onOpen, onEscape }) {
+    this.element = element;
+    this.onOpen = onOpen;
+    this.list = new List((id) => {
+      onPick(id);
+      element.scrollTo?.({ top: 0 });
+    });
+    this.areas.append(this.list.element);
+    element.append(this.bar, this.said, this.asked, this.numbers, this.old, this.buttons, this.areas, this.legend, this.common, this.foot);
+    element.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") onEscape();
+    });
+  }
+
+  /**
+   * Speak a language, and say where people are.
+   * @param {Texts} texts
+   * @param {About} about
+   */
+  words(texts, about) {
+    this.texts = texts;
+    this.about = about;
+    this.list.title(texts.list, [texts.column_area, texts.column_tier, texts.column_people, texts.column_euros]);
+    this.fill("bar", this.bar, [texts, about], () => this.drawBar(about));
+    this.fill("foot", this.foot, [texts, about, this.last?.areas.length === 0], () => this.drawFoot(about));
+    this.element.setAttribute("aria-label", texts.panel);
+    this.ask();
+    if (this.last) this.show(this.last);
+  }
+
+  /**
+   * Show numbers; what did not change is left as it is, so that focus and place survive.
+   * @param {Shown} shown
+   */
+  show(shown) {
+    this.last = shown;
+    const { areas, hand, whole, age, behind } = shown;
+    const chosen = areas.find(({ id }) => id === shown.chosen) ?? null;
+    const held = chosen && hand.get(chosen.id);
+    const figures = chosen ? (held ?? chosen).figures : (whole?.figures ?? null);
+    const first = shown.known && areas.length === 0;
+    const trouble = whole && !whole.figures.parts.length ? whole.warnings : [];
+    this.fill("numbers", this.numbers, [figures, first, trouble, this.texts], () => this.drawNumbers(figures, first, trouble));
+    this.look(this.numbers, chosen ? age : age || (behind ? "late" : ""));
+    this.old.textContent = age === "old" ? (this.texts.numbers_old ?? "") : "";
+    this.old.hidden = age !== "old";
+    this.fill("buttons", this.buttons, [chosen?.id ?? null, this.about, this.texts], () => this.drawButtons(chosen));
+    this.list.show(
+      areas.map(({ id, row }) => ({ id, row: hand.get(id)?.row ?? row, look: hand.has(id) && age ? `is-${age}` : "" })),
+      chosen?.id ?? null,
+    );
+    const counted = areas.length && whole?.totals.length ? whole : null;
+    this.list.sum(counted);
+    this.areas.hidden = areas.length === 0;
+    this.showWhole(counted, age || (behind ? "late" : ""));
+    this.ask();
+  }
+
+  /**
+   * @param {Whole | null} whole
+   * @param {string} age
+   */
+  showWhole(whole, age) {
+    this.fill("legend", this.legend, whole?.legend ?? null, () => (whole?.legend.length ? [drawLegend(whole.legend)] : []));
+    const told = whole && [whole.doubles, whole.unclaimed, whole.headings, whole.pool, whole.warnings];
+    this.fill("common", this.common, told, () => (whole ? drawWhole(whole, this.open) : []));
+    this.look(this.list.foot, age);
+    this.look(this.common, age);
+  }
+
+  /**
+   * Tell people something until they have read it.
+   * @param {string[]} sentences
+   */
+  say(sentences) {
+    if (!sentences.length) return;
+    this.sentences = [...this.sentences.filter((one) => !sentences.includes(one)), ...sentences].slice(-MOST_SAID);
+    this.drawSaid();
+  }
+
+  /**
+   * Tell what the page has to say, once.
+   * @param {Told} told
+   */
+  hear({ number, sentences }) {
+    if (number > this.heard) this.say(sentences);
+    this.heard = number;
+  }
+
+  /**
+   * Ask whether redrawn areas are still the same; a newer question about an area takes the place of an older one.
+   * @param {Question[]} questions
+   * @param {Map<string, Numbers>} areas as they are now
+   */
+  question(questions, areas) {
+    const anew = new Set(questions.map(({ area }) => area));
+    const asked = questions.map((one) => ({ ...one, changed: areas.get(one.area)?.changed }));
+    this.questions = [...this.questions.filter(({ area }) => !anew.has(area)), ...asked];
+    // the page draws before it asks again
+    if (this.last) this.show({ ...this.last, areas: [...areas.values()] });
+  }
+
+  /** After a dialog people are back where they were. */
+  back() {
+    const { opener } = this;
+    this.opener = "";
+    // Streamlit takes its dialog away after this
+    if (opener) setTimeout(() => this.focus(opener), AFTER_DIALOG);
+  }
+
+  /** @param {string} opener */
+  focus(opener) {
+    /** @type {HTMLElement | null} */ (this.element.querySelector(`[data-open="${opener}"]`))?.focus({ preventScroll: true });
+  }
+
+  /**
+   * Draw a block anew when what it shows is not what it showed.
+   * @param {string} name
+   * @param {HTMLElement} block
+   * @param {unknown} shown
+   * @param {() => HTMLElement[]} draw
+   */
+  fill(name, block, shown, draw) {
+    const signature = JSON.stringify(shown ?? null);
+    if (this.shown[name] === signature) return;
+    this.shown[name] = signature;
+    const active = document.activeElement;
+    const focused = block.contains(active) ? active?.getAttribute("data-open") : null;
+    block.replaceChildren(...draw());
+    if (focused) this.focus(focused);
+  }
+
+  /**
+   * @param {HTMLElement} block
+   * @param {string} age
+   */
+  look(block, age) {
+    block.classList.toggle("is-late", age === "late");
+    block.classList.toggle("is-old", age === "old");
+  }
+
+  /**
+   * A button that opens a dialog, or goes to another page.
+   * @param {string} sheet
+   * @param {{ look?: string, words?: string, value?: string, help?: string }} options
+   */
+  opening(sheet, { look = "", words = this.texts[`open_${sheet}`], value = "", help = "" } = {}) {
+    const opened = () => {
+      this.opener = sheet + value;
+      this.onOpen(sheet, value);
+    };
+    const attributes = { type: "button", class: `sk-link ${look}`.trim(), "data-open": sheet + value, title: help || null };
+    return make("button", { ...attributes, onclick: opened }, words);
+  }
+
+  /** @param {About} about */
+  drawBar({ workshop, municipality, large, languages }) {
+    const place = make("p", { class: "pg-place" }, make("b", {}, workshop), municipality);
+    const size = this.opening("size", { words: large ? "A\u2212" : "A+", help: this.texts.open_size });
+    return [place, size, ...languages.map(({ code, name }) => this.opening("language", { value: code, words: name }))];
+  }
+
+  /**
+   * @param {Figures | null} figures
+   * @param {boolean} first nothing is drawn yet
+   * @param {string[]} trouble why there are no numbers
+   */
+  drawNumbers(figures, first, trouble) {
+    const why = trouble.map((sentence) => make("p", { class: "pg-warn", role: "alert" }, sentence));
+    if (why.length) return [make("div", { class: "pg" }, ...why)];
+    if (first) return [this.drawFirst()];
+    return figures ? [drawFigures(figures)] : [];
+  }
+
+  /** Nothing is drawn yet: how to begin. */
+  drawFirst() {
+    const { first_title, first_draw, first_click, first_close, first_promise } = this.texts;
+    const steps = [first_draw, first_click, first_close].map((step) => make("li", {}, step));
+    return make("div", { class: "pg pg-step" }, make("h1", {}, first_title), make("ol", {}, ...steps), make("p", {}, first_promise));
+  }
+
+  /** @param {Numbers | null} chosen */
+  drawButtons(chosen) {
+    const whole = [this.opening("publish", { look: "is-main" }), this.opening("timeline")];
+    if (!chosen) return whole;
+    const about = ["receipt", ...(this.about?.decides ? ["decide"] : []), "name", "class"];
+    const all = make(
+      "button",
+      { type: "button", class: "sk-link", "data-open": "all", onclick: () => this.list.pick(null) },
+      this.texts.all_areas,
+    );
+    return [...about.map((sheet) => this.opening(sheet)), all, ...whole];
+  }
+
+  /** @param {About} about */
+  drawFoot({ notice, credit, online }) {
+    const told = make(
+      "div",
+      { class: "pg pg-block" },
+      notice ? make("p", { class: "pg-notice" }, notice) : null,
+      make("p", { class: "pg-source" }, credit),
+      make("p", { class: "pg-source" }, online),
+    );
+    const sheets = ["ended", "rules", "online", "copy", "start", "data"];
+    return [told, make("div", { class: "sk-side-links" }, ...sheets.map((sheet) => this.opening(sheet)))];
+  }
+
+  drawSaid() {
+    const understood = () => {
+      this.sentences = [];
+      this.said.replaceChildren();
+    };
+    const button = make("button", { type: "button", class: "sk-link", onclick: understood }, this.texts.understood);
+    const lines = this.sentences.map((sentence) => make("p", {}, sentence));
+    this.said.replaceChildren(make("div", { class: "pg pg-warn", role: "alert" }, ...lines, button));
+  }
+
+  /** What waits for people: a choice between two versions, and whether an area is still the same. */
+  ask() {
+    const { waiting = 0 } = this.about ?? {};
+    // another change of the area, or an undo, makes the question idle
+    const known = new Map(this.last?.areas.map(({ id, changed }) => [id, changed]));
+    this.questions = this.questions.filter(({ area, changed }) => known.get(area) === changed);
+    const [question = null] = this.questions;
+    const trouble = this.about?.trouble ?? "";
+    this.fill("asked", this.asked, [trouble, waiting, question, this.texts], () => [
+      ...(trouble ? [make("div", { class: "pg pg-warn", role: "alert" }, make("p", {}, trouble))] : []),
+      ...(waiting ? [this.drawWaiting(waiting)] : []),
+      ...(question ? [this.drawQuestion(question)] : []),
+    ]);
+  }
+
+  /** @param {number} count */
+  drawWaiting(count) {
+    const sentence = (count === 1 ? this.texts.waits_one : this.texts.waits_more).replace("{count}", String(count));
+    return make("div", { class: "pg pg-warn", role: "alert" }, make("p", {}, sentence), this.opening("conflict"));
+  }
+
+  /** @param {Question} question */
+  drawQuestion({ area, name, sentence }) {
+    const same = () => {
+      this.questions = this.questions.filter((one) => one.area !== area);
+      this.ask();
+    };
+    return make(
+      "div",
+      { class: "pg pg-warn", role: "alert" },
+      make(
+        "h2",
+        {},
+        this.texts.identity.replace("{name}", () => name),
+      ),
+      make("p", {}, sentence),
+      make("button", { type: "button", class: "sk-link is-main", onclick: same }, this.texts.identity_same),
+      this.opening("identity", { value: area }),
+    );
+  }
+}

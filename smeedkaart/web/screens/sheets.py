@@ -1,0 +1,91 @@
+"""What opens over the map when people ask for it: one dialog at a time, each about what stands there now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import streamlit as st
+
+from smeedkaart.store.store import Store
+from smeedkaart.text.language import gettext as _
+from smeedkaart.web.screens.area_class import show_class
+from smeedkaart.web.screens.changes import show_identity, show_plan
+from smeedkaart.web.screens.conflict import show_conflict
+from smeedkaart.web.screens.decide import show_decisions
+from smeedkaart.web.screens.dialogs import show_publish, show_receipt
+from smeedkaart.web.screens.loose_ends import show_ending
+from smeedkaart.web.screens.name_and_end import show_ended, show_name_and_end
+from smeedkaart.web.screens.online import show_switch
+from smeedkaart.web.screens.rules import show_rules
+from smeedkaart.web.state import actions
+from smeedkaart.web.state import query as address
+from smeedkaart.web.state.situation import situation
+from smeedkaart.web.view.escape import plain, said
+from smeedkaart.web.widgets.kept import copy_button
+from smeedkaart.workshop.situation import Situation
+
+__all__ = ["show_sheet"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    title: Callable[[], str]  # `{name}` is the area it is about
+    show: Callable[[Store, Situation, str], None]
+    needs_area: bool = False
+    needs_numbers: bool = False
+
+
+def _copy(store: Store, _now: Situation, _area: str) -> None:
+    copy_button(store)
+
+
+def _online(store: Store, now: Situation, _area: str) -> None:
+    show_switch(store, now.workshop.id)
+
+
+_SHEETS: Mapping[str, _Sheet] = {
+    "receipt": _Sheet(lambda: _("Receipt of {name}"), show_receipt, needs_area=True, needs_numbers=True),
+    "decide": _Sheet(lambda: _("Decisions about {name}"), show_decisions, needs_area=True),
+    "name": _Sheet(lambda: _("Name and end of {name}"), show_name_and_end, needs_area=True),
+    "class": _Sheet(lambda: _("Kind and group of {name}"), show_class, needs_area=True),
+    "identity": _Sheet(lambda: _("Is {name} still the same area?"), show_identity, needs_area=True),
+    "publish": _Sheet(lambda: _("Publish and export"), show_publish),
+    "ended": _Sheet(lambda: _("Areas that ended"), show_ended),
+    "rules": _Sheet(lambda: _("Figures, scheme and pool"), show_rules),
+    "online": _Sheet(lambda: _("Internet on or off"), _online),
+    "copy": _Sheet(lambda: _("Make a copy"), _copy),
+    "conflict": _Sheet(lambda: _("Two versions of an area"), show_conflict),
+    "ending": _Sheet(lambda: _("End areas"), show_ending),
+    "plan": _Sheet(lambda: _("Merge or split"), show_plan),
+}
+
+
+def show_sheet(store: Store, workshop: str) -> None:
+    """Show the sheet that is open, if any."""
+    name = str(st.session_state.get(actions.OPEN))
+    if name not in _SHEETS:
+        return
+    area = str(st.session_state.get(actions.SELECTED) or "")
+    now = situation(store, workshop)
+    called = str(now.areas.at[area, "name"]) if area in now.areas.index else ""
+    title = _SHEETS[name].title().format(name=plain(called))
+    st.dialog(title, width="medium", on_dismiss=actions.close)(_body)(store, workshop, name, area)
+
+
+def _body(store: Store, workshop: str, name: str, area: str) -> None:
+    """Show a sheet about what is recorded by now: what is done in it runs this alone."""
+    address.speak()
+    if st.session_state.get(actions.OPEN) != name:
+        # what was done here closed it
+        st.rerun()
+    for sentence in actions.messages():
+        st.html(said(sentence, "pg-warn"))
+    sheet = _SHEETS[name]
+    now = situation(store, workshop)
+    if sheet.needs_area and area not in now.areas.index:
+        st.html(said(_("This area is no longer there; choose again on the map."), "pg-warn"))
+    elif sheet.needs_numbers and now.assessment is None:
+        st.html(said(str(now.trouble), "pg-warn"))
+    else:
+        sheet.show(store, now, area)
