@@ -86,4 +86,5 @@ def _waiting_texts() -> dict[str, str]:
         "waits_more": _("{count} times two versions of an area wait for a choice."),
         "identity": _("Is {name} still the same area?"),
         "identity_same": _("Yes, the same area"),
+        "understood": _("All right"),
     }

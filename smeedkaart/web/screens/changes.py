@@ -33,7 +33,7 @@ from smeedkaart.web.view.escape import block, filled, plain, tag
 from smeedkaart.workshop.merge_split import Plan, merging, part_names, parts_along, splitting, together_name
 from smeedkaart.workshop.situation import Situation, inhabitants_of
 
-__all__ = ["effect_html", "show_identity", "show_plan"]
+__all__ = ["effect_html", "plan_title", "show_identity", "show_plan"]
 
 
 def show_identity(store: Store, now: Situation, area: str) -> None:
@@ -69,6 +69,12 @@ def _along_anew(store: Store, now: Situation, redraw: Event) -> tuple[str | None
         if st.checkbox(plain(text), key=f"identity-along-{redraw.id}-{place}"):
             chosen.append(one.gone_on(redraw.area).decision)
     return tuple(chosen)
+
+
+def plan_title() -> str:
+    """Name what people chose on the map."""
+    plan: Plan | None = st.session_state.get(changing.PLAN)
+    return _("Split an area") if plan is not None and plan.kind != MERGE else _("Merge areas")
 
 
 def show_plan(store: Store, now: Situation, _area: str) -> None:

@@ -45,7 +45,6 @@ def _map(store: Store, now: Judged) -> None:
         attribution=credit(zones),
         on_open=actions.on_open(now.workshop.id),
         on_plan=changing.on_plan(actions.EDITOR),
-        on_again=changing.on_again(actions.EDITOR, store, now.workshop.id),
         online=store.online_since(now.workshop.id) is not None,
         about=About(
             workshop=now.workshop.name,

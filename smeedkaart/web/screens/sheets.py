@@ -10,7 +10,7 @@ import streamlit as st
 from smeedkaart.store.store import Store
 from smeedkaart.text.language import gettext as _
 from smeedkaart.web.screens.area_class import show_class
-from smeedkaart.web.screens.changes import show_identity, show_plan
+from smeedkaart.web.screens.changes import plan_title, show_identity, show_plan
 from smeedkaart.web.screens.conflict import show_conflict
 from smeedkaart.web.screens.decide import show_decisions
 from smeedkaart.web.screens.dialogs import show_publish, show_receipt
@@ -57,7 +57,7 @@ _SHEETS: Mapping[str, _Sheet] = {
     "copy": _Sheet(lambda: _("Make a copy"), _copy),
     "conflict": _Sheet(lambda: _("Two versions of an area"), show_conflict),
     "ending": _Sheet(lambda: _("End areas"), show_ending),
-    "plan": _Sheet(lambda: _("Merge or split"), show_plan),
+    "plan": _Sheet(plan_title, show_plan),
 }
 
 

@@ -248,8 +248,6 @@ def _append(store: Store, workshop: str, event: Event) -> None:
     touched(workshop)
 
 
-
-
 def announce(*sentences: Statement | str) -> None:
     """Show sentences on the page, once."""
     if sentences:
