@@ -226,7 +226,12 @@ export class Side {
   drawBar({ workshop, municipality, large, languages }) {
     const place = make("p", { class: "pg-place" }, make("b", {}, workshop), municipality);
     const size = this.opening("size", { words: large ? "A\u2212" : "A+", help: this.texts.open_size });
-    return [place, size, ...languages.map(({ code, name }) => this.opening("language", { value: code, words: name }))];
+    return [
+      place,
+      this.opening("publish", { look: "is-main" }),
+      size,
+      ...languages.map(({ code, name }) => this.opening("language", { value: code, words: name })),
+    ];
   }
 
   /**
@@ -250,15 +255,14 @@ export class Side {
 
   /** @param {Numbers | null} chosen */
   drawButtons(chosen) {
-    const whole = [this.opening("publish", { look: "is-main" }), this.opening("timeline")];
-    if (!chosen) return whole;
+    if (!chosen) return [this.opening("timeline")];
     const about = ["receipt", ...(this.about?.decides ? ["decide"] : []), "name", "class"];
     const all = make(
       "button",
       { type: "button", class: "sk-link", "data-open": "all", onclick: () => this.list.pick(null) },
       this.texts.all_areas,
     );
-    return [...about.map((sheet) => this.opening(sheet)), all, ...whole];
+    return [...about.map((sheet) => this.opening(sheet)), all];
   }
 
   /** @param {About} about */

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-import smeedkaart.web.editor as editor
+from smeedkaart.web import editor
 from smeedkaart.web.editor.side import side_texts
 
 pytestmark = pytest.mark.browser
@@ -55,7 +55,14 @@ def sign(letter: str) -> dict[str, str]:
 
 def figures(title: str, people: str) -> dict[str, Any]:
     parts = [
-        {"kind": "people", "heading": "Mensen", "big": people, "small": "", "width": "2.5", "notes": ["90% zeker"]},
+        {
+            "kind": "people",
+            "heading": "Mensen",
+            "big": people,
+            "small": "",
+            "width": "2.5",
+            "notes": ["90% zeker"],
+        },
         {"kind": "tier", "heading": "Trede", "big": "", "small": "", "sign": sign("B"), "notes": ["€ 9,50"]},
         {"kind": "euros", "heading": "Euro's", "big": "€ 20.000", "small": ",00", "width": "6", "notes": []},
     ]
