@@ -511,7 +511,7 @@ def test_a_proposed_area_is_not_on_the_map_yet(store: Store, monkeypatch: pytest
 
 def ask(app: AppTest, monkeypatch: pytest.MonkeyPatch, **asked: Any) -> None:
     """Press a button of the panel: the browser tells the page what to open, with the area that is chosen."""
-    waiting = [{"area": None, "value": ""} | asked]
+    waiting = [{"area": None, "value": "", "client": "page-1"} | asked]
 
     def fake_map(**given: Any) -> None:
         if waiting:
@@ -544,6 +544,19 @@ def test_a_button_of_the_panel_opens_one_sheet_about_the_area_that_is_chosen(
     assert "Er is nog niets getekend." in text(app)
     ask(app, monkeypatch, sheet="ending", value="a,b")
     assert app.session_state["ending"] == ("a", "b")
+
+
+def test_what_a_form_records_the_page_that_opened_it_can_take_back(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workshop = store.create_workshop("Hoogeveen").id
+    draw(store, workshop, "krakeel", KRAKEEL)
+    app = run(workshop)
+    ask(app, monkeypatch, sheet="name", area="krakeel", client="page-7")
+    app.text_input(key="name-krakeel").set_value("Zuid")
+    next(known for known in app.button if known.label == "Naam opslaan").click().run()
+    renamed = store.events(workshop)[-1]
+    assert (renamed.name, renamed.client) == ("Zuid", "page-7")
 
 
 @pytest.mark.parametrize(

@@ -206,6 +206,60 @@ def test_map_and_list_choose_the_same_area_in_turn(
         heading(page, str(ZONES.at[other, "zone_name"]))
 
 
+RUNS = """() => {
+    // Streamlit says on its page when its script runs
+    const app = document.querySelector('.stApp');
+    window.runs = 0;
+    window.editorAtFirst = document.querySelector('.sk-map').editor;
+    let state = app.dataset.testScriptState;
+    new MutationObserver(() => {
+        if (app.dataset.testScriptState === 'running' && state !== 'running') window.runs += 1;
+        state = app.dataset.testScriptState;
+    }).observe(app, { attributes: true });
+}"""
+
+
+def test_a_session_of_drawing_is_one_run_of_the_page_and_one_map_and_a_dialog_is_one_more(
+    new_context: Callable[..., BrowserContext], app_server: Server, store: Store, workshop: str
+) -> None:
+    draw_buurt(store, workshop, "krakeel", KRAKEEL)
+    page, other = new_context().new_page(), new_context().new_page()
+    for one in (page, other):
+        open_map(one, address(app_server, workshop))
+        expect(one.locator(".stApp")).to_have_attribute("data-test-script-state", "notRunning")
+        one.evaluate(RUNS)
+    draw_everybody(page, "Heel Hoogeveen")
+    people(page, EVERYBODY)
+    for name in ("Krakeel", "Heel Hoogeveen", "Krakeel"):
+        page.locator(".pg-areas").get_by_role("button", name=name).click()
+        heading(page, name)
+    page.keyboard.press("Escape")
+    heading(page, "2 gebieden samen")
+    heading(other, "2 gebieden samen")
+    assert [one.evaluate("runs") for one in (page, other)] == [0, 0]
+    page.locator(".pg-areas").get_by_role("button", name="Krakeel").click()
+    page.get_by_role("button", name="Bonnetje").click()
+    receipt = page.get_by_role("dialog")
+    expect(receipt.locator(".pg-row-total")).to_contain_text("89.997,50")
+    assert page.evaluate("runs") == 1
+    # Escape closes it, gives the focus back, and works again in the panel
+    page.keyboard.press("Escape")
+    expect(receipt).to_have_count(0)
+    expect(page.get_by_role("button", name="Bonnetje")).to_be_focused()
+    page.keyboard.press("Escape")
+    heading(page, "2 gebieden samen")
+    # what a form records everybody hears by the same road
+    page.locator(".pg-areas").get_by_role("button", name="Krakeel").click()
+    page.get_by_role("button", name="Naam wijzigen of beëindigen").click()
+    page.get_by_role("textbox", name="Naam van het gebied").fill("De Krakeel")
+    page.get_by_role("button", name="Naam opslaan").click()
+    heading(page, "De Krakeel")
+    expect(other.locator(".pg-areas").get_by_role("button", name="De Krakeel")).to_be_visible()
+    assert other.evaluate("runs") == 0
+    for one in (page, other):
+        assert one.evaluate("document.querySelector('.sk-map').editor === editorAtFirst")
+
+
 def test_a_receipt_fits_on_a_phone(page: Page, app_server: Server, store: Store, workshop: str) -> None:
     """Of an area outside the municipality all is unknown, so its receipt has the longest words."""
     far = in_metres((6.30, 52.62), (6.36, 52.62), (6.36, 52.66))
@@ -263,7 +317,7 @@ def test_a_group_that_nobody_named_before_is_typed_and_the_list_adds_it_up(
     open_map(page, address(app_server, workshop))
     page.locator(".pg-areas").get_by_role("button", name="Krakeel").click()
     people(page, "5.185")
-    page.get_by_text("Soort en werkgebied", exact=True).click()
+    page.get_by_role("button", name="Soort en werkgebied", exact=True).click()
     group = page.get_by_role("combobox", name="Bij welk werkgebied hoort het?")
     group.fill("Oost")
     group.press("Enter")

@@ -291,7 +291,7 @@ class Editor {
    * @param {string} value
    */
   open(sheet, value = "") {
-    this.component.setTriggerValue("open", { sheet, value, area: this.chosen });
+    this.component.setTriggerValue("open", { sheet, value, area: this.chosen, client: this.outbox.client });
   }
 
   makeMap() {
@@ -650,7 +650,7 @@ class Editor {
 
   sendPlan() {
     if (!this.planned || this.outbox.waiting.length) return;
-    this.component.setTriggerValue("plan", this.planned);
+    this.component.setTriggerValue("plan", { ...this.planned, client: this.outbox.client });
     this.planned = null;
   }
 

@@ -95,6 +95,8 @@ export interface Opening {
   area: string | null;
   /** What the page needs beside it, such as the code of a language. */
   value: string;
+  /** Random name of the page: what its dialogs record, it can take back. */
+  client: string;
 }
 
 /** To the server: one finished stroke, and only what it changed. The same edit may arrive more than once, always under one id. */
@@ -118,7 +120,7 @@ export type Plan = { kind: "merge"; areas: string[] } | { kind: "split"; areas: 
 export interface MapAnswers {
   edit: Edit;
   choice: { id: string | null };
-  plan: Plan;
+  plan: Plan & { client: string };
   /** What was done last is taken back, or done again. */
   again: "undo" | "redo";
   open: Opening;

@@ -84,7 +84,7 @@ def show_ending(store: Store, now: Situation, _area: str) -> None:
     if pressed:
         key = f"ending-{now.revision}-{there[0]}"
         try:
-            store.append(now.workshop.id, [replace(event, edit_id=key) for event in events])
+            store.append(now.workshop.id, actions.by_page(replace(event, edit_id=key) for event in events))
         except SmeedkaartError as error:
             st.html(block(tag("p", str(error), "pg-warn")))
             return

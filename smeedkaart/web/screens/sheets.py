@@ -34,6 +34,8 @@ class _Sheet:
     show: Callable[[Store, Situation, str], None]
     needs_area: bool = False
     needs_numbers: bool = False
+    # what is agreed to is what was shown when it opened: a change since makes it a choice
+    as_opened: bool = False
 
 
 def _copy(store: Store, _now: Situation, _area: str) -> None:
@@ -57,7 +59,7 @@ _SHEETS: Mapping[str, _Sheet] = {
     "copy": _Sheet(lambda: _("Make a copy"), _copy),
     "conflict": _Sheet(lambda: _("Two versions of an area"), show_conflict),
     "ending": _Sheet(lambda: _("End areas"), show_ending),
-    "plan": _Sheet(plan_title, show_plan),
+    "plan": _Sheet(plan_title, show_plan, as_opened=True),
 }
 
 
@@ -70,10 +72,10 @@ def show_sheet(store: Store, workshop: str) -> None:
     now = situation(store, workshop)
     called = str(now.areas.at[area, "name"]) if area in now.areas.index else ""
     title = _SHEETS[name].title().format(name=plain(called))
-    st.dialog(title, width="medium", on_dismiss=actions.close)(_body)(store, workshop, name, area)
+    st.dialog(title, width="medium", on_dismiss=actions.close)(_body)(store, now, name, area)
 
 
-def _body(store: Store, workshop: str, name: str, area: str) -> None:
+def _body(store: Store, opened: Situation, name: str, area: str) -> None:
     """Show a sheet about what is recorded by now: what is done in it runs this alone."""
     address.speak()
     if st.session_state.get(actions.OPEN) != name:
@@ -82,7 +84,7 @@ def _body(store: Store, workshop: str, name: str, area: str) -> None:
     for sentence in actions.messages():
         st.html(said(sentence, "pg-warn"))
     sheet = _SHEETS[name]
-    now = situation(store, workshop)
+    now = opened if sheet.as_opened else situation(store, opened.workshop.id)
     if sheet.needs_area and area not in now.areas.index:
         st.html(said(_("This area is no longer there; choose again on the map."), "pg-warn"))
     elif sheet.needs_numbers and now.assessment is None:

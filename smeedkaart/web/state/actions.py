@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -26,7 +26,7 @@ from smeedkaart.web.server.live_hub import touched
 from smeedkaart.web.state import query as address
 from smeedkaart.web.state.acting import role
 from smeedkaart.web.state.situation import service
-from smeedkaart.workshop.message import typed_name
+from smeedkaart.workshop.message import read_token, typed_name
 
 __all__ = [
     "EDITOR",
@@ -35,6 +35,7 @@ __all__ = [
     "OPEN",
     "SELECTED",
     "announce",
+    "by_page",
     "classify",
     "close",
     "end",
@@ -43,6 +44,7 @@ __all__ = [
     "on_open",
     "open_asked",
     "open_sheet",
+    "page_name",
     "record_decision",
     "rename",
     "restore",
@@ -63,6 +65,7 @@ MESSAGES = "messages"
 OPEN = "open"
 ENDING = "ending"
 _TOLD = "told"
+_PAGE = "page-name"
 
 
 # where a button of the panel leads instead of a sheet over the map
@@ -82,9 +85,21 @@ def on_open(workshop: str) -> Callable[[], None]:
         address.speak()
         asked = st.session_state[EDITOR].get("open")
         if asked:
-            open_asked(workshop, asked)
+            with _sentences():
+                page_name(asked)
+                open_asked(workshop, asked)
 
     return callback
+
+
+def page_name(asked: Mapping[str, Any]) -> None:
+    """Remember the name of the page in the browser: what is recorded here, it can take back."""
+    st.session_state[_PAGE] = read_token(asked.get("client", ""))
+
+
+def by_page(events: Iterable[Event]) -> list[Event]:
+    """Say of events which page they are of."""
+    return [replace(event, client=st.session_state.get(_PAGE, "")) for event in events]
 
 
 def open_asked(workshop: str, asked: Mapping[str, Any]) -> None:
@@ -243,7 +258,7 @@ def told() -> dict[str, Any]:
 
 def _append(store: Store, workshop: str, event: Event) -> None:
     # a form shows the newest state, so it is not based on an older revision
-    done = store.append(workshop, [event])
+    done = store.append(workshop, by_page([event]))
     announce(*done.notices)
     touched(workshop)
 

@@ -30,6 +30,7 @@ def on_plan(key: str) -> Callable[[], None]:
         if not payload:
             return
         try:
+            actions.page_name(payload)
             st.session_state[PLAN] = parse_plan(payload)
         except SmeedkaartError as error:
             actions.announce(error.said)
@@ -48,7 +49,7 @@ def forget() -> None:
 def record(store: Store, workshop: str, event: Event, revision: int) -> str:
     """Record a merge or a split that was asked about."""
     try:
-        done = store.append(workshop, [event], based_on=revision, strict_names=True)
+        done = store.append(workshop, actions.by_page([event]), based_on=revision, strict_names=True)
     except SmeedkaartError as error:
         return str(error)
     actions.announce(*done.notices)
@@ -68,7 +69,7 @@ def begin_anew(
     address.speak()
     events = anew(redraw, name, actions.role(), along=along)
     try:
-        store.append(workshop, events)
+        store.append(workshop, actions.by_page(events))
     except SmeedkaartError as error:
         actions.announce(error.said)
         return
