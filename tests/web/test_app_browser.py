@@ -63,7 +63,7 @@ def zoom_out(page: Page) -> None:
         """() => {
             const { map } = document.querySelector('.sk-map').editor;
             map.setZoom(map.getZoom() - 1, { animate: false });
-            map.panBy([-160, -60], { animate: false });
+            map.panBy([-80, -60], { animate: false });
         }"""
     )
 
