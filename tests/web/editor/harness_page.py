@@ -12,15 +12,10 @@ from smeedkaart.web.editor.component import map_editor
 from tests.web.editor.harness_state import State
 
 set_language(st.query_params.get("lang", "nl"))
-state = State(Path(os.environ["HARNESS_STATE"]))
-st.session_state.setdefault("acknowledged", [])
 st.session_state["runs"] = st.session_state.get("runs", 0) + 1
-
-
-def on_edit() -> None:
-    edit = st.session_state["map"]["edit"]
-    state.apply(edit)
-    st.session_state["acknowledged"] = [*st.session_state["acknowledged"], edit["edit_id"]]
+if "workshop" not in st.query_params:
+    # a page that is loaded again is of the same workshop
+    st.query_params["workshop"] = State(Path(os.environ["SMEEDKAART_DB"])).workshop
 
 
 def on_select() -> None:
@@ -28,17 +23,10 @@ def on_select() -> None:
 
 
 st.set_page_config(layout="wide")
-now = state.read()
-for number, feature in enumerate(now["features"]):
-    look = {"fill": ["#ffffcc", "#7fcdbb", "#1d91c0"][number % 3], "label": "5.185 mensen"}
-    feature["properties"] = look | {"stroke": "#17212b"} | feature["properties"]
-
 result = map_editor(
     key="map",
-    features={"type": "FeatureCollection", "features": now["features"]},
-    revision=now["revision"],
-    acknowledged=st.session_state["acknowledged"],
-    workshop="proef",
+    features=None,
+    workshop=st.query_params["workshop"],
     zones_url="/kaart/zones/hoogeveen.geojson",
     selected=st.session_state.get("pick_id"),
     bounds=[[52.70, 6.44], [52.74, 6.52]],
@@ -46,7 +34,6 @@ result = map_editor(
     municipality="GM0118",
     notice="voorbeelddata, niet voor besluiten",
     attribution="Kadaster / Centraal Bureau voor de Statistiek, 2025",
-    on_edit=on_edit,
     on_select=on_select,
     height="80vh",
 )

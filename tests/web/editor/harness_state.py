@@ -1,71 +1,71 @@
-"""What the harness remembers: the areas, a revision that counts changes, and every edit that came in."""
+"""What the harness remembers: the store of its server, of which each test has a workshop of its own."""
 
 from __future__ import annotations
 
-import fcntl
-import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
+
+import shapely
+
+from smeedkaart.history.event import Event
+from smeedkaart.history.kinds import DRAW, REDRAW
+from smeedkaart.history.lineage import areas_as_of
+from smeedkaart.store.store import Store
+from smeedkaart.workshop.edits import features, in_metres
+
+_DAY = date(2026, 1, 1)
 
 
 @dataclass(frozen=True)
 class State:
-    """Areas in a file that several processes may change.
-
-    Parameters
-    ----------
-    path
-        The file; made at the first change.
-    """
+    """A store in a file, and of its workshops the newest."""
 
     path: Path
 
-    def read(self) -> dict[str, Any]:
-        """Return everything that is remembered."""
-        if not self.path.exists():
-            return {"revision": 0, "features": [], "edits": []}
-        state: dict[str, Any] = json.loads(self.path.read_text())
-        return state
+    @cached_property
+    def store(self) -> Store:
+        """Open the store."""
+        return Store(self.path)
 
-    def revision(self) -> int:
-        """Return how many changes there were."""
-        revision: int = self.read()["revision"]
-        return revision
+    @property
+    def workshop(self) -> str:
+        """Return the workshop of the test that runs."""
+        return max(self.store.workshops(), key=lambda one: int(one.name)).id
 
     def clear(self) -> None:
-        """Begin with an empty map; the revision goes on."""
-        with self._changing() as state:
-            state["features"], state["edits"] = [], []
+        """Begin with an empty map."""
+        self.store.create_workshop(str(len(self.store.workshops())))
 
-    def put(self, *features: dict[str, Any]) -> None:
-        """Lay areas on the map as if another screen had drawn them, in the place of those that were there."""
-        with self._changing() as state:
-            state["features"] = list(features)
+    def features(self) -> list[dict[str, Any]]:
+        """Return the areas as they stand."""
+        standing = areas_as_of(self.events())
+        found: list[dict[str, Any]] = features(standing)["features"]
+        return found
 
-    def apply(self, edit: dict[str, Any]) -> None:
-        """Take in what an edit changes, unless the edit came before; the rest stays."""
-        with self._changing() as state:
-            known = [earlier["edit_id"] for earlier in state["edits"]]
-            state["edits"].append(edit)
-            if edit["edit_id"] in known:
-                return
-            now = _by_id(state["features"]) | _by_id(edit["put"])
-            state["features"] = [feature for key, feature in now.items() if key not in edit["end"]]
+    def events(self) -> list[Event]:
+        """Return everything that was recorded, in order."""
+        return list(self.store.events(self.workshop))
 
-    @contextmanager
-    def _changing(self) -> Iterator[dict[str, Any]]:
-        with self.path.with_suffix(".lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            state = self.read()
-            yield state
-            state["revision"] += 1
-            fresh = self.path.with_suffix(".new")
-            fresh.write_text(json.dumps(state))
-            fresh.replace(self.path)
+    def edits(self) -> dict[str, list[Event]]:
+        """Return what pages recorded: by edit what came of it, in order."""
+        found: dict[str, list[Event]] = {}
+        for event in self.events():
+            # what this test drew itself names no page
+            if event.client:
+                found.setdefault(event.edit_id, []).append(event)
+        return found
 
-
-def _by_id(features: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    return {feature["properties"]["id"]: feature for feature in features}
+    def put(self, *areas: dict[str, Any]) -> None:
+        """Draw areas, or draw them anew, as if another screen did."""
+        known = {feature["properties"]["id"] for feature in self.features()}
+        for area in areas:
+            about = area["properties"]
+            shape = in_metres(shapely.geometry.shape(area["geometry"]))
+            if about["id"] in known:
+                event = Event(REDRAW, about["id"], _DAY, geometry=shape)
+            else:
+                event = Event(DRAW, about["id"], _DAY, name=about["name"], geometry=shape)
+            self.store.append(self.workshop, [event])
