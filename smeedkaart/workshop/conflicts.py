@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import groupby
 
-from smeedkaart.history.event import Event, about_areas
-from smeedkaart.history.kinds import About, kind_of
-from smeedkaart.history.proposals import open_proposals
+from smeedkaart.history.event import Event
+from smeedkaart.history.proposals import open_proposals, proposed_together
 from smeedkaart.workshop.news import AreaNews, Conflict, Side
 from smeedkaart.workshop.standing import Standing
 
@@ -21,8 +19,8 @@ def open_conflicts(standing: Standing) -> Iterator[Conflict]:
 
 def conflicts_of(standing: Standing, proposals: Iterable[Event]) -> Iterator[Conflict]:
     """Say of proposals what they come to and what stands, what was proposed together as one."""
-    for _edit, some in groupby(proposals, key=lambda event: event.edit_id or event.id):
-        yield _conflict(standing, tuple(some))
+    for some in proposed_together(proposals):
+        yield _conflict(standing, some)
 
 
 def gone_conflict(proposals: Iterable[Event], before: Conflict) -> Conflict:
@@ -52,15 +50,6 @@ def _name(event: Event, areas: Mapping[str, AreaNews]) -> str:
 
 
 def _other(events: Iterable[Event], proposals: tuple[Event, ...]) -> str:
-    """Find the page that made the change which was met: the last other one of these areas before it."""
-    first, mine = min(event.id for event in proposals), proposals[0].client
-    about = {area for event in proposals for area in about_areas(event)}
-    met = [
-        event
-        for event in events
-        if event.id < first
-        and event.client not in {"", mine}
-        and kind_of(event.kind).about in {About.AREA, About.AREAS}
-        and about.intersection(about_areas(event))
-    ]
-    return max(met, key=lambda event: event.id).client if met else ""
+    """Find the page that made the change which was met."""
+    met = {event.met for event in proposals if event.met is not None}
+    return next((event.client for event in events if event.id in met), "")

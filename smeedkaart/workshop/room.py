@@ -22,6 +22,7 @@ from smeedkaart.history.roles import FACILITATOR
 from smeedkaart.history.timeline import Timeline
 from smeedkaart.history.undo import to_redo, to_undo
 from smeedkaart.statistics.zones import ZoneData
+from smeedkaart.store.choosing import Choice
 from smeedkaart.store.store import Store
 from smeedkaart.text.language import known_language, speaking
 from smeedkaart.text.teller import Statement
@@ -99,10 +100,12 @@ class Room:
 
     def edit(self, payloads: Sequence[Any]) -> list[RoomAnswer]:
         """Record edits that came in together; numbers are worked out once for all of them."""
-        done = []
+        when, role = self._today(), self._role()
+        prepared = []
         for payload in payloads:
             with speaking(_language(payload)):
-                done.append(self._service.edit(self.id, payload, when=self._today(), role=self._role()))
+                prepared.append(self._service.prepare(self.id, payload, when=when, role=role))
+        done = self._service.record(self.id, prepared, when=when)
         news = self._follow(self._service.known(self.id))
         return [self._answer(one, news, _named(payload)) for one, payload in zip(done, payloads, strict=True)]
 
@@ -116,7 +119,12 @@ class Room:
 
     def choose(self, payload: Any) -> RoomAnswer:
         """Choose between changes that met each other: all that was proposed together, or what stands."""
-        return self._asked(payload, lambda _key, _page: self._choose(*parse_choice(payload)))
+
+        def choose(key: str, page: str) -> _Recorded:
+            proposals, accept = parse_choice(payload)
+            return self._choose(proposals, Choice(accept, role=self._role(), edit_id=key, client=page))
+
+        return self._asked(payload, choose)
 
     def attempt(self, payload: Mapping[str, Any]) -> HandNews:
         """Work out shapes in the hand; what is no shape (yet) has no numbers."""
@@ -197,18 +205,15 @@ class Room:
         again = tuple(event for event in timeline if event.id in about)
         return _Recorded(notices, again, undone=find is to_undo)
 
-    def _choose(self, proposals: tuple[int, ...], accept: bool) -> _Recorded:
+    def _choose(self, proposals: tuple[int, ...], choice: Choice) -> _Recorded:
         timeline = self._service.timeline(self.id)
         self._follow(timeline)
         # a number of another workshop of this file is none of this page's
         if not {*proposals} <= {event.id for event in timeline if event.kind == PROPOSAL}:
             raise LineageError("store.no_proposal")
         chosen = [one for one in self.conflicts() if {event.id for event in one.proposals} & {*proposals}]
-        together = [event.id for conflict in chosen for event in conflict.proposals]
-        settle = self._store.accept if accept else self._store.decline
-        for proposal in dict.fromkeys([*together, *proposals]):
-            settle(proposal, role=self._role())
-        return _Recorded(chosen=tuple(chosen))
+        done = self._store.choose(self.id, proposals, choice)
+        return _Recorded(done.notices, chosen=tuple(chosen))
 
     def _asked(self, payload: Any, record: Callable[[str, str], _Recorded]) -> RoomAnswer:
         """Record what is asked, and answer as to an edit."""

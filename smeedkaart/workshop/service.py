@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from threading import Lock
@@ -23,7 +23,7 @@ from smeedkaart.workshop.edits import Changes, changes
 from smeedkaart.workshop.judging import judging_of
 from smeedkaart.workshop.message import Edit, OlderPageError, parse_edit
 
-__all__ = ["EditAnswer", "WorkshopService"]
+__all__ = ["EditAnswer", "PreparedEdit", "WorkshopService"]
 
 # workshops that are kept in memory; one that is left out is read again when it is asked for
 _KEPT = 32
@@ -49,6 +49,16 @@ class EditAnswer:
     # what becomes of these
     asks: tuple[Event, ...] = ()
     before: Mapping[str, AreaState] = field(default_factory=dict)  # the areas that its sender had in view
+
+
+@dataclass(frozen=True)
+class PreparedEdit:
+    """What an edit changes; not yet recorded."""
+
+    edit: Edit
+    found: Changes
+    asks: tuple[Event, ...]
+    before: Mapping[str, AreaState]
 
 
 class WorkshopService:
@@ -81,21 +91,35 @@ class WorkshopService:
 
     def edit(self, workshop: str, payload: Any, *, when: date, role: str) -> EditAnswer:
         """Record an edit as a map sends it, as of a day, by a role; the same edit may come more than once."""
+        return self.record(workshop, [self.prepare(workshop, payload, when=when, role=role)], when=when)[0]
+
+    def prepare(self, workshop: str, payload: Any, *, when: date, role: str) -> PreparedEdit | EditAnswer:
+        """Work out what an edit changes, in the language of its sender; an answer when it is refused."""
         try:
             edit = parse_edit(payload)
             timeline = self._known_to(workshop, edit)
             before = timeline.at(edit.revision, client=edit.client).areas(when)
             found, asks = self._asked(workshop, timeline, changes(before, edit, when=when, role=role), when)
-            done = self._store.append(workshop, found.events, based_on=edit.revision)
-            timeline = self._followed(workshop, timeline, done)
         except SmeedkaartError as error:
-            # a file that was busy may be free, and an older page refreshed; to send anything else again would
-            # not help
-            settled = not isinstance(error, (StoreError, OlderPageError))
-            edit_id = payload.get("edit_id", "") if isinstance(payload, Mapping) else ""
-            return EditAnswer(str(edit_id), settled, (error.said,))
-        answer = _answer(edit.edit_id, found, done, timeline.states(when), before=before)
-        return replace(answer, asks=asks)
+            return _refused(str(payload.get("edit_id", "")) if isinstance(payload, Mapping) else "", error)
+        return PreparedEdit(edit, found, asks, before)
+
+    def record(
+        self, workshop: str, prepared: Sequence[PreparedEdit | EditAnswer], *, when: date
+    ) -> list[EditAnswer]:
+        """Record edits that came in together, in one commit; a refused one costs the others nothing."""
+        ready = [one for one in prepared if isinstance(one, PreparedEdit)]
+        try:
+            done = self._store.append_all(workshop, [(one.found.events, one.edit.revision) for one in ready])
+            states = self._followed(workshop, done).states(when)
+        except SmeedkaartError as error:
+            return [
+                one if isinstance(one, EditAnswer) else _refused(one.edit.edit_id, error) for one in prepared
+            ]
+        became = iter(done)
+        return [
+            one if isinstance(one, EditAnswer) else _answer(one, next(became), states) for one in prepared
+        ]
 
     def _known_to(self, workshop: str, edit: Edit) -> Timeline:
         """Return a timeline that has all its sender had in view; the store is asked only for what is new."""
@@ -119,15 +143,21 @@ class WorkshopService:
         # what is recorded after people answered is an edit of its own
         return replace(found, events=left), tuple(replace(event, edit_id="", client="") for event in asked)
 
-    def _followed(self, workshop: str, timeline: Timeline, done: Appended) -> Timeline:
+    def _followed(self, workshop: str, done: Sequence[Appended | SmeedkaartError]) -> Timeline:
         """Go on with what was recorded; what others recorded in between is read."""
-        if done.earlier < timeline.revision:
+        timeline = self.known(workshop)
+        appended = [one for one in done if isinstance(one, Appended)]
+        if not appended:
+            return timeline
+        earlier = appended[0].earlier
+        if earlier < timeline.revision:
             # a copy was put back: what was known is of another course of things
-            self._forget(workshop, self.known(workshop))
+            self._forget(workshop, timeline)
             return self.timeline(workshop)
-        if done.earlier == timeline.revision:
-            recorded = [event for event in (*done.events, *done.conflicts) if event.id > done.earlier]
-            timeline = timeline.extended(sorted(recorded, key=recording))
+        if earlier == timeline.revision:
+            together = [event for one in appended for event in (*one.events, *one.conflicts)]
+            fresh = {event.id: event for event in together if event.id > earlier}
+            timeline = timeline.extended(sorted(fresh.values(), key=recording))
         else:
             timeline = timeline.extended(self._store.events(workshop, after=timeline.revision))
         self._keep(workshop, timeline)
@@ -148,14 +178,17 @@ class WorkshopService:
                 self._timelines.popitem(last=False)
 
 
+def _refused(edit_id: str, error: SmeedkaartError) -> EditAnswer:
+    # a file that was busy may be free, and an older page refreshed; nothing else is worth sending again
+    return EditAnswer(edit_id, not isinstance(error, (StoreError, OlderPageError)), (error.said,))
+
+
 def _answer(
-    edit_id: str,
-    found: Changes,
-    done: Appended,
-    states: Mapping[str, AreaState],
-    *,
-    before: Mapping[str, AreaState],
+    prepared: PreparedEdit, done: Appended | SmeedkaartError, states: Mapping[str, AreaState]
 ) -> EditAnswer:
+    edit_id, found = prepared.edit.edit_id, prepared.found
+    if isinstance(done, SmeedkaartError):
+        return _refused(edit_id, done)
     recorded = (*done.events, *done.conflicts)
     about = {*found.areas, *(area for event in recorded for area in about_areas(event))}
     named = {area: state for area, state in states.items() if area in about}
@@ -169,5 +202,6 @@ def _answer(
         conflicts=done.conflicts,
         events=done.events,
         areas=found.areas,
-        before=before,
+        asks=prepared.asks,
+        before=prepared.before,
     )

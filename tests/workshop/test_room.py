@@ -24,7 +24,7 @@ from smeedkaart.history.kinds import END, RENAME, SCHEME
 from smeedkaart.history.lineage import areas_as_of
 from smeedkaart.sources.local.sample import hoogeveen
 from smeedkaart.store.store import Store
-from smeedkaart.workshop.news import AreaNews, News
+from smeedkaart.workshop.news import AreaNews, Conflict, News
 from smeedkaart.workshop.room import Listener, Room
 from smeedkaart.workshop.service import WorkshopService
 from tests.workshop.test_edits import TODAY, feature, square
@@ -37,9 +37,13 @@ class Pages(Listener):
 
     def __init__(self) -> None:
         self.told: list[News] = []
+        self.met: list[Conflict] = []
 
     def hear(self, news: News) -> None:
         self.told.append(news)
+
+    def hear_conflict(self, conflict: Conflict) -> None:
+        self.met.append(conflict)
 
 
 @pytest.fixture
@@ -157,6 +161,37 @@ def test_a_page_that_moves_a_border_far_is_asked_whether_it_is_the_same_area(sto
     # as it is counted without a room, from all figures anew
     stayed = same_area(square(0, 2_000), square(3, 2_000), hoogeveen())
     assert question.kept == pytest.approx(stayed.people, abs=1e-4)
+
+
+def test_a_border_of_two_areas_of_which_one_met_another_change_waits_as_a_whole(store: Store) -> None:
+    pages = Pages()
+    room = room_of(store, store.create_workshop("Krakeel").id, pages)
+    both = [
+        feature(AREAS[place], name, square(2 * place, 1_000)) for place, name in enumerate(("Noord", "Zuid"))
+    ]
+    (drawn,) = room.edit([payload("e1", *both)])
+    assert drawn.news is not None
+    began = drawn.news.revision
+    room.edit([payload("o1", feature(AREAS[0], None, square(0, 900)), client="other", revision=began)])
+    moved = [feature(AREAS[place], None, square(2 * place, 1_000 - 400 * place)) for place in (0, 1)]
+    moved[0] = feature(AREAS[0], None, square(0, 1_400))
+    (kept,) = room.edit([payload("e2", *moved, revision=began)])
+    assert kept.settled
+    (conflict,) = pages.met
+    assert (conflict.proposer, conflict.other, [*conflict.names]) == ("page", "other", [*AREAS[:2]])
+    # 1,400 x 1,400 m and 600 x 600 m are proposed, 900 x 900 m and 1,000 x 1,000 m stand
+    sizes = [
+        [float(shapely.area(side.shape)) / 1e4 for side in sides.values()]
+        for sides in (conflict.proposed, conflict.stands)
+    ]
+    assert sizes == [[pytest.approx(196), pytest.approx(36)], [pytest.approx(81), pytest.approx(100)]]
+    # one of the two is enough to choose both
+    choice = {"proposals": [conflict.proposals[1].id], "accept": True, "edit_id": "c1", "client": "other"}
+    chosen = room.choose(choice)
+    assert chosen.news is not None
+    assert {area.id for area in chosen.news.areas} == {*AREAS[:2]}
+    assert pages.met[-1].settled
+    assert room.conflicts() == []
 
 
 def test_a_workshop_that_is_not_there_is_refused(store: Store) -> None:

@@ -216,7 +216,7 @@ def test_what_could_not_be_written_is_to_be_sent_again(
     service = WorkshopService(store)
     sent = payload("e1", feature(NEW, "Noord", square(0)))
     with monkeypatch.context() as patch:
-        patch.setattr(Store, "append", full)
+        patch.setattr(Store, "append_all", full)
         answer = service.edit(workshop, sent, when=TODAY, role="facilitator")
     assert (answer.settled, answer.notices) == (False, ("De schijf is vol.",))
     assert service.edit(workshop, sent, when=TODAY, role="facilitator").settled
