@@ -112,7 +112,7 @@ def test_the_whole_and_each_area_have_their_three_numbers_and_names_are_text(pan
     expect(panel.get_by_role("heading", level=1)).to_have_text("Zuid")
     expect(panel.locator(".pg-people .pg-big")).to_have_text("200")
     # publishing is there whatever is chosen
-    for name in ("Bonnetje", "Naam en einde", "Publiceren"):
+    for name in ("Bonnetje", "Naam wijzigen of beëindigen", "Publiceren"):
         expect(panel.get_by_role("button", name=name)).to_be_visible()
     assert panel.locator("img").count() == 0
     assert panel.title() == "proef"
