@@ -15,7 +15,13 @@ import shapely
 
 from smeedkaart.assessment.inputs import Basis
 from smeedkaart.assessment.mean_lines import mean_lines, mean_pieces
-from smeedkaart.assessment.one_area import by_area, figures_by_area, outcome_of, receipt_of, standing
+from smeedkaart.assessment.one_area import (
+    by_area,
+    figures_by_area,
+    outcome_of,
+    receipt_of,
+    standing_decisions,
+)
 from smeedkaart.assessment.result import Assessment
 from smeedkaart.funding.amounts import Receipt, ReceiptPiece
 from smeedkaart.funding.comparison import known_figure
@@ -68,7 +74,7 @@ def unchanged(shapes: gpd.GeoDataFrame, basis: Basis, earlier: Assessment | None
     """
     if earlier is None or not basis.same_rules(earlier.basis):
         return []
-    now, then = standing(basis), standing(earlier.basis)
+    now, then = standing_decisions(basis), standing_decisions(earlier.basis)
     both = shapes.index.intersection(earlier.areas.index)
     here, there = (frame.index.get_indexer(both) for frame in (shapes, earlier.areas))
     before = earlier.areas.geometry.to_numpy()[there]

@@ -20,7 +20,7 @@ from smeedkaart.statistics.asked import COLUMNS
 from smeedkaart.statistics.joining import Joined
 from smeedkaart.text.teller import Statement
 
-__all__ = ["AreaFigures", "by_area", "figures_by_area", "outcome_of", "receipt_of", "standing"]
+__all__ = ["AreaFigures", "by_area", "figures_by_area", "outcome_of", "receipt_of", "standing_decisions"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def by_area(decisions: Sequence[Decision]) -> dict[str, list[Decision]]:
     return found
 
 
-def standing(basis: Basis) -> dict[str, list[tuple[Decision, bool]]]:
+def standing_decisions(basis: Basis) -> dict[str, list[tuple[Decision, bool]]]:
     """Give by area its decisions, and whether each counts on the reference date."""
     return {
         area: [(decision, basis.counts(decision)) for decision in taken]

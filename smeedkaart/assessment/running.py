@@ -21,7 +21,7 @@ from smeedkaart.assessment.one_area import (
     figures_by_area,
     outcome_of,
     receipt_of,
-    standing,
+    standing_decisions,
 )
 from smeedkaart.assessment.opening import basis_of
 from smeedkaart.assessment.remarks import (
@@ -32,7 +32,7 @@ from smeedkaart.assessment.remarks import (
 )
 from smeedkaart.assessment.result import Overlap
 from smeedkaart.assessment.running_overlaps import RunningOverlaps
-from smeedkaart.assessment.running_totals import RunningTotals, Together
+from smeedkaart.assessment.running_totals import AllTogether, RunningTotals
 from smeedkaart.assessment.subtotals import CLASSES
 from smeedkaart.funding.amounts import Receipt, settled
 from smeedkaart.funding.base_after_merge import KeptBase
@@ -248,7 +248,7 @@ class Running:
             earlier=before,
         )
         self._decided = by_area(self._basis.decisions)
-        now, then = standing(self._basis), standing(before)
+        now, then = standing_decisions(self._basis), standing_decisions(before)
         for area, known in self._known.items():
             same = now.get(area) == then.get(area)
             if not same or self._basis.kept.get(area) != before.kept.get(area):
@@ -303,12 +303,12 @@ class Running:
         counted: list[float] = np.bincount(joined.area, weights=amount, minlength=len(array)).tolist()
         return counted
 
-    def together(self) -> Together:
+    def together(self) -> AllTogether:
         """Give all areas taken as one, those of each kind and group, and what lies in none.
 
         Returns
         -------
-        Together
+        AllTogether
             Worked out when it is asked for; what did not change since is not worked out again.
         """
         return self._totals.of(

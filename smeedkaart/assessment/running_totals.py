@@ -13,13 +13,13 @@ from smeedkaart.assessment.totals import NOTHING_LEFT, left_over, total
 from smeedkaart.funding.amounts import Receipt, pool_use
 from smeedkaart.geometry.cutting import Cutter
 
-__all__ = ["RunningTotals", "Together"]
+__all__ = ["AllTogether", "RunningTotals"]
 
 _NOBODY = People(0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
-class Together:
+class AllTogether:
     """All areas together, what lies in none of them, and those of each kind and of each group.
 
     Parameters
@@ -71,7 +71,7 @@ class RunningTotals:
         classes: Mapping[str, Iterable[tuple[str, str]]],
         receipts: Mapping[str, Receipt],
         basis: Basis,
-    ) -> Together:
+    ) -> AllTogether:
         """Give the totals there are now.
 
         Parameters
@@ -87,7 +87,7 @@ class RunningTotals:
 
         Returns
         -------
-        Together
+        AllTogether
             As `assess` gives them.
         """
         every, is_first = self._all or _Some(self._cutter, basis), self._all is None
@@ -95,7 +95,7 @@ class RunningTotals:
         if every.follow(areas, basis) or is_first:
             left = every.covered.outside(basis)
             self._unassigned = left_over(left, basis) if len(left.zone) else NOTHING_LEFT
-        return Together(
+        return AllTogether(
             total(every.people, receipts, pool_use(list(receipts.values()), basis.scheme)),
             self._unassigned,
             self._subtotals(areas, classes, receipts, basis),

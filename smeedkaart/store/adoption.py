@@ -14,9 +14,9 @@ from smeedkaart.history.event import NOT_RECORDED, Event, in_parts, recording
 from smeedkaart.history.gestures import with_numbered_pages
 from smeedkaart.history.kinds import About, kind_of
 from smeedkaart.history.names import check_names
-from smeedkaart.store.known import Known
-from smeedkaart.store.recording import keep, record_event
-from smeedkaart.store.rows import standing
+from smeedkaart.store.known import KnownEvents
+from smeedkaart.store.recording import keep_event, record_event
+from smeedkaart.store.rows import last_recorded
 from smeedkaart.text.spelling import name_key
 
 __all__ = ["adopt"]
@@ -24,9 +24,9 @@ __all__ = ["adopt"]
 
 def adopt(connection: Connection, workshop: str, events: Iterable[Event]) -> tuple[Event, ...]:
     """Record a whole history in an empty workshop, as `smeedkaart.store.Store.adopt` tells."""
-    if standing(connection, workshop).revision:
+    if last_recorded(connection, workshop).revision:
         raise LineageError("store.workshop_in_use")
-    known = Known(workshop)
+    known = KnownEvents(workshop)
     now = datetime.now(UTC)
     taken: list[Event] = []
     # what refers to an earlier event must find it under its new number
@@ -45,7 +45,7 @@ def adopt(connection: Connection, workshop: str, events: Iterable[Event]) -> tup
             recorded_at=when,
         )
         waits = kind_of(mine.kind).about is About.CHOICE
-        taken.append(keep(connection, known, mine) if waits else record_event(connection, known, mine))
+        taken.append(keep_event(connection, known, mine) if waits else record_event(connection, known, mine))
         numbers[event.id] = taken[-1].id
     check_names(taken, _namesakes(taken))
     return tuple(taken)

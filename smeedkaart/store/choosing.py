@@ -15,11 +15,11 @@ from smeedkaart.history.kinds import DECLINE, PROPOSAL
 from smeedkaart.history.proposals import accepted_event
 from smeedkaart.history.roles import check_decides
 from smeedkaart.history.validation import check_event_parts
-from smeedkaart.store.known import Known
+from smeedkaart.store.known import KnownEvents
 from smeedkaart.store.names import with_free_names
-from smeedkaart.store.recording import Appended, keep, record_event
+from smeedkaart.store.recording import Appended, keep_event, record_event
 
-__all__ = ["Choice", "choose"]
+__all__ = ["Choice", "choose_proposals"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,9 @@ class Choice:
     client: str = ""  # token of the browser page
 
 
-def choose(connection: Connection, known: Known, proposals: Sequence[int], choice: Choice) -> Appended:
+def choose_proposals(
+    connection: Connection, known: KnownEvents, proposals: Sequence[int], choice: Choice
+) -> Appended:
     """Settle proposals with all others of their gestures, as `smeedkaart.store.store.Store.choose` tells."""
     check_decides(choice.role)
     earlier = known.revision
@@ -53,7 +55,7 @@ def choose(connection: Connection, known: Known, proposals: Sequence[int], choic
 
 
 def _accept(
-    connection: Connection, known: Known, proposals: Sequence[Event], choice: Choice
+    connection: Connection, known: KnownEvents, proposals: Sequence[Event], choice: Choice
 ) -> tuple[Event, ...]:
     """Record the changes that proposals stood for, one on top of the other."""
     chosen: list[Event] = []
@@ -68,13 +70,13 @@ def _accept(
 
 
 def _decline(
-    connection: Connection, known: Known, proposals: Sequence[Event], choice: Choice
+    connection: Connection, known: KnownEvents, proposals: Sequence[Event], choice: Choice
 ) -> tuple[Event, ...]:
     """Close proposals without applying them."""
     closing = [
         Event(DECLINE, one.area, one.valid_from, about=one.id, workshop=one.workshop) for one in proposals
     ]
-    return tuple(keep(connection, known, _signed(event, choice)) for event in closing)
+    return tuple(keep_event(connection, known, _signed(event, choice)) for event in closing)
 
 
 def _signed(event: Event, choice: Choice, reason: str = "") -> Event:
@@ -88,14 +90,14 @@ def _signed(event: Event, choice: Choice, reason: str = "") -> Event:
     )
 
 
-def _proposal(known: Known, number: int) -> Event:
+def _proposal(known: KnownEvents, number: int) -> Event:
     found = known.event(number)
     if found is None or found.kind != PROPOSAL:
         raise LineageError("store.no_proposal")
     return found
 
 
-def _whole(known: Known, proposals: Sequence[Event]) -> tuple[Event, ...]:
+def _whole(known: KnownEvents, proposals: Sequence[Event]) -> tuple[Event, ...]:
     """Return proposals with all others of the same gestures that are still open."""
     numbers = {proposal.id for proposal in proposals}
     gestures = known.of_edits({proposal.edit_id for proposal in proposals})
@@ -103,7 +105,7 @@ def _whole(known: Known, proposals: Sequence[Event]) -> tuple[Event, ...]:
     return tuple(event for number in sorted(numbers) if (event := known.event(number)) is not None)
 
 
-def _settled(known: Known, proposal: Event) -> Event | None:
+def _settled(known: KnownEvents, proposal: Event) -> Event | None:
     """Return the event that settled a proposal; a choice that was undone is open again."""
     told = [event for event in known.about([proposal.area]) if event.id > proposal.id]
     standing = [event for event in effective(told) if event.about == proposal.id]

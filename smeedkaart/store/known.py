@@ -8,16 +8,16 @@ from collections.abc import Collection, Iterable, Iterator
 from smeedkaart.history.event import Event, about_areas, recording
 from smeedkaart.history.names import name_stem
 
-__all__ = ["Known"]
+__all__ = ["KnownEvents"]
 
 
-class Known:
+class KnownEvents:
     """What is recorded of one workshop, for whoever is to record more of it.
 
     Examples
     --------
     >>> from datetime import date
-    >>> known = Known("w", [Event("rename", "a", date(2012, 1, 1), name="Noord", edit_id="e", id=4)])
+    >>> known = KnownEvents("w", [Event("rename", "a", date(2012, 1, 1), name="Noord", edit_id="e", id=4)])
     >>> known.revision, [event.id for event in known.about(["a"])], known.bearers(["noord (2)"])
     (4, [4], {'a'})
     """

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from smeedkaart.history.event import Event, about_areas
 from smeedkaart.history.kinds import About, kind_of
 from smeedkaart.history.names import check_names, fit_names, given_names
-from smeedkaart.store.known import Known
+from smeedkaart.store.known import KnownEvents
 from smeedkaart.text.teller import Statement
 
 __all__ = ["with_free_names"]
 
 
 def with_free_names(
-    known: Known, events: Sequence[Event], *, strict: bool = False
+    known: KnownEvents, events: Sequence[Event], *, strict: bool = False
 ) -> tuple[list[Event], tuple[Statement, ...]]:
     """Return what is to be recorded with names that no other area bears, and a sentence for each new name."""
     again = [event for event in events if kind_of(event.kind).about is About.EVENT]

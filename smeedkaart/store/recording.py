@@ -13,12 +13,12 @@ from smeedkaart.history.kinds import PROPOSAL, About, kind_of
 from smeedkaart.history.lineage import areas_as_of
 from smeedkaart.history.roles import check_decides, role_of
 from smeedkaart.history.validation import check_event, check_event_parts
-from smeedkaart.store.known import Known
+from smeedkaart.store.known import KnownEvents
 from smeedkaart.store.names import with_free_names
 from smeedkaart.store.rows import insert_event
 from smeedkaart.text.teller import Statement
 
-__all__ = ["Appended", "append", "keep", "record_event"]
+__all__ = ["Appended", "append", "keep_event", "record_event"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Appended:
 
 def append(
     connection: Connection,
-    known: Known,
+    known: KnownEvents,
     sent: Sequence[Event],
     *,
     based_on: int | None = None,
@@ -64,7 +64,9 @@ def append(
     for event in judged:
         waits = event.kind == PROPOSAL
         stored.append(
-            keep(connection, known, event) if waits else record_event(connection, known, next(following))
+            keep_event(connection, known, event)
+            if waits
+            else record_event(connection, known, next(following))
         )
     # of a proposal because two people changed one area the page asks for a choice by itself
     if any(not role_of(event.role).records for event in judged if event.kind == PROPOSAL):
@@ -78,18 +80,18 @@ def append(
     )
 
 
-def keep(connection: Connection, known: Known, event: Event) -> Event:
+def keep_event(connection: Connection, known: KnownEvents, event: Event) -> Event:
     """Write an event without judging it, and return it with its id."""
     stored = insert_event(connection, event)
     known.add(stored)
     return stored
 
 
-def record_event(connection: Connection, known: Known, event: Event) -> Event:
+def record_event(connection: Connection, known: KnownEvents, event: Event) -> Event:
     """Record one event, or refuse one that does not fit what was recorded before."""
     if kind_of(event.kind).about is not About.EVENT:
         check_event(_history_for(known, event), event)
-        return keep(connection, known, event)
+        return keep_event(connection, known, event)
     target = known.event(event.about)
     if target is None:
         check_event((), event)
@@ -97,10 +99,10 @@ def record_event(connection: Connection, known: Known, event: Event) -> Event:
     # found again by the area and the day of what it is about, whatever its sender made of those
     again = replace(event, area=target.area, valid_from=target.valid_from)
     check_event(_history_for(known, target), again)
-    return keep(connection, known, again)
+    return keep_event(connection, known, again)
 
 
-def _judged(known: Known, events: Sequence[Event], unseen: range) -> list[Event]:
+def _judged(known: KnownEvents, events: Sequence[Event], unseen: range) -> list[Event]:
     """Return what is to be recorded of events, each as it is or, when its gesture waits, as a proposal.
 
     What somebody else asked for already, and is so, is left out.
@@ -135,7 +137,7 @@ def _gestures(found: Sequence[_Judged]) -> Iterator[tuple[object, _Judged]]:
     return ((one.event.edit_id or number, one) for number, one in enumerate(found))
 
 
-def _waits(known: Known, event: Event, unseen: range) -> tuple[bool, Event | None]:
+def _waits(known: KnownEvents, event: Event, unseen: range) -> tuple[bool, Event | None]:
     """Tell whether an event waits for a choice, given the ids of events that its sender had not in view."""
     if kind_of(event.kind).about is About.EVENT:
         check_decides(event.role)
@@ -144,7 +146,7 @@ def _waits(known: Known, event: Event, unseen: range) -> tuple[bool, Event | Non
     return met is not None or not role_of(event.role).records, met
 
 
-def _met(known: Known, event: Event, unseen: range) -> Event | None:
+def _met(known: KnownEvents, event: Event, unseen: range) -> Event | None:
     """Return the newest change by others of the same matter, of those that the sender had not in view."""
     # what is about the whole workshop is found by the area that it does not name
     history = known.about(about_areas(event) or (event.area,)) if unseen else ()
@@ -158,7 +160,7 @@ def _met(known: Known, event: Event, unseen: range) -> Event | None:
     return None
 
 
-def _history_for(known: Known, event: Event) -> tuple[Event, ...]:
+def _history_for(known: KnownEvents, event: Event) -> tuple[Event, ...]:
     """Return what is needed to judge an event: where a split is held against shapes, all areas of it."""
     history = known.about(about_areas(event) or (event.area,))
     held = [one for one in (event, *history) if kind_of(one.kind).surface is not None]
@@ -176,7 +178,7 @@ def _clash(known: Event, new: Event) -> bool:
     return earlier.ends or earlier.voids or earlier.several
 
 
-def _so_already(known: Known, event: Event) -> bool:
+def _so_already(known: KnownEvents, event: Event) -> bool:
     """Tell whether two people asked for the very same thing."""
     kind = kind_of(event.kind)
     if kind.several or kind.voids:

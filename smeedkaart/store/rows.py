@@ -19,16 +19,16 @@ from smeedkaart.history.kinds import About, kind_of, kinds_about
 from smeedkaart.store.database import BEGINNINGS, DETAILS, EVENTS, HANDED_ON, LINKS, ONLINE, WORKSHOPS
 
 __all__ = [
-    "Standing",
+    "LastRecorded",
     "Workshop",
     "as_workshop",
     "beginning",
     "find_workshop",
     "insert_event",
+    "last_recorded",
     "of_workshop",
     "online_since",
     "read_events",
-    "standing",
 ]
 
 
@@ -80,7 +80,7 @@ def online_since(connection: Connection, workshop: str) -> datetime | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class LastRecorded:
     """How far a workshop is."""
 
     revision: int  # the id of its last event, 0 without events
@@ -101,7 +101,7 @@ _STANDING = select(
 )
 
 
-def standing(connection: Connection, workshop: str, known: Event | None = None) -> Standing:
+def last_recorded(connection: Connection, workshop: str, known: Event | None = None) -> LastRecorded:
     """Tell how far a workshop is, and refuse an id that is not there.
 
     Another event may have the number of a known one by now, where a backup was put back.
@@ -112,7 +112,7 @@ def standing(connection: Connection, workshop: str, known: Event | None = None) 
     follows = known is None or (
         row.recorded_at is not None and datetime.fromisoformat(row.recorded_at) == known.recorded_at
     )
-    return Standing(int(row.newest or 0), follows)
+    return LastRecorded(int(row.newest or 0), follows)
 
 
 def of_workshop(workshop: str) -> Select[Any]:

@@ -25,12 +25,12 @@ from smeedkaart.history.kinds import PROPOSAL
 from smeedkaart.history.proposals import open_proposals
 from smeedkaart.history.roles import FACILITATOR
 from smeedkaart.store.adoption import adopt
-from smeedkaart.store.choosing import Choice, choose
+from smeedkaart.store.choosing import Choice, choose_proposals
 from smeedkaart.store.copies import DAMAGED, StoreCopy, copies_of, damage_told
 from smeedkaart.store.database import BEGINNINGS, EVENTS, ONLINE, WORKSHOPS, explain_sqlite
 from smeedkaart.store.folding import QUIET
 from smeedkaart.store.kept_file import KeptFile
-from smeedkaart.store.known import Known
+from smeedkaart.store.known import KnownEvents
 from smeedkaart.store.place import default_path
 from smeedkaart.store.recording import Appended, append
 from smeedkaart.store.rows import (
@@ -38,21 +38,21 @@ from smeedkaart.store.rows import (
     as_workshop,
     beginning,
     find_workshop,
+    last_recorded,
     of_workshop,
     online_since,
     read_events,
-    standing,
 )
 from smeedkaart.text.spelling import clean_name
 from smeedkaart.text.teller import Statement
 
-__all__ = ["Appended", "Edit", "Store", "Workshop"]
+__all__ = ["Appended", "SentEvents", "Store", "Workshop"]
 
 # workshops of which what is recorded is kept in memory; of another one it is read again
 _KEPT = 16
 
 
-Edit = tuple[Sequence[Event], int | None]
+SentEvents = tuple[Sequence[Event], int | None]
 """The events of one edit, and the revision on which its sender based it; None: everything was in view."""
 
 
@@ -83,7 +83,7 @@ class Store:
         self._kept = KeptFile(self.path, patience, quiet)
         self._engine = self._database()
         # what is recorded of each workshop; threads take turns, so that none waits for the file in vain
-        self._known: OrderedDict[str, Known] = OrderedDict()
+        self._known: OrderedDict[str, KnownEvents] = OrderedDict()
         self._turn = threading.RLock()
         # at the end of the program, if not sooner
         weakref.finalize(self, self._kept.log.fold)
@@ -164,12 +164,12 @@ class Store:
     def revision(self, workshop: str) -> int:
         """Return the id of the last event of a workshop, 0 when nothing was recorded yet."""
         with self._transaction() as connection:
-            return standing(connection, workshop).revision
+            return last_recorded(connection, workshop).revision
 
     def follows(self, workshop: str, kept: Event | None) -> tuple[int, bool]:
         """Return the revision, and whether an event read before is still there: a backup may be put back."""
         with self._transaction() as connection:
-            found = standing(connection, workshop, kept)
+            found = last_recorded(connection, workshop, kept)
             return found.revision, found.follows
 
     def online_since(self, workshop: str) -> datetime | None:
@@ -215,7 +215,9 @@ class Store:
         with self._recording(workshop) as (connection, known):
             return append(connection, known, events, based_on=based_on, strict_names=strict_names)
 
-    def append_all(self, workshop: str, edits: Sequence[Edit]) -> tuple[Appended | SmeedkaartError, ...]:
+    def append_all(
+        self, workshop: str, edits: Sequence[SentEvents]
+    ) -> tuple[Appended | SmeedkaartError, ...]:
         """Record several edits in one transaction, each as `append` does with a `based_on` of its own.
 
         Of each it is told what became of it, or why it was refused, which costs the others nothing. All that
@@ -258,7 +260,7 @@ class Store:
         is returned again.
         """
         with self._recording(workshop) as (connection, known):
-            return choose(connection, known, proposals, choice)
+            return choose_proposals(connection, known, proposals, choice)
 
     def accept(self, proposal: int, *, role: str = FACILITATOR, reason: str = "") -> Event:
         """Choose a proposal, as `choose`: the change it stood for goes over what was recorded since."""
@@ -305,7 +307,7 @@ class Store:
         self._kept.log.touched(wrote=writes)
 
     @contextmanager
-    def _recording(self, workshop: str) -> Iterator[tuple[Connection, Known]]:
+    def _recording(self, workshop: str) -> Iterator[tuple[Connection, KnownEvents]]:
         """Take the turn to write in a workshop, with all that is recorded of it until then."""
         with self._turn:
             # what is not committed after all is not known either, and is read again
@@ -332,11 +334,11 @@ class Store:
             raise StoreError(damage_told(self.path)) from error
 
 
-def _caught_up(connection: Connection, workshop: str, known: Known | None) -> Known:
+def _caught_up(connection: Connection, workshop: str, known: KnownEvents | None) -> KnownEvents:
     """Add what others recorded meanwhile; all is read again where a backup was put back."""
-    found = standing(connection, workshop, known.last if known else None)
+    found = last_recorded(connection, workshop, known.last if known else None)
     if known is None or not found.follows:
-        known = Known(workshop)
+        known = KnownEvents(workshop)
     if found.revision > known.revision:
         for event in read_events(connection, of_workshop(workshop).where(EVENTS.c.id > known.revision)):
             known.add(event)

@@ -118,6 +118,6 @@ def zone_data(key: str) -> ZoneData:
     return _zone_data(key, datasets.stamp(key))
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def _zone_data(key: str, stamp: str) -> ZoneData:  # noqa: ARG001 - other figures, read again
     return datasets.load(key)

@@ -310,6 +310,10 @@ def test_a_shape_that_crosses_itself_is_repaired_as_ever() -> None:
     running = Running(DATA, SCHEME, on=TODAY)
     running.put(evening.areas)
     check(running, evening.assessed(DATA, SCHEME))
+    # two triangles of a quarter of the rectangle around it each
+    ((_name, shape),) = [(area.name, area.shape) for area in running.areas.values()]
+    assert shape.is_valid
+    assert shape.area == pytest.approx((east - west) * (north - south) / 2)
 
 
 def test_nothing_drawn_leaves_everybody_in_no_mans_land() -> None:

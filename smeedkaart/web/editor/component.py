@@ -17,7 +17,7 @@ from smeedkaart.statistics import levels
 from smeedkaart.statistics.levels import USUAL_LEVEL
 from smeedkaart.text.language import LANGUAGES
 from smeedkaart.text.language import gettext as _
-from smeedkaart.web.editor.side import About, about_data, side_texts
+from smeedkaart.web.editor.side import PageFacts, about_data, side_texts
 
 __all__ = ["EditorResult", "map_editor"]
 
@@ -78,7 +78,7 @@ def map_editor(
     read_only: bool = False,
     several: Sequence[str] = (),
     online: bool = False,
-    about: About | None = None,
+    about: PageFacts | None = None,
     told: Mapping[str, Any] | None = None,
     sheet: str | None = None,
 ) -> EditorResult:

@@ -8,11 +8,11 @@ from typing import Any
 
 from smeedkaart.text.language import gettext as _
 
-__all__ = ["About", "about_data", "side_texts"]
+__all__ = ["PageFacts", "about_data", "side_texts"]
 
 
 @dataclass(frozen=True, slots=True)
-class About:
+class PageFacts:
     """Where people are: a workshop, its figures, and how the page is read."""
 
     workshop: str  # its name
@@ -27,7 +27,7 @@ class About:
     waiting: int  # how many choices between two versions of an area wait
 
 
-def about_data(about: About) -> dict[str, Any]:
+def about_data(about: PageFacts) -> dict[str, Any]:
     """Write it as the browser takes it."""
     return asdict(about) | {"languages": [{"code": code, "name": name} for code, name in about.languages]}
 

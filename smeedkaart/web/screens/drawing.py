@@ -7,7 +7,7 @@ import streamlit as st
 from smeedkaart.store.store import Store
 from smeedkaart.text.language import LANGUAGES, current_language
 from smeedkaart.web.editor.component import map_editor
-from smeedkaart.web.editor.side import About
+from smeedkaart.web.editor.side import PageFacts
 from smeedkaart.web.screens.online import goes_where
 from smeedkaart.web.screens.sheets import show_sheet
 from smeedkaart.web.state import actions
@@ -46,7 +46,7 @@ def _map(store: Store, now: Judged) -> None:
         on_open=actions.on_open(now.workshop.id),
         on_plan=changing.on_plan(actions.EDITOR),
         online=store.online_since(now.workshop.id) is not None,
-        about=About(
+        about=PageFacts(
             workshop=now.workshop.name,
             municipality=zones.name,
             notice=zones.notice,

@@ -18,12 +18,12 @@ from smeedkaart.text.numbers import day
 from smeedkaart.web.screens.rules import scheme_html
 from smeedkaart.web.server.app import SCHEME_VARIABLE
 from smeedkaart.web.state import query as address
-from smeedkaart.web.state.situation import zone_data
 from smeedkaart.web.view.escape import block, plain, said, tag
 from smeedkaart.web.widgets.kept import copy_button, show_file_trouble
 from smeedkaart.web.widgets.reading import language_buttons
 from smeedkaart.web.widgets.text_file import choose_text_file, chosen_file
 from smeedkaart.workshop.choosing import begin, known_schemes
+from smeedkaart.workshop.standing import zone_data
 
 __all__ = ["begin_workshop", "first_workshop", "show"]
 

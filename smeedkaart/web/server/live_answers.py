@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse, Response
 
 from smeedkaart.text.language import known_language, speaking
 from smeedkaart.web.server.live import LiveAnswer
-from smeedkaart.web.server.live_hub import Hub, Place, Reader, hub
+from smeedkaart.web.server.live_hub import Hub, RoomKey, StreamListener, hub
 from smeedkaart.web.server.live_stream import long_poll, stream
 from smeedkaart.web.server.open_store import store
 from smeedkaart.web.server.served import missing
@@ -55,8 +55,8 @@ class _Live:
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
 
-    def _place(self, request: Request) -> Place:
-        return Place(store(), request.path_params["id"])
+    def _place(self, request: Request) -> RoomKey:
+        return RoomKey(store(), request.path_params["id"])
 
     async def everything(self, request: Request) -> Response:
         """Answer with all there is."""
@@ -75,7 +75,7 @@ class _Live:
         clients = [one for one in asked.get("client", "").split(",") if one]
         # after a break the browser says itself how far it was
         since = request.headers.get("Last-Event-ID") or asked.get("since", "")
-        reader = Reader(self._place(request), known_language(asked.get("lang")), clients)
+        reader = StreamListener(self._place(request), known_language(asked.get("lang")), clients)
         return await (long_poll if "wait" in asked else stream)(self._hub, reader, since)
 
     async def receipt(self, request: Request) -> Response:

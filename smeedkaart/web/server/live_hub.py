@@ -25,7 +25,7 @@ from smeedkaart.workshop.news import Conflict, News
 from smeedkaart.workshop.room import Listener, Room
 from smeedkaart.workshop.service import WorkshopService
 
-__all__ = ["BEHIND", "LAST", "Hub", "Place", "Reader", "Sent", "hub", "touched"]
+__all__ = ["BEHIND", "LAST", "Hub", "RoomKey", "Sent", "StreamListener", "hub", "touched"]
 
 T = TypeVar("T")
 
@@ -39,7 +39,7 @@ _BACKLOG = 200
 _ROOMS = 16
 
 
-class Place(NamedTuple):
+class RoomKey(NamedTuple):
     """A workshop in the file in which it is kept."""
 
     store: Store
@@ -61,10 +61,10 @@ LAST = Sent("last", "", "")
 """The server stops."""
 
 
-class Reader:
+class StreamListener:
     """Whoever listens to one workshop, in one language; several pages of one browser may share it."""
 
-    def __init__(self, place: Place, language: str, clients: Iterable[str]) -> None:
+    def __init__(self, place: RoomKey, language: str, clients: Iterable[str]) -> None:
         self.place, self.language, self.clients = place, language, frozenset(clients)
         self.loop = asyncio.get_running_loop()
         self.waiting: asyncio.Queue[Sent] = asyncio.Queue()
@@ -80,7 +80,7 @@ class Reader:
 
 @dataclass(frozen=True, eq=False)
 class _Job:
-    place: Place
+    place: RoomKey
     work: Callable[[Room], Any] | None  # None: an edit, taken together with others
     payload: Any
     done: Future[Any]
@@ -96,10 +96,10 @@ class Hub:
     def __init__(self) -> None:
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         # of each hand only the newest shape counts: a number for an older one would come too late
-        self._hands: OrderedDict[tuple[Place, str], _Job] = OrderedDict()
-        self._readers: dict[Place, set[Reader]] = {}
+        self._hands: OrderedDict[tuple[RoomKey, str], _Job] = OrderedDict()
+        self._readers: dict[RoomKey, set[StreamListener]] = {}
         self._lock = threading.Lock()
-        self._rooms: OrderedDict[Place, Room] = OrderedDict()
+        self._rooms: OrderedDict[RoomKey, Room] = OrderedDict()
         self._services: dict[Store, WorkshopService] = {}
         self._words: dict[str, Words] = {}
         self._looked = self._together = 0.0
@@ -110,15 +110,15 @@ class Hub:
 
     # --- called from any thread
 
-    def edit(self, place: Place, payload: Any) -> Future[Any]:
+    def edit(self, place: RoomKey, payload: Any) -> Future[Any]:
         """Record an edit; those that wait together are taken together."""
         return self._put(_Job(place, None, payload, Future()))
 
-    def ask(self, place: Place, work: Callable[[Room], T]) -> Future[T]:
+    def ask(self, place: RoomKey, work: Callable[[Room], T]) -> Future[T]:
         """Let the thread do something with a room."""
         return self._put(_Job(place, work, None, Future()))
 
-    def hand(self, place: Place, client: str, work: Callable[[Room], T]) -> Future[T | None]:
+    def hand(self, place: RoomKey, client: str, work: Callable[[Room], T]) -> Future[T | None]:
         """Work out what is in a hand, unless a newer shape overtakes it: then None comes back."""
         job = _Job(place, work, None, Future())
         with self._lock:
@@ -137,12 +137,12 @@ class Hub:
         for place in places:
             self.ask(place, Room.catch_up)
 
-    def listen(self, reader: Reader) -> None:
+    def listen(self, reader: StreamListener) -> None:
         """Begin to tell a reader everything."""
         with self._lock:
             self._readers.setdefault(reader.place, set()).add(reader)
 
-    def leave(self, reader: Reader) -> None:
+    def leave(self, reader: StreamListener) -> None:
         """Tell a reader no more."""
         with self._lock:
             readers = self._readers.get(reader.place, set())
@@ -150,7 +150,7 @@ class Hub:
             if not readers:
                 self._readers.pop(reader.place, None)
 
-    def mark(self, place: Place, client: str, told: Callable[[str], str]) -> None:
+    def mark(self, place: RoomKey, client: str, told: Callable[[str], str]) -> None:
         """Show all others where a hand is."""
         who = hashlib.blake2b(client.encode(), key=self._salt, digest_size=4).hexdigest()
         sent = Sent("mark", "", told(who))
@@ -190,7 +190,7 @@ class Hub:
     def _round(self) -> None:
         """Do all that waits, in the order of the class."""
         jobs = self._waiting()
-        edits: dict[Place, list[_Job]] = {}
+        edits: dict[RoomKey, list[_Job]] = {}
         for job in jobs:
             if job.work is None:
                 edits.setdefault(job.place, []).append(job)
@@ -242,7 +242,7 @@ class Hub:
         else:
             job.done.set_result(done)
 
-    def _stumbled(self, place: Place, error: Exception) -> None:
+    def _stumbled(self, place: RoomKey, error: Exception) -> None:
         """Log what nobody foresaw, and begin anew with what is in the store."""
         if not isinstance(error, SmeedkaartError):
             self._rooms.pop(place, None)
@@ -269,13 +269,13 @@ class Hub:
             for place in [place for place in list(self._rooms) if place in self._readers]:
                 self._try(place, Room.catch_up)
 
-    def _try(self, place: Place, work: Callable[[Room], Any]) -> None:
+    def _try(self, place: RoomKey, work: Callable[[Room], Any]) -> None:
         try:
             work(self._rooms[place])
         except Exception as error:  # noqa: BLE001 - a file that is busy now is looked at again
             self._stumbled(place, error)
 
-    def _room(self, place: Place) -> Room:
+    def _room(self, place: RoomKey) -> Room:
         room = self._rooms.pop(place, None)
         if room is None:
             service = self._services.setdefault(place.store, WorkshopService(place.store))
@@ -287,11 +287,11 @@ class Hub:
 
     # --- who hears what
 
-    def _listening(self, place: Place) -> list[Reader]:
+    def _listening(self, place: RoomKey) -> list[StreamListener]:
         with self._lock:
             return list(self._readers.get(place, ()))
 
-    def tell(self, place: Place, news: News) -> None:
+    def tell(self, place: RoomKey, news: News) -> None:
         """Tell everybody, in the language of each; called on the thread."""
         readers = self._listening(place)
         written = {
@@ -300,13 +300,13 @@ class Hub:
         }
         self._spread((reader, written[reader.language]) for reader in readers)
 
-    def tell_conflict(self, place: Place, conflict: Conflict) -> None:
+    def tell_conflict(self, place: RoomKey, conflict: Conflict) -> None:
         """Tell the two whom it concerns; called on the thread."""
         for reader in self._listening(place):
             for sent in self.conflict_for(reader, conflict):
                 self._spread([(reader, sent)])
 
-    def conflict_for(self, reader: Reader, conflict: Conflict) -> list[Sent]:
+    def conflict_for(self, reader: StreamListener, conflict: Conflict) -> list[Sent]:
         """Write a conflict for the pages of this reader that it concerns."""
         concerned = [one for one in (conflict.proposer, conflict.other) if one and one in reader.clients]
         with speaking(reader.language):
@@ -320,8 +320,8 @@ class Hub:
         with speaking(language):
             return self.words(language).message(news)
 
-    def _spread(self, sent: Iterable[tuple[Reader, Sent]]) -> None:
-        by_loop: dict[asyncio.AbstractEventLoop, list[tuple[Reader, Sent]]] = {}
+    def _spread(self, sent: Iterable[tuple[StreamListener, Sent]]) -> None:
+        by_loop: dict[asyncio.AbstractEventLoop, list[tuple[StreamListener, Sent]]] = {}
         for reader, one in sent:
             by_loop.setdefault(reader.loop, []).append((reader, one))
         for loop, some in by_loop.items():
@@ -333,7 +333,7 @@ class Hub:
                     self.leave(reader)
 
 
-def _take(sent: Iterable[tuple[Reader, Sent]]) -> None:
+def _take(sent: Iterable[tuple[StreamListener, Sent]]) -> None:
     for reader, one in sent:
         reader.take(one)
 
@@ -341,7 +341,7 @@ def _take(sent: Iterable[tuple[Reader, Sent]]) -> None:
 class _Telling(Listener):
     """Tells whoever listens to one workshop."""
 
-    def __init__(self, hub: Hub, place: Place) -> None:
+    def __init__(self, hub: Hub, place: RoomKey) -> None:
         self._hub, self._place = hub, place
 
     def hear(self, news: News) -> None:

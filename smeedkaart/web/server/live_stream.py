@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 
 from starlette.responses import Response, StreamingResponse
 
-from smeedkaart.web.server.live_hub import BEHIND, LAST, Hub, Reader, Sent
+from smeedkaart.web.server.live_hub import BEHIND, LAST, Hub, Sent, StreamListener
 from smeedkaart.workshop.news import News
 from smeedkaart.workshop.room import Room
 
@@ -23,7 +23,7 @@ _LONG_POLL = 25.0
 _HEADERS = {"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no"}
 
 
-async def stream(hub: Hub, reader: Reader, since: str) -> Response:
+async def stream(hub: Hub, reader: StreamListener, since: str) -> Response:
     """Answer with a stream; what was missed first."""
     missed = await _begun(hub, reader, since)
     return StreamingResponse(
@@ -31,7 +31,7 @@ async def stream(hub: Hub, reader: Reader, since: str) -> Response:
     )
 
 
-async def long_poll(hub: Hub, reader: Reader, since: str) -> Response:
+async def long_poll(hub: Hub, reader: StreamListener, since: str) -> Response:
     """Answer as soon as there is anything to tell; with nothing after a while."""
     told = await _begun(hub, reader, since)
     try:
@@ -49,7 +49,7 @@ async def long_poll(hub: Hub, reader: Reader, since: str) -> Response:
     return Response(f"[{body}]", media_type="application/json", headers={"Cache-Control": "no-store"})
 
 
-async def _begun(hub: Hub, reader: Reader, since: str) -> list[Sent]:
+async def _begun(hub: Hub, reader: StreamListener, since: str) -> list[Sent]:
     """Listen first and then ask what was missed: the other way round loses what falls in between."""
     hub.listen(reader)
     try:
@@ -61,7 +61,7 @@ async def _begun(hub: Hub, reader: Reader, since: str) -> list[Sent]:
         raise
 
 
-def _missed(hub: Hub, reader: Reader, room: Room, since: str) -> list[Sent]:
+def _missed(hub: Hub, reader: StreamListener, room: Room, since: str) -> list[Sent]:
     room.catch_up()
     told = [_message(hub, reader, news) for news in room.since(since)]
     for conflict in room.conflicts() if reader.clients else ():
@@ -69,15 +69,15 @@ def _missed(hub: Hub, reader: Reader, room: Room, since: str) -> list[Sent]:
     return told
 
 
-def _message(hub: Hub, reader: Reader, news: News) -> Sent:
+def _message(hub: Hub, reader: StreamListener, news: News) -> Sent:
     return Sent("message", news.seq, hub.said(reader.language, news))
 
 
-async def _everything(hub: Hub, reader: Reader) -> News:
+async def _everything(hub: Hub, reader: StreamListener) -> News:
     return await asyncio.wrap_future(hub.ask(reader.place, Room.everything))
 
 
-async def _written(hub: Hub, reader: Reader, missed: Sequence[Sent]) -> AsyncIterator[str]:
+async def _written(hub: Hub, reader: StreamListener, missed: Sequence[Sent]) -> AsyncIterator[str]:
     try:
         # when the line breaks the browser comes back after this; spread, so that a hall does not at once
         yield f"retry: {1000 + 50 * (id(reader) // 64 % 20)}\n\n"

@@ -9,9 +9,10 @@ import streamlit as st
 from smeedkaart.assessment.result import Assessment
 from smeedkaart.change.series import OverTime, over_time
 from smeedkaart.store.store import Store
-from smeedkaart.web.state.situation import recorded, zone_data
+from smeedkaart.web.state.situation import recorded
 from smeedkaart.workshop.days import DayFigures, DaySituation, day_figures, day_situation
 from smeedkaart.workshop.judging import Judging, judging_of
+from smeedkaart.workshop.standing import zone_data
 
 __all__ = ["figures_of_days", "moment", "years"]
 

@@ -11,14 +11,14 @@ from smeedkaart.history.event import Event
 from smeedkaart.history.proposals import open_proposals
 from smeedkaart.history.timeline import Timeline
 from smeedkaart.sources.local import datasets
-from smeedkaart.statistics.zones import ZoneData
 from smeedkaart.store.store import Store, Workshop
 from smeedkaart.web.editor.styles import bounds
 from smeedkaart.workshop.judging import Judging, judging_of
 from smeedkaart.workshop.service import WorkshopService
 from smeedkaart.workshop.situation import Situation, situation_on
+from smeedkaart.workshop.standing import zone_data
 
-__all__ = ["Judged", "first_view", "judged", "recorded", "service", "situation", "zone_data"]
+__all__ = ["Judged", "first_view", "judged", "recorded", "service", "situation"]
 
 # name in the session state
 _SHOWN = "shown"
@@ -56,11 +56,6 @@ def situation(store: Store, workshop_id: str) -> Situation:
     return now
 
 
-def zone_data(dataset: str) -> ZoneData:
-    """Return the figures a workshop works with, read once."""
-    return _zone_data(dataset, datasets.stamp(dataset))
-
-
 def first_view(dataset: str) -> tuple[tuple[float, float], tuple[float, float]]:
     """Return what a map shows at first: all figures of a workshop, as `bounds` gives it."""
     return _first_view(dataset, datasets.stamp(dataset))
@@ -79,11 +74,6 @@ def service(store: Store) -> WorkshopService:
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _service(_store: Store, path: str) -> WorkshopService:  # noqa: ARG001
     return WorkshopService(_store)
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _zone_data(dataset: str, stamp: str) -> ZoneData:  # noqa: ARG001
-    return datasets.load(dataset)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
