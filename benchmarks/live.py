@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
@@ -98,7 +97,7 @@ class _Hall:
         note = f"from {held:.0f} MB; {len(many.took) / (many.ended - many.began):.0f} edits a second"
         yield Row(f"memory of {len(many.took):,} more edits", grown, "MB", wanted=15, note=note)
         yield from self._right([crowd, hands, many])
-        idle = asyncio.run(idling(self.served, _VIEWERS))
+        idle = in_background(idling(self.served, _VIEWERS)).result()
         yield Row(f"{_VIEWERS} idle viewers", 100 * idle.of_a_core, "% of a core", wanted=3)
         yield Row(
             "stopping under them", idle.stopped, "s", wanted=2, note="from Ctrl+C to the end of the process"
@@ -122,7 +121,7 @@ class _Hall:
         while time.time() < end - 1.5:
             self.drawer.drag(1.0)
             self.drawer.rest(min(3.0, end - time.time()))
-        working.join()
+        working.result()
         return crowd, self.drawer.numbers_a_second()
 
     def _answers(self, crowd: Crowd, before: earlier.Before | None) -> Iterator[Row]:
@@ -169,13 +168,13 @@ class _Hall:
                         screen.wag(spot, step)
                     time.sleep(0.02)
             self.drawer.rest(0.3)
-        working.join()
+        working.result()
         return crowd, [screen.numbers_a_second() for screen in self.screens]
 
     def _thousand(self) -> Crowd:
         """Let the twenty draw a thousand strokes as fast as they are answered."""
         crowd = Crowd(self.served, _PEOPLE, seed=2 * _PEOPLE, every=0.01)
-        asyncio.run(crowd.work(600.0, most=_MANY // _PEOPLE))
+        in_background(crowd.work(600.0, most=_MANY // _PEOPLE)).result()
         return crowd
 
     def _right(self, crowds: Sequence[Crowd]) -> Iterator[Row]:

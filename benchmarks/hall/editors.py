@@ -6,18 +6,20 @@ import asyncio
 import copy
 import json
 import random
-import threading
 import time
 import uuid
 from collections.abc import Coroutine, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import shapely
 
 from benchmarks.hall.line import Line
 
 __all__ = ["EVERY", "Editor", "Hands", "Known", "Stroke", "in_background"]
+
+T = TypeVar("T")
 
 EVERY = 2.0  # s between the strokes of one person
 _AGAIN = 0.05  # of the strokes, whose answer is taken for lost: the very same edit is sent again
@@ -204,8 +206,9 @@ class Hands:
         line.close()
 
 
-def in_background(work: Coroutine[Any, Any, None]) -> threading.Thread:
-    """Run something on a loop of its own, beside browsers that are driven by this thread."""
-    thread = threading.Thread(target=lambda: asyncio.run(work), daemon=True)
-    thread.start()
-    return thread
+def in_background(work: Coroutine[Any, Any, T]) -> Future[T]:
+    """Run something on a loop of its own: this thread has one already, which drives the browsers."""
+    with_its_own = ThreadPoolExecutor(1, thread_name_prefix="hall")
+    doing = with_its_own.submit(asyncio.run, work)
+    with_its_own.shutdown(wait=False)
+    return doing
