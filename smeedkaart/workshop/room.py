@@ -198,12 +198,15 @@ class Room:
         # a page that asks once more, for it did not hear the answer, takes back one gesture, not two
         if any(event.edit_id == key and event.client == page for event in timeline):
             return _Recorded()
-        events = find(timeline, role=self._role())
+        undone = find is to_undo
+        # a page takes back what it did itself, never what somebody else did since
+        events = find(timeline, client=page, role=self._role(), edit_id=key)
+        if not events:
+            return _Recorded((Statement("history.nothing_to_undo" if undone else "history.nothing_to_redo"),))
         about = {event.about for event in events}
-        sent = [replace(event, edit_id=key, client=page) for event in events]
-        notices = self._store.append(self.id, sent).notices if sent else ()
+        notices = self._store.append(self.id, events).notices
         again = tuple(event for event in timeline if event.id in about)
-        return _Recorded(notices, again, undone=find is to_undo)
+        return _Recorded(notices, again, undone=undone)
 
     def _choose(self, proposals: tuple[int, ...], choice: Choice) -> _Recorded:
         timeline = self._service.timeline(self.id)

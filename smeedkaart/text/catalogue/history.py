@@ -30,6 +30,8 @@ SENTENCES: dict[str, Sentence] = {
     "scheme": N_("From {day} the scheme {setting} holds"),
     "pool": N_("From {day} the pool {setting} holds"),
     "no_setting": N_("It is not said which figures, scheme or pool holds from that day."),
+    "nothing_to_redo": N_("On this page nothing was taken back that can be done again."),
+    "nothing_to_undo": N_("On this page nothing was done that can still be taken back."),
     "no_document": N_("The text of the scheme or pool is missing, so nothing can be worked out by it."),
     "withdraw": N_("On {day} a decision about {area} was taken back: {decision}"),
     # what was taken back, or came back

@@ -122,12 +122,15 @@ class Hub:
         """Work out what is in a hand, unless a newer shape overtakes it: then None comes back."""
         job = _Job(place, work, None, Future())
         with self._lock:
-            older = self._hands.pop((place, client), None)
+            # it takes the turn of the one that it overtakes: a quick hand must not lose it each time
+            older = self._hands.get((place, client))
             self._hands[place, client] = job
-        if older is not None:
-            older.done.set_result(None)
-        self._start()
-        self._jobs.put(None)
+        if older is None:
+            self._start()
+            self._jobs.put(None)
+        else:
+            # told only when the newer one is answered: the page would at once ask again
+            job.done.add_done_callback(lambda _done: older.done.set_result(None))
         return job.done
 
     def touched(self, workshop: str) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import threading
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -16,8 +17,9 @@ from smeedkaart.history.lineage import areas_as_of
 from smeedkaart.sources.local.sample import hoogeveen
 from smeedkaart.store.store import Store
 from smeedkaart.text.numbers import money, number
-from smeedkaart.web.server.live_hub import touched
+from smeedkaart.web.server.live_hub import Hub, RoomKey, touched
 from smeedkaart.web.state.actions import today
+from smeedkaart.workshop.room import Room
 from tests.web.server.live import Page, serving
 from tests.workshop.test_edits import feature, square
 
@@ -213,6 +215,40 @@ def test_undo_takes_back_one_gesture_however_often_it_is_asked(page: Page, store
     assert [*areas_as_of(store.events(workshop(page))).index] == [A]
     back = page.post("/redo", edit_id="r1")
     assert [area["id"] for area in back["message"]["areas"]] == [B]
+
+
+def test_undo_of_a_page_leaves_alone_what_another_page_did(page: Page, other: Page, store: Store) -> None:
+    page.edit(feature(A, "Noord", square(0)))
+    other.edit(feature(B, "Zuid", square(2)))
+    undone = page.post("/undo", edit_id="u1")
+    assert [one["id"] for one in undone["message"]["ended"]] == [A]
+    # there was one gesture of this page: what the other drew stays, and the page hears why nothing happens
+    nothing = page.post("/undo", edit_id="u2")
+    assert nothing["notices"] == ["Op deze pagina is niets gedaan dat nog teruggenomen kan worden."]
+    assert [*areas_as_of(store.events(workshop(page))).index] == [B]
+    assert other.post("/redo", edit_id="r1")["notices"] == [
+        "Op deze pagina is niets teruggenomen dat opnieuw gedaan kan worden."
+    ]
+
+
+def test_a_quick_hand_keeps_its_turn_and_is_answered_when_the_newest_is(store: Store) -> None:
+    place = RoomKey(store, store.create_workshop("Krakeel").id)
+    hub, free, order = Hub(), threading.Event(), []
+
+    def asked(name: str) -> Callable[[Room], str]:
+        def work(_room: Room) -> str:
+            order.append(name)
+            return name
+
+        return work
+
+    hub.ask(place, lambda _room: free.wait(10))
+    overtaken, beside = hub.hand(place, "a", asked("a1")), hub.hand(place, "b", asked("b1"))
+    newest = hub.hand(place, "a", asked("a2"))
+    assert not overtaken.done()
+    free.set()
+    assert (newest.result(10), beside.result(10), overtaken.result(10)) == ("a2", "b1", None)
+    assert order == ["a2", "b1"]
 
 
 # --- who is let in
