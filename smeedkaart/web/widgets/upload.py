@@ -29,7 +29,7 @@ def upload_pack(*, key: str, on_done: Callable[[], None]) -> None:
         "texts": {
             "choose": _("Choose a data pack"),
             "too_large": too_large(),
-            "sending": _("{part} % sent"),
+            "sending": _("Sent: {part} %"),
             "checking": _("Checking the file …"),
             "failed": _("The file did not arrive. Check the connection and try again."),
             "replace": _("Replace it anyway"),
