@@ -513,11 +513,11 @@ def ask(app: AppTest, monkeypatch: pytest.MonkeyPatch, **asked: Any) -> None:
     """Press a button of the panel: the browser tells the page what to open, with the area that is chosen."""
     waiting = [{"area": None, "value": "", "client": "page-1"} | asked]
 
-    def fake_map(**given: Any) -> None:
+    def fake_map(shown: Any, **given: Any) -> None:
         if waiting:
             st.session_state["editor"] = {"open": waiting.pop()}
             given["on_open"]()
-        map_editor(**given)
+        map_editor(shown, **given)
 
     with monkeypatch.context() as patched:
         patched.setattr("smeedkaart.web.screens.drawing.map_editor", fake_map)

@@ -22,7 +22,7 @@ import { wheel } from "./wheel.js";
 import { Zones } from "./zones.js";
 
 /**
- * @import { Answer } from "./live.js"
+ * @import { Answer, Ask } from "./live.js"
  * @import { Area, Changes, Edit, MapComponent, MapData, Plan, Reason, Texts } from "./messages.js"
  * @import { Sent } from "./outbox.js"
  */
@@ -416,6 +416,7 @@ class Editor {
 
   /** @param {MapData} data */
   syncSide({ texts, about, told, sheet }) {
+    this.panel.plans = !about || about.opens.includes("plan");
     if (!this.side || !about) return;
     this.side.words(texts, about);
     if (told) this.side.hear(told);
@@ -548,8 +549,17 @@ class Editor {
     if (this.side) this.side.say(notices);
     else this.panel.say(notices);
     this.side?.question(questions, news.areas);
-    if (asks.length) this.open("ending", asks.map(({ area }) => area).join(","));
+    if (asks.length) this.ask(asks);
     this.later();
+  }
+
+  /**
+   * Areas that were taken off the map stay there until people say what becomes of the decisions about them.
+   * @param {Ask[]} asks
+   */
+  ask(asks) {
+    if (!this.side || this.side.opens("ending")) this.open("ending", asks.map(({ area }) => area).join(","));
+    else this.side.say(asks.map(({ name }) => this.latest.texts.ending_elsewhere.replace("{name}", () => name)));
   }
 
   showPanel() {

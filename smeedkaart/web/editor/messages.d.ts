@@ -81,6 +81,8 @@ export interface About {
   trouble: string;
   /** How many choices between two versions of an area wait. */
   waiting: number;
+  /** What its buttons can open over the page, or lead to, by name. */
+  opens: string[];
 }
 
 /** From the page: sentences that are told once for each number. */

@@ -80,6 +80,8 @@ export class Panel {
   whose = "";
   /** Whose background map lies underneath. */
   also = "";
+  /** Whether areas can be merged and split here: what becomes of them is asked in a dialog of the page. */
+  plans = true;
   /** The view that is shown, with its words, as JSON. */
   shown = "";
 
@@ -136,7 +138,7 @@ export class Panel {
    * @param {View} view
    */
   show(view) {
-    const signature = JSON.stringify([view, this.texts]);
+    const signature = JSON.stringify([view, this.plans, this.texts]);
     if (signature === this.shown) return;
     const previous = this.shown ? JSON.parse(this.shown)[0] : {};
     this.shown = signature;
@@ -188,7 +190,8 @@ export class Panel {
 
   /** @param {AreaProperties} area */
   card({ name, label }) {
-    const actions = ["rename", "reshape", "cut", "move", "merge", "split", "remove"].map((action) => this.button(action, { sign: action }));
+    const plans = this.plans ? ["merge", "split"] : [];
+    const actions = ["rename", "reshape", "cut", "move", ...plans, "remove"].map((action) => this.button(action, { sign: action }));
     const close = make(
       "button",
       { type: "button", class: "sk-close", "aria-label": this.texts.close, title: this.texts.close, onclick: () => this.act("close") },

@@ -222,13 +222,27 @@ export class Side {
     return make("button", { ...attributes, onclick: opened }, words);
   }
 
+  /**
+   * The buttons for what can be opened from this page, of these.
+   * @param {string[]} sheets
+   * @param {string} look
+   */
+  openings(sheets, look = "") {
+    return sheets.filter((sheet) => this.opens(sheet)).map((sheet) => this.opening(sheet, { look }));
+  }
+
+  /** @param {string} sheet */
+  opens(sheet) {
+    return Boolean(this.about?.opens.includes(sheet));
+  }
+
   /** @param {About} about */
   drawBar({ workshop, municipality, large, languages }) {
     const place = make("p", { class: "pg-place" }, make("b", {}, workshop), municipality);
     const size = this.opening("size", { words: large ? "A\u2212" : "A+", help: this.texts.open_size });
     return [
       place,
-      this.opening("publish", { look: "is-main" }),
+      ...this.openings(["publish"], "is-main"),
       size,
       ...languages.map(({ code, name }) => this.opening("language", { value: code, words: name })),
     ];
@@ -255,14 +269,14 @@ export class Side {
 
   /** @param {Numbers | null} chosen */
   drawButtons(chosen) {
-    if (!chosen) return [this.opening("timeline")];
+    if (!chosen) return this.openings(["timeline"]);
     const about = ["receipt", ...(this.about?.decides ? ["decide"] : []), "name", "class"];
     const all = make(
       "button",
       { type: "button", class: "sk-link", "data-open": "all", onclick: () => this.list.pick(null) },
       this.texts.all_areas,
     );
-    return [...about.map((sheet) => this.opening(sheet)), all];
+    return [...this.openings(about), all];
   }
 
   /** @param {About} about */
@@ -275,7 +289,7 @@ export class Side {
       make("p", { class: "pg-source" }, online),
     );
     const sheets = ["ended", "rules", "online", "copy", "start", "data"];
-    return [told, make("div", { class: "sk-side-links" }, ...sheets.map((sheet) => this.opening(sheet)))];
+    return [told, make("div", { class: "sk-side-links" }, ...this.openings(sheets))];
   }
 
   drawSaid() {
@@ -298,7 +312,7 @@ export class Side {
     const trouble = this.about?.trouble ?? "";
     this.fill("asked", this.asked, [trouble, waiting, question, this.texts], () => [
       ...(trouble ? [make("div", { class: "pg pg-warn", role: "alert" }, make("p", {}, trouble))] : []),
-      ...(waiting ? [this.drawWaiting(waiting)] : []),
+      ...(waiting && this.opens("conflict") ? [this.drawWaiting(waiting)] : []),
       ...(question ? [this.drawQuestion(question)] : []),
     ]);
   }
@@ -325,7 +339,7 @@ export class Side {
       ),
       make("p", {}, sentence),
       make("button", { type: "button", class: "sk-link is-main", onclick: same }, this.texts.identity_same),
-      this.opening("identity", { value: area }),
+      this.opens("identity") ? this.opening("identity", { value: area }) : null,
     );
   }
 }

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from enum import Enum
 from typing import Any
 
 from smeedkaart.text.language import gettext as _
 
-__all__ = ["PageFacts", "about_data", "side_texts"]
+__all__ = ["Opens", "PageFacts", "about_data", "side_texts"]
+
+
+class Opens(Enum):
+    """What the buttons of a page can open over it, or lead to, by name."""
+
+    EVERYTHING = (
+        *("receipt", "decide", "name", "class", "identity", "publish", "ended", "rules", "online", "copy"),
+        *("conflict", "ending", "plan", "timeline", "start", "data", "size", "language"),
+    )
+    # without dialogs of Streamlit
+    PLAIN = ("receipt", "size", "language")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +37,13 @@ class PageFacts:
     decides: bool  # whether decisions of people count in the scheme
     trouble: str  # what is the matter with the file; may be empty
     waiting: int  # how many choices between two versions of an area wait
+    opens: Opens  # what the page can open
 
 
 def about_data(about: PageFacts) -> dict[str, Any]:
     """Write it as the browser takes it."""
-    return asdict(about) | {"languages": [{"code": code, "name": name} for code, name in about.languages]}
+    languages = [{"code": code, "name": name} for code, name in about.languages]
+    return asdict(about) | {"languages": languages, "opens": list(about.opens.value)}
 
 
 def side_texts() -> dict[str, str]:
@@ -86,5 +100,9 @@ def _waiting_texts() -> dict[str, str]:
         "waits_more": _("{count} times two versions of an area wait for a choice."),
         "identity": _("Is {name} still the same area?"),
         "identity_same": _("Yes, the same area"),
+        "ending_elsewhere": _(
+            "Decisions hang on {name}. Take it off the map on the big screen: there people choose what "
+            "becomes of them."
+        ),
         "understood": _("All right"),
     }

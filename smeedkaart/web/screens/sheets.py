@@ -25,11 +25,11 @@ from smeedkaart.web.view.escape import plain, said
 from smeedkaart.web.widgets.kept import copy_button
 from smeedkaart.workshop.situation import Situation
 
-__all__ = ["show_sheet"]
+__all__ = ["SHEETS", "show_sheet"]
 
 
 @dataclass(frozen=True, slots=True)
-class _Sheet:
+class Sheet:
     title: Callable[[], str]  # `{name}` is the area it is about
     show: Callable[[Store, Situation, str], None]
     needs_area: bool = False
@@ -46,32 +46,32 @@ def _online(store: Store, now: Situation, _area: str) -> None:
     show_switch(store, now.workshop.id)
 
 
-_SHEETS: Mapping[str, _Sheet] = {
-    "receipt": _Sheet(lambda: _("Receipt of {name}"), show_receipt, needs_area=True, needs_numbers=True),
-    "decide": _Sheet(lambda: _("Decisions about {name}"), show_decisions, needs_area=True),
-    "name": _Sheet(lambda: _("Name and end of {name}"), show_name_and_end, needs_area=True),
-    "class": _Sheet(lambda: _("Kind and group of {name}"), show_class, needs_area=True),
-    "identity": _Sheet(lambda: _("Is {name} still the same area?"), show_identity, needs_area=True),
-    "publish": _Sheet(lambda: _("Publish and export"), show_publish),
-    "ended": _Sheet(lambda: _("Areas that ended"), show_ended),
-    "rules": _Sheet(lambda: _("Figures, scheme and pool"), show_rules),
-    "online": _Sheet(lambda: _("Internet on or off"), _online),
-    "copy": _Sheet(lambda: _("Make a copy"), _copy),
-    "conflict": _Sheet(lambda: _("Two versions of an area"), show_conflict),
-    "ending": _Sheet(lambda: _("End areas"), show_ending),
-    "plan": _Sheet(plan_title, show_plan, as_opened=True),
+SHEETS: Mapping[str, Sheet] = {
+    "receipt": Sheet(lambda: _("Receipt of {name}"), show_receipt, needs_area=True, needs_numbers=True),
+    "decide": Sheet(lambda: _("Decisions about {name}"), show_decisions, needs_area=True),
+    "name": Sheet(lambda: _("Name and end of {name}"), show_name_and_end, needs_area=True),
+    "class": Sheet(lambda: _("Kind and group of {name}"), show_class, needs_area=True),
+    "identity": Sheet(lambda: _("Is {name} still the same area?"), show_identity, needs_area=True),
+    "publish": Sheet(lambda: _("Publish and export"), show_publish),
+    "ended": Sheet(lambda: _("Areas that ended"), show_ended),
+    "rules": Sheet(lambda: _("Figures, scheme and pool"), show_rules),
+    "online": Sheet(lambda: _("Internet on or off"), _online),
+    "copy": Sheet(lambda: _("Make a copy"), _copy),
+    "conflict": Sheet(lambda: _("Two versions of an area"), show_conflict),
+    "ending": Sheet(lambda: _("End areas"), show_ending),
+    "plan": Sheet(plan_title, show_plan, as_opened=True),
 }
 
 
 def show_sheet(store: Store, workshop: str) -> None:
     """Show the sheet that is open, if any."""
     name = str(st.session_state.get(actions.OPEN))
-    if name not in _SHEETS:
+    if name not in SHEETS:
         return
     area = str(st.session_state.get(actions.SELECTED) or "")
     now = situation(store, workshop)
     called = str(now.areas.at[area, "name"]) if area in now.areas.index else ""
-    title = _SHEETS[name].title().format(name=plain(called))
+    title = SHEETS[name].title().format(name=plain(called))
     st.dialog(title, width="medium", on_dismiss=actions.close)(_body)(store, now, name, area)
 
 
@@ -83,7 +83,7 @@ def _body(store: Store, opened: Situation, name: str, area: str) -> None:
         st.rerun()
     for sentence in actions.messages():
         st.html(said(sentence, "pg-warn"))
-    sheet = _SHEETS[name]
+    sheet = SHEETS[name]
     now = opened if sheet.as_opened else situation(store, opened.workshop.id)
     if sheet.needs_area and area not in now.areas.index:
         st.html(said(_("This area is no longer there; choose again on the map."), "pg-warn"))

@@ -15,6 +15,7 @@ from smeedkaart.store.store import Store
 from smeedkaart.text.language import current_language
 from smeedkaart.text.language import gettext as _
 from smeedkaart.web.editor.component import map_editor
+from smeedkaart.web.editor.map_data import map_data
 from smeedkaart.web.editor.styles import map_features
 from smeedkaart.web.state import actions
 from smeedkaart.web.state.days import moment
@@ -72,8 +73,7 @@ def look_map(
         if choice is not None:
             st.session_state[actions.SELECTED] = choice["id"]
 
-    map_editor(
-        key=key,
+    shown = map_data(
         features=map_features(then),
         workshop=now.workshop.id,
         zones_url=f"/kaart/zones/{now.judging.zones.key_on(then.on)}.geojson",
@@ -85,11 +85,11 @@ def look_map(
         level=now.zones.level,
         notice=then.zones.notice,
         attribution=credit(then.zones),
-        on_select=on_select,
         read_only=True,
         online=online,
         height="100%",
     )
+    map_editor(shown, key=key, on_select=on_select)
 
 
 def years_named(used: DayFigures) -> str:

@@ -33,6 +33,7 @@ __all__ = [
     "ENDING",
     "MESSAGES",
     "OPEN",
+    "PLACES",
     "SELECTED",
     "announce",
     "by_page",
@@ -69,7 +70,7 @@ _PAGE = "page-name"
 
 
 # where a button of the panel leads instead of a sheet over the map
-_PLACES: Mapping[str, Callable[[str, str], None]] = {
+PLACES: Mapping[str, Callable[[str, str], None]] = {
     "timeline": lambda workshop, _value: address.to_timeline(workshop),
     "start": lambda _workshop, _value: address.go(None),
     "data": lambda _workshop, _value: address.to_data(),
@@ -107,8 +108,8 @@ def open_asked(workshop: str, asked: Mapping[str, Any]) -> None:
     sheet, value = str(asked.get("sheet")), str(asked.get("value") or "")
     # a question may be about another area than the one that is chosen
     st.session_state[SELECTED] = value if sheet == "identity" else asked.get("area")
-    if sheet in _PLACES:
-        _PLACES[sheet](workshop, value)
+    if sheet in PLACES:
+        PLACES[sheet](workshop, value)
         return
     if sheet == "ending":
         st.session_state[ENDING] = tuple(value.split(","))

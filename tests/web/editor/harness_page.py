@@ -9,6 +9,7 @@ import streamlit as st
 
 from smeedkaart.text.language import set_language
 from smeedkaart.web.editor.component import map_editor
+from smeedkaart.web.editor.map_data import map_data
 from tests.web.editor.harness_state import State
 
 set_language(st.query_params.get("lang", "nl"))
@@ -23,9 +24,7 @@ def on_select() -> None:
 
 
 st.set_page_config(layout="wide")
-result = map_editor(
-    key="map",
-    features=None,
+shown = map_data(
     workshop=st.query_params["workshop"],
     zones_url="/kaart/zones/hoogeveen.geojson",
     selected=st.session_state.get("pick_id"),
@@ -34,9 +33,9 @@ result = map_editor(
     municipality="GM0118",
     notice="voorbeelddata, niet voor besluiten",
     attribution="Kadaster / Centraal Bureau voor de Statistiek, 2025",
-    on_select=on_select,
     height="80vh",
 )
+result = map_editor(shown, key="map", on_select=on_select)
 st.button("opnieuw")
 if st.button("fout"):
     raise RuntimeError("secret")

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from smeedkaart.web.editor import component
+from smeedkaart.web.editor.map_data import map_data
+from smeedkaart.web.editor.side import Opens, PageFacts
 from smeedkaart.workshop.message import REASONS_TO_SAVE
 
 TYPES = Path(component.__file__).with_name("messages.d.ts").read_text(encoding="utf-8")
@@ -29,22 +31,20 @@ def test_the_map_gets_the_fields_that_its_types_name(monkeypatch: pytest.MonkeyP
         return {}
 
     monkeypatch.setattr(component, "_component", keep)
-    component.map_editor(
-        key="map",
+    about = PageFacts("Zaal", "Hoogeveen", "", "", "", False, [("en", "English")], False, "", 0, Opens.PLAIN)
+    shown = map_data(
         features={"features": []},
-        revision=0,
-        acknowledged=[],
         workshop="w",
         zones_url="/kaart/zones",
-        selected=None,
         bounds=None,
         language="nl",
         municipality="GM0118",
         notice="",
         attribution="",
-        on_edit=lambda: None,
-        on_select=lambda: None,
+        about=about,
     )
+    component.map_editor(shown, key="map")
+    assert set(sent["data"]["about"]) == fields("About")
     assert set(sent["data"]) == fields("MapData")
     # each answer that the types name starts a run, and no other
     answers = {name.removeprefix("on_").removesuffix("_change") for name in sent if name.startswith("on_")}

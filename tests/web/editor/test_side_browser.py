@@ -9,17 +9,17 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from smeedkaart.web import editor
-from smeedkaart.web.editor.side import side_texts
+from smeedkaart.web.editor.side import Opens, side_texts
 
 pytestmark = pytest.mark.browser
 
 SCRIPTS = Path(editor.__file__).parent
 HOSTILE = "<img src=x onerror=\"document.title='gekaapt'\">"
-BEGIN = """async (texts) => {
+BEGIN = """async ([texts, opens]) => {
     const { Side } = await import("/side.js");
     const about = {
         workshop: "Proef", municipality: "Hoogeveen", notice: "", credit: "CBS", online: "Uit", large: false,
-        languages: [{ code: "en", name: "English" }], decides: false, trouble: "", waiting: 0,
+        languages: [{ code: "en", name: "English" }], decides: false, trouble: "", waiting: 0, opens,
     };
     window.asked = [];
     window.side = new Side(document.querySelector("aside"), {
@@ -45,7 +45,7 @@ def panel(page: Page) -> Page:
 
     page.route("http://paneel.test/**", answer)
     page.goto("http://paneel.test/")
-    page.evaluate(BEGIN, side_texts())
+    page.evaluate(BEGIN, [side_texts(), list(Opens.EVERYTHING.value)])
     return page
 
 
