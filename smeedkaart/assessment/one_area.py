@@ -41,6 +41,8 @@ class AreaFigures:
         Whether it touches no zone at all.
     whole
         Whether each of its parts brings a whole number of people.
+    brought
+        The people that each of its parts brings, in the order of the zones; nan where no figure is known.
     """
 
     estimates: Mapping[str, Mapping[str, float]]
@@ -49,6 +51,7 @@ class AreaFigures:
     rests_on: tuple[Statement, ...]
     outside: bool
     whole: bool
+    brought: npt.NDArray[np.float64]
 
 
 def by_area(decisions: Sequence[Decision]) -> dict[str, list[Decision]]:
@@ -91,7 +94,9 @@ def figures_by_area(joined: Joined, basis: Basis) -> tuple[npt.NDArray[np.float6
     count = len(joined.areas)
     whole = np.bincount(joined.area, weights=broken, minlength=count) == 0
     met = np.bincount(joined.area, minlength=count) > 0
-    rows = zip(joined.areas, table.tolist(), met.tolist(), whole.tolist(), strict=True)
+    ends = np.searchsorted(joined.area, np.arange(1, count))
+    brought = np.split(people, ends) if count else []
+    rows = zip(joined.areas, table.tolist(), met.tolist(), whole.tolist(), brought, strict=True)
     return table, {
         area: AreaFigures(
             {name: dict(zip(COLUMNS, row, strict=True)) for name, row in zip(names, figures, strict=True)},
@@ -100,8 +105,9 @@ def figures_by_area(joined: Joined, basis: Basis) -> tuple[npt.NDArray[np.float6
             rests_on[area],
             outside=not here,
             whole=every,
+            brought=parts,
         )
-        for area, figures, here, every in rows
+        for area, figures, here, every, parts in rows
     }
 
 

@@ -9,11 +9,12 @@ from typing import Any, NamedTuple
 
 import geopandas as gpd
 import numpy as np
-import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from smeedkaart.assessment.counted import CountedBorders
 from smeedkaart.assessment.covering import CutArea, joined_cuts
+from smeedkaart.assessment.drawn import DrawnArea, looked_over
 from smeedkaart.assessment.inputs import Basis
 from smeedkaart.assessment.one_area import (
     AreaFigures,
@@ -39,25 +40,11 @@ from smeedkaart.funding.base_after_merge import KeptBase
 from smeedkaart.funding.scheme import Scheme
 from smeedkaart.funding.tiers import TierOutcome
 from smeedkaart.geometry.cutting import Cutter
-from smeedkaart.geometry.layers import RD, polygons
-from smeedkaart.geometry.shapes import repair
 from smeedkaart.history.decision import Decision
 from smeedkaart.statistics.zones import ZoneData
-from smeedkaart.text.spelling import clean_name
 from smeedkaart.text.teller import Statement
 
-__all__ = ["AreaNumbers", "DrawnArea", "Running"]
-
-Shapes = npt.NDArray[Any]
-
-
-class DrawnArea(NamedTuple):
-    """An area as it was drawn: its name, its shape (EPSG:28992), of what kind it is and of which group."""
-
-    name: str
-    shape: BaseGeometry
-    area_kind: str = ""
-    area_group: str = ""
+__all__ = ["AreaNumbers", "Running"]
 
 
 class AreaNumbers(NamedTuple):
@@ -148,6 +135,7 @@ class Running:
         )
         self._known: dict[str, _Known] = {}
         self._receipts: dict[str, Receipt] = {}
+        self._counted = CountedBorders(self._cutter)
         self._totals = RunningTotals(self._cutter)
         self._overlaps = RunningOverlaps(self._cutter)
 
@@ -189,9 +177,10 @@ class Running:
         FrameError
             When something is no polygon, has no surface or a corner that is no number; then nothing changed.
         """
-        changed = {area: one for area, one in _ready(areas).items() if not self._is_the_same(area, one)}
+        changed = {area: one for area, one in looked_over(areas).items() if not self._is_the_same(area, one)}
         redrawn = {area: one for area, one in changed.items() if not self._lies_the_same(area, one)}
         fresh = self._figures({area: one.shape for area, one in redrawn.items()})
+        self._counted.keep(fresh.values())
         for area, one in changed.items():
             if area in fresh:
                 cut, figures = fresh[area]
@@ -275,7 +264,7 @@ class Running:
             As for `put`.
         """
         named = {area: self._known[area].drawn.name if area in self._known else "" for area in shapes}
-        ready = _ready({area: DrawnArea(named[area], shape) for area, shape in shapes.items()})
+        ready = looked_over({area: DrawnArea(named[area], shape) for area, shape in shapes.items()})
         found = self._figures({area: one.shape for area, one in ready.items()})
         tried = {area: self._numbers(area, named[area], figures) for area, (_cut, figures) in found.items()}
         asking = {area: known.asking for area, known in self._known.items()}
@@ -296,12 +285,22 @@ class Running:
         list of float
             In the same order; nan where a figure is not known, 0 outside all zones.
         """
-        array = np.array(list(shapes), dtype=object)
-        cuts = self._cutter.cut(array)
-        joined = joined_cuts(range(len(array)), cuts, None, self._cutter, self._basis)
-        _figure, _level, amount = self._basis.figures(joined)
-        counted: list[float] = np.bincount(joined.area, weights=amount, minlength=len(array)).tolist()
-        return counted
+        return self._counted.people(shapes, self._basis)
+
+    def keeps_most(self, before: BaseGeometry, after: BaseGeometry) -> bool:
+        """Tell whether a border that moved surely keeps half of the people, without cutting anything.
+
+        Parameters
+        ----------
+        before, after
+            EPSG:28992, valid, each with a surface.
+
+        Returns
+        -------
+        bool
+            False as well when that is not known: then `smeedkaart.change.transitions.same_area` tells.
+        """
+        return self._counted.keeps_most(before, after)
 
     def together(self) -> AllTogether:
         """Give all areas taken as one, those of each kind and group, and what lies in none.
@@ -397,28 +396,3 @@ class Running:
                 changed.append(area)
         self._receipts = now
         return tuple(changed)
-
-
-def _ready(areas: Mapping[str, DrawnArea]) -> dict[str, DrawnArea]:
-    """Check areas as `assess` does, and repair those that cross themselves."""
-    if not areas:
-        return {}
-    shapes = np.array([one.shape for one in areas.values()], dtype=object)
-    if not _in_order(shapes):
-        # whoever is refused hears why in the same words as from `assess`
-        frame = gpd.GeoDataFrame(geometry=list(shapes), index=list(areas), crs=RD)
-        shapes = polygons(frame, "areas").geometry.to_numpy().copy()
-    for row in np.flatnonzero(~shapely.is_valid(shapes)):
-        shapes[row] = repair(shapes[row])
-    return {
-        area: DrawnArea(one.name, shape, clean_name(one.area_kind), clean_name(one.area_group))
-        for (area, one), shape in zip(areas.items(), shapes, strict=True)
-    }
-
-
-def _in_order(shapes: Shapes) -> bool:
-    polygon = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
-    plain = np.isin(shapely.get_type_id(shapes), polygon).all() and not shapely.is_empty(shapes).any()
-    if not plain or shapely.has_z(shapes).any() or shapely.has_m(shapes).any():
-        return False
-    return bool(np.isfinite(shapely.get_coordinates(shapes)).all())

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+
+from shapely.geometry.base import BaseGeometry
 
 from smeedkaart.change.transitions import PeopleWithin, same_area
 from smeedkaart.history.event import Event
@@ -29,12 +31,18 @@ def identity_questions(
     population: str,
     *,
     count: PeopleWithin | None = None,
+    keeps: Callable[[BaseGeometry, BaseGeometry], bool] | None = None,
 ) -> tuple[IdentityQuestion, ...]:
-    """Ask of each redrawn area of which more than half of the people moved whether it is still the same."""
+    """Ask of each redrawn area of which more than half of the people moved whether it is still the same.
+
+    Of whatever surely `keeps` half of its people nobody needs to count who stayed: that is by far the most.
+    """
     questions = []
     for event in redraws:
         old = before[event.area]
         if event.geometry is None or old.geometry is None or event.geometry.equals(old.geometry):
+            continue
+        if keeps is not None and keeps(old.geometry, event.geometry):
             continue
         moved = same_area(old.geometry, event.geometry, zones, population, count=count)
         if moved.asks:

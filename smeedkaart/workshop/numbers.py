@@ -10,7 +10,8 @@ import geopandas as gpd
 from shapely.geometry.base import BaseGeometry
 
 from smeedkaart.assessment.assess import assess
-from smeedkaart.assessment.running import DrawnArea, Running
+from smeedkaart.assessment.drawn import DrawnArea
+from smeedkaart.assessment.running import Running
 from smeedkaart.funding.base_after_merge import KeptBase
 from smeedkaart.funding.receipt import Receipt
 from smeedkaart.funding.tiers import TierOutcome
@@ -71,6 +72,10 @@ class Numbers:
     def people(self, shapes: Sequence[BaseGeometry]) -> Sequence[float]:
         """Count the people within shapes, EPSG:28992; nan where that is not known."""
         return self._running.people(shapes)
+
+    def keeps_most(self, before: BaseGeometry, after: BaseGeometry) -> bool:
+        """Tell whether a border that moved, EPSG:28992, surely keeps half of its people."""
+        return self._running.keeps_most(before, after)
 
     def receipt(self, area: str) -> tuple[Receipt, TierOutcome]:
         """Bring the receipt of one area with the line of every piece, which is made when it is asked for."""

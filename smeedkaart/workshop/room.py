@@ -267,7 +267,9 @@ class Room:
         if not redraws or numbers is None:
             return ()
         scheme, zones = numbers.rules.scheme, numbers.rules.zones
-        return identity_questions(done.before, redraws, zones, scheme.population, count=numbers.people)
+        return identity_questions(
+            done.before, redraws, zones, scheme.population, count=numbers.people, keeps=numbers.keeps_most
+        )
 
     def _follow(self, timeline: Timeline) -> News:
         """Go over to what is recorded now, and tell everybody what that changed."""

@@ -16,8 +16,9 @@ from shapely import Polygon, box
 from shapely.geometry.base import BaseGeometry
 
 from smeedkaart import Assessment, Decision, assess
+from smeedkaart.assessment.drawn import DrawnArea
 from smeedkaart.assessment.result import Total
-from smeedkaart.assessment.running import DrawnArea, Running
+from smeedkaart.assessment.running import Running
 from smeedkaart.errors import FrameError
 from smeedkaart.funding.amounts import Receipt
 from smeedkaart.funding.base_after_merge import KeptBase
