@@ -180,6 +180,7 @@ class Editor {
       onTrouble: (trouble) => this.explain(trouble),
       onHold: () => this.hold(),
       onDrag: (corner) => this.drag(corner),
+      onCorner: () => this.draft(null),
     });
     this.keys = new Keys(host, this.map, this.tools, {
       onEscape: () => this.escape(),
@@ -206,6 +207,8 @@ class Editor {
     this.disputes = new Disputes(host, this.map, (proposals, accept) => this.outbox.ask(uuid(), "choose", { proposals, accept }));
     this.disputes.words(texts);
     this.map.on("mousemove", ({ latlng }) => this.moved(latlng));
+    // off the map the hand says nothing about the area any more
+    this.map.on("mouseout", () => this.draft(null));
     this.online = new Online(host, this.map, {
       url: (path) => this.url(path),
       about: () => ({ municipality: this.latest.municipality, language: this.latest.language, workshop: this.latest.workshop }),
@@ -432,6 +435,7 @@ class Editor {
     this.side.show({
       areas: [...news.areas.values()],
       hand: hand.areas,
+      draft: this.tools.mode === "draw" ? (hand.areas.get(this.tools.fresh) ?? null) : null,
       whole: news.whole,
       known: news.revision !== null,
       behind: news.behind,
@@ -493,22 +497,28 @@ class Editor {
   }
 
   showHand() {
-    if (this.tools.busy && !this.destroyed) this.showAround();
+    if (this.destroyed) return;
+    if (this.tools.busy || this.session?.hand.stays) this.showAround();
+    // what is being drawn is no area on the map yet
+    else this.age();
   }
 
   /** Say how old the numbers are: of now, of a moment ago, or of before the server went away. */
   age() {
-    const moving = this.session?.hand.age || (this.outbox.waiting.length ? "late" : "");
-    this.host.dataset.age = this.connection.up ? moving : "old";
-    const about = [...this.tools.held, ...this.outbox.waiting.flatMap(({ changes }) => Object.keys(changes))];
-    this.labels.fade(new Set(moving ? about : []));
+    const { areas = new Map(), age = "" } = this.session?.hand ?? {};
+    // of what waits the numbers are those of before, but for what is asked about while it is in the hand
+    const waits = this.outbox.waiting.map(({ changes }) => Object.keys(changes).filter((id) => !areas.has(id)));
+    const late = this.outbox.waiting.some(({ changes }, i) => waits[i].length || !Object.keys(changes).length);
+    this.host.dataset.age = this.connection.up ? age || (late ? "late" : "") : "old";
+    this.labels.fade(new Set([...(age ? [...this.tools.held, ...areas.keys()] : []), ...waits.flat()]));
     this.showSide();
   }
 
   /** A stroke begins. */
   hold() {
     this.began = { areas: this.outbox.state(), revision: this.outbox.revision };
-    this.session?.hand.start();
+    if (this.tools.keyed) this.session?.hand.goOn();
+    else this.session?.hand.start();
   }
 
   /**
@@ -523,9 +533,22 @@ class Editor {
     this.age();
   }
 
+  /**
+   * A new area is being drawn: ask what it would be if it were closed as it is now.
+   * @param {L.LatLng | null} place where the hand is
+   */
+  draft(place) {
+    const { hand } = this.session ?? {};
+    if (!hand || this.tools.mode !== "draw") return;
+    const area = this.tools.enclosed(place);
+    if (area) hand.want([area]);
+    else hand.stop();
+  }
+
   /** @param {L.LatLng} place */
   moved(place) {
     const { mode, busy, id } = this.tools;
+    this.draft(place);
     // what is dragged tells it itself
     if (mode && !busy && this.session) this.others.say(place, id || null, this.tools.corners());
   }
@@ -546,6 +569,7 @@ class Editor {
     const { news } = /** @type {Session} */ (this.session);
     this.outbox.receive(news.features(), news.revision ?? 0, settled ? [edit_id] : []);
     if (settled) this.savedAt = Date.now();
+    if (!this.outbox.waiting.length && this.session?.hand.stays) this.session.hand.stop();
     if (this.side) this.side.say(notices);
     else this.panel.say(notices);
     this.side?.question(questions, news.areas);
@@ -604,7 +628,8 @@ class Editor {
       // the numbers that belong to the former shape would be a lie beside the new one
       if (feature && why !== "rename") feature.properties.label = known?.get(feature.properties.id)?.label ?? texts.computing;
     }
-    this.session?.hand.stop();
+    if (this.tools.keyed) this.session?.hand.stay();
+    else this.session?.hand.stop();
     const created = why === "create" && changes[id];
     if (created) {
       created.properties.name = this.freshName();
@@ -775,7 +800,10 @@ class Editor {
 
   modeChanged() {
     if (!this.tools.drawing) this.keys.aim(false);
-    if (!this.tools.mode) this.others.leave();
+    if (!this.tools.mode) {
+      this.others.leave();
+      if (!this.session?.hand.stays) this.session?.hand.stop();
+    }
     if (this.tools.mode) this.view.trouble = null;
     else this.later();
     this.showPanel();

@@ -18,6 +18,8 @@ export const LAG = 250;
 export class Hand {
   /** A stroke is going on. */
   on = false;
+  /** It is handed in, and what was asked of it still counts: presses of a key come one by one. */
+  stays = false;
   /** @type {Map<string, LiveArea>} the newest numbers of what is in the hand */
   areas = new Map();
   /** @type {Age} */
@@ -28,7 +30,7 @@ export class Hand {
   shown = 0;
   /** Questions with a lower number belong to a stroke that is over. */
   first = 0;
-  /** @type {object | null} the newest shapes, not asked about yet */
+  /** @type {{ put: Area[] } | null} the newest shapes, not asked about yet */
   wanted = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   lag = undefined;
@@ -50,6 +52,16 @@ export class Hand {
     this.first = this.turn + 1;
   }
 
+  /** The same stroke goes on, or else one begins. */
+  goOn() {
+    if (!this.stays) this.start();
+  }
+
+  /** The stroke is handed in; until that is dealt with, its numbers go on coming. */
+  stay() {
+    this.stays = this.on;
+  }
+
   /**
    * Want to know what these shapes mean; the newest wins.
    * @param {Area[]} put
@@ -64,7 +76,7 @@ export class Hand {
 
   /** The stroke is over: what is still on its way is thrown away, and the numbers stay as those of a moment ago. */
   stop() {
-    this.on = false;
+    this.on = this.stays = false;
     this.wanted = null;
     this.areas = new Map();
     this.rest();
@@ -91,7 +103,7 @@ export class Hand {
     this.wanted = null;
     this.asking += 1;
     try {
-      this.take(n, await this.ask(question));
+      this.take(question, await this.ask(question));
     } catch {
       this.fail(n);
     } finally {
@@ -101,17 +113,24 @@ export class Hand {
   }
 
   /**
-   * @param {number} n
+   * Of a shape that is none, such as one that crosses itself, no numbers come: those of before it stay, as of a moment ago.
+   * @param {{ n: number, put: Area[] }} question
    * @param {HandAnswer | null} answer null when a newer shape overtook this one
    */
-  take(n, answer) {
+  take({ n, put }, answer) {
     if (!answer || !this.on || n < this.first || n <= this.shown) return;
     this.shown = n;
+    const known = this.areas;
     this.areas = new Map(answer.areas.map((area) => [area.id, area]));
+    const without = put.map(({ properties: { id } }) => id).filter((id) => !this.areas.has(id));
+    for (const id of without) {
+      const before = known.get(id);
+      if (before) this.areas.set(id, before);
+    }
     this.rest();
     // what was asked since may be far from this
     if (this.wanted || this.turn > n) this.lag = setTimeout(() => this.grow("late"), LAG);
-    this.age = "";
+    this.age = without.length ? "late" : "";
     this.changed();
   }
 

@@ -145,9 +145,11 @@ export class Keys {
     if (!marker) return false;
     const place = this.map.layerPointToLatLng(this.map.latLngToLayerPoint(marker.getLatLng()).add(arrow));
     // the same course of events as a drag, so that neighbours move along and crossing is refused
-    for (const event of ["movestart", "dragstart"]) marker.fire(event);
-    marker.setLatLng(place);
-    for (const event of ["dragend", "moveend"]) marker.fire(event);
+    this.tools.press(() => {
+      for (const event of ["movestart", "dragstart"]) marker.fire(event);
+      marker.setLatLng(place);
+      for (const event of ["dragend", "moveend"]) marker.fire(event);
+    });
     return true;
   }
 }

@@ -17,6 +17,7 @@ import { drawLegend, drawWhole } from "./whole.js";
  * @typedef {object} Shown
  * @property {Numbers[]} areas
  * @property {Map<string, Numbers>} hand numbers of the shapes that are dragged
+ * @property {Numbers | null} draft those of what is being drawn, if it were closed now
  * @property {Whole | null} whole
  * @property {boolean} known whether the server told anything yet
  * @property {boolean} behind the whole is of a moment ago
@@ -106,11 +107,12 @@ export class Side {
     const { areas, hand, whole, age, behind } = shown;
     const chosen = areas.find(({ id }) => id === shown.chosen) ?? null;
     const held = chosen && hand.get(chosen.id);
-    const figures = chosen ? (held ?? chosen).figures : (whole?.figures ?? null);
-    const first = shown.known && areas.length === 0;
+    const figures = this.drafted(shown.draft) ?? (chosen ? (held ?? chosen).figures : (whole?.figures ?? null));
+    const first = shown.known && areas.length === 0 && !shown.draft;
     const trouble = whole && !whole.figures.parts.length ? whole.warnings : [];
     this.fill("numbers", this.numbers, [figures, first, trouble, this.texts], () => this.drawNumbers(figures, first, trouble));
-    this.look(this.numbers, chosen ? age : age || (behind ? "late" : ""));
+    this.look(this.numbers, chosen || shown.draft ? age : age || (behind ? "late" : ""));
+    this.numbers.classList.toggle("is-draft", Boolean(shown.draft));
     this.old.textContent = age === "old" ? (this.texts.numbers_old ?? "") : "";
     this.old.hidden = age !== "old";
     this.fill("buttons", this.buttons, [chosen?.id ?? null, this.about, this.texts], () => this.drawButtons(chosen));
@@ -123,6 +125,15 @@ export class Side {
     this.areas.hidden = areas.length === 0;
     this.showWhole(counted, age || (behind ? "late" : ""));
     this.ask();
+  }
+
+  /**
+   * Say of what is being drawn that it is no area yet.
+   * @param {Numbers | null} draft
+   * @returns {Figures | null}
+   */
+  drafted(draft) {
+    return draft && { ...draft.figures, title: this.texts.draft };
   }
 
   /**

@@ -32,8 +32,12 @@ export class Tools {
   mode = null;
   /** The area that is worked on; none while a new one is drawn. */
   id = "";
+  /** The identity that what is being drawn gets as soon as it is an area. */
+  fresh = "";
   /** A hand is on the map. */
   busy = false;
+  /** What goes on is done by key: each press is a stroke of its own. */
+  keyed = false;
   /** Corners of what is being drawn. */
   points = 0;
   cancelled = false;
@@ -55,8 +59,9 @@ export class Tools {
    * @param {(plan: Plan) => void} options.onPlan
    * @param {() => void} options.onHold a stroke begins
    * @param {(corner: Corner) => void} options.onDrag what is in the hand has another shape
+   * @param {() => void} options.onCorner what is being drawn has a corner more, or less
    */
-  constructor(map, areas, { onEdit, onMode, onTrouble, onPlan, onHold, onDrag }) {
+  constructor(map, areas, { onEdit, onMode, onTrouble, onPlan, onHold, onDrag, onCorner }) {
     this.map = map;
     this.areas = areas;
     this.onEdit = onEdit;
@@ -65,6 +70,7 @@ export class Tools {
     this.onPlan = onPlan;
     this.onHold = onHold;
     this.onDrag = onDrag;
+    this.onCorner = onCorner;
     map.pm.setGlobalOptions({ ...OPTIONS, layerGroup: areas.group });
     map.on("pm:drawstart", ({ workingLayer }) => {
       const drawn = /** @type {L.Polyline} */ (workingLayer);
@@ -89,12 +95,26 @@ export class Tools {
     return this.drawing ? /** @type {L.LatLng[]} */ (this.drawn._layer?.getLatLngs().flat() ?? []) : [];
   }
 
+  /**
+   * What a new area would be, if it were closed as it is now.
+   * @param {Corner | null} place where the hand is
+   * @returns {Area | null} none as long as nothing is enclosed
+   */
+  enclosed(place) {
+    const corners = this.mode === "draw" ? this.corners() : [];
+    if (corners.length < 3) return null;
+    const ring = (place ? [...corners, place] : corners).map(({ lat, lng }) => [lng, lat]);
+    const geometry = /** @type {GeoJSON.Polygon} */ ({ type: "Polygon", coordinates: [[...ring, ring[0]]] });
+    return { type: "Feature", properties: { id: this.fresh, name: "" }, geometry };
+  }
+
   get drawing() {
     return this.mode === "draw" || this.mode === "cut" || this.mode === "split";
   }
 
   draw() {
     this.stop();
+    this.fresh = uuid();
     this.begin("draw", "");
     this.map.pm.enableDraw("Polygon", OPTIONS);
   }
@@ -217,6 +237,7 @@ export class Tools {
   count(layer) {
     this.points = layer.getLatLngs().flat().length;
     this.onMode();
+    this.onCorner();
   }
 
   /** @param {L.Polyline | L.Polygon} layer */
@@ -227,7 +248,7 @@ export class Tools {
       this.onPlan({ kind: "split", areas: [this.id], line: geometry.coordinates });
       return;
     }
-    const id = uuid();
+    const id = this.fresh;
     this.onEdit("create", id, { [id]: { type: "Feature", properties: { id, name: "" }, geometry } });
   }
 
@@ -338,8 +359,22 @@ export class Tools {
       if (Array.isArray(part)) return part.map(moved);
       return this.map.layerPointToLatLng(this.map.latLngToLayerPoint(part).add([dx, dy]));
     };
-    layer.setLatLngs(moved(layer.getLatLngs()));
-    this.edited("drag", [layer]);
+    this.press(() => {
+      this.moveStarts();
+      layer.setLatLngs(moved(layer.getLatLngs()));
+      this.moves({ layer });
+      this.moveEnds({ layer });
+    });
+  }
+
+  /**
+   * Do something by key, in the same course of events as with a hand.
+   * @param {() => void} stroke
+   */
+  press(stroke) {
+    this.keyed = true;
+    stroke();
+    this.keyed = false;
   }
 
   /**

@@ -15,31 +15,33 @@ function hand() {
   });
   return { made, asked };
 }
+/** One area with a border that the test tells apart. */
+const shape = (x, id = "a") => ({ properties: { id }, x });
 const settle = () => new Promise((done) => setImmediate(done));
 const label = (made) => made.areas.get("a")?.label;
 
 test("two questions at most are on their way, and the next is about the newest shape", async () => {
   const { made, asked } = hand();
-  for (const x of [1, 2, 3, 4, 5]) made.want([x]);
+  for (const x of [1, 2, 3, 4, 5]) made.want([shape(x)]);
   assert.deepEqual(
-    asked.map(({ put }) => put),
-    [[1], [2]],
+    asked.map(({ put: [{ x }] }) => x),
+    [1, 2],
   );
   asked[0].answer([{ id: "a", label: "one" }]);
   await settle();
-  assert.deepEqual([asked.length, asked[2].put, label(made)], [3, [5], "one"]);
+  assert.deepEqual([asked.length, asked[2].put[0].x, label(made)], [3, 5, "one"]);
 });
 
 test("an answer that a newer one overtook, here or in the server, changes nothing", async () => {
   const { made, asked } = hand();
-  made.want([1]);
-  made.want([2]);
+  made.want([shape(1)]);
+  made.want([shape(2)]);
   asked[1].answer([{ id: "a", label: "two" }]);
   await settle();
   asked[0].answer([{ id: "a", label: "one" }]);
   await settle();
   assert.equal(label(made), "two");
-  made.want([3]);
+  made.want([shape(3)]);
   asked[2].answer(null);
   await settle();
   assert.equal(label(made), "two");
@@ -48,12 +50,12 @@ test("an answer that a newer one overtook, here or in the server, changes nothin
 test("numbers older than a quarter of a second are late until the newest is there", async (context) => {
   context.mock.timers.enable({ apis: ["setTimeout"] });
   const { made, asked } = hand();
-  made.want([1]);
+  made.want([shape(1)]);
   context.mock.timers.tick(249);
   assert.equal(made.age, "");
   context.mock.timers.tick(1);
   assert.equal(made.age, "late");
-  made.want([2]);
+  made.want([shape(2)]);
   asked[0].answer([{ id: "a", label: "one" }]);
   await settle();
   // of the first shape, while the second is asked about
@@ -68,11 +70,11 @@ test("numbers older than a quarter of a second are late until the newest is ther
 
 test("while the server is away the number is old, and true again when it answers", async () => {
   const { made, asked } = hand();
-  made.want([1]);
+  made.want([shape(1)]);
   asked[0].refuse(new Error("away"));
   await settle();
   assert.equal(made.age, "old");
-  made.want([2]);
+  made.want([shape(2)]);
   asked[1].answer([{ id: "a", label: "two" }]);
   await settle();
   assert.deepEqual([made.age, label(made)], ["", "two"]);
@@ -80,18 +82,74 @@ test("while the server is away the number is old, and true again when it answers
 
 test("what comes after the stroke is thrown away, also when the next has begun", async () => {
   const { made, asked } = hand();
-  made.want([1]);
+  made.want([shape(1)]);
   made.stop();
   asked[0].answer([{ id: "a", label: "one" }]);
   await settle();
   assert.equal(label(made), undefined);
-  made.want([2]);
+  made.want([shape(2)]);
   made.stop();
-  made.want([3]);
+  made.want([shape(3)]);
   asked[1].answer([{ id: "a", label: "two" }]);
   await settle();
   assert.equal(label(made), undefined);
   asked[2].answer([{ id: "a", label: "three" }]);
   await settle();
   assert.equal(label(made), "three");
+});
+
+test("presses of a key are one stroke: what was asked still counts after each is handed in, until that is dealt with", async () => {
+  const { made, asked } = hand();
+  made.goOn();
+  made.want([shape(1)]);
+  made.stay();
+  // the next press comes before the answer to the first
+  made.goOn();
+  made.want([shape(2)]);
+  made.stay();
+  asked[0].answer([{ id: "a", label: "one" }]);
+  await settle();
+  assert.equal(label(made), "one");
+  made.stop();
+  asked[1].answer([{ id: "a", label: "two" }]);
+  await settle();
+  assert.equal(label(made), undefined);
+});
+
+test("after a mouse took over, what was asked of the presses before it counts no more", async () => {
+  const { made, asked } = hand();
+  made.goOn();
+  made.want([shape(1)]);
+  made.stay();
+  made.start();
+  asked[0].answer([{ id: "a", label: "one" }]);
+  await settle();
+  assert.deepEqual([label(made), made.stays], [undefined, false]);
+});
+
+test("of a shape that crosses itself no number comes: the last one stays, as of a moment ago, also of one of two", async () => {
+  const { made, asked } = hand();
+  const answers = [
+    [
+      { id: "a", label: "one" },
+      { id: "b", label: "other" },
+    ],
+    [{ id: "b", label: "another" }],
+    [
+      { id: "a", label: "three" },
+      { id: "b", label: "another" },
+    ],
+  ];
+  const seen = [];
+  for (const [i, answer] of answers.entries()) {
+    made.want([shape(i), shape(i, "b")]);
+    asked[i].answer(answer);
+    await settle();
+    seen.push([label(made), made.areas.get("b").label, made.age]);
+  }
+  assert.deepEqual(seen, [
+    ["one", "other", ""],
+    ["one", "another", "late"],
+    ["three", "another", ""],
+  ]);
 });

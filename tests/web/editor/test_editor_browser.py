@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import uuid
 from collections.abc import Callable, Iterator
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, Request, expect
 
 from tests.fixtures.browser import Server, open_map, screen_point
 from tests.web.editor.harness_state import State
@@ -580,6 +581,41 @@ def test_an_area_is_drawn_chosen_and_reshaped_without_a_mouse(
     settled(page, 4)
     # one of three corners went up by 3 x 10 pixels, more than the thousandth of a degree of `outline`
     assert len(outline(named(state)["Gebied 1"]) & set(corners)) == 2
+
+
+def test_a_border_and_what_is_moved_by_key_ask_for_their_numbers_too(
+    page: Page, server: Server, state: State
+) -> None:
+    state.put(WEST, EAST)
+    asked: list[dict[str, int]] = []
+
+    def hear(request: Request) -> None:
+        if request.url.endswith("/hand"):
+            put = json.loads(request.post_data or "")["put"]
+            asked.append({one["properties"]["id"]: len(one["geometry"]["coordinates"][0]) for one in put})
+
+    page.on("request", hear)
+    open_map(page, server.url)
+    click(page, (6.47, 52.715))
+    press(page, "Vorm wijzigen")
+    # the middle of the border that both share: each gets a sixth place in its ring of four corners, closed
+    drag(page, (6.48, 52.715), (6.484, 52.715))
+    settled(page)
+    west, east = (area["properties"]["id"] for area in (WEST, EAST))
+    assert asked[-1] == {west: 6, east: 6}
+    asked.clear()
+    # what belongs to West alone
+    page.locator(".marker-icon:not(.marker-icon-middle)").first.focus()
+    page.keyboard.press("ArrowLeft")
+    settled(page, 2)
+    assert asked == [{west: 6}]
+    press(page, "Klaar")
+    press(page, "Verplaatsen")
+    page.keyboard.press("ArrowLeft")
+    settled(page, 3)
+    assert asked == [{west: 6}, {west: 6}]
+    # once recorded, the numbers are those of the server again
+    page.wait_for_function("() => document.querySelector('.sk-map').dataset.age === ''")
 
 
 def test_an_area_is_drawn_with_a_finger(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -87,7 +88,8 @@ def shown(*areas: dict[str, Any], chosen: str | None = None, **other: Any) -> di
         "warnings": ["een waarschuwing"],
         "legend": [{"sign": sign("B"), "words": "trede B", "count": "2"}],
     }
-    given = {"areas": list(areas), "hand": [], "whole": whole, "known": True, "behind": False, "age": ""}
+    given: dict[str, Any] = {"areas": list(areas), "hand": [], "draft": None, "whole": whole}
+    given |= {"known": True, "behind": False, "age": ""}
     return given | {"chosen": chosen} | other
 
 
@@ -135,6 +137,13 @@ def test_numbers_follow_the_hand_and_what_is_old_says_so(panel: Page) -> None:
     panel.evaluate(SHOW, shown(NORTH, SOUTH, chosen="a"))
     expect(old).to_be_hidden()
     assert numbers.get_attribute("class") == "sk-numbers"
+    # what is being drawn, whatever is chosen, and before there is any area
+    for areas, chosen in (((NORTH, SOUTH), "a"), ((), None)):
+        panel.evaluate(SHOW, shown(*areas, chosen=chosen, draft=area("d", "", "17")))
+        expect(panel.get_by_role("heading", level=1)).to_have_text(re.compile("^Nog geen gebied"))
+        expect(panel.locator(".is-draft .pg-people .pg-big")).to_have_text("17")
+        panel.evaluate(SHOW, shown(*areas, chosen=chosen))
+        expect(panel.locator(".is-draft")).to_have_count(0)
 
 
 def test_whoever_reads_or_walks_through_the_list_keeps_the_place(panel: Page) -> None:
