@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -100,12 +100,17 @@ class Room:
 
     def edit(self, payloads: Sequence[Any]) -> list[RoomAnswer]:
         """Record edits that came in together; numbers are worked out once for all of them."""
-        when, role = self._today(), self._role()
-        prepared = []
-        for payload in payloads:
-            with speaking(_language(payload)):
-                prepared.append(self._service.prepare(self.id, payload, when=when, role=role))
-        done = self._service.record(self.id, prepared, when=when)
+        done: list[EditAnswer] = []
+        waits: dict[str, EditAnswer] = {}
+        for turn in _turns(payloads):
+            answers = self._record([one for one in turn if _page(one) not in waits])
+            for payload in turn:
+                page = _page(payload)
+                # what a page did after something that is to be sent again goes over that: it waits as well
+                answer = replace(waits[page], edit_id=_edit_id(payload)) if page in waits else next(answers)
+                done.append(answer)
+                if page and not answer.settled:
+                    waits[page] = answer
         news = self._follow(self._service.known(self.id))
         return [self._answer(one, news, _named(payload)) for one, payload in zip(done, payloads, strict=True)]
 
@@ -193,6 +198,15 @@ class Room:
 
     # --- how it is done
 
+    def _record(self, payloads: Sequence[Any]) -> Iterator[EditAnswer]:
+        """Record edits of different pages in one commit."""
+        when, role = self._today(), self._role()
+        prepared = []
+        for payload in payloads:
+            with speaking(_language(payload)):
+                prepared.append(self._service.prepare(self.id, payload, when=when, role=role))
+        return iter(self._service.record(self.id, prepared, when=when))
+
     def _again(self, find: Callable[..., Sequence[Event]], key: str, page: str) -> _Recorded:
         timeline = self._service.timeline(self.id)
         # a page that asks once more, for it did not hear the answer, takes back one gesture, not two
@@ -220,7 +234,7 @@ class Room:
 
     def _asked(self, payload: Any, record: Callable[[str, str], _Recorded]) -> RoomAnswer:
         """Record what is asked, and answer as to an edit."""
-        edit_id = str(payload.get("edit_id", "")) if isinstance(payload, Mapping) else ""
+        edit_id = _edit_id(payload)
         try:
             with speaking(_language(payload)):
                 done = record(*parse_asked(payload))
@@ -305,6 +319,31 @@ class Room:
             all=everything,
             trouble=standing.trouble,
         )
+
+
+def _turns(payloads: Sequence[Any]) -> Iterator[list[Any]]:
+    """Part edits where a page comes again: its next one builds on what became of the one before."""
+    turn: list[Any] = []
+    pages: set[str] = set()
+    for payload in payloads:
+        page = _page(payload)
+        # who does not say may be anyone
+        if turn and (page in pages or not page or "" in pages):
+            yield turn
+            turn, pages = [], set()
+        turn.append(payload)
+        pages.add(page)
+    if turn:
+        yield turn
+
+
+def _page(payload: Any) -> str:
+    client = payload.get("client") if isinstance(payload, Mapping) else None
+    return client if isinstance(client, str) else ""
+
+
+def _edit_id(payload: Any) -> str:
+    return str(payload.get("edit_id", "")) if isinstance(payload, Mapping) else ""
 
 
 def _named(payload: Any) -> list[str]:

@@ -80,6 +80,73 @@ def test_edits_that_came_in_together_are_told_once_and_each_page_gets_its_own_an
     assert [one.whole is not None for one in pages.told] == [False, True]
 
 
+def test_what_one_page_sent_twice_builds_on_itself_and_all_of_it_is_told_once(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan, pages, turns = store.create_workshop("Krakeel").id, Pages(), []
+    record = Store.append_all
+
+    def counted(self: Store, workshop: str, edits: Any) -> Any:
+        turns.append(len(edits))
+        return record(self, workshop, edits)
+
+    monkeypatch.setattr(Store, "append_all", counted)
+    room = room_of(store, plan, pages)
+    answers = room.edit(
+        [
+            payload("e1", feature(AREAS[0], "", square(0))),
+            payload("o1", feature(AREAS[1], "Zuid", square(1)), client="other"),
+            # all of it on the empty map, for no answer has come yet; and once more what was sent first
+            payload("e2", feature(AREAS[0], "Weide", square(0, 400))),
+            payload("o2", feature(AREAS[1], "Zuid", square(1, 300)), client="other"),
+            payload("e1", feature(AREAS[0], "", square(0))),
+            payload("e3", end=[AREAS[0]], why="remove"),
+        ]
+    )
+    assert [(answer.edit_id, answer.settled, len(answer.notices)) for answer in answers] == [
+        (edit, True, 0) for edit in ("e1", "o1", "e2", "o2", "e1", "e3")
+    ]
+    # a commit for as many pages as wait: two of both, and two of the first alone
+    assert turns == [2, 2, 1, 1]
+    kinds = [(event.kind, event.area) for event in store.events(plan)]
+    assert kinds == [
+        ("draw", AREAS[0]),
+        ("draw", AREAS[1]),
+        ("redraw", AREAS[0]),
+        ("rename", AREAS[0]),
+        ("redraw", AREAS[1]),
+        ("end", AREAS[0]),
+    ]
+    (news,) = pages.told
+    # 300 x 300 m
+    assert [(one.id, round(shapely.area(one.shape) / 1e4)) for one in news.areas] == [(AREAS[1], 9)]
+
+
+def test_what_a_page_did_after_what_could_not_be_written_waits_for_it(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = store.create_workshop("Krakeel").id
+    room = room_of(store, plan)
+    record, fails = Store.append_all, [True]
+
+    def busy(self: Store, workshop: str, edits: Any) -> Any:
+        if fails and fails.pop():
+            raise StoreError("De schijf is vol.")
+        return record(self, workshop, edits)
+
+    monkeypatch.setattr(Store, "append_all", busy)
+    sent = [
+        payload("e1", feature(AREAS[0], "Noord", square(0))),
+        payload("e2", feature(AREAS[0], "Noord", square(0, 400))),
+        payload("o1", feature(AREAS[1], "Zuid", square(2)), client="other"),
+    ]
+    first = room.edit(sent)
+    assert [(one.edit_id, one.settled) for one in first] == [("e1", False), ("e2", False), ("o1", True)]
+    assert [event.area for event in store.events(plan)] == [AREAS[1]]
+    assert [one.settled for one in room.edit(sent)] == [True, True, True]
+    assert [event.kind for event in store.events(plan)] == ["draw", "draw", "redraw"]
+
+
 def test_a_page_whose_edit_is_refused_hears_how_its_areas_stand(store: Store) -> None:
     room = room_of(store, store.create_workshop("Krakeel").id)
     room.edit([payload("e1", feature(AREAS[0], "Noord", square(0)))])
