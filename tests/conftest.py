@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import platformdirs
@@ -55,8 +56,8 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-@pytest.fixture
-def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+@contextmanager
+def visitors(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
     """Make visitors of their own, each with an empty memory, on a Dutch laptop of 1440 by 900 pixels."""
     made: list[BrowserContext] = []
 
@@ -68,6 +69,20 @@ def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
     yield make
     for context in made:
         context.close()
+
+
+@pytest.fixture
+def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """Make visitors who leave after the test."""
+    with visitors(browser) as make:
+        yield make
+
+
+@pytest.fixture(scope="module")
+def lasting_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """Make visitors who stay for all tests of a file: opening a page is most of the work of many."""
+    with visitors(browser) as make:
+        yield make
 
 
 @pytest.fixture

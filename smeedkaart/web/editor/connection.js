@@ -12,6 +12,8 @@ export class Connection {
   /** The server is there, but asks for its code: a new one, or the day is over. Streamlit does not come back from that by itself. */
   locked = false;
   asking = false;
+  /** Something changed while a question was on its way: its answer may be of before. */
+  twice = false;
   /** Another line tells that the server is there. */
   lined = false;
   asked = Date.now();
@@ -22,9 +24,9 @@ export class Connection {
 
   /**
    * `onAnswer` after every answer, `back` when the line was down before; `onSilence` when it is down.
-   * @param {string} url
+   * @param {() => string} url
    * @param {object} options
-   * @param {(revision: number | null, back: boolean, online: boolean | undefined) => void} options.onAnswer
+   * @param {(answer: RevisionAnswer, back: boolean) => void} options.onAnswer
    * @param {() => void} options.onSilence
    * @param {() => boolean} options.isIdle
    */
@@ -55,25 +57,32 @@ export class Connection {
     if (!up || !this.up) this.ask();
   }
 
+  /** Something changed: what is asked from now on counts. */
+  askAnew() {
+    this.twice = this.asking;
+    this.ask();
+  }
+
   async ask() {
     if (this.asking || this.locked) return;
     this.asking = true;
     this.asked = Date.now();
     try {
-      const response = await fetch(this.url, { cache: "no-store", signal: AbortSignal.timeout(TIMEOUT) });
+      const response = await fetch(this.url(), { cache: "no-store", signal: AbortSignal.timeout(TIMEOUT) });
       this.locked = response.status === 401;
       if (this.locked || response.status >= 500) throw new Error(response.statusText);
       const back = !this.up;
       this.up = true;
       /** @type {RevisionAnswer} */
       const answer = response.ok ? await response.json() : {};
-      this.onAnswer(answer.revision ?? null, back, answer.online);
+      this.onAnswer(answer, back);
     } catch {
       this.up = false;
       closeStreamlitDialog();
       this.onSilence();
     } finally {
       this.asking = false;
+      if (this.twice) this.askAnew();
     }
   }
 

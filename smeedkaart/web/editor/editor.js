@@ -23,7 +23,7 @@ import { Zones } from "./zones.js";
 
 /**
  * @import { Answer, Ask } from "./live.js"
- * @import { Area, Changes, Edit, MapComponent, MapData, Plan, Reason, Texts } from "./messages.js"
+ * @import { Area, Changes, Edit, MapComponent, MapData, Plan, Reason, RevisionAnswer, Texts } from "./messages.js"
  * @import { Sent } from "./outbox.js"
  */
 
@@ -198,8 +198,8 @@ class Editor {
       transmit: (message) => this.transmit(message),
       changed: () => this.signal(),
     });
-    this.connection = new Connection(this.url(`/kaart/rev/${encodeURIComponent(data.workshop)}`), {
-      onAnswer: (revision, back, online) => this.answered(revision, back, online),
+    this.connection = new Connection(() => this.url(`/kaart/rev/${encodeURIComponent(data.workshop)}?lang=${this.latest.language}`), {
+      onAnswer: (answer, back) => this.answered(answer, back),
       onSilence: () => this.signal(),
       isIdle: () => this.outbox.waiting.length === 0,
     });
@@ -271,6 +271,7 @@ class Editor {
       onHand: () => this.showHand(),
       onMark: (mark) => this.others.show(mark),
       onConflict: (conflict) => this.disputes.hear(conflict),
+      onOutside: () => this.connection.askAnew(),
       onLine: (up) => this.connection.hear(up),
     });
   }
@@ -363,6 +364,9 @@ class Editor {
     if (first) fit(first);
     const zones = await this.zones.load(this.url(data.zones_url));
     if (zones && !first && !this.destroyed) fit(zones);
+    // a map without its areas would look as if nothing was drawn
+    await this.session?.beginning;
+    if (!this.destroyed && !this.tools.busy) this.sync();
     // until here the page may keep itself out of sight
     this.host.classList.add("is-there");
   }
@@ -810,19 +814,21 @@ class Editor {
   }
 
   /**
-   * @param {number | null} revision
+   * @param {RevisionAnswer} answer
    * @param {boolean} back
-   * @param {boolean | undefined} online
    */
-  answered(revision, back, online) {
+  answered({ revision = null, online, goes = "" }, back) {
     if (back) this.outbox.hurry();
-    // someone else switched it off: not one more tile is asked for
-    if (online === false) this.online.allow(false);
-    const behind = revision !== null && (revision !== this.outbox.revision || (online ?? this.latest.online) !== this.latest.online);
     if (this.session) {
+      // whoever switched it, here or on another screen
+      if (online !== undefined) this.online.allow(online, this.latest.workshop);
+      this.side?.outward(goes);
       this.signal();
       return;
     }
+    // someone else switched it off: not one more tile is asked for
+    if (online === false) this.online.allow(false);
+    const behind = revision !== null && (revision !== this.outbox.revision || (online ?? this.latest.online) !== this.latest.online);
     const calm = !this.tools.drawing && !this.tools.busy && this.outbox.waiting.length === 0;
     // Python may need a moment; asking again every two seconds would only make it start over
     const asked = `${revision} ${online}` === this.asked && Date.now() - this.askedAt < 8000;

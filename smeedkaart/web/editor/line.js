@@ -93,7 +93,7 @@ export class Line {
         this.take(name, JSON.parse(data));
       };
     source.onmessage = take("message");
-    for (const name of /** @type {const} */ (["mark", "conflict", "ping"])) source.addEventListener(name, take(name));
+    for (const name of /** @type {const} */ (["mark", "conflict", "outside", "ping"])) source.addEventListener(name, take(name));
     source.onerror = () => {
       if (source === this.source) this.lost();
     };
@@ -208,4 +208,4 @@ export class Line {
   }
 }
 
-const NAMES = { message: 1, mark: 1, conflict: 1, ping: 1 };
+const NAMES = { message: 1, mark: 1, conflict: 1, outside: 1, ping: 1 };

@@ -177,5 +177,7 @@ export interface Events {
   message: Message;
   mark: Mark;
   conflict: Conflict;
+  /** Somebody turned the switch of the internet. */
+  outside: unknown;
   ping: unknown;
 }

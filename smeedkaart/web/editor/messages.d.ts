@@ -143,6 +143,8 @@ export type MapComponent = Component<MapData, MapAnswers>;
 export interface RevisionAnswer {
   revision?: number | null;
   online?: boolean;
+  /** Which service on the internet hears what, in the language that was asked for. */
+  goes?: string;
 }
 
 /** The background map: where its tiles are, and whose they are. */

@@ -14,6 +14,11 @@ const AGAIN = 1500;
 
 export class Session {
   news = new News();
+  /** Told once, when the first news is there. */
+  begun = () => {};
+  beginning = new Promise((resolve) => {
+    this.begun = () => resolve(undefined);
+  });
   stopped = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   soon = undefined;
@@ -29,9 +34,10 @@ export class Session {
    * @param {() => void} options.onHand there are other numbers of what is in the hand
    * @param {(mark: Mark) => void} options.onMark
    * @param {(conflict: Conflict) => void} options.onConflict
+   * @param {() => void} options.onOutside somebody turned the switch of the internet
    * @param {(up: boolean) => void} options.onLine
    */
-  constructor(url, { client, language, onNews, onAnswer, onSilence, onHand, onMark, onConflict, onLine }) {
+  constructor(url, { client, language, onNews, onAnswer, onSilence, onHand, onMark, onConflict, onOutside, onLine }) {
     this.language = language;
     this.onNews = onNews;
     this.onAnswer = onAnswer;
@@ -45,6 +51,7 @@ export class Session {
         if (name === "message") this.take(data);
         if (name === "mark") onMark(data);
         if (name === "conflict") onConflict(data);
+        if (name === "outside") onOutside();
       },
       tell: onLine,
       behind: () => this.catchUp(),
@@ -73,7 +80,9 @@ export class Session {
 
   /** @param {Message | null} message */
   take(message) {
-    if (message && !this.stopped && this.news.take(message)) this.onNews();
+    if (!message || this.stopped) return;
+    if (this.news.take(message)) this.onNews();
+    this.begun();
   }
 
   /**
@@ -102,6 +111,7 @@ export class Session {
 
   stop() {
     this.stopped = true;
+    this.begun();
     clearTimeout(this.soon);
     this.hand.stop();
     this.listening.stop();

@@ -180,6 +180,14 @@ export class Side {
     if (this.last) this.show({ ...this.last, areas: [...areas.values()] });
   }
 
+  /**
+   * Say which service on the internet hears what, as it is now.
+   * @param {string} sentence
+   */
+  outward(sentence) {
+    if (this.about && sentence && sentence !== this.about.online) this.words(this.texts, { ...this.about, online: sentence });
+  }
+
   /** After a dialog people are back where they were. */
   back() {
     const { opener } = this;

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from functools import lru_cache
+from typing import Any
 from urllib.parse import unquote
 
 from starlette.concurrency import run_in_threadpool
@@ -20,9 +21,10 @@ from smeedkaart.text.language import known_language, speaking
 from smeedkaart.web.editor.zones import zones_geojson
 from smeedkaart.web.server import address_search as finding
 from smeedkaart.web.server import pack_upload as receiving
-from smeedkaart.web.server.open_store import is_online, revision_of
+from smeedkaart.web.server.open_store import is_online, online_since, revision_of
 from smeedkaart.web.server.reachability import as_json, outside
 from smeedkaart.web.server.served import Body, body_response, missing, tagged
+from smeedkaart.web.view.outward import what_goes_where
 
 __all__ = ["answers"]
 
@@ -46,10 +48,15 @@ def answers(
             return missing()
 
     def serve_revision(request: Request) -> Response:
-        found = newest(request.path_params["workshop"])
+        workshop = request.path_params["workshop"]
+        found = newest(workshop)
         if found is None:
             return missing()
-        told = {"revision": found, "online": is_on(request.path_params["workshop"])}
+        told: dict[str, Any] = {"revision": found, "online": is_on(workshop)}
+        if "lang" in request.query_params:
+            # a page that tells what goes where tells it anew as soon as somebody turns the switch
+            with speaking(known_language(request.query_params["lang"])):
+                told["goes"] = what_goes_where(outside().services, online_since(workshop))
         return JSONResponse(told, headers=_NEVER_KEPT)
 
     def serve_reach(request: Request) -> Response:

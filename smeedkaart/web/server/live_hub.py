@@ -25,7 +25,7 @@ from smeedkaart.workshop.news import Conflict, News
 from smeedkaart.workshop.room import Listener, Room
 from smeedkaart.workshop.service import WorkshopService
 
-__all__ = ["BEHIND", "LAST", "Hub", "RoomKey", "Sent", "StreamListener", "hub", "touched"]
+__all__ = ["BEHIND", "LAST", "Hub", "RoomKey", "Sent", "StreamListener", "hub", "switched", "touched"]
 
 T = TypeVar("T")
 
@@ -139,6 +139,14 @@ class Hub:
             places = [place for place in {*self._readers, *self._rooms} if place.workshop == workshop]
         for place in places:
             self.ask(place, Room.catch_up)
+
+    def switched(self, workshop: str) -> None:
+        """Tell that people let the internet in, or no longer: every page asks what holds now."""
+        with self._lock:
+            readers = [
+                one for place, some in self._readers.items() if place.workshop == workshop for one in some
+            ]
+        self._spread((reader, Sent("outside", "", "{}")) for reader in readers)
 
     def listen(self, reader: StreamListener) -> None:
         """Begin to tell a reader everything."""
@@ -361,3 +369,8 @@ hub = Hub()
 def touched(workshop: str) -> None:
     """Tell that a form or a dialog recorded something in a workshop: every page hears of it now."""
     hub.touched(workshop)
+
+
+def switched(workshop: str) -> None:
+    """Tell that a workshop may ask services on the internet, or no longer."""
+    hub.switched(workshop)

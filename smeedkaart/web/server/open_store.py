@@ -1,8 +1,9 @@
-"""The store of this server, opened once, and the two small questions about it that every page asks."""
+"""The store of this server, opened once, and the few small questions about it that every page asks."""
 
 from __future__ import annotations
 
 import os
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from smeedkaart.store.place import default_path
 from smeedkaart.store.store import Store
 from smeedkaart.web.server.app import DATABASE_VARIABLE
 
-__all__ = ["is_online", "revision_of", "store"]
+__all__ = ["is_online", "online_since", "revision_of", "store"]
 
 
 def store() -> Store:
@@ -40,7 +41,12 @@ def revision_of(workshop: str) -> int | None:
 
 def is_online(workshop: str) -> bool:
     """Tell whether a workshop may ask services on the internet; one that is not there may not."""
+    return online_since(workshop) is not None
+
+
+def online_since(workshop: str) -> datetime | None:
+    """Tell since when a workshop may ask services on the internet, None when it may not."""
     try:
-        return store().online_since(workshop) is not None
+        return store().online_since(workshop)
     except StoreError:
-        return False
+        return None

@@ -22,7 +22,7 @@ from smeedkaart.text.language import gettext as _
 from smeedkaart.text.language import known_language
 from smeedkaart.text.numbers import day
 from smeedkaart.text.teller import Statement
-from smeedkaart.web.server.live_hub import touched
+from smeedkaart.web.server.live_hub import switched, touched
 from smeedkaart.web.state import query as address
 from smeedkaart.web.state.acting import role
 from smeedkaart.web.state.situation import service
@@ -237,7 +237,7 @@ def switch_online(store: Store, workshop: str, switch: str) -> None:
     address.speak()
     with _sentences():
         store.switch_online(workshop, on=bool(st.session_state[switch]))
-        touched(workshop)
+        switched(workshop)
 
 
 def nothing() -> None:

@@ -23,7 +23,7 @@ from smeedkaart.store.store import Store
 from smeedkaart.web.editor.zones import lighter
 from smeedkaart.web.server import pack_upload as receiving
 from smeedkaart.web.server.app import settings
-from smeedkaart.web.server.reachability import Outside, Reach
+from smeedkaart.web.server.reachability import Outside, Reach, reachable_now
 from tests.doubles import Double
 from tests.fixtures.browser import ROOT, Server
 
@@ -129,6 +129,9 @@ def test_the_question_whether_something_changed_is_answered_by_the_store(
     plan = Store(drawings).create_workshop("Krakeel")
     status, headers, body = ask(server, f"/kaart/rev/{plan.id}")
     assert (status, json.loads(body)) == (200, {"revision": 0, "online": False})
+    # a page that says what goes where asks in its language
+    said = json.loads(ask(server, f"/kaart/rev/{plan.id}?lang=nl")[2])["goes"]
+    assert said == "Op deze computer is internet uitgezet (SMEEDKAART_OFFLINE=1): er gaat niets naar buiten."
     assert headers["cache-control"] == "no-store"
 
 
@@ -279,6 +282,12 @@ def test_what_lies_outside_is_found_out_without_anybody_waiting() -> None:
         assert outside.reach() is None
         # the tiles say nothing, the addresses answer
         assert becomes(outside, Reach(tiles=False, addresses=True), now)
+
+
+def test_a_login_page_in_the_place_of_tiles_is_no_background() -> None:
+    with Double() as double:
+        double.faults.set("html-200", on="tiles")
+        assert reachable_now(double.services()) == Reach(tiles=False, addresses=True)
 
 
 def test_what_lies_outside_is_asked_again_after_a_while_and_not_before() -> None:
