@@ -5,27 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from smeedkaart.history.event import Event
-from smeedkaart.history.proposals import open_proposals, proposed_together
 from smeedkaart.workshop.news import AreaNews, Conflict, Side
 from smeedkaart.workshop.standing import Standing
 
-__all__ = ["conflicts_of", "gone_conflict", "open_conflicts"]
+__all__ = ["conflicts_since", "open_conflicts"]
 
 
 def open_conflicts(standing: Standing) -> Iterator[Conflict]:
     """List what waits for a choice, what was proposed together as one."""
-    return conflicts_of(standing, open_proposals(standing.timeline))
+    return (_conflict(standing, together) for together in standing.waiting)
 
 
-def conflicts_of(standing: Standing, proposals: Iterable[Event]) -> Iterator[Conflict]:
-    """Say of proposals what they come to and what stands, what was proposed together as one."""
-    for some in proposed_together(proposals):
-        yield _conflict(standing, some)
+def conflicts_since(standing: Standing, before: Iterable[tuple[Event, ...]]) -> Iterator[Conflict]:
+    """List what waits for a choice now and did not before, and what no longer does, however that came."""
+    known, waits = _by_number(before), _by_number(standing.waiting)
+    for numbers, together in known.items():
+        if numbers not in waits:
+            other = _other(standing.timeline, together)
+            yield Conflict(together, {}, {}, {}, together[0].client, other, None, settled=True)
+    for numbers, together in waits.items():
+        if numbers not in known:
+            yield _conflict(standing, together)
 
 
-def gone_conflict(proposals: Iterable[Event], before: Conflict) -> Conflict:
-    """Say to the same pages that people chose."""
-    return Conflict(tuple(proposals), {}, {}, {}, before.proposer, before.other, None, settled=True)
+def _by_number(gestures: Iterable[tuple[Event, ...]]) -> dict[tuple[int, ...], tuple[Event, ...]]:
+    return {tuple(event.id for event in together): together for together in gestures}
 
 
 def _conflict(standing: Standing, proposals: tuple[Event, ...]) -> Conflict:

@@ -72,6 +72,7 @@ class News:
     ended: Mapping[str, int]  # by area the revision at which it was over
     whole: WholeNews | None  # None when nothing is drawn, nothing can be worked out, or while it is `behind`
     behind: bool  # the whole is worked out anew: it follows
+    waiting: int = 0  # how many choices between two versions wait
     all: bool = False  # this is all there is
     trouble: Statement | str = ""  # why there are no numbers; empty when there are
 

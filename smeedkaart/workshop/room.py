@@ -27,7 +27,7 @@ from smeedkaart.store.store import Store
 from smeedkaart.text.language import known_language, speaking
 from smeedkaart.text.teller import Statement
 from smeedkaart.workshop.changes import IdentityQuestion, identity_questions
-from smeedkaart.workshop.conflicts import conflicts_of, gone_conflict, open_conflicts
+from smeedkaart.workshop.conflicts import conflicts_since, open_conflicts
 from smeedkaart.workshop.edits import in_metres
 from smeedkaart.workshop.message import parse_asked, parse_choice, parse_edit
 from smeedkaart.workshop.news import AreaNews, Conflict, HandNews, News, RoomAnswer
@@ -63,7 +63,6 @@ class _Recorded:
     notices: tuple[Statement | str, ...] = ()
     about: tuple[Event, ...] = ()  # what was taken back or done again
     undone: bool = False
-    chosen: tuple[Conflict, ...] = ()
 
 
 class Room:
@@ -224,13 +223,10 @@ class Room:
 
     def _choose(self, proposals: tuple[int, ...], choice: Choice) -> _Recorded:
         timeline = self._service.timeline(self.id)
-        self._follow(timeline)
         # a number of another workshop of this file is none of this page's
         if not {*proposals} <= {event.id for event in timeline if event.kind == PROPOSAL}:
             raise LineageError("store.no_proposal")
-        chosen = [one for one in self.conflicts() if {event.id for event in one.proposals} & {*proposals}]
-        done = self._store.choose(self.id, proposals, choice)
-        return _Recorded(done.notices, chosen=tuple(chosen))
+        return _Recorded(self._store.choose(self.id, proposals, choice).notices)
 
     def _asked(self, payload: Any, record: Callable[[str, str], _Recorded]) -> RoomAnswer:
         """Record what is asked, and answer as to an edit."""
@@ -244,8 +240,6 @@ class Room:
         names = {area: one.name for area, one in self._standing.areas.items()}
         news = self._follow(self._service.timeline(self.id))
         names |= {area: one.name for area, one in self._standing.areas.items()}
-        for conflict in done.chosen:
-            self._listener.hear_conflict(gone_conflict(conflict.proposals, conflict))
         return RoomAnswer(
             edit_id,
             settled=True,
@@ -263,8 +257,6 @@ class Room:
             areas[area] for area in dict.fromkeys([*done.put, *named]) if area in areas and area not in told
         ]
         over = {area: news.revision for area in done.ended if area not in areas}
-        for conflict in conflicts_of(self._standing, done.conflicts):
-            self._listener.hear_conflict(conflict)
         return RoomAnswer(
             done.edit_id,
             done.settled,
@@ -291,11 +283,14 @@ class Room:
             # a copy was put back: whatever pages know is of another course of things
             self._begin()
             return self.everything()
+        waited = self._standing.waiting
         areas, ended = self._standing.follow(timeline, self._today())
-        if not areas and not ended:
-            return self._news((), {})
-        self.behind = True
-        return self._tell(areas, ended)
+        met = list(conflicts_since(self._standing, waited))
+        self.behind = self.behind or bool(areas or ended)
+        news = self._tell(areas, ended) if areas or ended or met else self._news((), {})
+        for conflict in met:
+            self._listener.hear_conflict(conflict)
+        return news
 
     def _tell(self, areas: tuple[AreaNews, ...], ended: Mapping[str, int]) -> News:
         self._number += 1
@@ -317,6 +312,7 @@ class Room:
             whole=None if self.behind else self._whole,
             behind=self.behind,
             all=everything,
+            waiting=len(standing.waiting),
             trouble=standing.trouble,
         )
 

@@ -9,7 +9,9 @@ from functools import lru_cache
 
 from smeedkaart.change.series import kept_on
 from smeedkaart.errors import SmeedkaartError
+from smeedkaart.history.event import Event
 from smeedkaart.history.handing_on import decisions_as_of
+from smeedkaart.history.proposals import open_proposals, proposed_together
 from smeedkaart.history.replay import AreaState
 from smeedkaart.history.timeline import Timeline
 from smeedkaart.sources.local import datasets
@@ -31,6 +33,8 @@ class Standing:
         self.timeline = Timeline.of(())
         self.areas: dict[str, AreaNews] = {}
         self.states: dict[str, AreaState] = {}
+        self.waiting: tuple[tuple[Event, ...], ...] = ()
+        """What waits for a choice, by gesture."""
         self.numbers: Numbers | None = None
         self.trouble: Statement | str = ""
         """Why there are no numbers; empty when there are."""
@@ -59,6 +63,8 @@ class Standing:
         newest = {one.id: one for one in told}
         # in the order in which they were drawn
         self.areas = {area: newest.get(area) or self.areas[area] for area in states}
+        if fresh:
+            self.waiting = proposed_together(open_proposals(timeline))
         self.timeline, self.states = timeline, states
         return told, ended
 

@@ -495,6 +495,33 @@ def test_two_versions_of_one_area_wait_for_a_choice(store: Store) -> None:
     assert rows(store, workshop)["Krakeel"]["people"] == "4.485"
 
 
+def test_a_border_that_two_areas_share_is_one_choice(store: Store) -> None:
+    """Krakeel has 5,185 people and Wolfsbos 4,485; who swapped them did so on an older map."""
+    workshop = store.create_workshop("Hoogeveen").id
+    draw(store, workshop, "krakeel", KRAKEEL)
+    draw(store, workshop, "wolfsbos", WOLFSBOS)
+    old, day = store.revision(workshop), date(2026, 1, 1)
+    store.append(workshop, [Event("rename", "krakeel", day, name="Kraak", client="een")])
+    swapped = [
+        Event("redraw", area, day, geometry=ZONES.geometry[code], client="twee", edit_id="rand")
+        for area, code in (("krakeel", WOLFSBOS), ("wolfsbos", KRAKEEL))
+    ]
+    proposal, _other = store.append(workshop, swapped, based_on=old).conflicts
+    alone = Event("rename", "krakeel", day, name="Elders", client="drie")
+    assert store.append(workshop, [alone], based_on=old).conflicts
+    app = run(workshop, sheet="conflict")
+    page = text(app)
+    assert "Twee mensen veranderden Kraak en Wolfsbos tegelijk" in page
+    assert [page.count(f"een andere grens, {people} mensen") for people in ("4.485", "5.185")] == [1, 1]
+    # of three proposals two are one choice
+    assert "Hierna wacht nog 1 keuze." in page
+    button(app, f"accept-{proposal.id}").click().run()
+    assert [rows(store, workshop)[name]["people"] for name in ("Kraak", "Wolfsbos")] == ["4.485", "5.185"]
+    page = text(app)
+    assert "Twee mensen veranderden Kraak tegelijk" in page
+    assert "Hierna" not in page
+
+
 def test_a_proposed_area_is_not_on_the_map_yet(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(ROLES, "resident", Role("resident"))
     workshop = store.create_workshop("Hoogeveen").id

@@ -261,6 +261,41 @@ def test_a_border_of_two_areas_of_which_one_met_another_change_waits_as_a_whole(
     assert room.conflicts() == []
 
 
+def test_how_many_choices_wait_is_told_to_all_wherever_they_came_up_and_were_made(store: Store) -> None:
+    plan, pages = store.create_workshop("Krakeel").id, Pages()
+    room = room_of(store, plan, pages)
+    (drawn,) = room.edit([payload("e1", feature(AREAS[0], "Noord", square(0)), client="one")])
+    assert drawn.news is not None
+    began = drawn.news.revision
+    room.edit([payload("e2", feature(AREAS[0], "Weide", square(0)), client="two", revision=began)])
+    # on another server on the same file, by pages that are gone
+    elsewhere = Store(store.path)
+    both = [
+        Event(RENAME, AREAS[0], TODAY, name="Kamp", client="gone", edit_id="g1"),
+        Event("redraw", AREAS[0], TODAY, geometry=square(0, 400), client="gone", edit_id="g1"),
+    ]
+    elsewhere.append(plan, both, based_on=began)
+    told = len(pages.told)
+    room.catch_up()
+    # one gesture of two changes is one choice; no area became another one
+    assert [(news.waiting, news.areas) for news in pages.told[told:]] == [(1, ())]
+    assert [(one.proposer, one.other, one.settled) for one in pages.met] == [("gone", "two", False)]
+    assert room.everything().waiting == 1
+    waiting = elsewhere.open_proposals(plan)
+    # chosen in a dialog
+    elsewhere.accept(waiting[0].id)
+    room.catch_up()
+    assert [area.name for area in pages.told[-1].areas] == ["Kamp"]
+    assert pages.told[-1].waiting == 0
+    assert [(one.proposer, one.settled) for one in pages.met[1:]] == [("gone", True)]
+    # whoever takes that choice back opens it again
+    choice = elsewhere.events(plan)[-2:]
+    undo = [Event("undo", AREAS[0], TODAY, about=one.id, edit_id="u1") for one in reversed(choice)]
+    elsewhere.append(plan, undo)
+    room.catch_up()
+    assert (pages.told[-1].waiting, pages.met[-1].settled) == (1, False)
+
+
 def test_a_workshop_that_is_not_there_is_refused(store: Store) -> None:
     with pytest.raises(StoreError):
         room_of(store, "nergens")

@@ -443,6 +443,7 @@ class Editor {
       whole: news.whole,
       known: news.revision !== null,
       behind: news.behind,
+      waiting: news.waiting,
       age: /** @type {"" | "late" | "old"} */ (this.host.dataset.age ?? ""),
       chosen: this.chosen,
     });

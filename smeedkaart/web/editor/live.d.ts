@@ -100,6 +100,8 @@ export interface Message {
   all?: boolean;
   areas: LiveArea[];
   ended: { id: string; changed: number }[];
+  /** How many choices between two versions of an area wait. */
+  waiting: number;
   /** Null while it is being worked out; it follows. */
   whole: Whole | null;
 }

@@ -35,6 +35,8 @@ export class News {
   revision = null;
   /** @type {Whole | null} all areas together, as last told */
   whole = null;
+  /** @type {number | null} how many choices between two versions wait; null before anything was told */
+  waiting = null;
   /** Areas changed since then: what is known of the whole is of a moment ago. */
   behind = false;
   /** The newest message, the one that `whole` is of, and the newest that changed an area. */
@@ -52,9 +54,20 @@ export class News {
     const left = message.all && this.forget(message, anew);
     const changes = message.areas.map((area) => this.put(area, message.seq));
     const ends = message.ended.map(({ id, changed }) => this.end(id, changed));
-    if (!older(message.seq, this.newest)) this.newest = message.seq;
+    const waits = !older(message.seq, this.newest) && this.waits(message);
     this.revision = anew ? message.revision : Math.max(this.revision ?? 0, message.revision);
-    return [left, this.count(message), ...changes, ...ends].some(Boolean);
+    return [left, waits, this.count(message), ...changes, ...ends].some(Boolean);
+  }
+
+  /**
+   * Keep what the newest message says of choices that wait.
+   * @param {Message} message
+   */
+  waits({ seq, waiting }) {
+    const before = this.waiting;
+    this.newest = seq;
+    this.waiting = waiting;
+    return before !== waiting;
   }
 
   /** The areas as features for the map. */

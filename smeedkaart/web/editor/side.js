@@ -21,6 +21,7 @@ import { drawLegend, drawWhole } from "./whole.js";
  * @property {Whole | null} whole
  * @property {boolean} known whether the server told anything yet
  * @property {boolean} behind the whole is of a moment ago
+ * @property {number | null} waiting how many choices between two versions wait; null before the server told
  * @property {"" | "late" | "old"} age
  * @property {string | null} chosen
  */
@@ -323,7 +324,8 @@ export class Side {
 
   /** What waits for people: a choice between two versions, and whether an area is still the same. */
   ask() {
-    const { waiting = 0 } = this.about ?? {};
+    // a choice that came up or was made since the page was opened, wherever that was
+    const waiting = this.last?.waiting ?? this.about?.waiting ?? 0;
     // another change of the area, or an undo, makes the question idle
     const known = new Map(this.last?.areas.map(({ id, changed }) => [id, changed]));
     this.questions = this.questions.filter(({ area, changed }) => known.get(area) === changed);

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import streamlit as st
@@ -11,14 +11,14 @@ from markupsafe import Markup
 from smeedkaart.change.loose_ends import loose_ends
 from smeedkaart.history.event import Event
 from smeedkaart.history.kinds import About, kind_of
-from smeedkaart.history.proposals import accepted_event
+from smeedkaart.history.proposals import accepted_event, proposed_together
 from smeedkaart.history.roles import ROLES
 from smeedkaart.history.sentences import told_of
 from smeedkaart.publish.sentences import people_words
 from smeedkaart.store.store import Store
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.language import ngettext
-from smeedkaart.text.numbers import number
+from smeedkaart.text.numbers import enumerated, number
 from smeedkaart.web.state import actions
 from smeedkaart.web.state.situation import recorded
 from smeedkaart.web.view.escape import tag
@@ -28,52 +28,62 @@ __all__ = ["show_conflict"]
 
 
 def show_conflict(store: Store, now: Situation, _area: str) -> None:
-    """Show the oldest proposal that waits for a choice."""
-    if not now.proposals:
+    """Show what waits for a choice longest: a change, with all that was proposed together with it."""
+    gestures = proposed_together(now.proposals)
+    if not gestures:
         st.html(tag("div", tag("p", _("Everything is chosen; nothing waits any more.")), "pg"))
         return
-    proposal = now.proposals[0]
-    name = _name(now, proposal)
-    role = ROLES.get(proposal.role)
+    together, more = gestures[0], len(gestures) - 1
+    rest = ngettext("After this, {count} more choice waits.", "After this, {count} more choices wait.", more)
+    waits = tag("p", rest.format(count=number(more)), "pg-source") if more else ""
+    lapsing = [tag("p", text) for text in _lapsing(store, now, together)]
+    told = [tag("h2", _title(now, together)), *_sides(now, together), *lapsing, waits]
+    first = together[0].id
+    with st.container(key="pg-conflict"):
+        st.html(tag("div", Markup().join(told), "pg pg-warn", "alert"))
+        with st.container(horizontal=True):
+            for words, key, accept in (
+                (_("Keep what is on the map"), f"decline-{first}", False),
+                (_("Take the other version"), f"accept-{first}", True),
+            ):
+                st.button(
+                    words,
+                    key=key,
+                    on_click=actions.settle,
+                    args=(store, now.workshop.id, first),
+                    kwargs={"accept": accept},
+                )
+
+
+def _title(now: Situation, together: Sequence[Event]) -> str:
+    role = ROLES.get(together[0].role)
     # whoever may only propose met nobody else's change
     text = (
         _("A change of {name} is proposed")
         if role is not None and not role.records
         else _("Two people changed {name} at the same time")
     )
-    title = text.format(name=name)
-    more = len(now.proposals) - 1
-    rest = ngettext("After this, {count} more choice waits.", "After this, {count} more choices wait.", more)
-    waits = tag("p", rest.format(count=number(more)), "pg-source") if more else ""
-    texts = (_stands(now, proposal), _proposed(now, proposal), *_lapsing(store, now, proposal))
-    sides = [tag("p", text) for text in texts]
-    with st.container(key="pg-conflict"):
-        st.html(tag("div", Markup().join([tag("h2", title), *sides, waits]), "pg pg-warn", "alert"))
-        with st.container(horizontal=True):
-            st.button(
-                _("Keep what is on the map"),
-                key=f"decline-{proposal.id}",
-                on_click=actions.settle,
-                args=(store, now.workshop.id, proposal.id),
-                kwargs={"accept": False},
-            )
-            st.button(
-                _("Take the other version"),
-                key=f"accept-{proposal.id}",
-                on_click=actions.settle,
-                args=(store, now.workshop.id, proposal.id),
-                kwargs={"accept": True},
-            )
+    return text.format(name=enumerated(list(dict.fromkeys(_name(now, one) for one in together))))
 
 
-def _lapsing(store: Store, now: Situation, proposal: Event) -> Iterator[str]:
+def _sides(now: Situation, together: Sequence[Event]) -> Iterator[Markup]:
+    """Say of each change what stands and what is proposed; of several, under the name of the area."""
+    for proposal in together:
+        if len(together) > 1:
+            yield tag("h3", _name(now, proposal))
+        yield tag("p", _stands(now, proposal))
+        yield tag("p", _proposed(now, proposal))
+
+
+def _lapsing(store: Store, now: Situation, together: Sequence[Event]) -> Iterator[str]:
     """Name the decisions that would lapse by the other version: also those that were taken since."""
     events = recorded(store, now.workshop.id, now.revision)
-    chosen = accepted_event(events, proposal)
-    for end in loose_ends(events, chosen, now.judging.zones, now.judging.schemes):
-        going = {(one.earlier, one.decision) for one in chosen.handed_on or ()}
-        if end.decision is not None and (end.area, end.decision.kind) not in going:
-            yield _("{decision} lapses with it.").format(decision=end.said)
+    for proposal in together:
+        chosen = accepted_event(events, proposal)
+        for end in loose_ends(events, chosen, now.judging.zones, now.judging.schemes):
+            going = {(one.earlier, one.decision) for one in chosen.handed_on or ()}
+            if end.decision is not None and (end.area, end.decision.kind) not in going:
+                yield _("{decision} lapses with it.").format(decision=end.said)
 
 
 def _name(now: Situation, proposal: Event) -> str:

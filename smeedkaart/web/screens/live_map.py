@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from smeedkaart.history.proposals import proposed_together
 from smeedkaart.store.store import Store
 from smeedkaart.text.language import LANGUAGES, current_language
 from smeedkaart.web.editor.map_data import map_data
@@ -54,7 +55,7 @@ def live_map_data(
             languages=[(code, one.name) for code, one in LANGUAGES.items() if code != language],
             decides=bool(now.judging.scheme_on(today).decisions),
             trouble=file_trouble(store),
-            waiting=len(now.proposals),
+            waiting=len(proposed_together(now.proposals)),
             opens=opens,
         ),
         told=told,

@@ -222,7 +222,7 @@ def restore(store: Store, workshop: str, ended: Ended) -> None:
 
 
 def settle(store: Store, workshop: str, proposal: int, *, accept: bool) -> None:
-    """Choose between two changes of one area: the proposal, or what is on the map."""
+    """Choose between a proposal, with all that was proposed together with it, and what is on the map."""
     address.speak()
     with _sentences():
         if accept:

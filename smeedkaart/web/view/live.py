@@ -40,7 +40,7 @@ class Words:
         parts = [
             f'"seq":{encoded(news.seq)},"revision":{news.revision}',
             '"all":true' if news.all else "",
-            f'"areas":[{areas}],"ended":{ended}',
+            f'"areas":[{areas}],"ended":{ended},"waiting":{news.waiting}',
             f'"whole":{self._whole(news)}',
         ]
         return "{" + ",".join(filter(None, parts)) + "}"

@@ -21,6 +21,7 @@ const message = (number, revision, areas, more = {}) => ({
   areas,
   ended: [],
   whole: null,
+  waiting: 0,
   ...more,
 });
 const known = (news) => Object.fromEntries([...news.areas.values()].map(({ id, name }) => [id, name]).sort(([a], [b]) => (a < b ? -1 : 1)));
@@ -42,6 +43,15 @@ test("in whatever order messages come, and each twice, the end is the same", () 
     for (const one of [...order, ...order]) news.take(one);
     assert.deepEqual([known(news), news.revision], [{ b: "b4" }, 5]);
   }
+});
+
+test("how many choices wait is what the newest message says, and the page hears when that changes", () => {
+  const news = new News();
+  assert.equal(news.waiting, null);
+  news.take(message(1, 1, [area("a", 1)]));
+  assert.equal(news.take(message(3, 2, [], { waiting: 1 })), true);
+  assert.equal(news.take(message(2, 1, [], { waiting: 0 })), false);
+  assert.equal(news.waiting, 1);
 });
 
 test("an area that was brought back after its end is there, also when its end comes late", () => {

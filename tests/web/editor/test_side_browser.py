@@ -89,7 +89,7 @@ def shown(*areas: dict[str, Any], chosen: str | None = None, **other: Any) -> di
         "legend": [{"sign": sign("B"), "words": "trede B", "count": "2"}],
     }
     given: dict[str, Any] = {"areas": list(areas), "hand": [], "draft": None, "whole": whole}
-    given |= {"known": True, "behind": False, "age": ""}
+    given |= {"known": True, "behind": False, "age": "", "waiting": 0}
     return given | {"chosen": chosen} | other
 
 
@@ -107,6 +107,14 @@ def test_the_whole_and_each_area_have_their_three_numbers_and_names_are_text(pan
     for sentence in ("12 mensen wonen in Noord en Zuid.", "5 mensen wonen nergens.", "een waarschuwing"):
         expect(panel.get_by_text(sentence)).to_be_visible()
     expect(panel.locator(".sk-legend")).to_contain_text("trede B")
+    expect(panel.locator(".sk-asked")).to_be_empty()
+    # two people met each other after the page was opened
+    panel.evaluate(SHOW, shown(SOUTH, NORTH, waiting=1))
+    expect(panel.get_by_role("alert")).to_contain_text("Twee versies van een gebied wachten op een keuze.")
+    panel.get_by_role("button", name="Bekijken en kiezen").click()
+    panel.evaluate(SHOW, shown(SOUTH, NORTH))
+    expect(panel.locator(".sk-asked")).to_be_empty()
+    assert panel.evaluate("asked.pop()") == ["conflict", ""]
     panel.get_by_role("button", name="Zuid").click()
     panel.get_by_role("button", name="Publiceren").click()
     assert panel.evaluate("asked") == [["pick", "b"], ["publish", ""]]
