@@ -13,7 +13,7 @@ from smeedkaart.history.gestures import gestures
 from smeedkaart.history.kinds import REDO, UNDO, kind_of
 from smeedkaart.history.roles import FACILITATOR
 
-__all__ = ["last_edit", "last_undone", "to_redo", "to_undo"]
+__all__ = ["check_nothing_over_it", "last_edit", "last_undone", "to_redo", "to_undo"]
 
 # stands where the day of what is undone will stand
 _ANY = date.min
@@ -158,7 +158,7 @@ def _again(again: Event, known: Sequence[Event], edit: Sequence[Event]) -> tuple
     """Undo an edit or do it again, all of it together."""
     if not edit:
         return ()
-    _check_nothing_over_it(known, edit)
+    check_nothing_over_it(known, edit)
     key = again.edit_id or _key(again.kind, known, edit)
     return tuple(
         replace(again, area=event.area, valid_from=event.valid_from, about=event.id, edit_id=key)
@@ -175,8 +175,35 @@ def _key(kind: str, known: Iterable[Event], edit: Iterable[Event]) -> str:
     return f"{kind}-{hashlib.sha256(told.encode()).hexdigest()[:24]}"
 
 
-def _check_nothing_over_it(known: Iterable[Event], edit: Sequence[Event]) -> None:
-    """Refuse what would say nothing: others recorded another border, or another name, over this one."""
+def check_nothing_over_it(known: Iterable[Event], edit: Sequence[Event]) -> None:
+    """Refuse to take a gesture back, or do it again, when others recorded something over any part of it.
+
+    Of a border that two areas share one side would move, and the other would not.
+
+    Parameters
+    ----------
+    known
+        What was recorded; only events about the same areas matter.
+    edit
+        The events of the gesture.
+
+    Raises
+    ------
+    LineageError
+        When a later event says something else of the same area.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> day = date(2012, 1, 1)
+    >>> border = [Event("redraw", area, day, edit_id="e1", id=number) for number, area in enumerate("ab", 1)]
+    >>> check_nothing_over_it([*border, Event("rename", "b", day, name="Zuid", id=3)], border)
+    >>> check_nothing_over_it([*border, Event("redraw", "b", day, id=3)], border)
+    Traceback (most recent call last):
+    ...
+    smeedkaart.errors.LineageError: Dit kan niet ongedaan worden gemaakt of opnieuw worden gedaan, want het \
+gebied is daarna nog gewijzigd; maak eerst die latere wijziging ongedaan.
+    """
     newest = max(recording(event) for event in edit)
     mine = {event.id for event in edit}
     later = [event for event in effective(known) if event.id not in mine and recording(event) > newest]

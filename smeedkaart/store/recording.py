@@ -12,6 +12,7 @@ from smeedkaart.history.event import Event, about_areas
 from smeedkaart.history.kinds import PROPOSAL, About, kind_of
 from smeedkaart.history.lineage import areas_as_of
 from smeedkaart.history.roles import check_decides, role_of
+from smeedkaart.history.undo import check_nothing_over_it
 from smeedkaart.history.validation import check_event, check_event_parts
 from smeedkaart.store.known import KnownEvents
 from smeedkaart.store.names import with_free_names
@@ -55,6 +56,8 @@ def append(
             check_event_parts(event)
     now_at = known.revision
     unseen = range((now_at if based_on is None else based_on) + 1, now_at + 1)
+    if unseen:
+        _check_again(known, fresh)
     judged = _judged(known, fresh, unseen)
     # what waits for a choice takes no name and gives none up
     holding = [event for event in judged if event.kind != PROPOSAL]
@@ -78,6 +81,14 @@ def append(
         earlier=now_at,
         notices=notices,
     )
+
+
+def _check_again(known: KnownEvents, fresh: Sequence[Event]) -> None:
+    """Refuse to undo or redo what others, unseen, went on with in part: all of a gesture holds, or none."""
+    targets = [known.event(event.about) for event in fresh if kind_of(event.kind).about is About.EVENT]
+    edit = [event for event in targets if event is not None]
+    if edit:
+        check_nothing_over_it(known.about({area for one in edit for area in about_areas(one)}), edit)
 
 
 def keep_event(connection: Connection, known: KnownEvents, event: Event) -> Event:

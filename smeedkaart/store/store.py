@@ -209,8 +209,9 @@ class Store:
         about an area that another page changed after `based_on` (None: its sender had everything in view) is
         kept as a proposal with all of its edit, such as a border that two areas share, and so is all that
         comes from a role that may only propose; changes to different areas never clash, and neither do a
-        change of the area and a decision about it. Undo and redo hold against what is recorded now. A name
-        that another area bears on one of the same days is given a number, or refused with `strict_names`.
+        change of the area and a decision about it. Undo and redo hold against what is recorded now, and are
+        refused where others went on since with any part of what they are about. A name that another area
+        bears on one of the same days is given a number, or refused with `strict_names`.
         """
         with self._recording(workshop) as (connection, known):
             return append(connection, known, events, based_on=based_on, strict_names=strict_names)

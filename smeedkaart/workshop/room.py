@@ -217,7 +217,7 @@ class Room:
         if not events:
             return _Recorded((Statement("history.nothing_to_undo" if undone else "history.nothing_to_redo"),))
         about = {event.about for event in events}
-        notices = self._store.append(self.id, events).notices
+        notices = self._store.append(self.id, events, based_on=timeline.revision).notices
         again = tuple(event for event in timeline if event.id in about)
         return _Recorded(notices, again, undone=undone)
 

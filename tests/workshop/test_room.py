@@ -261,6 +261,57 @@ def test_a_border_of_two_areas_of_which_one_met_another_change_waits_as_a_whole(
     assert room.conflicts() == []
 
 
+@pytest.mark.parametrize("unseen", [False, True])
+def test_a_shared_border_of_which_another_page_changed_one_side_is_taken_back_wholly_or_not(
+    store: Store, monkeypatch: pytest.MonkeyPatch, unseen: bool
+) -> None:
+    plan = store.create_workshop("Krakeel").id
+    room = room_of(store, plan)
+    borders = [("Noord", square(0)), ("Zuid", square(1))]
+    both = [feature(area, *one) for area, one in zip(AREAS, borders, strict=False)]
+    (drawn,) = room.edit([payload("e1", *both)])
+    assert drawn.news is not None
+    # 100 m of the border between them: 400 m and 600 m wide
+    west, east = (
+        shapely.box(229_000, 525_000, 229_400, 525_500),
+        shapely.box(229_400, 525_000, 230_000, 525_500),
+    )
+    moved = [feature(area, None, one) for area, one in zip(AREAS, (west, east), strict=False)]
+    (shared,) = room.edit([payload("e2", *moved, revision=drawn.news.revision)])
+    assert shared.news is not None
+    theirs = payload("o1", feature(AREAS[1], None, square(1, 400)), client="other")
+    theirs["revision"] = shared.news.revision
+    if unseen:
+        # from another server, in the moment between looking and recording
+        append = Store.append
+
+        def late(self: Store, workshop: str, events: Any, **more: Any) -> Any:
+            monkeypatch.undo()
+            WorkshopService(store).edit(plan, theirs, when=TODAY, role="facilitator")
+            return append(self, workshop, events, **more)
+
+        monkeypatch.setattr(Store, "append", late)
+    else:
+        room.edit([theirs])
+    undone = room.undo({"edit_id": "u1", "client": "page"})
+    assert (undone.settled, undone.again) == (True, ())
+    assert "daarna nog gewijzigd" in str(*undone.notices)
+    now = areas_as_of(store.events(plan), TODAY)
+    # 400 x 500 m, and 400 x 400 m of the other page
+    assert [round(now.geometry[area].area / 1e4) for area in AREAS[:2]] == [20, 16]
+    # once the other page takes its own back, both sides go back together: 500 x 500 m each
+    assert room.undo({"edit_id": "u2", "client": "other"}).undone
+    assert room.undo({"edit_id": "u3", "client": "page"}).undone
+    now = areas_as_of(store.events(plan), TODAY)
+    assert [round(now.geometry[area].area / 1e4) for area in AREAS[:2]] == [25, 25]
+    # and again: done again as a whole, or not at all
+    room.edit([theirs | {"edit_id": "o2", "revision": room.everything().revision}])
+    again = room.redo({"edit_id": "r1", "client": "page"})
+    assert (again.again, len(again.notices)) == ((), 1)
+    now = areas_as_of(store.events(plan), TODAY)
+    assert [round(now.geometry[area].area / 1e4) for area in AREAS[:2]] == [25, 16]
+
+
 def test_how_many_choices_wait_is_told_to_all_wherever_they_came_up_and_were_made(store: Store) -> None:
     plan, pages = store.create_workshop("Krakeel").id, Pages()
     room = room_of(store, plan, pages)

@@ -110,7 +110,9 @@ def test_the_whole_and_each_area_have_their_three_numbers_and_names_are_text(pan
     expect(panel.locator(".sk-asked")).to_be_empty()
     # two people met each other after the page was opened
     panel.evaluate(SHOW, shown(SOUTH, NORTH, waiting=1))
-    expect(panel.get_by_role("alert")).to_contain_text("Twee versies van een gebied wachten op een keuze.")
+    expect(panel.get_by_role("alert")).to_contain_text(
+        "Er zijn twee versies van een gebied waaruit u kunt kiezen."
+    )
     panel.get_by_role("button", name="Bekijken en kiezen").click()
     panel.evaluate(SHOW, shown(SOUTH, NORTH))
     expect(panel.locator(".sk-asked")).to_be_empty()
