@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from datetime import date
+from typing import NamedTuple
 
 import geopandas as gpd
 import pytest
@@ -30,26 +31,35 @@ SOUTH, NORTH = 52.715, 52.725
 SHARED, OF_WEST, OF_EAST = (MIDDLE, NORTH), (LEFT, NORTH), (RIGHT, NORTH)
 
 
+class Hall(NamedTuple):
+    """The app, the way to it through a proxy that holds streams back, and one through a line that counts."""
+
+    server: Server
+    between: Between
+    line: Between
+
+
 @pytest.fixture(scope="module")
-def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, Between]]:
-    """Serve the app, and beside it the way through a proxy that holds streams back."""
+def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
+    """Serve the app with the ways to it."""
     drawings = tmp_path_factory.mktemp("hall") / "drawings.sqlite"
     server = Server(ROOT / "app.py", {"SMEEDKAART_DB": str(drawings)})
-    with Between(server.port, holds_streams=True) as between:
-        server.environment[HOSTS_VARIABLE] = between.url.removeprefix("http://")
+    with Between(server.port, holds_streams=True) as between, Between(server.port) as line:
+        ways = (way.url.removeprefix("http://") for way in (between, line))
+        server.environment[HOSTS_VARIABLE] = " ".join(ways)
         server.start()
-        yield server, between
+        yield Hall(server, between, line)
         server.stop()
 
 
 @pytest.fixture
-def server(hall: tuple[Server, Between]) -> Server:
-    return hall[0]
+def server(hall: Hall) -> Server:
+    return hall.server
 
 
 @pytest.fixture
-def between(hall: tuple[Server, Between]) -> Between:
-    return hall[1]
+def between(hall: Hall) -> Between:
+    return hall.between
 
 
 @pytest.fixture
@@ -70,10 +80,10 @@ def workshop(store: Store) -> str:
 
 @pytest.fixture
 def enter(new_context: Callable[..., BrowserContext], server: Server, workshop: str) -> Callable[..., Page]:
-    """Let somebody else come in, by whatever way."""
+    """Let somebody else come in by whatever way, or in a tab beside a page that is open."""
 
-    def come_in(way: str = server.url) -> Page:
-        page = new_context().new_page()
+    def come_in(way: str = server.url, beside: Page | None = None) -> Page:
+        page = (beside.context if beside else new_context()).new_page()
         open_map(page, f"{way}/?w={workshop}")
         page.wait_for_function("() => document.querySelector('.sk-map').editor.areas.layers.size === 2")
         place = [(SOUTH + NORTH) / 2, MIDDLE]
@@ -206,10 +216,11 @@ def test_a_stroke_in_which_the_server_starts_again_is_kept_once(
     assert page.locator(".sk-map .leaflet-container[data-first]").count() == 1
 
 
-def test_a_page_behind_a_closed_lid_shows_what_it_missed_when_it_opens(
-    enter: Callable[..., Page], store: Store, workshop: str
+def test_a_closed_lid_and_a_closed_tab_miss_nothing_and_take_no_other_tab_with_them(
+    enter: Callable[..., Page], hall: Hall, store: Store, workshop: str
 ) -> None:
-    page, other = enter(), enter()
+    page, other = enter(hall.line.url), enter()
+    tab = enter(hall.line.url, beside=page)
     lid = page.context.new_cdp_session(page)
     lid.send("Page.setWebLifecycleState", {"state": "frozen"})
     take_up(other, "west")
@@ -217,8 +228,16 @@ def test_a_page_behind_a_closed_lid_shows_what_it_missed_when_it_opens(
         drag(other, OF_WEST if step == 0 else moved(other, "west"), (-20, -20))
         saved(other)
     assert redraws(store, workshop) == ["west"] * 3
+    # the tab beside the one that sleeps hears all of it, over the one stream of its browser
+    alike(store, workshop, tab)
+    assert hall.line.streaming == 1
     lid.send("Page.setWebLifecycleState", {"state": "active"})
     alike(store, workshop, page, other)
+    page.close()
+    drag(other, moved(other, "west"), (-20, -20))
+    saved(other)
+    alike(store, workshop, tab)
+    assert hall.line.streaming == 1
 
 
 def moved(page: Page, area: str) -> Corner:

@@ -16,12 +16,10 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.fixtures.browser import ROOT, free_port, open_map, screen_point
-from tests.fixtures.witness import Witness, inside
+from tests.fixtures.witness import CHROMIUM_ITSELF, Witness, inside
 
 pytestmark = pytest.mark.browser
 
-# what Chromium asks by itself when a page has a field to fill in; no page can keep it from that
-CHROMIUM_ITSELF = {"content-autofill.googleapis.com:443"}
 CODE = "Smeden in juni 2007"
 WAYS = {
     "smeedkaart app": ["-c", "from smeedkaart.cli import main; main()", "app", "--port", "{port}"],
