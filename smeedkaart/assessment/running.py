@@ -18,7 +18,6 @@ from smeedkaart.assessment.drawn import DrawnArea, looked_over
 from smeedkaart.assessment.inputs import Basis
 from smeedkaart.assessment.one_area import (
     AreaFigures,
-    by_area,
     figures_by_area,
     outcome_of,
     receipt_of,
@@ -125,7 +124,6 @@ class Running:
             weights=weights,
             weight=weight,
         )
-        self._decided = by_area(self._basis.decisions)
         data = self._basis.data
         self._cutter = Cutter(
             data.zones,
@@ -175,19 +173,18 @@ class Running:
         Raises
         ------
         FrameError
-            When something is no polygon, has no surface or a corner that is no number; then nothing changed.
+            When something is no polygon, has no surface or a corner that is no number. Then, and whatever
+            else refuses, nothing changed.
         """
         changed = {area: one for area, one in looked_over(areas).items() if not self._is_the_same(area, one)}
         redrawn = {area: one for area, one in changed.items() if not self._lies_the_same(area, one)}
         fresh = self._figures({area: one.shape for area, one in redrawn.items()})
         self._counted.keep(fresh.values())
+        known = dict(self._known)
         for area, one in changed.items():
-            if area in fresh:
-                cut, figures = fresh[area]
-            else:
-                cut, figures = self._known[area].cut, self._known[area].figures
-            self._known[area] = _Known(one, cut, figures, *self._numbers(area, one.name, figures))
-        return self._settle()
+            cut, figures = fresh[area] if area in fresh else (known[area].cut, known[area].figures)
+            known[area] = _Known(one, cut, figures, *self._numbers(area, one.name, figures, self._basis))
+        return self._go_over(known, self._basis)
 
     def end(self, areas: Collection[str]) -> tuple[str, ...]:
         """Take areas away; one that is not there does not matter.
@@ -202,9 +199,9 @@ class Running:
         tuple of str
             Of which areas the receipt is another one than before, those that are gone among them.
         """
-        for area in areas:
-            self._known.pop(area, None)
-        return self._settle()
+        gone = {*areas}
+        known = {area: one for area, one in self._known.items() if area not in gone}
+        return self._go_over(known, self._basis)
 
     def decide(
         self,
@@ -225,7 +222,7 @@ class Running:
             Of which areas the receipt is another one than before.
         """
         before = self._basis
-        self._basis = basis_of(
+        basis = basis_of(
             before.data,
             before.scheme,
             decisions=decisions,
@@ -236,14 +233,13 @@ class Running:
             weight=before.weight,
             earlier=before,
         )
-        self._decided = by_area(self._basis.decisions)
-        now, then = standing_decisions(self._basis), standing_decisions(before)
-        for area, known in self._known.items():
-            same = now.get(area) == then.get(area)
-            if not same or self._basis.kept.get(area) != before.kept.get(area):
-                tier, asking = self._numbers(area, known.drawn.name, known.figures)
-                self._known[area] = replace(known, tier=tier, asking=asking)
-        return self._settle()
+        now, then = standing_decisions(basis), standing_decisions(before)
+        known = dict(self._known)
+        for area, one in self._known.items():
+            if now.get(area) != then.get(area) or basis.kept.get(area) != before.kept.get(area):
+                tier, asking = self._numbers(area, one.drawn.name, one.figures, basis)
+                known[area] = replace(one, tier=tier, asking=asking)
+        return self._go_over(known, basis)
 
     def attempt(self, shapes: Mapping[str, BaseGeometry]) -> dict[str, AreaNumbers]:
         """Say what areas would come to with other borders, and keep nothing of it.
@@ -266,7 +262,10 @@ class Running:
         named = {area: self._known[area].drawn.name if area in self._known else "" for area in shapes}
         ready = looked_over({area: DrawnArea(named[area], shape) for area, shape in shapes.items()})
         found = self._figures({area: one.shape for area, one in ready.items()})
-        tried = {area: self._numbers(area, named[area], figures) for area, (_cut, figures) in found.items()}
+        tried = {
+            area: self._numbers(area, named[area], figures, self._basis)
+            for area, (_cut, figures) in found.items()
+        }
         asking = {area: known.asking for area, known in self._known.items()}
         asking |= {area: receipt for area, (_tier, receipt) in tried.items()}
         paid = dict(zip(asking, settled(tuple(asking.values()), self._basis.scheme), strict=True))
@@ -377,15 +376,22 @@ class Running:
             area: (CutArea(shapes[area], cuts.of(place)), figures[area]) for place, area in enumerate(areas)
         }
 
-    def _numbers(self, area: str, name: str, figures: AreaFigures) -> tuple[TierOutcome, Receipt]:
-        tier = outcome_of(figures, self._decided.get(area, ()), self._basis)
-        return tier, receipt_of((area, name), figures, tier, self._basis)
+    def _numbers(
+        self, area: str, name: str, figures: AreaFigures, basis: Basis
+    ) -> tuple[TierOutcome, Receipt]:
+        decided = [decision for decision in basis.decisions if decision.area == area]
+        tier = outcome_of(figures, decided, basis)
+        return tier, receipt_of((area, name), figures, tier, basis)
 
-    def _settle(self) -> tuple[str, ...]:
-        """Say on each receipt what the pool pays of it, and tell which became another one."""
+    def _go_over(self, known: dict[str, _Known], basis: Basis) -> tuple[str, ...]:
+        """Go over to other areas or rules at once, and tell of which areas the receipt became another one.
+
+        Whatever refuses does so before this is done: what was known then still holds, all of it.
+        """
         before = self._receipts
-        asking = tuple(known.asking for known in self._known.values())
-        now = dict(zip(self._known, settled(asking, self._basis.scheme), strict=True))
+        # what the pool pays of it is said on each
+        paid = settled(tuple(one.asking for one in known.values()), basis.scheme)
+        now = dict(zip(known, paid, strict=True))
         changed = [area for area in before if area not in now]
         for area, receipt in now.items():
             # one that is equal stays the same one
@@ -394,5 +400,5 @@ class Running:
                 now[area] = was
             else:
                 changed.append(area)
-        self._receipts = now
+        self._known, self._receipts, self._basis = known, now, basis
         return tuple(changed)

@@ -90,6 +90,20 @@ class RunningTotals:
         AllTogether
             As `assess` gives them.
         """
+        try:
+            return self._of(areas, classes, receipts, basis)
+        except BaseException:
+            # nobody knows how far it came: what is kept of it counts for nothing
+            self._all, self._some = None, {}
+            raise
+
+    def _of(
+        self,
+        areas: Mapping[str, CutArea],
+        classes: Mapping[str, Iterable[tuple[str, str]]],
+        receipts: Mapping[str, Receipt],
+        basis: Basis,
+    ) -> AllTogether:
         every, is_first = self._all or _Some(self._cutter, basis), self._all is None
         self._all = every
         if every.follow(areas, basis) or is_first:

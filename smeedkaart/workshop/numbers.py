@@ -51,10 +51,13 @@ class Numbers:
         changed: set[str] = set()
         judged = (tuple(decisions), kept, when)
         gone = [area for area in self._states if area not in areas]
+        # each step is kept by itself: whichever refuses, what was done before it is known to be done
         if gone:
             changed.update(self._running.end(gone))
+            self._states = {area: state for area, state in self._states.items() if area in areas}
         if judged != self._judged:
             changed.update(self._running.decide(*judged))
+            self._judged = judged
         put = {
             area: DrawnArea(state.name, state.geometry, state.area_kind, state.area_group)
             for area, state in areas.items()
@@ -62,7 +65,7 @@ class Numbers:
         }
         if put:
             changed.update(self._running.put(put))
-        self._states, self._judged = areas, judged
+        self._states = areas
         return frozenset(changed)
 
     def attempt(self, shapes: Mapping[str, BaseGeometry]) -> dict[str, tuple[Receipt, TierOutcome]]:

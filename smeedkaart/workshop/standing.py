@@ -35,9 +35,10 @@ class Standing:
         self.states: dict[str, AreaState] = {}
         self.waiting: tuple[tuple[Event, ...], ...] = ()
         """What waits for a choice, by gesture."""
-        self.numbers: Numbers | None = None
         self.trouble: Statement | str = ""
-        """Why there are no numbers; empty when there are."""
+        """Why there are no numbers, or none of all areas together; empty when there are."""
+        self._numbers: Numbers | None = None
+        self._refused = False
         self._judging: Judging | None = None
         self._judged: tuple[object, ...] | None = None
 
@@ -45,6 +46,11 @@ class Standing:
     def revision(self) -> int:
         """The number of the event that was recorded last."""
         return self.timeline.revision
+
+    @property
+    def numbers(self) -> Numbers | None:
+        """The numbers; None as long as they cannot be worked out, for older ones would be shown as true."""
+        return None if self._refused else self._numbers
 
     def follow(self, timeline: Timeline, today: date) -> tuple[tuple[AreaNews, ...], dict[str, int]]:
         """Go over to what is recorded now; return the areas that became other ones, and which are over."""
@@ -70,7 +76,16 @@ class Standing:
 
     def whole(self) -> WholeNews | None:
         """Take all areas together; None when nothing is drawn, or nothing can be worked out."""
-        return None if self.numbers is None else self.numbers.whole()
+        if self.numbers is None:
+            return None
+        try:
+            whole = self.numbers.whole()
+        except SmeedkaartError as error:
+            # those of each area are none the worse
+            self.trouble = error.said
+            return None
+        self.trouble = ""
+        return whole
 
     def _became(self, area: str, state: AreaState) -> bool:
         """Tell whether an area is new or became another one, whatever that does to its numbers."""
@@ -89,32 +104,33 @@ class Standing:
             return False
         self._judged = judged
         try:
-            self.numbers = Numbers(Rules(judging.scheme_on(today), judging.zones_on(today)))
+            self._numbers = Numbers(Rules(judging.scheme_on(today), judging.zones_on(today)))
             self.trouble = ""
         except SmeedkaartError as error:
             # what is drawn stays in sight and can be put right, with or without its numbers
-            self.numbers, self.trouble = None, error.said
+            self._numbers, self.trouble = None, error.said
+        self._refused = False
         return True
 
     def _work_out(self, timeline: Timeline, states: Mapping[str, AreaState], today: date) -> frozenset[str]:
         """Bring the numbers up to date; tell of which areas they changed."""
-        if self.numbers is None or self._judging is None:
+        if self._numbers is None or self._judging is None:
             return frozenset()
-        before = self.trouble
+        before = self._refused
         try:
             decisions = decisions_as_of(timeline, today)
             kept = kept_on(timeline, today, self._judging.zones, self._judging.schemes)
-            changed = self.numbers.follow(states, decisions, kept, today)
+            changed = self._numbers.follow(states, decisions, kept, today)
         except SmeedkaartError as error:
-            self.trouble = error.said
+            self._refused, self.trouble = True, error.said
             return frozenset(states)
-        self.trouble = ""
+        self._refused, self.trouble = False, ""
         return frozenset(states) if before else changed
 
     def _news(self, area: str, state: AreaState, revision: int) -> AreaNews:
         told = AreaNews(area, state.name, revision, state.geometry, state.area_kind, state.area_group)
         numbers = self.numbers
-        if numbers is None or self.trouble or area not in numbers.receipts:
+        if numbers is None or area not in numbers.receipts:
             return told
         return replace(told, receipt=numbers.receipts[area], outcome=numbers.tiers[area], rules=numbers.rules)
 
