@@ -27,7 +27,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Give a browser test a second try; the summary counts every rerun."""
     # a real browser on a busy machine now and then misses its moment; what fails three times is no accident
     for item in items:
-        if item.get_closest_marker("browser"):
+        # whoever says how often on the command line has the last word
+        if item.get_closest_marker("browser") and item.config.getoption("reruns") is None:
             item.add_marker(pytest.mark.flaky(reruns=2))
 
 

@@ -9,8 +9,9 @@ import streamlit as st
 from smeedkaart.errors import NoDataError, SmeedkaartError
 from smeedkaart.store.store import Store
 from smeedkaart.text.language import gettext as _
+from smeedkaart.web.editor.component import begin_page, maps_shown
 from smeedkaart.web.screens import data, drawing, no_data, start, timeline
-from smeedkaart.web.server.firstpage import ARRIVED
+from smeedkaart.web.server.firstpage import arrived
 from smeedkaart.web.server.gate import came_through
 from smeedkaart.web.server.open_store import store
 from smeedkaart.web.state import query as address
@@ -29,6 +30,7 @@ def main() -> None:
         layout="wide",
         initial_sidebar_state="collapsed",
     )
+    begin_page()
     address.speak()
     st.html(_STYLE)
     if not came_through(st.context.headers):
@@ -68,4 +70,4 @@ def _sorry(sentence: str) -> None:
 
 
 main()
-st.html(ARRIVED)
+st.html(arrived(maps_shown()))

@@ -8,12 +8,15 @@ holds for an edit that was refused). The same edit may therefore arrive more tha
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
-__all__ = ["EditorResult", "map_editor"]
+__all__ = ["EditorResult", "begin_page", "map_editor", "maps_shown"]
+
+_shown = ContextVar("maps_shown", default=0)
 
 # the scripts themselves are fetched, and cached, by the browser: only this is sent with a rerun. The address
 # under which the server lives, which a proxy may have made longer, is where Streamlit's own script came from
@@ -39,6 +42,16 @@ _component = st.components.v2.component(
 )
 
 
+def begin_page() -> None:
+    """Count the maps of this run of the page from here on."""
+    _shown.set(0)
+
+
+def maps_shown() -> int:
+    """Return how many maps this run of the page shows: they come in after it, each by its own script."""
+    return _shown.get()
+
+
 @dataclass(frozen=True, slots=True)
 class EditorResult:
     """What the browser said in this run."""
@@ -59,6 +72,7 @@ def map_editor(
     on_again: Callable[[], None] | None = None,
 ) -> EditorResult:
     """Show the map with what `map_data` tells it; one that is live hands in by itself what is drawn."""
+    _shown.set(_shown.get() + 1)
     answer: Any = _component(
         key=key,
         data=data,

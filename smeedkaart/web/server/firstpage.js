@@ -3,8 +3,12 @@
   const page = document.documentElement;
   /** Seconds after which it is shown as it is: someone may read there why it does not go on. */
   const PATIENCE = 30;
-  const complete = () =>
-    document.querySelector(".pg-arrived") && [...document.querySelectorAll(".sk-map")].every((map) => map.classList.contains("is-there"));
+  const complete = () => {
+    const arrived = document.querySelector(".pg-arrived");
+    const maps = [...document.querySelectorAll(".sk-map")];
+    // a map comes in by a script of its own, after the page
+    return arrived && maps.length >= Number(arrived.dataset.maps) && maps.every((map) => map.classList.contains("is-there"));
+  };
   const show = () => {
     clearInterval(timer);
     page.classList.remove("sk-arriving");

@@ -19,10 +19,16 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from smeedkaart.text.language import LANGUAGES, known_language, speaking
 from smeedkaart.text.language import gettext as _
 
-__all__ = ["ARRIVED", "FirstPage", "dressed"]
+__all__ = ["ARRIVED", "FirstPage", "arrived", "dressed"]
 
-# the last thing that the script of the page shows: from here on it is complete
-ARRIVED = '<span class="pg-arrived" hidden></span>'
+
+def arrived(maps: int) -> str:
+    """Write the last thing that the script of a page shows: it is complete when so many maps are there."""
+    return f'<span class="pg-arrived" data-maps="{maps}" hidden></span>'
+
+
+ARRIVED = arrived(0)
+"""A page without a map."""
 
 # what Streamlit fills with its page
 _ROOT = '<div id="root">'

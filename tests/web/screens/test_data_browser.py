@@ -133,6 +133,9 @@ def draw_all_of_smeedwijk(page: Page) -> None:
         }""",
         timeout=30_000,
     )
+    # all corners beside the buttons on the map
+    page.get_by_role("button", name="Uitzoomen").click()
+    page.wait_for_function("() => !document.querySelector('.leaflet-zoom-anim')")
     page.get_by_role("button", name="Teken een gebied", exact=True).click()
     # the buurten lie from (177500, 498800) to (182500, 501200); the border runs a little outside them
     west, south, east, north = 177_300, 498_600, 182_700, 501_400

@@ -157,6 +157,7 @@ def test_once_switched_on_only_the_services_that_are_named_there_are_asked(
             enter(page, f"http://127.0.0.1:{port}/")
             assert (witness.asked, asked(seen_by_browser)) == ([], set())
             expect(page.get_by_text("Staat het aan, dan krijgt tegels.example te zien")).to_be_visible()
+            page.get_by_role("button", name="Internet aan of uit").click()
             page.get_by_text("Achtergrondkaart en adressen van internet", exact=True).click()
             expect(page.locator(".sk-map.has-background")).to_be_visible()
             # the browser asks for tiles; the server itself only whether the two services are there
