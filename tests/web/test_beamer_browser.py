@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Literal
@@ -203,6 +204,27 @@ def test_a_card_covers_nothing_that_is_chosen_and_streamlit_speaks_dutch(
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_role("button", name="Sluiten", exact=True)).to_be_visible()
     expect(page.get_by_label("Close", exact=True)).to_have_count(0)
+    page.keyboard.press("Escape")
+    page.locator(".sk-side [data-open=class]").click()
+    # the fields of a day, what is said when it cannot be, and what is typed into a list
+    month = dialog.get_by_role("spinbutton", name="maand, Vanaf welke dag?")
+    expect(month).to_have_attribute("aria-valuetext", re.compile("^\\d+ \N{EN DASH} [a-z]+$"))
+    dialog.get_by_role("spinbutton", name="jaar, Vanaf welke dag?").click()
+    page.keyboard.type("2020")
+    page.keyboard.press("Tab")
+    expect(dialog.get_by_role("alert")).to_have_text(
+        re.compile("^Deze dag kan niet. Kies een dag van 01-01-2026")
+    )
+    dialog.get_by_role("button", name="Kies een dag").click()
+    expect(
+        page.get_by_role("button", name="Volgende")
+        .or_(page.get_by_role("button", name="Volgende maand"))
+        .first
+    ).to_be_visible()
+    page.keyboard.press("Escape")
+    dialog.get_by_role("combobox", name="Wat voor gebied is dit?").click()
+    page.keyboard.type("eiland")
+    expect(page.get_by_role("option", name="Toevoegen: eiland")).to_be_visible()
 
 
 @pytest.fixture

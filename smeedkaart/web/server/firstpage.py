@@ -134,6 +134,24 @@ def _own_words() -> tuple[str, ...]:
         _("Link to heading"),
         _("No results"),
         _("No options to select"),
+        _("Choose an option"),
+        _("Choose or add an option"),
+        _("Add an option"),
+        _("Dismiss"),
+        _("Selectbox options"),
+        _("Multiselect options"),
+        _("Select all"),
+        _("Add: {text}"),
+        _("Remove {text}"),
+        _("You can only select up to {most} options. Remove an option first."),
+        # of a day: its three fields, what is chosen, and when it cannot be
+        _("day, {field}"),
+        _("month, {field}"),
+        _("year, {field}"),
+        _("Selected Date: {date}"),
+        _("Error: Date set outside allowed range. Please select a date between {first} and {last}."),
+        _("Error: Date set outside allowed range. Please select a date on or before {last}."),
+        _("Error: Date set outside allowed range. Please select a date on or after {first}."),
     )
 
 
