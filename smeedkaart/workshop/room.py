@@ -282,7 +282,9 @@ class Room:
         if timeline.revision < self._standing.revision:
             # a copy was put back: whatever pages know is of another course of things
             self._begin()
-            return self.everything()
+            everything = self.everything()
+            self._listener.hear(everything)
+            return everything
         waited = self._standing.waiting
         areas, ended = self._standing.follow(timeline, self._today())
         met = list(conflicts_since(self._standing, waited))

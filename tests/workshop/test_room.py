@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import tempfile
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +20,14 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from smeedkaart.assessment.assess import assess
 from smeedkaart.change.transitions import same_area
 from smeedkaart.errors import StoreError
+from smeedkaart.funding.scheme import Scheme
+from smeedkaart.history.decision import Decision
 from smeedkaart.history.event import Event
 from smeedkaart.history.kinds import END, RENAME, SCHEME
 from smeedkaart.history.lineage import areas_as_of
 from smeedkaart.sources.local.sample import hoogeveen
 from smeedkaart.store.store import Store
+from smeedkaart.workshop.choosing import scheme_chosen
 from smeedkaart.workshop.news import AreaNews, Conflict, News
 from smeedkaart.workshop.room import Listener, Room
 from smeedkaart.workshop.service import WorkshopService
@@ -196,6 +200,8 @@ def test_what_forms_and_other_servers_record_is_found_and_a_backup_begins_anew(s
     store.close()
     store.path.write_bytes(copy.read_bytes())
     room.catch_up()
+    # open pages hear so by themselves
+    assert pages.told[-1].all
     (again,) = room.since(known)
     assert (again.all, [area.name for area in again.areas]) == (True, ["Noord"])
 
@@ -310,6 +316,59 @@ def test_a_shared_border_of_which_another_page_changed_one_side_is_taken_back_wh
     assert (again.again, len(again.notices)) == ((), 1)
     now = areas_as_of(store.events(plan), TODAY)
     assert [round(now.geometry[area].area / 1e4) for area in AREAS[:2]] == [25, 16]
+
+
+def test_past_midnight_numbers_go_by_what_holds_from_that_day(store: Store) -> None:
+    plan, pages, tomorrow = store.create_workshop("Krakeel").id, Pages(), TODAY + timedelta(days=1)
+    now = [TODAY]
+    room = Room(store, WorkshopService(store), plan, pages, today=lambda: now[0])
+    both = [
+        feature(AREAS[place], name, square(4 * place, 2_000)) for place, name in enumerate(("Noord", "Oud"))
+    ]
+    room.edit([payload("e1", *both)])
+    # from tomorrow on a base of 30,000 in the place of 20,000, another area, and one that is over
+    file, text = Scheme.text_of("hoogeveen-2007")
+    richer = scheme_chosen(file, text.replace('"20000.00"', '"30000.00"'), tomorrow, role="facilitator")
+    decided = Decision(AREAS[0], "impulse", None, tomorrow, "afgesproken")
+    store.append(
+        plan,
+        [
+            richer,
+            Event(END, AREAS[1], tomorrow),
+            Event("draw", AREAS[2], tomorrow, name="Nieuw", geometry=square(9, 1_000)),
+            Event("decision", AREAS[0], tomorrow, decision=("impulse", None), reason="afgesproken"),
+        ],
+    )
+    room.catch_up()
+    room.take_together()
+    assert [area.name for area in room.everything().areas] == ["Noord", "Oud"]
+    assert [area.rules.scheme.base for area in room.everything().areas if area.rules] == [20_000, 20_000]
+    count = len(pages.told)
+    now[0] = tomorrow
+    room.catch_up()
+    (news,) = pages.told[count:]
+    assert ([area.name for area in news.areas], list(news.ended), news.behind) == (
+        ["Noord", "Nieuw"],
+        [AREAS[1]],
+        True,
+    )
+    areas = areas_as_of(store.events(plan), tomorrow)
+    scheme = Scheme.parse(richer.document, file)
+    made = assess(areas[["name", "geometry"]], hoogeveen(), scheme, decisions=[decided], on=tomorrow)
+    for area in news.areas:
+        assert area.receipt is not None
+        assert area.rules is not None
+        expected = made.receipts[area.id]
+        assert (area.rules.scheme.base, area.receipt.total) == (Decimal(30_000), expected.total)
+        assert area.receipt.tier == expected.tier
+    room.take_together()
+    whole = room.everything().whole
+    assert whole is not None
+    assert whole.total.people == pytest.approx(made.total.people, abs=1e-3)
+    # and that is all of it until something happens, or the next midnight
+    count = len(pages.told)
+    room.catch_up()
+    assert len(pages.told) == count
 
 
 def test_how_many_choices_wait_is_told_to_all_wherever_they_came_up_and_were_made(store: Store) -> None:

@@ -62,6 +62,13 @@ export class Disputes {
     this.draw();
   }
 
+  /** Nothing waits any more, whoever chose and whether this page heard it or slept. */
+  none() {
+    if (!this.waiting.size) return;
+    this.waiting.clear();
+    this.draw();
+  }
+
   /**
    * Take a conflict off the map.
    * @param {Conflict} conflict

@@ -561,6 +561,7 @@ class Editor {
   /** Something came that was not known: it is shown when the browser comes to it. */
   heard() {
     const { news } = /** @type {Session} */ (this.session);
+    if (news.waiting === 0) this.disputes.none();
     this.outbox.receive(news.features(), news.revision ?? 0, []);
     this.syncs += 1;
     this.later();

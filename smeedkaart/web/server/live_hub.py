@@ -25,7 +25,18 @@ from smeedkaart.workshop.news import Conflict, News
 from smeedkaart.workshop.room import Listener, Room
 from smeedkaart.workshop.service import WorkshopService
 
-__all__ = ["BEHIND", "LAST", "Hub", "RoomKey", "Sent", "StreamListener", "hub", "switched", "touched"]
+__all__ = [
+    "BEHIND",
+    "LAST",
+    "OUTSIDE",
+    "Hub",
+    "RoomKey",
+    "Sent",
+    "StreamListener",
+    "hub",
+    "switched",
+    "touched",
+]
 
 T = TypeVar("T")
 
@@ -56,6 +67,9 @@ class Sent(NamedTuple):
 
 BEHIND = Sent("behind", "", "")
 """In the place of what a reader was too slow to take: it is told everything."""
+
+OUTSIDE = Sent("outside", "", "{}")
+"""The internet was let in, or no longer: every page asks what holds now."""
 
 LAST = Sent("last", "", "")
 """The server stops."""
@@ -130,7 +144,7 @@ class Hub:
             self._jobs.put(None)
         else:
             # told only when the newer one is answered: the page would at once ask again
-            job.done.add_done_callback(lambda _done: older.done.set_result(None))
+            job.done.add_done_callback(lambda _done: _resolve(older.done, None))
         return job.done
 
     def touched(self, workshop: str) -> None:
@@ -146,7 +160,7 @@ class Hub:
             readers = [
                 one for place, some in self._readers.items() if place.workshop == workshop for one in some
             ]
-        self._spread((reader, Sent("outside", "", "{}")) for reader in readers)
+        self._spread((reader, OUTSIDE) for reader in readers)
 
     def listen(self, reader: StreamListener) -> None:
         """Begin to tell a reader everything."""
@@ -235,23 +249,23 @@ class Hub:
         except Exception as error:  # noqa: BLE001 - whoever sent it must hear of it, and send it again
             self._stumbled(jobs[0].place, error)
             if len(jobs) == 1:
-                jobs[0].done.set_exception(error)
+                _refuse(jobs[0].done, error)
                 return
             # one of them may be to blame, and the others not
             for job in jobs:
                 self._record([job])
             return
         for job, answer in zip(jobs, answers, strict=True):
-            job.done.set_result(answer)
+            _resolve(job.done, answer)
 
     def _answer(self, job: _Job) -> None:
         try:
             done = job.work(self._room(job.place)) if job.work is not None else None
         except Exception as error:  # noqa: BLE001 - whoever asked must hear of it
             self._stumbled(job.place, error)
-            job.done.set_exception(error)
+            _refuse(job.done, error)
         else:
-            job.done.set_result(done)
+            _resolve(job.done, done)
 
     def _stumbled(self, place: RoomKey, error: Exception) -> None:
         """Log what nobody foresaw, and begin anew with what is in the store."""
@@ -342,6 +356,17 @@ class Hub:
                 # a server that stopped: its readers are gone with it
                 for reader, _sent in some:
                     self.leave(reader)
+
+
+def _resolve(asked: Future[Any], told: Any) -> None:
+    # whoever left meanwhile must not cost the others their answers
+    if asked.set_running_or_notify_cancel():
+        asked.set_result(told)
+
+
+def _refuse(asked: Future[Any], error: Exception) -> None:
+    if asked.set_running_or_notify_cancel():
+        asked.set_exception(error)
 
 
 def _take(sent: Iterable[tuple[StreamListener, Sent]]) -> None:

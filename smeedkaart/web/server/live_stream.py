@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 
 from starlette.responses import Response, StreamingResponse
 
-from smeedkaart.web.server.live_hub import BEHIND, LAST, Hub, Sent, StreamListener
+from smeedkaart.web.server.live_hub import BEHIND, LAST, OUTSIDE, Hub, Sent, StreamListener
 from smeedkaart.workshop.news import News
 from smeedkaart.workshop.room import Room
 
@@ -40,7 +40,7 @@ async def long_poll(hub: Hub, reader: StreamListener, since: str) -> Response:
         while not reader.waiting.empty():
             told.append(reader.waiting.get_nowait())
         if BEHIND in told:
-            told = [_message(hub, reader, await _everything(hub, reader))]
+            told = await _anew(hub, reader)
     except TimeoutError:
         pass
     finally:
@@ -63,18 +63,23 @@ async def _begun(hub: Hub, reader: StreamListener, since: str) -> list[Sent]:
 
 def _missed(hub: Hub, reader: StreamListener, room: Room, since: str) -> list[Sent]:
     room.catch_up()
-    told = [_message(hub, reader, news) for news in room.since(since)]
+    return _told(hub, reader, room, room.since(since))
+
+
+def _told(hub: Hub, reader: StreamListener, room: Room, news: Iterable[News]) -> list[Sent]:
+    told = [Sent("message", one.seq, hub.said(reader.language, one)) for one in news]
     for conflict in room.conflicts() if reader.clients else ():
         told += hub.conflict_for(reader, conflict)
     return told
 
 
-def _message(hub: Hub, reader: StreamListener, news: News) -> Sent:
-    return Sent("message", news.seq, hub.said(reader.language, news))
+async def _anew(hub: Hub, reader: StreamListener) -> list[Sent]:
+    """Tell all there is, for a reader who was too slow for what was told."""
 
+    def everything(room: Room) -> list[Sent]:
+        return [*_told(hub, reader, room, [room.everything()]), OUTSIDE]
 
-async def _everything(hub: Hub, reader: StreamListener) -> News:
-    return await asyncio.wrap_future(hub.ask(reader.place, Room.everything))
+    return await asyncio.wrap_future(hub.ask(reader.place, everything))
 
 
 async def _written(hub: Hub, reader: StreamListener, missed: Sequence[Sent]) -> AsyncIterator[str]:
@@ -94,9 +99,8 @@ async def _written(hub: Hub, reader: StreamListener, missed: Sequence[Sent]) -> 
                 continue
             if sent is LAST:
                 return
-            if sent is BEHIND:
-                sent = _message(hub, reader, await _everything(hub, reader))
-            yield _frame(sent)
+            for one in await _anew(hub, reader) if sent is BEHIND else [sent]:
+                yield _frame(one)
     finally:
         hub.leave(reader)
 

@@ -161,3 +161,10 @@ test("what somebody else chose is off the map, and never comes back over it in a
   made.words(TEXTS);
   assert.deepEqual([made.card.hidden, borders(), made.card.children], [true, [], []]);
 });
+
+test("when nothing waits any more no choice stays on the map, also when this page slept while others chose", () => {
+  const { made } = disputes();
+  for (const one of [conflict([7], [dispute("west")]), conflict([9], [dispute("oost")])]) made.hear(one);
+  made.none();
+  assert.deepEqual([made.card.hidden, borders()], [true, []]);
+});
