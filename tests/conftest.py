@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from tests.fixtures.axe import axe_script
 from tests.fixtures.browser import ROOT, Server, launch
 
 # how long a case takes says something of the machine, not of smeedkaart; speed has its benchmarks
@@ -90,6 +91,12 @@ def lasting_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]
 def page(new_context: Callable[..., BrowserContext]) -> Page:
     """Open one empty page of one visitor."""
     return new_context().new_page()
+
+
+@pytest.fixture
+def axe() -> str:
+    """Return the script of axe."""
+    return axe_script()
 
 
 @pytest.fixture(scope="module")

@@ -693,3 +693,15 @@ def test_publishing_offers_the_map_and_the_files(store: Store) -> None:
     app = run(workshop, sheet="publish")
     offered = [element.proto.label for element in app.get("download_button")]
     assert offered == ["De kaart voor iedereen", "GeoPackage", "Excel (CSV)", "JSON"]
+
+
+@pytest.mark.parametrize("network", [["http://192.168.1.20:8501"], []])
+def test_the_address_for_telephones_is_named_or_why_there_is_none(
+    store: Store, monkeypatch: pytest.MonkeyPatch, network: list[str]
+) -> None:
+    workshop = store.create_workshop("Hoogeveen").id
+    monkeypatch.setattr("smeedkaart.web.screens.phone.on_the_network", lambda: network)
+    app = run(workshop, sheet="phone", lang="en" if network else "nl")
+    # in the language in which the page is read
+    assert (f"http://192.168.1.20:8501/kaart/w/{workshop}?lang=en" in text(app)) == bool(network)
+    assert ("alleen voor deze computer gestart" in text(app)) == (not network)

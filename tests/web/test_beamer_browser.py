@@ -14,7 +14,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, exp
 from smeedkaart.history.event import Event
 from smeedkaart.sources.local.sample import hoogeveen
 from smeedkaart.store.store import Store
-from tests.fixtures.browser import REQUIRED, ROOT, Server, open_map
+from tests.fixtures.axe import serious
+from tests.fixtures.browser import Server, open_map
 
 pytestmark = pytest.mark.browser
 
@@ -32,9 +33,6 @@ OVERLAPPING = """() => {
         .filter(([, b]) => a.top < b.bottom - 1 && b.top < a.bottom - 1)
         .map(([other]) => [name, other]));
 }"""
-
-# axe, which holds a page against the rules for who sees, hears or moves less; `make test` fetches it
-AXE = ROOT / ".venv" / "javascript" / "node_modules" / "axe-core" / "axe.min.js"
 
 
 @pytest.fixture
@@ -225,29 +223,6 @@ def test_a_card_covers_nothing_that_is_chosen_and_streamlit_speaks_dutch(
     dialog.get_by_role("combobox", name="Wat voor gebied is dit?").click()
     page.keyboard.type("eiland")
     expect(page.get_by_role("option", name="Toevoegen: eiland")).to_be_visible()
-
-
-@pytest.fixture
-def axe() -> str:
-    """Return the script of axe; without it the test is skipped, or fails where browser tests are required."""
-    if not AXE.exists():
-        notice = f"axe is not at {AXE}: `make test` puts it there"
-        if REQUIRED:
-            pytest.fail(notice)
-        pytest.skip(notice)
-    return AXE.read_text(encoding="utf-8")
-
-
-def serious(page: Page, axe: str) -> list[tuple[str, str]]:
-    """Let axe look at the page as it is; return what is serious or worse, and where."""
-    page.evaluate(axe)
-    found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")["violations"]
-    return [
-        (one["id"], str(node["target"]))
-        for one in found
-        for node in one["nodes"]
-        if one["impact"] in {"serious", "critical"}
-    ]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -308,7 +308,7 @@ export class Side {
       make("p", { class: "pg-source" }, credit),
       make("p", { class: "pg-source" }, online),
     );
-    const sheets = ["ended", "rules", "online", "copy", "start", "data"];
+    const sheets = ["phone", "ended", "rules", "online", "copy", "start", "data"];
     return [told, make("div", { class: "sk-side-links" }, ...this.openings(sheets))];
   }
 

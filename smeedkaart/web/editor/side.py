@@ -17,7 +17,7 @@ class Opens(Enum):
 
     EVERYTHING = (
         *("receipt", "decide", "name", "class", "identity", "publish", "ended", "rules", "online", "copy"),
-        *("conflict", "ending", "plan", "timeline", "start", "data", "size", "language"),
+        *("conflict", "ending", "plan", "phone", "timeline", "start", "data", "size", "language"),
     )
     # without dialogs of Streamlit
     PLAIN = ("receipt", "size", "language")
@@ -48,7 +48,7 @@ def about_data(about: PageFacts) -> dict[str, Any]:
 
 def side_texts() -> dict[str, str]:
     """Bring the words of the panel by their name in the browser."""
-    return _list_texts() | _opening_texts() | _first_texts() | _waiting_texts()
+    return _list_texts() | _receipt_texts() | _opening_texts() | _first_texts() | _waiting_texts()
 
 
 def _list_texts() -> dict[str, str]:
@@ -65,9 +65,17 @@ def _list_texts() -> dict[str, str]:
     }
 
 
+def _receipt_texts() -> dict[str, str]:
+    return {
+        "receipt_busy": _("The receipt is being made …"),
+        "receipt_failed": _("The receipt could not be fetched. Try again in a moment."),
+    }
+
+
 def _opening_texts() -> dict[str, str]:
     return {
         "open_publish": _("Publish and export"),
+        "open_phone": _("Look on a phone"),
         "open_timeline": _("Timeline"),
         "open_receipt": _("Receipt"),
         "open_decide": _("Decisions about this area"),

@@ -17,6 +17,7 @@ from smeedkaart.web.screens.dialogs import show_publish, show_receipt
 from smeedkaart.web.screens.loose_ends import show_ending
 from smeedkaart.web.screens.name_and_end import show_ended, show_name_and_end
 from smeedkaart.web.screens.online import show_switch
+from smeedkaart.web.screens.phone import show_phone
 from smeedkaart.web.screens.rules import show_rules
 from smeedkaart.web.state import actions
 from smeedkaart.web.state import query as address
@@ -56,6 +57,7 @@ SHEETS: Mapping[str, Sheet] = {
     "ended": Sheet(lambda: _("Areas that ended"), show_ended),
     "rules": Sheet(lambda: _("Figures, scheme and pool"), show_rules),
     "online": Sheet(lambda: _("Internet on or off"), _online),
+    "phone": Sheet(lambda: _("Look on a phone"), show_phone),
     "copy": Sheet(lambda: _("Make a copy"), _copy),
     "conflict": Sheet(lambda: _("Two versions of an area"), show_conflict),
     "ending": Sheet(lambda: _("End areas"), show_ending),

@@ -159,7 +159,8 @@ def routes(
     _keep_quiet()
     # only what is found here is ever served: a path from the address is looked up, never opened
     vendor = files_in(vendor_folder(), "**/*")
-    editor = files_in(MAIN.parent / "editor", "*.[jc]s*")
+    # the style of the pages of Streamlit, for a page without it
+    editor = {**files_in(MAIN.parent / "editor", "*.[jc]s*"), **files_in(MAIN.parent, "style.css")}
 
     def serve_vendor(request: Request) -> Response:
         return file_response(request, vendor.get(request.path_params["file"]))

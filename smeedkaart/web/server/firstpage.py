@@ -7,17 +7,18 @@ and out of reach of the Tab key. What is not found in it, in a newer Streamlit, 
 
 from __future__ import annotations
 
-import json
 from functools import lru_cache
 from html import escape
 from pathlib import Path
-from urllib.parse import parse_qs, quote
+from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from smeedkaart.text.language import LANGUAGES, known_language, speaking
 from smeedkaart.text.language import gettext as _
+from smeedkaart.web.server.served import icon
+from smeedkaart.web.view.escape import json_in_html
 
 __all__ = ["ARRIVED", "FirstPage", "arrived", "dressed"]
 
@@ -112,9 +113,7 @@ def _words_of_streamlit() -> str:
     for language in LANGUAGES:
         with speaking(language):
             spoken[language] = list(_own_words())
-    # "</" would end the element
-    written = json.dumps(spoken, ensure_ascii=False).replace("</", "<\\/")
-    return f'<script type="application/json" id="sk-words">{written}</script>'
+    return f'<script type="application/json" id="sk-words">{json_in_html(spoken)}</script>'
 
 
 def _own_words() -> tuple[str, ...]:
@@ -161,7 +160,6 @@ def _pieces(language: str) -> list[tuple[str, str]]:
     watch = (_FOLDER / "firstpage.js").read_text(encoding="utf-8")
     words = (_FOLDER / "ownwords.js").read_text(encoding="utf-8")
     spoken = _words_of_streamlit()
-    icon = quote((_FOLDER.parent / "icon.svg").read_text(encoding="utf-8"))
     waiting = _("smeedkaart is being made ready. One moment …")
     without = _("smeedkaart needs JavaScript. Switch it on in the browser and refresh the page.")
     return [
@@ -169,7 +167,7 @@ def _pieces(language: str) -> list[tuple[str, str]]:
         ("<title>Streamlit</title>", "<title>smeedkaart</title>"),
         (
             '<link rel="shortcut icon" href="./favicon.png" />',
-            f'<link rel="shortcut icon" href="data:image/svg+xml,{icon}" />',
+            f'<link rel="shortcut icon" href="{icon()}" />',
         ),
         ('<link rel="service-desc" href="./_stcore/agent/openapi.json" />', ""),
         (

@@ -16,21 +16,24 @@ from smeedkaart.errors import SmeedkaartError, StoreError
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.language import known_language, speaking
 from smeedkaart.web.server.gate import came_through
+from smeedkaart.web.server.plain_page import plain_sorry
 
 __all__ = ["LiveAnswer", "live_routes"]
 
 LiveAnswer = Callable[[Request], Awaitable[Response]]
 
-_ANSWERS = ("all", "stream", "receipt/{area}")
-_TAKERS = ("edit", "hand", "mark", "undo", "redo", "choose")
+# the plain page has the address of the workshop itself
+_PAGE = "page"
+_ANSWERS = {"": _PAGE, "/all": "all", "/stream": "stream", "/receipt/{area}": "receipt"}
+_TAKERS = {f"/{name}": name for name in ("edit", "hand", "mark", "undo", "redo", "choose")}
 
 
 def live_routes() -> list[Route]:
     """List the routes of the workshops in the store of this server."""
     return [
-        Route(f"{before}/kaart/w/{{id}}/{path}", _guarded(path.partition("/")[0]), methods=[method])
+        Route(f"{before}/kaart/w/{{id}}{path}", _guarded(name), methods=[method])
         for method, paths in (("GET", _ANSWERS), ("POST", _TAKERS))
-        for path in paths
+        for path, name in paths.items()
         # Streamlit puts server.baseUrlPath before its own routes only
         for before in ("", "/{base:path}")
     ]
@@ -48,7 +51,8 @@ def _guarded(name: str) -> LiveAnswer:
             return await answers[name](request)
         except SmeedkaartError as error:
             with speaking(_language(request)):
-                return _refused(str(error), _status(error))
+                refuse = plain_sorry if name == _PAGE else _refused
+                return refuse(str(error), _status(error))
 
     return guarded
 

@@ -8,16 +8,21 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from smeedkaart.text.language import known_language, speaking
+from smeedkaart.web.editor.side import Opens
+from smeedkaart.web.screens.live_map import live_map_data
 from smeedkaart.web.server.live import LiveAnswer
 from smeedkaart.web.server.live_hub import Hub, RoomKey, StreamListener, hub
 from smeedkaart.web.server.live_stream import long_poll, stream
 from smeedkaart.web.server.open_store import store
+from smeedkaart.web.server.plain_page import plain_page
 from smeedkaart.web.server.served import missing
 from smeedkaart.web.server.stopping import end_first
+from smeedkaart.web.state.query import LARGE
 from smeedkaart.web.view.live import encoded
 from smeedkaart.web.view.receipt import receipt_html
 from smeedkaart.workshop.message import in_reach, read_token, refuse_unreadable
@@ -37,6 +42,7 @@ def live_answers() -> Mapping[str, LiveAnswer]:
     """List by name who answers what."""
     live = _Live(hub)
     return {
+        "page": live.page,
         "all": live.everything,
         "stream": live.stream,
         "receipt": live.receipt,
@@ -57,6 +63,19 @@ class _Live:
 
     def _place(self, request: Request) -> RoomKey:
         return RoomKey(store(), request.path_params["id"])
+
+    async def page(self, request: Request) -> Response:
+        """Answer with the plain page."""
+        asked = request.query_params
+
+        def made() -> Response:
+            with speaking(known_language(asked.get("lang"))):
+                shown = live_map_data(
+                    store(), request.path_params["id"], opens=Opens.PLAIN, large=asked.get(LARGE) == "1"
+                )
+                return plain_page(shown)
+
+        return await run_in_threadpool(made)
 
     async def everything(self, request: Request) -> Response:
         """Answer with all there is."""

@@ -5,14 +5,16 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from smeedkaart.text.language import gettext as _
 
-__all__ = ["Body", "body_response", "file_response", "files_in", "missing", "tagged"]
+__all__ = ["Body", "body_response", "file_response", "files_in", "icon", "missing", "tagged"]
 
 # not left to the operating system, which on Windows may call a script "text/plain"
 _MEDIA_TYPES = {
@@ -62,6 +64,13 @@ def body_response(request: Request, found: Body) -> Response:
     if found.etag in known:
         return Response(status_code=304, headers=headers)
     return Response(found.body, media_type=found.media_type, headers=headers)
+
+
+@lru_cache(maxsize=1)
+def icon() -> str:
+    """Write the icon of every page as an address that asks nobody."""
+    drawn = Path(__file__).parents[1] / "icon.svg"
+    return f"data:image/svg+xml,{quote(drawn.read_text(encoding='utf-8'))}"
 
 
 def missing() -> Response:

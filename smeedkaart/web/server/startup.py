@@ -12,7 +12,6 @@ import webbrowser
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import import_module
-from ipaddress import ip_address
 from typing import Any
 
 import streamlit as st
@@ -20,7 +19,8 @@ import typer
 from streamlit import net_util
 
 from smeedkaart.text.language import gettext as _
-from smeedkaart.web.server.hosts import WILDCARDS, own_cards
+from smeedkaart.web.server.addresses import on_the_network, served_at
+from smeedkaart.web.server.hosts import WILDCARDS
 
 __all__ = ["hush", "print_address"]
 
@@ -67,10 +67,10 @@ async def print_address(_app: Any) -> AsyncIterator[dict[str, Any]]:
     told = _("smeedkaart is ready: open {address} in a browser. Stop with Ctrl+C.")
     host = st.get_option("server.address") or ""
     here = "localhost" if host in WILDCARDS else host
-    typer.echo(told.format(address=_url(here)))
-    if host in WILDCARDS and (others := _on_the_network()):
+    typer.echo(told.format(address=served_at(here)))
+    if others := on_the_network():
         told = _("Others on this network open {addresses} and give the code.")
-        typer.echo(told.format(addresses=_(" or ").join(map(_url, others))))
+        typer.echo(told.format(addresses=_(" or ").join(others)))
     if not st.get_option("server.headless") and _has_screen():
         threading.Thread(target=_open_browser, args=(here,), daemon=True).start()
     threading.Thread(target=_read_in, daemon=True, name="reading in").start()
@@ -89,21 +89,7 @@ def _open_browser(host: str) -> None:
     while time.monotonic() < end:
         try:
             with socket.create_connection((host, st.get_option("server.port")), timeout=1):
-                webbrowser.open(_url(host))
+                webbrowser.open(served_at(host))
                 return
         except OSError:
             time.sleep(0.1)
-
-
-def _on_the_network() -> list[str]:
-    # people type IPv4; who has no such card gets the others
-    cards = sorted(map(ip_address, own_cards()), key=lambda card: (card.version, card))
-    reached = [card for card in cards if not card.is_loopback and not card.is_link_local]
-    return [str(card) for card in reached if card.version == reached[0].version]
-
-
-def _url(host: str) -> str:
-    host = f"[{host}]" if ":" in host else host
-    scheme = "https" if st.get_option("server.sslCertFile") else "http"
-    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return f"{scheme}://{host}:{st.get_option('server.port')}" + (f"/{base}" if base else "")

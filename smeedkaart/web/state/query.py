@@ -9,6 +9,7 @@ import streamlit as st
 from smeedkaart.text.language import DEFAULT_LANGUAGE, known_language, set_language
 
 __all__ = [
+    "LARGE",
     "at_day",
     "day_shown",
     "fetch_id",
@@ -28,6 +29,8 @@ __all__ = [
     "workshop_id",
 ]
 
+# in the address of a page with larger letters: `?groot=1`
+LARGE = "groot"
 _DATA = "gegevens"
 _TIMELINE = "tijdlijn"
 # what says which page of a workshop is shown, and what of it
@@ -134,12 +137,12 @@ def read_in(language: str) -> None:
 
 def large() -> bool:
     """Tell whether the address asks for larger letters, `?groot=1`, for a hall with a weak beamer."""
-    return st.query_params.get("groot") == "1"
+    return st.query_params.get(LARGE) == "1"
 
 
 def other_size() -> None:
     """Switch between normal and larger letters."""
     if large():
-        del st.query_params["groot"]
+        del st.query_params[LARGE]
     else:
-        st.query_params["groot"] = "1"
+        st.query_params[LARGE] = "1"

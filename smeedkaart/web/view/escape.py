@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import jinja2
 from markupsafe import Markup
 
 from smeedkaart.text.numbers import money, number
 
-__all__ = ["block", "filled", "plain", "said", "size", "tag"]
+__all__ = ["block", "filled", "json_in_html", "plain", "said", "size", "tag"]
 
 _MARKS = frozenset("\\`*_{}[]<>()#+-.!|~$:^&")
 
@@ -58,6 +60,19 @@ def said(sentence: str, kind: str = "") -> Markup:
 def filled(template: str, **facts: object) -> Markup:
     """Fill in a template of HTML; every fact is escaped, unless it is HTML already."""
     return Markup(_templates().get_template(template).render(facts, money=money))  # noqa: S704 - by autoescape
+
+
+def json_in_html(told: Any) -> Markup:
+    r"""Write JSON for a `<script type="application/json">`, which no text in it can end.
+
+    Examples
+    --------
+    >>> print(json_in_html({"name": "</script><b>"}))
+    {"name":"\u003c/script>\u003cb>"}
+    """
+    written = json.dumps(told, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    # neither "</script" nor "<!--", after which a browser reads on past the end of the element
+    return Markup(written.replace("<", "\\u003c"))  # noqa: S704 - as said
 
 
 @lru_cache(maxsize=1)
