@@ -180,6 +180,7 @@ def portable(events: tuple[Event, ...]) -> list[Event]:
             event,
             id=order[event.id],
             about=None if event.about is None else order[event.about],
+            met=None if event.met is None else order[event.met],
             workshop="",
             client="",
         )

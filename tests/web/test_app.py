@@ -24,13 +24,11 @@ from smeedkaart.history.roles import ROLES, Role
 from smeedkaart.history.undo import to_undo
 from smeedkaart.sources.local.sample import hoogeveen
 from smeedkaart.store.store import Store
-from smeedkaart.text.language import LANGUAGES, speaking
+from smeedkaart.text.language import LANGUAGES
 from smeedkaart.web.editor.component import map_editor
 from smeedkaart.web.server.app import DATABASE_VARIABLE, MAIN
-from smeedkaart.web.view.live import Words
 from smeedkaart.workshop.merge_split import Plan
-from smeedkaart.workshop.room import Room
-from smeedkaart.workshop.service import WorkshopService
+from tests.fixtures.pages import heard
 from tests.fixtures.stores import nobody_writes, temporary_place
 
 ZONES = hoogeveen().zones
@@ -99,18 +97,9 @@ def opened(app: AppTest, sheet: str) -> AppTest:
     return app
 
 
-def live(store: Store, workshop: str, language: str = "nl") -> dict[str, Any]:
-    """Return what the page hears of a workshop, with plain spaces."""
-    room = Room(store, WorkshopService(store), workshop)
-    with speaking(language):
-        written = Words().message(room.everything())
-    message: dict[str, Any] = json.loads(written.replace("\N{NO-BREAK SPACE}", " "))
-    return message
-
-
 def rows(store: Store, workshop: str) -> dict[str, dict[str, Any]]:
     """Return the list of areas by name."""
-    return {area["name"]: area["row"] for area in live(store, workshop)["areas"]}
+    return {area["name"]: area["row"] for area in heard(store, workshop)["areas"]}
 
 
 def figures(told: dict[str, Any]) -> str:
@@ -221,7 +210,7 @@ def test_the_border_of_krakeel_gives_the_people_of_krakeel(store: Store) -> None
     """The sample has 5,185 people in buurt BU01185003; tier C pays 20,000 + 5,185 x 13.50 = 89,997.50."""
     workshop = store.create_workshop("Hoogeveen").id
     draw(store, workshop, "krakeel", KRAKEEL)
-    (area,) = live(store, workshop)["areas"]
+    (area,) = heard(store, workshop)["areas"]
     page = figures(area)
     assert "Mensen 5.185 90% zeker tussen" in page
     assert "1 januari 2025" in page
@@ -243,7 +232,7 @@ def test_all_areas_together_count_nobody_twice(store: Store) -> None:
     draw(store, workshop, "krakeel", KRAKEEL)
     draw(store, workshop, "wolfsbos", WOLFSBOS)
     store.append(workshop, [Event("draw", "beide", date(2026, 1, 1), name="Beide", geometry=both)])
-    whole = live(store, workshop)["whole"]
+    whole = heard(store, workshop)["whole"]
     assert whole["figures"]["title"] == "3 gebieden samen"
     assert "Mensen 9.670" in figures(whole)
     assert {one["sentence"] for one in whole["doubles"]} == {
@@ -269,7 +258,7 @@ def test_an_area_without_figures_is_unknown_and_not_zero(store: Store) -> None:
     workshop = store.create_workshop("Hoogeveen").id
     sea = shapely.box(150_000, 600_000, 151_000, 601_000)
     store.append(workshop, [Event("draw", "zee", date(2026, 1, 1), name="Zee", geometry=sea)])
-    (area,) = live(store, workshop)["areas"]
+    (area,) = heard(store, workshop)["areas"]
     page = figures(area)
     assert "Mensen onbekend" in page
     assert "Mensen 0" not in page
@@ -322,7 +311,7 @@ def test_an_area_is_renamed_ended_and_brought_back_without_the_map(store: Store)
     opened(app, "name").text_input(key="end-initiative-krakeel").set_value("de bewoners")
     button(app, "end-krakeel").click().run()
     assert store.events(workshop)[-1].initiative == "de bewoners"
-    assert live(store, workshop)["areas"] == []
+    assert heard(store, workshop)["areas"] == []
     button(opened(app, "ended"), "restore-krakeel").click().run()
     assert {name: row["people"] for name, row in rows(store, workshop).items()} == {"Krakeel-Zuid": "5.185"}
     areas = areas_as_of(store.events(workshop))
@@ -344,7 +333,7 @@ def test_an_area_gets_a_kind_and_a_group_and_the_list_adds_up(store: Store) -> N
         "Wolfsbos": "werkgebied Oost",
     }
     # 5,185 people in Krakeel and 4,485 in Wolfsbos
-    assert [row[:3] for row in live(store, workshop)["whole"]["subtotals"]] == [
+    assert [row[:3] for row in heard(store, workshop)["whole"]["subtotals"]] == [
         ["Wijk (1 gebied)", "", "5.185"],
         ["Zonder soort (1 gebied)", "", "4.485"],
         ["Werkgebied Oost (2 gebieden)", "", "9.670"],
@@ -644,7 +633,7 @@ def test_the_whole_page_speaks_english_behind_a_switch(store: Store) -> None:
     workshop = store.create_workshop("Hoogeveen").id
     draw(store, workshop, "krakeel", KRAKEEL)
     app = run(workshop, choose="krakeel", sheet="receipt", lang="en")
-    (area,) = live(store, workshop, "en")["areas"]
+    (area,) = heard(store, workshop, "en")["areas"]
     assert "People 5,185" in figures(area)
     assert "€89,997.50" in figures(area)
     told = component(app, "smeedkaart_editor")

@@ -17,7 +17,7 @@ from smeedkaart.store.store import Store
 from smeedkaart.web.server.app import DATABASE_VARIABLE
 from smeedkaart.web.server.fetch_jobs import jobs
 from smeedkaart.web.server.reachability import outside
-from tests.fixtures.pages import open_page, said
+from tests.fixtures.pages import heard, open_page, said, told
 from tests.fixtures.third_language import CODE, leaks, letters, reread_languages, speak_third
 from tests.fixtures.workshops import KRAKEEL, WOLFSBOS, ZONES, draw_buurt
 
@@ -68,13 +68,15 @@ def run(address: dict[str, str], **session: Any) -> AppTest:
     return open_page({"lang": CODE} | address, **session)
 
 
-def test_the_map_and_its_panel_are_wholly_in_it(workshop: str) -> None:
-    told = said(run({"w": workshop}))
+def test_the_map_and_its_panel_are_wholly_in_it(store: Store, workshop: str) -> None:
+    page = said(run({"w": workshop}))
     # the strings of the editor in the browser
-    assert letters("Click the corners of the area one by one.") in told
-    assert leaks(told, NAMES) == []
-    # whoever chooses an area can do and read more
-    assert leaks(said(run({"w": workshop}, selected="k")), NAMES) == []
+    assert letters("Click the corners of the area one by one.") in page
+    assert leaks(page, NAMES) == []
+    # what the panel and the map hear of the areas
+    news = told(heard(store, workshop, CODE))
+    assert letters("inhabitants") in news
+    assert leaks(news, NAMES) == []
 
 
 def test_the_first_screens_are_wholly_in_it(store: Store, workshop: str, data_folder: Path) -> None:
@@ -91,13 +93,13 @@ def test_the_timeline_is_wholly_in_it(part: str, tmp_path: Path, monkeypatch: py
     example = Store(example_store(tmp_path / "voorbeeld.sqlite"))
     monkeypatch.setenv(DATABASE_VARIABLE, str(example.path))
     workshop = example.workshops()[0].id
-    told = said(run({"w": workshop, "page": "tijdlijn", "beeld": part}))
-    assert letters("To the map") in told
-    assert leaks(told, {*NAMES, *EXAMPLE} - {""}) == []
+    page = said(run({"w": workshop, "page": "tijdlijn", "beeld": part}))
+    assert letters("To the map") in page
+    assert leaks(page, {*NAMES, *EXAMPLE} - {""}) == []
 
 
 @pytest.mark.parametrize("sheet", ["receipt", "publish"])
 def test_a_sheet_is_wholly_in_it(workshop: str, sheet: str) -> None:
-    told = said(run({"w": workshop}, selected="k", open=sheet))
-    assert letters("For Excel" if sheet == "receipt" else "The map for everyone") in told
-    assert leaks(told, NAMES) == []
+    page = said(run({"w": workshop}, selected="k", open=sheet))
+    assert letters("For Excel" if sheet == "receipt" else "The map for everyone") in page
+    assert leaks(page, NAMES) == []

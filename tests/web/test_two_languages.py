@@ -18,8 +18,9 @@ from smeedkaart.sources.local import datasets
 from smeedkaart.store.store import Store
 from smeedkaart.web.server.app import DATABASE_VARIABLE
 from smeedkaart.web.state import days as kept_days
-from smeedkaart.workshop import days, situation
-from tests.fixtures.pages import open_page, said
+from smeedkaart.workshop import days, situation, standing
+from smeedkaart.workshop.numbers import Numbers
+from tests.fixtures.pages import heard, open_page, said, told
 from tests.fixtures.workshops import KRAKEEL, WOLFSBOS, ZONES, draw_buurt
 from tests.text.test_language import catalogue
 
@@ -40,6 +41,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
 def worked_out(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Note each time that something is worked out or read for a page."""
     done: list[str] = []
+    standing._zone_data.cache_clear()
     for module, name in (
         (situation, "assess"),
         (datasets, "load"),
@@ -98,11 +100,12 @@ def test_one_situation_reads_wholly_dutch_and_then_wholly_english(
     english, dutch = languages()
     pages: dict[str, list[str]] = {}
     for language in ("nl", "en", "nl"):
-        told = [
+        page = [
             said(open_page(address | {"lang": language})),
+            told(heard(store, workshop, language)),
             said(open_page(address | {"lang": language}, selected="k", open="receipt")),
         ]
-        pages.setdefault(language, []).append("\n".join(told))
+        pages.setdefault(language, []).append("\n".join(page))
     assert worked_out.count("assess") == 1
     assert worked_out.count("load") == 1
     first, again = pages["nl"]
@@ -131,7 +134,7 @@ def test_why_there_are_no_numbers_is_told_in_the_language_of_whoever_reads(
 ) -> None:
     workshop = store.create_workshop("Plein").id
     draw_buurt(store, workshop, "k", KRAKEEL)
-    monkeypatch.setattr(situation, "assess", refuse)
-    pages = [said(open_page({"w": workshop, "lang": language})) for language in ("nl", "en")]
+    monkeypatch.setattr(Numbers, "follow", refuse)
+    pages = [told(heard(store, workshop, language)) for language in ("nl", "en")]
     assert "Dit gebied bestaat niet op 1 januari 2026." in pages[0]
     assert "This area does not exist on 1 January 2026." in pages[1]

@@ -14,6 +14,7 @@ from smeedkaart.history.event import Event
 from smeedkaart.sources.local.sample import hoogeveen
 from smeedkaart.store.store import Store
 from smeedkaart.web.server.app import DATABASE_VARIABLE, MAIN, SCHEME_VARIABLE
+from tests.fixtures.pages import heard
 
 OWN = """
 name = "Eigen regeling"
@@ -122,7 +123,7 @@ def test_the_rules_are_told_and_another_pool_holds_from_a_day_on(store: Store) -
         POOL,
     )
     # of 1500.00 the pool of 1000.00 pays what it holds
-    assert "€ 1.000,00" in words(app)
+    assert heard(store, plan)["areas"][0]["row"]["money"] == "€ 1.000,00"
     again = page(plan, open="rules")
     assert "Vanaf 1 januari 2015 geldt de pot Pot 2015, raadsbesluit." in words(again)
 
