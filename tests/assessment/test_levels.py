@@ -43,7 +43,8 @@ from smeedkaart.web.view.receipt import receipt_html
 from smeedkaart.web.view.results import source_line
 from tests.fixtures.assessments import square
 from tests.fixtures.packs import village
-from tests.web.test_app import component, html, live, run
+from tests.fixtures.pages import heard
+from tests.web.test_app import component, html, run
 
 SCHEME = """\
 name = "Eigen regeling"
@@ -283,7 +284,7 @@ def test_a_pack_of_postcodes_is_drawn_on_in_the_app(store: Store, scheme: Path, 
         app = run(workshop, choose="a", sheet="receipt", lang=language)
         told[f"page {language}"] = html(app) + " ".join(str(block.value) for block in app.markdown)
         told[f"editor {language}"] = json.dumps(component(app, "smeedkaart_editor"), ensure_ascii=False)
-        told[f"list {language}"] = json.dumps(live(store, workshop, language), ensure_ascii=False)
+        told[f"list {language}"] = json.dumps(heard(store, workshop, language), ensure_ascii=False)
     assert "Postcodes (CBS)" in told["editor nl"]
     assert "Postcodes (CBS)" in told["editor en"]
     assert "Binnen een postcode" in told["page nl"]
