@@ -854,6 +854,7 @@ class Editor {
   signal() {
     const { waiting } = this.outbox;
     const saved = Date.now() - this.savedAt < SAVED_FOR * 1000;
+    this.host.toggleAttribute("data-work", waiting.length > 0 && this.connection.up && !this.connection.locked);
     if (this.connection.locked) this.panel.signal("locked");
     else if (waiting.length) {
       this.panel.signal(this.outbox.age() > UNSAVED_AFTER || !this.connection.up ? "unsaved" : (this.panel.badge.dataset.state ?? ""));

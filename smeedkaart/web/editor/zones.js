@@ -9,8 +9,8 @@ const PAPER = { color: "#7d8794", weight: 1, fillColor: "#ffffff", fillOpacity: 
 /** Over a map full of roads the borders are darker. */
 const LINES = { color: "#44525f", weight: 1.5, fillOpacity: 0 };
 
-/** Pixels: about how wide a letter and how high a line of a name is, and what stays free beside it. */
-const [LETTER, LINE, MARGIN] = [8, 18, 12];
+/** About how wide a letter and how high a line of a name is, in sizes of the letters, and pixels that stay free beside it. */
+const [LETTER, LINE, MARGIN] = [0.56, 1.2, 12];
 
 /**
  * Break a name between its words into lines of at most so many letters; a longer word has a line to itself.
@@ -103,11 +103,14 @@ export class Zones {
     if (!this.map.hasLayer(this.layer)) return;
     const view = this.map.getBounds();
     const taken = [...this.taken];
+    // as large as the hall needs, which is larger on a larger screen
+    const em = Number.parseFloat(getComputedStyle(this.map.getPane("sk-zone-names") ?? this.map.getContainer()).fontSize);
+    const [letter, height] = [LETTER * em, LINE * em];
     for (const { name, place, bounds } of this.places) {
       if (!view.contains(place)) continue;
       const room = this.map.latLngToContainerPoint(bounds.getSouthEast()).subtract(this.map.latLngToContainerPoint(bounds.getNorthWest()));
-      const lines = broken(name, Math.floor((room.x - MARGIN) / LETTER));
-      const size = { width: Math.max(...lines.map((line) => line.length)) * LETTER + MARGIN, height: lines.length * LINE };
+      const lines = broken(name, Math.floor((room.x - MARGIN) / letter));
+      const size = { width: Math.max(...lines.map((line) => line.length)) * letter + MARGIN, height: lines.length * height };
       const box = around(this.map.latLngToContainerPoint(place), size);
       if (room.x < size.width || room.y < size.height || taken.some((other) => overlaps(box, other))) continue;
       taken.push(box);

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, Request, expect
+from playwright.sync_api import BrowserContext, Locator, Page, Request, Route, expect
 
 from tests.fixtures.browser import Server, open_map, screen_point
 from tests.web.editor.harness_state import State
@@ -326,6 +326,41 @@ def test_what_is_drawn_while_the_server_is_away_is_marked_and_sent_again(
     # each of the two edits counts once, however often it was sent
     assert sorted(event.kind for edit in state.edits().values() for event in edit) == ["draw", "rename"]
     expect(badge(page)).not_to_contain_text("Niet opgeslagen")
+
+
+def test_a_slow_answer_shows_that_something_is_going_on_and_a_quick_one_does_not(
+    page: Page, server: Server, state: State
+) -> None:
+    state.put(WEST)
+    open_map(page, server.url)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/edit", hold)
+    click(page, (6.47, 52.715))
+    press(page, "Naam wijzigen")
+    page.keyboard.type("Traag")
+    with page.expect_request("**/edit"):
+        page.keyboard.press("Enter")
+    working = page.locator(".sk-map[data-work]")
+    expect(working).to_have_count(1)
+    # the bar begins to show a quarter of a second after the question went out
+    seen = working.evaluate(
+        """(map) => {
+            const bar = map.getAnimations({ subtree: true }).find((one) => one.animationName === 'sk-work');
+            bar.pause();
+            return [240, 260].map((moment) => {
+                bar.currentTime = moment;
+                return getComputedStyle(map, '::before').opacity;
+            });
+        }"""
+    )
+    assert seen == ["0", "1"]
+    held[0].continue_()
+    settled(page)
+    expect(working).to_have_count(0)
 
 
 def test_a_reload_does_not_lose_what_was_not_saved_yet(page: Page, server: Server, state: State) -> None:
