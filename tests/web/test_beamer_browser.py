@@ -89,6 +89,8 @@ def test_wheel_buttons_and_keys_do_one_thing_at_a_time(page: Page, app_server: S
     for _ in range(3):
         page.mouse.wheel(0, -120)
     page.wait_for_function(f"document.querySelector('.sk-map').editor.map.getZoom() === {whole + 2}")
+    # also while the map still moves
+    page.mouse.wheel(0, -120)
     page.get_by_role("button", name="Alles in beeld", exact=True).click()
     page.wait_for_function(
         """() => {

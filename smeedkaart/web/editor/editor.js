@@ -143,6 +143,8 @@ class Editor {
   /** @type {number | undefined} */
   soon = undefined;
   canvas = document.createElement("div");
+  /** @type {(then: () => void) => void} does something as soon as the map stands still */
+  still = (then) => then();
   resizer = new ResizeObserver(() => this.resized());
   /**
    * Ask whether to leave the page while something waits to be saved.
@@ -313,7 +315,7 @@ class Editor {
       maxZoom: 20,
     });
     map.fitBounds(NETHERLANDS);
-    wheel(map);
+    this.still = wheel(map);
     nameHandles(map, () => this.texts);
     L.control.scale({ position: "bottomleft", imperial: false, maxWidth: 200 }).addTo(map);
     map.on("click", () => {
@@ -382,7 +384,7 @@ class Editor {
     const around = this.latest.read_only
       ? { paddingTopLeft: [20, 20], paddingBottomRight: [70, 60] }
       : { paddingTopLeft: [left, 40], paddingBottomRight: [80, 80] };
-    this.map.fitBounds(bounds, { ...around, animate: false });
+    this.still(() => this.map.fitBounds(bounds, { ...around, animate: false }));
   }
 
   /** Bring all areas in view, or all zones where nothing is drawn yet. */

@@ -39,14 +39,19 @@ export class Notches {
 }
 
 /**
- * Let the wheel zoom a map around the pointer, by as much as its button does.
+ * Let the wheel zoom a map around the pointer, by as much as its button does. Returns what does something as soon as the map
+ * stands still: what Leaflet is asked while it zooms, it forgets.
  * @param {L.Map} map made without `scrollWheelZoom`
+ * @returns {(then: () => void) => void}
  */
 export function wheel(map) {
   const notches = new Notches();
   const container = map.getContainer();
   let waiting = 0;
-  let moving = false;
+  // Leaflet says so a frame later
+  let asked = false;
+  // a flight that is broken off never says that it ended; a zoom always does
+  const moving = () => asked || /** @type {any} */ (map)._animatingZoom;
   /** @type {L.Point} */
   let around;
   const go = () => {
@@ -55,15 +60,11 @@ export function wheel(map) {
     const zoom = Math.max(map.getMinZoom(), Math.min(map.getMaxZoom(), wished));
     waiting = 0;
     if (zoom === map.getZoom()) return;
-    // Leaflet says so a frame later; what is turned in between would be lost
-    moving = true;
+    asked = true;
     map.setZoomAround(around, zoom);
   };
-  map.on("zoomstart", () => {
-    moving = true;
-  });
   map.on("zoomend", () => {
-    moving = false;
+    asked = false;
     // what is turned while the map moves is not lost
     go();
   });
@@ -73,8 +74,16 @@ export function wheel(map) {
       event.preventDefault();
       waiting += notches.steps(event);
       around = map.mouseEventToContainerPoint(event);
-      if (!moving) go();
+      if (!moving()) go();
     },
     { passive: false },
   );
+  /** @param {() => void} then */
+  const still = (then) => {
+    // whoever asks for another view has turned the wheel enough
+    waiting = 0;
+    if (moving()) map.once("zoomend", () => still(then));
+    else then();
+  };
+  return still;
 }

@@ -4,7 +4,7 @@
   /** Seconds after which it is shown as it is: someone may read there why it does not go on. */
   const PATIENCE = 30;
   const complete = () => {
-    const arrived = document.querySelector(".pg-arrived");
+    const arrived = /** @type {HTMLElement | null} */ (document.querySelector(".pg-arrived"));
     const maps = [...document.querySelectorAll(".sk-map")];
     // a map comes in by a script of its own, after the page
     return arrived && maps.length >= Number(arrived.dataset.maps) && maps.every((map) => map.classList.contains("is-there"));
