@@ -1,20 +1,19 @@
 """The map on which residents draw, and the panel beside it: a Streamlit component around Leaflet and Geoman.
 
-The browser keeps what was drawn until Python has confirmed it: each edit carries an `edit_id` and stays in
-the browser's outbox, and on its screen, until that id comes back among the `acknowledged` ones (which also
-holds for an edit that was refused). The same edit may therefore arrive more than once, always under one id.
+What is drawn goes to our own routes (web/server/live.py) and not through here: no run of the page for a
+stroke. The browser keeps it in its outbox, and on its screen, until it is answered; the same edit may
+therefore arrive there more than once, always under one id.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
-__all__ = ["EditorResult", "begin_page", "map_editor", "maps_shown"]
+__all__ = ["begin_page", "map_editor", "maps_shown"]
 
 _shown = ContextVar("maps_shown", default=0)
 
@@ -52,40 +51,28 @@ def maps_shown() -> int:
     return _shown.get()
 
 
-@dataclass(frozen=True, slots=True)
-class EditorResult:
-    """What the browser said in this run."""
-
-    selected: str | None  # identity of the area that is chosen on the map, or None
-    # the edit that started this run, as the callback finds it in `st.session_state[key].edit`, or None
-    edit: Mapping[str, Any] | None
-
-
 def map_editor(
     data: Mapping[str, Any],
     *,
     key: str,
     on_select: Callable[[], None] | None = None,
     on_open: Callable[[], None] | None = None,
-    on_edit: Callable[[], None] | None = None,
     on_plan: Callable[[], None] | None = None,
-    on_again: Callable[[], None] | None = None,
-) -> EditorResult:
-    """Show the map with what `map_data` tells it; one that is live hands in by itself what is drawn."""
+) -> str | None:
+    """Show the map with what `map_data` tells it, and say which area is chosen on it, as far as it told."""
     _shown.set(_shown.get() + 1)
     answer: Any = _component(
         key=key,
         data=data,
-        on_edit_change=on_edit or _nothing,
         on_choice_change=on_select or _nothing,
         on_open_change=on_open or _nothing,
         on_plan_change=on_plan or _nothing,
-        on_again_change=on_again or _nothing,
-        # another screen changed something: the rerun itself is what is asked for
+        # another screen changed what is only looked at here: the rerun itself is what is asked for
         on_refresh_change=_nothing,
     )
     choice = answer.get("choice")
-    return EditorResult(selected=choice["id"] if choice else data["selected"], edit=answer.get("edit"))
+    chosen: str | None = choice["id"] if choice else data["selected"]
+    return chosen
 
 
 def _nothing() -> None:

@@ -23,8 +23,7 @@ import { Zones } from "./zones.js";
 
 /**
  * @import { Answer, Ask } from "./live.js"
- * @import { Area, Changes, Edit, MapComponent, MapData, Plan, Reason, RevisionAnswer, Texts } from "./messages.js"
- * @import { Sent } from "./outbox.js"
+ * @import { Area, Changes, MapComponent, MapData, Plan, Reason, RevisionAnswer, Texts } from "./messages.js"
  */
 
 /** The Netherlands, for a workshop without areas or zones. */
@@ -123,7 +122,7 @@ class Editor {
   words = "";
   /** @type {Plan | null} waits until all that was drawn has arrived */
   planned = null;
-  /** When Python confirmed an edit (milliseconds). */
+  /** When the server confirmed an edit (milliseconds). */
   savedAt = 0;
   /** The state of the server for which Python was asked, and when (milliseconds). */
   asked = "";
@@ -197,7 +196,7 @@ class Editor {
       name: `smeedkaart:${data.workshop}${data.read_only ? ":look" : ""}`,
       client: uuid(),
       storage: sessionStorage,
-      transmit: (message) => this.transmit(message),
+      transmit: (message) => this.session?.send(message),
       changed: () => this.signal(),
     });
     this.connection = new Connection(() => this.url(`/kaart/rev/${encodeURIComponent(data.workshop)}?lang=${this.latest.language}`), {
@@ -249,15 +248,6 @@ class Editor {
     const { features, language } = this.latest;
     if (features === null && this.session?.language !== language) this.listen();
     if (!this.destroyed && !this.tools.busy) this.sync();
-  }
-
-  /**
-   * Hand in what waits: by our own route, or where Python gives the areas by a run of the page.
-   * @param {Sent} message
-   */
-  transmit(message) {
-    if (this.session) this.session.send(message);
-    else if (this.latest.features) this.component.setTriggerValue("edit", /** @type {Edit} */ (message));
   }
 
   /** Hear what is drawn, in the language of the page. */
@@ -417,7 +407,7 @@ class Editor {
       }
       this.online.allow(data.online, data.workshop);
       this.syncSide(data);
-      if (data.features && this.outbox.receive(data.features, data.revision, data.acknowledged)) this.savedAt = Date.now();
+      if (data.features) this.outbox.receive(data.features, data.revision ?? 0, []);
       this.follow(data.selected);
     }
     this.refresh();
@@ -670,8 +660,7 @@ class Editor {
       if (direction === "undo" && this.tools.points) this.tools.undo();
       return;
     }
-    if (this.session) this.outbox.ask(uuid(), direction);
-    else this.component.setTriggerValue("again", direction);
+    this.outbox.ask(uuid(), direction);
   }
 
   freshName() {
@@ -832,11 +821,11 @@ class Editor {
     }
     // someone else switched it off: not one more tile is asked for
     if (online === false) this.online.allow(false);
-    const behind = revision !== null && (revision !== this.outbox.revision || (online ?? this.latest.online) !== this.latest.online);
-    const calm = !this.tools.drawing && !this.tools.busy && this.outbox.waiting.length === 0;
+    const { latest } = this;
+    const behind = revision !== null && (revision !== (latest.revision ?? revision) || (online ?? latest.online) !== latest.online);
     // Python may need a moment; asking again every two seconds would only make it start over
     const asked = `${revision} ${online}` === this.asked && Date.now() - this.askedAt < 8000;
-    if (behind && calm && !asked) {
+    if (behind && !asked) {
       this.asked = `${revision} ${online}`;
       this.askedAt = Date.now();
       this.component.setTriggerValue("refresh", revision);

@@ -28,8 +28,7 @@ def map_data(
     attribution: str,
     selected: str | None = None,
     features: Mapping[str, Any] | None = None,
-    revision: int = 0,
-    acknowledged: Sequence[str] = (),
+    revision: int | None = None,
     level: str = USUAL_LEVEL,
     height: str = "100vh",
     read_only: bool = False,
@@ -39,14 +38,13 @@ def map_data(
     told: Mapping[str, Any] | None = None,
     sheet: str | None = None,
 ) -> dict[str, Any]:
-    """Write what the map takes; without features it is live, and asks for them itself.
+    """Write what the map takes; without features (of a revision) it is live, and asks for them itself.
 
     With `about` there is a panel beside it, which opens sheets over the page.
     """
     return {
         "features": None if features is None else [_told(feature) for feature in features["features"]],
         "revision": revision,
-        "acknowledged": list(acknowledged),
         "workshop": workshop,
         "zones_url": zones_url,
         "selected": selected,

@@ -32,10 +32,8 @@ export type Texts = Record<string, string>;
 export interface MapData {
   /** The areas of a map that is only looked at; null for one that is live, which asks for them itself. */
   features: Area[] | null;
-  /** Revision of the workshop that `features` show. */
-  revision: number;
-  /** The `edit_id` of each edit that was dealt with, saved or refused. */
-  acknowledged: string[];
+  /** Revision of the workshop that `features` show; null for a map that is live. */
+  revision: number | null;
   workshop: string;
   zones_url: string;
   /** Only a change of it moves the choice on the map. */
@@ -120,13 +118,10 @@ export type Plan = { kind: "merge"; areas: string[] } | { kind: "split"; areas: 
 
 /** To the server, by the name under which it is sent. */
 export interface MapAnswers {
-  edit: Edit;
   choice: { id: string | null };
   plan: Plan & { client: string };
-  /** What was done last is taken back, or done again. */
-  again: "undo" | "redo";
   open: Opening;
-  /** The revision, other than that of the map, that the server is at. */
+  /** The revision, other than that of a map that is only looked at, that the server is at. */
   refresh: number | null;
 }
 

@@ -75,6 +75,7 @@ def look_map(
 
     shown = map_data(
         features=map_features(then),
+        revision=now.revision,
         workshop=now.workshop.id,
         zones_url=f"/kaart/zones/{now.judging.zones.key_on(then.on)}.geojson",
         selected=several[0] if len(several) == 1 else None,

@@ -240,10 +240,6 @@ def switch_online(store: Store, workshop: str, switch: str) -> None:
         switched(workshop)
 
 
-def nothing() -> None:
-    """Do nothing: on a map that is only looked at nothing is drawn."""
-
-
 def messages() -> Sequence[str]:
     """Take the sentences that are to be shown once."""
     return tuple(map(str, st.session_state.pop(MESSAGES, ())))

@@ -35,9 +35,9 @@ shown = map_data(
     attribution="Kadaster / Centraal Bureau voor de Statistiek, 2025",
     height="80vh",
 )
-result = map_editor(shown, key="map", on_select=on_select)
+selected = map_editor(shown, key="map", on_select=on_select)
 st.button("opnieuw")
 if st.button("fout"):
     raise RuntimeError("secret")
 st.text_input("kies", key="pick_id")
-st.text(f"runs {st.session_state['runs']} selected {result.selected}")
+st.text(f"runs {st.session_state['runs']} selected {selected}")

@@ -240,6 +240,11 @@ def test_the_timeline_follows_what_another_tab_records(
     page.goto(address(app_server, workshop, "&page=tijdlijn"))
     heading(page, "1 gebied")
     on_the_map(page, 1)
+    # as long as nothing is recorded it is not run again, however often it looks whether anything was
+    for _look in range(2):
+        page.wait_for_event("response", lambda answer: "/kaart/rev/" in answer.url)
+    page.wait_for_timeout(100)
+    assert page.evaluate("document.querySelector('.sk-map').editor.askedAt") == 0
     store.append(workshop, [Event("rename", "krakeel", date(2026, 1, 1), name="Het Krakeel")])
     page.wait_for_function(
         """() => [...document.querySelector('.sk-map').editor.areas.layers.values()][0]
