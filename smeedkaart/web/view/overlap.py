@@ -1,4 +1,4 @@
-"""What areas have in common: who lives in two of them, who in none, and the pool they share, as HTML."""
+"""What areas have in common: who lives in two of them, who in none, and the pool they share."""
 
 from __future__ import annotations
 
@@ -6,23 +6,14 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from markupsafe import escape
-
-from smeedkaart.assessment.result import Assessment, Overlap, Unassigned
+from smeedkaart.assessment.result import Overlap, Unassigned
 from smeedkaart.funding.pool import PoolUse
 from smeedkaart.publish.sentences import known, people_words
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.language import ngettext
 from smeedkaart.text.numbers import number
-from smeedkaart.web.view.escape import filled, tag
 
-__all__ = ["double_and_unclaimed", "pool_html", "pool_told", "twice_and_nowhere"]
-
-
-def pool_html(pool: PoolUse) -> str:
-    """Say what is asked of the pool, what is left or short, and who pays how much of it."""
-    told = pool_told(pool)
-    return filled("pool.html", **told, width=f"{told['part']:.1%}")
+__all__ = ["pool_told", "twice_and_nowhere"]
 
 
 def pool_told(pool: PoolUse) -> dict[str, Any]:
@@ -37,22 +28,10 @@ def pool_told(pool: PoolUse) -> dict[str, Any]:
     }
 
 
-def double_and_unclaimed(assessment: Assessment) -> str:
-    """Say in people which areas overlap and how many live in no area at all."""
-    sentence, count, where = _unassigned(assessment.unassigned)
-    return filled(
-        "overlap.html",
-        overlaps=[_overlap(one, assessment.areas["name"]) for one in assessment.overlaps],
-        unassigned=escape(sentence).format(count=tag("b", count)),
-        where=where,
-        **_headings(),
-    )
-
-
 def twice_and_nowhere(
     overlaps: Iterable[Overlap], names: Mapping[str, str], left: Unassigned
 ) -> dict[str, Any]:
-    """Prepare the same as plain sentences, with which two areas each overlap is of."""
+    """Say in people which areas overlap, with which two areas each is of, and how many live in no area."""
     sentence, count, where = _unassigned(left)
     return {
         "overlaps": [
@@ -76,12 +55,6 @@ def _headings() -> dict[str, str]:
     }
 
 
-def _overlap(overlap: Overlap, names: Mapping[str, str]) -> str:
-    return escape(_in_two_areas(overlap.people, overlap.surface)).format(
-        areas=tag("b", _pair(overlap, names))
-    )
-
-
 def _pair(overlap: Overlap, names: Mapping[str, str]) -> str:
     return _("{first} and {second}").format(first=names[overlap.first], second=names[overlap.second])
 
@@ -93,7 +66,7 @@ def _in_two_areas(count: float | None, surface: float) -> str:
     whole = math.floor(sure + 0.5)
     if whole == 0:
         hectares = number(surface / 1e4, 1)
-        # braces survive this first filling in: the names come later, escaped
+        # braces survive this first filling in: the names come later
         return _("Two areas overlap by {hectares} hectares where hardly anyone lives: {areas}.").format(
             hectares=hectares, areas="{areas}"
         )
