@@ -18,7 +18,7 @@ from smeedkaart.sources.local.sample import hoogeveen
 from smeedkaart.text.language import speaking
 from smeedkaart.web.view.overlap import pool_told
 from smeedkaart.web.view.receipt import receipt_html
-from smeedkaart.web.view.results import area_figures, row, total_figures, totals_note, totals_row
+from smeedkaart.web.view.results import area_figures, rows, total_figures, totals_note, totals_row
 from tests.fixtures.assessments import four_areas
 from tests.publish.map.test_page import Page
 
@@ -168,9 +168,9 @@ def test_panel_list_and_receipt_say_it(short: Assessment) -> None:
     first, asked = "€ 23.950,00 meer dan de € 60.000,00 in de pot", "gevraagd: € 83.950,00 (tussen"
     assert f'<p class="pg-sure">{first}</p>' in together
     assert f'<p class="pg-source">{asked} € 83.920,00 en € 93.608,00, alle' in together
-    listed = row(receipt, "", "", scheme)
-    assert plain(listed["money"]) == "€ 14.294,22"
-    assert plain(listed["note"]) == "gevraagd: € 20.000,00\n(€ 20.000,00 tot € 21.377,00)"
+    listed = {row["name"]: row for row in rows(short, scheme, None)}
+    assert plain(listed["Noord"]["money"]) == "€ 14.294,22"
+    assert plain(listed["Noord"]["note"]) == "gevraagd: € 20.000,00\n(€ 20.000,00 tot € 21.377,00)"
     # the column adds up to what is paid
     assert plain(totals_row(short)[-1]) == "€ 60.000,00"
     assert plain(totals_note(short)) == "gevraagd: € 83.950,00\n(€ 83.920,00 tot € 93.608,00)"

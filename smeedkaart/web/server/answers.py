@@ -21,7 +21,7 @@ from smeedkaart.text.language import known_language, speaking
 from smeedkaart.web.editor.zones import zones_geojson
 from smeedkaart.web.server import address_search as finding
 from smeedkaart.web.server import pack_upload as receiving
-from smeedkaart.web.server.open_store import is_online, online_since, revision_of
+from smeedkaart.web.server.open_store import is_online, online_from, revision_of
 from smeedkaart.web.server.reachability import as_json, outside
 from smeedkaart.web.server.served import Body, body_response, missing, tagged
 from smeedkaart.web.view.outward import what_goes_where
@@ -56,7 +56,7 @@ def answers(
         if "lang" in request.query_params:
             # a page that tells what goes where tells it anew as soon as somebody turns the switch
             with speaking(known_language(request.query_params["lang"])):
-                told["goes"] = what_goes_where(outside().services, online_since(workshop))
+                told["goes"] = what_goes_where(outside().services, online_from(workshop))
         return JSONResponse(told, headers=_NEVER_KEPT)
 
     def serve_reach(request: Request) -> Response:

@@ -12,7 +12,7 @@ from smeedkaart.store.place import default_path
 from smeedkaart.store.store import Store
 from smeedkaart.web.server.app import DATABASE_VARIABLE
 
-__all__ = ["is_online", "online_since", "revision_of", "store"]
+__all__ = ["is_online", "online_from", "revision_of", "store"]
 
 
 def store() -> Store:
@@ -41,10 +41,10 @@ def revision_of(workshop: str) -> int | None:
 
 def is_online(workshop: str) -> bool:
     """Tell whether a workshop may ask services on the internet; one that is not there may not."""
-    return online_since(workshop) is not None
+    return online_from(workshop) is not None
 
 
-def online_since(workshop: str) -> datetime | None:
+def online_from(workshop: str) -> datetime | None:
     """Tell since when a workshop may ask services on the internet, None when it may not."""
     try:
         return store().online_since(workshop)

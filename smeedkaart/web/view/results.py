@@ -48,6 +48,7 @@ __all__ = [
     "credit",
     "euros",
     "row",
+    "rows",
     "subtotal_rows",
     "sure",
     "tier_sign",
@@ -219,6 +220,15 @@ def credit(zones: ZoneData) -> str:
     named = ", ".join(dict.fromkeys(str(source.table) for source in tables))
     statline = [_("CBS StatLine {tables} (CC BY 4.0, adapted)").format(tables=named)] if tables else []
     return "; ".join([*others, *statline])
+
+
+def rows(assessment: Assessment, scheme: Scheme, selected: str | None) -> list[dict[str, Any]]:
+    """Prepare the list of areas, by name."""
+    listed = [
+        row(receipt, *classes_of(assessment, identity), scheme) | {"selected": identity == selected}
+        for identity, receipt in assessment.receipts.items()
+    ]
+    return sorted(listed, key=lambda row: (str(row["name"]).casefold(), str(row["id"])))
 
 
 def row(receipt: Receipt, kind: str, group: str, scheme: Scheme) -> dict[str, Any]:
