@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from smeedkaart.store.store import Store
 from smeedkaart.web.server.hosts import is_loopback, own_cards
-from tests.fixtures.browser import ROOT, Server, open_map
+from tests.fixtures.browser import ROOT, Server, open_map, screen_point
 
 pytestmark = pytest.mark.browser
 
@@ -46,7 +46,7 @@ def test_the_map_opens_for_who_gives_the_code_and_for_nobody_else(
 ) -> None:
     workshop = Store(Path(server.environment["SMEEDKAART_DB"])).create_workshop("Krakeel").id
     cards = [address for address in sorted(own_cards()) if ":" not in address and not is_loopback(address)]
-    for host in ["127.0.0.1", *cards[:1]]:
+    for place, host in enumerate(["127.0.0.1", *cards[:1]], start=1):
         url = f"http://{host}:{server.port}/kaart/?w={workshop}"
         context = new_context()
         page = context.new_page()
@@ -65,6 +65,11 @@ def test_the_map_opens_for_who_gives_the_code_and_for_nobody_else(
         stranger = new_context().new_page()
         stranger.goto(url)
         expect(stranger.get_by_label(LABEL, exact=True)).to_be_visible()
+        # drawn under that longer address too
+        page.get_by_role("button", name="Teken een gebied", exact=True).click()
+        for lat, lng in [(52.71, 6.46), (52.71, 6.48), (52.72, 6.48), (52.71, 6.46)]:
+            page.mouse.click(*screen_point(page, lat, lng))
+        expect(page.get_by_role("heading", level=1, name=f"Gebied {place}", exact=True)).to_be_visible()
         # no script on a page can take the cookie along
         assert f"smeedkaart-{server.port}" in [cookie.get("name") for cookie in context.cookies()]
         assert "smeedkaart" not in page.evaluate("document.cookie")
