@@ -60,7 +60,7 @@ def _list_texts() -> dict[str, str]:
         "column_people": _("People"),
         "column_euros": _("Euros"),
         "all_areas": _("All areas"),
-        "draft": _("Not an area yet: what lies within the line so far"),
+        "draft": _("Not an area yet"),
         "numbers_old": _("These numbers are from before the connection was lost."),
     }
 
