@@ -10,6 +10,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from smeedkaart.store.store import Store
 from smeedkaart.web.server.hosts import is_loopback, own_cards
+from tests.fixtures.axe import serious
 from tests.fixtures.browser import ROOT, Server, open_map, screen_point
 
 pytestmark = pytest.mark.browser
@@ -42,7 +43,7 @@ def enter(page: Page, url: str, code: str) -> None:
 
 
 def test_the_map_opens_for_who_gives_the_code_and_for_nobody_else(
-    server: Server, new_context: Callable[..., BrowserContext]
+    server: Server, new_context: Callable[..., BrowserContext], axe: str
 ) -> None:
     workshop = Store(Path(server.environment["SMEEDKAART_DB"])).create_workshop("Krakeel").id
     cards = [address for address in sorted(own_cards()) if ":" not in address and not is_loopback(address)]
@@ -55,6 +56,8 @@ def test_the_map_opens_for_who_gives_the_code_and_for_nobody_else(
             "Dat is niet de code. Let op hoofdletters en streepjes."
         )
         assert "Streamlit" not in page.content()
+        # the form, and what it says of a wrong code, for whoever sees or hears less
+        assert serious(page, axe) == []
         enter(page, url, CODE)
         expect(page.get_by_label(LABEL, exact=True)).to_have_count(0)
         page.wait_for_load_state()
