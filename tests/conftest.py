@@ -99,9 +99,9 @@ def axe() -> str:
     return axe_script()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def app_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """Serve the whole app, started as `streamlit run app.py`, with a file of its own for what is drawn."""
+    """Serve the whole app, started as `streamlit run app.py`; each test has workshops of its own on it."""
     drawings = tmp_path_factory.mktemp("app") / "drawings.sqlite"
     server = Server(ROOT / "app.py", {"SMEEDKAART_DB": str(drawings)})
     server.start()

@@ -98,7 +98,8 @@ def enter(page: Page, url: str) -> None:
     if field.is_visible():
         field.fill(CODE)
         field.press("Enter")
-    page.wait_for_function("() => document.querySelector('.sk-map')?.editor?.zones.places.length > 0")
+    # now the address has the workshop in it, and the map can be opened there once more
+    page.wait_for_url("**w=*", timeout=60_000)
     open_map(page, page.url)
 
 
