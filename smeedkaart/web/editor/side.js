@@ -28,8 +28,8 @@ import { drawLegend, drawWhole } from "./whole.js";
 
 /** Sentences that are shown at most. */
 const MOST_SAID = 5;
-/** Milliseconds that a dialog needs to go. */
-const AFTER_DIALOG = 350;
+/** Milliseconds: between looks whether a dialog has gone, that it may take, and in which it may still take the focus along. */
+const [LOOK, PATIENCE, AFTER_DIALOG] = [50, 5000, 350];
 
 export class Side {
   /** @type {Texts} */
@@ -193,8 +193,20 @@ export class Side {
   back() {
     const { opener } = this;
     this.opener = "";
-    // Streamlit takes its dialog away after this
-    if (opener) setTimeout(() => this.focus(opener), AFTER_DIALOG);
+    if (!opener) return;
+    const since = Date.now();
+    let gone = 0;
+    // Streamlit takes its dialog away when it comes to it, and the focus after that
+    const looking = setInterval(() => {
+      const now = Date.now();
+      const open = document.querySelector('[role="dialog"]');
+      if (!open) {
+        gone ||= now;
+        // whoever went on elsewhere stays there
+        if (!document.activeElement || document.activeElement === document.body) this.focus(opener);
+      }
+      if (now - (gone || since) > (gone ? AFTER_DIALOG : PATIENCE)) clearInterval(looking);
+    }, LOOK);
   }
 
   /** @param {string} opener */

@@ -47,18 +47,18 @@ def online(double: Double, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 
 @pytest.fixture(scope="module")
-def opened(lasting_context: Callable[..., BrowserContext], online: Server) -> Page:
-    """Open a map with a background and a box to find addresses, for whoever wants no movement."""
-    page = lasting_context(reduced_motion="reduce").new_page()
-    open_map(page, begin(online, on=True))
-    return page
+def opened(lasting_context: Callable[..., BrowserContext]) -> Page:
+    """Make the page of somebody who wants no movement."""
+    return lasting_context(reduced_motion="reduce").new_page()
 
 
 @pytest.fixture
-def smeedwijk(opened: Page, double: Double) -> Page:
-    """Bring that page as it was when it was opened, and let all services work."""
+def smeedwijk(opened: Page, online: Server, double: Double) -> Page:
+    """Show a map with a background and a box to find addresses, as it was opened, while all services work."""
     double.faults.clear()
     opened.unroute_all()
+    if opened.url == "about:blank":
+        open_map(opened, begin(online, on=True))
     opened.evaluate(
         """() => {
             const { editor } = document.querySelector('.sk-map');
@@ -261,20 +261,20 @@ def test_what_cannot_be_reached_keeps_nobody_waiting_and_what_dies_halfway_takes
 ) -> None:
     """What the server finds out of each service is tried without a browser, in test_app.py."""
     tiles = {"url": f"{online.url}/tegels/{{z}}/{{x}}/{{y}}.png", "attribution": "Kaartgegevens © Kadaster"}
-    # the server is finding out, then knows of a login page in the place of the tiles
-    said = [{"checking": True}, {"checking": True}, {"tiles": None, "addresses": True}]
-    page.route("**/kaart/buiten?*", lambda route: route.fulfill(json=said.pop(0) if said[1:] else said[0]))
+    # the server is finding out for a while, and then knows of a login page in the place of the tiles
+    said: list[dict[str, object]] = [{"checking": True}]
+    page.route("**/kaart/buiten?*", lambda route: route.fulfill(json=said[0]))
     open_map(page, begin(online, on=True))
     draw = page.get_by_role("button", name="Teken een gebied")
     expect(draw).to_be_enabled()
-    assert said[1:]
     expect(page.locator(".sk-search")).to_have_count(0)
+    said[0] = {"tiles": None, "addresses": True}
     expect(box(page)).to_be_visible(timeout=20_000)
     layer = page.get_by_role("checkbox", name="Achtergrondkaart", exact=True)
     expect(layer).to_have_count(0)
     expect(page.locator(".sk-map.has-background")).to_have_count(0)
     # somebody logs in: now there are tiles
-    said[:] = [{"tiles": tiles, "addresses": True}]
+    said[0] = {"tiles": tiles, "addresses": True}
     page.route("**/tegels/**", lambda route: route.fulfill(body=TILE, content_type="image/png"))
     page.evaluate("() => dispatchEvent(new Event('online'))")
     expect(page.locator(".sk-map.has-background")).to_be_visible()
@@ -296,9 +296,12 @@ def test_what_cannot_be_reached_keeps_nobody_waiting_and_what_dies_halfway_takes
 
 
 def test_nothing_is_asked_outside_until_somebody_switches_it_on_and_after_it_is_switched_off(
-    page: Page, online: Server, double: Double, new_context: Callable[..., BrowserContext]
+    opened: Page, online: Server, double: Double, new_context: Callable[..., BrowserContext]
 ) -> None:
+    # nobody else may ask meanwhile
+    opened.goto("about:blank")
     double.faults.clear()
+    page = new_context().new_page()
     address = begin(online)
     open_map(page, address)
     asked = others(page)
