@@ -38,6 +38,7 @@ SHEETS = {
     "rules": "regeling",
     "online": "Achtergrondkaart",
     "copy": "Kopie maken",
+    "phone": "Openen op deze computer",
 }
 HOSTILE = "<img src=x onerror=\"document.title='gekaapt'\">"
 

@@ -495,7 +495,7 @@ class Editor {
 
   showHand() {
     if (this.destroyed) return;
-    if (this.tools.busy || this.session?.hand.stays) this.showAround();
+    if (this.tools.busy || this.tools.mode === "cut" || this.session?.hand.stays) this.showAround();
     // what is being drawn is no area on the map yet
     else this.age();
   }
@@ -531,14 +531,14 @@ class Editor {
   }
 
   /**
-   * A new area is being drawn: ask what it would be if it were closed as it is now.
+   * A new area or a hole is being drawn: ask what that would be if it were closed as it is now.
    * @param {L.LatLng | null} place where the hand is
    */
   draft(place) {
     const { hand } = this.session ?? {};
-    if (!hand || this.tools.mode !== "draw") return;
+    if (!hand || !this.tools.drawing) return;
     const area = this.tools.enclosed(place);
-    if (area) hand.want([area]);
+    if (area) hand.want([plain(area)]);
     else hand.stop();
   }
 

@@ -96,16 +96,22 @@ export class Tools {
   }
 
   /**
-   * What a new area would be, if it were closed as it is now.
+   * What a new area would be, or one with a hole in it, if what is drawn were closed as it is now.
    * @param {Corner | null} place where the hand is
    * @returns {Area | null} none as long as nothing is enclosed
    */
   enclosed(place) {
-    const corners = this.mode === "draw" ? this.corners() : [];
+    const corners = this.corners();
     if (corners.length < 3) return null;
-    const ring = (place ? [...corners, place] : corners).map(({ lat, lng }) => [lng, lat]);
-    const geometry = /** @type {GeoJSON.Polygon} */ ({ type: "Polygon", coordinates: [[...ring, ring[0]]] });
-    return { type: "Feature", properties: { id: this.fresh, name: "" }, geometry };
+    const open = (place ? [...corners, place] : corners).map(({ lat, lng }) => [lng, lat]);
+    const ring = [...open, open[0]];
+    if (this.mode === "draw") {
+      return { type: "Feature", properties: { id: this.fresh, name: "" }, geometry: { type: "Polygon", coordinates: [ring] } };
+    }
+    const area = this.mode === "cut" ? this.areas.feature(this.id) : null;
+    // which of several parts the hole is in shows when it is cut
+    if (area?.geometry.type !== "Polygon") return null;
+    return { ...area, geometry: { type: "Polygon", coordinates: [...area.geometry.coordinates, ring] } };
   }
 
   get drawing() {

@@ -270,7 +270,13 @@ def test_a_hole_is_cut_and_stays_the_same_area(page: Page, server: Server, state
     click(page, (6.475, 52.718))
     press(page, "Gat maken")
     hole = ((6.466, 52.713), (6.474, 52.713), (6.470, 52.717))
-    click(page, *hole)
+    click(page, *hole[:2])
+    # from the third corner on the numbers are those of the area with that hole in it
+    with page.expect_request("**/hand") as asked:
+        click(page, hole[2])
+    [held] = json.loads(asked.value.post_data or "")["put"]
+    assert held["properties"]["id"] == WEST["properties"]["id"]
+    assert [len(ring) for ring in held["geometry"]["coordinates"]] == [5, 4]
     press(page, "Klaar")
     settled(page)
     cut = named(state)["West"]
