@@ -93,6 +93,20 @@ def page(new_context: Callable[..., BrowserContext]) -> Page:
     return new_context().new_page()
 
 
+@pytest.fixture(scope="module")
+def visitor(lasting_context: Callable[..., BrowserContext]) -> BrowserContext:
+    """Make one visitor for all tests of a file: the browser keeps the scripts of the page."""
+    return lasting_context()
+
+
+@pytest.fixture
+def tab(visitor: BrowserContext) -> Iterator[Page]:
+    """Open one more empty page of that visitor."""
+    opened = visitor.new_page()
+    yield opened
+    opened.close()
+
+
 @pytest.fixture
 def axe() -> str:
     """Return the script of axe."""

@@ -19,6 +19,11 @@ from tests.fixtures.workshops import KRAKEEL, WOLFSBOS, address, choose, draw_bu
 pytestmark = pytest.mark.browser
 
 
+@pytest.fixture
+def page(tab: Page) -> Page:
+    return tab
+
+
 @pytest.fixture(scope="module")
 def example(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, str]]:
     """Serve a copy of the worked history, as `--db example` does."""
