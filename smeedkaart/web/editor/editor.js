@@ -506,7 +506,8 @@ class Editor {
     // of what waits the numbers are those of before, but for what is asked about while it is in the hand
     const waits = this.outbox.waiting.map(({ changes }) => Object.keys(changes).filter((id) => !areas.has(id)));
     const late = this.outbox.waiting.some(({ changes }, i) => waits[i].length || !Object.keys(changes).length);
-    this.host.dataset.age = this.connection.up ? age || (late ? "late" : "") : "old";
+    const before = !this.connection.up || this.session?.behind;
+    this.host.dataset.age = before ? "old" : age || (late ? "late" : "");
     this.labels.fade(new Set([...(age ? [...this.tools.held, ...areas.keys()] : []), ...waits.flat()]));
     this.showSide();
   }
@@ -816,6 +817,7 @@ class Editor {
       // whoever switched it, here or on another screen
       if (online !== undefined) this.online.allow(online, this.latest.workshop);
       this.side?.outward(goes);
+      if (revision !== null) this.session.stands(revision);
       this.signal();
       return;
     }
@@ -839,6 +841,7 @@ class Editor {
       return;
     }
     if (this.connection.up) this.outbox.send();
+    this.session?.check();
     this.signal();
   }
 

@@ -19,6 +19,10 @@
 export const [QUIET, BARREN, WAITING, LOOK] = [25_000, 3000, 40_000, 2500];
 /** Milliseconds between an answer and the next question. */
 const PAUSE = 300;
+/** So many breaks without anything between them mean that streams are refused, and the line asks. */
+const REFUSED = 2;
+/** Milliseconds after which a line that asks tries a stream once more: what kept streams back may have been a start of the server. */
+const AFRESH = 60_000;
 /** Milliseconds before another try: a hall does not come back in one second, and nobody waits long. */
 const again = (/** @type {number} */ failures) => Math.min(500 * 2 ** failures, 4000) * (0.5 + Math.random());
 
@@ -40,7 +44,7 @@ export class Line {
   seq = "";
   up = false;
   closed = true;
-  /** A stream has brought something, ever: then no proxy holds streams back. */
+  /** A stream has brought something, and was not refused since: then no proxy holds streams back. */
   streamed = false;
   polling = false;
   failures = 0;
@@ -80,8 +84,14 @@ export class Line {
     this.hangUp();
     this.closed = false;
     this.seq = since;
-    this.opened = this.heard = Date.now();
+    this.heard = Date.now();
     this.looking ??= setInterval(() => this.look(), LOOK);
+    this.listen();
+  }
+
+  /** Open a stream from where the line is. */
+  listen() {
+    this.opened = Date.now();
     const source = this.stream(this.url(this.seq, false));
     this.source = source;
     /** @param {keyof Events} name */
@@ -132,8 +142,14 @@ export class Line {
   lost() {
     this.source?.close();
     this.source = null;
+    if (this.polling) return;
     this.rise(false);
-    this.later();
+    // a proxy may refuse streams, or break each of them: then they fail at once instead of saying nothing
+    if (this.failures < REFUSED) this.later();
+    else {
+      this.streamed = false;
+      this.poll();
+    }
   }
 
   later() {
@@ -190,6 +206,7 @@ export class Line {
       for (const { event, data } of answer) this.take(event in NAMES ? event : "message", data);
       // an answer may tell the same over and over, such as a choice that waits: nobody is asked without a pause
       await new Promise((done) => setTimeout(done, PAUSE));
+      if (question === this.question && !this.source && Date.now() - this.opened > AFRESH) this.listen();
     }
     this.polling = false;
   }

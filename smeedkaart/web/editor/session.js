@@ -11,6 +11,8 @@ import { Routes } from "./routes.js";
 
 /** Milliseconds between tries to hear everything, as long as the server does not answer. */
 const AGAIN = 1500;
+/** Milliseconds that what the server has recorded may take to come in by itself. */
+const LATE = 2000;
 
 export class Session {
   news = new News();
@@ -22,6 +24,13 @@ export class Session {
   stopped = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   soon = undefined;
+  /** The revision that the server is at, as far as it told, and since when that is not what came in (milliseconds). */
+  recorded = 0;
+  missing = 0;
+  /** What is known is of before something that was recorded a while ago. */
+  behind = false;
+  /** When everything was asked for last (milliseconds). */
+  asked = 0;
 
   /**
    * @param {string} url of the workshop: "/kaart/w/<id>" under whatever address the server lives
@@ -70,6 +79,7 @@ export class Session {
 
   /** Ask for everything; tells whether it came. */
   async catchUp() {
+    this.asked = Date.now();
     try {
       this.take(await this.routes.all());
       return true;
@@ -78,10 +88,31 @@ export class Session {
     }
   }
 
+  /**
+   * Hear at which revision the server is.
+   * @param {number} revision
+   */
+  stands(revision) {
+    this.recorded = revision;
+    this.check();
+  }
+
+  /** What was recorded and no line brings is asked for after a while, and again as long as it does not come. */
+  check() {
+    const { revision } = this.news;
+    const now = Date.now();
+    if (revision === null || this.recorded <= revision) this.missing = 0;
+    else this.missing ||= now;
+    this.behind = this.missing > 0 && now - this.missing > LATE;
+    if (this.behind && now - this.asked > LATE) this.catchUp();
+  }
+
   /** @param {Message | null} message */
   take(message) {
     if (!message || this.stopped) return;
-    if (this.news.take(message)) this.onNews();
+    const changed = this.news.take(message);
+    this.check();
+    if (changed) this.onNews();
     this.begun();
   }
 

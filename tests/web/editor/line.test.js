@@ -123,6 +123,62 @@ test("a server that was away is no proxy: after the first message a silent strea
   made.close();
 });
 
+/** Let the line try again, and its stream break again, so many times. */
+function breaks(context, sources, times) {
+  for (let i = 0; i < times; i += 1) {
+    sources.at(-1).onerror({});
+    context.mock.timers.tick(6000);
+  }
+}
+
+test("where a stream is refused at once the line asks after the third time, and hears what others did", async (context) => {
+  context.mock.timers.enable(TIMERS);
+  const { made, sources, questions, heard, told } = line();
+  made.open("boot-1");
+  breaks(context, sources, 2);
+  assert.deepEqual([sources.length, questions.length], [3, 0]);
+  sources[2].onerror({});
+  assert.deepEqual([questions.length, about(questions[0].url).since, about(questions[0].url).wait], [1, "boot-1", "1"]);
+  questions[0].answer([{ event: "message", data: { seq: "boot-2" } }]);
+  await settle();
+  context.mock.timers.tick(300);
+  await settle();
+  assert.deepEqual([heard, told, about(questions[1].url).since, sources.length], [[["message", "boot-2"]], [true], "boot-2", 3]);
+  made.close();
+});
+
+test("a line that asks tries a stream once a minute, and asks no more when that brings something", async (context) => {
+  context.mock.timers.enable(TIMERS);
+  const { made, sources, questions, told, say } = line();
+  made.open("boot-1");
+  say("boot-2");
+  breaks(context, sources, 2);
+  sources[2].onerror({});
+  /** Questions to which nothing is to be told, each after 24 seconds. */
+  const quiet = async (count) => {
+    for (let i = 0; i < count; i += 1) {
+      context.mock.timers.tick(24_000);
+      questions.at(-1).answer([]);
+      await settle();
+      context.mock.timers.tick(300);
+      await settle();
+    }
+  };
+  await quiet(2);
+  assert.deepEqual([questions.length, sources.length, made.polling], [3, 3, true]);
+  // the third answer comes after 72 seconds
+  await quiet(1);
+  assert.deepEqual([questions.length, sources.length], [4, 4]);
+  sources[3].onerror({});
+  assert.deepEqual([made.polling, made.up], [true, true]);
+  await quiet(3);
+  assert.equal(sources.length, 5);
+  say("boot-3");
+  await quiet(1);
+  assert.deepEqual([questions.length, made.polling, told], [7, false, [true, false, true]]);
+  made.close();
+});
+
 test("of several tabs the line says all names, each once", () => {
   const named = together([AT, AT.replace("client=a", "client=b"), AT]);
   assert.deepEqual(about(named), { lang: "nl", client: "a,b" });
