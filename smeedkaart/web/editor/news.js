@@ -29,7 +29,7 @@ export class News {
   areas = new Map();
   /** @type {Map<string, string>} of which message each area is as it is known */
   told = new Map();
-  /** @type {Map<string, number>} areas that are over: the id of the event that ended them */
+  /** @type {Map<string, { changed: number, seq: string }>} areas that are over: the event that ended them, and where that was told */
   gone = new Map();
   /** @type {number | null} the newest revision that was told of; null before anything was */
   revision = null;
@@ -43,6 +43,16 @@ export class News {
   newest = "";
   wholeSeq = "";
   changedSeq = "";
+  /** The run of the server that told everything last, the newest run that told anything, and the newest revision in that one. */
+  boot = "";
+  run = { boot: "", revision: 0 };
+  /** @type {Set<string>} runs that another one came after */
+  past = new Set();
+
+  /** Another run of the server told something: what is known of before it may be of a file that is there no more. */
+  get adrift() {
+    return this.run.boot !== this.boot;
+  }
 
   /**
    * Take over a message; an area counts only when it is newer than what is known of it. Tells whether anything changed.
@@ -50,13 +60,18 @@ export class News {
    */
   take(message) {
     // another run of the server may stand on a file that was put back: what it says counts, whatever was known
-    const anew = Boolean(message.all) && (this.newest === "" || place(message.seq).boot !== place(this.newest).boot);
-    const left = message.all && this.forget(message, anew);
+    const { boot } = place(message.seq);
+    if (this.past.has(boot)) return false;
+    const anew = Boolean(message.all) && boot !== this.boot;
+    if (anew) this.leave(boot);
+    const left = message.all && this.forget(message);
     const changes = message.areas.map((area) => this.put(area, message.seq));
-    const ends = message.ended.map(({ id, changed }) => this.end(id, changed));
+    const ends = message.ended.map(({ id, changed }) => this.end(id, changed, message.seq));
     const waits = !older(message.seq, this.newest) && this.waits(message);
-    this.revision = anew ? message.revision : Math.max(this.revision ?? 0, message.revision);
-    return [left, waits, this.count(message), ...changes, ...ends].some(Boolean);
+    const { run } = this;
+    this.run = { boot, revision: Math.max(run.boot === boot ? run.revision : 0, message.revision) };
+    this.revision = anew ? this.run.revision : Math.max(this.revision ?? 0, message.revision);
+    return [anew, left, waits, this.count(message), ...changes, ...ends].some(Boolean);
   }
 
   /**
@@ -76,18 +91,30 @@ export class News {
   }
 
   /**
+   * Go over to a run of the server: what another one told counts no more.
+   * @param {string} boot
+   */
+  leave(boot) {
+    if (this.boot) this.past.add(this.boot);
+    for (const [id, seq] of this.told) {
+      if (place(seq).boot === boot) continue;
+      this.areas.delete(id);
+      this.told.delete(id);
+    }
+    for (const [id, { seq }] of this.gone) {
+      if (place(seq).boot !== boot) this.gone.delete(id);
+    }
+    this.boot = boot;
+  }
+
+  /**
    * A message with everything is the truth of its moment: what it does not name is over, unless it was made later.
    * @param {Message} message
-   * @param {boolean} anew
    */
-  forget(message, anew) {
-    if (anew) {
-      for (const known of [this.areas, this.told, this.gone]) known.clear();
-      return true;
-    }
+  forget(message) {
     const named = new Set(message.areas.map(({ id }) => id));
     const over = [...this.areas.values()].filter(({ id, changed }) => !named.has(id) && changed <= message.revision);
-    for (const { id } of over) this.end(id, message.revision);
+    for (const { id } of over) this.end(id, message.revision, message.seq);
     return over.length > 0;
   }
 
@@ -97,7 +124,7 @@ export class News {
    */
   put(area, seq) {
     const known = this.areas.get(area.id);
-    const over = this.gone.get(area.id) ?? -1;
+    const over = this.gone.get(area.id)?.changed ?? -1;
     if (area.changed <= over || area.changed < (known?.changed ?? -1)) return false;
     // without a new event of its own an area may get other numbers: by a decision, or by what others get from a pool
     if (area.changed === known?.changed && older(seq, this.told.get(area.id) ?? "")) return false;
@@ -112,10 +139,11 @@ export class News {
   /**
    * @param {string} id
    * @param {number} changed
+   * @param {string} seq
    */
-  end(id, changed) {
+  end(id, changed, seq) {
     if ((this.areas.get(id)?.changed ?? -1) > changed) return false;
-    this.gone.set(id, Math.max(changed, this.gone.get(id) ?? -1));
+    if (changed >= (this.gone.get(id)?.changed ?? -1)) this.gone.set(id, { changed, seq });
     return this.areas.delete(id);
   }
 

@@ -29,7 +29,7 @@ export class Session {
   missing = 0;
   /** What is known is of before something that was recorded a while ago. */
   behind = false;
-  /** When everything was asked for last (milliseconds). */
+  /** When everything was asked for last (milliseconds); for ever away while it is on its way. */
   asked = 0;
 
   /**
@@ -79,12 +79,14 @@ export class Session {
 
   /** Ask for everything; tells whether it came. */
   async catchUp() {
-    this.asked = Date.now();
+    this.asked = Number.POSITIVE_INFINITY;
     try {
       this.take(await this.routes.all());
       return true;
     } catch {
       return false;
+    } finally {
+      this.asked = Date.now();
     }
   }
 
@@ -97,14 +99,14 @@ export class Session {
     this.check();
   }
 
-  /** What was recorded and no line brings is asked for after a while, and again as long as it does not come. */
+  /** What was recorded and no line brings is asked for after a while, and what another run of the server may have lost at once. */
   check() {
-    const { revision } = this.news;
+    const { revision, adrift } = this.news;
     const now = Date.now();
-    if (revision === null || this.recorded <= revision) this.missing = 0;
+    if (!adrift && (revision === null || this.recorded <= revision)) this.missing = 0;
     else this.missing ||= now;
     this.behind = this.missing > 0 && now - this.missing > LATE;
-    if (this.behind && now - this.asked > LATE) this.catchUp();
+    if ((adrift || this.behind) && now - this.asked > LATE) this.catchUp();
   }
 
   /** @param {Message | null} message */
@@ -128,6 +130,7 @@ export class Session {
         : this.routes.edit(/** @type {import("./messages.js").Edit} */ (message)));
       if (this.stopped) return;
       if (answer.message) this.news.take(answer.message);
+      this.check();
       this.onAnswer(answer);
     } catch {
       if (!this.stopped) this.onSilence();

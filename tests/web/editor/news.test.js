@@ -93,6 +93,34 @@ test("after another start of the server, on a file that was put back, all that i
   assert.deepEqual([known(news), news.revision], [{ a: "a2" }, 4]);
 });
 
+test("that also holds when the answer to what this page drew there came before everything did, and when that is older", () => {
+  // 80 events here; the copy that was put back has 40, and this page draws c (41) and d (42) on it
+  const other = (number, revision, areas, more) => ({ ...message(number, revision, areas, more), seq: `other-${number}` });
+  for (const [everything, left] of [
+    [[area("a", 30), area("c", 41)], { a: "a30", c: "c41" }],
+    [[area("a", 30)], { a: "a30", c: "c41" }],
+  ]) {
+    const news = new News();
+    news.take(message(5, 80, [area("a", 70), area("b", 80)], { all: true, ended: [] }));
+    assert.equal(news.adrift, false);
+    news.take(other(2, 41, [area("c", 41)]));
+    assert.equal(news.adrift, true);
+    news.take(other(1, 40, everything, { all: true }));
+    assert.deepEqual([known(news), news.revision, news.adrift], [left, 41, false]);
+    // what the run of before still had on its way is of no use to anybody
+    assert.equal(news.take(message(6, 81, [area("b", 81)])), false);
+    assert.deepEqual([known(news), news.adrift], [left, false]);
+  }
+});
+
+test("an area that was over in what got lost is there again where it is not", () => {
+  const news = new News();
+  news.take(message(1, 7, [area("a", 3), area("b", 4)], { all: true }));
+  news.take(message(2, 9, [], { ended: [{ id: "a", changed: 9 }] }));
+  news.take({ ...message(1, 5, [area("a", 3), area("b", 4)], { all: true }), seq: "other-1" });
+  assert.deepEqual(known(news), { a: "a3", b: "b4" });
+});
+
 test("the totals are of a moment ago from the moment an area changes until they come", () => {
   const news = new News();
   news.take(message(1, 1, [area("a", 1)], { all: true, whole: { of: 1 } }));

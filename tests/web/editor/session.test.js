@@ -63,7 +63,7 @@ async function session(context, first) {
   const made = new Session("/w/1", { client: "page", language: "nl", ...on, onNews: nothing, onOutside: nothing, onLine: nothing });
   await settle();
   asked = [];
-  return { made, names: () => [...made.news.areas.values()].map(({ name }) => name) };
+  return { made, names: () => [...made.news.areas.values()].map(({ name }) => name).sort() };
 }
 
 test("what was recorded and no line brought within two seconds is asked for; until it comes the numbers are old", async (context) => {
@@ -98,5 +98,32 @@ test("what the line brings in time is not asked for, nor is what the server told
   // the next thing that is recorded has two seconds of its own
   made.stands(9);
   assert.deepEqual([made.behind, asked], [false, []]);
+  made.stop();
+});
+
+test("a message of another run of the server, which may stand on a copy that was put back, makes the page ask for everything", async (context) => {
+  const { made, names } = await session(context, everything("boot-5", 80, [area("a", 70), area("b", 80)]));
+  context.mock.timers.tick(60_000);
+  answers = [everything("other-2", 41, [area("a", 30), area("c", 41)])];
+  made.take(message("other-1", 41, [area("c", 41)]));
+  // the second one comes while the first is asked about
+  made.take(message("other-2", 41, [area("c", 41)]));
+  await settle();
+  assert.deepEqual([asked, names(), made.news.revision], [["/w/1/all"], ["a30", "c41"], 41]);
+  made.stop();
+});
+
+test("so does the answer to what this page handed in, and it asks again when nobody answers", async (context) => {
+  const { made, names } = await session(context, everything("boot-5", 80, [area("b", 80)]));
+  context.mock.timers.tick(60_000);
+  answers = [{ edit_id: "e1", settled: true, message: message("other-1", 41, [area("c", 41)]) }];
+  await made.send({ edit_id: "e1", why: "create", client: "page", revision: 80, put: [], end: [] });
+  await settle();
+  assert.deepEqual(asked, ["/w/1/edit", "/w/1/all"]);
+  answers = [everything("other-1", 41, [area("c", 41)])];
+  context.mock.timers.tick(2001);
+  made.check();
+  await settle();
+  assert.deepEqual([asked.length, names(), made.behind], [3, ["c41"], false]);
   made.stop();
 });
