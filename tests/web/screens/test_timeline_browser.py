@@ -270,6 +270,7 @@ def test_a_hostile_name_runs_nowhere(page: Page, app_server: Server) -> None:
     for part in ("", "rivier", "gebeurd", "geld", "verschil"):
         page.goto(address(app_server, workshop, f"&page=tijdlijn&beeld={part}"))
         expect(page.locator(".pg-slider output")).to_be_visible(timeout=30_000)
-        page.wait_for_timeout(1_500)
+        expect(page.locator("html.sk-arriving")).to_have_count(0)
+        page.wait_for_timeout(300)
         assert page.locator("img[src='x']").count() == 0
         assert page.title() != "gekaapt"

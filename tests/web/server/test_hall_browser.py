@@ -82,9 +82,10 @@ def workshop(store: Store) -> str:
 def enter(new_context: Callable[..., BrowserContext], server: Server, workshop: str) -> Callable[..., Page]:
     """Let somebody else come in by whatever way, or in a tab beside a page that is open."""
 
-    def come_in(way: str = server.url, beside: Page | None = None) -> Page:
+    def come_in(way: str = server.url, beside: Page | None = None, *, plain: bool = False) -> Page:
         page = (beside.context if beside else new_context()).new_page()
-        open_map(page, f"{way}/?w={workshop}")
+        # the same scripts, and nothing of Streamlit around them
+        open_map(page, f"{way}/kaart/w/{workshop}" if plain else f"{way}/?w={workshop}")
         page.wait_for_function("() => document.querySelector('.sk-map').editor.areas.layers.size === 2")
         place = [(SOUTH + NORTH) / 2, MIDDLE]
         page.evaluate(
@@ -170,7 +171,7 @@ def redraws(store: Store, workshop: str) -> list[str]:
 def test_a_proxy_that_holds_streams_back_and_a_network_that_goes_lose_nothing(
     enter: Callable[..., Page], between: Between, store: Store, workshop: str
 ) -> None:
-    near, far = enter(), enter(between.url)
+    near, far = enter(plain=True), enter(between.url)
     take_up(near, "west")
     drag(near, OF_WEST, (-60, -60))
     saved(near)
@@ -194,7 +195,7 @@ def test_a_proxy_that_holds_streams_back_and_a_network_that_goes_lose_nothing(
 def test_a_stroke_in_which_the_server_starts_again_is_kept_once(
     enter: Callable[..., Page], server: Server, store: Store, workshop: str
 ) -> None:
-    page, other = enter(), enter()
+    page, other = enter(), enter(plain=True)
     page.evaluate("() => document.querySelector('.sk-map .leaflet-container').setAttribute('data-first', '')")
     take_up(page, "west")
     hold(page, OF_WEST, (-30, -30))
@@ -219,7 +220,7 @@ def test_a_stroke_in_which_the_server_starts_again_is_kept_once(
 def test_a_closed_lid_and_a_closed_tab_miss_nothing_and_take_no_other_tab_with_them(
     enter: Callable[..., Page], hall: Hall, store: Store, workshop: str
 ) -> None:
-    page, other = enter(hall.line.url), enter()
+    page, other = enter(hall.line.url), enter(plain=True)
     tab = enter(hall.line.url, beside=page)
     lid = page.context.new_cdp_session(page)
     lid.send("Page.setWebLifecycleState", {"state": "frozen"})
@@ -249,7 +250,7 @@ def moved(page: Page, area: str) -> Corner:
 def test_of_one_gesture_over_two_borders_a_conflict_on_one_holds_both(
     enter: Callable[..., Page], store: Store, workshop: str
 ) -> None:
-    page, other, third = enter(), enter(), enter()
+    page, other, third = enter(), enter(plain=True), enter(plain=True)
     before = in_store(store, workshop)
     take_up(page, "west")
     hold(page, SHARED, (0, -60))
