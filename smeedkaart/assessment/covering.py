@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,7 +19,7 @@ from smeedkaart.geometry.cutting import Cutter, ZonePieces
 from smeedkaart.geometry.shapes import repair
 from smeedkaart.statistics.joining import Joined, Near
 
-__all__ = ["Covered", "CutArea", "joined_cuts"]
+__all__ = ["Covered", "CutArea", "beside_each_other", "joined_cuts"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
@@ -75,6 +76,49 @@ def joined_cuts(
         zone_weight=cutter.zone_weight,
         near=_near(reach, cutter),
         made=basis.prepared.made,
+    )
+
+
+def beside_each_other(several: Sequence[Joined]) -> Joined:
+    """Put the pieces of several areas beside each other, to be estimated in one go.
+
+    Parameters
+    ----------
+    several
+        The pieces of one area each, at least one, with the same zones.
+
+    Returns
+    -------
+    Joined
+        The areas are called by their place.
+    """
+    if len(several) == 1:
+        return several[0]
+    first = several[0]
+
+    def all_of(name: str) -> Any:
+        return np.concatenate([getattr(one, name) for one in several])
+
+    place = np.arange(len(several))
+    columns = ("zone", "share", "surface", "cover", "ground", "ground_cover")
+    near = [one.near for one in several if one.near is not None]
+    return replace(
+        first,
+        areas=pd.Index(place),
+        row=np.arange(sum(len(one.zone) for one in several), dtype=np.intp),
+        area=np.repeat(place, [len(one.zone) for one in several]).astype(np.intp),
+        **{name: all_of(name) for name in columns},
+        # all of them know of the error of the borders, or none does
+        near=None
+        if not near
+        else replace(
+            near[0],
+            area=np.repeat(place, [len(one.area) for one in near]).astype(np.intp),
+            zone=np.concatenate([one.zone for one in near]),
+            metres=np.concatenate([one.metres for one in near]),
+            close=np.concatenate([one.close for one in near]),
+            surface=np.concatenate([one.surface for one in near]),
+        ),
     )
 
 

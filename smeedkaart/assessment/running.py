@@ -353,11 +353,7 @@ class Running:
         ]
 
     def _is_the_same(self, area: str, one: DrawnArea) -> bool:
-        known = self._known.get(area)
-        return known is not None and known.drawn[2:] == one[2:] and self._reads_the_same(area, one)
-
-    def _reads_the_same(self, area: str, one: DrawnArea) -> bool:
-        return self._known[area].drawn.name == one.name and self._lies_the_same(area, one)
+        return self._lies_the_same(area, one) and self._known[area].drawn._replace(shape=one.shape) == one
 
     def _lies_the_same(self, area: str, one: DrawnArea) -> bool:
         known = self._known.get(area)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from smeedkaart.assessment.covering import Covered, CutArea
+from smeedkaart.assessment.covering import Covered, CutArea, beside_each_other
 from smeedkaart.assessment.inputs import Basis, People
 from smeedkaart.assessment.result import Subtotal, Total, Unassigned
 from smeedkaart.assessment.subtotals import taken_together
@@ -40,14 +40,11 @@ class _Some:
         self.covered = Covered(cutter, len(basis.data.zones))
         self.people = _NOBODY
 
-    def follow(self, areas: Mapping[str, CutArea], basis: Basis) -> bool:
+    def follow(self, areas: Mapping[str, CutArea]) -> bool:
         """Take over what these are now; tell whether anything changed."""
-        changed = self.covered.follow(areas)
-        if changed and areas:
-            (self.people,) = basis.people(self.covered.inside(basis)).values()
-        elif not areas:
+        if not areas:
             self.people = _NOBODY
-        return changed
+        return self.covered.follow(areas)
 
 
 class RunningTotals:
@@ -106,29 +103,34 @@ class RunningTotals:
     ) -> AllTogether:
         every, is_first = self._all or _Some(self._cutter, basis), self._all is None
         self._all = every
-        if every.follow(areas, basis) or is_first:
+        each = {(by, name): tuple(members) for by, name, members in taken_together(classes)}
+        self._some = {key: self._some.get(key) or _Some(self._cutter, basis) for key in each}
+        changed = every.follow(areas)
+        stale = [every] if changed and areas else []
+        for key, members in each.items():
+            if self._some[key].follow({area: areas[area] for area in members}):
+                stale.append(self._some[key])
+        _count(stale, basis)
+        if changed or is_first:
             left = every.covered.outside(basis)
             self._unassigned = left_over(left, basis) if len(left.zone) else NOTHING_LEFT
         return AllTogether(
             total(every.people, receipts, pool_use(list(receipts.values()), basis.scheme)),
             self._unassigned,
-            self._subtotals(areas, classes, receipts, basis),
+            tuple(self._subtotal(by, name, members, receipts) for (by, name), members in each.items()),
         )
 
-    def _subtotals(
-        self,
-        areas: Mapping[str, CutArea],
-        classes: Mapping[str, Iterable[tuple[str, str]]],
-        receipts: Mapping[str, Receipt],
-        basis: Basis,
-    ) -> tuple[Subtotal, ...]:
-        found, used = [], {}
-        for by, name, members in taken_together(classes):
-            key = by, name
-            some = used[key] = self._some.get(key) or _Some(self._cutter, basis)
-            some.follow({area: areas[area] for area in members}, basis)
-            # the pool is one for all areas: nobody can tell how much of it a group of them has
-            own = {area: receipts[area] for area in members}
-            found.append(Subtotal(by, name, tuple(members), total(some.people, own)))
-        self._some = used
-        return tuple(found)
+    def _subtotal(
+        self, by: str, name: str, members: tuple[str, ...], receipts: Mapping[str, Receipt]
+    ) -> Subtotal:
+        # the pool is one for all areas: nobody can tell how much of it a group of them has
+        own = {area: receipts[area] for area in members}
+        return Subtotal(by, name, members, total(self._some[by, name].people, own))
+
+
+def _count(several: Sequence[_Some], basis: Basis) -> None:
+    """Count the people in areas taken as one, all of them in one go."""
+    if several:
+        joined = beside_each_other([one.covered.inside(basis) for one in several])
+        for one, people in zip(several, basis.people(joined).values(), strict=True):
+            one.people = people

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from smeedkaart.statistics.joining import TRACE, Joined
 from smeedkaart.statistics.unevenness import UNTOLD, Unevenness, untold
 
-__all__ = ["Parts", "count_parts", "surface_parts", "totals", "zone_counts"]
+__all__ = ["Parts", "count_parts", "or_zero", "surface_parts", "totals", "zone_counts"]
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.intp]
@@ -89,6 +89,17 @@ def totals(group: IntArray, values: FloatArray, size: int) -> FloatArray:
     [1.0, 0.0, 5.0]
     """
     return np.asarray(np.bincount(group, weights=values, minlength=size), dtype=np.float64)
+
+
+def or_zero(values: FloatArray) -> FloatArray:
+    """Take 0 for what is not known; of a handful several times as fast as numpy's nan_to_num.
+
+    Examples
+    --------
+    >>> or_zero(np.array([1.0, np.nan])).tolist()
+    [1.0, 0.0]
+    """
+    return np.where(np.isnan(values), 0.0, values)
 
 
 def count_parts(joined: Joined, own: FloatArray, above: FloatArray, unit: float, uneven: Unevenness) -> Parts:
@@ -170,7 +181,7 @@ def count_parts(joined: Joined, own: FloatArray, above: FloatArray, unit: float,
         centre=centre,
         cut=~trace & (ground < 1.0 - TRACE),
         of_piece=of_piece,
-        fraction=np.nan_to_num(fraction),
+        fraction=or_zero(fraction),
         piece_amount=piece_share * figure[of_piece],
         outside=np.where(joined.cut, 1.0 - piece_centre, 0.0),
     )

@@ -13,7 +13,14 @@ import pandas as pd
 
 from smeedkaart.statistics.asked import COLUMNS, Asked, as_columns, ask
 from smeedkaart.statistics.border_error import widened
-from smeedkaart.statistics.contributions import Parts, count_parts, surface_parts, totals, zone_counts
+from smeedkaart.statistics.contributions import (
+    Parts,
+    count_parts,
+    or_zero,
+    surface_parts,
+    totals,
+    zone_counts,
+)
 from smeedkaart.statistics.denominators import Lent, Whole, lent_figures, spread_count, whole_of
 from smeedkaart.statistics.intervals import AROUND_PEOPLE, Uncertain, count_range, uncertain
 from smeedkaart.statistics.joining import Joined, join
@@ -523,7 +530,7 @@ def _count_columns(
     low, high = count_range(parts, which, value)
     coverage = totals(block.area, np.where(known, block.cover, 0.0), n)
     bounds = totals(parts.area, parts.low, n), totals(parts.area, parts.high, n)
-    left_over = np.where(known, 0.0, np.nan_to_num(parts.piece_amount))
+    left_over = np.where(known, 0.0, or_zero(parts.piece_amount))
     with np.errstate(divide="ignore", invalid="ignore"):
         borrowed = totals(block.area, left_over, n) / value
     return as_columns(value, (low, high), bounds, coverage, met, borrowed=borrowed)

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from smeedkaart.statistics.asked import as_columns
 from smeedkaart.statistics.borrowing import NOTHING_TOLD, Family, Spread, off_parent, parts_of_parents
-from smeedkaart.statistics.contributions import Parts, totals
+from smeedkaart.statistics.contributions import Parts, or_zero, totals
 from smeedkaart.statistics.denominators import Lent
 from smeedkaart.statistics.intervals import DRAWS, FigureDraws, Uncertain, highest_mix, mean_range
 from smeedkaart.statistics.joining import TRACE, Joined
@@ -187,15 +187,18 @@ def mean_columns(
     within = varied.deviation(block.area, there, parts.outside, value)
     low, high = mean_range(parts, which, value, steady, drawn, within=within, limits=taken.limits)
     with np.errstate(divide="ignore", invalid="ignore"):
-        gap = np.nan_to_num(totals(block.area, there * taken.gap, n) / bottom)
+        gap = or_zero(totals(block.area, there * taken.gap, n) / bottom)
     low, high = _as_rounded(low, high, value, taken, gap)
-    lowest, highest = _mean_bounds(block, parts, taken, spread)
-    # figures that contradict each other guarantee nothing more exact than that
-    bounds = (
-        np.maximum(lowest - gap, np.minimum(taken.limits[0], lowest)),
-        np.minimum(highest + gap, np.maximum(taken.limits[1], highest)),
-    )
     unlike = totals(block.area, _like_nothing(parts, taken, off).astype(np.float64), n) > 0
+    # the people on one side of a border may have any figure: nothing published says what theirs is
+    cut = totals(block.area, block.cut.astype(np.float64), n) > 0
+    bounds = np.full((2, n), np.nan)
+    # a border that people draw cuts zones nearly always: then nothing asks for what would be proved
+    if (unlike | ~cut).any():
+        lowest, highest = _mean_bounds(block, parts, taken, spread)
+        # figures that contradict each other guarantee nothing more exact than that
+        bounds[0] = np.maximum(lowest - gap, np.minimum(taken.limits[0], lowest))
+        bounds[1] = np.minimum(highest + gap, np.maximum(taken.limits[1], highest))
     low, high = np.where(unlike, bounds[0], low), np.where(unlike, bounds[1], high)
     if not varied.told:
         # of part of a zone the mean may be anything, when nothing tells how much means differ
@@ -203,8 +206,6 @@ def mean_columns(
         anything = totals(block.area, part.astype(np.float64), n) > 0
         least, most = _limits_around(value, taken)
         low, high = np.where(anything, least, low), np.where(anything, most, high)
-    # the people on one side of a border may have any figure: nothing published says what theirs is
-    cut = totals(block.area, block.cut.astype(np.float64), n) > 0
     proved = np.where(cut, np.nan, bounds[0]), np.where(cut, np.nan, bounds[1])
     coverage = totals(block.area, np.where(usable, block.cover, 0.0), n)
     met = totals(block.area, np.ones(len(block.area)), n) > 0

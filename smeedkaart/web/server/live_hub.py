@@ -249,7 +249,7 @@ class Hub:
         except Exception as error:  # noqa: BLE001 - whoever sent it must hear of it, and send it again
             self._stumbled(jobs[0].place, error)
             if len(jobs) == 1:
-                _refuse(jobs[0].done, error)
+                _resolve(jobs[0].done, None, error)
                 return
             # one of them may be to blame, and the others not
             for job in jobs:
@@ -263,7 +263,7 @@ class Hub:
             done = job.work(self._room(job.place)) if job.work is not None else None
         except Exception as error:  # noqa: BLE001 - whoever asked must hear of it
             self._stumbled(job.place, error)
-            _refuse(job.done, error)
+            _resolve(job.done, None, error)
         else:
             _resolve(job.done, done)
 
@@ -358,15 +358,10 @@ class Hub:
                     self.leave(reader)
 
 
-def _resolve(asked: Future[Any], told: Any) -> None:
+def _resolve(asked: Future[Any], told: Any, error: Exception | None = None) -> None:
     # whoever left meanwhile must not cost the others their answers
     if asked.set_running_or_notify_cancel():
-        asked.set_result(told)
-
-
-def _refuse(asked: Future[Any], error: Exception) -> None:
-    if asked.set_running_or_notify_cancel():
-        asked.set_exception(error)
+        asked.set_result(told) if error is None else asked.set_exception(error)
 
 
 def _take(sent: Iterable[tuple[StreamListener, Sent]]) -> None:
