@@ -1,7 +1,7 @@
 // A notch of the wheel is one step, on every mouse; a touchpad needs some way for it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Notches } from "../../../smeedkaart/web/editor/wheel.js";
+import { Notches, wheel } from "../../../smeedkaart/web/editor/wheel.js";
 
 const turn = (deltaY, deltaMode = 0, ctrlKey = false) => ({ deltaY, deltaMode, ctrlKey });
 
@@ -36,4 +36,48 @@ test("a touchpad makes one step of fifty pixels, and none when it turns back hal
 
 test("two fingers that are spread make a step of five pixels", () => {
   assert.equal(new Notches().steps(turn(-5, 0, true)), 1);
+});
+
+/** A map that zooms for as long as the test lets it. */
+function zooming() {
+  const heard = {};
+  const map = {
+    options: { zoomDelta: 0.5 },
+    zoom: 10,
+    _animatingZoom: false,
+    getContainer: () => ({ addEventListener: (_name, turned) => (heard.turn = turned) }),
+    getZoom: () => map.zoom,
+    getMinZoom: () => 6,
+    getMaxZoom: () => 20,
+    mouseEventToContainerPoint: () => null,
+    on: (_name, ended) => (heard.ended = ended),
+    once: (_name, ended) => (heard.once = ended),
+    setZoomAround: (_place, zoom) => {
+      map.zoom = zoom;
+      map._animatingZoom = true;
+    },
+  };
+  const end = () => {
+    map._animatingZoom = false;
+    const { once } = heard;
+    heard.once = undefined;
+    heard.ended();
+    once?.();
+  };
+  const notch = () => heard.turn({ ...turn(-120), preventDefault: () => {} });
+  return { map, end, notch };
+}
+
+test("another view comes when the map stands still, and what was turned before it counts no more", () => {
+  const { map, end, notch } = zooming();
+  const still = wheel(map);
+  const done = [];
+  still(() => done.push("at once"));
+  notch();
+  // turned while it zooms: this would be a step of its own
+  notch();
+  still(() => done.push(map.zoom));
+  assert.deepEqual(done, ["at once"]);
+  end();
+  assert.deepEqual(done, ["at once", 10.5]);
 });

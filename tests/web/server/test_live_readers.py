@@ -73,6 +73,22 @@ def polled(response: Any) -> list[tuple[str, Any]]:
     return [(one["event"], one["data"]) for one in json.loads(response.body)]
 
 
+def test_that_the_internet_is_switched_on_or_off_is_told_to_the_readers_of_that_workshop_only(
+    hub: Hub, place: RoomKey
+) -> None:
+    elsewhere = RoomKey(place.store, place.store.create_workshop("Wolfsbos").id)
+
+    async def listen() -> None:
+        here, there = StreamListener(place, "nl", ["page"]), StreamListener(elsewhere, "en", ["other"])
+        for reader in (here, there):
+            hub.listen(reader)
+        hub.switched(place.workshop)
+        assert (await here.waiting.get()).event == "outside"
+        assert (here.waiting.empty(), there.waiting.empty()) == (True, True)
+
+    run(listen())
+
+
 # --- a reader that does not read
 
 
