@@ -47,10 +47,12 @@ const SMALL = 640;
  * @param {string} base
  */
 export async function receive(component, base) {
-  /** @type {HTMLElement & { editor?: Editor } | null} */
-  const host = component.parentElement.querySelector(".sk-map");
-  if (!host) return undefined;
   await libraries(base);
+  /** @type {HTMLElement & { editor?: Editor } | null} */
+  let host = component.parentElement.querySelector(".sk-map");
+  // where it was to be an early map, the page of Streamlit may have been sooner, with a map of its own
+  if (!host?.isConnected) return undefined;
+  if (!host.editor) host = takeOver(component, host) ?? host;
   if (!host.editor || host.editor.destroyed) {
     host.replaceChildren();
     host.editor = new Editor(host, base, component);
@@ -58,6 +60,48 @@ export async function receive(component, base) {
   const { editor } = host;
   editor.receive(component);
   return () => editor.destroy();
+}
+
+/**
+ * Put the map that was there before the page was in the place that the page has for it: with its panel, its view and its focus,
+ * and with what people asked of it.
+ * @param {MapComponent} component
+ * @param {HTMLElement & { editor?: Editor }} place
+ */
+function takeOver(component, place) {
+  const room = document.getElementById("sk-early");
+  /** @type {(HTMLElement & { editor?: Editor }) | null | undefined} */
+  const early = room?.querySelector(".sk-map");
+  const side = room?.querySelector(".sk-side");
+  if (!room || room === component.parentElement || component.data.read_only) return null;
+  const known = early?.editor;
+  const placed = component.parentElement.querySelector(".sk-side");
+  const same = known && !known.destroyed && known.latest.workshop === component.data.workshop;
+  if (early && side && placed && same) {
+    // what is out of sight keeps no focus; and with its map the page is complete enough
+    document.documentElement.classList.remove("sk-arriving");
+    move(early, place);
+    move(side, placed);
+  }
+  room.remove();
+  if (!same) return null;
+  for (const ask of known.component.waiting?.values() ?? []) ask(component);
+  return early;
+}
+
+/**
+ * Put an element in the place of another, with the focus that is in it.
+ * @param {Element} element
+ * @param {Element} place
+ */
+function move(element, place) {
+  const focused = /** @type {HTMLElement | null} */ (element.contains(document.activeElement) ? document.activeElement : null);
+  const parent = /** @type {Element & { moveBefore?: (node: Element, before: Element) => void }} */ (place.parentElement);
+  // what is moved so never leaves the page: a drag or typing goes on
+  if (parent.moveBefore) parent.moveBefore(element, place);
+  else parent.insertBefore(element, place);
+  place.remove();
+  if (focused !== document.activeElement) focused?.focus({ preventScroll: true });
 }
 
 /** @type {Map<string, Promise<unknown>>} scripts and styles by their address; a second map on the same page waits for the same ones */

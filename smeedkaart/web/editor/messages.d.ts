@@ -132,7 +132,10 @@ export interface Component<Data, Answers> {
   setTriggerValue<Name extends keyof Answers>(name: Name, value: Answers[Name]): void;
 }
 
-export type MapComponent = Component<MapData, MapAnswers>;
+export interface MapComponent extends Component<MapData, MapAnswers> {
+  /** What an early map would say to the page, which is not there yet. */
+  waiting?: Map<string, (page: MapComponent) => void>;
+}
 
 /** Answer to `/kaart/rev/<workshop>`. */
 export interface RevisionAnswer {

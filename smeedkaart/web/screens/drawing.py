@@ -27,6 +27,8 @@ def show(store: Store, workshop: str) -> None:
         told=actions.told(),
         sheet=st.session_state.get(actions.OPEN),
     )
+    if address.large():
+        st.html('<span class="pg-large" hidden></span>')
     with st.container(key="pg-map"):
         map_editor(
             shown,
@@ -34,6 +36,4 @@ def show(store: Store, workshop: str) -> None:
             on_open=actions.on_open(workshop),
             on_plan=changing.on_plan(actions.EDITOR),
         )
-    if address.large():
-        st.html('<span class="pg-large" hidden></span>')
     show_sheet(store, workshop)

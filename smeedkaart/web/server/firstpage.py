@@ -7,6 +7,7 @@ and out of reach of the Tab key. What is not found in it, in a newer Streamlit, 
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from html import escape
 from pathlib import Path
@@ -17,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from smeedkaart.text.language import LANGUAGES, known_language, speaking
 from smeedkaart.text.language import gettext as _
+from smeedkaart.web.editor.scripts import map_head
 from smeedkaart.web.server.served import icon
 from smeedkaart.web.view.escape import json_in_html
 
@@ -34,6 +36,10 @@ ARRIVED = arrived(0)
 # what Streamlit fills with its page
 _ROOT = '<div id="root">'
 _FOLDER = Path(__file__).parent
+# what the head of that page fetches
+_FETCHED = re.compile(
+    r'<link\s+rel="(?:preload|modulepreload|stylesheet)"[^>]*>|<script type="module"[^>]*></script>'
+)
 # Streamlit must answer with its whole page, unpacked: what the browser has kept is ours
 _UNWANTED = {b"accept-encoding", b"if-none-match", b"if-modified-since", b"range"}
 
@@ -50,16 +56,20 @@ class FirstPage:
             await self.app(scope, receive, send)
             return
         wanted = [header for header in scope["headers"] if header[0].lower() not in _UNWANTED]
-        asked = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("lang", [""])[0]
-        await self.app({**scope, "headers": wanted}, receive, _Dresser(send, known_language(asked)))
+        asked = parse_qs(scope.get("query_string", b"").decode("latin-1"))
+        language = known_language(asked.get("lang", [""])[0])
+        # the map of a workshop, and no other page of it
+        early = "w" in asked and "page" not in asked
+        await self.app({**scope, "headers": wanted}, receive, _Dresser(send, language, early=early))
 
 
 class _Dresser:
     """Holds an HTML page back until it is whole, and lets everything else pass."""
 
-    def __init__(self, send: Send, language: str) -> None:
+    def __init__(self, send: Send, language: str, *, early: bool) -> None:
         self.send = send
         self.language = language
+        self.early = early
         self.start: Message | None = None
         self.body = b""
 
@@ -74,7 +84,7 @@ class _Dresser:
                 await self.finish(self.start)
 
     async def finish(self, start: Message) -> None:
-        body = dressed(self.body.decode("utf-8", "replace"), self.language).encode()
+        body = dressed(self.body.decode("utf-8", "replace"), self.language, early=self.early).encode()
         headers = MutableHeaders(raw=list(start["headers"]))
         for name in ("etag", "last-modified", "accept-ranges"):
             del headers[name]
@@ -89,18 +99,31 @@ def _is_page(start: Message) -> bool:
 
 
 @lru_cache(maxsize=8)
-def dressed(page: str, language: str) -> str:
-    """Put our language, title, icon and sentence in Streamlit's page."""
+def dressed(page: str, language: str, *, early: bool = False) -> str:
+    """Put our language, title, icon and sentence in Streamlit's page; an early one begins with its map."""
     if _ROOT not in page:
         return page
     with speaking(language):
         pieces = _pieces(language)
+    if early:
+        page = _with_early_map(page)
     for known, ours in pieces:
         before, found, after = page.partition(known)
         if found and known.startswith("<noscript"):
             after = after.partition("</noscript>")[2]
         page = before + ours + after if found else page
     return page
+
+
+def _with_early_map(page: str) -> str:
+    """Let the map come before all that Streamlit fetches: that waits in a template until the map is there."""
+    head, end, rest = page.partition("</head>")
+    held = f'<template id="sk-held">{"".join(_FETCHED.findall(head))}</template>'
+    begin = (_FOLDER / "earlymap.js").read_text(encoding="utf-8")
+    ours = f"{held}<script>{begin}</script>{map_head('early.js', '.')}"
+    room = '<div id="sk-early"><div class="sk-map"></div><aside class="sk-side" hidden></aside></div>'
+    body = rest.replace(_ROOT, f"{room}{_ROOT}", 1)
+    return _FETCHED.sub("", head) + ours + end + body
 
 
 def _direction(language: str) -> str:

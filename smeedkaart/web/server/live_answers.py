@@ -43,6 +43,7 @@ def live_answers() -> Mapping[str, LiveAnswer]:
     live = _Live(hub)
     return {
         "page": live.page,
+        "opened": live.opened,
         "all": live.everything,
         "stream": live.stream,
         "receipt": live.receipt,
@@ -66,16 +67,11 @@ class _Live:
 
     async def page(self, request: Request) -> Response:
         """Answer with the plain page."""
-        asked = request.query_params
+        return await run_in_threadpool(_shown, request, Opens.PLAIN, plain_page)
 
-        def made() -> Response:
-            with speaking(known_language(asked.get("lang"))):
-                shown = live_map_data(
-                    store(), request.path_params["id"], opens=Opens.PLAIN, large=asked.get(LARGE) == "1"
-                )
-                return plain_page(shown)
-
-        return await run_in_threadpool(made)
+    async def opened(self, request: Request) -> Response:
+        """Answer with what the map takes, for a page whose map is there before Streamlit has run."""
+        return await run_in_threadpool(_shown, request, Opens.EVERYTHING, lambda shown: _json(encoded(shown)))
 
     async def everything(self, request: Request) -> Response:
         """Answer with all there is."""
@@ -163,6 +159,14 @@ class _Live:
         language = known_language(payload.get("lang"))
         with speaking(language):
             return _json(self._hub.words(language).answer(done))
+
+
+def _shown(request: Request, opens: Opens, page: Callable[[dict[str, Any]], Response]) -> Response:
+    """Answer with what the map of a workshop takes when it is opened."""
+    asked = request.query_params
+    with speaking(known_language(asked.get("lang"))):
+        large = asked.get(LARGE) == "1"
+        return page(live_map_data(store(), request.path_params["id"], opens=opens, large=large))
 
 
 async def _sent(request: Request) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from starlette.responses import HTMLResponse, Response
 
 from smeedkaart.text.language import LANGUAGES, current_language
 from smeedkaart.text.language import gettext as _
+from smeedkaart.web.editor.scripts import map_head
 from smeedkaart.web.server.served import icon
 from smeedkaart.web.view.escape import filled, json_in_html
 
@@ -26,6 +27,7 @@ def plain_page(shown: dict[str, Any]) -> Response:
     return _page(
         200,
         title=f"{about['workshop']} · smeedkaart",
+        head=map_head("plain.js", "../.."),
         shown=json_in_html(shown),
         large=about["large"],
         waiting=_("smeedkaart is being made ready. One moment …"),

@@ -52,7 +52,13 @@ def _nowhere() -> None:
 
 
 # what the pages and the map need, which takes as long to read in as all before it
-_REST = ("smeedkaart.web.server.answers", "smeedkaart.web.screens.drawing", "smeedkaart.web.screens.timeline")
+_REST = (
+    # first what the map itself asks, which does not wait for the page around it
+    "smeedkaart.web.server.live_answers",
+    "smeedkaart.web.server.answers",
+    "smeedkaart.web.screens.drawing",
+    "smeedkaart.web.screens.timeline",
+)
 
 
 def _read_in() -> None:

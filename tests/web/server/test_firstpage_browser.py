@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Error, Page, Route, expect
 from streamlit import file_util
 
 from smeedkaart.store.store import Store
@@ -63,6 +63,14 @@ def foreign(text: str) -> list[str]:
     """Return what in a page is English of Streamlit, or the name of a module."""
     names = [line for line in text.splitlines() if line.strip().casefold() in MODULES]
     return [found.group() for found in FOREIGN.finditer(text)] + names
+
+
+# what somebody is at on the map: the view, the corners so far, and whether the map has the focus
+WORK = """() => {
+    const { map, tools } = document.querySelector('.sk-map').editor;
+    const focused = document.activeElement === map.getContainer();
+    return { view: [map.getCenter(), map.getZoom()], points: tools.points, focused };
+}"""
 
 
 def stops_before_button(page: Page) -> list[str]:
@@ -160,6 +168,62 @@ def test_who_waits_very_long_sees_what_there_is(page: Page, app_server: Server) 
     expect(page.locator("html.sk-arriving")).to_have_count(1)
     page.clock.fast_forward(31_000)
     expect(page.locator("html:not(.sk-arriving)")).to_have_count(1)
+
+
+def test_the_map_is_there_before_streamlit_and_is_taken_over_as_it_is(page: Page, app_server: Server) -> None:
+    workshop = Store(app_server.environment["SMEEDKAART_DB"]).create_workshop("Proef")
+    held: list[Route] = []
+    kept_away = True
+    errors: list[Error] = []
+
+    def hold(route: Route) -> None:
+        if kept_away:
+            held.append(route)
+        else:
+            route.continue_()
+
+    def note(error: Error) -> None:
+        errors.append(error)
+
+    page.route("**/static/js/**", hold)
+    page.on("pageerror", note)
+
+    def arrive() -> None:
+        """Let Streamlit come in, and wait until the page is complete."""
+        nonlocal kept_away
+        kept_away = False
+        page.wait_for_function("() => document.querySelector('script[src*=\"static/js/\"]')")
+        while held:
+            held.pop().continue_()
+        expect(page.locator("html:not(.sk-arriving)")).to_have_count(1)
+
+    page.goto(f"{app_server.url}/?w={workshop.id}", wait_until="commit")
+    draw = page.get_by_role("button", name="Teken een gebied")
+    expect(draw).to_be_visible()
+    expect(page.get_by_text(SENTENCE)).to_be_hidden()
+    assert page.locator(".stApp").count() == 0
+    # people begin: three corners, and the map is moved meanwhile
+    draw.click()
+    page.evaluate("document.querySelector('.sk-map').setAttribute('data-first', '')")
+    for x, y in ((300, 400), (500, 400), (500, 600)):
+        page.mouse.click(x, y)
+    page.evaluate("document.querySelector('.sk-map').editor.map.panBy([40, 0], { animate: false })")
+    began = page.evaluate(WORK)
+    assert (began["points"], began["focused"]) == (3, True)
+    arrive()
+    assert page.evaluate(WORK) == began
+    expect(page.locator(".sk-map")).to_have_count(1)
+    expect(page.locator(".st-key-pg-map .sk-map[data-first]")).to_have_count(1)
+    expect(page.locator(".sk-side")).to_have_count(1)
+
+    # what is asked of Streamlit before it is there waits for it
+    kept_away = True
+    page.goto(f"{app_server.url}/?w={workshop.id}&groot=1", wait_until="commit")
+    page.get_by_role("button", name="Internet aan of uit").click()
+    arrive()
+    expect(page.get_by_role("dialog", name="Internet aan of uit")).to_be_visible()
+    expect(page.locator(".sk-map")).to_have_count(1)
+    assert errors == []
 
 
 def test_everything_we_replace_is_in_the_page_of_this_streamlit() -> None:

@@ -58,8 +58,13 @@ def test_the_page_tells_its_map_the_same_as_the_page_of_streamlit_but_for_what_i
     assert told(dutch.body)["texts"]["draw"] == "Teken een gebied"
     assert b"pg-large" not in dutch.body
     # from any base path two steps up is where the server lives
-    fetched = re.findall(r'(?:href|src)="(?!data:)([^"]+)"', dutch.body.decode())
-    assert fetched == [f"../../kaart/editor/{name}" for name in ("style.css", "plain.css", "plain.js")]
+    fetched = set(re.findall(r'(?:href|src)="(?!data:)([^"]+)"', dutch.body.decode()))
+    own = {
+        f"../../kaart/editor/{name}"
+        for name in ("style.css", "plain.css", "plain.js", "editor.js", "side.js")
+    }
+    assert own <= fetched
+    assert all(address.startswith("../../kaart/") for address in fetched)
 
 
 def test_names_are_text_whatever_people_write_in_them(store: Store, port: int) -> None:
