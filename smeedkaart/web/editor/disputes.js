@@ -1,8 +1,9 @@
 // Two people changed the same areas at once: both borders on the map, what each means, and the choice between them.
+import { certainty } from "./figures.js";
 import { make } from "./panel.js";
 
 /**
- * @import { Conflict, Dispute, Figures } from "./live.js"
+ * @import { Conflict, Dispute, Figure, Figures } from "./live.js"
  * @import { Texts } from "./messages.js"
  */
 
@@ -12,21 +13,36 @@ const LOOKS = {
   theirs: { color: "#b3261e", weight: 7, dashArray: "14 10" },
 };
 
+/** Milliseconds: after everything was told anew, in which what still waits is told as well; and for which a choice may be on its way. */
+const [TOLD_AGAIN, ON_ITS_WAY] = [1000, 5000];
+
 /**
- * What a border means, in one line.
+ * What a border means, in one line: people and euros each with how sure that is.
  * @param {Figures} figures
  */
-export const meaning = ({ parts }) =>
-  parts
-    .map(({ kind, heading, big, small, sign }) => (kind === "tier" ? `${heading} ${sign?.letter ?? big}` : `${big}${small}`))
-    .filter(Boolean)
-    .join(" \u00b7 ");
+export const meaning = ({ parts }) => parts.map(part).filter(Boolean).join(" \u00b7 ");
+
+/** @param {Figure} figure */
+function part(figure) {
+  const { kind, heading, big, small, sign } = figure;
+  if (kind === "tier") return `${heading} ${sign?.letter ?? big}`;
+  const range = certainty(figure);
+  const told = `${big}${small}${range ? ` (${range})` : ""}`;
+  // an amount says itself that it is money
+  return kind === "people" ? `${heading} ${told}` : told;
+}
 
 export class Disputes {
   /** @type {Map<string, Conflict>} by what is to be chosen, the oldest first */
   waiting = new Map();
-  /** @type {Set<string>} what people choose later, from the panel, or chose already; each new connection tells of it again */
-  laid = new Set();
+  /** @type {Map<string, number>} of these, what lies on the map no more, and from when on that is because people choose it later */
+  laid = new Map();
+  /** @type {Set<string>} of these, what was not told again yet since everything was */
+  doubted = new Set();
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  soon = undefined;
+  /** What the card shows, as JSON. */
+  shown = "";
   card = make("section", { class: "sk-card sk-dispute", hidden: true });
   /** @type {Texts} */
   texts = {};
@@ -57,30 +73,67 @@ export class Disputes {
    */
   hear(conflict) {
     const key = conflict.proposals.join();
-    if (conflict.settled) this.waiting.delete(key);
-    else if (!this.laid.has(key)) this.waiting.set(key, conflict);
+    this.doubted.delete(key);
+    if (conflict.settled) this.forget([key]);
+    else this.waiting.set(key, conflict);
     this.draw();
+  }
+
+  /** Everything was told anew, and right after it what still waits: what is not told again is over. */
+  anew() {
+    this.doubted = new Set(this.waiting.keys());
+    clearTimeout(this.soon);
+    this.soon = setTimeout(() => {
+      this.forget([...this.doubted]);
+      this.draw();
+    }, TOLD_AGAIN);
   }
 
   /** Nothing waits any more, whoever chose and whether this page heard it or slept. */
   none() {
-    if (!this.waiting.size) return;
-    this.waiting.clear();
+    this.forget([...this.waiting.keys()]);
     this.draw();
+  }
+
+  /** @param {string[]} keys what is over; when it comes up again, by an undo, it is asked again */
+  forget(keys) {
+    for (const known of [this.waiting, this.laid, this.doubted]) {
+      for (const key of keys) known.delete(key);
+    }
   }
 
   /**
    * Take a conflict off the map.
    * @param {Conflict} conflict
+   * @param {number} wait milliseconds in which it may be settled
    */
-  lay({ proposals }) {
-    this.laid.add(proposals.join());
-    this.waiting.delete(proposals.join());
+  lay({ proposals }, wait = 0) {
+    this.laid.set(proposals.join(), Date.now() + wait);
     this.draw();
   }
 
+  /** How many choices people would make later, or made without being heard. */
+  get later() {
+    return [...this.laid.values()].filter((since) => since <= Date.now()).length;
+  }
+
+  /** Put what people wanted to choose later back on the map. */
+  back() {
+    this.laid.clear();
+    this.draw();
+    this.card.querySelector("button")?.focus({ preventScroll: true });
+  }
+
+  stop() {
+    clearTimeout(this.soon);
+  }
+
+  /** Draw the oldest that is to be chosen now; what did not change is left as it is, so that focus and a press survive. */
   draw() {
-    const [conflict] = this.waiting.values();
+    const [, conflict = null] = [...this.waiting].find(([key]) => !this.laid.has(key)) ?? [];
+    const shown = JSON.stringify([conflict, this.texts]);
+    if (shown === this.shown) return;
+    this.shown = shown;
     this.borders.clearLayers();
     this.card.hidden = !conflict;
     this.card.replaceChildren();
@@ -92,7 +145,7 @@ export class Disputes {
     this.card.append(
       make("p", { class: "sk-help", role: "alert" }, make("strong", {}, conflict.sentence)),
       ...conflict.areas.map((dispute) => this.sides(dispute)),
-      make("div", { class: "sk-actions" }, this.button(conflict, "mine"), this.button(conflict, "theirs"), this.later(conflict)),
+      make("div", { class: "sk-actions" }, this.button(conflict, "mine"), this.button(conflict, "theirs"), this.postpone(conflict)),
     );
   }
 
@@ -139,7 +192,7 @@ export class Disputes {
    */
   button(conflict, side) {
     const choose = () => {
-      this.lay(conflict);
+      this.lay(conflict, ON_ITS_WAY);
       this.onChoose(conflict.proposals, side === conflict.proposed);
     };
     const attributes = { type: "button", class: "sk-button", "data-side": side, onclick: choose };
@@ -147,7 +200,7 @@ export class Disputes {
   }
 
   /** @param {Conflict} conflict */
-  later(conflict) {
+  postpone(conflict) {
     return make(
       "button",
       { type: "button", class: "sk-button", onclick: () => this.lay(conflict) },

@@ -306,7 +306,11 @@ class Editor {
       onSilence: () => this.connection.ask(),
       onHand: () => this.showHand(),
       onMark: (mark) => this.others.show(mark),
-      onConflict: (conflict) => this.disputes.hear(conflict),
+      onConflict: (conflict) => {
+        this.disputes.hear(conflict);
+        this.showSide();
+      },
+      onAll: () => this.disputes.anew(),
       onOutside: () => this.connection.askAnew(),
       onLine: (up) => this.connection.hear(up),
     });
@@ -321,6 +325,10 @@ class Editor {
     return new Side(place, {
       onPick: (id) => this.pick(id),
       onOpen: (sheet, value) => this.open(sheet, value),
+      onChoose: () => {
+        this.disputes.back();
+        this.showSide();
+      },
       onEscape: () => this.escape(),
     });
   }
@@ -480,6 +488,7 @@ class Editor {
       known: news.revision !== null,
       behind: news.behind,
       waiting: news.waiting,
+      laid: this.disputes.later,
       age: /** @type {"" | "late" | "old"} */ (this.host.dataset.age ?? ""),
       chosen: this.chosen,
     });
@@ -908,6 +917,7 @@ class Editor {
     clearTimeout(this.soon);
     this.session?.stop();
     this.others.stop();
+    this.disputes.stop();
     removeEventListener("beforeunload", this.guard);
     this.resizer.disconnect();
     this.connection.stop();

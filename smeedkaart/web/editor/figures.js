@@ -53,6 +53,12 @@ function number({ big, small, width = "1" }) {
 }
 
 /**
+ * How sure a number is: its first note, if that is not all there is to tell, such as whose figure it is.
+ * @param {Figure} figure
+ */
+export const certainty = ({ notes: [first, ...rest] }) => (rest.length ? first : "");
+
+/**
  * The first note stands out: how sure a number is, or what a tier means.
  * @param {Figure} figure
  */

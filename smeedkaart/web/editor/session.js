@@ -43,10 +43,11 @@ export class Session {
    * @param {() => void} options.onHand there are other numbers of what is in the hand
    * @param {(mark: Mark) => void} options.onMark
    * @param {(conflict: Conflict) => void} options.onConflict
+   * @param {() => void} options.onAll everything came over the line, after which it tells which conflicts wait
    * @param {() => void} options.onOutside somebody turned the switch of the internet
    * @param {(up: boolean) => void} options.onLine
    */
-  constructor(url, { client, language, onNews, onAnswer, onSilence, onHand, onMark, onConflict, onOutside, onLine }) {
+  constructor(url, { client, language, onNews, onAnswer, onSilence, onHand, onMark, onConflict, onAll, onOutside, onLine }) {
     this.language = language;
     this.onNews = onNews;
     this.onAnswer = onAnswer;
@@ -58,6 +59,7 @@ export class Session {
     this.listening = new Listening(address.href, {
       hear: (name, data) => {
         if (name === "message") this.take(data);
+        if (name === "message" && data.all) onAll();
         if (name === "mark") onMark(data);
         if (name === "conflict") onConflict(data);
         if (name === "outside") onOutside();

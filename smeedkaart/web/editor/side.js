@@ -22,6 +22,7 @@ import { drawLegend, drawWhole } from "./whole.js";
  * @property {boolean} known whether the server told anything yet
  * @property {boolean} behind the whole is of a moment ago
  * @property {number | null} waiting how many choices between two versions wait; null before the server told
+ * @property {number} laid how many of those people would make later, on this page
  * @property {"" | "late" | "old"} age
  * @property {string | null} chosen
  */
@@ -67,11 +68,13 @@ export class Side {
    * @param {object} options
    * @param {(id: string | null) => void} options.onPick
    * @param {(sheet: string, value: string) => void} options.onOpen
+   * @param {() => void} options.onChoose put what was to be chosen later back on the map
    * @param {() => unknown} options.onEscape
    */
-  constructor(element, { onPick, onOpen, onEscape }) {
+  constructor(element, { onPick, onOpen, onChoose, onEscape }) {
     this.element = element;
     this.onOpen = onOpen;
+    this.onChoose = onChoose;
     this.list = new List((id) => {
       onPick(id);
       element.scrollTo?.({ top: 0 });
@@ -343,9 +346,11 @@ export class Side {
     this.questions = this.questions.filter(({ area, changed }) => known.get(area) === changed);
     const [question = null] = this.questions;
     const trouble = this.about?.trouble ?? "";
-    this.fill("asked", this.asked, [trouble, waiting, question, this.texts], () => [
+    // a page without the dialog chooses on the map, where it chose later
+    const counted = this.opens("conflict") ? waiting : Math.min(waiting, this.last?.laid ?? 0);
+    this.fill("asked", this.asked, [trouble, counted, question, this.texts], () => [
       ...(trouble ? [make("div", { class: "pg pg-warn", role: "alert" }, make("p", {}, trouble))] : []),
-      ...(waiting && this.opens("conflict") ? [this.drawWaiting(waiting)] : []),
+      ...(counted ? [this.drawWaiting(counted)] : []),
       ...(question ? [this.drawQuestion(question)] : []),
     ]);
   }
@@ -353,7 +358,11 @@ export class Side {
   /** @param {number} count */
   drawWaiting(count) {
     const sentence = (count === 1 ? this.texts.waits_one : this.texts.waits_more).replace("{count}", String(count));
-    return make("div", { class: "pg pg-warn", role: "alert" }, make("p", {}, sentence), this.opening("conflict"));
+    const words = this.texts.open_conflict;
+    const choose = this.opens("conflict")
+      ? this.opening("conflict")
+      : make("button", { type: "button", class: "sk-link", onclick: () => this.onChoose() }, words);
+    return make("div", { class: "pg pg-warn", role: "alert" }, make("p", {}, sentence), choose);
   }
 
   /** @param {Question} question */

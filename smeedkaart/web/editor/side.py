@@ -105,8 +105,8 @@ def _first_texts() -> dict[str, str]:
 
 def _waiting_texts() -> dict[str, str]:
     return {
-        "waits_one": _("Two versions of an area wait for a choice."),
-        "waits_more": _("{count} times two versions of an area wait for a choice."),
+        "waits_one": _("One choice between two versions waits."),
+        "waits_more": _("{count} choices between two versions wait."),
         "identity": _("Is {name} still the same area?"),
         "identity_same": _("Yes, the same area"),
         "ending_elsewhere": _(

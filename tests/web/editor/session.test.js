@@ -59,7 +59,7 @@ async function session(context, first) {
   context.mock.timers.enable({ apis: ["setTimeout", "setInterval", "Date"], now: 1_000_000 });
   answers = [first];
   const nothing = () => {};
-  const on = { onAnswer: nothing, onSilence: nothing, onHand: nothing, onMark: nothing, onConflict: nothing };
+  const on = { onAnswer: nothing, onSilence: nothing, onHand: nothing, onMark: nothing, onConflict: nothing, onAll: nothing };
   const made = new Session("/w/1", { client: "page", language: "nl", ...on, onNews: nothing, onOutside: nothing, onLine: nothing });
   await settle();
   asked = [];

@@ -26,10 +26,13 @@ BEGIN = """async ([texts, opens]) => {
     window.side = new Side(document.querySelector("aside"), {
         onPick: (id) => asked.push(["pick", id]),
         onOpen: (sheet, value) => asked.push([sheet, value]),
+        onChoose: () => asked.push(["choose"]),
         onEscape: () => asked.push(["escape"]),
     });
     side.words(texts, about);
 }"""
+# the same panel on a page that can open other things
+OTHER = "(opens) => side.words(side.texts, { ...side.about, opens })"
 SHOW = "(shown) => side.show({ ...shown, hand: new Map(shown.hand) })"
 
 
@@ -89,7 +92,7 @@ def shown(*areas: dict[str, Any], chosen: str | None = None, **other: Any) -> di
         "legend": [{"sign": sign("B"), "words": "trede B", "count": "2"}],
     }
     given: dict[str, Any] = {"areas": list(areas), "hand": [], "draft": None, "whole": whole}
-    given |= {"known": True, "behind": False, "age": "", "waiting": 0}
+    given |= {"known": True, "behind": False, "age": "", "waiting": 0, "laid": 0}
     return given | {"chosen": chosen} | other
 
 
@@ -110,13 +113,21 @@ def test_the_whole_and_each_area_have_their_three_numbers_and_names_are_text(pan
     expect(panel.locator(".sk-asked")).to_be_empty()
     # two people met each other after the page was opened
     panel.evaluate(SHOW, shown(SOUTH, NORTH, waiting=1))
-    expect(panel.get_by_role("alert")).to_contain_text(
-        "Er zijn twee versies van een gebied waaruit u kunt kiezen."
-    )
+    expect(panel.get_by_role("alert")).to_contain_text("Eén keuze tussen twee versies wacht.")
     panel.get_by_role("button", name="Bekijken en kiezen").click()
     panel.evaluate(SHOW, shown(SOUTH, NORTH))
     expect(panel.locator(".sk-asked")).to_be_empty()
     assert panel.evaluate("asked.pop()") == ["conflict", ""]
+    # a page without that dialog chooses on the map; what it would choose later it can take up again
+    panel.evaluate(OTHER, list(Opens.PLAIN.value))
+    panel.evaluate(SHOW, shown(SOUTH, NORTH, waiting=3))
+    expect(panel.locator(".sk-asked")).to_be_empty()
+    panel.evaluate(SHOW, shown(SOUTH, NORTH, waiting=3, laid=2))
+    expect(panel.get_by_role("alert")).to_contain_text("2 keuzes tussen twee versies wachten.")
+    panel.get_by_role("button", name="Bekijken en kiezen").click()
+    assert panel.evaluate("asked.pop()") == ["choose"]
+    panel.evaluate(OTHER, list(Opens.EVERYTHING.value))
+    panel.evaluate(SHOW, shown(SOUTH, NORTH))
     panel.get_by_role("button", name="Zuid").click()
     panel.get_by_role("button", name="Publiceren").click()
     assert panel.evaluate("asked") == [["pick", "b"], ["publish", ""]]
