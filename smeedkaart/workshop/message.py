@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeGuard
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -23,12 +23,15 @@ __all__ = [
     "OlderPageError",
     "SentArea",
     "in_reach",
+    "is_token",
     "parse_asked",
     "parse_choice",
     "parse_edit",
+    "read_number",
     "read_token",
     "refuse_too_many",
     "refuse_unreadable",
+    "sent_key",
     "typed_name",
 ]
 
@@ -101,11 +104,23 @@ def parse_edit(payload: Any) -> Edit:
     return Edit(
         edit_id=read_token(payload.get("edit_id")),
         why=str(why),
-        revision=_revision(payload.get("revision")),
+        revision=read_number(payload.get("revision")),
         put=shapes,
         end=ended,
         client=read_token(payload["client"]) if payload.get("client") else "",
     )
+
+
+def sent_key(payload: Any) -> str:
+    """Read the key under which a page finds the answer to what it sent, also when the rest is unreadable.
+
+    Examples
+    --------
+    >>> sent_key({"edit_id": "e1", "put": "nothing"}), sent_key(7)
+    ('e1', '')
+    """
+    key = payload.get("edit_id") if isinstance(payload, Mapping) else None
+    return key if is_token(key) else ""
 
 
 def parse_asked(payload: Any) -> tuple[str, str]:
@@ -133,7 +148,7 @@ def parse_choice(payload: Mapping[str, Any]) -> tuple[tuple[int, ...], bool]:
     if not isinstance(proposals, list) or not isinstance(accept, bool):
         refuse_unreadable()
     refuse_too_many(len(proposals))
-    return tuple(map(_revision, proposals)), accept
+    return tuple(map(read_number, proposals)), accept
 
 
 def typed_name(name: Any) -> str:
@@ -179,20 +194,32 @@ def refuse_unreadable(kind: type[SmeedkaartError] = SmeedkaartError) -> NoReturn
     raise kind(_("The map sent something that cannot be read; refresh the page."))
 
 
+def is_token(value: Any) -> TypeGuard[str]:
+    """Tell whether this is a key, as a browser or this server makes them up."""
+    return isinstance(value, str) and _TOKEN.fullmatch(value) is not None
+
+
 def read_token(value: Any) -> str:
-    """Read a key or the name of a page, as a browser makes them up.
+    """Read a key or the name of a page.
 
     Examples
     --------
     >>> read_token("page-1")
     'page-1'
     """
-    if not isinstance(value, str) or not _TOKEN.fullmatch(value):
+    if not is_token(value):
         refuse_unreadable()
     return value
 
 
-def _revision(value: Any) -> int:
+def read_number(value: Any) -> int:
+    """Read a whole number, such as a revision or the turn of a question.
+
+    Examples
+    --------
+    >>> read_number(3.0)
+    3
+    """
     # JavaScript knows one kind of number only
     whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
     if isinstance(value, bool) or not whole or not 0 <= value < 2**53:
@@ -207,7 +234,7 @@ def _shape(feature: Any) -> SentArea:
     if not isinstance(properties, Mapping):
         properties = {}
     identity = properties.get("id", feature.get("id"))
-    if not isinstance(identity, str) or not _TOKEN.fullmatch(identity):
+    if not is_token(identity):
         # whatever it is, it is no identity that was ever given out
         identity = ""
     return SentArea(identity, typed_name(properties.get("name")), _geometry(feature.get("geometry")))

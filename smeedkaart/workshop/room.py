@@ -29,7 +29,7 @@ from smeedkaart.text.teller import Statement
 from smeedkaart.workshop.changes import IdentityQuestion, identity_questions
 from smeedkaart.workshop.conflicts import conflicts_since, open_conflicts
 from smeedkaart.workshop.edits import in_metres
-from smeedkaart.workshop.message import parse_asked, parse_choice, parse_edit
+from smeedkaart.workshop.message import parse_asked, parse_choice, parse_edit, sent_key
 from smeedkaart.workshop.news import AreaNews, Conflict, HandNews, News, RoomAnswer
 from smeedkaart.workshop.service import EditAnswer, WorkshopService
 from smeedkaart.workshop.standing import Standing
@@ -37,7 +37,11 @@ from smeedkaart.workshop.standing import Standing
 __all__ = ["Listener", "Room"]
 
 # what is kept for pages that slept; whoever is further behind gets everything
-_KEPT = 1000
+_KEPT = 200
+# areas that are told one by one, also where there are hardly any others
+_FEW = 20
+# digits; a longer one is none of this room's
+_LONGEST_NUMBER = 16
 # m2 below which what is in the hand is no shape yet
 _LEAST_SURFACE = 1.0
 
@@ -106,7 +110,7 @@ class Room:
             for payload in turn:
                 page = _page(payload)
                 # what a page did after something that is to be sent again goes over that: it waits as well
-                answer = replace(waits[page], edit_id=_edit_id(payload)) if page in waits else next(answers)
+                answer = replace(waits[page], edit_id=sent_key(payload)) if page in waits else next(answers)
                 done.append(answer)
                 if page and not answer.settled:
                     waits[page] = answer
@@ -165,11 +169,16 @@ class Room:
     def since(self, seq: str) -> list[News]:
         """Tell what a page that has heard as far as this has missed."""
         boot, _dash, number = seq.rpartition("-")
-        known = int(number) if number.isdigit() else -1
+        known = int(number) if number.isdecimal() and len(number) < _LONGEST_NUMBER else -1
         oldest = self._log[0].number if self._log else self._number + 1
         if boot != self.boot or not oldest - 1 <= known <= self._number:
             return [self.everything()]
-        return [news for news in self._log if news.number > known]
+        missed = [news for news in self._log if news.number > known]
+        if sum(len(news.areas) for news in missed) > len(self._standing.areas) + _FEW:
+            # whatever changed again since is then told once
+            return [self.everything()]
+        # of all areas together only what holds now
+        return [*missed[:-1], *(replace(news, **self._together()) for news in missed[-1:])]
 
     def catch_up(self) -> None:
         """Take over what others recorded: forms, the terminal, another server on the same file."""
@@ -230,7 +239,7 @@ class Room:
 
     def _asked(self, payload: Any, record: Callable[[str, str], _Recorded]) -> RoomAnswer:
         """Record what is asked, and answer as to an edit."""
-        edit_id = _edit_id(payload)
+        edit_id = sent_key(payload)
         try:
             with speaking(_language(payload)):
                 done = record(*parse_asked(payload))
@@ -297,7 +306,7 @@ class Room:
     def _tell(self, areas: tuple[AreaNews, ...], ended: Mapping[str, int]) -> News:
         self._number += 1
         news = self._news(areas, ended)
-        self._log.append(news)
+        self._log.append(replace(news, whole=None, behind=True))
         self._listener.hear(news)
         return news
 
@@ -311,12 +320,15 @@ class Room:
             revision=standing.revision,
             areas=areas,
             ended=ended,
-            whole=None if self.behind else self._whole,
-            behind=self.behind,
             all=everything,
             waiting=len(standing.waiting),
-            trouble=standing.trouble,
+            **self._together(),
         )
+
+    def _together(self) -> dict[str, Any]:
+        """Bring what holds now of all areas together."""
+        whole = None if self.behind else self._whole
+        return {"whole": whole, "behind": self.behind, "trouble": self._standing.trouble}
 
 
 def _turns(payloads: Sequence[Any]) -> Iterator[list[Any]]:
@@ -338,10 +350,6 @@ def _turns(payloads: Sequence[Any]) -> Iterator[list[Any]]:
 def _page(payload: Any) -> str:
     client = payload.get("client") if isinstance(payload, Mapping) else None
     return client if isinstance(client, str) else ""
-
-
-def _edit_id(payload: Any) -> str:
-    return str(payload.get("edit_id", "")) if isinstance(payload, Mapping) else ""
 
 
 def _named(payload: Any) -> list[str]:

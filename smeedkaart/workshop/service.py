@@ -21,7 +21,7 @@ from smeedkaart.store.store import Appended, Store
 from smeedkaart.text.teller import Statement
 from smeedkaart.workshop.edits import Changes, changes
 from smeedkaart.workshop.judging import judging_of
-from smeedkaart.workshop.message import Edit, OlderPageError, parse_edit
+from smeedkaart.workshop.message import Edit, OlderPageError, parse_edit, sent_key
 
 __all__ = ["EditAnswer", "PreparedEdit", "WorkshopService"]
 
@@ -101,7 +101,7 @@ class WorkshopService:
             before = timeline.at(edit.revision, client=edit.client).areas(when)
             found, asks = self._asked(workshop, timeline, changes(before, edit, when=when, role=role), when)
         except SmeedkaartError as error:
-            return _refused(str(payload.get("edit_id", "")) if isinstance(payload, Mapping) else "", error)
+            return _refused(sent_key(payload), error)
         return PreparedEdit(edit, found, asks, before)
 
     def record(

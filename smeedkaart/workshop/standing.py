@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from smeedkaart.change.series import kept_on
 from smeedkaart.errors import SmeedkaartError
+from smeedkaart.files.crash_log import unforeseen
 from smeedkaart.history.event import Event
 from smeedkaart.history.handing_on import decisions_as_of
 from smeedkaart.history.proposals import open_proposals, proposed_together
@@ -39,6 +40,8 @@ class Standing:
         """Why there are no numbers, or none of all areas together; empty when there are."""
         self._numbers: Numbers | None = None
         self._refused = False
+        # what nobody foresaw went wrong: these numbers may be half of one thing and half of another
+        self._broken = False
         self._judging: Judging | None = None
         self._judged: tuple[object, ...] | None = None
 
@@ -80,9 +83,9 @@ class Standing:
             return None
         try:
             whole = self.numbers.whole()
-        except SmeedkaartError as error:
+        except Exception as error:  # noqa: BLE001 - what is drawn stays in sight, whatever numbers do
             # those of each area are none the worse
-            self.trouble = error.said
+            self.trouble = self._why(error)
             return None
         self.trouble = ""
         return whole
@@ -100,15 +103,16 @@ class Standing:
         judging = self._judging
         key = judging.zones.key_on(today)
         judged = (today, judging.schemes.key_on(today), key, datasets.stamp(key))
-        if judged == self._judged:
+        again = self._broken and timeline is not self.timeline
+        if judged == self._judged and not again:
             return False
-        self._judged = judged
+        self._judged, self._broken = judged, False
         try:
             self._numbers = Numbers(Rules(judging.scheme_on(today), judging.zones_on(today)))
             self.trouble = ""
-        except SmeedkaartError as error:
-            # what is drawn stays in sight and can be put right, with or without its numbers
-            self._numbers, self.trouble = None, error.said
+        except Exception as error:  # noqa: BLE001 - as in `whole`
+            # what is drawn can be put right, with or without its numbers
+            self._numbers, self.trouble = None, self._why(error)
         self._refused = False
         return True
 
@@ -121,11 +125,18 @@ class Standing:
             decisions = decisions_as_of(timeline, today)
             kept = kept_on(timeline, today, self._judging.zones, self._judging.schemes)
             changed = self._numbers.follow(states, decisions, kept, today)
-        except SmeedkaartError as error:
-            self._refused, self.trouble = True, error.said
+        except Exception as error:  # noqa: BLE001 - as in `whole`
+            self._refused, self.trouble = True, self._why(error)
             return frozenset(states)
         self._refused, self.trouble = False, ""
         return frozenset(states) if before else changed
+
+    def _why(self, error: Exception) -> Statement | str:
+        """Say why there are no numbers; after what nobody foresaw the next stroke makes them anew."""
+        if isinstance(error, SmeedkaartError):
+            return error.said
+        self._broken = True
+        return unforeseen(error)
 
     def _news(self, area: str, state: AreaState, revision: int) -> AreaNews:
         told = AreaNews(area, state.name, revision, state.geometry, state.area_kind, state.area_group)

@@ -25,7 +25,13 @@ from smeedkaart.web.server.stopping import end_first
 from smeedkaart.web.state.query import LARGE
 from smeedkaart.web.view.live import encoded
 from smeedkaart.web.view.receipt import receipt_html
-from smeedkaart.workshop.message import in_reach, read_token, refuse_unreadable
+from smeedkaart.workshop.message import (
+    in_reach,
+    is_token,
+    read_number,
+    read_token,
+    refuse_unreadable,
+)
 from smeedkaart.workshop.news import RoomAnswer
 from smeedkaart.workshop.room import Room
 
@@ -33,6 +39,8 @@ __all__ = ["live_answers"]
 
 # a shape may have 20,000 corners
 _MOST_BYTES = 4_000_000
+# nobody else is served while the numbers of a hand are worked out: an area and its neighbours, 8,000 corners
+_MOST_IN_HAND, _MOST_BYTES_IN_HAND = 12, 300_000
 # corners of an outline that others see while it is drawn
 _MOST_CORNERS = 500
 _NEVER_KEPT = {"Cache-Control": "no-store"}
@@ -128,15 +136,17 @@ class _Live:
 
     async def hand(self, request: Request) -> Response:
         """Work out what is in a hand, and show others where that is."""
-        payload, place = await _sent(request), self._place(request)
-        client = _client(payload)
+        payload, place = await _sent(request, _MOST_BYTES_IN_HAND), self._place(request)
+        client, turn, put = _client(payload), read_number(payload.get("n")), payload.get("put")
+        if not isinstance(put, list) or len(put) > _MOST_IN_HAND:
+            refuse_unreadable()
         if "at" in payload or "outline" in payload:
             self._hub.mark(place, client, partial(_mark, payload))
         language = known_language(payload.get("lang"))
 
         def worked_out(room: Room) -> str:
             with speaking(language):
-                return self._hub.words(language).hand(payload.get("n"), room.attempt(payload))
+                return self._hub.words(language).hand(turn, room.attempt(payload))
 
         told = await asyncio.wrap_future(self._hub.hand(place, client, worked_out))
         # a newer shape overtook it
@@ -169,12 +179,12 @@ def _shown(request: Request, opens: Opens, page: Callable[[dict[str, Any]], Resp
         return page(live_map_data(store(), request.path_params["id"], opens=opens, large=large))
 
 
-async def _sent(request: Request) -> dict[str, Any]:
+async def _sent(request: Request, most: int = _MOST_BYTES) -> dict[str, Any]:
     """Read what a page sent."""
     body = b""
     async for part in request.stream():
         body += part
-        if len(body) > _MOST_BYTES:
+        if len(body) > most:
             refuse_unreadable()
     try:
         payload = json.loads(body)
@@ -197,7 +207,7 @@ def _mark(payload: Mapping[str, Any], who: str) -> str:
         {
             "who": who,
             "at": _corner(payload.get("at")),
-            "area": area if isinstance(area, str) and len(area) <= 64 else None,
+            "area": area if is_token(area) else None,
             "outline": [one for one in corners if one is not None] or None,
         }
     )

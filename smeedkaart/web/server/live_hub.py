@@ -44,6 +44,8 @@ T = TypeVar("T")
 _LOOK = 0.25
 # seconds between two times that all areas are taken together, and after which that no longer waits for edits
 _TOGETHER, _AT_LAST = 0.2, 0.4
+# seconds after which a room that was thrown away is made anew for those who listen, if nobody asks before
+_ANEW = 2.0
 # messages that wait for a reader who is slow, before it is told everything instead
 _BACKLOG = 200
 # workshops that are kept in memory
@@ -112,8 +114,11 @@ class Hub:
         # of each hand only the newest shape counts: a number for an older one would come too late
         self._hands: OrderedDict[tuple[RoomKey, str], _Job] = OrderedDict()
         self._readers: dict[RoomKey, set[StreamListener]] = {}
-        self._lock = threading.Lock()
+        # a signal may close this while the loop below it holds the lock
+        self._lock = threading.RLock()
         self._rooms: OrderedDict[RoomKey, Room] = OrderedDict()
+        # rooms that were thrown away, and when: pages must hear everything of the one that follows
+        self._lost: dict[RoomKey, float] = {}
         self._services: dict[Store, WorkshopService] = {}
         self._words: dict[str, Words] = {}
         self._looked = self._together = 0.0
@@ -271,6 +276,7 @@ class Hub:
         """Log what nobody foresaw, and begin anew with what is in the store."""
         if not isinstance(error, SmeedkaartError):
             self._rooms.pop(place, None)
+            self._lost[place] = time.monotonic()
             sys.stderr.write(f"{unforeseen(error)}\n")
 
     def _one_hand(self) -> None:
@@ -291,12 +297,14 @@ class Hub:
                 self._try(place, Room.take_together)
         if now - self._looked > _LOOK:
             self._looked = now
-            for place in [place for place in list(self._rooms) if place in self._readers]:
-                self._try(place, Room.catch_up)
+            lost = [place for place, since in self._lost.items() if now - since > _ANEW]
+            for place in [*self._rooms, *lost]:
+                if place in self._readers:
+                    self._try(place, Room.catch_up)
 
     def _try(self, place: RoomKey, work: Callable[[Room], Any]) -> None:
         try:
-            work(self._rooms[place])
+            work(self._rooms.get(place) or self._room(place))
         except Exception as error:  # noqa: BLE001 - a file that is busy now is looked at again
             self._stumbled(place, error)
 
@@ -305,6 +313,9 @@ class Hub:
         if room is None:
             service = self._services.setdefault(place.store, WorkshopService(place.store))
             room = Room(place.store, service, place.workshop, _Telling(self, place), role=role)
+            if self._lost.pop(place, None) is not None:
+                # it has read already what the one before it never told
+                self.tell(place, room.everything())
         self._rooms[place] = room
         for other in [other for other in self._rooms if other not in self._readers][: -_ROOMS or None]:
             del self._rooms[other]

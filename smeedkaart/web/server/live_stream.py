@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Hashable, Iterable, Sequence
+from typing import NamedTuple
 
 from starlette.responses import Response, StreamingResponse
 
@@ -19,8 +20,22 @@ _PING_FRAME = "event: ping\ndata: {}\n\n"
 # seconds that a long poll waits for something to tell
 _LONG_POLL = 25.0
 
+# seconds that a reader is listened for between two long polls
+_REST = 20.0
+
 # nginx would collect a stream, and other proxies pack it
 _HEADERS = {"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no"}
+
+
+class _Resting(NamedTuple):
+    """A reader between two long polls."""
+
+    reader: StreamListener
+    heard: str  # the last message that it was told
+    leaves: asyncio.TimerHandle
+
+
+_resting: dict[Hashable, _Resting] = {}
 
 
 async def stream(hub: Hub, reader: StreamListener, since: str) -> Response:
@@ -33,20 +48,55 @@ async def stream(hub: Hub, reader: StreamListener, since: str) -> Response:
 
 async def long_poll(hub: Hub, reader: StreamListener, since: str) -> Response:
     """Answer as soon as there is anything to tell; with nothing after a while."""
-    told = await _begun(hub, reader, since)
+    known = _taken_up(hub, reader, since)
+    told: list[Sent] = [] if known else await _begun(hub, reader, since)
+    reader = known or reader
     try:
-        if not told:
-            told = [await asyncio.wait_for(reader.waiting.get(), _LONG_POLL)]
-        while not reader.waiting.empty():
-            told.append(reader.waiting.get_nowait())
-        if BEHIND in told:
-            told = await _anew(hub, reader)
-    except TimeoutError:
-        pass
-    finally:
+        told += await _heard(hub, reader, wait=not told)
+    except BaseException:
         hub.leave(reader)
+        raise
+    heard = next((one.seq for one in reversed(told) if one.seq), since)
+    leaves = reader.loop.call_later(0 if hub.closing else _REST, _left, hub, reader)
+    _resting[_whose(hub, reader)] = _Resting(reader, heard, leaves)
     body = ",".join(f'{{"event":"{one.event}","data":{one.data}}}' for one in told if one is not LAST)
     return Response(f"[{body}]", media_type="application/json", headers={"Cache-Control": "no-store"})
+
+
+def _taken_up(hub: Hub, reader: StreamListener, since: str) -> StreamListener | None:
+    """Go on with the one that listened since the poll before: a mark, or a choice, is told only once."""
+    known = _resting.pop(_whose(hub, reader), None)
+    if known is None:
+        return None
+    known.leaves.cancel()
+    if known.heard != since:
+        # the answer before never came: what it held is asked for
+        hub.leave(known.reader)
+        return None
+    return known.reader
+
+
+async def _heard(hub: Hub, reader: StreamListener, *, wait: bool) -> list[Sent]:
+    """Take what waits for a reader, and wait until there is something."""
+    told: list[Sent] = []
+    if wait and not hub.closing:
+        try:
+            told = [await asyncio.wait_for(reader.waiting.get(), _LONG_POLL)]
+        except TimeoutError:
+            return []
+    while not reader.waiting.empty():
+        told.append(reader.waiting.get_nowait())
+    return await _anew(hub, reader) if BEHIND in told else told
+
+
+def _left(hub: Hub, reader: StreamListener) -> None:
+    """Tell a reader who did not come back no more."""
+    _resting.pop(_whose(hub, reader), None)
+    hub.leave(reader)
+
+
+def _whose(hub: Hub, reader: StreamListener) -> Hashable:
+    return hub, reader.loop, reader.place, reader.language, reader.clients
 
 
 async def _begun(hub: Hub, reader: StreamListener, since: str) -> list[Sent]:

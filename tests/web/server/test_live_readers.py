@@ -156,9 +156,17 @@ def test_a_long_poll_tells_what_was_missed_then_what_comes_and_nothing_after_a_w
         third = await draw(hub, place, 2, "other", 700.0)
         ((event, told),) = await waits
         assert (event, told["seq"], told["revision"]) == ("message", third.seq, third.revision)
+        # between two polls it goes on listening: a mark is told once
+        hub.mark(place, "other", lambda who: f'{{"who":"{who}"}}')
+        ((event, _mark),) = await poll(third.seq)
+        assert event == "mark"
+        # an answer that never came is asked for once more
+        assert [told["seq"] for _event, told in await poll(second.seq)] == [third.seq]
         monkeypatch.setattr(live_stream, "_LONG_POLL", 0.01)
+        monkeypatch.setattr(live_stream, "_REST", 0.0)
         assert await poll(third.seq) == []
-        # nobody is told anything any more
+        # who does not come back is told nothing any more
+        await asyncio.sleep(0.05)
         assert hub._readers == {}
 
     run(again_and_again())
@@ -180,9 +188,33 @@ def test_a_long_poll_of_a_server_that_stops_ends_at_once(hub: Hub, place: RoomKe
         await listens.wait()
         hub.close()
         assert polled(await waits) == []
+        await asyncio.sleep(0.05)
         assert hub._readers == {}
+        # and one that begins now does not wait either
+        assert polled(await long_poll(hub, mine, known.seq)) == []
 
     run(stops())
+
+
+@pytest.mark.usefixtures("only_edits")
+def test_a_choice_that_waits_is_told_to_a_long_poll_once(
+    hub: Hub, place: RoomKey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def poll(since: str) -> list[tuple[str, Any]]:
+        return polled(await long_poll(hub, StreamListener(place, "nl", ["page", "other"]), since))
+
+    async def waits() -> None:
+        began = await draw(hub, place, 0)
+        await draw(hub, place, 1, "other", 600.0)
+        sent = payload("page-2", feature(AREAS[0], "Noord", square(0, 700)), client="page")
+        await asyncio.wrap_future(hub.edit(place, sent | {"revision": began.revision}))
+        told = await poll("")
+        assert [event for event, _data in told] == ["message", "conflict", "conflict"]
+        monkeypatch.setattr(live_stream, "_LONG_POLL", 0.05)
+        # the next one waits, in which nothing came
+        assert await poll(told[0][1]["seq"]) == []
+
+    run(waits())
 
 
 # --- who leaves before the answer
