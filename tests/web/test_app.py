@@ -20,6 +20,7 @@ from smeedkaart.errors import FrameError
 from smeedkaart.history.event import Event
 from smeedkaart.history.handing_on import decisions_as_of
 from smeedkaart.history.lineage import areas_as_of
+from smeedkaart.history.proposals import open_proposals
 from smeedkaart.history.roles import ROLES, Role
 from smeedkaart.history.undo import to_undo
 from smeedkaart.sources.local.sample import hoogeveen
@@ -479,9 +480,18 @@ def test_two_versions_of_one_area_wait_for_a_choice(store: Store) -> None:
     assert "Twee mensen veranderden Krakeel tegelijk" in page
     assert "5.185 mensen" in page
     assert "4.485 mensen" in page
+    app.session_state["page-name"] = "page-1"
     button(app, f"accept-{proposal.id}").click().run()
     assert "Twee mensen veranderden" not in text(app)
     assert rows(store, workshop)["Krakeel"]["people"] == "4.485"
+    # the page that chose takes it back: both versions wait again, and this time the other one stays
+    store.append(workshop, to_undo(store.events(workshop), client="page-1"))
+    assert rows(store, workshop)["Krakeel"]["people"] == "5.185"
+    app = run(workshop, sheet="conflict")
+    app.session_state["page-name"] = "page-1"
+    button(app, f"decline-{proposal.id}").click().run()
+    assert open_proposals(store.events(workshop)) == ()
+    assert store.events(workshop)[-1].client == "page-1"
 
 
 def test_a_border_that_two_areas_share_is_one_choice(store: Store) -> None:

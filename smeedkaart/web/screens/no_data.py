@@ -11,7 +11,7 @@ from smeedkaart.sources.local import datasets
 from smeedkaart.store.store import Store
 from smeedkaart.text.language import gettext as _
 from smeedkaart.web.state import query as address
-from smeedkaart.web.state.actions import role, touched
+from smeedkaart.web.state.actions import by_page, role, touched
 from smeedkaart.web.state.situation import service
 from smeedkaart.web.view.escape import block, said, tag
 from smeedkaart.workshop.choosing import data_chosen
@@ -48,7 +48,8 @@ def _chosen(store: Store, workshop: str) -> None:
     days = [event.valid_from for event in service(store).timeline(workshop).events]
     first = min(days, default=date.today())  # noqa: DTZ011 - the day of the hall
     try:
-        store.append(workshop, [data_chosen(str(st.session_state[_CHOSEN]), first, role=role())])
+        event = data_chosen(str(st.session_state[_CHOSEN]), first, role=role())
+        store.append(workshop, by_page([event]))
         touched(workshop)
     except SmeedkaartError as error:
         st.session_state[_TROUBLE] = str(error)

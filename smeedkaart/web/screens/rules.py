@@ -160,7 +160,7 @@ def _record(store: Store, workshop: str, make: _Make, reason: str) -> None:
     address.speak()
     try:
         event = make(reason)
-        store.append(workshop, [event])
+        store.append(workshop, actions.by_page([event]))
         actions.touched(workshop)
     except SmeedkaartError as error:
         st.session_state[_SAID] = str(error)

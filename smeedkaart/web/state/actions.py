@@ -17,6 +17,7 @@ from smeedkaart.history.handing_on import decisions_lapsed_with
 from smeedkaart.history.kinds import CLASSIFY, DECISION, DRAW, END, RENAME, WITHDRAW
 from smeedkaart.history.lineage import Ended
 from smeedkaart.history.sentences import decision_said
+from smeedkaart.store.choosing import Choice
 from smeedkaart.store.store import Store
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.language import known_language
@@ -100,7 +101,11 @@ def page_name(asked: Mapping[str, Any]) -> None:
 
 def by_page(events: Iterable[Event]) -> list[Event]:
     """Say of events which page they are of."""
-    return [replace(event, client=st.session_state.get(_PAGE, "")) for event in events]
+    return [replace(event, client=_page()) for event in events]
+
+
+def _page() -> str:
+    return str(st.session_state.get(_PAGE, ""))
 
 
 def open_asked(workshop: str, asked: Mapping[str, Any]) -> None:
@@ -225,10 +230,7 @@ def settle(store: Store, workshop: str, proposal: int, *, accept: bool) -> None:
     """Choose between a proposal, with all that was proposed together with it, and what is on the map."""
     address.speak()
     with _sentences():
-        if accept:
-            store.accept(proposal, role=role())
-        else:
-            store.decline(proposal, role=role())
+        store.choose(workshop, [proposal], Choice(accept=accept, role=role(), client=_page()))
         touched(workshop)
 
 

@@ -1,4 +1,4 @@
-"""What a form records is told to every page at once, by the same road as what people draw."""
+"""What a form records is told to every page at once, and is of the page that opened it."""
 
 from __future__ import annotations
 
@@ -29,4 +29,11 @@ def test_every_form_that_writes_tells_the_pages_of_its_workshop() -> None:
     found = dict(functions_that_write())
     # among them what all ordinary forms go through, and the choice between two versions
     assert {"actions.py:_append", "actions.py:settle", "no_data.py:_chosen"} <= found.keys()
-    assert [name for name, called in found.items() if "touched" not in called] == []
+    assert [name for name, called in found.items() if not called & {"touched", "switched"}] == []
+
+
+def test_what_every_form_records_is_of_the_page_that_opened_it() -> None:
+    # switching the internet is no event: nobody takes it back but by the switch
+    found = {name: called for name, called in functions_that_write() if "switch_online" not in called}
+    assert {"rules.py:_record", "actions.py:settle", "no_data.py:_chosen"} <= found.keys()
+    assert [name for name, called in found.items() if not called & {"by_page", "_page"}] == []

@@ -11,6 +11,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from smeedkaart.history.event import Event
+from smeedkaart.history.undo import to_undo
 from smeedkaart.sources.local.sample import hoogeveen
 from smeedkaart.store.store import Store
 from smeedkaart.web.server.app import DATABASE_VARIABLE, MAIN, SCHEME_VARIABLE
@@ -109,7 +110,7 @@ def test_a_scheme_of_a_file_can_be_looked_at_and_begun_with(store: Store) -> Non
 def test_the_rules_are_told_and_another_pool_holds_from_a_day_on(store: Store) -> None:
     plan = store.create_workshop("Elim", scheme="eigen", document=OWN).id
     store.append(plan, [Event("draw", "k", date(2012, 1, 1), name="Krakeel", geometry=KRAKEEL)])
-    app = page(plan, open="rules", rules_chosen_file=("pot.toml", POOL), rules_kind="pool")
+    app = page(plan, open="rules", rules_chosen_file=("pot.toml", POOL), rules_kind="pool", page_name="p1")
     assert "Eigen regeling" in words(app)
     app.date_input(key="rules-on").set_value(date(2015, 1, 1))
     app.text_input(key="rules-reason").set_value("raadsbesluit")
@@ -126,6 +127,9 @@ def test_the_rules_are_told_and_another_pool_holds_from_a_day_on(store: Store) -
     assert heard(store, plan)["areas"][0]["row"]["money"] == "€ 1.000,00"
     again = page(plan, open="rules")
     assert "Vanaf 1 januari 2015 geldt de pot Pot 2015, raadsbesluit." in words(again)
+    # the page that chose it takes it back
+    store.append(plan, to_undo(store.events(plan), client="p1"))
+    assert heard(store, plan)["areas"][0]["row"]["money"] == "€ 1.500,00"
 
 
 def test_a_file_that_does_not_hold_together_is_refused_in_a_sentence(store: Store) -> None:
