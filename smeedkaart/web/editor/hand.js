@@ -1,4 +1,5 @@
 // Numbers that follow the hand: what the shapes that are dragged would mean, asked while they are dragged.
+import { Refused } from "./routes.js";
 
 /**
  * @import { HandAnswer, LiveArea } from "./live.js"
@@ -104,8 +105,8 @@ export class Hand {
     this.asking += 1;
     try {
       this.take(question, await this.ask(question));
-    } catch {
-      this.fail(n);
+    } catch (error) {
+      this.fail(n, error instanceof Refused && error.status < 500);
     } finally {
       this.asking -= 1;
       this.next();
@@ -135,12 +136,14 @@ export class Hand {
   }
 
   /**
-   * The server is away: the numbers are of before, and marked as such.
+   * The server is away, or it stumbled: the numbers are of before, and marked as such. When it refused the shape they are of
+   * the last one that it took.
    * @param {number} n
+   * @param {boolean} refused
    */
-  fail(n) {
+  fail(n, refused) {
     if (!this.on || n < this.first || n <= this.shown) return;
     this.rest();
-    this.grow("old");
+    this.grow(refused ? "late" : "old");
   }
 }

@@ -46,7 +46,8 @@ export interface Row {
 export interface LiveArea {
   id: string;
   name: string;
-  /** The id of its last event: what is older never takes the place of what is newer. */
+  /** The revision at which it was told like this: what is older never takes the place of what is newer. A change of another area
+   * may give it other numbers, and so a higher one. */
   changed: number;
   /** EPSG:4326; left out where only numbers are told. */
   geometry?: Area["geometry"];

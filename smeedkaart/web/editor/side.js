@@ -10,7 +10,7 @@ import { drawLegend, drawWhole } from "./whole.js";
  * @import { About, Texts, Told } from "./messages.js"
  */
 
-/** Numbers of an area, with or without its border. @typedef {Pick<LiveArea, "id" | "changed" | "row" | "figures">} Numbers */
+/** Numbers of an area, with or without its border. @typedef {Pick<LiveArea, "id" | "geometry" | "row" | "figures">} Numbers */
 
 /**
  * What is shown. `age` is how old the numbers are: of now "", of a moment ago "late", of before the server went away "old".
@@ -32,6 +32,12 @@ const MOST_SAID = 5;
 /** Milliseconds: between looks whether a dialog has gone, that it may take, and in which it may still take the focus along. */
 const [LOOK, PATIENCE, AFTER_DIALOG] = [50, 5000, 350];
 
+/**
+ * The border of an area, to be compared; none of an area that is over.
+ * @param {Numbers | undefined} area
+ */
+const border = (area) => area && JSON.stringify(area.geometry ?? null);
+
 export class Side {
   /** @type {Texts} */
   texts = {};
@@ -41,7 +47,7 @@ export class Side {
   last = null;
   /** @type {string[]} */
   sentences = [];
-  /** @type {(Question & { changed: number | undefined })[]} with the last change of the area when it was asked */
+  /** @type {(Question & { border: string | undefined })[]} with the border of the area when it was asked, as JSON */
   questions = [];
   /** @type {Set<string>} what people opened, by name */
   open = new Set();
@@ -178,7 +184,7 @@ export class Side {
    */
   question(questions, areas) {
     const anew = new Set(questions.map(({ area }) => area));
-    const asked = questions.map((one) => ({ ...one, changed: areas.get(one.area)?.changed }));
+    const asked = questions.map((one) => ({ ...one, border: border(areas.get(one.area)) }));
     this.questions = [...this.questions.filter(({ area }) => !anew.has(area)), ...asked];
     // the page draws before it asks again
     if (this.last) this.show({ ...this.last, areas: [...areas.values()] });
@@ -341,9 +347,8 @@ export class Side {
   ask() {
     // a choice that came up or was made since the page was opened, wherever that was
     const waiting = this.last?.waiting ?? this.about?.waiting ?? 0;
-    // another change of the area, or an undo, makes the question idle
-    const known = new Map(this.last?.areas.map(({ id, changed }) => [id, changed]));
-    this.questions = this.questions.filter(({ area, changed }) => known.get(area) === changed);
+    // another border, or an undo, makes the question idle; other numbers or another name do not
+    this.questions = this.questions.filter((one) => border(this.last?.areas.find(({ id }) => id === one.area)) === one.border);
     const [question = null] = this.questions;
     const trouble = this.about?.trouble ?? "";
     // a page without the dialog chooses on the map, where it chose later

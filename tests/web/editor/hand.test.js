@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Hand } from "../../../smeedkaart/web/editor/hand.js";
+import { Refused } from "../../../smeedkaart/web/editor/routes.js";
 
 /** A hand whose questions are answered when the test says so. */
 function hand() {
@@ -78,6 +79,21 @@ test("while the server is away the number is old, and true again when it answers
   asked[1].answer([{ id: "a", label: "two" }]);
   await settle();
   assert.deepEqual([made.age, label(made)], ["", "two"]);
+});
+
+test("a shape that the server refuses leaves the numbers of a moment ago; one over which it stumbles those of before", async () => {
+  const { made, asked } = hand();
+  const ages = [];
+  for (const [x, status] of [400, 413, 503].entries()) {
+    made.want([shape(x)]);
+    asked[x].refuse(new Refused(status));
+    await settle();
+    ages.push(made.age);
+  }
+  made.want([shape(3)]);
+  asked[3].answer([{ id: "a", label: "three" }]);
+  await settle();
+  assert.deepEqual([...ages, made.age], ["late", "late", "old", ""]);
 });
 
 test("what comes after the stroke is thrown away, also when the next has begun", async () => {

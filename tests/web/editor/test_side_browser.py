@@ -73,9 +73,11 @@ def figures(title: str, people: str) -> dict[str, Any]:
     return {"title": title, "parts": parts}
 
 
-def area(key: str, name: str, people: str, changed: int = 1) -> dict[str, Any]:
+def area(key: str, name: str, people: str, changed: int = 1, side: int = 1) -> dict[str, Any]:
     row = {"name": name, "kin": "", "tier": sign("B"), "people": people, "money": "€ 20.000,00", "note": ""}
-    return {"id": key, "changed": changed, "row": row, "figures": figures(name, people)}
+    border = {"type": "Polygon", "coordinates": [[[0, 0], [side, 0], [side, side], [0, 0]]]}
+    numbers = {"row": row, "figures": figures(name, people)}
+    return {"id": key, "changed": changed, "geometry": border} | numbers
 
 
 def shown(*areas: dict[str, Any], chosen: str | None = None, **other: Any) -> dict[str, Any]:
@@ -203,8 +205,12 @@ def test_sentences_and_questions_wait_until_people_have_answered(panel: Page) ->
     expect(panel.get_by_role("heading", name="Is Noord nog hetzelfde gebied?")).to_be_visible()
     panel.get_by_role("button", name="Nee, een nieuw gebied").click()
     assert panel.evaluate("asked") == [["identity", "a"]]
-    # another change of the area makes the question idle
-    panel.evaluate(SHOW, shown(area("a", "Noord", "101", 2), SOUTH))
+    # somebody else's stroke may give the area other numbers, which is no answer
+    panel.evaluate(SHOW, shown(area("a", "Noord", "99", 2), SOUTH))
+    expect(panel.get_by_role("cell", name="99", exact=True)).to_be_visible()
+    expect(panel.get_by_text("Een derde woont er nog.")).to_be_visible()
+    # another border makes the question idle
+    panel.evaluate(SHOW, shown(area("a", "Noord", "101", 3, side=2), SOUTH))
     expect(panel.get_by_text("Een derde woont er nog.")).to_have_count(0)
 
 
