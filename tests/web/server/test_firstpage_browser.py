@@ -65,11 +65,15 @@ def foreign(text: str) -> list[str]:
     return [found.group() for found in FOREIGN.finditer(text)] + names
 
 
-# what somebody is at on the map: the view, the corners so far, and whether the map has the focus
+# what somebody is at on the map (view, corners so far, whether the map has the focus), and where all lies
 WORK = """() => {
     const { map, tools } = document.querySelector('.sk-map').editor;
     const focused = document.activeElement === map.getContainer();
-    return { view: [map.getCenter(), map.getZoom()], points: tools.points, focused };
+    const boxes = [...document.querySelectorAll('.sk-map, .sk-side, .sk-side *')].map((one) => {
+        const { x, y, width, height } = one.getBoundingClientRect();
+        return [one.className, x, y, width, height].join(' ');
+    });
+    return { view: [map.getCenter(), map.getZoom()], points: tools.points, focused, boxes };
 }"""
 
 
@@ -199,7 +203,8 @@ def test_the_map_is_there_before_streamlit_and_is_taken_over_as_it_is(page: Page
 
     page.goto(f"{app_server.url}/?w={workshop.id}", wait_until="commit")
     draw = page.get_by_role("button", name="Teken een gebied")
-    expect(draw).to_be_visible()
+    # the first page of a server that has just been started
+    expect(draw).to_be_visible(timeout=60_000)
     expect(page.get_by_text(SENTENCE)).to_be_hidden()
     assert page.locator(".stApp").count() == 0
     # people begin: three corners, and the map is moved meanwhile
