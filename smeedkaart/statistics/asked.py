@@ -11,6 +11,7 @@ import pandas as pd
 
 from smeedkaart.errors import FrameError
 from smeedkaart.statistics.denominators import Whole
+from smeedkaart.statistics.unknown import or_zero
 
 __all__ = ["COLUMNS", "Asked", "as_columns", "ask"]
 
@@ -153,4 +154,4 @@ def as_columns(
     table = np.column_stack([value, low, high, floor, ceiling]) + 0.0
     table[np.isnan(value), :3] = np.nan
     table[~met] = np.nan
-    return np.column_stack([table, np.clip(coverage, 0.0, 1.0), np.clip(np.nan_to_num(borrowed), 0.0, 1.0)])
+    return np.column_stack([table, np.clip(coverage, 0.0, 1.0), np.clip(or_zero(borrowed), 0.0, 1.0)])

@@ -16,7 +16,6 @@ from smeedkaart.statistics.border_error import widened
 from smeedkaart.statistics.contributions import (
     Parts,
     count_parts,
-    or_zero,
     surface_parts,
     totals,
     zone_counts,
@@ -27,6 +26,7 @@ from smeedkaart.statistics.joining import Joined, join
 from smeedkaart.statistics.means import NONE, OWN, PARENT, mean_columns, mean_figures
 from smeedkaart.statistics.published import FigurePair, Published
 from smeedkaart.statistics.unevenness import SHIPPED, Curve, untold
+from smeedkaart.statistics.unknown import or_zero
 from smeedkaart.statistics.usual import usual_limits, usual_rounding, usual_weights
 
 __all__ = ["COLUMNS", "LookedUp", "estimate", "estimates", "figures_used", "look_up", "used_figures"]

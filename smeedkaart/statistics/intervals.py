@@ -11,9 +11,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtri
 
-from smeedkaart.statistics.contributions import Parts, or_zero, totals
+from smeedkaart.statistics.contributions import Parts, totals
 from smeedkaart.statistics.joining import TRACE
 from smeedkaart.statistics.share_quantiles import share_quantiles
+from smeedkaart.statistics.unknown import or_zero
 
 __all__ = [
     "AROUND_PEOPLE",

@@ -9,10 +9,11 @@ import numpy.typing as npt
 
 from smeedkaart.statistics.asked import as_columns
 from smeedkaart.statistics.borrowing import NOTHING_TOLD, Family, Spread, off_parent, parts_of_parents
-from smeedkaart.statistics.contributions import Parts, or_zero, totals
+from smeedkaart.statistics.contributions import Parts, totals
 from smeedkaart.statistics.denominators import Lent
 from smeedkaart.statistics.intervals import DRAWS, FigureDraws, Uncertain, highest_mix, mean_range
 from smeedkaart.statistics.joining import TRACE, Joined
+from smeedkaart.statistics.unknown import or_zero
 from smeedkaart.statistics.variation import Variation
 
 __all__ = ["NONE", "OWN", "PARENT", "MeanFigures", "mean_columns", "mean_figures"]
@@ -99,7 +100,9 @@ def mean_figures(
     loose = (level == PARENT) & ~theirs[joined.zone]
     if lent is not None:
         loose |= (level == PARENT) & lent.unsure[joined.zone]
-    exact = (level == OWN) | ((level == PARENT) & ~loose & _whole_parent(joined, own))
+    exact, theirs_alone = level == OWN, (level == PARENT) & ~loose
+    if theirs_alone.any():
+        exact |= theirs_alone & _whole_parent(joined, own)
     return MeanFigures(
         figure=figure,
         level=level.astype(np.intp),

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from smeedkaart.statistics.unevenness import Surroundings
+from smeedkaart.statistics.unknown import or_zero
 
 __all__ = ["Variation", "variation"]
 
@@ -92,7 +93,7 @@ class Variation:
 
         whole = totals(people)
         with np.errstate(divide="ignore", invalid="ignore"):
-            w = np.nan_to_num(people / whole[area], posinf=0.0)
+            w = or_zero(people / whole[area])
         squares = totals(w**2 * outside)
         if not self.bounded:
             return np.asarray(np.sqrt(_UNBOUNDED * self.variance * squares))
@@ -100,8 +101,8 @@ class Variation:
         pulled = np.clip(value + _PULL * (self.middle - value), low, high)
         room = np.maximum((pulled - low) * (high - pulled), _LEAST * (high - low) ** 2)
         with np.errstate(divide="ignore", invalid="ignore"):
-            chance = np.nan_to_num(totals(w * outside) / whole, posinf=0.0)
-        variance = np.nan_to_num(room) * (_BOUNDED * self.phi * squares + _CHANCE * chance)
+            chance = or_zero(totals(w * outside) / whole)
+        variance = or_zero(room) * (_BOUNDED * self.phi * squares + _CHANCE * chance)
         return np.asarray(np.sqrt(variance))
 
 
