@@ -15,8 +15,9 @@ from starlette.responses import HTMLResponse, Response
 from smeedkaart.text.language import known_language, speaking
 from smeedkaart.web.editor.side import Opens
 from smeedkaart.web.screens.live_map import live_map_data
+from smeedkaart.web.server.listening import RoomKey, StreamListener
 from smeedkaart.web.server.live import LiveAnswer
-from smeedkaart.web.server.live_hub import Hub, RoomKey, StreamListener, hub
+from smeedkaart.web.server.live_hub import Hub, hub
 from smeedkaart.web.server.live_stream import long_poll, stream
 from smeedkaart.web.server.open_store import store
 from smeedkaart.web.server.plain_page import plain_page

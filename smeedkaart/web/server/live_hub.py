@@ -13,30 +13,20 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from smeedkaart.errors import SmeedkaartError
 from smeedkaart.files.crash_log import unforeseen
 from smeedkaart.store.store import Store
 from smeedkaart.text.language import speaking
+from smeedkaart.web.server.listening import LAST, OUTSIDE, RoomKey, Sent, StreamListener
 from smeedkaart.web.state.acting import role
 from smeedkaart.web.view.live import Words
 from smeedkaart.workshop.news import Conflict, News
 from smeedkaart.workshop.room import Listener, Room
 from smeedkaart.workshop.service import WorkshopService
 
-__all__ = [
-    "BEHIND",
-    "LAST",
-    "OUTSIDE",
-    "Hub",
-    "RoomKey",
-    "Sent",
-    "StreamListener",
-    "hub",
-    "switched",
-    "touched",
-]
+__all__ = ["Hub", "hub", "switched", "touched"]
 
 T = TypeVar("T")
 
@@ -46,52 +36,8 @@ _LOOK = 0.25
 _TOGETHER, _AT_LAST = 0.2, 0.4
 # seconds after which a room that was thrown away is made anew for those who listen, if nobody asks before
 _ANEW = 2.0
-# messages that wait for a reader who is slow, before it is told everything instead
-_BACKLOG = 200
 # workshops that are kept in memory
 _ROOMS = 16
-
-
-class RoomKey(NamedTuple):
-    """A workshop in the file in which it is kept."""
-
-    store: Store
-    workshop: str
-
-
-class Sent(NamedTuple):
-    """One message as it goes out."""
-
-    event: str
-    seq: str
-    data: str
-
-
-BEHIND = Sent("behind", "", "")
-"""In the place of what a reader was too slow to take: it is told everything."""
-
-OUTSIDE = Sent("outside", "", "{}")
-"""The internet was let in, or no longer: every page asks what holds now."""
-
-LAST = Sent("last", "", "")
-"""The server stops."""
-
-
-class StreamListener:
-    """Whoever listens to one workshop, in one language; several pages of one browser may share it."""
-
-    def __init__(self, place: RoomKey, language: str, clients: Iterable[str]) -> None:
-        self.place, self.language, self.clients = place, language, frozenset(clients)
-        self.loop = asyncio.get_running_loop()
-        self.waiting: asyncio.Queue[Sent] = asyncio.Queue()
-
-    def take(self, sent: Sent) -> None:
-        """Put a message in line; called on the loop of this reader."""
-        if sent is not LAST and self.waiting.qsize() >= _BACKLOG:
-            while not self.waiting.empty():
-                self.waiting.get_nowait()
-            sent = BEHIND
-        self.waiting.put_nowait(sent)
 
 
 @dataclass(frozen=True, eq=False)
@@ -316,6 +262,8 @@ class Hub:
             if self._lost.pop(place, None) is not None:
                 # it has read already what the one before it never told
                 self.tell(place, room.everything())
+                for conflict in room.conflicts():
+                    self.tell_conflict(place, conflict)
         self._rooms[place] = room
         for other in [other for other in self._rooms if other not in self._readers][: -_ROOMS or None]:
             del self._rooms[other]

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from starlette.responses import Response, StreamingResponse
 
-from smeedkaart.web.server.live_hub import BEHIND, LAST, OUTSIDE, Hub, Sent, StreamListener
+from smeedkaart.web.server.listening import BEHIND, LAST, OUTSIDE, Sent, StreamListener
+from smeedkaart.web.server.live_hub import Hub
 from smeedkaart.workshop.news import News
 from smeedkaart.workshop.room import Room
 

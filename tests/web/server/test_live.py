@@ -17,7 +17,8 @@ from smeedkaart.history.lineage import areas_as_of
 from smeedkaart.sources.local.sample import hoogeveen
 from smeedkaart.store.store import Store
 from smeedkaart.text.numbers import money, number
-from smeedkaart.web.server.live_hub import Hub, RoomKey, touched
+from smeedkaart.web.server.listening import RoomKey
+from smeedkaart.web.server.live_hub import Hub, touched
 from smeedkaart.web.state.actions import today
 from smeedkaart.workshop.room import Room
 from tests.web.server.live import Page, serving

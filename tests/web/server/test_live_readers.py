@@ -18,10 +18,11 @@ from starlette.responses import StreamingResponse
 from smeedkaart.history.event import Event
 from smeedkaart.history.kinds import END
 from smeedkaart.store.store import Store
-from smeedkaart.web.server import live_answers, live_hub, live_stream
+from smeedkaart.web.server import listening, live_answers, live_hub, live_stream
 from smeedkaart.web.server.gate import gate
+from smeedkaart.web.server.listening import RoomKey, StreamListener
 from smeedkaart.web.server.live import live_routes
-from smeedkaart.web.server.live_hub import Hub, RoomKey, StreamListener
+from smeedkaart.web.server.live_hub import Hub
 from smeedkaart.web.server.live_stream import long_poll, stream
 from smeedkaart.workshop.room import Room
 from tests.fixtures.asgi import Told, ask_at_once
@@ -95,7 +96,7 @@ def test_that_the_internet_is_switched_on_or_off_is_told_to_the_readers_of_that_
 def test_a_reader_that_is_too_slow_is_told_everything_instead_and_keeps_its_conflicts(
     hub: Hub, place: RoomKey, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(live_hub, "_BACKLOG", 4)
+    monkeypatch.setattr(listening, "_BACKLOG", 4)
 
     async def slow() -> None:
         began = (await draw(hub, place, 0)).revision
