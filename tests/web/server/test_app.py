@@ -45,7 +45,7 @@ def server(drawings: Path) -> Iterator[Server]:
 
 def ask(server: Server, path: str, **headers: str) -> Answer:
     """Ask for a path exactly as written: no client in between tidies it up."""
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
     try:
         connection.putrequest("GET", path, skip_host=False)
         for name, value in headers.items():
