@@ -162,10 +162,11 @@ def routes(
     # the style of the pages of Streamlit, for a page without it
     editor = {**files_in(MAIN.parent / "editor", "*.[jc]s*"), **files_in(MAIN.parent, "style.css")}
 
-    def serve_vendor(request: Request) -> Response:
+    # small files, kept in memory: not worth a thread each
+    async def serve_vendor(request: Request) -> Response:
         return file_response(request, vendor.get(request.path_params["file"]))
 
-    def serve_editor(request: Request) -> Response:
+    async def serve_editor(request: Request) -> Response:
         return file_response(request, editor.get(request.path_params["file"]))
 
     def later(name: str) -> Callable[[Request], Awaitable[Response]]:

@@ -48,7 +48,14 @@ def file_response(request: Request, path: Path | None) -> Response:
     """Send a file, or say that there is none."""
     if path is None:
         return missing()
-    return body_response(request, tagged(path.read_bytes(), _MEDIA_TYPES[path.suffix]))
+    now = path.stat()
+    return body_response(request, _read(path, now.st_mtime_ns, now.st_size))
+
+
+@lru_cache(maxsize=128)
+def _read(path: Path, changed: int, size: int) -> Body:  # noqa: ARG001 - another file, read again
+    # a page with a map asks for forty of them at once
+    return tagged(path.read_bytes(), _MEDIA_TYPES[path.suffix])
 
 
 def tagged(body: bytes, media_type: str) -> Body:
