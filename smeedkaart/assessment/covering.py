@@ -19,7 +19,7 @@ from smeedkaart.geometry.cutting import Cutter, ZonePieces
 from smeedkaart.geometry.shapes import repair
 from smeedkaart.statistics.joining import Joined, Near
 
-__all__ = ["Covered", "CutArea", "beside_each_other", "joined_cuts"]
+__all__ = ["Covered", "CutArea", "stacked_cuts", "joined_cuts"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
@@ -79,7 +79,7 @@ def joined_cuts(
     )
 
 
-def beside_each_other(several: Sequence[Joined]) -> Joined:
+def stacked_cuts(several: Sequence[Joined]) -> Joined:
     """Put the pieces of several areas beside each other, to be estimated in one go.
 
     Parameters

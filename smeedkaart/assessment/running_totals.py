@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from smeedkaart.assessment.covering import Covered, CutArea, beside_each_other
+from smeedkaart.assessment.covering import Covered, CutArea, stacked_cuts
 from smeedkaart.assessment.inputs import Basis, People
 from smeedkaart.assessment.result import Subtotal, Total, Unassigned
 from smeedkaart.assessment.subtotals import taken_together
@@ -131,6 +131,6 @@ class RunningTotals:
 def _count(several: Sequence[_Some], basis: Basis) -> None:
     """Count the people in areas taken as one, all of them in one go."""
     if several:
-        joined = beside_each_other([one.covered.inside(basis) for one in several])
+        joined = stacked_cuts([one.covered.inside(basis) for one in several])
         for one, people in zip(several, basis.people(joined).values(), strict=True):
             one.people = people
