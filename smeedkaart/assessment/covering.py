@@ -19,7 +19,7 @@ from smeedkaart.geometry.cutting import Cutter, ZonePieces
 from smeedkaart.geometry.shapes import repair
 from smeedkaart.statistics.joining import Joined, Near
 
-__all__ = ["Covered", "CutArea", "stacked_cuts", "joined_cuts"]
+__all__ = ["Covered", "CutArea", "joined_cuts", "stacked_cuts"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
