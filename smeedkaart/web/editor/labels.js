@@ -20,6 +20,8 @@ const [LETTERS, FEWER] = [32, 24];
 /** The label of one area: what Leaflet shows, and what it was made of. */
 class Tip {
   words = "";
+  /** What decides how large it is. */
+  looks = "";
   shape = "";
   /** @type {Size[] | null} in each of its forms; null until it is asked */
   sizes = null;
@@ -31,6 +33,8 @@ class Tip {
 export class Labels {
   /** @type {Map<string, Tip>} */
   tips = new Map();
+  /** Of which view and chosen area labels made room last; empty when something changed since. */
+  tidied = "";
 
   /**
    * @param {L.Map} map
@@ -66,9 +70,16 @@ export class Labels {
       if (this.areas.layers.has(id)) continue;
       tip.shown.remove();
       this.tips.delete(id);
+      this.tidied = "";
     }
     for (const [id, layer] of this.areas.layers) this.write(id, layer);
-    this.tidy();
+    // with every stroke of a full hall: where nothing got another size or place, all of it stays as it is
+    if (this.tidied !== this.view()) this.tidy();
+  }
+
+  view() {
+    const { lat, lng } = this.map.getCenter();
+    return [this.map.getZoom(), lat, lng, this.areas.selected].join();
   }
 
   /**
@@ -86,14 +97,33 @@ export class Labels {
     const words = JSON.stringify([name, label]);
     if (tip.words !== words) {
       tip.words = words;
-      tip.sizes = null;
-      tip.shown.setContent(content(name, label));
+      this.say(tip, name, label);
     }
     if (tip.shape !== shape) {
       tip.shape = shape;
+      this.tidied = "";
       tip.shown.setLatLng(labelPlace(layer.getLatLngs()));
     }
     if (!this.map.hasLayer(tip.shown)) tip.shown.addTo(this.map);
+  }
+
+  /**
+   * Write what a label says; another number of as many digits needs no more room.
+   * @param {Tip} tip
+   * @param {string} name
+   * @param {string} label
+   */
+  say(tip, name, label) {
+    const looks = outline(name, label);
+    const line = tip.shown.getElement()?.querySelector("span");
+    if (line && tip.looks === looks) {
+      line.textContent = label;
+      return;
+    }
+    tip.looks = looks;
+    tip.sizes = null;
+    this.tidied = "";
+    tip.shown.setContent(content(name, label));
   }
 
   /**
@@ -146,6 +176,7 @@ export class Labels {
       }
     }
     for (const { tip, form = -1 } of labels) this.dress(tip, form);
+    this.tidied = this.view();
     this.map.fire("sk:labels", { taken: labels.flatMap(({ box }) => box ?? []) });
   }
 
@@ -194,6 +225,13 @@ export const around = ({ x, y }, { width, height }) => ({
   top: y - height / 2,
   bottom: y + height / 2,
 });
+
+/**
+ * What decides how large a label is: digits are equally wide.
+ * @param {string} name
+ * @param {string | undefined} label
+ */
+export const outline = (name, label) => JSON.stringify([name, (label ?? "").replace(/[0-9]/g, "0")]);
 
 /**
  * Tell whether two boxes on the screen overlap.
