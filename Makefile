@@ -29,7 +29,7 @@ app: .venv/app.done
 # since each wants a quiet machine
 test: .venv/test.done .venv/javascript.done
 	$(NODE) --test "tests/**/*.test.js"
-	$(BIN)/python -m pytest -n $$(($$(getconf _NPROCESSORS_ONLN) + 1)) -m "not browser"
+	$(BIN)/python -m pytest -n $$(($$(getconf _NPROCESSORS_ONLN) + 1)) --dist worksteal -m "not browser"
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m browser
 
 lint: .venv/test.done .venv/javascript.done
