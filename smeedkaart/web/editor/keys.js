@@ -69,7 +69,8 @@ export class Keys {
   pressed(event) {
     const { key, shiftKey } = event;
     const target = /** @type {Element} */ (event.target);
-    if (target.matches("input, textarea") || target.closest("dialog")) return;
+    // a dialog that was just closed has the focus for a moment longer, and no keys any more
+    if (target.matches("input, textarea") || target.closest("dialog[open]")) return;
     const done = key === "Escape" ? this.onEscape() : this.act(key, target, shiftKey ? 1 : STEP);
     if (!done) return;
     event.preventDefault();
