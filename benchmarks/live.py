@@ -31,7 +31,7 @@ _HANDS_FOR = 30.0  # s
 _MANY = 1000  # edits after which the memory is looked at again
 _VIEWERS = 30
 # the last commit before strokes went to routes of their own
-_BEFORE = "5aeca3ae653fbddc3a437dbd0da06025ce2e9ab1"
+_BEFORE = "30f86df1133e8c247c53a832591c138d63dd0397"
 
 
 def run(minutes: float = 1.0) -> list[Row]:
