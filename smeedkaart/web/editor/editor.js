@@ -667,7 +667,7 @@ class Editor {
   }
 
   /**
-   * Record a finished stroke. It is on the map at once, and in the outbox until Python confirms it.
+   * Record a finished stroke. It is on the map at once, and in the outbox until the server answers it.
    * @param {Reason} why
    * @param {string} id
    * @param {Changes} changes

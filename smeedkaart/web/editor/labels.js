@@ -79,7 +79,8 @@ export class Labels {
 
   view() {
     const { lat, lng } = this.map.getCenter();
-    return [this.map.getZoom(), lat, lng, this.areas.selected].join();
+    const { x, y } = this.map.getSize();
+    return [this.map.getZoom(), lat, lng, x, y, this.areas.selected].join();
   }
 
   /**

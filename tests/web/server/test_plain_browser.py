@@ -81,6 +81,17 @@ def test_on_a_telephone_people_draw_and_see_what_others_do_without_a_run_of_stre
         expect(shown).to_have_text(IN_KRAKEEL)
     # all of it lies below each other
     assert phone.evaluate("document.documentElement.scrollWidth") == TELEPHONE["viewport"]["width"]
+    # headings stand beside each other, not over each other
+    edges = phone.locator(".sk-list thead th").evaluate_all(
+        """(all) => all.flatMap((one) => {
+            const words = document.createRange();
+            words.selectNodeContents(one);
+            const { left, right } = words.getBoundingClientRect();
+            return [left, right];
+        })"""
+    )
+    assert len(edges) == 8
+    assert edges == sorted(edges)
     for sheet in ("publish", "timeline", "rules", "data", "online"):
         expect(phone.locator(f'[data-open="{sheet}"]')).to_have_count(0)
     expect(phone.locator(".sk-side-foot")).to_contain_text("Kadaster")
