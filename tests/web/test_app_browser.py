@@ -15,7 +15,7 @@ from smeedkaart.history.event import Event
 from smeedkaart.history.lineage import areas_as_of
 from smeedkaart.sources.local.sample import hoogeveen
 from smeedkaart.store.store import Store
-from tests.fixtures.browser import Server, open_map, screen_point
+from tests.fixtures.browser import FREELY, Server, open_map, screen_point
 from tests.fixtures.witness import CHROMIUM_ITSELF, Witness
 
 pytestmark = pytest.mark.browser
@@ -83,7 +83,7 @@ def zoom_out(page: Page) -> None:
 
 
 def draw(page: Page, *corners: tuple[float, float], name: str) -> None:
-    page.get_by_role("button", name="Teken een gebied", exact=True).click()
+    page.get_by_role("button", name=FREELY, exact=True).click()
     for lng, lat in [*corners, corners[0]]:
         page.mouse.click(*screen_point(page, lat, lng))
     page.get_by_role("textbox", name="Hoe heet dit gebied?").fill(name)
@@ -117,7 +117,7 @@ def test_a_border_gives_people_tier_and_euros_from_its_third_corner_on(
     """Whoever draws around the whole municipality has its 56,900 people, and at least the base amount."""
     open_map(page, address(app_server, workshop))
     zoom_out(page)
-    page.get_by_role("button", name="Teken een gebied", exact=True).click()
+    page.get_by_role("button", name=FREELY, exact=True).click()
     draft = page.locator(".sk-side .is-draft")
     for place, (lng, lat) in enumerate(CORNERS):
         # with the third corner something is enclosed, though not all, and it says what it is
@@ -313,7 +313,7 @@ def test_another_language_reaches_the_buttons_of_the_map(
     open_map(page, address(app_server, workshop))
     expect(page.get_by_role("button", name="Inzoomen")).to_have_count(1)
     page.get_by_role("button", name="English", exact=True).click()
-    expect(page.get_by_role("button", name="Draw an area", exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name="Draw freely", exact=True)).to_be_visible()
     # each once: those in the other language are gone
     expect(page.get_by_role("button", name="Zoom in")).to_have_count(1)
     expect(page.locator(".leaflet-control-zoom, .leaflet-control-layers")).to_have_count(2)

@@ -15,7 +15,7 @@ from smeedkaart.history.event import Event
 from smeedkaart.sources.local.sample import hoogeveen
 from smeedkaart.store.store import Store
 from tests.fixtures.axe import serious
-from tests.fixtures.browser import Server, open_map
+from tests.fixtures.browser import FREELY, Server, open_map
 
 pytestmark = pytest.mark.browser
 
@@ -247,7 +247,7 @@ def test_axe_finds_nothing_serious_on_any_screen_also_while_drawing(
     page = new_context(color_scheme=scheme).new_page()
     open_hall(page, app_server, workshop)
     assert serious(page, axe) == []
-    page.get_by_role("button", name="Teken een gebied", exact=True).click()
+    page.get_by_role("button", name=FREELY, exact=True).click()
     for corner in ((500, 600), (600, 600), (600, 650)):
         page.mouse.click(*corner)
     expect(page.locator(".sk-side .is-draft")).to_be_visible()

@@ -834,6 +834,7 @@ class Editor {
   }
 
   escape() {
+    if (this.panel.closeMore()) return true;
     if (this.tools.mode || this.choosing.on) return this.act("cancel");
     if (this.view.removing || this.view.trouble) return this.act("remove_no");
     return this.areas.selected ? this.act("close") : false;

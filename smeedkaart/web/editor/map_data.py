@@ -118,7 +118,8 @@ def _search_texts() -> dict[str, str]:
 
 def _tool_texts() -> dict[str, str]:
     return {
-        "draw": _("Draw an area"),
+        "more": _("More"),
+        "draw": _("Draw freely"),
         "draw_help": _("Click the corners of the area one by one. Click the first corner again to close it."),
         "keys_help": _("The arrows move the map, Enter sets a corner in its middle."),
         "cut_help": _(

@@ -43,6 +43,7 @@ const ICONS = {
   contrast: "M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18 M12 3v18 M15 5v14 M18 8v8",
   keys: "M9 9a3 3 0 1 1 4.5 2.6c-1 .6-1.5 1.2-1.5 2.4 M12 18h.01",
   draw: "M4 20l1-5L16 4l4 4L9 19z M14 6l4 4",
+  more: "M5 12h.01 M12 12h.01 M19 12h.01",
   rename: "M4 6V4h12v2 M10 4v14 M7 18h6",
   reshape: "M5 7l10-2 4 12-12 2z M5 7h.01 M15 5h.01 M19 17h.01 M7 19h.01",
   cut: "M4 5h16v14H4z M9 9h6v6H9z",
@@ -84,6 +85,8 @@ export class Panel {
   plans = true;
   /** The view that is shown, with its words, as JSON. */
   shown = "";
+  /** @type {{ action: string, sign: string }[]} what stands behind "More", in the order in which it was added */
+  further = [];
 
   /**
    * `act` is called for every button.
@@ -120,6 +123,21 @@ export class Panel {
   }
 
   /**
+   * Put actions behind "More"; a button of each is named by the text of its action.
+   * @param {{ action: string, sign: string }[]} actions
+   */
+  more(actions) {
+    this.further = [...this.further, ...actions];
+  }
+
+  /** Close the list behind "More"; tells whether it was open. */
+  closeMore() {
+    const opener = /** @type {HTMLElement | null} */ (this.element.querySelector(".sk-more [aria-expanded=true]"));
+    opener?.click();
+    return Boolean(opener);
+  }
+
+  /**
    * @param {string} action
    * @param {{ look?: string, sign?: string, disabled?: boolean }} options
    */
@@ -138,7 +156,7 @@ export class Panel {
    * @param {View} view
    */
   show(view) {
-    const signature = JSON.stringify([view, this.plans, this.texts]);
+    const signature = JSON.stringify([view, this.plans, this.further, this.texts]);
     if (signature === this.shown) return;
     const previous = this.shown ? JSON.parse(this.shown)[0] : {};
     this.shown = signature;
@@ -184,8 +202,39 @@ export class Panel {
 
   /** @param {Idle} view */
   idle({ area }) {
-    const draw = this.button("draw", { look: "is-main", sign: "draw" });
-    return area ? [draw, this.card(area)] : [draw];
+    const also = make("div", { class: "sk-also" }, this.button("draw", { sign: "draw" }), this.further.length ? this.menu() : null);
+    return area ? [also, this.card(area)] : [also];
+  }
+
+  /** A button and what it opens: all that is done less often. */
+  menu() {
+    const list = make("div", { class: "sk-card sk-more-list" }, ...this.further.map(({ action, sign }) => this.button(action, { sign })));
+    list.hidden = true;
+    const turn = () => {
+      list.hidden = !list.hidden;
+      opener.setAttribute("aria-expanded", String(!list.hidden));
+      if (!list.hidden) list.querySelector("button")?.focus({ preventScroll: true });
+      else if (menu.contains(document.activeElement)) opener.focus({ preventScroll: true });
+    };
+    const opener = make(
+      "button",
+      { type: "button", class: "sk-button", "data-action": "more", "aria-expanded": "false", onclick: turn },
+      icon("more"),
+      make("span", {}, this.texts.more),
+    );
+    // whoever goes on elsewhere, or chose something, is done with it
+    /** @type {HTMLElement} */
+    const menu = make(
+      "div",
+      {
+        class: "sk-more",
+        onfocusout: ({ relatedTarget }) => !list.hidden && relatedTarget && !menu.contains(relatedTarget) && turn(),
+        onclick: ({ target }) => !list.hidden && list.contains(target.closest("button")) && turn(),
+      },
+      opener,
+      list,
+    );
+    return menu;
   }
 
   /** @param {AreaProperties} area */

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, Request, Route, expect
 
-from tests.fixtures.browser import Server, open_map, screen_point
+from tests.fixtures.browser import FREELY, Server, open_map, screen_point
 from tests.web.editor.harness_state import State
 
 pytestmark = pytest.mark.browser
@@ -114,7 +114,7 @@ def drag(page: Page, start: Corner, end: Corner) -> None:
 
 
 def draw(page: Page, *places: Corner) -> None:
-    press(page, "Teken een gebied")
+    press(page, FREELY)
     click(page, *places, places[0])
     expect(page.get_by_role("textbox", name="Hoe heet dit gebied?")).to_be_focused()
 
@@ -354,7 +354,7 @@ def test_what_is_drawn_while_the_server_is_away_is_marked_and_sent_again(
         page.keyboard.press("Enter")
         expect(badge(page)).to_contain_text("Niet opgeslagen")
         # the message is in Dutch and on the map: Streamlit's own English dialog does not stand in the way
-        expect(page.locator(".sk-map").get_by_role("button", name="Teken een gebied")).to_be_enabled()
+        expect(page.locator(".sk-map").get_by_role("button", name=FREELY)).to_be_enabled()
         draw(page, (6.49, 52.71), (6.50, 52.71), (6.50, 52.72))
         press(page, "Laat maar")
     finally:
@@ -450,7 +450,7 @@ def test_a_half_drawn_area_survives_a_change_by_someone_else(
     first, second = new_context().new_page(), new_context().new_page()
     for page in (first, second):
         open_plain(page, server, state)
-    press(second, "Teken een gebied")
+    press(second, FREELY)
     click(second, (6.49, 52.71), (6.50, 52.71))
     draw(first, *SQUARE)
     first.keyboard.type("Eerste")
@@ -573,7 +573,7 @@ def test_the_map_says_what_it_shows_and_whose_data_these_are(
 def test_the_map_speaks_english_when_asked(page: Page, server: Server, state: State) -> None:
     state.put(WEST)
     open_plain(page, server, state, "en")
-    expect(page.get_by_role("button", name="Draw an area")).to_be_visible()
+    expect(page.get_by_role("button", name="Draw freely")).to_be_visible()
     assert page.evaluate("() => document.documentElement.lang") == "en"
 
 
@@ -582,7 +582,7 @@ def test_the_help_with_drawing_leaves_the_map_to_draw_on(page: Page, server: Ser
     page.set_viewport_size({"width": 1280, "height": 720})
     state.put(WEST)
     open_plain(page, server, state)
-    press(page, "Teken een gebied")
+    press(page, FREELY)
     box = page.locator(".sk-strip").bounding_box()
     whole = page.locator(".sk-map").bounding_box()
     assert box is not None
@@ -591,7 +591,7 @@ def test_the_help_with_drawing_leaves_the_map_to_draw_on(page: Page, server: Ser
     # how to draw with the keyboard is said to who uses it
     expect(page.locator(".sk-keys")).to_be_hidden()
     page.keyboard.press("Escape")
-    page.get_by_role("button", name="Teken een gebied").focus()
+    page.get_by_role("button", name=FREELY).focus()
     page.keyboard.press("Enter")
     expect(page.locator(".sk-keys")).to_be_visible()
 
@@ -620,7 +620,7 @@ def test_an_area_is_drawn_chosen_and_reshaped_without_a_mouse(
     page: Page, server: Server, state: State
 ) -> None:
     open_plain(page, server, state)
-    page.get_by_role("button", name="Teken een gebied").focus()
+    page.get_by_role("button", name=FREELY).focus()
     page.keyboard.press("Enter")
     corners = []
     for step in (None, "ArrowRight", "ArrowDown"):
@@ -695,7 +695,7 @@ def test_an_area_is_drawn_with_a_finger(
 ) -> None:
     page = new_context(has_touch=True, viewport={"width": 1180, "height": 820}).new_page()
     open_plain(page, server, state)
-    page.get_by_role("button", name="Teken een gebied").tap()
+    page.get_by_role("button", name=FREELY).tap()
     for lng, lat in [*SQUARE, SQUARE[0]]:
         page.touchscreen.tap(*screen_point(page, lat, lng))
     page.get_by_role("button", name="Naam bewaren").tap()

@@ -14,7 +14,7 @@ from pyproj import Transformer
 from smeedkaart.sources.fetching import fetch
 from smeedkaart.store.store import Store
 from tests.doubles import Double
-from tests.fixtures.browser import ROOT, Server, open_map
+from tests.fixtures.browser import FREELY, ROOT, Server, open_map
 
 pytestmark = pytest.mark.browser
 
@@ -212,7 +212,7 @@ def test_a_hostile_answer_stays_text(smeedwijk: Page) -> None:
 
 def test_while_a_border_is_drawn_a_street_can_still_be_found(smeedwijk: Page) -> None:
     page = smeedwijk
-    page.get_by_role("button", name="Teken een gebied", exact=True).click()
+    page.get_by_role("button", name=FREELY, exact=True).click()
     expect(box(page)).to_be_hidden()
     page.get_by_role("button", name="Zoek een straat of adres").click()
     box(page).fill("Reünieweg 20")
@@ -265,7 +265,7 @@ def test_what_cannot_be_reached_keeps_nobody_waiting_and_what_dies_halfway_takes
     said: list[dict[str, object]] = [{"checking": True}]
     page.route("**/kaart/buiten?*", lambda route: route.fulfill(json=said[0]))
     open_map(page, begin(online, on=True))
-    draw = page.get_by_role("button", name="Teken een gebied")
+    draw = page.get_by_role("button", name=FREELY)
     expect(draw).to_be_enabled()
     expect(page.locator(".sk-search")).to_have_count(0)
     said[0] = {"tiles": None, "addresses": True}

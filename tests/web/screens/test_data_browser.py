@@ -14,7 +14,7 @@ from smeedkaart.sources.fetching import fetch
 from smeedkaart.sources.packs import pack
 from smeedkaart.store.store import Store
 from tests.doubles import Double
-from tests.fixtures.browser import ROOT, Server, open_map, screen_point
+from tests.fixtures.browser import FREELY, ROOT, Server, open_map, screen_point
 
 pytestmark = pytest.mark.browser
 
@@ -145,7 +145,7 @@ def draw_all_of_smeedwijk(page: Page) -> None:
     # all corners beside the buttons on the map
     page.get_by_role("button", name="Uitzoomen").click()
     page.wait_for_function("() => !document.querySelector('.leaflet-zoom-anim')")
-    page.get_by_role("button", name="Teken een gebied", exact=True).click()
+    page.get_by_role("button", name=FREELY, exact=True).click()
     # the buurten lie from (177500, 498800) to (182500, 501200); the border runs a little outside them
     west, south, east, north = 177_300, 498_600, 182_700, 501_400
     for x, y in [(west, south), (east, south), (east, north), (west, north), (west, south)]:

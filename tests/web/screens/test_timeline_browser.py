@@ -13,7 +13,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from smeedkaart.exchange.example import example_store
 from smeedkaart.history.event import Event
 from smeedkaart.store.store import Store
-from tests.fixtures.browser import ROOT, Server
+from tests.fixtures.browser import BEGIN, ROOT, Server
 from tests.fixtures.workshops import KRAKEEL, WOLFSBOS, address, choose, draw_buurt, heading, middle, names
 
 pytestmark = pytest.mark.browser
@@ -110,7 +110,7 @@ def test_the_map_of_a_day_is_only_to_look_at(page: Page, example: tuple[Server, 
     server, workshop = example
     open_timeline(page, server, workshop)
     on_the_map(page, 24)
-    expect(page.get_by_role("button", name="Teken een gebied")).to_have_count(0)
+    expect(page.get_by_role("button", name=BEGIN)).to_have_count(0)
     before = Store(server.environment["SMEEDKAART_DB"]).revision(workshop)
     page.mouse.click(*middle(page, "Elim"))
     heading(page, "Elim")
@@ -218,7 +218,7 @@ def test_the_way_from_the_map_to_the_timeline_and_back(page: Page, app_server: S
     page.get_by_role("button", name="Vroeger", exact=True).click()
     heading(page, "1 gebied")
     page.get_by_role("button", name="Naar de kaart").click()
-    expect(page.get_by_role("button", name="Teken een gebied")).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("button", name=BEGIN)).to_be_visible(timeout=30_000)
     assert "page" not in parse_qs(urlsplit(page.url).query)
 
 

@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from smeedkaart.store.store import Store
 from smeedkaart.web.server.hosts import is_loopback, own_cards
 from tests.fixtures.axe import serious
-from tests.fixtures.browser import ROOT, Server, open_map, screen_point
+from tests.fixtures.browser import FREELY, ROOT, Server, open_map, screen_point
 
 pytestmark = pytest.mark.browser
 
@@ -69,7 +69,7 @@ def test_the_map_opens_for_who_gives_the_code_and_for_nobody_else(
         stranger.goto(url)
         expect(stranger.get_by_label(LABEL, exact=True)).to_be_visible()
         # drawn under that longer address too
-        page.get_by_role("button", name="Teken een gebied", exact=True).click()
+        page.get_by_role("button", name=FREELY, exact=True).click()
         for lat, lng in [(52.71, 6.46), (52.71, 6.48), (52.72, 6.48), (52.71, 6.46)]:
             page.mouse.click(*screen_point(page, lat, lng))
         expect(page.get_by_role("heading", level=1, name=f"Gebied {place}", exact=True)).to_be_visible()

@@ -13,7 +13,7 @@ from streamlit import file_util
 
 from smeedkaart.store.store import Store
 from smeedkaart.web.server.firstpage import dressed
-from tests.fixtures.browser import ROOT, Server
+from tests.fixtures.browser import BEGIN, FREELY, ROOT, Server
 
 pytestmark = pytest.mark.browser
 
@@ -106,7 +106,7 @@ def test_a_cold_start_shows_one_dutch_sentence_and_then_the_map(page: Page, cold
     assert first["text"].strip() == SENTENCE
     # nothing half built in between: after the sentence comes the whole page
     after = next(look for look in seen if look["text"].strip() not in {"", SENTENCE})
-    assert "Teken een gebied" in after["text"]
+    assert BEGIN in after["text"]
     assert "Teken het eerste gebied" in after["text"]
     expect(page.locator(".sk-map.is-there .sk-canvas")).to_be_visible()
     expect(page.get_by_text(SENTENCE)).to_have_count(0)
@@ -116,9 +116,9 @@ def test_a_cold_start_shows_one_dutch_sentence_and_then_the_map(page: Page, cold
 def test_the_tab_key_comes_to_a_button_within_three_stops(page: Page, cold: Server) -> None:
     workshop = Store(cold.environment["SMEEDKAART_DB"]).create_workshop("Proef")
     page.goto(f"{cold.url}/?w={workshop.id}")
-    expect(page.get_by_role("button", name="Teken een gebied")).to_be_visible()
+    expect(page.get_by_role("button", name=BEGIN)).to_be_visible()
     assert len(stops_before_button(page)) <= 3
-    assert page.evaluate("() => document.activeElement.innerText.trim()") == "Teken een gebied"
+    assert page.evaluate("() => document.activeElement.innerText.trim()") == BEGIN
 
 
 @pytest.mark.parametrize(
@@ -202,7 +202,7 @@ def test_the_map_is_there_before_streamlit_and_is_taken_over_as_it_is(page: Page
         expect(page.locator("html:not(.sk-arriving)")).to_have_count(1)
 
     page.goto(f"{app_server.url}/?w={workshop.id}", wait_until="commit")
-    draw = page.get_by_role("button", name="Teken een gebied")
+    draw = page.get_by_role("button", name=FREELY)
     # the first page of a server that has just been started
     expect(draw).to_be_visible(timeout=60_000)
     expect(page.get_by_text(SENTENCE)).to_be_hidden()

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.fixtures.browser import ROOT, free_port, open_map, screen_point
+from tests.fixtures.browser import FREELY, ROOT, free_port, open_map, screen_point
 from tests.fixtures.witness import CHROMIUM_ITSELF, Witness, inside
 
 pytestmark = pytest.mark.browser
@@ -94,7 +94,7 @@ def enter(page: Page, url: str) -> None:
     """Open the app, and give the code where it is asked for."""
     page.goto(url)
     field = page.get_by_label("Code", exact=True)
-    expect(field.or_(page.get_by_role("button", name="Teken een gebied"))).to_be_visible()
+    expect(field.or_(page.get_by_role("button", name=FREELY))).to_be_visible()
     if field.is_visible():
         field.fill(CODE)
         field.press("Enter")
@@ -107,7 +107,7 @@ def draw(page: Page) -> None:
     page.evaluate(
         "() => document.querySelector('.sk-map').editor.map.setView([52.72, 6.48], 13, { animate: false })"
     )
-    page.get_by_role("button", name="Teken een gebied", exact=True).click()
+    page.get_by_role("button", name=FREELY, exact=True).click()
     corners = [(52.715, 6.47), (52.725, 6.47), (52.725, 6.49), (52.715, 6.47)]
     for lat, lng in corners:
         page.mouse.click(*screen_point(page, lat, lng))

@@ -14,7 +14,7 @@ from smeedkaart.history.lineage import areas_as_of
 from smeedkaart.sources.local.sample import hoogeveen
 from smeedkaart.store.store import Store
 from tests.fixtures.axe import serious
-from tests.fixtures.browser import Server, open_map, screen_point
+from tests.fixtures.browser import FREELY, Server, open_map, screen_point
 
 pytestmark = pytest.mark.browser
 
@@ -98,7 +98,7 @@ def test_on_a_telephone_people_draw_and_see_what_others_do_without_a_run_of_stre
 
     # drawn with a thumb, and named
     middle(phone)
-    phone.get_by_role("button", name="Teken een gebied").tap()
+    phone.get_by_role("button", name=FREELY).tap()
     for corner in [*CORNERS, CORNERS[0]]:
         phone.touchscreen.tap(*screen_point(phone, *corner))
     phone.get_by_role("textbox").fill("Zuidwest")

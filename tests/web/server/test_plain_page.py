@@ -50,12 +50,12 @@ def test_the_page_tells_its_map_the_same_as_the_page_of_streamlit_but_for_what_i
     shown = told(answer.body)
     # it asks for the areas itself, over the routes
     assert (shown["workshop"], shown["language"], shown["features"]) == (plan, "en", None)
-    assert shown["texts"]["draw"] == "Draw an area"
+    assert shown["texts"]["draw"] == "Draw freely"
     assert (shown["about"]["opens"], shown["about"]["large"]) == (list(Opens.PLAIN.value), True)
     assert b'<html lang="en" dir="ltr">' in answer.body
     assert b"pg-large" in answer.body
     dutch = Page(port, plan, base="/lang/pad").ask("GET", "")
-    assert told(dutch.body)["texts"]["draw"] == "Teken een gebied"
+    assert told(dutch.body)["texts"]["draw"] == "Vrij tekenen"
     assert b"pg-large" not in dutch.body
     # from any base path two steps up is where the server lives
     fetched = set(re.findall(r'(?:href|src)="(?!data:)([^"]+)"', dutch.body.decode()))
