@@ -14,6 +14,7 @@ from smeedkaart.text.names import Name
 __all__ = [
     "LEVELS",
     "MUNICIPALITY",
+    "SQUARES",
     "USUAL_LEVEL",
     "WHOLE_COUNTRY",
     "Level",
@@ -126,6 +127,7 @@ USUAL_LEVEL = "buurt"
 """What zones are when nobody says otherwise, and neither do their codes."""
 
 MUNICIPALITY = LEVELS["gemeente"]
+SQUARES = LEVELS["square"]
 WHOLE_COUNTRY = next(row for row in LEVELS.values() if row.parent is None)
 
 

@@ -92,6 +92,8 @@ class ZoneData:
         it, and that of the country as published. Index the codes ("PV22", "NL00"), columns `zone_name` and
         the means; None when not known. Where zones are of several municipalities there may be more provinces,
         and a column `province` of `municipalities` tells in which each lies.
+    made
+        What of all this nobody published and was made up to try things with: keys of `provenance`.
     said
         What else the reader of these figures should know, such as that a weight layer was left out.
     """
@@ -118,6 +120,7 @@ class ZoneData:
     upper: pd.DataFrame | None = None
     said: tuple[Statement, ...] = ()
     absent: tuple[str, ...] = ()
+    made: tuple[str, ...] = ()
 
     def lacks(self, indicator: str) -> bool:
         """Tell whether there is no figure of an indicator, of any zone or of its parent's own.

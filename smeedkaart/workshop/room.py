@@ -200,6 +200,11 @@ class Room:
             return None
         return (*numbers.receipt(area), numbers.rules.zones)
 
+    def figures(self) -> ZoneData | None:
+        """Bring the figures of today; None when there are none."""
+        numbers = self._standing.numbers
+        return None if numbers is None else numbers.rules.zones
+
     def conflicts(self) -> list[Conflict]:
         """List the changes that met each other and wait for a choice."""
         return list(open_conflicts(self._standing))

@@ -57,8 +57,8 @@ class WeightLayer:
     Parameters
     ----------
     frame
-        Column `weight` (people, or homes when addresses have no people; above 0) and points or polygons in
-        EPSG:28992, whole: what sticks out of the zones counts nowhere.
+        Column `weight` (people, or homes when addresses have no people; above 0), of squares and postcodes
+        `code`, and points or polygons in EPSG:28992, whole: what sticks out of the zones counts nowhere.
     kind
         What a row is: a square of 100 m, a postcode or an address.
     file
@@ -184,7 +184,7 @@ def read_weights(
     per_zone = np.bincount(parts.shape, weights=(weight[parts.unit] * parts.part), minlength=len(zones))
     against = _against(rows, zones)
     return WeightLayer(
-        frame=gpd.GeoDataFrame({"weight": weight[used]}, geometry=units.shapes[used], crs=RD),
+        frame=_kept(rows, chosen, weight, units)[used].reset_index(drop=True),
         kind=chosen,
         file=found.name,
         rows=int(used.sum()),
@@ -197,6 +197,13 @@ def read_weights(
         against=against,
         title=_title(chosen, rows),
     )
+
+
+def _kept(rows: gpd.GeoDataFrame, kind: WeightKind, weight: Floats, units: Units) -> gpd.GeoDataFrame:
+    """Keep of each row its weight, its shape and, of a square or a postcode, its code."""
+    code = rows.get("square" if kind == "squares" else "postcode") if kind != "addresses" else None
+    coded = {} if code is None else {"code": code.astype(str).str.strip().to_numpy(dtype=object)}
+    return gpd.GeoDataFrame({"weight": weight, **coded}, geometry=units.shapes, crs=RD)
 
 
 def _kind(path: Path, found: Found) -> WeightKind:

@@ -24,7 +24,11 @@ LiveAnswer = Callable[[Request], Awaitable[Response]]
 
 # the plain page has the address of the workshop itself
 _PAGE = "page"
-_ANSWERS = {"": _PAGE, "/opened": "opened", "/all": "all", "/stream": "stream", "/receipt/{area}": "receipt"}
+_ANSWERS = {
+    "": _PAGE,
+    **{f"/{name}": name for name in ("opened", "all", "stream", "units")},
+    "/receipt/{area}": "receipt",
+}
 _TAKERS = {f"/{name}": name for name in ("edit", "hand", "mark", "undo", "redo", "choose")}
 
 

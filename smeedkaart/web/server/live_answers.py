@@ -21,8 +21,9 @@ from smeedkaart.web.server.live_hub import Hub, hub
 from smeedkaart.web.server.live_stream import long_poll, stream
 from smeedkaart.web.server.open_store import store
 from smeedkaart.web.server.plain_page import plain_page
-from smeedkaart.web.server.served import missing
+from smeedkaart.web.server.served import body_response, missing
 from smeedkaart.web.server.stopping import end_first
+from smeedkaart.web.server.unit_answers import units_body
 from smeedkaart.web.state.query import LARGE
 from smeedkaart.web.view.live import encoded
 from smeedkaart.web.view.receipt import receipt_html
@@ -56,6 +57,7 @@ def live_answers() -> Mapping[str, LiveAnswer]:
         "all": live.everything,
         "stream": live.stream,
         "receipt": live.receipt,
+        "units": live.units,
         "edit": live.edit,
         "hand": live.hand,
         "mark": live.mark,
@@ -116,6 +118,16 @@ class _Live:
         if html is None:
             return missing()
         return HTMLResponse(html, headers=_NEVER_KEPT)
+
+    async def units(self, request: Request) -> Response:
+        """Answer with what areas can be painted with, of one level."""
+        figures = await self._ask(request, Room.figures)
+        if figures is None:
+            return missing()
+        language = known_language(request.query_params.get("lang"))
+        level = request.query_params.get("level", "")
+        found = await run_in_threadpool(units_body, figures, level, language)
+        return missing() if found is None else body_response(request, found)
 
     async def edit(self, request: Request) -> Response:
         """Record what was drawn."""

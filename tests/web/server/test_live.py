@@ -252,6 +252,25 @@ def test_a_quick_hand_keeps_its_turn_and_is_answered_when_the_newest_is(store: S
     assert order == ["a2", "b1"]
 
 
+# --- what to paint with
+
+
+def test_the_units_to_paint_with_are_sent_once_and_then_known(page: Page) -> None:
+    answer = page.ask("GET", "/units?level=buurt&lang=nl")
+    assert (answer.status, answer.headers["content-type"]) == (200, "application/json")
+    told = answer.told
+    assert (told["level"], told["year"], len(told["code"])) == ("buurt", 2025, 48)
+    assert told["levels"][0] == {"key": "buurt", "name": "buurten", "count": 48, "made": False}
+    krakeel = told["code"].index("BU01185003")
+    assert (told["name"][krakeel], told["people"][krakeel]) == ("Krakeel", 5185)
+    again = page.ask("GET", "/units?level=buurt&lang=nl", If_None_Match=answer.headers["etag"])
+    assert (again.status, again.body) == (304, b"")
+    # whoever does not know the levels begins with the first one
+    assert page.ask("GET", "/units?lang=nl").body == answer.body
+    assert page.ask("GET", "/units?level=pc6").status == 404
+    assert Page(page.port, "nergens").ask("GET", "/units").status == 404
+
+
 # --- who is let in
 
 
@@ -265,7 +284,7 @@ def test_every_route_asks_for_our_header_host_origin_and_code(store: Store, port
         assert page.ask("POST", path, body, X_Smeedkaart="", **own).status == 400
         assert page.ask("POST", path, body, Origin="http://elders.example").status == 403
         assert page.ask("POST", path, b"[1]").status == 400
-    for path in ("/all", "/stream?wait", f"/receipt/{A}"):
+    for path in ("/all", "/stream?wait", "/units", f"/receipt/{A}"):
         assert page.ask("GET", path, Host="elders.example").status == 421
         assert page.ask("GET", path, Origin="http://elders.example").status == 403
     assert Page(port, "nergens").ask("GET", "/all").status == 404
@@ -273,5 +292,11 @@ def test_every_route_asks_for_our_header_host_origin_and_code(store: Store, port
     assert Page(port, plan, base="/lang/pad").ask("GET", "/all").told["all"] is True
     with serving(store, code=CODE) as locked:
         behind = Page(locked, plan)
-        for method, path in (("GET", "/all"), ("GET", "/stream"), ("POST", "/edit"), ("POST", "/hand")):
+        for method, path in (
+            ("GET", "/all"),
+            ("GET", "/units"),
+            ("GET", "/stream"),
+            ("POST", "/edit"),
+            ("POST", "/hand"),
+        ):
             assert behind.ask(method, path, body if method == "POST" else None).status == 401

@@ -149,6 +149,8 @@ def test_numbers_that_go_wrong_take_no_border_away_and_come_back_with_the_next_s
         ("GET", "/stream?wait&since=x-%C2%B2", None),
         ("GET", "/stream?wait&since=x-" + "9" * 5_000, None),
         ("GET", "/receipt/%00?lang=%00", None),
+        ("GET", "/units?level=%00%F0&lang=../..", None),
+        ("GET", "/units?level=" + "x" * 20_000, None),
     ],
 )
 def test_a_strange_request_costs_its_sender_an_answer_and_nobody_else_anything(
