@@ -13,12 +13,19 @@ import shapely
 from pyproj import CRS, Transformer
 
 from smeedkaart.errors import InputFileError
-from smeedkaart.files.map_file import read_map
-from smeedkaart.files.row_names import CLASS_COLUMNS, ID_COLUMNS, NAME_COLUMNS, columns_called, plain_text
+from smeedkaart.files.map_file import area_layers, open_map, read_map
+from smeedkaart.files.row_names import (
+    CLASS_COLUMNS,
+    ID_COLUMNS,
+    NAME_COLUMNS,
+    columns_called,
+    plain_text,
+    row_name,
+)
 from smeedkaart.text.spelling import NAME_LIMIT, clean_name
 from smeedkaart.text.teller import Statement
 
-__all__ = ["check_place", "read_areas"]
+__all__ = ["check_place", "layers_with_areas", "read_areas"]
 
 # European part of the Netherlands in degrees, with room for an area that leans over the border
 LON, LAT = (2.5, 7.5), (50.5, 54.0)
@@ -26,6 +33,10 @@ LON, LAT = (2.5, 7.5), (50.5, 54.0)
 
 def read_areas(path: str | Path, *, layer: str | None = None) -> gpd.GeoDataFrame:
     """Read areas from a file.
+
+    What the frame carries in `attrs` are the sentences about it ("notices"), which row of the file each area
+    was, from 1 ("rows"), and each row that holds no polygon: its number, its name and what it holds instead
+    ("left_out").
 
     Examples
     --------
@@ -36,7 +47,7 @@ def read_areas(path: str | Path, *, layer: str | None = None) -> gpd.GeoDataFram
     """
     path = Path(path)
     whole = read_map(path, layer=layer)
-    frame = _polygons(path, whole)
+    frame, rows, left_out = _polygons(path, whole)
     names = _names(frame)
     identities = _identities(frame, path.stem)
     said = {"name": [clean_name(name) for name in names], **_classes(frame)}
@@ -48,7 +59,21 @@ def read_areas(path: str | Path, *, layer: str | None = None) -> gpd.GeoDataFram
         *_left_out(path, len(whole), len(whole) - len(areas) - whole.attrs["gone"]),
         *_cut(path, names),
     )
+    areas.attrs |= {"rows": rows, "left_out": left_out}
     return areas
+
+
+def layers_with_areas(path: str | Path) -> tuple[tuple[str, ...], bool]:
+    """List the layers that may hold areas, and tell whether all are read as one as long as none is named.
+
+    Examples
+    --------
+    >>> from smeedkaart.files.packaged import data_folder
+    >>> layers_with_areas(data_folder() / "hoogeveen" / "buurten.geojson")
+    (('buurten',), False)
+    """
+    with open_map(Path(path)) as source:
+        return tuple(area_layers(source)), source.together
 
 
 def _left_out(path: Path, rows: int, count: int) -> tuple[Statement, ...]:
@@ -105,7 +130,13 @@ def _plain(number: float) -> str:
     return f"{number:.4f}".rstrip("0").rstrip(".")
 
 
-def _polygons(path: Path, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+# row of the file, its name, what it holds
+LeftOut = tuple[int, Statement | str, Statement]
+
+
+def _polygons(
+    path: Path, frame: gpd.GeoDataFrame
+) -> tuple[gpd.GeoDataFrame, tuple[int, ...], tuple[LeftOut, ...]]:
     shapes = shapely.force_2d(frame.geometry.to_numpy())
     # of a collection only the polygons count
     shapes = np.array([_polygonal(shape) for shape in shapes], dtype=object)
@@ -118,7 +149,16 @@ def _polygons(path: Path, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
             kinds=[_KINDS.get(kind, kind) for kind in kinds] or [Statement("files.nothing")],
         )
     kept = frame[keep].reset_index(drop=True)
-    return kept.set_geometry(gpd.GeoSeries(shapes[keep], crs=frame.crs))
+    rows = tuple(int(row) + 1 for row in np.flatnonzero(keep))
+    left_out = tuple(_left_row(frame, int(row)) for row in np.flatnonzero(~keep))
+    return kept.set_geometry(gpd.GeoSeries(shapes[keep], crs=frame.crs)), rows, left_out
+
+
+def _left_row(frame: gpd.GeoDataFrame, row: int) -> LeftOut:
+    shape = frame.geometry.iloc[row]
+    kind = "" if shape is None or shape.is_empty else shape.geom_type
+    name = row_name(frame.iloc[row].to_dict(), row + 1)
+    return row + 1, name, _KINDS.get(kind, Statement("files.no_shape"))
 
 
 def _polygonal(shape: Any) -> Any:

@@ -34,7 +34,16 @@ from smeedkaart.files.zipped import DATABASE_FOLDER
 from smeedkaart.geometry.layers import RD, not_numbers
 from smeedkaart.text.teller import Statement
 
-__all__ = ["about_layer", "layers_of", "open_map", "read_layer", "read_map", "read_source", "refuse_absent"]
+__all__ = [
+    "about_layer",
+    "area_layers",
+    "layers_of",
+    "open_map",
+    "read_layer",
+    "read_map",
+    "read_source",
+    "refuse_absent",
+]
 
 _HEAD = 4096
 # so many rows are named in one sentence
@@ -221,8 +230,7 @@ def _choose_layer(source: Source, prefer: Sequence[str], option: str) -> str:
     layers = layers_of(source)
     if not layers:
         raise InputFileError("files.empty", file=source.path)
-    # a layer of unknown or mixed geometry may hold polygons, a layer of points cannot
-    fits = [name for name, kind in layers if kind is not None and _may_hold_polygons(kind)]
+    fits = area_layers(source)
     if len(fits) > 1:
         for word in prefer:
             for name in fits:
@@ -231,6 +239,12 @@ def _choose_layer(source: Source, prefer: Sequence[str], option: str) -> str:
         raise InputFileError("files.several_layers", file=source.path, names=fits, option=option)
     # without one that fits, the first is read so that the sentence can say what it holds
     return fits[0] if fits else layers[0][0]
+
+
+def area_layers(source: Source) -> list[str]:
+    """List the layers of a map that may hold areas."""
+    # a layer of unknown or mixed geometry may hold polygons, a layer of points cannot
+    return [name for name, kind in layers_of(source) if kind is not None and _may_hold_polygons(kind)]
 
 
 def _may_hold_polygons(kind: str) -> bool:

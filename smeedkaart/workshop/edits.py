@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -30,7 +30,16 @@ from smeedkaart.text.spelling import name_key
 from smeedkaart.text.teller import Statement
 from smeedkaart.workshop.message import Edit, SentArea, refuse_too_many
 
-__all__ = ["Changes", "changes", "features", "in_degrees", "in_metres"]
+__all__ = [
+    "Changes",
+    "changes",
+    "corner_tree",
+    "features",
+    "in_degrees",
+    "in_metres",
+    "on_stored_corners",
+    "same_shape",
+]
 
 # what a journey to the browser and back may move, in metres; nobody draws finer
 _SAME = 0.01
@@ -192,19 +201,20 @@ def _outlines(
     stored = {area: state.geometry for area, state in before.items() if state.geometry is not None}
     drawn = {area: in_metres(shape.geometry) for area, shape in sent.items()}
     moved = {
-        area: shape for area, shape in drawn.items() if area not in stored or not _same(stored[area], shape)
+        area: shape
+        for area, shape in drawn.items()
+        if area not in stored or not same_shape(stored[area], shape)
     }
-    corners = shapely.get_coordinates(list(stored.values())) if moved else np.empty((0, 2))
-    tree = cKDTree(corners) if len(corners) else None
+    tree = corner_tree(stored.values()) if moved else None
     for area, shape in moved.items():
         try:
-            outline = repair(_on_stored_corners(shape, tree))
+            outline = repair(on_stored_corners(shape, tree))
         except SmeedkaartError as error:
             failures.append(error.said)
             continue
         if outline.area < _LEAST_SURFACE:
             failures.append(_("An area needs a shape with a surface."))
-        elif area not in stored or not _same(stored[area], outline):
+        elif area not in stored or not same_shape(stored[area], outline):
             outlines[area] = outline
     return outlines, tuple(failures)
 
@@ -218,7 +228,13 @@ def in_metres(geometry: BaseGeometry) -> BaseGeometry:
     return shapely.transform(geometry, project)
 
 
-def _on_stored_corners(geometry: BaseGeometry, tree: cKDTree | None) -> BaseGeometry:
+def corner_tree(shapes: Iterable[BaseGeometry]) -> cKDTree | None:
+    """Make the corners of shapes findable by place; None when there are none."""
+    corners = shapely.get_coordinates(list(shapes))
+    return cKDTree(corners) if len(corners) else None
+
+
+def on_stored_corners(geometry: BaseGeometry, tree: cKDTree | None) -> BaseGeometry:
     """Undo the rounding of the journey: neighbours keep exactly the same border, and edits do not drift."""
     if tree is None:
         return geometry
@@ -232,7 +248,7 @@ def _on_stored_corners(geometry: BaseGeometry, tree: cKDTree | None) -> BaseGeom
     return shapely.transform(geometry, onto)
 
 
-def _same(stored: BaseGeometry, drawn: BaseGeometry) -> bool:
+def same_shape(stored: BaseGeometry, drawn: BaseGeometry) -> bool:
     """Tell whether two shapes are one within 1 cm, wherever their rings begin and however they turn."""
     if shapely.equals_exact(stored, drawn, tolerance=_SAME):
         return True

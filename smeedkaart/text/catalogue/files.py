@@ -67,6 +67,7 @@ SENTENCES: dict[str, Sentence] = {
     "no_shapes": N_("{file} is a table without shapes; no polygon in it."),
     "no_polygon": N_("There is no polygon in {file}; it holds {kinds:commas}."),
     "nothing": N_("nothing"),
+    "no_shape": N_("no shape"),
     "points": N_("points"),
     "lines": N_("lines"),
     "collections": N_("collections without polygons"),

@@ -1,4 +1,4 @@
-"""What the map asks of this machine beside its scripts: zones, news of the workshop, addresses, a pack.
+"""What the map asks of this machine beside its scripts: zones, news of the workshop, addresses, a pack, maps.
 
 All that works with maps and figures is needed here; it is read in while the server answers already.
 """
@@ -20,6 +20,7 @@ from smeedkaart.text.language import gettext as _
 from smeedkaart.text.language import known_language, speaking
 from smeedkaart.web.editor.zones import zones_geojson
 from smeedkaart.web.server import address_search as finding
+from smeedkaart.web.server import map_upload as bringing
 from smeedkaart.web.server import pack_upload as receiving
 from smeedkaart.web.server.open_store import is_online, online_from, revision_of
 from smeedkaart.web.server.reachability import as_json, outside
@@ -75,6 +76,7 @@ def answers(
         "reach": serve_reach,
         "address": find_address,
         "pack": _receive_pack,
+        "map": _receive_map,
     }
 
 
@@ -112,6 +114,20 @@ async def _receive_pack(request: Request) -> Response:
         name=unquote(request.headers.get("X-Smeedkaart-Name", ""))[:120],
         replace="vervang" in request.query_params,
     )
+    return JSONResponse(answer, status_code=200 if "key" in answer else 422)
+
+
+async def _receive_map(request: Request) -> Response:
+    if not _from_our_page(request):
+        return _refused()
+    language = known_language(request.query_params.get("lang"))
+    given = request.headers.get("Content-Length", "")
+    if given.isdigit() and int(given) > bringing.MOST_MAP_BYTES:
+        with speaking(language):
+            return JSONResponse({"sentence": bringing.map_too_large()}, status_code=413)
+    name = unquote(request.headers.get("X-Smeedkaart-Name", ""))
+    key = request.query_params.get("plaats", "")
+    answer = await bringing.receive_map(request.stream(), key, language, name=name)
     return JSONResponse(answer, status_code=200 if "key" in answer else 422)
 
 

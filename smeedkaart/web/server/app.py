@@ -179,7 +179,11 @@ def routes(
         "/kaart/rev/{workshop}": later("revision"),
         "/kaart/buiten": later("reach"),
     }
-    takers = {"/kaart/adres": later("address"), "/kaart/pakket": later("pack")}
+    takers = {
+        "/kaart/adres": later("address"),
+        "/kaart/pakket": later("pack"),
+        "/kaart/inlezen": later("map"),
+    }
     # Streamlit puts server.baseUrlPath before its own routes only
     beside = [
         Route(before + path, handler, methods=[method])

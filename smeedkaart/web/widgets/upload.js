@@ -1,10 +1,10 @@
-// Send a data pack to our own server. Streamlit's own box speaks English only and keeps the whole file in memory.
+// Send a data pack or maps to our own server. Streamlit's own box speaks English only and keeps whole files in memory.
 /** @import { Component } from "../editor/messages.js" */
 
 /**
  * What upload.py sends, and the server's answer to a file.
- * @typedef {"choose" | "too_large" | "sending" | "checking" | "failed" | "replace"} Sentence
- * @typedef {{ language: string, most: number, texts: Record<Sentence, string> }} Data
+ * @typedef {"choose" | "drop" | "too_large" | "sending" | "checking" | "failed" | "replace"} Sentence
+ * @typedef {{ language: string, url: string, accept: string, several: boolean, most: number, texts: Record<Sentence, string> }} Data
  * @typedef {{ key?: string, sentence?: string, replaceable?: boolean }} Answer
  */
 
@@ -64,10 +64,11 @@ export default function ({ data, parentElement, setTriggerValue }) {
   if (!host || host.shown === JSON.stringify(data)) return;
   host.shown = JSON.stringify(data);
   const { texts } = data;
-  const field = make("input", { type: "file", accept: ".gpkg", className: "pg-upload-file" });
+  const field = make("input", { type: "file", accept: data.accept, multiple: data.several, className: "pg-upload-file" });
   field.setAttribute("aria-label", texts.choose);
   const label = make("label", { className: "pg-upload-button" }, texts.choose);
   label.append(field);
+  const drop = make("span", { className: "pg-upload-drop", hidden: !texts.drop }, texts.drop);
   const said = make("p", { className: "pg-upload-said" });
   said.setAttribute("role", "status");
   const again = make("button", { type: "button", className: "pg-upload-button", hidden: true }, texts.replace);
@@ -84,37 +85,78 @@ export default function ({ data, parentElement, setTriggerValue }) {
     said.classList.toggle("pg-warn", trouble);
   };
   /**
+   * Send one file; promises what the server says.
    * @param {File} file
    * @param {boolean} replace
    */
-  const bring = async (file, replace) => {
+  const sent = (file, replace) => {
+    const url = new URL(base() + data.url);
+    url.searchParams.set("lang", data.language);
+    if (replace) url.searchParams.set("vervang", "");
+    const name = data.several ? `${file.name}: ` : "";
+    return send(url.href, file, (part) =>
+      say(part < 1 ? name + texts.sending.replace("{part}", String(Math.floor(part * 100))) : texts.checking),
+    );
+  };
+  /**
+   * @param {File[]} files
+   * @param {boolean} replace
+   */
+  const bring = async (files, replace) => {
     again.hidden = true;
-    if (file.size > data.most) {
+    if (!files.length || field.disabled) return;
+    if (files.reduce((sum, { size }) => sum + size, 0) > data.most) {
       say(texts.too_large, true);
       return;
     }
     field.disabled = true;
-    const url = `${base()}/kaart/pakket?lang=${data.language}${replace ? "&vervang" : ""}`;
-    const answer = await send(url, file, (part) =>
-      say(part < 1 ? texts.sending.replace("{part}", String(Math.floor(part * 100))) : texts.checking),
-    );
+    /** @type {string[]} */
+    const troubles = [];
+    let arrived = "";
+    // one after the other: what did not arrive is told by itself
+    for (const file of files) {
+      const answer = await sent(file, replace);
+      arrived = answer.key ?? arrived;
+      if (answer.key) continue;
+      troubles.push(answer.sentence ?? texts.failed);
+      refused = file;
+      again.hidden = !answer.replaceable;
+    }
     field.disabled = false;
     field.value = "";
-    if (answer.key) {
-      say("");
-      setTriggerValue("done", { key: answer.key });
-      return;
-    }
-    say(answer.sentence ?? texts.failed, true);
-    refused = file;
-    again.hidden = !answer.replaceable;
+    say(troubles.join(" "), troubles.length > 0);
+    if (arrived) setTriggerValue("done", { key: arrived });
   };
-  field.addEventListener("change", () => {
-    if (field.files?.[0]) bring(field.files[0], false);
-  });
+  field.addEventListener("change", () => bring([...(field.files ?? [])], false));
   again.addEventListener("click", () => {
-    if (refused) bring(refused, true);
+    if (refused) bring([refused], true);
   });
-  host.replaceChildren(label, said, again);
+  host.replaceChildren(label, drop, said, again);
+  host.classList.toggle("is-drop", Boolean(texts.drop));
+  if (texts.drop) takeDrops(host, (files) => bring(files, false));
   say("");
+}
+
+/**
+ * Let files be dropped on an element.
+ * @param {HTMLElement & { takes?: (files: File[]) => void }} host
+ * @param {(files: File[]) => void} take
+ */
+function takeDrops(host, take) {
+  const known = Boolean(host.takes);
+  host.takes = take;
+  if (known) return;
+  /** @param {boolean} over */
+  const look = (over) => host.classList.toggle("is-over", over);
+  host.addEventListener("dragover", (event) => {
+    // else the browser leaves the page and opens the file
+    event.preventDefault();
+    look(true);
+  });
+  host.addEventListener("dragleave", () => look(false));
+  host.addEventListener("drop", (event) => {
+    event.preventDefault();
+    look(false);
+    host.takes?.([...(event.dataTransfer?.files ?? [])]);
+  });
 }
