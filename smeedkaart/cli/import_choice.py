@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
+import typer
+
 from smeedkaart.cli.options import option
 from smeedkaart.errors import SmeedkaartError
 from smeedkaart.text.language import gettext as _
@@ -151,9 +153,10 @@ def lies_where(events: Iterable[Event], maps: Sequence[tuple[Path, str | None]] 
     drawn = [(event.geometry, *(output.geometry for output in event.outputs)) for event in events]
     shapes = [shape for several in drawn for shape in several if shape is not None]
     if shapes:
-        from smeedkaart.cli.data_by_place import data_where
+        from smeedkaart.sources.local.lying_in import data_where
 
-        names, key = data_where(gpd.GeoDataFrame(geometry=shapes, crs=28992))
+        drawn = gpd.GeoDataFrame(geometry=shapes, crs=28992)
+        names, key = data_where(drawn, lambda sentence: typer.echo(sentence, err=True))
         if names:
             return LiesIn(tuple(names), key)
     return LiesIn(tuple(_told_by(maps)))

@@ -8,6 +8,7 @@ import shutil
 import tempfile
 import threading
 import time
+import weakref
 from collections import OrderedDict
 from collections.abc import AsyncIterator
 from functools import cache
@@ -68,14 +69,15 @@ class MapPlaces:
     """The folders in which maps lie while people look at them; each is known by a key nobody can guess."""
 
     def __init__(self) -> None:
-        self._places: OrderedDict[str, tuple[float, tempfile.TemporaryDirectory[str]]] = OrderedDict()
+        self._places: OrderedDict[str, tuple[float, Path]] = OrderedDict()
         self._lock = threading.Lock()
+        # at the end of the program, if not sooner
+        weakref.finalize(self, _remove_all, self._places)
         _sweep(Path(tempfile.gettempdir()))
 
     def begin(self) -> str:
         """Make a folder, and return its key; what is old goes."""
-        # a folder that is still there at the end of the program goes by itself
-        place = tempfile.TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True)
+        place = Path(tempfile.mkdtemp(prefix=_PREFIX))
         key = secrets.token_urlsafe(18)
         now = time.monotonic()
         with self._lock:
@@ -90,7 +92,7 @@ class MapPlaces:
         """Return the folder with a key; None when there is none (any more)."""
         with self._lock:
             known = self._places.get(key)
-        return None if known is None else Path(known[1].name)
+        return None if known is None else known[1]
 
     def files(self, key: str) -> tuple[Path, ...]:
         """List what lies there, in order; what is still coming in is not there yet."""
@@ -104,7 +106,12 @@ class MapPlaces:
         with self._lock:
             known = self._places.pop(key, None)
         if known is not None:
-            known[1].cleanup()
+            shutil.rmtree(known[1], ignore_errors=True)
+
+
+def _remove_all(places: dict[str, tuple[float, Path]]) -> None:
+    for _since, place in places.values():
+        shutil.rmtree(place, ignore_errors=True)
 
 
 @cache

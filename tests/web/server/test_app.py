@@ -205,7 +205,7 @@ def test_a_question_that_our_map_would_not_ask_is_refused(server: Server, body: 
     assert send(server, "/kaart/adres", body, X_Smeedkaart="1")[0] == 400
 
 
-@pytest.mark.parametrize("path", ["/kaart/adres", "/kaart/pakket"])
+@pytest.mark.parametrize("path", ["/kaart/adres", "/kaart/pakket", "/kaart/inlezen"])
 def test_a_page_of_another_site_can_send_nothing(server: Server, path: str) -> None:
     """A browser sends the header of our page only after asking, and nobody tells it that it may."""
     assert send(server, path, b'{"text": "Kerkstraat"}', Origin="https://elders.example")[0] == 403

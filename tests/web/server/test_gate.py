@@ -455,7 +455,9 @@ def test_the_websocket_takes_the_origin_of_our_own_page_only(server: Server) -> 
     assert "ASGI" not in server.log.read_text()
 
 
-@pytest.mark.parametrize("path", ["/kaart/adres", "/kaart/pakket", "/_stcore/upload_file/a/b"])
+@pytest.mark.parametrize(
+    "path", ["/kaart/adres", "/kaart/pakket", "/kaart/inlezen", "/_stcore/upload_file/a/b"]
+)
 def test_another_site_can_send_nothing_to_the_server(server: Server, path: str) -> None:
     method = "PUT" if "upload" in path else "POST"
     mine = f"Host: 127.0.0.1:{server.port}"
