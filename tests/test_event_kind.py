@@ -17,7 +17,8 @@ import smeedkaart
 from smeedkaart.change.effects import change_effect
 from smeedkaart.cli.commands import app
 from smeedkaart.errors import LineageError
-from smeedkaart.exchange.history_file import area_spans, read_history, write_history
+from smeedkaart.exchange.area_spans import area_spans
+from smeedkaart.exchange.history_file import read_history, write_history
 from smeedkaart.exchange.review_file import Review, Suggestion, read_review, write_review
 from smeedkaart.funding.base_after_merge import kept_bases
 from smeedkaart.history import kinds

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from smeedkaart.assessment.inputs import Basis
-from smeedkaart.history.sentences import decision_kind_said
+from smeedkaart.history.decision_sentences import decision_kind_said
 from smeedkaart.statistics.levels import WHOLE_COUNTRY
 from smeedkaart.text.facts import Percentage
 from smeedkaart.text.teller import Statement

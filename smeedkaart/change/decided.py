@@ -11,9 +11,9 @@ import geopandas as gpd
 from smeedkaart.funding.amounts import Receipt
 from smeedkaart.funding.scheme import Scheme
 from smeedkaart.history.decision import Decision
+from smeedkaart.history.decision_sentences import decision_said
 from smeedkaart.history.handing_on import Fate
 from smeedkaart.history.kinds import kind_of
-from smeedkaart.history.sentences import decision_said
 from smeedkaart.text.names import Name
 from smeedkaart.text.teller import Statement
 

@@ -19,8 +19,8 @@ from shapely.geometry.base import BaseGeometry
 
 from smeedkaart.change.correspondence import is_uuid
 from smeedkaart.errors import InputFileError, LineageError
+from smeedkaart.exchange.area_spans import AreaSpan, area_spans
 from smeedkaart.exchange.decision_choices import decision_choices
-from smeedkaart.exchange.history_file import AreaSpan, area_spans
 from smeedkaart.exchange.review_file import Review, Suggestion
 from smeedkaart.files.map_file import layers_of, open_map, read_source
 from smeedkaart.files.row_names import CLASS_COLUMNS

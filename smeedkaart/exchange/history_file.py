@@ -6,12 +6,12 @@ import json
 import sqlite3
 import warnings
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import astuple
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -19,6 +19,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from smeedkaart.errors import InputFileError
+from smeedkaart.exchange.area_spans import area_spans
 from smeedkaart.exchange.workshop_table import ExportedWorkshop, add_workshop, exported_workshop
 from smeedkaart.files.atomic import writing
 from smeedkaart.files.geojson import not_a_number
@@ -26,17 +27,17 @@ from smeedkaart.files.map_file import open_map
 from smeedkaart.files.sqlite_file import opened
 from smeedkaart.geometry.layers import not_numbers
 from smeedkaart.geometry.shapes import as_geojson
+from smeedkaart.history.drawn_from import DrawnFrom
 from smeedkaart.history.event import Event, HandedOn, Output
 from smeedkaart.history.gestures import with_numbered_pages
 from smeedkaart.history.kinds import kind_of
 from smeedkaart.history.lineage import areas_as_of
-from smeedkaart.history.timeline import Timeline
+from smeedkaart.history.mended import Mended
+from smeedkaart.history.named_units import NamedUnits
 from smeedkaart.text.language import gettext as _
 
 __all__ = [
-    "AreaSpan",
     "ExportedWorkshop",
-    "area_spans",
     "areas_geojson",
     "day_geojson",
     "read_history",
@@ -80,12 +81,28 @@ _COLUMNS = {
         "setting": "TEXT",
         "document": "TEXT",
         "page": "TEXT",
+        "units": "TEXT",
+        "drawn_from": "TEXT",
+        "mended": "TEXT",
     },
-    "links": {"event": "INTEGER", "side": "TEXT", "place": "INTEGER", "area": "TEXT", "name": "TEXT"},
+    "links": {
+        "event": "INTEGER",
+        "side": "TEXT",
+        "place": "INTEGER",
+        "area": "TEXT",
+        "name": "TEXT",
+        "units": "TEXT",
+    },
 }
 # what only some events say; a file of an older version has no such columns
 _DETAILS = {name: name for name in ("area_kind", "area_group", "initiative", "setting", "document")}
 _DETAILS["client"] = "page"
+# what has parts of its own, as JSON
+_PARTED: dict[str, Callable[[str], Any]] = {
+    "units": NamedUnits.from_text,
+    "drawn_from": DrawnFrom.from_text,
+    "mended": Mended.from_text,
+}
 _ABOUT = {
     "areas": "Every area with each name and border it had: from valid_from until the day before valid_to.",
     "events": "What was recorded. The other layers follow from it.",
@@ -94,19 +111,6 @@ _ABOUT = {
 
 # of what kind an area is and of which group, as a map of one day calls it
 _SAID = {"soort": "area_kind", "werkgebied": "area_group"}
-
-
-class AreaSpan(NamedTuple):
-    """An area as it was from a day until the day before another."""
-
-    area: str
-    name: str
-    geometry: BaseGeometry | None
-    start: date
-    end: date | None
-    event: int
-    area_kind: str = ""
-    area_group: str = ""
 
 
 def write_history(
@@ -275,41 +279,21 @@ def _event_row(event: Event) -> tuple[Any, ...]:
         event.met,
         None if event.handed_on is None else json.dumps([list(astuple(one)) for one in event.handed_on]),
         *(getattr(event, detail) or None for detail in _DETAILS),
+        *(_text_of(getattr(event, detail)) for detail in _PARTED),
         event.geometry,
     )
 
 
+def _text_of(said: NamedUnits | DrawnFrom | Mended | None) -> str | None:
+    return None if said is None else said.as_text()
+
+
 def _link_rows(event: Event) -> Iterator[tuple[Any, ...]]:
     for place, area in enumerate(event.inputs, start=1):
-        yield event.id, "in", place, area, None, None
+        yield event.id, "in", place, area, None, None, None
     for place, output in enumerate(event.outputs, start=1):
-        yield event.id, "out", place, output.area, output.name, output.geometry
-
-
-def area_spans(events: Iterable[Event]) -> list[AreaSpan]:
-    """Follow every area: a span for each name and border it had, in the order in which they began."""
-    timeline = Timeline.of(events)
-    spans: list[AreaSpan] = []
-    now: dict[str, AreaSpan] = {}
-    for event, part, before, after in timeline.steps:
-        if part.area in timeline.voided or after is None or after is before:
-            continue
-        if part.area in now:
-            spans.append(now.pop(part.area)._replace(end=event.valid_from))
-        if after.ended is None:
-            now[part.area] = AreaSpan(
-                part.area,
-                after.name,
-                after.geometry,
-                event.valid_from,
-                None,
-                event.id,
-                after.area_kind,
-                after.area_group,
-            )
-    # what changed twice on one day was never there in between
-    spans = [span for span in [*spans, *now.values()] if span.start != span.end]
-    return sorted(spans, key=lambda span: (span.start, span.event))
+        units = _text_of(output.units)
+        yield event.id, "out", place, output.area, output.name, units, output.geometry
 
 
 def _links(path: Path, database: sqlite3.Connection) -> Mapping[int, tuple[list[str], list[Output]]]:
@@ -322,13 +306,17 @@ def _links(path: Path, database: sqlite3.Connection) -> Mapping[int, tuple[list[
         shape = _sound(path, row)
         if shape is None:
             raise _unreadable(path, row["event"])
-        outputs.append(Output(str(row["area"]), str(row["name"] or ""), shape))
+        try:
+            units = _parted(row, "units")
+        except (ValueError, TypeError, KeyError):
+            raise _unreadable(path, row["event"]) from None
+        outputs.append(Output(str(row["area"]), str(row["name"] or ""), shape, units))
     return links
 
 
 def _event(path: Path, row: sqlite3.Row, links: Mapping[int, tuple[list[str], list[Output]]]) -> Event:
-    several = kind_of(row["kind"]).several or kind_of(row["proposes"]).several
-    inputs, outputs = links[row["event"]] if several else ([], [])
+    lists = kind_of(row["kind"]).lists_areas or kind_of(row["proposes"]).lists_areas
+    inputs, outputs = links[row["event"]] if lists else ([], [])
     try:
         recorded = datetime.fromisoformat(row["recorded_at"])
         return Event(
@@ -348,12 +336,24 @@ def _event(path: Path, row: sqlite3.Row, links: Mapping[int, tuple[list[str], li
             inputs=tuple(inputs),
             outputs=tuple(outputs),
             handed_on=_handed_on(row),
-            **{one: str(row[name] or "") for one, name in _DETAILS.items() if name in row.keys()},  # noqa: SIM118
+            **_details(row),
             id=int(row["event"]),
             recorded_at=recorded if recorded.tzinfo else recorded.replace(tzinfo=UTC),
         )
     except (ValueError, TypeError, IndexError, KeyError, AttributeError, OverflowError):
         raise _unreadable(path, row["event"]) from None
+
+
+def _details(row: sqlite3.Row) -> dict[str, Any]:
+    """Read what only some events say."""
+    told = {one: str(row[name] or "") for one, name in _DETAILS.items() if name in row.keys()}  # noqa: SIM118
+    return {**told, **{one: _parted(row, one) for one in _PARTED}}
+
+
+def _parted(row: sqlite3.Row, column: str) -> Any:
+    """Read what has parts of its own; a file of an older version has no such column."""
+    said = row[column] if column in row.keys() else None  # noqa: SIM118 - a row is no mapping
+    return None if said is None else _PARTED[column](said)
 
 
 def _handed_on(row: sqlite3.Row) -> tuple[HandedOn, ...] | None:

@@ -8,7 +8,10 @@ from datetime import UTC, date, datetime
 
 from shapely.geometry.base import BaseGeometry
 
+from smeedkaart.history.drawn_from import DrawnFrom
 from smeedkaart.history.kinds import DRAW, END, REDRAW, RENAME, About, kind_of, kinds_about
+from smeedkaart.history.mended import Mended
+from smeedkaart.history.named_units import NamedUnits
 from smeedkaart.history.roles import FACILITATOR
 from smeedkaart.text.spelling import clean_name
 
@@ -41,11 +44,14 @@ class Output:
         What it is called; cleaned, as that of an `Event`.
     geometry
         Its shape in EPSG:28992.
+    units
+        The units of which it is made, when it is painted; None: its border was drawn by hand.
     """
 
     area: str
     name: str
     geometry: BaseGeometry
+    units: NamedUnits | None = None
 
     def __post_init__(self) -> None:
         """Clean the name, whoever gave it."""
@@ -82,15 +88,17 @@ class Event:
     ----------
     kind
         "draw", "redraw", "rename", "end" (the area was right, and is over), "void" (it never was right);
-        "merge", "split", "regroup" (some areas end, others take their place); "classify" (says of what kind
-        an area is, and of which group); "decision", "withdraw" (takes a decision back); "data", "scheme",
-        "pool" (by what the days of the whole workshop are judged from this day on); "proposal" (a change that
-        waits for a choice), "decline" (closes a proposal unapplied); "undo" and "redo" (of an earlier event,
-        as if it had not, or had, been recorded). What is true of each of them stands in the table
-        `smeedkaart.history.kinds.KINDS`.
+        "merge", "split", "regroup" (some areas end, others take their place); "mend" (a gap or an overlap
+        goes, and all areas that this changes go on); "leave" (a patch that people mean to be as it is);
+        "lock", "unlock" (the border of an area stays where it is, or may move again); "classify" (says of
+        what kind an area is, and of which group); "decision", "withdraw" (takes a decision back); "data",
+        "scheme", "pool" (by what the days of the whole workshop are judged from this day on); "proposal" (a
+        change that waits for a choice), "decline" (closes a proposal unapplied); "undo" and "redo" (of an
+        earlier event, as if it had not, or had, been recorded). What is true of each of them stands in the
+        table `smeedkaart.history.kinds.EVENT_KINDS`.
     area
         Identity of the area, a UUID; of a change of several areas that of its first output; empty for what is
-        about the whole workshop.
+        about the whole workshop, and for "leave".
     valid_from
         The day from which it holds; from the day it ends an area is no longer there.
     role
@@ -102,7 +110,7 @@ class Event:
         without invisible signs, of at most 120 characters, whatever was given
         (`smeedkaart.text.spelling.clean_name`).
     geometry
-        The new shape in EPSG:28992, for draw and redraw.
+        The new shape in EPSG:28992, for draw and redraw; for "leave" the patch.
     decision
         Kind and level of a decision, such as ("initiative", 1) or ("impulse", None).
     edit_id
@@ -115,7 +123,8 @@ class Event:
         For an accepted or declined proposal: the id of the proposal it settles. For undo and redo: the id of
         the event that is undone or done again.
     inputs
-        Identities of the areas that go into a change of several areas, and end by it unless they come out.
+        Identities of the areas that go into a change of several areas, and end by it unless they come out. Of
+        "leave": those that the patch concerns.
     outputs
         The areas that come out of it.
     handed_on
@@ -132,6 +141,13 @@ class Event:
         pool; what people call it is `name`.
     document
         For "scheme" and "pool": its text in TOML, as it was on the day it was recorded.
+    units
+        For draw and redraw: the units of which the area is made, when it is painted; None: its border was
+        drawn by hand.
+    drawn_from
+        For draw and redraw: where the border comes from, when nobody drew it here.
+    mended
+        For "mend": how, and how much changed hands.
     met
         For a proposal: the id of the newest change by others that its sender had not in view; None when it
         waits for another reason, as the rest of a gesture of which one area met such a change.
@@ -168,6 +184,9 @@ class Event:
     initiative: str = ""
     setting: str = ""
     document: str = ""
+    units: NamedUnits | None = None
+    drawn_from: DrawnFrom | None = None
+    mended: Mended | None = None
     met: int | None = None
     id: int = 0
     workshop: str = ""
@@ -208,7 +227,9 @@ def place(event: Event) -> tuple[date, tuple[bool, int]]:
 
 
 def about_areas(event: Event) -> tuple[str, ...]:
-    """Return the identities of all areas that an event is about, each once.
+    """Return the identities of all areas that an event says something of, each once.
+
+    A patch that is left as it is changes none of the areas that it concerns.
 
     Examples
     --------
@@ -239,8 +260,9 @@ def superseded(event: Event) -> tuple[str, ...]:
 def in_parts(event: Event) -> tuple[Event, ...]:
     """Take a change of several areas apart into what happens to each of them.
 
-    What goes in ends, what comes out is drawn; what does both goes on with another border and name. Any other
-    event is returned as it is.
+    What goes in ends, what comes out is drawn; what does both goes on with another border and, by most kinds,
+    name. A patch that is left is part of what happens to each area that it concerns. Any other event is
+    returned as it is.
 
     Examples
     --------
@@ -250,21 +272,25 @@ def in_parts(event: Event) -> tuple[Event, ...]:
     >>> [(part.kind, part.area) for part in in_parts(merge)]
     [('end', 'a'), ('end', 'b'), ('draw', 'c')]
     """
-    if not kind_of(event.kind).several:
+    kind = kind_of(event.kind)
+    if kind.about is About.PATCH:
+        return tuple(_part(event, event.kind, area) for area in event.inputs) or (event,)
+    if not kind.several:
         return (event,)
     parts = [_part(event, END, area) for area in superseded(event)]
     for output in event.outputs:
-        area, name, geometry = output.area, output.name, output.geometry
-        if area in event.inputs:
-            parts.append(_part(event, REDRAW, area, geometry=geometry))
+        area, name = output.area, output.name
+        if area not in event.inputs:
+            parts.append(_part(event, DRAW, area, name=name, border=output))
+            continue
+        parts.append(_part(event, REDRAW, area, border=output))
+        if not kind.all_stay:
             parts.append(_part(event, RENAME, area, name=name))
-        else:
-            parts.append(_part(event, DRAW, area, name=name, geometry=geometry))
     return tuple(parts)
 
 
 def _part(
-    event: Event, kind: str, area: str, *, name: str | None = None, geometry: BaseGeometry | None = None
+    event: Event, kind: str, area: str, *, name: str | None = None, border: Output | None = None
 ) -> Event:
     """Write what happens to one area by a change of several."""
     # made outright, since a long history has thousands: replacing in a copy takes three times as long
@@ -275,13 +301,14 @@ def _part(
         role=event.role,
         reason=event.reason,
         name=name,
-        geometry=geometry,
+        geometry=None if border is None else border.geometry,
         decision=event.decision,
         edit_id=event.edit_id,
         client=event.client,
         proposes=event.proposes,
         about=event.about,
         initiative=event.initiative,
+        units=None if border is None else border.units,
         id=event.id,
         workshop=event.workshop,
         recorded_at=event.recorded_at,

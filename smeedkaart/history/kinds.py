@@ -15,6 +15,9 @@ __all__ = [
     "DRAW",
     "END",
     "EVENT_KINDS",
+    "LEAVE",
+    "LOCK",
+    "MEND",
     "MERGE",
     "POOL",
     "PROPOSAL",
@@ -25,6 +28,7 @@ __all__ = [
     "SCHEME",
     "SPLIT",
     "UNDO",
+    "UNLOCK",
     "VOID",
     "WITHDRAW",
     "About",
@@ -42,6 +46,10 @@ VOID: Final = "void"
 MERGE: Final = "merge"
 SPLIT: Final = "split"
 REGROUP: Final = "regroup"
+MEND: Final = "mend"
+LEAVE: Final = "leave"
+LOCK: Final = "lock"
+UNLOCK: Final = "unlock"
 DECISION: Final = "decision"
 WITHDRAW: Final = "withdraw"
 CLASSIFY: Final = "classify"
@@ -59,6 +67,7 @@ class About(Enum):
 
     AREA = "one area: its border, its name, whether it is there"
     AREAS = "several areas: some go in, some come out"
+    PATCH = "a patch that people mean to be as it is, with the areas that it concerns"
     JUDGEMENT = "a judgement by people about an area"
     RULES = "by what the days of the whole workshop are judged: its figures, its scheme, its pool"
     EVENT = "an earlier event, that counts no longer or again"
@@ -69,6 +78,7 @@ class About(Enum):
 _Count = tuple[int, int | None]
 _NONE: _Count = (0, 0)
 _ONE: _Count = (1, 1)
+_SOME: _Count = (1, None)
 _SEVERAL: _Count = (2, None)
 
 
@@ -100,6 +110,8 @@ class EventKind:
     going_on
         How many areas do both: those keep their identity and get the border and name of the output. What else
         goes in ends, what else comes out is drawn.
+    all_stay
+        All that goes in comes out, with another border and the name that it has.
     miscounted
         Code of the sentence that refuses other numbers.
     surface
@@ -114,6 +126,10 @@ class EventKind:
         It brings the whole text of what it is about along, so that a file that changes later changes nothing.
     only_pool
         That text is of a pool, from which the scheme that holds is paid.
+    locks
+        The border of the area may no longer move, or (False) may move again; None: it says nothing of that.
+    told_outside
+        It is told to whoever reads a published history, not only to those who make it.
     sentence_of_several
         Code of the sentence that tells it of several areas at once, as `areas`, when one gesture changed
         them; empty: each is told by itself.
@@ -137,12 +153,15 @@ class EventKind:
     inputs: _Count = _NONE
     outputs: _Count = _NONE
     going_on: _Count = _NONE
+    all_stay: bool = False
     miscounted: str = ""
     surface: tuple[str, str, str] | None = None
     keeps_base: bool = False
     lapsed: str = "history.lapsed"
     brings_text: bool = False
     only_pool: bool = False
+    locks: bool | None = None
+    told_outside: bool = True
     sentence_of_several: str = ""
 
     @property
@@ -156,6 +175,21 @@ class EventKind:
         return self.about is About.AREAS
 
     @property
+    def gives_border(self) -> bool:
+        """Whether it says where the border of each area that it is about lies, and nothing else of it."""
+        return self.gives_shape or self.all_stay
+
+    @property
+    def touches_border(self) -> bool:
+        """Whether it moves a border, or makes an area end, or go into or come out of another."""
+        return self.gives_shape or self.ends or self.voids or self.several
+
+    @property
+    def lists_areas(self) -> bool:
+        """Whether it names areas among its inputs."""
+        return self.about in (About.AREAS, About.PATCH)
+
+    @property
     def hands_on(self) -> bool:
         """Whether what hangs on an area, such as a decision, may go on with another (or come back) by it."""
         return self.several or self.ends or self.begins
@@ -163,6 +197,8 @@ class EventKind:
     def takes(self, inputs: Collection[str], outputs: Collection[str]) -> bool:
         """Tell whether so many areas may go in, come out and do both."""
         both = set(inputs).intersection(outputs)
+        if self.all_stay and set(inputs) != set(outputs):
+            return False
         numbers = zip((inputs, outputs, both), (self.inputs, self.outputs, self.going_on), strict=True)
         return all(
             fewest <= len(areas) and (most is None or len(areas) <= most) for areas, (fewest, most) in numbers
@@ -171,7 +207,7 @@ class EventKind:
     @property
     def counts(self) -> bool:
         """Whether it says something by itself, and so can be told, undone and done again."""
-        return self.about in (About.AREA, About.AREAS, About.JUDGEMENT, About.RULES)
+        return self.about in (About.AREA, About.AREAS, About.PATCH, About.JUDGEMENT, About.RULES)
 
 
 _ROWS = (
@@ -212,6 +248,19 @@ _ROWS = (
         miscounted="history.regroup_of_few",
         lapsed="history.lapsed_by_regroup",
     ),
+    EventKind(
+        MEND,
+        About.AREAS,
+        "history.mend",
+        inputs=_SOME,
+        outputs=_SOME,
+        going_on=_SOME,
+        all_stay=True,
+        miscounted="history.mend_of_others",
+    ),
+    EventKind(LEAVE, About.PATCH, "history.leave"),
+    EventKind(LOCK, About.AREA, "history.lock", locks=True, told_outside=False),
+    EventKind(UNLOCK, About.AREA, "history.unlock", locks=False, told_outside=False),
     EventKind(DECISION, About.JUDGEMENT, "history.decision"),
     EventKind(WITHDRAW, About.JUDGEMENT, "history.withdraw", takes_back=True),
     EventKind(DATA, About.RULES, "history.data"),

@@ -53,7 +53,10 @@ def areas_as_of(events: Iterable[Event], when: date | None = None) -> gpd.GeoDat
     GeoDataFrame
         EPSG:28992; indexed by area in the order in which they were drawn; columns `name`, `drawn_from` (the
         day the area was drawn), `changed` (id of the event that changed it last), `area_kind` and
-        `area_group` (of what kind it is and of which group; empty when nobody said) and `geometry`.
+        `area_group` (of what kind it is and of which group; empty when nobody said), `unit_level`,
+        `unit_year` and `units` (of a painted area the units of which it is made; empty, 0 and no codes for
+        one that was drawn by hand), `border_from` (a `DrawnFrom`; None for a border that was drawn here),
+        `locked` and `geometry`.
 
     Examples
     --------
@@ -73,6 +76,7 @@ def areas_as_of(events: Iterable[Event], when: date | None = None) -> gpd.GeoDat
 
     live = {key: area for key, area in states_on(events, when).items() if area.ended is None}
     areas = list(live.values())
+    units = [area.units for area in areas]
     return gpd.GeoDataFrame(
         {
             "name": pd.Series([area.name for area in areas], dtype="str"),
@@ -80,6 +84,11 @@ def areas_as_of(events: Iterable[Event], when: date | None = None) -> gpd.GeoDat
             "changed": pd.Series([area.changed for area in areas], dtype="int64"),
             "area_kind": pd.Series([area.area_kind for area in areas], dtype="str"),
             "area_group": pd.Series([area.area_group for area in areas], dtype="str"),
+            "unit_level": pd.Series([one.level if one else "" for one in units], dtype="str"),
+            "unit_year": pd.Series([one.year if one else 0 for one in units], dtype="int64"),
+            "units": pd.Series([one.codes if one else () for one in units], dtype="object"),
+            "border_from": pd.Series([area.border_from for area in areas], dtype="object"),
+            "locked": pd.Series([area.locked for area in areas], dtype="bool"),
         },
         geometry=[area.geometry for area in areas],
         crs=_RD,

@@ -100,7 +100,7 @@ def given_names(event: Event) -> tuple[str, ...]:
     ('Binnenstad',)
     """
     kind = kind_of(event.kind)
-    if kind.several:
+    if kind.several and not kind.all_stay:
         return tuple(output.name for output in event.outputs)
     return (event.name,) if kind.gives_name and event.name else ()
 
@@ -202,7 +202,7 @@ def fit_names(
 
     fitted = []
     for event, key in zip(new, range(start, start + len(new)), strict=True):
-        if kind_of(event.kind).several:
+        if event.outputs and given_names(event):
             outputs = tuple(replace(out, name=free(out.name, out.area, key)) for out in event.outputs)
             fitted.append(replace(event, outputs=outputs))
         elif given_names(event):

@@ -122,20 +122,24 @@ def accepted_event(events: Iterable[Event], proposal: Event) -> Event:
         known for known in effective(events) if known.kind in kinds and met.intersection(about_areas(known))
     ]
     area = Timeline.of(history).states().get(proposal.area)
-    kind, name, geometry = proposal.proposes or "", proposal.name, proposal.geometry
+    kind, name = proposal.proposes or "", proposal.name
+    border = (proposal.geometry, proposal.units, proposal.drawn_from)
     row = kind_of(kind)
     if row.gives_name or row.gives_shape:
         if area is None or area.ended is not None:
             kind = DRAW
             name = name or (area.name if area else None)
-            geometry = geometry if geometry is not None else (area.geometry if area else None)
+            if area is not None and proposal.geometry is None:
+                border = (area.geometry, area.units, area.border_from)
         elif row.begins:
             kind, name = REDRAW, None
     return replace(
         proposal,
         kind=kind,
         name=name,
-        geometry=geometry,
+        geometry=border[0],
+        units=border[1],
+        drawn_from=border[2],
         # an area that others took away meanwhile is drawn again, and nothing was said of that
         handed_on=proposal.handed_on if kind == proposal.proposes else None,
         valid_from=max([proposal.valid_from, *(known.valid_from for known in history)]),

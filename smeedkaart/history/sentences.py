@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from smeedkaart.history.decision import Decision
+from smeedkaart.history.decision_sentences import decided, decision_said
 from smeedkaart.history.event import Event, effective, superseded
 from smeedkaart.history.gestures import gestures_to_tell
 from smeedkaart.history.handing_on import Fate, decision_fates
@@ -16,8 +16,6 @@ from smeedkaart.text.teller import Fact, Statement
 
 __all__ = [
     "Told",
-    "decision_kind_said",
-    "decision_said",
     "tale",
     "told_again",
     "told_of",
@@ -26,6 +24,8 @@ __all__ = [
 ]
 
 _AN_AREA = Statement("history.an_area")
+# m2
+_HECTARE = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +236,7 @@ def _told(together: Sequence[_Happened], fates: Mapping[int, Sequence[Fate]]) ->
     about = [names.get(area, "") for area in areas]
     new = [output.name for event in events for output in event.outputs]
     what = _of_several(first, about) if len(areas) > 1 and len(events) > 1 else _what(first, names)
+    what = _with_border(what, events)
     fate = [one for event in events for one in fates.get(id(event), ())]
     said = _with_fates(_because(first, what), fate, after)
     return Told(first, first.valid_from, said, tuple(filter(None, [*about, *new])), events)
@@ -246,32 +247,16 @@ def _of_several(event: Event, names: Iterable[str]) -> Statement:
     return Statement(kind_of(event.kind).sentence_of_several, day=event.valid_from, areas=areas)
 
 
-def decision_said(decision: Decision, name: str, called: Fact | None = None) -> Statement:
-    """Say which decision it is: what was decided, when and about which area.
-
-    Parameters
-    ----------
-    decision
-        The decision.
-    name
-        What the area is called that it is about now; of one that came along, the former area is named.
-    called
-        What a scheme calls the kind; None: the word that is used for it in a history.
-
-    Returns
-    -------
-    Statement
-        The subject of a sentence.
-
-    Examples
-    --------
-    >>> print(decision_said(Decision("e", "initiative", 1, date(2019, 3, 12), ""), "Elim"))
-    Het besluit “initiatief, niveau 1” van 12 maart 2019 over Elim
-    """
-    told = _decided(decision.kind, decision.level, called)
-    return Statement(
-        "history.decision_about", decision=told, day=decision.on, area=decision.origin or name or _AN_AREA
-    )
+def _with_border(what: Statement, events: Sequence[Event]) -> Statement:
+    """Add of what the border of one area is made in the end, or where it comes from."""
+    borders = [event for event in events if kind_of(event.kind).gives_shape]
+    if not borders or len({event.area for event in borders}) > 1:
+        return what
+    last = borders[-1]
+    said: list[Fact] = [last.drawn_from.said] if last.drawn_from is not None else []
+    if last.units is not None:
+        said.append(last.units.said)
+    return Statement("history.with_border", what=what, border=said) if said else what
 
 
 def _with_fates(said: Statement, fates: Sequence[Fate], names: Mapping[str, str]) -> Statement:
@@ -319,7 +304,7 @@ def told_of(event: Event, names: Mapping[str, str]) -> Statement:
     >>> print(told_of(merge, {"a": "Noord", "b": "Centrum"}))
     Op 1 januari 2012 zijn Noord en Centrum samengevoegd tot Binnenstad, op verzoek van bewoners.
     """
-    return _because(event, _what(event, names))
+    return _because(event, _with_border(_what(event, names), [event]))
 
 
 def _because(event: Event, what: Statement) -> Statement:
@@ -343,12 +328,15 @@ def _what(event: Event, names: Mapping[str, str]) -> Statement:
         day=event.valid_from,
         area=names.get(event.area, "") or event.name or _AN_AREA,
         name=event.name or "",
-        inputs=called(event.inputs),
+        inputs=called(event.inputs) or [Statement("history.nobody")],
         gone=called(superseded(event)),
         outputs=[output.name for output in event.outputs],
         decision=_decision(event),
         given=_class(event),
         setting=event.name or event.setting,
+        hectares=(0 if event.geometry is None else event.geometry.area) / _HECTARE,
+        metres=event.mended.surface if event.mended else 0,
+        how=event.mended.said if event.mended else "",
     )
 
 
@@ -362,33 +350,7 @@ def _class(event: Event) -> Statement:
     return Statement("history.in_group", group=group) if group else Statement("history.no_class")
 
 
-def _decision(event: Event) -> Statement | str:
+def _decision(event: Event) -> Fact:
     if event.decision is None:
         return ""
-    return _decided(*event.decision)
-
-
-def decision_kind_said(kind: str) -> Fact:
-    """Say which kind of decision it is, in the word that a history has for it whatever scheme holds.
-
-    Parameters
-    ----------
-    kind
-        The key of the kind.
-
-    Returns
-    -------
-    Fact
-        The word; the key itself where a history has no word for it.
-
-    Examples
-    --------
-    >>> print(decision_kind_said("impulse"))
-    sterke impuls
-    """
-    return Statement(f"history.{kind}") if kind in ("impulse", "initiative") else kind
-
-
-def _decided(kind: str, level: int | None, called: Fact | None = None) -> Statement | Fact:
-    known = called or decision_kind_said(kind)
-    return known if level is None else Statement("history.decision_level", decision=known, level=level)
+    return decided(*event.decision)

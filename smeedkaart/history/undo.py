@@ -216,7 +216,8 @@ def _lies_over(later: Event, event: Event) -> bool:
     kind, former = kind_of(later.kind), kind_of(event.kind)
     if later.valid_from < event.valid_from or not set(about_areas(later)).intersection(about_areas(event)):
         return False
-    return (kind.ends or kind.voids or kind.several) or any(
+    anew = kind.several and not kind.all_stay
+    return (kind.ends or kind.voids or anew) or any(
         getattr(kind, gives) and getattr(former, gives)
-        for gives in ("gives_shape", "gives_name", "gives_class")
+        for gives in ("gives_border", "gives_name", "gives_class")
     )

@@ -11,14 +11,16 @@ from shapely.geometry.base import BaseGeometry
 
 from smeedkaart.errors import LineageError
 from smeedkaart.geometry.layers import not_numbers
-from smeedkaart.history.event import Event, about_areas, effective, place, superseded
+from smeedkaart.history.event import Event, about_areas, effective, place, recording, superseded
 from smeedkaart.history.kinds import REDO, UNDO, About, kind_of
+from smeedkaart.history.mended import WAYS_TO_MEND
+from smeedkaart.history.named_units import UNIT_LEVELS, NamedUnits
 from smeedkaart.history.replay import AreaState
 from smeedkaart.history.timeline import Timeline
 from smeedkaart.text.spelling import name_key
 from smeedkaart.text.teller import Statement
 
-__all__ = ["KEPT", "check_event", "check_event_parts"]
+__all__ = ["KEPT", "check_event", "check_event_parts", "check_unlocked"]
 
 # a new border may gain or lose this part of the surface before it counts as one: a map file with six decimals
 # moves a border by up to 0.1 m, which is about 0.01 % of an area
@@ -43,8 +45,8 @@ def check_event(events: Iterable[Event], new: Event) -> None:
     ------
     LineageError
         When a part is missing or the shape is not in the Netherlands in EPSG:28992; when the area does not
-        exist on that day, has ended or exists already; when a split does not keep the surface; when what is
-        to be undone was undone before; or when a later event no longer fits.
+        exist on that day, has ended or exists already, or its border is locked; when a split does not keep
+        the surface; when what is to be undone was undone before; or when a later event no longer fits.
 
     Examples
     --------
@@ -60,6 +62,7 @@ def check_event(events: Iterable[Event], new: Event) -> None:
         return
     check_event_parts(new)
     counted = effective(known)
+    check_unlocked(counted, new)
     _check_standing(counted, new)
     _check_asked(counted, new)
     for area in about_areas(new):
@@ -92,6 +95,50 @@ def check_event_parts(event: Event) -> None:
         raise LineageError(problem)
 
 
+def check_unlocked(events: Iterable[Event], new: Event) -> None:
+    """Refuse what moves, ends, merges or splits the border of an area that is locked.
+
+    A lock holds from the moment that it was recorded, whatever the day a change is to hold from: people who
+    lock an area mean all that is known of its border.
+
+    Parameters
+    ----------
+    events
+        What was recorded so far; only events about the same areas matter.
+    new
+        The event to be recorded after all others; of a proposal what it proposes counts.
+
+    Raises
+    ------
+    LineageError
+        Naming the areas that are locked.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> day = date(2012, 1, 1)
+    >>> known = [Event("draw", "a", day, name="Noord", id=1), Event("lock", "a", day, id=2)]
+    >>> check_unlocked(known, Event("rename", "a", day, name="Binnenstad"))
+    >>> check_unlocked(known, Event("end", "a", day))
+    Traceback (most recent call last):
+    ...
+    smeedkaart.errors.LineageError: De grens van Noord staat vast; maak die eerst los.
+    """
+    kind = kind_of(new.proposes or new.kind)
+    if not kind.touches_border:
+        return
+    known, areas = tuple(events), about_areas(new)
+    locked: dict[str, bool] = {}
+    for event in sorted(effective(known), key=recording):
+        locks = kind_of(event.kind).locks
+        if locks is not None and event.area in areas:
+            locked[event.area] = locks
+    if any(locked.values()):
+        states = Timeline.of(known).states()
+        names = [states[area].name for area in areas if locked.get(area) and area in states]
+        raise LineageError("history.locked", areas=names)
+
+
 def _check_standing(counted: Sequence[Event], new: Event) -> None:
     """Refuse what no area allows, whatever the day: change of what never was right, or a second birth."""
     gone = {event.area for event in counted if kind_of(event.kind).voids}
@@ -103,7 +150,7 @@ def _check_standing(counted: Sequence[Event], new: Event) -> None:
         kind = kind_of(event.kind)
         if kind.voids or not kind.counts:
             continue
-        if voids and kind.several and new.area in about_areas(event):
+        if voids and kind.several and not kind.all_stay and new.area in about_areas(event):
             raise LineageError("history.part_of_a_change", day=event.valid_from)
         # an area that came out of what it went into would be its own ancestor
         if born.intersection(about_areas(event)):
@@ -249,8 +296,7 @@ def _missing_parts(event: Event) -> Iterator[Statement]:
         yield Statement("history.unknown_kind", kind=event.kind)
     if kind.gives_name and not (event.name or "").strip():
         yield Statement("history.no_name")
-    if kind.gives_shape:
-        yield from _faulty_shape(event.geometry)
+    yield from _faulty_border(event)
     if kind.about is About.JUDGEMENT and event.decision is None:
         yield Statement("history.no_decision")
     if kind.several:
@@ -260,6 +306,36 @@ def _missing_parts(event: Event) -> Iterator[Statement]:
     if kind.brings_text and not event.document.strip():
         yield Statement("history.no_document")
     yield from _faulty_handing_on(event)
+
+
+def _faulty_border(event: Event) -> Iterator[Statement]:
+    """Refuse what is no shape, units that cannot be, and a source of which nothing can be told."""
+    kind = kind_of(event.kind)
+    if kind.about is About.PATCH:
+        yield from _faulty_patch(event)
+    if not kind.gives_shape:
+        return
+    yield from _faulty_shape(event.geometry)
+    yield from _faulty_units(event.units)
+    if event.drawn_from is not None and not event.drawn_from.complete:
+        yield Statement("history.unknown_source", kind=event.drawn_from.kind)
+
+
+def _faulty_units(units: NamedUnits | None) -> Iterator[Statement]:
+    if units is None:
+        return
+    if units.level not in UNIT_LEVELS:
+        yield Statement("history.unknown_units", level=units.level)
+    if not units.codes or list(units.codes) != sorted(set(units.codes)):
+        yield Statement("history.no_units")
+
+
+def _faulty_patch(event: Event) -> Iterator[Statement]:
+    yield from _faulty_shape(event.geometry)
+    if not event.reason.strip():
+        yield Statement("history.left_without_reason")
+    if event.area:
+        yield Statement("history.left_is_of_all")
 
 
 def _faulty_handing_on(event: Event) -> Iterator[Statement]:
@@ -298,6 +374,9 @@ def _faulty_change(event: Event) -> Iterator[Statement]:
         if not output.name.strip():
             yield Statement("history.no_name")
         yield from _faulty_shape(output.geometry)
+        yield from _faulty_units(output.units)
+    if kind.all_stay and (event.mended is None or event.mended.how not in WAYS_TO_MEND):
+        yield Statement("history.mended_somehow")
 
 
 def _faulty_shape(geometry: BaseGeometry | None) -> Iterator[Statement]:

@@ -10,10 +10,10 @@ from sqlalchemy import Connection
 
 from smeedkaart.history.event import Event, about_areas
 from smeedkaart.history.kinds import PROPOSAL, About, kind_of
-from smeedkaart.history.lineage import areas_as_of
 from smeedkaart.history.roles import check_decides, role_of
+from smeedkaart.history.timeline import states_on
 from smeedkaart.history.undo import check_nothing_over_it
-from smeedkaart.history.validation import check_event, check_event_parts
+from smeedkaart.history.validation import check_event, check_event_parts, check_unlocked
 from smeedkaart.store.known import KnownEvents
 from smeedkaart.store.names import with_free_names
 from smeedkaart.store.rows import insert_event
@@ -66,6 +66,9 @@ def append(
     stored = [*again]
     for event in judged:
         waits = event.kind == PROPOSAL
+        if waits:
+            # what could not be chosen as long as the lock is there is not asked
+            check_unlocked(known.about(about_areas(event)), event)
         stored.append(
             keep_event(connection, known, event)
             if waits
@@ -182,6 +185,9 @@ def _clash(known: Event, new: Event) -> bool:
     """Tell whether two events say something about the same matter."""
     earlier, later = kind_of(known.kind), kind_of(new.kind)
     of_areas = (About.AREA, About.AREAS)
+    if earlier.locks is not None or later.locks is not None:
+        # a lock refuses what it does not let through, and says nothing against anything else
+        return False
     if later.about in of_areas:
         return earlier.about in of_areas
     if earlier.about is About.JUDGEMENT and known.decision and new.decision:
@@ -194,11 +200,12 @@ def _so_already(known: KnownEvents, event: Event) -> bool:
     kind = kind_of(event.kind)
     if kind.several or kind.voids:
         return False
-    areas = areas_as_of(known.about([event.area]))
-    live = event.area in areas.index
-    if kind.ends or not live:
+    area = states_on(known.about([event.area]), None).get(event.area)
+    live = area is not None and area.ended is None
+    if kind.ends or not live or area is None:
         return kind.ends and not live
     if kind.begins or not (kind.gives_name or kind.gives_shape):
         return False
-    named = not kind.gives_name or areas.loc[event.area, "name"] == event.name
-    return bool(named and (not kind.gives_shape or areas.geometry.loc[event.area] == event.geometry))
+    named = not kind.gives_name or area.name == event.name
+    drawn = not kind.gives_shape or (area.geometry == event.geometry and area.units == event.units)
+    return bool(named and drawn)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -14,8 +15,11 @@ from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select
 
 from smeedkaart.errors import StoreError
 from smeedkaart.geometry.layers import not_numbers
+from smeedkaart.history.drawn_from import DrawnFrom
 from smeedkaart.history.event import Event, HandedOn, Output
 from smeedkaart.history.kinds import About, kind_of, kinds_about
+from smeedkaart.history.mended import Mended
+from smeedkaart.history.named_units import NamedUnits
 from smeedkaart.store.database import BEGINNINGS, DETAILS, EVENTS, HANDED_ON, LINKS, ONLINE, WORKSHOPS
 
 __all__ = [
@@ -33,8 +37,25 @@ __all__ = [
 
 
 # what only some events say, each by the name of its field
-_MET = "met"
-_DETAILS = ("area_kind", "area_group", "initiative", "setting", "document", _MET)
+_WRITTEN: dict[str, Callable[[Any], str]] = {
+    "area_kind": str,
+    "area_group": str,
+    "initiative": str,
+    "setting": str,
+    "document": str,
+    "met": str,
+    "units": NamedUnits.as_text,
+    "drawn_from": DrawnFrom.as_text,
+    "mended": Mended.as_text,
+}
+_READ: dict[str, Callable[[str], Any]] = {
+    "met": int,
+    "units": NamedUnits.from_text,
+    "drawn_from": DrawnFrom.from_text,
+    "mended": Mended.from_text,
+}
+# of what areas that come out of a change are made, by area
+_OUTPUT_UNITS = "output_units"
 
 # SQLite takes a limited number of values in one question
 _AT_ONCE = 500
@@ -123,11 +144,12 @@ def of_workshop(workshop: str) -> Select[Any]:
 def read_events(connection: Connection, wanted: Select[Any]) -> tuple[Event, ...]:
     """Read the events that are asked for, with the areas that go into and come out of them."""
     rows = connection.execute(wanted).all()
-    kinds = kinds_about(About.AREAS)
+    kinds = kinds_about(About.AREAS, About.PATCH)
     several = [row.id for row in rows if row.kind in kinds or row.proposes in kinds]
-    inputs, outputs = _links(connection, several)
-    said = _handed_on(connection, [row.id for row in rows if _may_say(row.kind) or _may_say(row.proposes)])
     details = _details(connection, [row.id for row in rows])
+    made_of = {event: said.pop(_OUTPUT_UNITS, {}) for event, said in details.items()}
+    inputs, outputs = _links(connection, several, made_of)
+    said = _handed_on(connection, [row.id for row in rows if _may_say(row.kind) or _may_say(row.proposes)])
     # one call for all shapes: ten thousand events are read in a fraction of a second
     geometries = _shapes([row.geometry for row in rows])
     return tuple(
@@ -178,9 +200,9 @@ def _details(connection: Connection, events: Sequence[int]) -> dict[int, dict[st
         some = DETAILS.c.event.in_(events[start : start + _AT_ONCE])
         for row in connection.execute(select(DETAILS).where(some)):
             # a newer version may say more, of which nothing is known here
-            if row.name in _DETAILS:
-                value = int(row.value) if row.name == _MET else row.value
-                details.setdefault(row.event, {})[row.name] = value
+            if row.name in _WRITTEN or row.name == _OUTPUT_UNITS:
+                read = _output_units if row.name == _OUTPUT_UNITS else _READ.get(row.name, str)
+                details.setdefault(row.event, {})[row.name] = read(row.value)
     return details
 
 
@@ -193,8 +215,12 @@ def _shapes(blobs: Sequence[bytes | None]) -> Any:
     return shapes
 
 
+def _output_units(text: str) -> dict[str, NamedUnits]:
+    return {area: NamedUnits.from_plain(plain) for area, plain in json.loads(text).items()}
+
+
 def _links(
-    connection: Connection, events: Sequence[int]
+    connection: Connection, events: Sequence[int], made_of: Mapping[int, Mapping[str, NamedUnits]]
 ) -> tuple[dict[int, list[str]], dict[int, list[Output]]]:
     """Read what goes into and comes out of changes of several areas, in the order in which it was said."""
     inputs: dict[int, list[str]] = {}
@@ -206,7 +232,8 @@ def _links(
             if row.side == "in":
                 inputs.setdefault(row.event, []).append(row.area)
             else:
-                drawn = Output(row.area, row.name or "", _shapes([row.geometry])[0])
+                units = made_of.get(row.event, {}).get(row.area)
+                drawn = Output(row.area, row.name or "", _shapes([row.geometry])[0], units)
                 outputs.setdefault(row.event, []).append(drawn)
     return inputs, outputs
 
@@ -283,9 +310,12 @@ def _insert_handed_on(connection: Connection, identity: int, event: Event) -> No
 
 def _insert_details(connection: Connection, identity: int, event: Event) -> None:
     rows = [
-        {"event": identity, "name": name, "value": str(value)}
-        for name in _DETAILS
+        {"event": identity, "name": name, "value": written(value)}
+        for name, written in _WRITTEN.items()
         if (value := getattr(event, name))
     ]
+    units = {one.area: one.units.as_plain() for one in event.outputs if one.units is not None}
+    if units:
+        rows.append({"event": identity, "name": _OUTPUT_UNITS, "value": json.dumps(units)})
     if rows:
         connection.execute(insert(DETAILS), rows)

@@ -12,6 +12,7 @@ from smeedkaart.funding.receipt import Receipt
 from smeedkaart.funding.scheme import Scheme
 from smeedkaart.funding.tiers import TierOutcome
 from smeedkaart.history.event import Event
+from smeedkaart.history.named_units import NamedUnits
 from smeedkaart.statistics.zones import ZoneData
 from smeedkaart.text.teller import Statement
 from smeedkaart.workshop.changes import IdentityQuestion
@@ -40,6 +41,8 @@ class AreaNews:
     receipt: Receipt | None = None  # None as long as there are no numbers
     outcome: TierOutcome | None = None
     rules: Rules | None = None  # with which these were worked out
+    units: NamedUnits | None = None  # of which it is made; None when its border was drawn by hand
+    locked: bool = False  # its border has to stay where it is
 
 
 @dataclass(frozen=True, eq=False)

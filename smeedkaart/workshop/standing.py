@@ -139,7 +139,16 @@ class Standing:
         return unforeseen(error)
 
     def _news(self, area: str, state: AreaState, revision: int) -> AreaNews:
-        told = AreaNews(area, state.name, revision, state.geometry, state.area_kind, state.area_group)
+        told = AreaNews(
+            area,
+            state.name,
+            revision,
+            state.geometry,
+            state.area_kind,
+            state.area_group,
+            units=state.units,
+            locked=state.locked,
+        )
         numbers = self.numbers
         if numbers is None or area not in numbers.receipts:
             return told

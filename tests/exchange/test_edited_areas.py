@@ -20,9 +20,10 @@ from typer.testing import CliRunner, Result
 
 from smeedkaart.cli.commands import app
 from smeedkaart.errors import InputFileError
+from smeedkaart.exchange.area_spans import area_spans
 from smeedkaart.exchange.edited_areas import edited_areas
 from smeedkaart.exchange.example import example_events
-from smeedkaart.exchange.history_file import ExportedWorkshop, area_spans, read_history, write_history
+from smeedkaart.exchange.history_file import ExportedWorkshop, read_history, write_history
 from smeedkaart.exchange.import_past import apply, read_review
 from smeedkaart.history.event import Event, Output
 from smeedkaart.history.lineage import areas_as_of

@@ -32,10 +32,13 @@ from smeedkaart.exchange.history_file import (
 from smeedkaart.exchange.import_past import read_past
 from smeedkaart.files.area_files import read_areas
 from smeedkaart.files.atomic import OutputFileError
+from smeedkaart.history.drawn_from import DrawnFrom
 from smeedkaart.history.event import Event, HandedOn, Output
 from smeedkaart.history.handing_on import decisions_as_of
 from smeedkaart.history.kinds import EVENT_KINDS
 from smeedkaart.history.lineage import areas_as_of, lineage
+from smeedkaart.history.mended import WAYS_TO_MEND, Mended
+from smeedkaart.history.named_units import UNIT_LEVELS, NamedUnits
 from smeedkaart.history.sentences import tale
 from smeedkaart.history.undo import to_undo
 from smeedkaart.history.validation import check_event
@@ -76,6 +79,19 @@ handed_on = st.builds(
 )
 
 
+units = st.builds(
+    NamedUnits.of,
+    st.sampled_from(UNIT_LEVELS),
+    st.integers(1995, 2030),
+    st.lists(st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), min_size=1), min_size=1),
+)
+sources = st.builds(
+    DrawnFrom,
+    st.sampled_from(["file", "voices"]),
+    st.lists(st.tuples(texts, texts | st.integers(0, 99) | st.floats(0, 1)), max_size=3).map(tuple),
+)
+
+
 @st.composite
 def an_event(draw: st.DrawFn) -> Event:
     kind = draw(st.sampled_from(list(EVENT_KINDS)))
@@ -91,7 +107,11 @@ def an_event(draw: st.DrawFn) -> Event:
     if kind in ("draw", "rename"):
         event = replace(event, name=draw(texts))
     if kind in ("draw", "redraw"):
-        event = replace(event, geometry=draw(shape()))
+        made_of, source = draw(st.none() | units), draw(st.none() | sources)
+        event = replace(event, geometry=draw(shape()), units=made_of, drawn_from=source)
+    if kind == "leave":
+        concerned = draw(st.lists(st.sampled_from(AREAS), max_size=2, unique=True))
+        return replace(event, area="", geometry=draw(shape()), inputs=tuple(concerned))
     if kind in ("decision", "withdraw"):
         level = draw(st.none() | st.integers(1, 4))
         return replace(event, decision=(draw(st.sampled_from(["impulse", "initiative"])), level))
@@ -105,12 +125,19 @@ def an_event(draw: st.DrawFn) -> Event:
             return replace(event, geometry=draw(shape()))
         if kind == "decision":
             return replace(event, decision=("impulse", None))
-    if kind in ("merge", "split", "regroup"):
-        inputs = tuple(draw(st.lists(st.sampled_from(AREAS), min_size=1, max_size=3, unique=True)))
-        made = draw(st.integers(1, 3))
-        outputs = tuple(Output(f"new-{i}", draw(texts), draw(shape())) for i in range(made))
-        event = replace(event, inputs=inputs, outputs=outputs, area=outputs[0].area)
+    if kind in ("merge", "split", "regroup", "mend"):
+        event = a_change(draw, event)
     return replace(event, handed_on=draw(st.none() | st.lists(handed_on, max_size=3).map(tuple)))
+
+
+def a_change(draw: st.DrawFn, event: Event) -> Event:
+    inputs = tuple(draw(st.lists(st.sampled_from(AREAS), min_size=1, max_size=3, unique=True)))
+    made = draw(st.integers(1, 3))
+    outputs = tuple(
+        Output(f"new-{i}", draw(texts), draw(shape()), draw(st.none() | units)) for i in range(made)
+    )
+    mended = Mended(draw(st.sampled_from(WAYS_TO_MEND)), draw(metres)) if event.kind == "mend" else None
+    return replace(event, inputs=inputs, outputs=outputs, area=outputs[0].area, mended=mended)
 
 
 @given(st.lists(an_event(), max_size=12))
@@ -132,6 +159,10 @@ def test_a_history_of_an_older_version_says_nothing_of_what_goes_on(tmp_path: Pa
     assert back.handed_on is None
 
 
+# told of elsewhere: they say nothing of the border or the name of one area
+_NOT_LIVED = {"redo", "regroup", "classify", "data", "scheme", "pool"}
+
+
 def lived_through(store: Store) -> str:
     """Let a workshop live through every kind of event, and return its id."""
     plan = store.create_workshop("Krakeel").id
@@ -142,7 +173,8 @@ def lived_through(store: Store) -> str:
         event = Event(kind, area, START + timedelta(days=days), reason="op verzoek van bewoners")
         store.append(plan, [replace(event, **said)], based_on=None)  # type: ignore[arg-type]
 
-    put("draw", "a", 0, name="West", geometry=halves[0], edit_id="samen", client="blad-1")
+    made_of = NamedUnits("square", 2007, ("E2290N5250", "E2291N5250"))
+    put("draw", "a", 0, name="West", geometry=halves[0], units=made_of, edit_id="samen", client="blad-1")
     put("draw", "b", 0, name="Oost", geometry=halves[1], edit_id="samen-2", client="blad-1")
     put("draw", "x", 0, name="Vergissing", geometry=far)
     put("void", "x", 0)
@@ -155,9 +187,14 @@ def lived_through(store: Store) -> str:
         "d",
         30,
         inputs=("c",),
-        outputs=(Output("d", "West", halves[0]), Output("e", "Oost", halves[1])),
+        outputs=(Output("d", "West", halves[0], made_of), Output("e", "Oost", halves[1])),
     )
-    put("redraw", "e", 40, geometry=far)
+    put("redraw", "e", 40, geometry=far, drawn_from=DrawnFrom.of("file", file="dorpen.gpkg", feature=7))
+    wider = (Output("d", "West", box(X, Y, X + 600, Y + 1000)),)
+    put("mend", "d", 41, inputs=("d",), outputs=wider, mended=Mended("nearest", 1e5))
+    put("leave", "", 42, inputs=("d", "e"), geometry=box(X + 600, Y, X + 700, Y + 100))
+    put("lock", "d", 43)
+    put("unlock", "d", 44)
     put("end", "e", 50)
     # undone, and a change that met another and waits for a choice; then one that is declined
     store.append(plan, to_undo(store.events(plan)))
@@ -194,7 +231,7 @@ def test_a_history_taken_over_in_another_store_is_the_same_history(tmp_path: Pat
     lived_through(there)
     plan = lived_through(here)
     events = here.events(plan)
-    assert {"undo", "proposal", "decline", "split", "void"} <= {event.kind for event in events}
+    assert {event.kind for event in events} >= {*EVENT_KINDS} - _NOT_LIVED
     file = write_history(events, tmp_path / "h.gpkg")
     other = there.create_workshop("Van elders").id
     taken = there.adopt(other, read_history(file))

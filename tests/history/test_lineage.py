@@ -87,7 +87,9 @@ def test_what_is_recorded_later_about_an_earlier_day_takes_its_own_place() -> No
 
 def test_no_events_give_no_areas_in_the_same_form() -> None:
     empty = areas_as_of([])
-    assert list(empty.columns) == ["name", "drawn_from", "changed", "area_kind", "area_group", "geometry"]
+    drawn = ["name", "drawn_from", "changed", "area_kind", "area_group"]
+    border = ["unit_level", "unit_year", "units", "border_from", "locked", "geometry"]
+    assert list(empty.columns) == [*drawn, *border]
     assert empty.crs.to_epsg() == 28992
     assert areas_as_of(HISTORY).crs.to_epsg() == 28992
 

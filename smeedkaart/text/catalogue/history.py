@@ -18,6 +18,39 @@ SENTENCES: dict[str, Sentence] = {
     "merge": N_("On {day} {inputs} were merged into {outputs}"),
     "split": N_("On {day} {inputs} was split into {outputs}"),
     "regroup": N_("On {day} {inputs} were regrouped into {outputs}"),
+    "mend": N_("On {day} the borders of {inputs} were mended ({metres:number.0} m²): {how}"),
+    "mended_give": N_("a piece went to one of them"),
+    "mended_halve": N_("a piece was halved along its middle"),
+    "mended_nearest": N_("what was left over went to the nearest area"),
+    "mended_slivers": N_("slivers went to whom they touch most"),
+    "mend_of_others": N_("A mend changes borders only: the same areas go in and come out."),
+    "mended_somehow": N_("It is not said how the borders were mended."),
+    "leave": N_("On {day} a piece of {hectares:number.2} ha was left as it is on purpose, beside {inputs}"),
+    "nobody": N_("no area at all"),
+    "left_without_reason": N_("Say why this piece stays as it is: give a reason."),
+    "left_is_of_all": N_("A piece that stays as it is belongs to the map, not to one area."),
+    "lock": N_("On {day} the border of {area} was locked"),
+    "unlock": N_("On {day} the border of {area} was unlocked"),
+    "locked": N_("The border of {areas} is locked; unlock it first."),
+    # of what a border is made, and where it comes from
+    "with_border": N_("{what} ({border:semicolons})"),
+    "made_of_buurt": Plural(
+        "exactly {count} buurt of {year:plain}", "exactly {count} buurten of {year:plain}"
+    ),
+    "made_of_square": Plural(
+        "exactly {count} square of 100 m of {year:plain}", "exactly {count} squares of 100 m of {year:plain}"
+    ),
+    "made_of_pc6": Plural(
+        "exactly {count} postcode of {year:plain}", "exactly {count} postcodes of {year:plain}"
+    ),
+    "no_units": N_("An area that is painted needs at least one unit, and each of them once."),
+    "unknown_units": N_("Areas are not painted with units of the kind {level}."),
+    "from_file": N_("border from the file {file}"),
+    "from_voices": N_(
+        "border from {drawings} drawings of residents, where {level:percentage.0} of them agree; on average "
+        "they are {likeness:percentage.0} alike"
+    ),
+    "unknown_source": N_("It is not said clearly where the border comes from ({kind})."),
     "decision": N_("On {day} it was decided about {area}: {decision}"),
     # on whose initiative; then what kind an area is of, and by what a workshop is judged
     "on_initiative": N_("{what} (on the initiative of {initiative})"),

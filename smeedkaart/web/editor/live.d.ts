@@ -42,6 +42,14 @@ export interface Row {
   note: string;
 }
 
+/** The units of which a painted area is made: buurten, squares of 100 m or postcodes of one year. */
+export interface NamedUnits {
+  level: "buurt" | "square" | "pc6";
+  year: number;
+  /** Sorted, each once. */
+  codes: string[];
+}
+
 /** An area as it stands, with its numbers. */
 export interface LiveArea {
   id: string;
@@ -51,6 +59,10 @@ export interface LiveArea {
   changed: number;
   /** EPSG:4326; left out where only numbers are told. */
   geometry?: Area["geometry"];
+  /** Null when its border was drawn by hand. */
+  units: NamedUnits | null;
+  /** Its border has to stay where it is. */
+  locked: boolean;
   label: string;
   fill: string;
   stroke: string;

@@ -12,11 +12,11 @@ import streamlit as st
 
 from smeedkaart.change.loose_ends import LooseEndOutcome, answered
 from smeedkaart.errors import SmeedkaartError
+from smeedkaart.history.decision_sentences import decision_said
 from smeedkaart.history.event import Event, HandedOn
 from smeedkaart.history.handing_on import decisions_lapsed_with
 from smeedkaart.history.kinds import CLASSIFY, DECISION, DRAW, END, RENAME, WITHDRAW
 from smeedkaart.history.lineage import Ended
-from smeedkaart.history.sentences import decision_said
 from smeedkaart.store.choosing import Choice
 from smeedkaart.store.store import Store
 from smeedkaart.text.language import gettext as _

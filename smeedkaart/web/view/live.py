@@ -95,7 +95,13 @@ def encoded(told: Any) -> str:
 
 
 def _told(area: AreaNews) -> dict[str, Any]:
-    told = {"id": area.id, "name": area.name, "changed": area.changed}
+    told = {
+        "id": area.id,
+        "name": area.name,
+        "changed": area.changed,
+        "units": None if area.units is None else area.units.as_plain(),
+        "locked": area.locked,
+    }
     receipt, outcome, rules = area.receipt, area.outcome, area.rules
     if receipt is None or outcome is None or rules is None:
         return told | _unknown(area.name)
