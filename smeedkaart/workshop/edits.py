@@ -22,13 +22,15 @@ from shapely.geometry.base import BaseGeometry
 from smeedkaart.errors import SmeedkaartError
 from smeedkaart.geometry.shapes import repair
 from smeedkaart.history.event import Event
-from smeedkaart.history.kinds import DRAW, END, REDRAW, RENAME
+from smeedkaart.history.kinds import DRAW, END, LOCK, REDRAW, RENAME, UNLOCK
+from smeedkaart.history.named_units import NamedUnits
 from smeedkaart.history.names import free_name, name_notice
 from smeedkaart.history.replay import AreaState
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.spelling import name_key
 from smeedkaart.text.teller import Statement
 from smeedkaart.workshop.message import Edit, SentArea, refuse_too_many
+from smeedkaart.workshop.painting import Border, Outline, painted_border
 
 __all__ = [
     "Changes",
@@ -68,11 +70,22 @@ class Changes(Sequence[Event]):
         return len(self.events)
 
 
-def changes(before: Mapping[str, AreaState], edit: Edit, *, when: date, role: str) -> Changes:
+def _no_units(_units: NamedUnits) -> BaseGeometry:
+    raise SmeedkaartError(_("There are no figures here, so there are no units to paint with."))
+
+
+def changes(
+    before: Mapping[str, AreaState],
+    edit: Edit,
+    *,
+    when: date,
+    role: str,
+    outline: Outline = _no_units,
+) -> Changes:
     """Work out what an edit changes of what its sender had in view; what it does not name stays.
 
     A shape of which nothing remains after repair is left out with a notice; the other changes of the edit
-    still count.
+    still count. Units that cannot be painted refuse all of it. `outline` makes the shape of units.
 
     Examples
     --------
@@ -87,22 +100,37 @@ def changes(before: Mapping[str, AreaState], edit: Edit, *, when: date, role: st
     sent = _identified(before, edit)
     named = dict.fromkeys(_identity(area, edit.client, before) for area in edit.end)
     ends = [area for area in named if area in before]
+    gone = {area for area, one in sent.items() if one.geometry is None and one.units is None} - {*before}
+    if gone:
+        raise SmeedkaartError(_("This area is not on the map any more, so nothing was changed."))
+    painted = {
+        area: border
+        for area, one in sent.items()
+        if (border := painted_border(one, before.get(area), outline)) is not None
+    }
     outlines, failures = _outlines(before, sent)
+    outlines |= painted
     lost = {area for area in sent if area not in before and area not in outlines}
     staying = {area: shape for area, shape in sent.items() if area not in lost}
     fresh = [area for area in staying if area not in before]
     if fresh:
         refuse_too_many(len(before) - len(ends) + len(fresh))
     names, notices = _names({area: state for area, state in before.items() if area not in ends}, staying)
+    turned = {
+        area: one.locked
+        for area, one in staying.items()
+        if one.locked is not None and one.locked != (area in before and before[area].locked)
+    }
     events = [Event(END, area, when) for area in ends]
+    events += [Event(UNLOCK, area, when) for area, locked in turned.items() if not locked]
     for area in staying:
-        if area not in before:
-            events.append(Event(DRAW, area, when, name=names[area], geometry=outlines[area]))
-            continue
-        if area in outlines:
-            events.append(Event(REDRAW, area, when, geometry=outlines[area]))
-        if area in names:
-            events.append(Event(RENAME, area, when, name=names[area]))
+        name, border = names.get(area), outlines.get(area)
+        if border is not None:
+            kind, given = (REDRAW, None) if area in before else (DRAW, name)
+            events.append(Event(kind, area, when, name=given, geometry=border.shape, units=border.units))
+        if area in before and name is not None:
+            events.append(Event(RENAME, area, when, name=name))
+    events += [Event(LOCK, area, when) for area, locked in turned.items() if locked]
     if failures and not events:
         raise SmeedkaartError(failures[0])
     return Changes(
@@ -194,12 +222,12 @@ def _identity(known_as: str, client: str, before: Mapping[str, AreaState]) -> st
 
 def _outlines(
     before: Mapping[str, AreaState], sent: Mapping[str, SentArea]
-) -> tuple[dict[str, BaseGeometry], tuple[Statement | str, ...]]:
-    """Return the shapes that are new or differ, in EPSG:28992 and repaired, and why others are left out."""
-    outlines: dict[str, BaseGeometry] = {}
+) -> tuple[dict[str, Border], tuple[Statement | str, ...]]:
+    """Return what is drawn by hand and new or different, repaired, and why other shapes are left out."""
+    outlines: dict[str, Border] = {}
     failures: list[Statement | str] = []
     stored = {area: state.geometry for area, state in before.items() if state.geometry is not None}
-    drawn = {area: in_metres(shape.geometry) for area, shape in sent.items()}
+    drawn = {area: in_metres(one.geometry) for area, one in sent.items() if one.geometry is not None}
     moved = {
         area: shape
         for area, shape in drawn.items()
@@ -215,7 +243,7 @@ def _outlines(
         if outline.area < _LEAST_SURFACE:
             failures.append(_("An area needs a shape with a surface."))
         elif area not in stored or not same_shape(stored[area], outline):
-            outlines[area] = outline
+            outlines[area] = Border(outline)
     return outlines, tuple(failures)
 
 

@@ -11,12 +11,14 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from smeedkaart.errors import SmeedkaartError
+from smeedkaart.history.named_units import UNIT_LEVELS, NamedUnits
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.numbers import number
 from smeedkaart.text.spelling import NAME_LIMIT, one_line
 
 __all__ = [
     "MOST_AREAS",
+    "MOST_UNITS",
     "MOST_VERTICES",
     "REASONS_TO_SAVE",
     "Edit",
@@ -37,21 +39,45 @@ __all__ = [
 
 MOST_AREAS = 500
 MOST_VERTICES = 20_000
-REASONS_TO_SAVE = ("create", "edit", "cut", "drag", "rename", "remove")
+MOST_UNITS = 50_000
+REASONS_TO_SAVE = (
+    "create",
+    "edit",
+    "cut",
+    "drag",
+    "rename",
+    "remove",
+    "paint",
+    "duplicate",
+    "mend",
+    "lock",
+)
 
 # degrees of longitude and latitude around the Netherlands, with its waters
 _WEST, _EAST = 3.0, 7.5
 _SOUTH, _NORTH = 50.5, 53.8
 _TOKEN = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
+# of a unit; some write a postcode with a space
+_CODE = re.compile(r"[A-Za-z0-9_.-]+( [A-Za-z]{2})?")
 
 
 @dataclass(frozen=True, slots=True)
 class SentArea:
-    """One area as the browser has it."""
+    """One area as the browser has it.
+
+    A border that was drawn by hand is a `geometry`. Where that is null the border is painted or stays as it
+    is, and only then the rest counts: `units`, the whole area as it becomes; `add` and `take`, what was
+    painted onto an area or wiped off it; `locked`, whether its border has to stay where it is from now on.
+    """
 
     id: str  # identity as the browser knows it; empty when it gave none
     name: str  # cleaned name; empty when nobody gave one yet
-    geometry: BaseGeometry  # polygon or MultiPolygon in EPSG:4326, x is longitude; not yet repaired
+    # polygon or MultiPolygon in EPSG:4326, x is longitude; not yet repaired; None: nobody drew it by hand
+    geometry: BaseGeometry | None
+    units: NamedUnits | None = None
+    add: NamedUnits | None = None
+    take: NamedUnits | None = None
+    locked: bool | None = None
 
 
 class OlderPageError(SmeedkaartError):
@@ -73,6 +99,11 @@ class Edit:
 def parse_edit(payload: Any) -> Edit:
     """Read an edit as the map sends it.
 
+    What was painted comes as a feature without a shape: `geometry` null, and among its properties `units`
+    (the units of which the area is made from now on), or `add` and `take` (units that are added to or taken
+    from the area as it is, which stays a freely drawn one if it was). Each is `{level, year, codes}`. A
+    feature without a shape may also say `locked`, true or false, or only a name.
+
     Examples
     --------
     >>> ring = [[6.47, 52.72], [6.48, 52.72], [6.48, 52.73], [6.47, 52.72]]
@@ -84,6 +115,10 @@ def parse_edit(payload: Any) -> Edit:
     >>> edit = parse_edit({"edit_id": "e1", "why": "create", "revision": 0, "put": [feature], "end": []})
     >>> edit.put[0].name
     'Noord'
+    >>> painted = {"id": "", "units": {"level": "buurt", "year": 2025, "codes": ["BU01185003"]}}
+    >>> feature = {"type": "Feature", "properties": painted, "geometry": None}
+    >>> parse_edit({"edit_id": "e1", "why": "paint", "revision": 0, "put": [feature], "end": []}).put[0].units
+    NamedUnits(level='buurt', year=2025, codes=('BU01185003',))
     """
     if not isinstance(payload, Mapping):
         refuse_unreadable()
@@ -237,7 +272,33 @@ def _shape(feature: Any) -> SentArea:
     if not is_token(identity):
         # whatever it is, it is no identity that was ever given out
         identity = ""
-    return SentArea(identity, typed_name(properties.get("name")), _geometry(feature.get("geometry")))
+    name, geometry = typed_name(properties.get("name")), feature.get("geometry")
+    if geometry is not None:
+        return SentArea(identity, name, _geometry(geometry))
+    locked = properties.get("locked")
+    if locked is not None and not isinstance(locked, bool):
+        refuse_unreadable()
+    units, add, take = (_units(properties.get(key)) for key in ("units", "add", "take"))
+    if units is None and not identity:
+        # of an area that is not there yet somebody has to say where it lies
+        refuse_unreadable()
+    return SentArea(identity, name, None, units, add, take, locked)
+
+
+def _units(sent: Any) -> NamedUnits | None:
+    """Read units as `NamedUnits.as_plain` writes them."""
+    if sent is None:
+        return None
+    if not isinstance(sent, Mapping):
+        refuse_unreadable()
+    level, codes = sent.get("level"), sent.get("codes")
+    if level not in UNIT_LEVELS or not isinstance(codes, list) or len(codes) > MOST_UNITS:
+        refuse_unreadable()
+    if not codes:
+        raise SmeedkaartError(_("An area that is painted needs at least one unit; remove the area instead."))
+    if not all(isinstance(code, str) and _CODE.fullmatch(code) for code in codes):
+        refuse_unreadable()
+    return NamedUnits.of(str(level), read_number(sent.get("year")), codes)
 
 
 def _geometry(geometry: Any) -> BaseGeometry:

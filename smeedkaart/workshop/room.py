@@ -11,7 +11,11 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import Any
+
+from shapely import Polygon
+from shapely.geometry.base import BaseGeometry
 
 from smeedkaart.errors import LineageError, SmeedkaartError, StoreError
 from smeedkaart.funding.receipt import Receipt
@@ -29,8 +33,9 @@ from smeedkaart.text.teller import Statement
 from smeedkaart.workshop.changes import IdentityQuestion, identity_questions
 from smeedkaart.workshop.conflicts import conflicts_since, open_conflicts
 from smeedkaart.workshop.edits import in_metres
-from smeedkaart.workshop.message import parse_asked, parse_choice, parse_edit, sent_key
+from smeedkaart.workshop.message import SentArea, parse_asked, parse_choice, parse_edit, sent_key
 from smeedkaart.workshop.news import AreaNews, Conflict, HandNews, News, RoomAnswer
+from smeedkaart.workshop.painting import Outline, painted_border, unit_outline
 from smeedkaart.workshop.service import EditAnswer, WorkshopService
 from smeedkaart.workshop.standing import Standing
 
@@ -146,7 +151,8 @@ class Room:
         numbers, areas = self._standing.numbers, self._standing.areas
         if numbers is None:
             return HandNews(())
-        drawn = {one.id: (one.name, in_metres(one.geometry)) for one in parse_edit(asked).put if one.id}
+        outline = partial(unit_outline, numbers.rules.zones)
+        drawn = {one.id: (one.name, self._in_hand(one, outline)) for one in parse_edit(asked).put if one.id}
         good = {
             area: (name or (areas[area].name if area in areas else ""), shape)
             for area, (name, shape) in drawn.items()
@@ -161,6 +167,16 @@ class Room:
                 replace(known, name=good[area][0], receipt=receipt, outcome=outcome, rules=numbers.rules)
             )
         return HandNews(tuple(told))
+
+    def _in_hand(self, sent: SentArea, outline: Outline) -> BaseGeometry:
+        """Return the shape of what is in the hand, EPSG:28992; of what stays as it is the shape it has."""
+        if sent.geometry is not None:
+            return in_metres(sent.geometry)
+        known = self._standing.states.get(sent.id)
+        border = painted_border(sent, known, outline)
+        if border is not None:
+            return border.shape
+        return (known.geometry if known is not None else None) or Polygon()
 
     def everything(self) -> News:
         """Tell all there is, for a page that begins or slept too long."""

@@ -6,14 +6,18 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from threading import Lock
 from typing import Any
+
+from shapely.geometry.base import BaseGeometry
 
 from smeedkaart.errors import SmeedkaartError, StoreError
 from smeedkaart.funding.base_after_merge import kept_bases
 from smeedkaart.history.event import Event, about_areas, recording
 from smeedkaart.history.handing_on import decisions_as_of
 from smeedkaart.history.kinds import kind_of
+from smeedkaart.history.named_units import NamedUnits
 from smeedkaart.history.replay import AreaState
 from smeedkaart.history.timeline import Timeline
 from smeedkaart.sources.local import datasets
@@ -22,6 +26,8 @@ from smeedkaart.text.teller import Statement
 from smeedkaart.workshop.edits import Changes, changes
 from smeedkaart.workshop.judging import judging_of
 from smeedkaart.workshop.message import Edit, OlderPageError, parse_edit, sent_key
+from smeedkaart.workshop.painting import unit_outline
+from smeedkaart.workshop.standing import zone_data
 
 __all__ = ["EditAnswer", "PreparedEdit", "WorkshopService"]
 
@@ -99,7 +105,9 @@ class WorkshopService:
             edit = parse_edit(payload)
             timeline = self._known_to(workshop, edit)
             before = timeline.at(edit.revision, client=edit.client).areas(when)
-            found, asks = self._asked(workshop, timeline, changes(before, edit, when=when, role=role), when)
+            outline = partial(self._outline, workshop, timeline, when)
+            changed = changes(before, edit, when=when, role=role, outline=outline)
+            found, asks = self._asked(workshop, timeline, changed, when)
         except SmeedkaartError as error:
             return _refused(sent_key(payload), error)
         return PreparedEdit(edit, found, asks, before)
@@ -126,6 +134,11 @@ class WorkshopService:
         known = self.known(workshop)
         # whether something hangs on an area that ends, others may have recorded just now
         return self.timeline(workshop) if edit.end or edit.revision > known.revision else known
+
+    def _outline(self, workshop: str, timeline: Timeline, when: date, units: NamedUnits) -> BaseGeometry:
+        """Make the shape of units of the figures of a day."""
+        judging = judging_of(self._store.workshop(workshop), timeline, zone_data)
+        return unit_outline(judging.zones_on(when), units)
 
     def _asked(
         self, workshop: str, timeline: Timeline, found: Changes, when: date

@@ -20,7 +20,7 @@ export interface AreaProperties {
 /** What one edit does: identity -> the area as it becomes, or null when it is removed. */
 export type Changes = Record<string, Area | null>;
 
-export type Reason = "create" | "edit" | "cut" | "drag" | "rename" | "remove";
+export type Reason = "create" | "edit" | "cut" | "drag" | "rename" | "remove" | "paint" | "duplicate" | "mend" | "lock";
 
 /** South-west and north-east, in degrees of latitude and longitude. */
 export type Bounds = [[number, number], [number, number]];
