@@ -1,10 +1,12 @@
 // The map on which residents draw. Streamlit calls `receive` with every change of data; the map itself is made once.
+import { hectares } from "./amounts.js";
 import { Areas } from "./areas.js";
 import { Choosing } from "./choosing.js";
 import { Connection } from "./connection.js";
 import { followContrast, switchContrast } from "./contrast.js";
 import { Disputes } from "./disputes.js";
 import { dock } from "./dock.js";
+import { Gains, gains } from "./gains.js";
 import { nameHandles } from "./handles.js";
 import { showKeys } from "./keylist.js";
 import { Keys } from "./keys.js";
@@ -17,6 +19,7 @@ import { Panel } from "./panel.js";
 import { Session } from "./session.js";
 import { uuid } from "./shapes.js";
 import { Side } from "./side.js";
+import { Snapping } from "./snapping.js";
 import { Tools } from "./tools.js";
 import { wheel } from "./wheel.js";
 import { Zones } from "./zones.js";
@@ -218,7 +221,9 @@ class Editor {
     this.areas = new Areas(this.map, { onPick: (id) => this.pick(id) });
     this.labels = new Labels(this.map, this.areas);
     this.choosing = new Choosing(this.areas, (plan) => this.plan(plan));
-    this.tools = new Tools(this.map, this.areas, {
+    this.snapping = new Snapping(this.map, this.areas, this.zones);
+    this.gains = new Gains(this.map);
+    this.tools = new Tools(this.map, this.areas, this.snapping, {
       onPlan: (plan) => this.plan(plan),
       onEdit: (why, id, changes) => this.edit(why, id, changes),
       onMode: () => this.modeChanged(),
@@ -391,6 +396,7 @@ class Editor {
     // Leaflet has a word of its own for it, in English
     for (const name of ["title", "aria-label"]) layers?.setAttribute(name, texts.layers);
     this.texts = texts;
+    this.tools.hectares = (m2) => hectares(m2, this.latest.language);
     this.words = JSON.stringify(texts);
   }
 
@@ -518,7 +524,7 @@ class Editor {
     const { id } = this.tools;
     if (this.tools.mode && id && !areas.has(id)) this.tools.stop();
     this.areas.several = new Set(this.choosing.ids ?? this.latest.several);
-    this.areas.show(areas);
+    this.areas.show(areas, this.tools.held);
     const { view } = this;
     if (view.naming && !areas.has(view.naming)) view.naming = null;
     if (view.removing && !areas.has(view.removing)) view.removing = null;
@@ -548,6 +554,9 @@ class Editor {
 
   showHand() {
     if (this.destroyed) return;
+    const { hand, news } = /** @type {Session} */ (this.session);
+    const moving = this.tools.mode === "reshape" || this.tools.mode === "move";
+    this.gains.show(moving ? gains(hand.areas, news.areas) : [], this.texts.gains, this.latest.language);
     if (this.tools.busy || this.tools.mode === "cut" || this.session?.hand.stays) this.showAround();
     // what is being drawn is no area on the map yet
     else this.age();
@@ -579,6 +588,7 @@ class Editor {
   drag({ lat, lng }) {
     const { hand } = this.session ?? {};
     if (!hand) return;
+    this.gains.follow({ lat, lng });
     const put = [...this.tools.held].map((id) => plain(this.areas.feature(id)));
     hand.want(put, { at: [lng, lat], area: this.tools.id });
     this.age();
@@ -590,7 +600,7 @@ class Editor {
    */
   draft(place) {
     const { hand } = this.session ?? {};
-    if (!hand || !this.tools.drawing) return;
+    if (!hand || !this.tools.drawing || this.tools.asking.question) return;
     const area = this.tools.enclosed(place);
     if (area) hand.want([plain(area)]);
     else hand.stop();
@@ -621,7 +631,10 @@ class Editor {
     const { news } = /** @type {Session} */ (this.session);
     this.outbox.receive(news.features(), news.revision ?? 0, settled ? [edit_id] : []);
     if (settled) this.savedAt = Date.now();
-    if (!this.outbox.waiting.length && this.session?.hand.stays) this.session.hand.stop();
+    if (!this.outbox.waiting.length && this.session?.hand.stays) {
+      this.session.hand.stop();
+      this.gains.follow(null);
+    }
     if (this.side) this.side.say(notices);
     else this.panel.say(notices);
     this.side?.question(questions, news.areas);
@@ -644,7 +657,9 @@ class Editor {
     const { naming, removing, trouble } = this.view;
     const { mode, points } = this.tools;
     this.host.dataset.mode = mode ?? (this.choosing.on ? "choose" : "");
-    if (mode) this.panel.show({ kind: "tool", mode, points, trouble, name: name(this.tools.id) });
+    const { question } = this.tools.asking;
+    if (question) this.panel.show({ ...question, question: question.kind, kind: "asking", focus: true });
+    else if (mode) this.panel.show({ kind: "tool", mode, points, trouble, name: name(this.tools.id), snap: this.snapping.on });
     else if (trouble) this.panel.show({ kind: "trouble", trouble });
     else if (naming) this.panel.show({ kind: "naming", id: naming, name: name(naming) });
     else if (removing) this.panel.show({ kind: "removing", name: name(removing), focus: true });
@@ -681,7 +696,10 @@ class Editor {
       if (feature && why !== "rename") feature.properties.label = known?.get(feature.properties.id)?.label ?? texts.computing;
     }
     if (this.tools.keyed) this.session?.hand.stay();
-    else this.session?.hand.stop();
+    else {
+      this.session?.hand.stop();
+      this.gains.follow(null);
+    }
     const created = why === "create" && changes[id];
     if (created) {
       created.properties.name = this.freshName();
@@ -818,8 +836,12 @@ class Editor {
       },
       close: () => this.pick(null),
       understood: () => {},
+      snap: () => {
+        this.snapping.on = !this.snapping.on;
+      },
     };
-    actions[action]();
+    // an answer to a question about what was drawn, or else what a button does
+    if (!tools.asking.answer(action)) actions[action]?.();
     // whoever draws with the keyboard goes on from the map itself
     if (["draw", "cut", "split"].includes(action)) this.canvas.focus({ preventScroll: true });
     this.refresh();
@@ -835,6 +857,7 @@ class Editor {
 
   escape() {
     if (this.panel.closeMore()) return true;
+    if (this.tools.asking.question) return this.act("again");
     if (this.tools.mode || this.choosing.on) return this.act("cancel");
     if (this.view.removing || this.view.trouble) return this.act("remove_no");
     return this.areas.selected ? this.act("close") : false;
@@ -853,6 +876,7 @@ class Editor {
   modeChanged() {
     if (!this.tools.drawing) this.keys.aim(false);
     if (!this.tools.mode) {
+      if (!this.session?.hand.stays) this.gains.follow(null);
       this.others.leave();
       if (!this.session?.hand.stays) this.session?.hand.stop();
     }

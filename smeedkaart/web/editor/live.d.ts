@@ -69,6 +69,8 @@ export interface LiveArea {
   hatch: string;
   dots: string;
   lines: string;
+  /** How many people live there, rounded; null when that is not known. */
+  people: number | null;
   row: Row;
   figures: Figures;
 }

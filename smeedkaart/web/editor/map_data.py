@@ -72,7 +72,7 @@ def _told(feature: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _texts(level: str) -> dict[str, str]:
-    about_areas = _tool_texts() | _area_texts() | _conflict_texts()
+    about_areas = _tool_texts() | _asking_texts() | _area_texts() | _conflict_texts()
     return _map_texts(level) | _key_texts() | _search_texts() | about_areas | _signal_texts()
 
 
@@ -142,10 +142,22 @@ def _tool_texts() -> dict[str, str]:
         "corner": _("Corner of the border"),
         "corner_new": _("Make a new corner here"),
         "crossing": _("A border cannot cross itself."),
+        "no_surface": _("These corners enclose nothing yet; set another one."),
+        "snap": _("Snap to borders"),
+        "gains": _("{changes} people"),
         "finish": _("Done"),
         "undo": _("Remove last corner"),
         "cancel": _("Cancel"),
         "understood": _("All right"),
+    }
+
+
+def _asking_texts() -> dict[str, str]:
+    return {
+        "crossed": _("The line crosses itself, so it goes round several parts. What do you want to keep?"),
+        "keep_all": _("All parts"),
+        "keep_larger": _("The largest part only"),
+        "again": _("Do it over"),
     }
 
 

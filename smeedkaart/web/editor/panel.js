@@ -1,16 +1,20 @@
 // Buttons, the card of the chosen area, questions and signals. Everything that comes from people enters as text.
 
-/** @import { AreaProperties, Texts } from "./messages.js" */
+/**
+ * @import { Question } from "./asking.js"
+ * @import { AreaProperties, Texts } from "./messages.js"
+ */
 
 /**
  * What the panel shows; `kind` is the method that draws it.
  * @typedef {{ kind: "idle", area: AreaProperties | null }} Idle
- * @typedef {{ kind: "tool", mode: string, points: number, trouble: string | null, name: string }} Tool
+ * @typedef {{ kind: "tool", mode: string, points: number, trouble: string | null, name: string, snap: boolean }} Tool
+ * @typedef {Question & { kind: "asking", question: string, focus: true }} Asked
  * @typedef {{ kind: "choosing", names: string[], name: string }} Choice
  * @typedef {{ kind: "naming", id: string, name: string }} Naming
  * @typedef {{ kind: "removing", name: string, focus: true }} Removing
  * @typedef {{ kind: "trouble", trouble: string }} Trouble
- * @typedef {Idle | Tool | Choice | Naming | Removing | Trouble | { kind: "looking" }} View
+ * @typedef {Idle | Tool | Asked | Choice | Naming | Removing | Trouble | { kind: "looking" }} View
  */
 
 /** Milliseconds in which a sentence is read, and how many stand there at most. */
@@ -50,6 +54,7 @@ const ICONS = {
   move: "M12 3v18 M3 12h18 M9 6l3-3 3 3 M9 18l3 3 3-3 M6 9l-3 3 3 3 M18 9l3 3-3 3",
   search: "M10.5 4a6.5 6.5 0 1 0 0 13a6.5 6.5 0 1 0 0-13 M15.5 15.5L21 21",
   pin: "M12 2a7 7 0 0 0-7 7c0 5 7 13 7 13s7-8 7-13a7 7 0 0 0-7-7z M12 6.5a2.5 2.5 0 1 0 0 5a2.5 2.5 0 1 0 0-5",
+  snap: "M6 4v7a6 6 0 0 0 12 0V4h-4v7a2 2 0 0 1-4 0V4z M6 8h4 M14 8h4",
   merge: "M4 4h9v9H4z M11 11h9v9h-9z",
   split: "M4 5h16v14H4z M14 2l-4 20",
   remove: "M4 7h16 M9 7V4h6v3 M6 7l1 13h10l1-13 M10 11v5 M14 11v5",
@@ -139,15 +144,18 @@ export class Panel {
 
   /**
    * @param {string} action
-   * @param {{ look?: string, sign?: string, disabled?: boolean }} options
+   * @param {{ look?: string, sign?: string, disabled?: boolean, pressed?: boolean }} options `pressed` of a switch only
    */
-  button(action, { look = "", sign = "", disabled = false } = {}) {
-    const attributes = { type: "button", class: `sk-button ${look}`, "data-action": action, disabled };
+  button(action, { look = "", sign = "", disabled = false, pressed } = {}) {
+    /** @type {Record<string, string>} */
+    const brief = look === "is-sign" ? { "aria-label": this.texts[action], title: this.texts[action] } : {};
+    const state = pressed === undefined ? null : String(pressed);
+    const attributes = { type: "button", class: `sk-button ${look}`, "data-action": action, disabled, "aria-pressed": state };
     return make(
       "button",
-      { ...attributes, onclick: () => this.act(action) },
+      { ...attributes, ...brief, onclick: () => this.act(action) },
       sign ? icon(sign) : null,
-      make("span", {}, this.texts[action]),
+      look === "is-sign" ? null : make("span", {}, this.texts[action]),
     );
   }
 
@@ -167,7 +175,7 @@ export class Panel {
     if (field) {
       field.focus({ preventScroll: true });
       field.select();
-    } else if (previous.kind !== view.kind && (holdsFocus || view.kind === "removing")) {
+    } else if (previous.kind !== view.kind && (holdsFocus || "focus" in view)) {
       /** @type {HTMLElement | null} */ (this.element.querySelector("[data-first], button:not(:disabled)"))?.focus({ preventScroll: true });
     } else if (holdsFocus) {
       /** @type {HTMLElement | null} */ (this.element.querySelector(`[data-action="${holdsFocus}"]:not(:disabled)`))?.focus({
@@ -186,6 +194,8 @@ export class Panel {
         return this.idle(view);
       case "tool":
         return this.tool(view);
+      case "asking":
+        return this.asking(view);
       case "choosing":
         return this.choosing(view);
       case "naming":
@@ -258,7 +268,7 @@ export class Panel {
    * A tool is at work: what to do, and how to get out.
    * @param {Tool} view
    */
-  tool({ mode, points, trouble, name }) {
+  tool({ mode, points, trouble, name, snap }) {
     const drawing = ["draw", "cut", "split"].includes(mode);
     const buttons = drawing
       ? [
@@ -282,7 +292,28 @@ export class Panel {
           drawing ? make("p", { class: "sk-help sk-keys" }, this.texts.keys_help) : null,
           trouble ? make("p", { class: "sk-trouble", role: "alert" }, this.texts[trouble]) : null,
         ),
-        make("div", { class: "sk-actions" }, ...buttons),
+        make(
+          "div",
+          { class: "sk-actions" },
+          ...buttons,
+          mode === "move" ? null : this.button("snap", { look: "is-sign", sign: "snap", pressed: snap }),
+        ),
+      ),
+    ];
+  }
+
+  /**
+   * A question about what was drawn, beside the map on which it is shown.
+   * @param {Asked} view
+   */
+  asking({ question, facts, answers }) {
+    const told = Object.entries(facts).reduce((text, [name, fact]) => text.replace(`{${name}}`, () => fact), this.texts[question]);
+    return [
+      make(
+        "section",
+        { class: "sk-card sk-asked", role: "alertdialog", "aria-label": told },
+        make("p", { class: "sk-help" }, told),
+        make("div", { class: "sk-actions" }, ...answers.map((answer, i) => this.button(answer, { look: i ? "" : "is-main" }))),
       ),
     ];
   }

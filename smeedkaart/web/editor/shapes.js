@@ -10,8 +10,6 @@
 
 /** Corners closer than this (degrees, about 5 mm) are one corner: the server may round where the browser does not. */
 const NEAR = 5e-8;
-/** A corner closer to a line than this (metres) lies on it. */
-const ON_LINE = 0.05;
 const EARTH_RADIUS = 6378137;
 /** @param {number} degrees */
 const radians = (degrees) => (degrees * Math.PI) / 180;
@@ -91,9 +89,34 @@ export function cornerAt(latlngs, path) {
  * @param {number} lat
  * @returns {Point}
  */
-function flat(corner, lat) {
+export function flat(corner, lat) {
   const scale = EARTH_RADIUS * Math.cos(radians(lat));
   return { x: scale * radians(corner.lng), y: scale * Math.log(Math.tan(Math.PI / 4 + radians(corner.lat) / 2)) };
+}
+
+/**
+ * The corner that a place on that flat map is.
+ * @param {Point} point
+ * @param {number} lat
+ * @returns {Corner}
+ */
+export function round({ x, y }, lat) {
+  const scale = EARTH_RADIUS * Math.cos(radians(lat));
+  return { lat: (Math.atan(Math.sinh(y / scale)) * 180) / Math.PI, lng: ((x / scale) * 180) / Math.PI };
+}
+
+/**
+ * The place nearest to a point on the line between two others, all flat.
+ * @param {Point} point
+ * @param {Point} a
+ * @param {Point} b
+ * @returns {Point & { along: number }} with how far it is from a to b, 0..1
+ */
+export function nearestOnLine(point, a, b) {
+  const [dx, dy] = [b.x - a.x, b.y - a.y];
+  const length2 = dx * dx + dy * dy;
+  const along = length2 === 0 ? 0 : Math.max(0, Math.min(1, ((point.x - a.x) * dx + (point.y - a.y) * dy) / length2));
+  return { x: a.x + along * dx, y: a.y + along * dy, along };
 }
 
 /**
@@ -103,34 +126,8 @@ function flat(corner, lat) {
  * @param {Point} b
  */
 function distanceToLine(point, a, b) {
-  const dx = b.x - a.x;
-  const dy = b.y - a.y;
-  const length2 = dx * dx + dy * dy;
-  const along = length2 === 0 ? 0 : Math.max(0, Math.min(1, ((point.x - a.x) * dx + (point.y - a.y) * dy) / length2));
-  return Math.hypot(point.x - a.x - along * dx, point.y - a.y - along * dy);
-}
-
-/**
- * Find where a corner sits in another shape: as one of its corners, or on one of its lines.
- * A corner on a line (a neighbour drawn against a longer border) is put into that line, so that it can move along.
- * The rings that are returned are the live arrays.
- * @param {any[]} latlngs
- * @param {Corner} corner
- * @returns {{ ring: Ring, index: number }[]}
- */
-export function attach(latlngs, corner) {
-  const here = flat(corner, corner.lat);
-  return rings(latlngs).flatMap((ring) => {
-    const index = ring.findIndex((other) => same(other, corner));
-    if (index >= 0) return [{ ring, index }];
-    const line = ring.findIndex((start, i) => {
-      const end = ring[(i + 1) % ring.length];
-      return distanceToLine(here, flat(start, corner.lat), flat(end, corner.lat)) < ON_LINE;
-    });
-    if (line < 0) return [];
-    ring.splice(line + 1, 0, { lat: corner.lat, lng: corner.lng });
-    return [{ ring, index: line + 1 }];
-  });
+  const { x, y } = nearestOnLine(point, a, b);
+  return Math.hypot(point.x - x, point.y - y);
 }
 
 /**
@@ -223,6 +220,6 @@ export function labelPlace(latlngs) {
     }
     [width, height] = [width / 4, height / 4];
   }
-  const scale = EARTH_RADIUS * Math.cos(radians(lat));
-  return [(Math.atan(Math.sinh(best.y / WIDER / scale)) * 180) / Math.PI, ((best.x / scale) * 180) / Math.PI];
+  const place = round({ x: best.x, y: best.y / WIDER }, lat);
+  return [place.lat, place.lng];
 }

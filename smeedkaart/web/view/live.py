@@ -113,6 +113,7 @@ def _told(area: AreaNews) -> dict[str, Any]:
         **told,
         **looks,
         "label": str(looks["label"]),
+        "people": None if receipt.people is None else round(receipt.people),
         "row": {key: value for key, value in row.items() if key != "id"} | {"name": area.name},
         "figures": {"title": area.name, "parts": list(map(_part, parts))},
     }
@@ -128,6 +129,7 @@ def _unknown(name: str) -> dict[str, Any]:
         "hatch": "",
         "dots": "",
         "lines": "",
+        "people": None,
         "row": {"name": name, "kin": "", "tier": sign, "people": "", "money": "", "note": ""},
         "figures": {"title": name, "parts": []},
     }

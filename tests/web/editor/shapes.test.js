@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  attach,
   copyCorners,
   cornerAt,
   detach,
@@ -108,35 +107,6 @@ test("a copy of corners does not move along", () => {
 test("an index path leads to a ring and a place in it", () => {
   const parts = [[square()], [ring([20, 0], [21, 0], [21, 1])]];
   assert.deepEqual(cornerAt(parts, [1, 0, 2]), { ring: parts[1][0], index: 2 });
-});
-
-test("a neighbour's own corner is found, and nothing is added", () => {
-  const neighbour = [ring([10, 0], [20, 0], [20, 10], [10, 10])];
-  assert.deepEqual(attach(neighbour, at(10, 10)), [{ ring: neighbour[0], index: 3 }]);
-  assert.equal(neighbour[0].length, 4);
-});
-
-test("a corner on a neighbour's line is put into that line", () => {
-  // (10, 5) lies on the line from (10, 10) back to (10, 0), which is the last of the ring
-  const neighbour = [ring([10, 0], [20, 0], [20, 10], [10, 10])];
-  assert.deepEqual(attach(neighbour, at(10, 5)), [{ ring: neighbour[0], index: 4 }]);
-  assert.deepEqual(
-    neighbour[0].map(({ lat, lng }) => [Math.round((lng - 6) * 1000), Math.round((lat - 52) * 1000)]),
-    [
-      [10, 0],
-      [20, 0],
-      [20, 10],
-      [10, 10],
-      [10, 5],
-    ],
-  );
-});
-
-test("a corner beside a neighbour's line is not on it", () => {
-  // a thousandth of a thousandth of a degree is 11 cm of latitude, more than the 5 cm that count as on the line
-  const neighbour = [ring([10, 0], [20, 0], [20, 10], [10, 10])];
-  assert.deepEqual(attach(neighbour, at(15, 10.001)), []);
-  assert.equal(neighbour[0].length, 4);
 });
 
 test("a corner goes from a neighbour too when it lay between the same two, in either direction", () => {
