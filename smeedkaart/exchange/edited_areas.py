@@ -35,6 +35,7 @@ from smeedkaart.history.validation import check_event
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.numbers import day, enumerated, number
 from smeedkaart.text.spelling import clean_name
+from smeedkaart.text.teller import Statement
 
 __all__ = ["edited_areas"]
 
@@ -98,12 +99,13 @@ def edited_areas(path: Path | str, events: Iterable[Event]) -> Review:
     _check_columns(path, frame)
     within = _WITHIN if frame.crs == RD else _WITHIN_REPROJECTED
     told = area_spans(recorded)
-    layer = _Layer(path, recorded, told, _rows(path, frame.to_crs(RD), told, within), within)
+    rows, crossed = _rows(path, frame.to_crs(RD), told, within)
+    layer = _Layer(path, recorded, told, rows, within)
     if not _differing(layer, told):
         return Review(())
     changes = sorted(_changes(layer), key=_place)
     _check_changes(layer, changes)
-    return Review(tuple(_suggestions(layer, changes)), tuple(map(str, frame.attrs["notices"])))
+    return Review(tuple(_suggestions(layer, changes)), tuple(map(str, (*frame.attrs["notices"], *crossed))))
 
 
 def _check_columns(path: Path, frame: gpd.GeoDataFrame) -> None:
@@ -116,10 +118,13 @@ def _check_columns(path: Path, frame: gpd.GeoDataFrame) -> None:
         raise InputFileError(text.format(file=path, layer=_LAYER, columns=enumerated(lacking)))
 
 
-def _rows(path: Path, frame: gpd.GeoDataFrame, told: Sequence[AreaSpan], within: float) -> list[_Row]:
+def _rows(
+    path: Path, frame: gpd.GeoDataFrame, told: Sequence[AreaSpan], within: float
+) -> tuple[list[_Row], list[Statement]]:
+    """Read the rows, and say of which the border crossed itself."""
     by_key = {(span.area, span.start): span for span in told}
     known = {span.area for span in told}
-    rows = []
+    rows, crossed = [], []
     shapes = shapely.force_2d(frame.geometry.to_numpy())
     for fid, record, shape in zip(frame.index, frame.to_dict("records"), shapes, strict=True):
         row = _row(path, fid, record, shape, known)
@@ -129,9 +134,12 @@ def _rows(path: Path, frame: gpd.GeoDataFrame, told: Sequence[AreaSpan], within:
             row = row._replace(geometry=span.geometry)
         elif not row.geometry.is_valid:
             row = row._replace(geometry=repair(row.geometry))
+            count = shapely.get_num_geometries(row.geometry).item()
+            hectares = row.geometry.area / 10_000
+            crossed.append(Statement("geometry.crossed", name=row.name, count=count, hectares=hectares))
         rows.append(row)
     _refuse_twice(path, rows)
-    return rows
+    return rows, crossed
 
 
 def _refuse_twice(path: Path, rows: Sequence[_Row]) -> None:
@@ -186,7 +194,8 @@ def _is_polygon(shape: Any) -> bool:
         shape is not None
         and shape.geom_type in {"Polygon", "MultiPolygon"}
         and bool(np.isfinite(shapely.get_coordinates(shape)).all())
-        and shape.area > 0
+        # of a border that crosses itself the halves may cancel out
+        and (shape.area > 0 or repair(shape).area > 0)
     )
 
 

@@ -108,7 +108,7 @@ def changes(
         for area, one in sent.items()
         if (border := painted_border(one, before.get(area), outline)) is not None
     }
-    outlines, failures = _outlines(before, sent)
+    outlines, failures, crossed = _outlines(before, sent)
     outlines |= painted
     lost = {area for area in sent if area not in before and area not in outlines}
     staying = {area: shape for area, shape in sent.items() if area not in lost}
@@ -135,7 +135,7 @@ def changes(
         raise SmeedkaartError(failures[0])
     return Changes(
         tuple(replace(event, role=role, edit_id=edit.edit_id, client=edit.client) for event in events),
-        (*failures, *notices),
+        (*failures, *notices, *_crossed(outlines, crossed, {**_standing_names(before), **names})),
         (*sent, *ends),
     )
 
@@ -222,8 +222,12 @@ def _identity(known_as: str, client: str, before: Mapping[str, AreaState]) -> st
 
 def _outlines(
     before: Mapping[str, AreaState], sent: Mapping[str, SentArea]
-) -> tuple[dict[str, Border], tuple[Statement | str, ...]]:
-    """Return what is drawn by hand and new or different, repaired, and why other shapes are left out."""
+) -> tuple[dict[str, Border], tuple[Statement | str, ...], list[str]]:
+    """Return what is drawn by hand and new or different, repaired, and why other shapes are left out.
+
+    Last come the areas whose border crossed itself: whoever drew that is told what was made of it.
+    """
+    crossed: list[str] = []
     outlines: dict[str, Border] = {}
     failures: list[Statement | str] = []
     stored = {area: state.geometry for area, state in before.items() if state.geometry is not None}
@@ -244,7 +248,28 @@ def _outlines(
             failures.append(_("An area needs a shape with a surface."))
         elif area not in stored or not same_shape(stored[area], outline):
             outlines[area] = Border(outline)
-    return outlines, tuple(failures)
+            if not shape.is_valid:
+                crossed.append(area)
+    return outlines, tuple(failures), crossed
+
+
+def _crossed(
+    outlines: Mapping[str, Border], crossed: Iterable[str], names: Mapping[str, str]
+) -> tuple[Statement, ...]:
+    """Say of borders that crossed themselves how many parts were kept, and how much surface."""
+    return tuple(
+        Statement(
+            "geometry.crossed",
+            name=names[area],
+            count=shapely.get_num_geometries(outlines[area].shape).item(),
+            hectares=outlines[area].shape.area / 10_000,
+        )
+        for area in crossed
+    )
+
+
+def _standing_names(before: Mapping[str, AreaState]) -> dict[str, str]:
+    return {area: state.name for area, state in before.items()}
 
 
 def in_metres(geometry: BaseGeometry) -> BaseGeometry:
@@ -299,7 +324,7 @@ def _names(
     before: Mapping[str, AreaState], sent: Mapping[str, SentArea]
 ) -> tuple[dict[str, str], tuple[Statement, ...]]:
     """Return the names of new and renamed areas, all different from each other and from those that stay."""
-    current = {area: state.name for area, state in before.items()}
+    current = _standing_names(before)
     asked = {
         area: shape.name for area, shape in sent.items() if shape.name and shape.name != current.get(area)
     }

@@ -210,6 +210,18 @@ def test_a_move_of_two_centimetres_is_an_edit_and_of_half_a_centimetre_is_none(f
     assert proposed(edit(file, moved(0.02))) == [("redraw", "n", FIRST)]
 
 
+def test_a_border_that_crosses_itself_keeps_all_its_parts_and_says_so(file: Path) -> None:
+    def crossed(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+        # two triangles with a base of 1000 m and a height of 500: 25 ha each
+        x, y = square(5).bounds[:2]
+        bow_tie = Polygon([(x, y), (x + 1000, y + 1000), (x + 1000, y), (x, y + 1000)])
+        frame.loc[frame["name"] == "Noord", "geometry"] = bow_tie
+        return frame
+
+    notices = edited_areas(edit(file, crossed), a_history()).notices
+    assert any("alle 2 delen waar hij omheen gaat zijn bewaard, samen 50,00 ha" in one for one in notices)
+
+
 def test_another_name_is_proposed_from_the_day_of_its_row(file: Path, tmp_path: Path) -> None:
     assert proposed(edit(file, lambda frame: frame.replace({"name": {"Oosterhof": "Oosterpoort"}}))) == [
         ("rename", "o", SECOND)

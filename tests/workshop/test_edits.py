@@ -240,6 +240,21 @@ def test_a_drawing_that_crosses_itself_keeps_both_halves() -> None:
     assert event.geometry.area == pytest.approx(125_000, abs=0.5)
 
 
+def test_what_was_made_of_a_border_that_crosses_itself_is_said() -> None:
+    # 2 x 62,500 m2 are 12.5 ha
+    bow_tie = Polygon([(229_000, 525_000), (229_500, 525_500), (229_500, 525_000), (229_000, 525_500)])
+    (notice,) = outcome(plan(), [feature(NEW, "Krakeel", bow_tie)], "create").notices
+    assert "kruiste zichzelf; alle 2 delen waar hij omheen gaat zijn bewaard, samen 12,50 ha." in str(notice)
+    # a stroke that curls inward goes round one part: 100 x 100 m
+    curl = [(0, 0), (50, 0), (50, 40), (30, 40), (30, 20), (100, 20), (100, 100), (0, 100)]
+    curled = Polygon([(229_000 + x, 525_000 + y) for x, y in curl])
+    (notice,) = outcome(plan(), [feature(NEW, "Krakeel", curled)], "create").notices
+    # 100 x 100 - 50 x 20 m2
+    assert str(notice).endswith("kruiste zichzelf; waar hij omheen gaat is bewaard: 0,90 ha.")
+    # one that is as it should be needs no word
+    assert outcome(plan(), [feature(NEW, "Krakeel", square(1))], "create").notices == ()
+
+
 def test_a_drawing_without_surface_is_refused_and_costs_the_others_nothing() -> None:
     before = plan(square(0))
     there, halfway, back = (229_000, 525_000), (229_250, 525_250), (229_500, 525_500)

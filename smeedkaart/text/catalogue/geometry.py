@@ -24,6 +24,11 @@ SENTENCES: dict[str, Sentence] = {
     "no_numbers": N_("Among the {frame} there are shapes with a coordinate that is not a number: {rows}."),
     "nowhere": N_("Among the {frame} there are shapes that lie nowhere in RD New (EPSG:28992): {rows}."),
     "shape_no_number": N_("A shape has a coordinate that is not a number; draw it again."),
+    "crossed": Plural(
+        "The border of “{name}” crossed itself; what it goes round was kept: {hectares:number.2} ha.",
+        "The border of “{name}” crossed itself; all {count} parts that it goes round were kept, together "
+        "{hectares:number.2} ha.",
+    ),
     "flat": N_("Among the {frame} there is a shape that encloses no surface: {row}."),
     "zones_overlap": Plural(
         "{count} pair of {frame} overlaps: what lies in both counts twice. "

@@ -188,7 +188,7 @@ export class Snapping {
       keyboard: false,
       pmIgnore: true,
       zIndexOffset: 2000,
-      icon: L.divIcon({ className: "sk-landing", iconSize: [0, 0] }),
+      icon: L.divIcon({ className: "sk-landing", iconSize: [40, 40] }),
     }).addTo(this.map);
     this.mark.setLatLng(place);
   }
