@@ -92,7 +92,8 @@ def _shown(events: Iterable[Event], areas: Collection[str] | None) -> list[Told]
 
 
 def _areas_of(told: Told) -> list[str]:
-    return list(dict.fromkeys(area for event in told.events for area in about_areas(event)))
+    about = (area for event in told.events for area in (*about_areas(event), *event.inputs))
+    return list(dict.fromkeys(about))
 
 
 def tale_words(title: str, events: Iterable[Event], areas: Collection[str] | None = None) -> str:

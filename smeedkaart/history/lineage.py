@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any
 from shapely.geometry.base import BaseGeometry
 
 from smeedkaart.errors import LineageError
+from smeedkaart.history.drawn_from import DrawnFrom
 from smeedkaart.history.event import Event, superseded
 from smeedkaart.history.kinds import kind_of
+from smeedkaart.history.named_units import NamedUnits
 from smeedkaart.history.replay import AreaState
 from smeedkaart.history.timeline import Timeline, states_on
 
@@ -109,12 +111,16 @@ class Ended:
         The day it ended.
     geometry
         Its last shape, in EPSG:28992.
+    units, border_from
+        Of which units it was made, and where that shape came from; as those of an `AreaState`.
     """
 
     area: str
     name: str
     on: date
     geometry: BaseGeometry
+    units: NamedUnits | None = None
+    border_from: DrawnFrom | None = None
 
 
 def ended_areas(events: Iterable[Event]) -> tuple[Ended, ...]:
@@ -140,7 +146,7 @@ def ended_areas(events: Iterable[Event]) -> tuple[Ended, ...]:
     lives_on = {area for event in timeline.counted for area in superseded(event)}
     last_first = sorted(timeline.states().items(), key=lambda known: -known[1].changed)
     return tuple(
-        Ended(area, state.name, state.ended, state.geometry)
+        Ended(area, state.name, state.ended, state.geometry, state.units, state.border_from)
         for area, state in last_first
         if state.ended is not None and state.geometry is not None and area not in lives_on
     )

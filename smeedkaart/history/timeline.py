@@ -171,7 +171,7 @@ def _kinds(quality: str) -> frozenset[str]:
 
 def _followed(events: Iterable[Event], areas: dict[str, AreaState]) -> Iterator[_Step]:
     """Follow events one by one, from the areas as they are."""
-    several = _kinds("several")
+    several = _kinds("lists_areas")
     for event in events:
         parts: Sequence[Event] = (event,)
         shared = None

@@ -204,6 +204,7 @@ def _check_again(known: Sequence[Event], new: Event) -> None:
     if target is None or not kind_of(target.kind).counts:
         raise LineageError("history.no_such_change")
     before = effective(known)
+    check_unlocked(before, target)
     counts = any(event.id == target.id for event in before)
     if new.kind == UNDO and not counts:
         raise LineageError("history.undone_before")

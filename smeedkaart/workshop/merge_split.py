@@ -22,6 +22,7 @@ from smeedkaart.text.language import gettext as _
 from smeedkaart.text.numbers import enumerated
 from smeedkaart.workshop.edits import in_metres
 from smeedkaart.workshop.message import in_reach, refuse_unreadable
+from smeedkaart.workshop.painting import Border, united
 
 __all__ = ["Plan", "anew", "merging", "parse_plan", "part_names", "parts_along", "splitting", "together_name"]
 
@@ -80,7 +81,8 @@ def together_name(names: Sequence[str]) -> str:
 def merging(areas: gpd.GeoDataFrame, plan: Plan, name: str, *, when: date, reason: str, role: str) -> Event:
     """Make the merge of the chosen areas."""
     _all_there(areas, plan)
-    output = Output(str(uuid.uuid4()), name, merge(areas.geometry.loc[list(plan.areas)]))
+    together = merge(areas.geometry.loc[list(plan.areas)])
+    output = Output(str(uuid.uuid4()), name, together, united(areas, plan.areas))
     return Event(
         MERGE,
         output.area,
@@ -136,10 +138,10 @@ def part_names(name: str, parts: Sequence[BaseGeometry]) -> tuple[str, ...]:
 
 
 def splitting(
-    plan: Plan, parts: Sequence[Shape], names: Sequence[str], *, when: date, reason: str, role: str
+    plan: Plan, parts: Sequence[Border], names: Sequence[str], *, when: date, reason: str, role: str
 ) -> Event:
     """Make the split of an area into parts; as `merging`."""
-    outputs = tuple(Output(str(uuid.uuid4()), name, part) for name, part in zip(names, parts, strict=True))
+    outputs = tuple(Output(str(uuid.uuid4()), name, *part) for name, part in zip(names, parts, strict=True))
     return Event(
         SPLIT,
         outputs[0].area,
@@ -175,6 +177,8 @@ def anew(redraw: Event, name: str, role: str, *, along: Sequence[str | None] = (
             area=fresh,
             name=name,
             geometry=redraw.geometry,
+            units=redraw.units,
+            drawn_from=redraw.drawn_from,
             reason=_("in the place of the former one"),
             handed_on=tuple(HandedOn(redraw.area, fresh, kind) for kind in along),
         ),

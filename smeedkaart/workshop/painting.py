@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import NamedTuple, TypeAlias
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple, TypeAlias
 
+import geopandas as gpd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from smeedkaart.errors import SmeedkaartError
 from smeedkaart.geometry.shapes import repair
-from smeedkaart.history.named_units import NamedUnits
+from smeedkaart.history.named_units import NamedUnits, units_together
 from smeedkaart.history.replay import AreaState
 from smeedkaart.statistics.levels import level_named
-from smeedkaart.statistics.units import unit_layers
+from smeedkaart.statistics.units import UnitLayer, unit_layers
 from smeedkaart.statistics.zones import ZoneData
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.language import ngettext
 from smeedkaart.text.numbers import enumerated, number
 from smeedkaart.workshop.message import SentArea
 
-__all__ = ["Border", "Outline", "painted_border", "unit_outline"]
+__all__ = ["Border", "Outline", "borders_of_parts", "painted_border", "unit_outline", "united"]
 
 # codes that are named when there are more that are not known
 _FEW = 3
+# metres that a part may differ from the border of its units, as a line on the map that was laid along it
+_ALONG = 0.01
 # m2 below which nothing is left of an area
 _LEAST_SURFACE = 1.0
 
@@ -91,6 +94,53 @@ def painted_border(sent: SentArea, known: AreaState | None, outline: Outline) ->
         else _free(known.geometry, sent, outline)
     )
     return None if border == (known.geometry, known.units) else border
+
+
+def united(areas: gpd.GeoDataFrame, chosen: Sequence[str]) -> NamedUnits | None:
+    """Name the units of some areas together; None when one was drawn by hand, or they differ in kind.
+
+    Examples
+    --------
+    >>> united(gpd.GeoDataFrame({"name": ["Noord"]}, index=["a"]), ["a"]) is None
+    True
+    """
+    if "units" not in areas:
+        return None
+    rows = areas.loc[list(chosen), ["unit_level", "unit_year", "units"]].itertuples(index=False)
+    return units_together(NamedUnits.of(*row) if row.units else None for row in rows)
+
+
+def borders_of_parts(
+    parts: Sequence[BaseGeometry], units: NamedUnits | None, data: ZoneData
+) -> tuple[Border, ...]:
+    """Return parts of a painted area: one that is exactly some of its units stays an area of units.
+
+    Examples
+    --------
+    >>> from smeedkaart.sources.local.sample import hoogeveen
+    >>> data, both = hoogeveen(), NamedUnits("buurt", 2025, ("BU01185003", "BU01185004"))
+    >>> parts = [data.zones.geometry[code] for code in both.codes]
+    >>> [border.units.codes for border in borders_of_parts(parts, both, data)]
+    [('BU01185003',), ('BU01185004',)]
+    """
+    layer = None if units is None else unit_layers(data).get(units.level)
+    if units is None or layer is None or layer.year != units.year:
+        return tuple(map(Border, parts))
+    shapes = layer.frame.geometry.reindex(list(units.codes)).to_numpy()
+    middles = shapely.point_on_surface(shapes)
+    return tuple(_of_whole_units(part, units, middles, layer) for part in parts)
+
+
+def _of_whole_units(part: BaseGeometry, units: NamedUnits, middles: Any, layer: UnitLayer) -> Border:
+    inside = shapely.contains_properly(part, middles)
+    codes = [code for code, within in zip(units.codes, inside, strict=True) if within]
+    if not codes:
+        return Border(part)
+    own = units.with_codes(codes)
+    shape = layer.outline(own.codes)
+    differs = shapely.symmetric_difference(part, shape).area
+    # the border is that of the units themselves, so that the parts still meet exactly
+    return Border(shape, own) if differs <= _ALONG * shape.length else Border(part)
 
 
 def _of_units(units: NamedUnits, sent: SentArea, outline: Outline) -> Border:

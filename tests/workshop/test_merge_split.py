@@ -30,6 +30,7 @@ from smeedkaart.workshop.merge_split import (
     splitting,
     together_name,
 )
+from smeedkaart.workshop.painting import Border
 
 DAY = date(2026, 1, 1)
 WEST, EAST = box(229_000, 525_000, 230_000, 526_000), box(230_000, 525_000, 231_000, 526_000)
@@ -153,7 +154,9 @@ def test_a_split_is_recorded_and_keeps_the_surface(tmp_path: Path) -> None:
     store.append(workshop, [Event("draw", "noord", DAY, name="Noord", geometry=WEST)])
     plan = Plan("split", ("noord",), LineString([(229_700, 524_900), (229_700, 526_100)]))
     parts = parts_along(areas_as_of(store.events(workshop)), plan)
-    event = splitting(plan, parts, ["Een", "Twee"], when=DAY, reason="", role="facilitator")
+    event = splitting(
+        plan, list(map(Border, parts)), ["Een", "Twee"], when=DAY, reason="", role="facilitator"
+    )
     store.append(workshop, [event], strict_names=True)
     now = areas_as_of(store.events(workshop))
     assert now["name"].tolist() == ["Een", "Twee"]

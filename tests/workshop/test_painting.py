@@ -16,6 +16,7 @@ from shapely import box
 
 from smeedkaart.errors import SmeedkaartError
 from smeedkaart.exchange.history_file import read_history, write_history
+from smeedkaart.history.lineage import areas_as_of
 from smeedkaart.history.named_units import NamedUnits
 from smeedkaart.history.replay import AreaState
 from smeedkaart.history.sentences import tale
@@ -25,8 +26,9 @@ from smeedkaart.statistics.units import unit_layers
 from smeedkaart.store.store import Store
 from smeedkaart.text.language import speaking
 from smeedkaart.workshop.edits import Changes, changes
+from smeedkaart.workshop.merge_split import Plan, merging, splitting
 from smeedkaart.workshop.message import parse_edit
-from smeedkaart.workshop.painting import unit_outline
+from smeedkaart.workshop.painting import borders_of_parts, unit_outline
 from smeedkaart.workshop.room import Room
 from smeedkaart.workshop.service import WorkshopService
 from tests.workshop.test_edits import TODAY, feature
@@ -252,6 +254,59 @@ def test_two_pages_that_paint_one_area_meet_and_the_choice_brings_the_units_alon
     assert made_of == {
         AREAS[0]: NamedUnits("buurt", YEAR, (CODES[3],)),
         AREAS[1]: NamedUnits.of("buurt", YEAR, CODES[:2]),
+    }
+
+
+def test_painted_areas_that_merge_are_all_their_units_and_split_along_them_they_stay_so(
+    tmp_path: Path,
+) -> None:
+    data = hoogeveen()
+    store = Store(tmp_path / "plan.sqlite")
+    workshop = store.create_workshop("Krakeel", dataset="hoogeveen").id
+    room = room_of(store, workshop)
+    free = box(*BUURTEN.total_bounds[:2] - 2000, *BUURTEN.total_bounds[:2] - 1900)
+    room.edit(
+        [
+            edit_of(
+                painted(AREAS[0], "Krakeel", units=units(KRAKEEL)),
+                painted(AREAS[1], "Wolfsbos", units=units(WOLFSBOS)),
+                feature(AREAS[2], "Vrij", free),
+            )
+        ]
+    )
+    then = areas_as_of(store.events(workshop))
+    said = {"when": TODAY, "reason": "", "role": "facilitator"}
+    merge = merging(then, Plan("merge", AREAS[:2]), "Samen", **said)  # type: ignore[arg-type]
+    (both,) = merge.outputs
+    assert both.units == NamedUnits("buurt", YEAR, (KRAKEEL, WOLFSBOS))
+    # with what was drawn by hand it is no area of units
+    mixed = merging(then, Plan("merge", AREAS[:3]), "Samen", **said)  # type: ignore[arg-type]
+    assert mixed.outputs[0].units is None
+    store.append(workshop, [merge])
+    room.catch_up()
+    (area,) = (one for one in room.everything().areas if one.name == "Samen")
+    assert (area.units, area.shape) == (both.units, both.geometry)
+    # along the border between the two
+    cut = [BUURTEN.geometry[code] for code in (KRAKEEL, WOLFSBOS)]
+    assert [one.units and one.units.codes for one in borders_of_parts(cut, area.units, data)] == [
+        (KRAKEEL,),
+        (WOLFSBOS,),
+    ]
+    # two metres beside it neither is of whole units any more
+    beside = shapely.union(cut[0], cut[1].intersection(cut[0].buffer(2)))
+    parts = [beside, shapely.difference(area.shape, beside)]
+    assert [one.units for one in borders_of_parts(parts, area.units, data)] == [None, None]
+    # figures of another year say nothing of those units
+    other = NamedUnits("buurt", YEAR - 1, (KRAKEEL, WOLFSBOS))
+    assert [one.units for one in borders_of_parts(cut, other, data)] == [None, None]
+    plan = Plan("split", (area.id,))
+    split = splitting(plan, borders_of_parts(cut, area.units, data), ["K", "W"], **said)  # type: ignore[arg-type]
+    store.append(workshop, [split])
+    made_of = {one.name: one.units for one in Timeline.of(store.events(workshop)).areas().values()}
+    assert made_of == {
+        "K": NamedUnits("buurt", YEAR, (KRAKEEL,)),
+        "W": NamedUnits("buurt", YEAR, (WOLFSBOS,)),
+        "Vrij": None,
     }
 
 

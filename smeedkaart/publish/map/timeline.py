@@ -118,11 +118,14 @@ def published_history(
 
 
 def _public(timeline: Timeline) -> tuple[Told, ...]:
-    """Leave out areas that never were right: what was a mistake is nobody's history."""
-    return tale(
-        timeline,
-        lambda event: not (kind_of(event.kind).about is About.AREA and event.area in timeline.voided),
-    )
+    """Leave out what only makers need, and areas that never were right: a mistake is nobody's history."""
+
+    def public(event: Event) -> bool:
+        kind = kind_of(event.kind)
+        mistake = kind.about is About.AREA and event.area in timeline.voided
+        return kind.told_outside and not mistake
+
+    return tale(timeline, public)
 
 
 def _reached(area: str, onward: Mapping[str, Sequence[str]]) -> set[str]:

@@ -31,6 +31,7 @@ from smeedkaart.web.state import changes as changing
 from smeedkaart.web.state.situation import recorded
 from smeedkaart.web.view.escape import block, filled, plain, tag
 from smeedkaart.workshop.merge_split import Plan, merging, part_names, parts_along, splitting, together_name
+from smeedkaart.workshop.painting import borders_of_parts, united
 from smeedkaart.workshop.situation import Situation, inhabitants_of
 
 __all__ = ["effect_html", "plan_title", "show_identity", "show_plan"]
@@ -163,7 +164,8 @@ def _split(events: Iterable[Event], now: Situation, plan: Plan) -> Event:
     if not all(names):
         raise SmeedkaartError(_("An area needs a name."))
     then = areas_as_of(events, when)
-    made = splitting(plan, parts_along(then, plan), names, when=when, reason=reason, role=actions.role())
+    cut = borders_of_parts(parts_along(then, plan), united(then, plan.areas), now.judging.zones_on(when))
+    made = splitting(plan, cut, names, when=when, reason=reason, role=actions.role())
     return replace(made, initiative=whose)
 
 

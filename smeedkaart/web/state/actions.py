@@ -216,7 +216,17 @@ def restore(store: Store, workshop: str, ended: Ended) -> None:
     area = ended.area
     lapsed = decisions_lapsed_with(service(store).timeline(workshop), area)
     back = (*(HandedOn(area, area, one.kind) for one in lapsed), HandedOn(area, area))
-    drawn = Event(DRAW, area, today(), role=role(), name=ended.name, geometry=ended.geometry, handed_on=back)
+    drawn = Event(
+        DRAW,
+        area,
+        today(),
+        role=role(),
+        name=ended.name,
+        geometry=ended.geometry,
+        units=ended.units,
+        drawn_from=ended.border_from,
+        handed_on=back,
+    )
     with _sentences():
         _append(store, workshop, drawn)
         close()

@@ -61,6 +61,18 @@ def test_every_date_has_its_own_areas_people_and_euros() -> None:
     ]
 
 
+def test_a_lock_is_no_news_for_who_reads_what_is_published_and_a_piece_left_on_purpose_is() -> None:
+    day = date(2018, 1, 1)
+    left = Event("leave", "", day, inputs=("a1",), geometry=square(9), reason="dat is water", id=31)
+    events = [*town_events(), Event("lock", "a1", day, id=30), left, Event("unlock", "a1", day, id=32)]
+    plain = [one.sentence for one in of(town_events(), *DATES).told]
+    more = [one.sentence for one in of(events, *DATES).told if one.sentence not in plain]
+    # squares of 1 km: 100 ha
+    assert more == [
+        "Op 1 januari 2018 is een stuk van 100,00 ha met opzet zo gelaten, bij Noorderhof, dat is water."
+    ]
+
+
 def test_every_date_has_its_own_table() -> None:
     rows = [[shown(cell).strip() for cell in row] for row in published().rows if len(row) == 5]
     tables: list[list[tuple[str, str, str]]] = []
