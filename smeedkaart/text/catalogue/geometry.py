@@ -36,6 +36,13 @@ SENTENCES: dict[str, Sentence] = {
         "{count} pairs of {frame} overlap: what lies in both counts twice. "
         "The largest overlap is {surface} m², of {first} and {second}.",
     ),
+    # mending
+    "nothing_left": N_(
+        "Nothing would be left of area {row}: all it has is given away; end that area, or give this to it."
+    ),
+    "no_border_along": N_(
+        "Area {row} has no border along this patch, so that there is no middle; give the patch to one area."
+    ),
     # weights
     "no_weight_column": N_("The weights have no column “{column}”; say which column holds them."),
     "weights_no_numbers": N_("The column “{column}” of the weights holds no numbers."),

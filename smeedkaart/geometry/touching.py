@@ -1,0 +1,285 @@
+"""Borders that touch: how long shapes run along each other, and the same corners for both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from scipy.spatial import cKDTree
+from shapely import MultiPolygon, Polygon
+from shapely.geometry.base import BaseGeometry
+
+from smeedkaart.geometry.shapes import Shape
+
+__all__ = [
+    "SAME_POINT",
+    "border_along",
+    "hairs",
+    "shared_lengths",
+    "snapped_to_corners",
+    "straightened",
+    "with_corners_of",
+]
+
+Points = npt.NDArray[np.float64]
+Several = Sequence[BaseGeometry] | npt.NDArray[Any]
+
+SAME_POINT = 1e-6
+"""Corners that lie nearer to each other than this (m) differ by how they were calculated, not drawn."""
+
+# a shape that is on average narrower than this (m) is no more than two borders that touch
+_HAIR = 1e-3
+# a corner that is no farther from the line between its neighbours than this (m) bends nothing
+_STRAIGHT = 1e-9
+
+
+def hairs(shapes: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+    """Tell which shapes are on average narrower than a millimetre: no more than two borders that touch.
+
+    Parameters
+    ----------
+    shapes
+        n geometries in metres.
+
+    Returns
+    -------
+    numpy.ndarray
+        Booleans, shape (n,); true as well for what has no surface.
+
+    Examples
+    --------
+    >>> hairs(shapely.box(0, 0, [0.0005, 1.0], 100)).tolist()
+    [True, False]
+    """
+    # a strip has two long sides
+    return np.asarray(shapely.area(shapes) <= _HAIR * shapely.length(shapes) / 2)
+
+
+def shared_lengths(patches: Several, shapes: Several) -> list[dict[int, float]]:
+    """Measure how long the border of each patch runs along the border of each shape.
+
+    Parameters
+    ----------
+    patches
+        m polygons in metres.
+    shapes
+        n polygons in metres.
+
+    Returns
+    -------
+    list of dict
+        For each patch: by position of the shape the metres of border, longest first; what only touches in a
+        corner is left out.
+
+    Examples
+    --------
+    >>> shared_lengths([shapely.box(10, 0, 12, 10)], [shapely.box(12, 0, 20, 4), shapely.box(0, 0, 10, 20)])
+    [{1: 10.0, 0: 4.0}]
+    """
+    if not len(patches) or not len(shapes):
+        return [{} for _patch in patches]
+    edges, of_patch = _edges(_with_corners_beside(patches, shapes))
+    middles = shapely.points(edges.mean(axis=1))
+    metres = np.hypot(*(edges[:, 1] - edges[:, 0]).T)
+    borders = shapely.boundary(np.array(shapes, dtype=object))
+    edge, shape = shapely.STRtree(borders).query(middles, predicate="dwithin", distance=SAME_POINT)
+    found: list[dict[int, float]] = [{} for _patch in patches]
+    for patch, along, length in zip(
+        of_patch[edge].tolist(), shape.tolist(), metres[edge].tolist(), strict=True
+    ):
+        found[patch][along] = found[patch].get(along, 0.0) + length
+    return [dict(sorted(one.items(), key=lambda item: (-item[1], item[0]))) for one in found]
+
+
+def border_along(patch: BaseGeometry, shape: BaseGeometry) -> BaseGeometry:
+    """Give the stretches of the border of a patch that run along the border of a shape.
+
+    Parameters
+    ----------
+    patch, shape
+        Polygons or multipolygons in metres.
+
+    Returns
+    -------
+    shapely.LineString or shapely.MultiLineString
+        Empty when they only touch in a corner, or not at all.
+
+    Examples
+    --------
+    >>> border_along(shapely.box(0, 0, 2, 2), shapely.box(2, 1, 4, 4)).length
+    1.0
+    """
+    edges, _of = _edges(_with_corners_beside([patch], [shape]))
+    lines = np.asarray(shapely.linestrings(edges))
+    along = shapely.dwithin(shapely.points(edges.mean(axis=1)), shapely.boundary(shape), SAME_POINT)
+    return shapely.line_merge(shapely.MultiLineString(list(lines[along])))
+
+
+def _with_corners_beside(patches: Several, shapes: Several) -> list[BaseGeometry]:
+    """Put the corners of shapes into patches along them: then an edge runs along one shape, or none."""
+    array = np.array(shapes, dtype=object)
+    tree = shapely.STRtree(array)
+    near = [tree.query(patch, predicate="dwithin", distance=SAME_POINT) for patch in patches]
+    return [
+        with_corners_of(patch, shapely.get_coordinates(array[beside]))
+        for patch, beside in zip(patches, near, strict=True)
+    ]
+
+
+def _edges(patches: Several) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.intp]]:
+    """Give every edge with its two ends, shape (n, 2, 2), and of which patch it is."""
+    parts, of_part = shapely.get_parts(np.array(patches, dtype=object), return_index=True)
+    rings, of_ring = shapely.get_rings(parts, return_index=True)
+    points, ring = shapely.get_coordinates(rings, return_index=True)
+    inside = np.flatnonzero(ring[1:] == ring[:-1])
+    edges = np.stack([points[inside], points[inside + 1]], axis=1)
+    return edges, of_part[of_ring[ring[inside]]]
+
+
+def snapped_to_corners(shape: BaseGeometry, corners: Points) -> BaseGeometry:
+    """Give a shape the very corners of others where its own differ by rounding only.
+
+    Parameters
+    ----------
+    shape
+        A polygon or multipolygon.
+    corners
+        Shape (n, 2).
+
+    Returns
+    -------
+    shapely.Polygon or shapely.MultiPolygon
+        The very shape when nothing moved.
+
+    Examples
+    --------
+    >>> moved = snapped_to_corners(shapely.box(0, 0, 1, 1), np.array([[1.0000001, 1.0], [0.5, 1.0]]))
+    >>> moved.bounds
+    (0.0, 0.0, 1.0000001, 1.0)
+    """
+    points = shapely.get_coordinates(shape)
+    if not len(corners) or not len(points):
+        return shape
+    metres, nearest = cKDTree(corners).query(points, distance_upper_bound=SAME_POINT)
+    moved = (metres > 0) & (metres <= SAME_POINT)
+    if not moved.any():
+        return shape
+    points[moved] = corners[nearest[moved]]
+    result: BaseGeometry = shapely.set_coordinates(shapely.from_wkb(shapely.to_wkb(shape)), points)
+    return result
+
+
+def with_corners_of(shape: BaseGeometry, corners: Points) -> BaseGeometry:
+    """Put corners that lie on a border into that border; it runs as it did.
+
+    Two shapes that run along each other with the same corners can be joined and cut without a trace of
+    rounding between them.
+
+    Parameters
+    ----------
+    shape
+        A polygon or multipolygon.
+    corners
+        Shape (n, 2); those farther from the border than a rounding do not matter.
+
+    Returns
+    -------
+    shapely.Polygon or shapely.MultiPolygon
+        The very shape when there was nothing to put in.
+
+    Examples
+    --------
+    >>> bent = with_corners_of(shapely.box(0, 0, 2, 2), np.array([[1.0, 2.0], [1.0, 1.0]]))
+    >>> len(bent.exterior.coords), bent.area
+    (6, 4.0)
+    """
+    tree = shapely.STRtree(np.asarray(shapely.points(corners)))
+    if not len(tree.query(shape, predicate="dwithin", distance=SAME_POINT)):
+        return shape
+    polygons, changed = [], False
+    for part in shapely.get_parts(shape):
+        rings = [_ring_with(shapely.get_coordinates(ring), corners, tree) for ring in _rings(part)]
+        changed = changed or any(new for _ring, new in rings)
+        polygons.append(Polygon(rings[0][0], [ring for ring, _new in rings[1:]]))
+    return _made_of(polygons, shape) if changed else shape
+
+
+def _ring_with(points: Points, corners: Points, tree: shapely.STRtree) -> tuple[Points, bool]:
+    ends = np.stack([points[:-1], points[1:]], axis=1)
+    edges = shapely.linestrings(ends)
+    edge, corner = tree.query(edges, predicate="dwithin", distance=SAME_POINT)
+    # a corner that is there already is not put in once more
+    spots = corners[corner]
+    apart = np.minimum(*(np.hypot(*(spots - ends[edge, end]).T) for end in (0, 1))) > SAME_POINT
+    edge, spots = edge[apart], spots[apart]
+    if not len(edge):
+        return points, False
+    along = np.hypot(*(spots - ends[edge, 0]).T)
+    order = np.lexsort([along, edge])
+    return np.insert(points, edge[order] + 1, spots[order], axis=0), True
+
+
+def straightened(shape: Shape, may_go: Callable[[tuple[float, float]], bool]) -> Shape:
+    """Leave corners out that lie in the middle of a straight border.
+
+    Parameters
+    ----------
+    shape
+        A valid polygon or multipolygon.
+    may_go
+        Which corners may be left out.
+
+    Returns
+    -------
+    shapely.Polygon or shapely.MultiPolygon
+        The very shape when there was nothing to leave out.
+
+    Examples
+    --------
+    >>> bent = shapely.Polygon([(0, 0), (1, 0), (2, 0), (2, 2)])
+    >>> straightened(bent, lambda corner: True).exterior.coords[:]
+    [(0.0, 0.0), (2.0, 0.0), (2.0, 2.0), (0.0, 0.0)]
+    """
+    polygons, changed = [], False
+    for part in shapely.get_parts(shape):
+        rings = [_straightened_ring(shapely.get_coordinates(ring), may_go) for ring in _rings(part)]
+        changed = changed or any(new for _ring, new in rings)
+        polygons.append(Polygon(rings[0][0], [ring for ring, _new in rings[1:]]))
+    return _made_of(polygons, shape) if changed else shape
+
+
+def _straightened_ring(ring: Points, may_go: Callable[[tuple[float, float]], bool]) -> tuple[Points, bool]:
+    points = ring[:-1]
+    before, after = np.roll(points, 1, axis=0), np.roll(points, -1, axis=0)
+    if not any(may_go((x, y)) for x, y in points[_in_line(before, points, after)].tolist()):
+        return ring, False
+    # the corner farthest west, and of those the southernmost, does not lie in the middle of anything
+    points = np.roll(points, -int(np.lexsort(points.T[::-1])[0]), axis=0)
+    kept = [points[0]]
+    for point, following in pairwise([*points[1:], points[0]]):
+        if not (may_go((float(point[0]), float(point[1]))) and _in_line(kept[-1], point, following)):
+            kept.append(point)
+    return np.array([*kept, kept[0]]), True
+
+
+def _in_line(before: Points, points: Points, after: Points) -> npt.NDArray[np.bool_]:
+    """Tell which points lie on the straight line between the one before and the one after."""
+    there, back = points - before, after - points
+    whole = after - before
+    length = np.hypot(whole[..., 0], whole[..., 1])
+    across = np.abs(there[..., 0] * whole[..., 1] - there[..., 1] * whole[..., 0])
+    onwards = (there * back).sum(axis=-1) > 0
+    result: npt.NDArray[np.bool_] = onwards & (across <= _STRAIGHT * length)
+    return result
+
+
+def _rings(part: Polygon) -> list[BaseGeometry]:
+    return [part.exterior, *part.interiors]
+
+
+def _made_of(polygons: list[Polygon], like: BaseGeometry) -> Shape:
+    return polygons[0] if isinstance(like, Polygon) else MultiPolygon(polygons)
