@@ -283,14 +283,14 @@ def _merging(events: Timeline, names: list[str], into: str, when: date, why: tup
     from smeedkaart.history.kinds import MERGE
     from smeedkaart.history.lineage import areas_as_of
     from smeedkaart.workshop.message import typed_name
-    from smeedkaart.workshop.painting import united
+    from smeedkaart.workshop.painting import merged_units
 
     areas = areas_as_of(events, when)
     chosen = areas_named(areas, names, when)
     if len(chosen) < 2:
         raise LineageError(_("A merge needs two areas or more."))
     whole = shapely.union_all(areas.geometry.loc[chosen].to_numpy())
-    output = Output(str(uuid.uuid4()), typed_name(into), whole, united(areas, chosen))
+    output = Output(str(uuid.uuid4()), typed_name(into), whole, merged_units(areas, chosen))
     return Event(
         MERGE,
         output.area,

@@ -8,8 +8,10 @@ from typing import NamedTuple
 
 from shapely.geometry.base import BaseGeometry
 
+from smeedkaart.history.drawn_from import DrawnFrom
 from smeedkaart.history.event import Event
 from smeedkaart.history.kinds import kind_of
+from smeedkaart.history.named_units import NamedUnits
 from smeedkaart.history.timeline import Timeline
 
 __all__ = ["AreaSpan", "area_spans"]
@@ -26,6 +28,8 @@ class AreaSpan(NamedTuple):
     event: int
     area_kind: str = ""
     area_group: str = ""
+    units: NamedUnits | None = None
+    border_from: DrawnFrom | None = None
 
 
 def area_spans(events: Iterable[Event]) -> list[AreaSpan]:
@@ -51,6 +55,8 @@ def area_spans(events: Iterable[Event]) -> list[AreaSpan]:
                 event.id,
                 after.area_kind,
                 after.area_group,
+                after.units,
+                after.border_from,
             )
     # what changed twice on one day was never there in between
     spans = [span for span in [*spans, *now.values()] if span.start != span.end]

@@ -1,4 +1,4 @@
-"""The history of areas for other programs and other machines: a GeoPackage, and GeoJSON of one day."""
+"""The history of areas for other programs and other machines: a GeoPackage."""
 
 from __future__ import annotations
 
@@ -19,34 +19,28 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from smeedkaart.errors import InputFileError
-from smeedkaart.exchange.area_spans import area_spans
+from smeedkaart.exchange.area_spans import AreaSpan, area_spans
 from smeedkaart.exchange.workshop_table import ExportedWorkshop, add_workshop, exported_workshop
 from smeedkaart.files.atomic import writing
 from smeedkaart.files.geojson import not_a_number
 from smeedkaart.files.map_file import open_map
 from smeedkaart.files.sqlite_file import opened
 from smeedkaart.geometry.layers import not_numbers
-from smeedkaart.geometry.shapes import as_geojson
 from smeedkaart.history.drawn_from import DrawnFrom
 from smeedkaart.history.event import Event, HandedOn, Output
 from smeedkaart.history.gestures import with_numbered_pages
 from smeedkaart.history.kinds import kind_of
-from smeedkaart.history.lineage import areas_as_of
 from smeedkaart.history.mended import Mended
 from smeedkaart.history.named_units import NamedUnits
 from smeedkaart.text.language import gettext as _
 
 __all__ = [
     "ExportedWorkshop",
-    "areas_geojson",
-    "day_geojson",
     "read_history",
     "workshop_of",
     "write_history",
 ]
 
-# eight decimals of a degree are about a millimetre
-_DECIMALS = 8
 _RD = 28992
 # layer, columns beside the geometry, with the type that a GIS reads
 _COLUMNS = {
@@ -58,6 +52,10 @@ _COLUMNS = {
         "event": "INTEGER",
         "area_kind": "TEXT",
         "area_group": "TEXT",
+        "unit_level": "TEXT",
+        "unit_year": "INTEGER",
+        "units": "TEXT",
+        "border": "TEXT",
     },
     "events": {
         "event": "INTEGER",
@@ -109,9 +107,6 @@ _ABOUT = {
     "links": "Which areas went into (in) and came out of (out) a merge, split or regrouping.",
 }
 
-# of what kind an area is and of which group, as a map of one day calls it
-_SAID = {"soort": "area_kind", "werkgebied": "area_group"}
-
 
 def write_history(
     events: Iterable[Event], path: Path | str, workshop: ExportedWorkshop | None = None
@@ -156,41 +151,6 @@ def workshop_of(path: Path | str) -> ExportedWorkshop | None:
         return exported_workshop(database)
 
 
-def areas_geojson(events: Iterable[Event], when: date) -> dict[str, Any]:
-    """Return the areas of one day as GeoJSON.
-
-    Examples
-    --------
-    >>> drawn = Event("draw", "a", date(2007, 5, 30), name="Noord", geometry=shapely.box(2e5, 5e5, 3e5, 6e5))
-    >>> areas_geojson([drawn], date(2008, 1, 1))["features"][0]["properties"]["naam"]
-    'Noord'
-    """
-    areas = areas_as_of(events, when)
-    # RFC 7946, 3.1.6: exterior rings run counterclockwise
-    shapes = shapely.orient_polygons(areas.to_crs(4326).geometry.to_numpy(), exterior_cw=False)
-    features = [
-        {
-            "type": "Feature",
-            "id": area,
-            "properties": {
-                "id": area,
-                "naam": row["name"],
-                **{said: row[column] for said, column in _SAID.items() if row[column]},
-                "getekend": row["drawn_from"].isoformat(),
-                "op": when.isoformat(),
-            },
-            "geometry": as_geojson(shape, _DECIMALS),
-        }
-        for (area, row), shape in zip(areas.iterrows(), shapes, strict=True)
-    ]
-    return {"type": "FeatureCollection", "name": f"gebieden-{when.isoformat()}", "features": features}
-
-
-def day_geojson(events: Iterable[Event], when: date) -> str:
-    """Write the areas of one day as a GeoJSON file."""
-    return json.dumps(areas_geojson(events, when), ensure_ascii=False, allow_nan=False) + "\n"
-
-
 @contextmanager
 def _opened(path: Path) -> Iterator[sqlite3.Connection]:
     """Open a history to read it only, and say in a sentence when it is none."""
@@ -217,6 +177,7 @@ def _fill(events: Sequence[Event], path: Path, workshop: ExportedWorkshop | None
                 span.event,
                 span.area_kind or None,
                 span.area_group or None,
+                *_made_of(span),
                 span.geometry,
             )
             for span in area_spans(events)
@@ -228,6 +189,13 @@ def _fill(events: Sequence[Event], path: Path, workshop: ExportedWorkshop | None
         _add_layer(path, layer, layer_rows)
     if workshop is not None:
         add_workshop(path, workshop)
+
+
+def _made_of(span: AreaSpan) -> tuple[str | int | None, ...]:
+    """Tell of which units an area was made, and where its border came from."""
+    units, source = span.units, span.border_from
+    told = (None, None, None) if units is None else (*units.kind, " ".join(units.codes))
+    return (*told, None if source is None else str(source.said))
 
 
 def _add_layer(path: Path, layer: str, rows: Sequence[tuple[Any, ...]]) -> None:

@@ -21,6 +21,7 @@ from smeedkaart.files.atomic import write_whole
 from smeedkaart.files.geojson import not_a_number
 from smeedkaart.files.refused import reason_of
 from smeedkaart.geometry.layers import not_numbers
+from smeedkaart.history.drawn_from import DrawnFrom
 from smeedkaart.history.event import Event, Output
 from smeedkaart.history.kinds import About, kind_of
 from smeedkaart.text.language import gettext as _
@@ -190,6 +191,8 @@ def _row(one: Suggestion, names: Mapping[str, str], shapes: dict[str, str]) -> d
         "reason": event.reason,
         "initiative": event.initiative,
     }
+    if event.drawn_from is not None:
+        row["drawn_from"] = event.drawn_from.as_text()
     if one.decisions:
         row["decisions"] = [asdict(choice) for choice in one.decisions]
     if kind_of(event.kind).several:
@@ -224,7 +227,15 @@ def _suggestion(path: Path, number: int, row: Mapping[str, Any], shapes: Mapping
     for key in [row.get("shape"), *(output.get("shape") for output in row.get("outputs", ()))]:
         if key is not None and key not in shapes:
             raise _wrong(path, number, _("there is no shape “{key}” at the end of the file"), key=key)
-    event = Event(kind, "", on, reason=_text(row, "reason"), initiative=_text(row, "initiative"))
+    source = _text(row, "drawn_from")
+    event = Event(
+        kind,
+        "",
+        on,
+        reason=_text(row, "reason"),
+        initiative=_text(row, "initiative"),
+        drawn_from=DrawnFrom.from_text(source) if source else None,
+    )
     return Suggestion(
         number=number,
         event=_with_areas(event, row, shapes),

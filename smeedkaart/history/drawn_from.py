@@ -55,6 +55,8 @@ class DrawnFrom(NamedTuple):
     @property
     def said(self) -> Statement:
         """The same as part of a sentence."""
+        if not self.complete:
+            return Statement("history.from_elsewhere")
         return Statement(_SAID[self.kind], **dict(self.facts))
 
     def as_text(self) -> str:

@@ -145,7 +145,7 @@ class Event:
         For draw and redraw: the units of which the area is made, when it is painted; None: its border was
         drawn by hand.
     drawn_from
-        For draw and redraw: where the border comes from, when nobody drew it here.
+        Where the border comes from, or those of all that comes out of a change, when nobody drew it here.
     mended
         For "mend": how, and how much changed hands.
     met
@@ -309,6 +309,7 @@ def _part(
         about=event.about,
         initiative=event.initiative,
         units=None if border is None else border.units,
+        drawn_from=None if border is None else event.drawn_from,
         id=event.id,
         workshop=event.workshop,
         recorded_at=event.recorded_at,

@@ -249,7 +249,7 @@ def _of_several(event: Event, names: Iterable[str]) -> Statement:
 
 def _with_border(what: Statement, events: Sequence[Event]) -> Statement:
     """Add of what the border of one area is made in the end, or where it comes from."""
-    borders = [event for event in events if kind_of(event.kind).gives_shape]
+    borders = [event for event in events if event.geometry is not None or event.outputs]
     if not borders or len({event.area for event in borders}) > 1:
         return what
     last = borders[-1]

@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from smeedkaart.errors import LineageError
 from smeedkaart.geometry.layers import not_numbers
 from smeedkaart.history.event import Event, about_areas, effective, place, recording, superseded
-from smeedkaart.history.kinds import REDO, UNDO, About, kind_of
+from smeedkaart.history.kinds import EVENT_KINDS, REDO, UNDO, About, kind_of
 from smeedkaart.history.mended import WAYS_TO_MEND
 from smeedkaart.history.named_units import UNIT_LEVELS, NamedUnits
 from smeedkaart.history.replay import AreaState
@@ -128,11 +128,14 @@ def check_unlocked(events: Iterable[Event], new: Event) -> None:
     if not kind.touches_border:
         return
     known, areas = tuple(events), about_areas(new)
+    kinds = {name: row.locks for name, row in EVENT_KINDS.items() if row.locks is not None}
+    # as a rule there are none, and nothing has to be put in order
+    turned = [event for event in known if event.kind in kinds and event.area in areas]
+    counted = {event.id for event in effective(known)} if turned else set()
     locked: dict[str, bool] = {}
-    for event in sorted(effective(known), key=recording):
-        locks = kind_of(event.kind).locks
-        if locks is not None and event.area in areas:
-            locked[event.area] = locks
+    for event in sorted(turned, key=recording):
+        if event.id in counted:
+            locked[event.area] = kinds[event.kind]
     if any(locked.values()):
         states = Timeline.of(known).states()
         names = [states[area].name for area in areas if locked.get(area) and area in states]
@@ -314,10 +317,9 @@ def _faulty_border(event: Event) -> Iterator[Statement]:
     kind = kind_of(event.kind)
     if kind.about is About.PATCH:
         yield from _faulty_patch(event)
-    if not kind.gives_shape:
-        return
-    yield from _faulty_shape(event.geometry)
-    yield from _faulty_units(event.units)
+    if kind.gives_shape:
+        yield from _faulty_shape(event.geometry)
+        yield from _faulty_units(event.units)
     if event.drawn_from is not None and not event.drawn_from.complete:
         yield Statement("history.unknown_source", kind=event.drawn_from.kind)
 

@@ -81,7 +81,7 @@ FORMATS = (
     Format("receipt", "text", (".txt",), _TEXT, "publish.receipt_files:receipt_text", "", N_("As text")),
     Format("page", "html", (".html", ".htm"), "text/html", "publish.map.html:publish_html"),
     Format("history", "gpkg", (".gpkg",), _GPKG, write="exchange.history_file:write_history"),
-    Format("day", "geojson", (".geojson", ".json"), _GEOJSON, make="exchange.history_file:day_geojson"),
+    Format("day", "geojson", (".geojson", ".json"), _GEOJSON, make="exchange.day_map:day_geojson"),
     Format("proposals", "json", (".json",), _JSON, write="exchange.review_file:write_review"),
     Format("data", "gpkg", (".gpkg",), _GPKG, "", "sources.packs.pack:export_pack", N_("Save as a file")),
     Format("calibration", "text", (".txt",), _TEXT, make="publish.calibration_report:calibration_text"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from shapely.geometry.base import BaseGeometry
+
 from smeedkaart.history.event import Event
 from smeedkaart.workshop.news import AreaNews, Conflict, Side
 from smeedkaart.workshop.standing import Standing
@@ -35,14 +37,22 @@ def _by_number(gestures: Iterable[tuple[Event, ...]]) -> dict[tuple[int, ...], t
 def _conflict(standing: Standing, proposals: tuple[Event, ...]) -> Conflict:
     areas = standing.areas
     numbers = standing.numbers
-    shapes = {event.area: event.geometry for event in proposals if event.geometry is not None}
+    shapes = {area: shape for event in proposals for area, shape in _borders(event).items()}
     names = {event.area: _name(event, areas) for event in proposals}
+    # of a change of several areas each that comes out of it
+    names |= {output.area: output.name for event in proposals for output in event.outputs}
     made = {} if numbers is None else numbers.attempt(shapes)
     proposed = {area: Side(shapes.get(area), *made.get(area, (None, None))) for area in names}
     stands = {area: _side(areas.get(area)) for area in names}
     rules = None if numbers is None else numbers.rules
     proposer, other = proposals[0].client, _other(standing.timeline, proposals)
     return Conflict(proposals, names, proposed, stands, proposer, other, rules)
+
+
+def _borders(event: Event) -> dict[str, BaseGeometry]:
+    if event.outputs:
+        return {output.area: output.geometry for output in event.outputs}
+    return {} if event.geometry is None else {event.area: event.geometry}
 
 
 def _side(area: AreaNews | None) -> Side:

@@ -22,7 +22,7 @@ from smeedkaart.text.language import gettext as _
 from smeedkaart.text.numbers import enumerated
 from smeedkaart.workshop.edits import in_metres
 from smeedkaart.workshop.message import in_reach, refuse_unreadable
-from smeedkaart.workshop.painting import Border, united
+from smeedkaart.workshop.painting import Border, merged_units
 
 __all__ = ["Plan", "anew", "merging", "parse_plan", "part_names", "parts_along", "splitting", "together_name"]
 
@@ -82,7 +82,7 @@ def merging(areas: gpd.GeoDataFrame, plan: Plan, name: str, *, when: date, reaso
     """Make the merge of the chosen areas."""
     _all_there(areas, plan)
     together = merge(areas.geometry.loc[list(plan.areas)])
-    output = Output(str(uuid.uuid4()), name, together, united(areas, plan.areas))
+    output = Output(str(uuid.uuid4()), name, together, merged_units(areas, plan.areas))
     return Event(
         MERGE,
         output.area,

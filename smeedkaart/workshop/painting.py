@@ -21,7 +21,7 @@ from smeedkaart.text.language import ngettext
 from smeedkaart.text.numbers import enumerated, number
 from smeedkaart.workshop.message import SentArea
 
-__all__ = ["Border", "Outline", "borders_of_parts", "painted_border", "unit_outline", "united"]
+__all__ = ["Border", "Outline", "borders_of_parts", "merged_units", "painted_border", "unit_outline"]
 
 # codes that are named when there are more that are not known
 _FEW = 3
@@ -96,12 +96,12 @@ def painted_border(sent: SentArea, known: AreaState | None, outline: Outline) ->
     return None if border == (known.geometry, known.units) else border
 
 
-def united(areas: gpd.GeoDataFrame, chosen: Sequence[str]) -> NamedUnits | None:
+def merged_units(areas: gpd.GeoDataFrame, chosen: Sequence[str]) -> NamedUnits | None:
     """Name the units of some areas together; None when one was drawn by hand, or they differ in kind.
 
     Examples
     --------
-    >>> united(gpd.GeoDataFrame({"name": ["Noord"]}, index=["a"]), ["a"]) is None
+    >>> merged_units(gpd.GeoDataFrame({"name": ["Noord"]}, index=["a"]), ["a"]) is None
     True
     """
     if "units" not in areas:

@@ -20,11 +20,10 @@ from shapely import MultiPolygon, Polygon, box
 
 from smeedkaart.change.recognition import UNCHANGED
 from smeedkaart.errors import InputFileError, LineageError
+from smeedkaart.exchange.day_map import areas_geojson, day_geojson
 from smeedkaart.exchange.example import example_events, example_store
 from smeedkaart.exchange.history_file import (
     ExportedWorkshop,
-    areas_geojson,
-    day_geojson,
     read_history,
     workshop_of,
     write_history,
@@ -392,6 +391,30 @@ def test_maps_of_days_that_were_exported_are_recognised_with_their_identities(tm
     made = [output.area for one in review.suggestions for output in one.event.outputs]
     assert set(made) <= set(areas_as_of(events, days[1]).index)
     assert {one.event.kind for one in read_past(files, events).suggestions} == {UNCHANGED}
+
+
+def test_the_map_of_a_day_and_the_layer_of_areas_tell_of_what_a_border_is_made(tmp_path: Path) -> None:
+    shape, units = box(X, Y, X + 200, Y + 100), NamedUnits("square", 2024, ("E2290N5250", "E2291N5250"))
+    source = DrawnFrom.of("file", file="dorpen.gpkg", feature=7)
+    events = [
+        Event("draw", "a", START, name="Geschilderd", geometry=shape, units=units, id=1),
+        Event("draw", "b", START, name="Ingelezen", geometry=shape, drawn_from=source, id=2),
+        Event("lock", "b", START, id=3),
+        Event("draw", "c", START, name="Vrij", geometry=shape, id=4),
+    ]
+    told = {one["id"]: one["properties"] for one in areas_geojson(events, START)["features"]}
+    keys = ("eenheid", "eenheid_jaar", "eenheden", "grens", "vastgezet")
+    assert {area: {key: said[key] for key in keys if key in said} for area, said in told.items()} == {
+        "a": {"eenheid": "square", "eenheid_jaar": 2024, "eenheden": ["E2290N5250", "E2291N5250"]},
+        "b": {"grens": "grens uit het bestand dorpen.gpkg", "vastgezet": True},
+        "c": {},
+    }
+    layer = pyogrio.read_dataframe(write_history(events, tmp_path / "h.gpkg"), layer="areas")
+    # a lock gives no area another name or border, and so no row of its own
+    assert list(layer["area"]) == ["a", "b", "c"]
+    row = layer.set_index("area").loc["a"]
+    assert (row["unit_level"], row["unit_year"], row["units"]) == ("square", 2024, "E2290N5250 E2291N5250")
+    assert layer.set_index("area").loc["b", "border"] == "grens uit het bestand dorpen.gpkg"
 
 
 def test_on_a_day_before_anything_was_drawn_the_geojson_is_empty() -> None:

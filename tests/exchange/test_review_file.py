@@ -1,6 +1,7 @@
 """The file with proposals that people edit: whatever was done to it, it is read or refused in a sentence."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -9,10 +10,17 @@ import pytest
 
 from smeedkaart.errors import InputFileError
 from smeedkaart.exchange.review_file import Review, Suggestion, read_review, write_review
+from smeedkaart.history.drawn_from import DrawnFrom
 from smeedkaart.history.event import Event
 from tests.fixtures.assessments import square
 
 DRAWN = Event("draw", "a", date(2012, 1, 1), name="Noord", geometry=square(0))
+
+
+def test_where_a_border_comes_from_is_read_back(tmp_path: Path) -> None:
+    drawn = replace(DRAWN, drawn_from=DrawnFrom.of("file", file="dorpen.gpkg", feature=7))
+    file = write_review(Review((Suggestion(1, drawn), Suggestion(2, DRAWN))), tmp_path / "voorstel.json")
+    assert [one.event.drawn_from for one in read_review(file).suggestions] == [drawn.drawn_from, None]
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,7 @@ SENTENCES: dict[str, Sentence] = {
         "border from {drawings} drawings of residents, where {level:percentage.0} of them agree; on average "
         "they are {likeness:percentage.0} alike"
     ),
+    "from_elsewhere": N_("border from elsewhere"),
     "unknown_source": N_("It is not said clearly where the border comes from ({kind})."),
     "decision": N_("On {day} it was decided about {area}: {decision}"),
     # on whose initiative; then what kind an area is of, and by what a workshop is judged

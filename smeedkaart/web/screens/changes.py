@@ -31,7 +31,7 @@ from smeedkaart.web.state import changes as changing
 from smeedkaart.web.state.situation import recorded
 from smeedkaart.web.view.escape import block, filled, plain, tag
 from smeedkaart.workshop.merge_split import Plan, merging, part_names, parts_along, splitting, together_name
-from smeedkaart.workshop.painting import borders_of_parts, united
+from smeedkaart.workshop.painting import borders_of_parts, merged_units
 from smeedkaart.workshop.situation import Situation, inhabitants_of
 
 __all__ = ["effect_html", "plan_title", "show_identity", "show_plan"]
@@ -164,7 +164,9 @@ def _split(events: Iterable[Event], now: Situation, plan: Plan) -> Event:
     if not all(names):
         raise SmeedkaartError(_("An area needs a name."))
     then = areas_as_of(events, when)
-    cut = borders_of_parts(parts_along(then, plan), united(then, plan.areas), now.judging.zones_on(when))
+    cut = borders_of_parts(
+        parts_along(then, plan), merged_units(then, plan.areas), now.judging.zones_on(when)
+    )
     made = splitting(plan, cut, names, when=when, reason=reason, role=actions.role())
     return replace(made, initiative=whose)
 
