@@ -16,8 +16,9 @@ from smeedkaart.history.named_units import NamedUnits
 from smeedkaart.statistics.zones import ZoneData
 from smeedkaart.text.teller import Statement
 from smeedkaart.workshop.changes import IdentityQuestion
+from smeedkaart.workshop.mends import MendPlan
 
-__all__ = ["AreaNews", "Conflict", "HandNews", "News", "RoomAnswer", "Rules", "Side", "WholeNews"]
+__all__ = ["AreaNews", "Conflict", "HandNews", "MendNews", "News", "RoomAnswer", "Rules", "Side", "WholeNews"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,6 +112,17 @@ class HandNews:
 
 
 @dataclass(frozen=True, eq=False)
+class MendNews:
+    """What a mend would come to; nothing of it is stored."""
+
+    plan: MendPlan
+    names: Mapping[str, str]
+    before: Mapping[str, float]  # people by area; nan where that is not known
+    after: Mapping[str, float]
+    fresh: float  # people in the area that would be made
+
+
+@dataclass(frozen=True, eq=False)
 class RoomAnswer:
     """What became of what one page asked: an edit, undo, redo or a choice."""
 
@@ -121,5 +133,6 @@ class RoomAnswer:
     questions: tuple[IdentityQuestion, ...] = ()
     again: tuple[Event, ...] = ()  # what was taken back, or done again
     undone: bool = False  # it was taken back
+    mended: tuple[Event, ...] = ()  # what was mended, or left as it is
     names: Mapping[str, str] = field(default_factory=dict)  # of the areas that this is about
     news: News | None = None  # None when nothing is known, such as of a workshop that is not there

@@ -36,6 +36,7 @@ from smeedkaart.workshop.edits import in_metres
 from smeedkaart.workshop.message import SentArea, parse_asked, parse_choice, parse_edit, sent_key
 from smeedkaart.workshop.news import AreaNews, Conflict, HandNews, News, RoomAnswer
 from smeedkaart.workshop.painting import Outline, painted_border, unit_outline
+from smeedkaart.workshop.room_checks import RoomChecks
 from smeedkaart.workshop.service import EditAnswer, WorkshopService
 from smeedkaart.workshop.standing import Standing
 
@@ -72,6 +73,7 @@ class _Recorded:
     notices: tuple[Statement | str, ...] = ()
     about: tuple[Event, ...] = ()  # what was taken back or done again
     undone: bool = False
+    mended: tuple[Event, ...] = ()
 
 
 class Room:
@@ -103,6 +105,7 @@ class Room:
         self._standing = Standing(self._store.workshop(self.id))
         self._standing.follow(self._service.timeline(self.id), self._today())
         self._whole = self._standing.whole()
+        self.checks = RoomChecks(self._standing, self._today)
 
     # --- what is asked of it
 
@@ -138,6 +141,10 @@ class Room:
             return self._choose(proposals, Choice(accept, role=self._role(), edit_id=key, client=page))
 
         return self._asked(payload, choose)
+
+    def mend(self, payload: Any) -> RoomAnswer:
+        """Mend what does not fit, leave it as it is, or list again what was left."""
+        return self._asked(payload, lambda key, page: self._mend(payload, key, page))
 
     def attempt(self, payload: Mapping[str, Any]) -> HandNews:
         """Work out shapes in the hand; what is no shape (yet) has no numbers."""
@@ -258,6 +265,18 @@ class Room:
             raise LineageError("store.no_proposal")
         return _Recorded(self._store.choose(self.id, proposals, choice).notices)
 
+    def _mend(self, payload: Mapping[str, Any], key: str, page: str) -> _Recorded:
+        timeline = self._service.timeline(self.id)
+        # sent once more, for the answer was not heard: it is done, and what was listed then is not any more
+        again = tuple(event for event in timeline if event.edit_id == key and event.client == page)
+        if again:
+            return _Recorded(mended=again)
+        self._follow(timeline)
+        events, seen = self.checks.events(payload, role=self._role(), key=key, page=page)
+        done = self._store.append(self.id, events, based_on=min(seen, timeline.revision))
+        about = tuple(event for event in timeline if event.id in {one.about for one in events} - {None})
+        return _Recorded(done.notices, about, undone=bool(about), mended=() if about else done.events)
+
     def _asked(self, payload: Any, record: Callable[[str, str], _Recorded]) -> RoomAnswer:
         """Record what is asked, and answer as to an edit."""
         edit_id = sent_key(payload)
@@ -276,6 +295,7 @@ class Room:
             notices=done.notices,
             again=done.about,
             undone=done.undone,
+            mended=done.mended,
             names=names,
             news=news,
         )

@@ -1,6 +1,7 @@
 // The map on which residents draw. Streamlit calls `receive` with every change of data; the map itself is made once.
 import { hectares } from "./amounts.js";
 import { Areas } from "./areas.js";
+import { Checks } from "./checks.js";
 import { Choosing } from "./choosing.js";
 import { Connection } from "./connection.js";
 import { followContrast, switchContrast } from "./contrast.js";
@@ -16,6 +17,7 @@ import { Online } from "./online.js";
 import { Others } from "./others.js";
 import { Outbox, plain } from "./outbox.js";
 import { Panel } from "./panel.js";
+import { Patches } from "./patches.js";
 import { Session } from "./session.js";
 import { uuid } from "./shapes.js";
 import { Side } from "./side.js";
@@ -141,6 +143,7 @@ async function libraries(base) {
     `${vendor}/leaflet-geoman.css`,
     `${base}/kaart/editor/editor.css`,
     `${base}/kaart/editor/side.css`,
+    `${base}/kaart/editor/checks.css`,
   ];
   const first = [...styles, `${vendor}/leaflet.js`];
   await Promise.all(first.map(load));
@@ -271,6 +274,7 @@ class Editor {
     followContrast();
     this.addControls(texts);
     this.online.words(texts);
+    this.checks = this.makeChecks();
     this.side = this.makeSide();
     this.ticker = setInterval(() => this.tick(), 500);
     addEventListener("beforeunload", this.guard);
@@ -321,21 +325,45 @@ class Editor {
     });
   }
 
+  /** What does not fit between the areas of a workshop, and how that is mended. */
+  makeChecks() {
+    if (this.latest.features || !this.latest.about) return null;
+    const patches = new Patches(this.host, this.map);
+    this.panel.more([{ action: "check", sign: "check" }]);
+    return new Checks({
+      ask: (brief) => /** @type {Session} */ (this.session).routes.check(brief),
+      look: (mend) => /** @type {Session} */ (this.session).routes.preview(mend),
+      hand: (mend) => {
+        const key = uuid();
+        this.outbox.ask(key, "mend", mend);
+        return key;
+      },
+      undo: () => this.again("undo"),
+      light: (geometries, preview) => patches.light(geometries, preview),
+      show: (geometries) => this.show(patches.around(geometries)),
+      mends: () => !this.latest.read_only,
+    });
+  }
+
   /** The panel beside the map, where the page has room for one. */
   makeSide() {
     const place = /** @type {HTMLElement | null} */ (this.host.parentElement?.querySelector(".sk-side"));
     if (!place || !this.latest.about) return null;
     place.replaceChildren();
     place.hidden = false;
-    return new Side(place, {
+    const { checks } = this;
+    const side = new Side(place, {
       onPick: (id) => this.pick(id),
       onOpen: (sheet, value) => this.open(sheet, value),
       onChoose: () => {
         this.disputes.back();
         this.showSide();
       },
-      onEscape: () => this.escape(),
+      onEscape: () => this.checks?.escape() || this.escape(),
+      onCheck: checks ? () => checks.begin() : undefined,
     });
+    if (checks) side.checks.append(checks.element);
+    return side;
   }
 
   /**
@@ -476,6 +504,7 @@ class Editor {
     this.panel.plans = !about || about.opens.includes("plan");
     if (!this.side || !about) return;
     this.side.words(texts, about);
+    this.checks?.words(texts);
     if (told) this.side.hear(told);
     // after a dialog people go on where they were
     if (this.sheet && !sheet) this.side.back();
@@ -619,6 +648,7 @@ class Editor {
     const { news } = /** @type {Session} */ (this.session);
     if (news.waiting === 0) this.disputes.none();
     this.outbox.receive(news.features(), news.revision ?? 0, []);
+    this.checks?.heard(news.revision ?? 0);
     this.syncs += 1;
     this.later();
   }
@@ -627,7 +657,8 @@ class Editor {
    * The server dealt with what was handed in.
    * @param {Answer} answer
    */
-  told({ edit_id, settled, notices, asks, questions }) {
+  told(answer) {
+    const { edit_id, settled, notices, asks, questions } = answer;
     const { news } = /** @type {Session} */ (this.session);
     this.outbox.receive(news.features(), news.revision ?? 0, settled ? [edit_id] : []);
     if (settled) this.savedAt = Date.now();
@@ -639,6 +670,8 @@ class Editor {
     else this.panel.say(notices);
     this.side?.question(questions, news.areas);
     if (asks.length) this.ask(asks);
+    this.checks?.answered(answer);
+    this.checks?.heard(news.revision ?? 0);
     this.later();
   }
 
@@ -707,6 +740,7 @@ class Editor {
       this.choose(id);
     }
     this.outbox.add(uuid(), why, id, changes, this.began);
+    this.checks?.worked();
     this.began = undefined;
     this.later();
   }
@@ -732,6 +766,7 @@ class Editor {
       if (direction === "undo" && this.tools.points) this.tools.undo();
       return;
     }
+    this.checks?.worked();
     this.outbox.ask(uuid(), direction);
   }
 
@@ -811,6 +846,7 @@ class Editor {
     /** @type {Record<string, () => void>} */
     const actions = {
       draw: () => tools.draw(),
+      check: () => this.checks?.begin(),
       rename: () => {
         view.naming = id;
       },
@@ -943,6 +979,7 @@ class Editor {
     this.session?.stop();
     this.others.stop();
     this.disputes.stop();
+    this.checks?.stop();
     removeEventListener("beforeunload", this.guard);
     this.resizer.disconnect();
     this.connection.stop();

@@ -146,6 +146,8 @@ export interface Answer {
   notices: string[];
   asks: Ask[];
   questions: Question[];
+  /** What was mended, or left as it is, in a sentence. */
+  mended?: string[];
   message: Message | null;
 }
 
@@ -181,6 +183,55 @@ export interface Conflict {
   sentence: string;
   /** People chose: it is over. */
   settled: boolean;
+}
+
+/** One place where areas do not fit. */
+export interface Finding {
+  /** The same as long as the place is. */
+  key: string;
+  kind: "overlap" | "gap" | "loose" | "outside" | "small" | "hole";
+  sentence: string;
+  people: string;
+  hectares: string;
+  /** Too narrow for anybody to have drawn it on purpose, and nobody lives there. */
+  sliver: boolean;
+  geometry: Area["geometry"];
+  areas: { id: string; name: string }[];
+  /** "give:<area>", "halve", "area", "cut", "leave". */
+  ways: string[];
+}
+
+/** All findings of a sort, which are mended together. */
+export interface Together {
+  keys: string[];
+  count: number;
+  sentence: string;
+  people: string;
+  hectares: string;
+}
+
+/** How the areas fit together; when asked in brief only how much does not. */
+export interface CheckAnswer {
+  revision: number;
+  count: number;
+  summary: string;
+  findings?: Finding[];
+  slivers?: Together | null;
+  /** What lies in no area, when that is more than one place. */
+  rest?: Together | null;
+  /** What people mean to be so. */
+  left?: { sentence: string; items: { key: string; sentence: string; geometry: Area["geometry"] }[] };
+}
+
+/** What a mend would come to; nothing of it is stored. */
+export interface MendPreview {
+  /** Why it cannot be; then there is nothing else. */
+  refused?: string;
+  areas: { id: string; name: string; geometry: Area["geometry"]; sentence: string }[];
+  /** The area that would be made. */
+  fresh: { geometry: Area["geometry"]; sentence: string } | null;
+  /** Which painted areas would no longer be made of whole units; may be empty. */
+  frees: string;
 }
 
 /** Numbers of the shapes in the hand; nothing of it is stored. */

@@ -12,6 +12,7 @@ from smeedkaart.statistics import levels
 from smeedkaart.statistics.levels import USUAL_LEVEL
 from smeedkaart.text.language import LANGUAGES
 from smeedkaart.text.language import gettext as _
+from smeedkaart.web.editor.check_texts import check_texts
 from smeedkaart.web.editor.side import PageFacts, about_data, side_texts
 
 __all__ = ["map_data"]
@@ -61,7 +62,7 @@ def map_data(
         "about": None if about is None else about_data(about),
         "told": told,
         "sheet": sheet,
-        "texts": _texts(level) | (side_texts() if about else {}),
+        "texts": _texts(level) | ((side_texts() | check_texts()) if about else {}),
     }
 
 

@@ -1,12 +1,15 @@
 // What was drawn but is not confirmed yet. An edit leaves this box only when the server has confirmed it.
 import { sameFeature } from "./shapes.js";
 
-/** @import { Area, Changes, Edit, Reason } from "./messages.js" */
+/**
+ * @import { Mend } from "./checks.js"
+ * @import { Area, Changes, Edit, Reason } from "./messages.js"
+ */
 
 /**
  * What is no stroke but is handed in like one, in its turn: it is never merged with another.
- * @typedef {"undo" | "redo" | "choose"} Gesture
- * @typedef {{ proposals?: number[], accept?: boolean }} About which changes are chosen
+ * @typedef {"undo" | "redo" | "choose" | "mend"} Gesture
+ * @typedef {{ proposals?: number[], accept?: boolean } | Mend} About which changes are chosen, or what is mended and how
  * @typedef {Edit | ({ edit_id: string, client: string, why: Gesture } & About)} Sent
  */
 
@@ -96,7 +99,7 @@ export class Outbox {
   }
 
   /**
-   * Put something in the box that is no stroke: undo, redo, or a choice between changes.
+   * Put something in the box that is no stroke: undo, redo, a choice between changes, or a mend.
    * @param {string} id
    * @param {Gesture} why
    * @param {About} about
@@ -159,7 +162,7 @@ export class Outbox {
    */
   compose(edit) {
     const { why } = edit;
-    if (why === "undo" || why === "redo" || why === "choose") return { edit_id: edit.id, client: edit.client, why, ...edit.about };
+    if (isGesture(why)) return { edit_id: edit.id, client: edit.client, why, ...edit.about };
     // nobody else touched these areas: the edit can stand on the newest state. Otherwise it says on which older state
     // it was drawn, and the server decides what becomes of two edits of one area
     const untouched = Object.entries(edit.before).every(([id, before]) => sameFeature(this.base.get(id), before));
@@ -191,6 +194,13 @@ export class Outbox {
     this.changed();
   }
 }
+
+/**
+ * Whether something is no stroke.
+ * @param {string} why
+ * @returns {why is Gesture}
+ */
+export const isGesture = (why) => ["undo", "redo", "choose", "mend"].includes(why);
 
 /** How an edit stands when it is put in the box. */
 const fresh = () => ({ message: /** @type {Sent | null} */ (null), since: Date.now(), sent: 0, tries: 0 });

@@ -1,8 +1,10 @@
 // What the map asks of the server about one workshop. Every question is answered within a time, or fails.
 
 /**
- * @import { Answer, HandAnswer, Mark, Message } from "./live.js"
+ * @import { Mend } from "./checks.js"
+ * @import { Answer, CheckAnswer, HandAnswer, Mark, MendPreview, Message } from "./live.js"
  * @import { Edit } from "./messages.js"
+ * @import { Gesture } from "./outbox.js"
  */
 
 /** Milliseconds after which an edit counts as not arrived, and numbers of a shape in the hand as not coming. */
@@ -57,9 +59,9 @@ export class Routes {
   }
 
   /**
-   * Take back, or do again, the last gesture of this page; or choose between two changes of the same areas.
-   * @param {"undo" | "redo" | "choose"} what
-   * @param {{ edit_id: string, proposals?: number[], accept?: boolean }} about
+   * Take back, or do again, the last gesture of this page; choose between two changes of the same areas; or mend what does not fit.
+   * @param {Gesture} what
+   * @param {{ edit_id: string }} about
    * @returns {Promise<Answer>}
    */
   gesture(what, about) {
@@ -84,8 +86,34 @@ export class Routes {
    * Everything there is.
    * @returns {Promise<Message>}
    */
-  async all() {
-    const asked = `${this.url}/all?lang=${this.language()}`;
+  all() {
+    return this.get("all");
+  }
+
+  /**
+   * What does not fit between the areas, or only how much that is.
+   * @param {boolean} brief
+   * @returns {Promise<CheckAnswer>}
+   */
+  check(brief) {
+    return this.get("check", brief ? "&brief=1" : "");
+  }
+
+  /**
+   * What a mend would come to; nothing of it is recorded.
+   * @param {Mend} mend
+   * @returns {Promise<MendPreview>}
+   */
+  preview(mend) {
+    return this.post("mend", { ...mend, preview: true });
+  }
+
+  /**
+   * @param {string} what
+   * @param {string} more
+   */
+  async get(what, more = "") {
+    const asked = `${this.url}/${what}?lang=${this.language()}${more}`;
     const answer = await this.fetch(asked, { cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
     if (!answer.ok) throw new Refused(answer.status);
     return answer.json();

@@ -2,6 +2,7 @@
 import { Hand } from "./hand.js";
 import { Listening } from "./listening.js";
 import { News } from "./news.js";
+import { isGesture } from "./outbox.js";
 import { Routes } from "./routes.js";
 
 /**
@@ -127,7 +128,7 @@ export class Session {
   async send(message) {
     try {
       const { why } = message;
-      const answer = await (why === "undo" || why === "redo" || why === "choose"
+      const answer = await (isGesture(why)
         ? this.routes.gesture(why, message)
         : this.routes.edit(/** @type {import("./messages.js").Edit} */ (message)));
       if (this.stopped) return;

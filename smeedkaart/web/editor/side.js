@@ -63,6 +63,8 @@ export class Side {
   asked = make("div", { class: "sk-asked" });
   numbers = make("section", { class: "sk-numbers" });
   old = make("p", { class: "sk-old", role: "status" });
+  /** What does not fit between the areas, when the page can check that. */
+  checks = make("div");
   buttons = make("div", { class: "sk-side-buttons" });
   areas = make("div", { class: "pg-areas" });
   legend = make("div", { class: "sk-legends" });
@@ -76,9 +78,11 @@ export class Side {
    * @param {(sheet: string, value: string) => void} options.onOpen
    * @param {() => void} options.onChoose put what was to be chosen later back on the map
    * @param {() => unknown} options.onEscape
+   * @param {() => void} [options.onCheck] look at what does not fit
    */
-  constructor(element, { onPick, onOpen, onChoose, onEscape }) {
+  constructor(element, { onPick, onOpen, onChoose, onEscape, onCheck }) {
     this.element = element;
+    this.onCheck = onCheck;
     this.onOpen = onOpen;
     this.onChoose = onChoose;
     this.list = new List((id) => {
@@ -86,7 +90,8 @@ export class Side {
       element.scrollTo?.({ top: 0 });
     });
     this.areas.append(this.list.element);
-    element.append(this.bar, this.said, this.asked, this.numbers, this.old, this.buttons, this.areas, this.legend, this.common, this.foot);
+    const { bar, said, asked, numbers, old, checks, buttons, areas, legend, common, foot } = this;
+    element.append(bar, said, asked, numbers, old, checks, buttons, areas, legend, common, foot);
     element.addEventListener("keydown", (event) => {
       if (event.key === "Escape") onEscape();
     });
@@ -152,8 +157,9 @@ export class Side {
    */
   showWhole(whole, age) {
     this.fill("legend", this.legend, whole?.legend ?? null, () => (whole?.legend.length ? [drawLegend(whole.legend)] : []));
-    const told = whole && [whole.doubles, whole.unclaimed, whole.headings, whole.pool, whole.warnings];
-    this.fill("common", this.common, told, () => (whole ? drawWhole(whole, this.open) : []));
+    const told = whole && [whole.doubles, whole.unclaimed, whole.headings, whole.pool, whole.warnings, this.texts.check_look];
+    const look = this.onCheck && { words: this.texts.check_look, act: this.onCheck };
+    this.fill("common", this.common, told, () => (whole ? drawWhole(whole, this.open, look) : []));
     this.look(this.list.foot, age);
     this.look(this.common, age);
   }

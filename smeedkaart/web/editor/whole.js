@@ -26,10 +26,17 @@ const listed = (lines) => make("ul", {}, ...lines.map((line) => make("li", {}, l
 const told = (lines) => lines.map((line) => make("p", {}, line));
 
 /**
+ * A way to what can be done about it.
+ * @typedef {{ words: string, act: () => void }} Way
+ */
+
+/**
  * @param {Whole} whole
  * @param {Set<string>} open
+ * @param {Way | undefined} look
  */
-function drawCommon({ doubles, unclaimed, headings }, open) {
+function drawCommon({ doubles, unclaimed, headings }, open, look) {
+  const some = doubles.length > 0 || Boolean(unclaimed?.zones);
   const twice = doubles.map(({ sentence }) => sentence);
   return make(
     "section",
@@ -38,6 +45,7 @@ function drawCommon({ doubles, unclaimed, headings }, open) {
     twice.length ? make("div", { class: "pg-warn" }, listed(twice)) : make("p", {}, headings.nobody_twice),
     unclaimed ? make("p", {}, unclaimed.sentence) : null,
     unclaimed?.zones?.length ? folded("where", headings.where, unclaimed.zones, open) : null,
+    look && some ? make("button", { type: "button", class: "sk-link", "data-open": "check", onclick: look.act }, look.words) : null,
   );
 }
 
@@ -69,11 +77,12 @@ export function drawLegend(legend) {
  * Draw what all areas have in common.
  * @param {Whole} whole
  * @param {Set<string>} open what people opened, by name
+ * @param {Way} [look] to what lies in two areas or in none
  */
-export function drawWhole(whole, open) {
+export function drawWhole(whole, open, look) {
   const { pool, warnings } = whole;
   return [
-    drawCommon(whole, open),
+    drawCommon(whole, open, look),
     pool ? drawPool(pool, open) : null,
     warnings.length ? make("div", { class: "pg" }, ...warnings.map((one) => make("p", { class: "pg-source" }, one))) : null,
   ].filter((made) => made !== null);

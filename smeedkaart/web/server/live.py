@@ -26,10 +26,10 @@ LiveAnswer = Callable[[Request], Awaitable[Response]]
 _PAGE = "page"
 _ANSWERS = {
     "": _PAGE,
-    **{f"/{name}": name for name in ("opened", "all", "stream", "units")},
+    **{f"/{name}": name for name in ("opened", "all", "stream", "units", "check")},
     "/receipt/{area}": "receipt",
 }
-_TAKERS = {f"/{name}": name for name in ("edit", "hand", "mark", "undo", "redo", "choose")}
+_TAKERS = {f"/{name}": name for name in ("edit", "hand", "mark", "undo", "redo", "choose", "mend")}
 
 
 def live_routes() -> list[Route]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -12,6 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from smeedkaart.errors import SmeedkaartError
 from smeedkaart.text.language import known_language, speaking
 from smeedkaart.web.editor.side import Opens
 from smeedkaart.web.screens.live_map import live_map_data
@@ -27,6 +29,7 @@ from smeedkaart.web.server.unit_answers import units_body
 from smeedkaart.web.state.query import LARGE
 from smeedkaart.web.view.live import encoded
 from smeedkaart.web.view.receipt import receipt_html
+from smeedkaart.workshop.checking import Check, ToCheck
 from smeedkaart.workshop.message import (
     in_reach,
     is_token,
@@ -36,6 +39,7 @@ from smeedkaart.workshop.message import (
 )
 from smeedkaart.workshop.news import RoomAnswer
 from smeedkaart.workshop.room import Room
+from smeedkaart.workshop.room_checks import RoomChecks
 
 __all__ = ["live_answers"]
 
@@ -45,6 +49,8 @@ _MOST_BYTES = 4_000_000
 _MOST_IN_HAND, _MOST_BYTES_IN_HAND = 12, 300_000
 # corners of an outline that others see while it is drawn
 _MOST_CORNERS = 500
+# times that what does not fit is found anew because something changed meanwhile, before strokes wait for it
+_TURNS = 3
 _NEVER_KEPT = {"Cache-Control": "no-store"}
 
 
@@ -64,6 +70,8 @@ def live_answers() -> Mapping[str, LiveAnswer]:
         "undo": live.undo,
         "redo": live.redo,
         "choose": live.choose,
+        "check": live.check,
+        "mend": live.mend,
     }
 
 
@@ -147,6 +155,52 @@ class _Live:
         """Choose between changes that met each other."""
         return await self._recorded(request, Room.choose)
 
+    async def check(self, request: Request) -> Response:
+        """Answer with what does not fit between the areas, or with `brief` only how much that is."""
+        check = await self._checked(self._place(request))
+        language = known_language(request.query_params.get("lang"))
+        brief = "brief" in request.query_params
+        with speaking(language):
+            words = self._hub.words(language)
+            return _json(await run_in_threadpool(words.check, check, brief=brief))
+
+    async def mend(self, request: Request) -> Response:
+        """Mend what does not fit, or tell what that would come to."""
+        payload, place = await _sent(request), self._place(request)
+        check = await self._checked(place)
+        checks = await asyncio.wrap_future(self._hub.later(place, lambda room: room.checks))
+        with suppress(SmeedkaartError):
+            # whatever refuses it does so once more where it is answered
+            await run_in_threadpool(checks.plan, payload, check)
+        if payload.get("preview") is not True:
+            done = await asyncio.wrap_future(self._hub.ask(place, lambda room: room.mend(payload)))
+            return self._answered(done, payload)
+        language = known_language(payload.get("lang"))
+
+        def told(room: Room) -> str:
+            with speaking(language):
+                try:
+                    return self._hub.words(language).preview(room.checks.preview(payload))
+                except SmeedkaartError as error:
+                    return encoded({"refused": str(error)})
+
+        return _json(await asyncio.wrap_future(self._hub.later(place, told)))
+
+    async def _checked(self, place: RoomKey) -> Check:
+        """Find what does not fit on a thread of its own, so that strokes go on meanwhile."""
+        for _turn in range(_TURNS):
+            checks, asked = await asyncio.wrap_future(self._hub.later(place, _to_check))
+            await run_in_threadpool(checks.find, asked)
+
+            def counted(room: Room, asked: ToCheck = asked) -> Check | None:
+                return room.checks.check() if room.checks.to_check() is asked else None
+
+            check = await asyncio.wrap_future(self._hub.later(place, counted))
+            if check is not None:
+                return check
+        # strokes go on and on
+        return await asyncio.wrap_future(self._hub.later(place, lambda room: room.checks.check()))
+
     async def hand(self, request: Request) -> Response:
         """Work out what is in a hand, and show others where that is."""
         payload, place = await _sent(request, _MOST_BYTES_IN_HAND), self._place(request)
@@ -182,6 +236,11 @@ class _Live:
         language = known_language(payload.get("lang"))
         with speaking(language):
             return _json(self._hub.words(language).answer(done))
+
+
+def _to_check(room: Room) -> tuple[RoomChecks, ToCheck]:
+    room.catch_up()
+    return room.checks, room.checks.to_check()
 
 
 def _shown(request: Request, opens: Opens, page: Callable[[dict[str, Any]], Response]) -> Response:

@@ -8,7 +8,7 @@ import secrets
 import sys
 import threading
 import time
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -32,7 +32,8 @@ T = TypeVar("T")
 
 # seconds between two looks at what others recorded in the file
 _LOOK = 0.25
-# seconds between two times that all areas are taken together, and after which that no longer waits for edits
+# seconds between two times that all areas are taken together, and after which that, and whatever else can
+# wait, no longer waits for edits
 _TOGETHER, _AT_LAST = 0.2, 0.4
 # seconds after which a room that was thrown away is made anew for those who listen, if nobody asks before
 _ANEW = 2.0
@@ -51,14 +52,16 @@ class _Job:
 class Hub:
     """Takes what is asked from any thread or loop, and lets one thread do it.
 
-    The order: what people record or ask, then one shape in a hand, then all areas together when nothing
-    waits.
+    The order: what people record or ask, then one shape in a hand, then what can wait and all areas together
+    when nothing else does.
     """
 
     def __init__(self) -> None:
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         # of each hand only the newest shape counts: a number for an older one would come too late
         self._hands: OrderedDict[tuple[RoomKey, str], _Job] = OrderedDict()
+        # what can wait, each with the moment at which it was asked
+        self._later: deque[tuple[float, _Job]] = deque()
         self._readers: dict[RoomKey, set[StreamListener]] = {}
         # a signal may close this while the loop below it holds the lock
         self._lock = threading.RLock()
@@ -96,6 +99,14 @@ class Hub:
         else:
             # told only when the newer one is answered: the page would at once ask again
             job.done.add_done_callback(lambda _done: _resolve(older.done, None))
+        return job.done
+
+    def later(self, place: RoomKey, work: Callable[[Room], T]) -> Future[T]:
+        """Let the thread do something with a room once no stroke waits, or after a while all the same."""
+        job = _Job(place, work, None, Future())
+        self._later.append((time.monotonic(), job))
+        self._start()
+        self._jobs.put(None)
         return job.done
 
     def touched(self, workshop: str) -> None:
@@ -177,6 +188,7 @@ class Hub:
         for some in edits.values():
             self._record(some)
         self._one_hand()
+        self._one_that_waited()
         self._in_between()
 
     def _waiting(self) -> list[_Job]:
@@ -232,6 +244,14 @@ class Hub:
         if job is not None:
             self._answer(job)
         if more:
+            self._jobs.put(None)
+
+    def _one_that_waited(self) -> None:
+        if not self._later:
+            return
+        if self._jobs.empty() or time.monotonic() - self._later[0][0] > _AT_LAST:
+            self._answer(self._later.popleft()[1])
+        if self._later:
             self._jobs.put(None)
 
     def _in_between(self) -> None:

@@ -18,10 +18,22 @@ from smeedkaart.text.language import gettext as _
 from smeedkaart.text.numbers import enumerated, number, percentage
 from smeedkaart.web.editor.styles import look
 from smeedkaart.web.view import results
+from smeedkaart.web.view.checks import check_count, check_told, mend_told
 from smeedkaart.web.view.overlap import pool_told, twice_and_nowhere
 from smeedkaart.workshop.changes import IdentityQuestion
+from smeedkaart.workshop.checking import Check
 from smeedkaart.workshop.edits import in_degrees
-from smeedkaart.workshop.news import AreaNews, Conflict, HandNews, News, RoomAnswer, Rules, Side, WholeNews
+from smeedkaart.workshop.news import (
+    AreaNews,
+    Conflict,
+    HandNews,
+    MendNews,
+    News,
+    RoomAnswer,
+    Rules,
+    Side,
+    WholeNews,
+)
 
 __all__ = ["Words", "encoded"]
 
@@ -32,6 +44,7 @@ class Words:
     def __init__(self) -> None:
         self._areas: WeakKeyDictionary[AreaNews, str] = WeakKeyDictionary()
         self._wholes: WeakKeyDictionary[WholeNews, str] = WeakKeyDictionary()
+        self._checks: WeakKeyDictionary[Check, str] = WeakKeyDictionary()
 
     def message(self, news: News) -> str:
         """Write what everybody hears."""
@@ -53,6 +66,7 @@ class Words:
             "notices": [*map(str, answer.notices), *_taken_back(answer)],
             "asks": [{"area": event.area, "name": answer.names[event.area]} for event in answer.asks],
             "questions": [_question(one) for one in answer.questions],
+            "mended": [str(told_of(event, answer.names)) for event in answer.mended[:1]],
         }
         message = "null" if answer.news is None else self.message(answer.news)
         return f'{encoded(told)[:-1]},"message":{message}}}'
@@ -60,6 +74,18 @@ class Words:
     def hand(self, place: Any, hand: HandNews) -> str:
         """Write the numbers of shapes in the hand."""
         return encoded({"n": place, "areas": [_told(area) for area in hand.areas]})
+
+    def check(self, check: Check, *, brief: bool = False) -> str:
+        """Write what does not fit, or only how much that is."""
+        if brief:
+            return encoded(check_count(check))
+        if check not in self._checks:
+            self._checks[check] = encoded(check_told(check))
+        return self._checks[check]
+
+    def preview(self, mend: MendNews) -> str:
+        """Write what a mend would come to."""
+        return encoded(mend_told(mend))
 
     def conflict(self, conflict: Conflict, client: str) -> str:
         """Write changes that met each other, as one of the two pages sees it."""

@@ -1,0 +1,103 @@
+"""What a room knows of how its areas fit together, and what a mend would come to."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any, NamedTuple
+
+from shapely.geometry.base import BaseGeometry
+
+from smeedkaart.history.event import Event
+from smeedkaart.history.timeline import Timeline
+from smeedkaart.statistics.zones import ZoneData
+from smeedkaart.workshop.checking import Check, Checking, ToCheck, to_check_of
+from smeedkaart.workshop.mends import MendPlan, mend_events, parse_mend, planned_mend
+from smeedkaart.workshop.news import MendNews
+from smeedkaart.workshop.standing import Standing
+
+__all__ = ["RoomChecks"]
+
+
+class _Known(NamedTuple):
+    timeline: Timeline
+    day: date
+    zones: ZoneData | None
+    asked: ToCheck
+
+
+class RoomChecks:
+    """The checks of one room; `find` and `plan` may be asked by another thread than that of the room."""
+
+    def __init__(self, standing: Standing, today: Callable[[], date]) -> None:
+        self._standing, self._today = standing, today
+        self._checking = Checking()
+        self._known: _Known | None = None
+        self._planned: tuple[Check, MendPlan] | None = None
+
+    def to_check(self) -> ToCheck:
+        """Take what is to be checked now: as long as nothing changes it is the same object."""
+        standing, today = self._standing, self._today()
+        zones = None if standing.numbers is None else standing.numbers.rules.zones
+        known = self._known
+        same = known is not None and known.timeline is standing.timeline and known.zones is zones
+        if known is None or not same or known.day != today:
+            asked = to_check_of(standing.timeline, standing.states, zones, today)
+            self._known = known = _Known(standing.timeline, today, zones, asked)
+        return known.asked
+
+    def find(self, asked: ToCheck) -> None:
+        """Find what does not fit while the room goes on; counting the people is left to the room."""
+        self._checking.find(asked)
+
+    def check(self) -> Check:
+        """Tell what does not fit now."""
+        numbers = self._standing.numbers
+        return self._checking.check(
+            self.to_check(), (lambda shapes: [math.nan] * len(shapes)) if numbers is None else numbers.people
+        )
+
+    def preview(self, payload: Mapping[str, Any]) -> MendNews:
+        """Tell what a mend would come to."""
+        check = self.check()
+        plan, areas = self.plan(payload, check), check.of.areas
+        people = self._people(
+            {area: state.geometry for area, state in areas.items() if area in plan.shapes and state.geometry}
+        )
+        fresh = {} if plan.fresh is None else {"": plan.fresh}
+        after = self._people({**plan.shapes, **fresh})
+        return MendNews(
+            plan,
+            {area: state.name for area, state in areas.items()},
+            people,
+            {area: after[area] for area in plan.shapes},
+            after.get("", math.nan),
+        )
+
+    def events(
+        self, payload: Mapping[str, Any], *, role: str, key: str, page: str
+    ) -> tuple[tuple[Event, ...], int]:
+        """Write a mend as events, with the revision that its sender had in view."""
+        check = self.check()
+        plan = self.plan(payload, check)
+        events = mend_events(plan, check, when=self._today(), role=role, key=key, page=page)
+        return events, plan.asked.revision
+
+    def plan(self, payload: Mapping[str, Any], check: Check) -> MendPlan:
+        """Work out a mend; one that was looked at before it is recorded is worked out once."""
+        asked, known = parse_mend(payload), self._planned
+        # what is typed beside it, and what else the page knew, change nothing of the shapes
+        beside: dict[str, Any] = {"name": "", "reason": "", "revision": 0}
+        shown = None if known is None or known[0] is not check else known[1].asked._replace(**beside)
+        if known is None or shown != asked._replace(**beside):
+            known = check, planned_mend(asked, check)
+            self._planned = known
+        return replace(known[1], asked=asked)
+
+    def _people(self, shapes: Mapping[str, BaseGeometry]) -> dict[str, float]:
+        numbers = self._standing.numbers
+        if numbers is None:
+            return dict.fromkeys(shapes, math.nan)
+        return dict(zip(shapes, numbers.people(list(shapes.values())) if shapes else (), strict=True))
