@@ -14,9 +14,12 @@ _SAID = {
     "halve": "history.mended_halve",
     "nearest": "history.mended_nearest",
     "slivers": "history.mended_slivers",
+    "cut": "history.mended_cut",
+    "apart": "history.mended_apart",
 }
 WAYS_TO_MEND = tuple(_SAID)
-"""To one area, along the middle to two, each patch to the nearest area, all slivers together."""
+"""To one area, along the middle to two, each patch to the nearest area, all slivers together, cut off, or taken
+out of the areas that had it to become one of its own."""
 
 
 class Mended(NamedTuple):

@@ -23,6 +23,8 @@ SENTENCES: dict[str, Sentence] = {
     "mended_halve": N_("a piece was halved along its middle"),
     "mended_nearest": N_("what was left over went to the nearest area"),
     "mended_slivers": N_("slivers went to whom they touch most"),
+    "mended_cut": N_("a piece was cut off"),
+    "mended_apart": N_("a piece became an area of its own"),
     "mend_of_others": N_("A mend changes borders only: the same areas go in and come out."),
     "mended_somehow": N_("It is not said how the borders were mended."),
     "leave": N_("On {day} a piece of {hectares:number.2} ha was left as it is on purpose, beside {inputs}"),

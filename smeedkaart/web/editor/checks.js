@@ -121,7 +121,7 @@ export class Checks {
     if (this.chosen && answer.findings && !known.has(this.chosen)) this.leave();
     this.draw();
     // what a mend comes to may be another thing now
-    if (this.preview && before?.revision !== answer.revision) this.try(this.way);
+    if (this.preview && before?.revision !== answer.revision) this.try(this.way, false);
   }
 
   // --- what people do
@@ -193,8 +193,9 @@ export class Checks {
   /**
    * Look at what a way comes to; where something is to be typed first, ask for that.
    * @param {string} way
+   * @param {boolean} lead whether the focus goes along
    */
-  async try(way) {
+  async try(way, lead = true) {
     const anew = way !== this.way;
     if (anew) this.back();
     this.way = way;
@@ -213,7 +214,7 @@ export class Checks {
       this.refused = this.texts.check_failed;
     }
     this.draw();
-    this.focus();
+    if (lead) this.focus();
   }
 
   /** Record what was looked at. */
