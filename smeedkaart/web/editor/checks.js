@@ -292,8 +292,9 @@ export class Checks {
 
   lit() {
     const { under, chosen, preview, open } = this;
-    const key = under || chosen;
-    this.light(open && key ? this.geometries(key) : [], key === chosen ? preview : null);
+    // what is worked on stays lit, whatever comes under the pointer as lines move
+    const keys = open ? [...new Set([chosen, under])].filter(Boolean) : [];
+    this.light([...new Set(keys.flatMap((key) => this.geometries(key)))], preview);
   }
 
   /** Draw it anew when it shows something else; what did not change keeps its focus. */
@@ -356,7 +357,9 @@ export class Checks {
    */
   item(key, { sentence, people, hectares }, work) {
     const chosen = key === this.chosen;
-    const over = () => this.over(key);
+    // a thumb that chose is over nothing
+    const over = (/** @type {PointerEvent | FocusEvent} */ event) =>
+      this.over("pointerType" in event && event.pointerType === "touch" ? "" : key);
     const out = () => this.over("");
     const pick = make(
       "button",

@@ -221,7 +221,7 @@ test("pointer and focus light a finding; a click shows it, and its ways to mend"
     ["pointerenter", "pointerleave"],
     ["focusin", "focusout"],
   ]) {
-    line.listeners[on]();
+    line.listeners[on]({ pointerType: "mouse" });
     assert.deepEqual(log.lit.at(-1), [["b"], []]);
     line.listeners[off]();
     assert.deepEqual(log.lit.at(-1), [[], []]);
@@ -230,6 +230,12 @@ test("pointer and focus light a finding; a click shows it, and its ways to mend"
   assert.deepEqual(log.shown, [["b"]]);
   assert.deepEqual(log.lit.at(-1), [["b"], []]);
   assert.deepEqual(words().slice(3), ["Geef aan Noord", "Geef aan Zuid", "Verdeel langs het midden", "Maak er een gebied van", "Zo laten"]);
+  // what is worked on stays lit beside what is under the pointer, and a thumb is over nothing
+  const first = () => checks.body.all.find(({ tag }) => tag === "li").listeners;
+  first().pointerenter({ pointerType: "mouse" });
+  assert.deepEqual(log.lit.at(-1), [["b", "a"], []]);
+  first().pointerenter({ pointerType: "touch" });
+  assert.deepEqual(log.lit.at(-1), [["b"], []]);
   // once more lets it go
   await press("Niemandsland b");
   assert.deepEqual([log.lit.at(-1), words().length, log.shown.length], [[[], []], 3, 1]);
