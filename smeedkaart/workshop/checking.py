@@ -25,7 +25,7 @@ from smeedkaart.history.replay import AreaState
 from smeedkaart.history.timeline import Timeline
 from smeedkaart.statistics.zones import ZoneData
 
-__all__ = ["SLIVER", "Check", "Checking", "Patch", "ToCheck", "owners_of", "to_check_of"]
+__all__ = ["SLIVER", "Checking", "FitCheck", "Patch", "ToCheck", "owners_of", "to_check_of"]
 
 SLIVER = 10.0
 """Metres; what is narrower, and where nobody lives, is a slip of the hand and no place."""
@@ -73,7 +73,7 @@ class Patch:
 
 
 @dataclass(frozen=True, eq=False)
-class Check:
+class FitCheck:
     """What does not fit at a revision."""
 
     of: ToCheck
@@ -99,7 +99,7 @@ class Checking:
         self._found: tuple[ToCheck, tuple[Patch, ...]] | None = None
         self._whole: tuple[ZoneData, BaseGeometry] | None = None
         self._people: tuple[ZoneData | None, dict[str, float]] = (None, {})
-        self._check: Check | None = None
+        self._check: FitCheck | None = None
 
     def find(self, asked: ToCheck) -> tuple[Patch, ...]:
         """Find the patches, without people; any thread may ask."""
@@ -108,7 +108,7 @@ class Checking:
                 self._found = asked, tuple(_patches(asked, self._municipality(asked.zones)))
             return self._found[1]
 
-    def check(self, asked: ToCheck, count: CountPeople) -> Check:
+    def check(self, asked: ToCheck, count: CountPeople) -> FitCheck:
         """Find the patches with their people, of which only those that are new are counted."""
         if self._check is None or self._check.of is not asked:
             found = self.find(asked)
@@ -205,13 +205,13 @@ def _ways(patch: Patch, asked: ToCheck) -> Iterable[str]:
     yield "leave"
 
 
-def _sorted_out(asked: ToCheck, patches: Sequence[Patch]) -> Check:
+def _sorted_out(asked: ToCheck, patches: Sequence[Patch]) -> FitCheck:
     left: dict[str, tuple[Event, Patch]] = {}
     for event in asked.left:
         for patch in patches:
             if patch.key not in left and _meant(patch, event):
                 left[patch.key] = event, patch
-    return Check(asked, tuple(one for one in patches if one.key not in left), tuple(left.values()))
+    return FitCheck(asked, tuple(one for one in patches if one.key not in left), tuple(left.values()))
 
 
 def _meant(patch: Patch, event: Event) -> bool:

@@ -26,7 +26,7 @@ from smeedkaart.statistics.units import unit_layers
 from smeedkaart.statistics.zones import ZoneData
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.numbers import enumerated
-from smeedkaart.workshop.checking import Check, Patch, ToCheck, owners_of
+from smeedkaart.workshop.checking import FitCheck, Patch, ToCheck, owners_of
 from smeedkaart.workshop.message import (
     read_number,
     read_token,
@@ -113,7 +113,7 @@ def parse_mend(payload: Mapping[str, Any]) -> MendAsked:
     )
 
 
-def planned_mend(asked: MendAsked, check: Check) -> MendPlan:
+def planned_mend(asked: MendAsked, check: FitCheck) -> MendPlan:
     """Work out what a mend comes to; of a patch that has changed, or cannot be mended so, it is refused."""
     if asked.how == TAKE_BACK:
         return MendPlan(asked, ())
@@ -138,7 +138,7 @@ def planned_mend(asked: MendAsked, check: Check) -> MendPlan:
 
 
 def mend_events(
-    plan: MendPlan, check: Check, *, when: date, role: str, key: str, page: str
+    plan: MendPlan, check: FitCheck, *, when: date, role: str, key: str, page: str
 ) -> tuple[Event, ...]:
     """Write a mend as events of one edit: one that names all areas that change, and a new one drawn."""
     if not role_of(role).records:
@@ -184,7 +184,7 @@ def mend_events(
     return tuple(events)
 
 
-def _listed_again(asked: MendAsked, check: Check, signed: Mapping[str, Any]) -> tuple[Event, ...]:
+def _listed_again(asked: MendAsked, check: FitCheck, signed: Mapping[str, Any]) -> tuple[Event, ...]:
     known = {str(event.id): event for event, _patch in check.left}
     if not known.keys() >= {*asked.keys}:
         raise SmeedkaartError(_("This place has changed meanwhile; look at the list again."))
@@ -192,14 +192,14 @@ def _listed_again(asked: MendAsked, check: Check, signed: Mapping[str, Any]) -> 
     return tuple(Event(UNDO, one.area, one.valid_from, about=one.id, **signed) for one in told)
 
 
-def _patches(asked: MendAsked, check: Check) -> tuple[Patch, ...]:
+def _patches(asked: MendAsked, check: FitCheck) -> tuple[Patch, ...]:
     known = {patch.key: patch for patch in check.patches}
     if not known.keys() >= {*asked.keys}:
         raise SmeedkaartError(_("This place has changed meanwhile; look at the list again."))
     return tuple(known[key] for key in asked.keys)
 
 
-def _refuse_closed(asked: MendAsked, patch: Patch, check: Check) -> None:
+def _refuse_closed(asked: MendAsked, patch: Patch, check: FitCheck) -> None:
     """Refuse a way that is not offered: because an area is locked, or because no map of ours sends it."""
     if asked.how == _NEAREST and patch.kind in ("gap", "hole"):
         return

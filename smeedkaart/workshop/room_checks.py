@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from smeedkaart.history.event import Event
 from smeedkaart.history.timeline import Timeline
 from smeedkaart.statistics.zones import ZoneData
-from smeedkaart.workshop.checking import Check, Checking, ToCheck, to_check_of
+from smeedkaart.workshop.checking import Checking, FitCheck, ToCheck, to_check_of
 from smeedkaart.workshop.mends import MendPlan, mend_events, parse_mend, planned_mend
 from smeedkaart.workshop.news import MendNews
 from smeedkaart.workshop.standing import Standing
@@ -35,7 +35,7 @@ class RoomChecks:
         self._standing, self._today = standing, today
         self._checking = Checking()
         self._known: _Known | None = None
-        self._planned: tuple[Check, MendPlan] | None = None
+        self._planned: tuple[FitCheck, MendPlan] | None = None
 
     def to_check(self) -> ToCheck:
         """Take what is to be checked now: as long as nothing changes it is the same object."""
@@ -52,7 +52,7 @@ class RoomChecks:
         """Find what does not fit while the room goes on; counting the people is left to the room."""
         self._checking.find(asked)
 
-    def check(self) -> Check:
+    def check(self) -> FitCheck:
         """Tell what does not fit now."""
         numbers = self._standing.numbers
         return self._checking.check(
@@ -85,7 +85,7 @@ class RoomChecks:
         events = mend_events(plan, check, when=self._today(), role=role, key=key, page=page)
         return events, plan.asked.revision
 
-    def plan(self, payload: Mapping[str, Any], check: Check) -> MendPlan:
+    def plan(self, payload: Mapping[str, Any], check: FitCheck) -> MendPlan:
         """Work out a mend; one that was looked at before it is recorded is worked out once."""
         asked, known = parse_mend(payload), self._planned
         # what is typed beside it, and what else the page knew, change nothing of the shapes

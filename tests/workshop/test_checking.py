@@ -23,7 +23,7 @@ from smeedkaart.statistics.provenance import Provenance
 from smeedkaart.statistics.zones import ZoneData
 from smeedkaart.store.store import Store
 from smeedkaart.workshop import standing
-from smeedkaart.workshop.checking import Check, Patch
+from smeedkaart.workshop.checking import FitCheck, Patch
 from smeedkaart.workshop.news import RoomAnswer
 from smeedkaart.workshop.room import Room
 from smeedkaart.workshop.service import WorkshopService
@@ -83,7 +83,7 @@ def room_of(store: Store, workshop: str, **more: Any) -> Room:
     return Room(store, WorkshopService(store), workshop, today=lambda: TODAY, **more)
 
 
-def check_of(room: Room) -> Check:
+def check_of(room: Room) -> FitCheck:
     room.catch_up()
     return room.checks.check()
 

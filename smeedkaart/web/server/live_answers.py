@@ -29,7 +29,7 @@ from smeedkaart.web.server.unit_answers import units_body
 from smeedkaart.web.state.query import LARGE
 from smeedkaart.web.view.live import encoded
 from smeedkaart.web.view.receipt import receipt_html
-from smeedkaart.workshop.checking import Check, ToCheck
+from smeedkaart.workshop.checking import FitCheck, ToCheck
 from smeedkaart.workshop.message import (
     in_reach,
     is_token,
@@ -186,13 +186,13 @@ class _Live:
 
         return _json(await asyncio.wrap_future(self._hub.later(place, told)))
 
-    async def _checked(self, place: RoomKey) -> Check:
+    async def _checked(self, place: RoomKey) -> FitCheck:
         """Find what does not fit on a thread of its own, so that strokes go on meanwhile."""
         for _turn in range(_TURNS):
             checks, asked = await asyncio.wrap_future(self._hub.later(place, _to_check))
             await run_in_threadpool(checks.find, asked)
 
-            def counted(room: Room, asked: ToCheck = asked) -> Check | None:
+            def counted(room: Room, asked: ToCheck = asked) -> FitCheck | None:
                 return room.checks.check() if room.checks.to_check() is asked else None
 
             check = await asyncio.wrap_future(self._hub.later(place, counted))

@@ -14,7 +14,7 @@ from smeedkaart.publish.sentences import known
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.language import ngettext
 from smeedkaart.text.numbers import enumerated, number
-from smeedkaart.workshop.checking import Check, Patch
+from smeedkaart.workshop.checking import FitCheck, Patch
 from smeedkaart.workshop.edits import in_degrees
 from smeedkaart.workshop.news import MendNews
 
@@ -25,13 +25,13 @@ _NAMED = 2
 _HECTARE = 1e4
 
 
-def check_count(check: Check) -> dict[str, Any]:
+def check_count(check: FitCheck) -> dict[str, Any]:
     """Say how much does not fit; slivers count as one, for they are mended together."""
     count = len(check.patches) - max(len(check.slivers) - 1, 0)
     return {"revision": check.of.revision, "count": count, "summary": _summary(check, count)}
 
 
-def check_told(check: Check) -> dict[str, Any]:
+def check_told(check: FitCheck) -> dict[str, Any]:
     """Say what does not fit, the largest first."""
     names = {area: state.name for area, state in check.of.areas.items()}
     left = {event.id: event for event, _patch in check.left}
@@ -74,7 +74,7 @@ def mend_told(mend: MendNews) -> dict[str, Any]:
     }
 
 
-def _summary(check: Check, count: int) -> str:
+def _summary(check: FitCheck, count: int) -> str:
     if not check.of.areas:
         return _("No area has been drawn yet.")
     if count:
@@ -147,7 +147,7 @@ def _left(count: int) -> str:
     return ngettext("{count} meant to be so", "{count} meant to be so", count).format(count=number(count))
 
 
-def _anybody_free(check: Check) -> bool:
+def _anybody_free(check: FitCheck) -> bool:
     return len(check.of.locked) < len(check.of.areas)
 
 

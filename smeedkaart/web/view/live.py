@@ -21,7 +21,7 @@ from smeedkaart.web.view import results
 from smeedkaart.web.view.checks import check_count, check_told, mend_told
 from smeedkaart.web.view.overlap import pool_told, twice_and_nowhere
 from smeedkaart.workshop.changes import IdentityQuestion
-from smeedkaart.workshop.checking import Check
+from smeedkaart.workshop.checking import FitCheck
 from smeedkaart.workshop.edits import in_degrees
 from smeedkaart.workshop.news import (
     AreaNews,
@@ -44,7 +44,7 @@ class Words:
     def __init__(self) -> None:
         self._areas: WeakKeyDictionary[AreaNews, str] = WeakKeyDictionary()
         self._wholes: WeakKeyDictionary[WholeNews, str] = WeakKeyDictionary()
-        self._checks: WeakKeyDictionary[Check, str] = WeakKeyDictionary()
+        self._checks: WeakKeyDictionary[FitCheck, str] = WeakKeyDictionary()
 
     def message(self, news: News) -> str:
         """Write what everybody hears."""
@@ -75,7 +75,7 @@ class Words:
         """Write the numbers of shapes in the hand."""
         return encoded({"n": place, "areas": [_told(area) for area in hand.areas]})
 
-    def check(self, check: Check, *, brief: bool = False) -> str:
+    def check(self, check: FitCheck, *, brief: bool = False) -> str:
         """Write what does not fit, or only how much that is."""
         if brief:
             return encoded(check_count(check))
