@@ -22,6 +22,8 @@ Shapes = npt.NDArray[Any]
 _MOST, _LEAST = 800, 8
 # the line may leave the middle by this part of how wide the patch is on average
 _STRAIGHT = 0.1
+# what touches a line in one point has at most so many times the width of a point in common with it
+_TOUCH = 100
 
 
 def halves(patch: BaseGeometry, first: BaseGeometry, second: BaseGeometry) -> list[Shape]:
@@ -112,6 +114,14 @@ def _joined(pieces: list[Polygon]) -> BaseGeometry:
     return shapely.coverage_union_all([piece for piece in pieces if piece.area > 0]) if pieces else Polygon()
 
 
+def _run_along(parts: Shapes, line: BaseGeometry) -> npt.NDArray[np.bool_]:
+    """Tell which parts have some of a line along their border, whose corners were calculated anew."""
+    beside = shapely.intersection(shapely.boundary(parts), shapely.buffer(line, SAME_POINT))
+    # to touch it in one point is not to run along it
+    along: npt.NDArray[np.bool_] = shapely.length(beside) > _TOUCH * SAME_POINT
+    return along
+
+
 def _connected(
     mine: BaseGeometry, other: BaseGeometry, first: BaseGeometry, second: BaseGeometry
 ) -> tuple[BaseGeometry, BaseGeometry]:
@@ -120,7 +130,7 @@ def _connected(
         for own, line in ((0, first), (1, second)):
             both = [mine, other]
             parts = shapely.get_parts(both[own])
-            loose = shapely.length(shapely.intersection(shapely.boundary(parts), line)) == 0
+            loose = ~_run_along(parts, line)
             if loose.any():
                 both[own] = shapely.coverage_union_all(parts[~loose]) if (~loose).any() else Polygon()
                 both[1 - own] = shapely.coverage_union_all([both[1 - own], *parts[loose]])

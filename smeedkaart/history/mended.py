@@ -18,8 +18,8 @@ _SAID = {
     "apart": "history.mended_apart",
 }
 WAYS_TO_MEND = tuple(_SAID)
-"""To one area, along the middle to two, each patch to the nearest area, all slivers together, cut off, or taken
-out of the areas that had it to become one of its own."""
+"""To one area, along the middle to two, each patch to the nearest area, all slivers together, cut off, or
+taken out of the areas that had it to become one of its own."""
 
 
 class Mended(NamedTuple):

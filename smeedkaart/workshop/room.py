@@ -39,6 +39,7 @@ from smeedkaart.workshop.painting import Outline, painted_border, unit_outline
 from smeedkaart.workshop.room_checks import RoomChecks
 from smeedkaart.workshop.service import EditAnswer, WorkshopService
 from smeedkaart.workshop.standing import Standing
+from smeedkaart.workshop.turns import page_of, turns_of
 
 __all__ = ["Listener", "Room"]
 
@@ -113,10 +114,10 @@ class Room:
         """Record edits that came in together; numbers are worked out once for all of them."""
         done: list[EditAnswer] = []
         waits: dict[str, EditAnswer] = {}
-        for turn in _turns(payloads):
-            answers = self._record([one for one in turn if _page(one) not in waits])
+        for turn in turns_of(payloads):
+            answers = self._record([one for one in turn if page_of(one) not in waits])
             for payload in turn:
-                page = _page(payload)
+                page = page_of(payload)
                 # what a page did after something that is to be sent again goes over that: it waits as well
                 answer = replace(waits[page], edit_id=sent_key(payload)) if page in waits else next(answers)
                 done.append(answer)
@@ -370,27 +371,6 @@ class Room:
         """Bring what holds now of all areas together."""
         whole = None if self.behind else self._whole
         return {"whole": whole, "behind": self.behind, "trouble": self._standing.trouble}
-
-
-def _turns(payloads: Sequence[Any]) -> Iterator[list[Any]]:
-    """Part edits where a page comes again: its next one builds on what became of the one before."""
-    turn: list[Any] = []
-    pages: set[str] = set()
-    for payload in payloads:
-        page = _page(payload)
-        # who does not say may be anyone
-        if turn and (page in pages or not page or "" in pages):
-            yield turn
-            turn, pages = [], set()
-        turn.append(payload)
-        pages.add(page)
-    if turn:
-        yield turn
-
-
-def _page(payload: Any) -> str:
-    client = payload.get("client") if isinstance(payload, Mapping) else None
-    return client if isinstance(client, str) else ""
 
 
 def _named(payload: Any) -> list[str]:
