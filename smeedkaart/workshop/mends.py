@@ -280,7 +280,7 @@ def _without_slivers(_asked: MendAsked, patches: Sequence[Patch], of: ToCheck) -
             now |= _by_area(areas, mending.give(list(now.values()), patch.shape, areas.index(locked[0])))
     free = [area for area in areas if area not in of.locked]
     found = [
-        Finding(one.kind, (), one.shape, one.width, sliver=True)
+        Finding(one.kind, (), repair(one.shape), one.width, sliver=True)
         for one in patches
         if of.locked.isdisjoint(owners_of(one))
     ]
@@ -312,7 +312,7 @@ def _drawn(of: ToCheck, *, free_only: bool = False) -> tuple[list[str], list[Bas
     return list(drawn), list(drawn.values())
 
 
-def _by_area(areas: Sequence[str], made: Mapping[int, BaseGeometry]) -> Shapes:
+def _by_area(areas: Sequence[str], made: Mapping[int, BaseGeometry]) -> dict[str, BaseGeometry]:
     return {areas[place]: shape for place, shape in made.items()}
 
 

@@ -185,7 +185,7 @@ def test_it_is_found_once_until_something_changes_and_only_new_patches_are_count
     numbers = room._standing.numbers
     assert numbers is not None
     count = numbers.people
-    numbers.people = lambda shapes: counted.append(len(shapes)) or count(shapes)  # type: ignore[assignment, func-returns-value]
+    numbers.people = lambda shapes: counted.append(len(shapes)) or count(shapes)  # type: ignore[method-assign, func-returns-value]
     # a name moves no patch: each keeps its key and its people
     store.append(plan, [Event(RENAME, A, TODAY, name="Noordzijde")])
     second = check_of(room)
@@ -457,7 +457,7 @@ def test_a_way_that_was_not_offered_is_refused(store: Store, plan: str) -> None:
 
 
 def test_who_may_only_propose_does_not_mend(store: Store, plan: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(ROLES, "resident", Role("resident"))  # type: ignore[arg-type]
+    monkeypatch.setitem(ROLES, "resident", Role("resident"))
     room = room_of(store, plan, role=lambda: "resident")
     gap = found(room, "gap", A, B)
     for how, more in (("give", {"to": A}), ("leave", {"reason": "zo"})):
