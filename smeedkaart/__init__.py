@@ -4,6 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from smeedkaart.assessment.agreement import Agreement, agreement
     from smeedkaart.assessment.assess import assess
     from smeedkaart.assessment.result import Assessment
     from smeedkaart.errors import SmeedkaartError, ZoneOverlapWarning
@@ -14,11 +15,13 @@ if TYPE_CHECKING:
     from smeedkaart.statistics.indicators import indicator
 
 __all__ = [
+    "Agreement",
     "Assessment",
     "Decision",
     "Scheme",
     "SmeedkaartError",
     "ZoneOverlapWarning",
+    "agreement",
     "assess",
     "estimate",
     "indicator",
@@ -30,11 +33,13 @@ __version__ = "0.1.0"
 # brought when they are asked for: the app must be there, and a command say its help, before all that is
 # needed to work out numbers has been read
 _PLACES = {
+    "Agreement": "smeedkaart.assessment.agreement",
     "Assessment": "smeedkaart.assessment.result",
     "Decision": "smeedkaart.history.decision",
     "Scheme": "smeedkaart.funding.scheme",
     "SmeedkaartError": "smeedkaart.errors",
     "ZoneOverlapWarning": "smeedkaart.errors",
+    "agreement": "smeedkaart.assessment.agreement",
     "assess": "smeedkaart.assessment.assess",
     "estimate": "smeedkaart.statistics.estimate",
     "indicator": "smeedkaart.statistics.indicators",

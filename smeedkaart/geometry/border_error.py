@@ -56,6 +56,8 @@ _SAME = 0.5
 _COARSE = 0.05
 # corners in a quarter of a circle around a border
 _CORNERS = 4
+# more corners than anyone draws one by one
+_MANY = 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,14 +202,21 @@ class ZoneBorders:
             return BordersInReach(nothing, nothing, np.empty(0), np.empty(0, dtype=bool))
         zone = np.sort(self._tree.query(drawn, predicate="dwithin", distance=self._error))
         # what is inside, and what is near the line; without its very edge where that is a zone's own
-        within = area.buffer(self._error, quad_segs=_CORNERS)
+        plain = self._plain(area)
+        within = plain.buffer(self._error, quad_segs=_CORNERS)
         if not whole:
-            inner = area.buffer(-_COARSE * self._error - _SAME, quad_segs=_CORNERS)
-            within = shapely.union(inner, drawn.buffer(self._error, quad_segs=_CORNERS))
+            inner = plain.buffer(-_COARSE * self._error - _SAME, quad_segs=_CORNERS)
+            within = shapely.union(inner, self._plain(drawn).buffer(self._error, quad_segs=_CORNERS))
         shapely.prepare(within)
         metres = shapely.length(shapely.intersection(self._coarse[zone], within))
         near = shapely.dwithin(self._lines[zone], drawn, self._error)
         return BordersInReach(np.full(len(zone), row, dtype=np.intp), zone, metres, near)
+
+    def _plain(self, shape: Any) -> Any:
+        """Leave out what a border with very many corners does within a small part of the error."""
+        # around a jagged line a wide strip takes minutes, and it is the same strip
+        many = shapely.get_num_coordinates(shape) > _MANY
+        return shapely.simplify(shape, _COARSE * self._error) if many else shape
 
     def _drawn(self, area: Any) -> tuple[Any, bool]:
         """Give the part of an area's border that is no border of a zone, and whether that is all of it."""

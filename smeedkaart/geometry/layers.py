@@ -34,7 +34,12 @@ RD = CRS.from_epsg(28992)
 
 _POLYGONS = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
 _NAMED = 3
-_FRAMES = {"areas": "geometry.areas", "zones": "geometry.zones", "weights": "geometry.weights"}
+_FRAMES = {
+    "areas": "geometry.areas",
+    "zones": "geometry.zones",
+    "weights": "geometry.weights",
+    "drawings": "geometry.drawings",
+}
 
 # frames found in order, known by their spatial index: geopandas makes a new one as soon as a shape changes
 _in_order: WeakSet[Any] = WeakSet()

@@ -12,6 +12,19 @@ SENTENCES: dict[str, Sentence] = {
         "The column {name} holds {value}, which cannot be; leave blank what is not published."
     ),
     "cell_unreadable": N_("The column {name}, row {row}: {reason}"),
+    # many drawings of one area
+    "level_beyond": N_(
+        "A level is a part of the drawings, between 0 and 1 (half of them is 0.5), and not {level:plain}."
+    ),
+    "level_withheld": N_(
+        "At {level:percentage} of {drawings} drawings nothing is shown: fewer than three would make it up, "
+        "or all of them."
+    ),
+    "too_few_drawings": Plural(
+        "{count} drawing counts; from five on, five at a time, there is something to see.",
+        "{count} drawings count; from five on, five at a time, there is something to see.",
+        by="count",
+    ),
     "one_index_value": N_("Each area needs one index value, by which it is known."),
     # where figures of one's own come from
     "own_figures": N_("figures of your own"),

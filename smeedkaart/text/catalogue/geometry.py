@@ -9,6 +9,7 @@ SENTENCES: dict[str, Sentence] = {
     "areas": N_("areas"),
     "zones": N_("zones"),
     "weights": N_("weights"),
+    "drawings": N_("drawings"),
     # what a frame must be
     "empty_table": N_("There are no {frame}: the table is empty."),
     "no_map_table": N_("The {frame} are not a map table: they have no column of shapes."),

@@ -12,6 +12,16 @@ SENTENCES: dict[str, Sentence] = {
     "event_without_cause": N_(
         "Event {event:plain} refers to one that is missing, or is there twice; export it again."
     ),
+    # drawings of residents
+    "voice_of_nothing": N_("Say of which area this is a drawing."),
+    "voice_without_surface": N_("This drawing encloses nothing; draw it again."),
+    "voice_unknown_code": N_(
+        "There is no drawing with this code; check the code, or it was taken back already."
+    ),
+    "voices_damaged": N_(
+        "The file {path} with the drawings of residents is damaged; remove that file, which holds nothing "
+        "else."
+    ),
     # the file
     "busy": N_("Another program keeps the file {path} busy; close that program and try again."),
     "disk_full": N_("The disk is full, so the change was not saved in {path}; make room and try again."),
