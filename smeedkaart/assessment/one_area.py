@@ -187,7 +187,7 @@ def receipt_of(
 
 def _ranges_rest_on(joined: Joined, basis: Basis) -> dict[Any, tuple[Statement, ...]]:
     """Say by area on what its ranges rest: borders that cut zones, and how far borders may be off."""
-    cut = np.bincount(joined.area, weights=joined.cut, minlength=len(joined.areas)) > 0
+    cut = np.bincount(joined.area, weights=joined.guessed, minlength=len(joined.areas)) > 0
     said = [[basis.prepared.rests_on] if one else [] for one in cut.tolist()]
     if joined.near is not None:
         metres = int(round(joined.near.error.metres, -1))

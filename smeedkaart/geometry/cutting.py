@@ -14,7 +14,7 @@ from smeedkaart.geometry.border_error import BorderError, BordersInReach, ZoneBo
 from smeedkaart.geometry.borders import Overlaps, overlapping
 from smeedkaart.geometry.layers import layer
 from smeedkaart.geometry.overlay import shared_surface, valid, worth_telling
-from smeedkaart.geometry.weights import UnitParts, Units, locate, usable_weights
+from smeedkaart.geometry.weights import UnitParts, Units, lacking, locate, usable_weights
 from smeedkaart.text.teller import Fact
 
 __all__ = ["Cutter", "ZonePieces"]
@@ -85,6 +85,9 @@ class _Held(NamedTuple):
     zones: UnitParts  # in the order of the units
     first: Ints  # for each unit its first row in `zones`, and where the last one ends
     weight: Floats  # in each zone
+    lack: Floats  # what that lacks of what each zone holds in all
+    free: Floats  # m2 of each zone without any unit, over which that is spread
+    size: Floats  # m2 of each unit
     clipped: Shapes  # for each row of `zones` what of the unit lies in the zone; None when that is all of it
 
 
@@ -101,6 +104,8 @@ class Cutter:
     weights, weight
         Points or polygons that say where in a zone people live, and their numeric column, by default
         "weight".
+    holds
+        What each zone holds in all, as for `overlay`.
     called
         What errors call several zones.
 
@@ -124,6 +129,7 @@ class Cutter:
         *,
         weights: gpd.GeoDataFrame | None = None,
         weight: str | None = None,
+        holds: Floats | None = None,
         called: Fact = "zones",
     ) -> None:
         self._layer, self._called = layer(zones, called), called
@@ -132,7 +138,7 @@ class Cutter:
         # zones are repaired when an area meets them: of one that cannot be, only those need to know
         self._seen = np.zeros(len(self._shapes), dtype=bool)
         self._surface = np.zeros(len(self._shapes))
-        self._weights, self._weight = weights, weight
+        self._weights, self._weight, self._holds = weights, weight, holds
 
     def cut(self, areas: Shapes) -> ZonePieces:
         """Find the pieces of some areas.
@@ -250,7 +256,12 @@ class Cutter:
         cut = np.flatnonzero(of_unit.part < 1.0)
         clipped[cut] = shapely.intersection(units.shapes[of_unit.unit[cut]], self._shapes[of_unit.shape[cut]])
         tree = shapely.STRtree(units.shapes)
-        return _Held(units, tree, of_unit, first, held.astype(np.float64), clipped)
+        size, surface = shapely.area(units.shapes), shapely.area(self._shapes)
+        covered = np.bincount(found.shape, weights=size[found.unit] * found.part, minlength=count)
+        free, held = surface - covered, held.astype(np.float64)
+        nothing = np.zeros(count)
+        lack = nothing if self._holds is None else lacking(self._holds, held, free, surface)
+        return _Held(units, tree, of_unit, first, held, clipped, lack, free, size)
 
     def _pieces(
         self, areas: Shapes, pieces: tuple[Ints, Ints, Floats], whole: Floats, strips: tuple[Ints, Ints]
@@ -297,12 +308,19 @@ class Cutter:
         shared = units.weight[held.zones.unit[of_zone]] * part
         width = len(self._shapes)
         key, wanted = area * width + zone, in_areas.shape[of_area] * width + held.zones.shape[of_zone]
-        weight = np.zeros(len(key))
+        weight, covered = np.zeros((2, len(key)))
         if len(key):
             place = np.minimum(np.searchsorted(key, wanted), len(key) - 1)
             found = key[place] == wanted
             weight += np.bincount(place[found], weights=shared[found], minlength=len(key))
-        inside = held.weight[zone]
+            taken = held.size[held.zones.unit[of_zone]] * part
+            covered += np.bincount(place[found], weights=taken[found], minlength=len(key))
+        # those in no unit, on ground where there is none
+        bare = np.clip(ground * self._surface[zone] - covered, 0.0, None)
+        rest = held.lack[zone] * np.minimum(bare / np.where(held.lack[zone] > 0, held.free[zone], 1.0), 1.0)
+        rest[held.lack[zone] == 0] = 0.0
+        weight = weight + rest
+        inside = held.weight[zone] + held.lack[zone]
         share = np.where(inside > 0, np.minimum(weight / np.where(inside > 0, inside, 1.0), 1.0), ground)
         whole = np.bincount(in_areas.shape, weights=drawn, minlength=len(areas)).astype(np.float64)
-        return share, weight, whole
+        return share, weight, whole + np.bincount(area, weights=rest, minlength=len(areas))

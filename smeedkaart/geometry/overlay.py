@@ -78,6 +78,7 @@ def overlay(
     *,
     weights: gpd.GeoDataFrame | None = None,
     weight: str | None = None,
+    holds: Floats | None = None,
     called: Fact = "zones",
 ) -> pd.DataFrame:
     """Find the pieces: one row for every area and zone that overlap.
@@ -98,6 +99,9 @@ def overlay(
         is divided by surface.
     weight
         The column of `weights` that holds the weight, by default "weight".
+    holds
+        What each zone holds in all, in the unit of the weights, shape (zones,); nan where that is not known.
+        What weights lack of it is spread over the ground where there are none. None: they lack nothing.
     called
         What errors and warnings call several zones.
 
@@ -154,7 +158,7 @@ def overlay(
     weighed = None
     if units is not None:
         by_surface = Pieces(pieces.area, pieces.zone, share)
-        weighed = weigh(by_surface, layers.areas, layers.zones, units)
+        weighed = weigh(by_surface, layers.areas, layers.zones, units, holds=holds)
     table = _table(drawn.names, published.names, pieces, share, area_surface, weighed=weighed)
     if weights is not None and units is not None:
         table.attrs["zone_weight"] = _zone_weight(published, weights, units)

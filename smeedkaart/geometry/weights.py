@@ -20,6 +20,7 @@ __all__ = [
     "UnitParts",
     "Units",
     "Weighed",
+    "lacking",
     "locate",
     "shared_parts",
     "usable_weights",
@@ -36,6 +37,9 @@ _COLUMN = "weight"
 # the step (m) that points take, so that one on a border counts on one side; along no border that people
 # draw, and far less than anyone can measure
 _STEP = (1.0e-6, 0.6180339887e-6)
+
+# below this part of a zone there is no ground left without units: what remains is rounding
+_NO_GROUND = 1e-6
 
 # a point takes a thread far less time than a shape
 _POINTS = 20_000
@@ -154,7 +158,44 @@ def usable_weights(frame: gpd.GeoDataFrame, column: str | None = None) -> Units:
     return Units(shapes, weight, is_point)
 
 
-def weigh(pieces: Pieces, area_shapes: Shapes, zone_shapes: Shapes, units: Units) -> Weighed:
+def lacking(holds: Floats, weight: Floats, free: Floats, surface: Floats) -> Floats:
+    """Tell what the weights of zones lack of what is known to be in them.
+
+    Squares and postcodes with a few people are left out when they are published: absent is not zero. Whoever
+    is in no unit lives on ground where there is none, and is spread over that by surface.
+
+    Parameters
+    ----------
+    holds
+        What each zone holds in all, in the unit of the weights; nan where that is not known. Shape (n,).
+    weight
+        The sum of the weights in it.
+    free, surface
+        m2 of it without any unit, and of all of it.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (n,); 0 where weights hold as much or more, where there are none, and where there is no ground.
+
+    Examples
+    --------
+    >>> some = np.array([100.0, 100.0, 100.0])
+    >>> lacking(some, np.array([80.0, 80.0, 0.0]), np.array([50.0, 0.0, 50.0]), some).tolist()
+    [20.0, 0.0, 0.0]
+    """
+    room = (weight > 0) & (free > _NO_GROUND * surface)
+    return np.where(room, np.fmax(holds - weight, 0.0), 0.0)
+
+
+def weigh(
+    pieces: Pieces,
+    area_shapes: Shapes,
+    zone_shapes: Shapes,
+    units: Units,
+    *,
+    holds: Floats | None = None,
+) -> Weighed:
     """Divide the zones of pieces by weight.
 
     Parameters
@@ -165,6 +206,8 @@ def weigh(pieces: Pieces, area_shapes: Shapes, zone_shapes: Shapes, units: Units
         Valid polygons and multipolygons in RD metres.
     units
         The weights.
+    holds
+        What each zone holds in all, see `lacking`; None: what its weights hold.
 
     Returns
     -------
@@ -195,11 +238,23 @@ def weigh(pieces: Pieces, area_shapes: Shapes, zone_shapes: Shapes, units: Units
     # weight in a strip too narrow to be a piece goes to the zone's other pieces, as its surface does
     share = weight * (1 + lost[zone] / _not_zero(kept)) / _not_zero(zone_weight)
     drawn = units.weight[in_areas.unit] * in_areas.part
-    return Weighed(
-        np.where(zone_weight > 0, np.minimum(share, 1.0), pieces.share),
-        weight,
-        _sums(in_areas.shape, drawn, len(area_shapes)),
-    )
+    area_weight = _sums(in_areas.shape, drawn, len(area_shapes))
+    if holds is not None:
+        size = shapely.area(units.shapes)
+        taken = size[in_zones.unit[both[1]]] * part
+        covered, _lost = _per_piece(pieces, in_areas.shape[both[0]], in_zones.shape[both[1]], taken, count)
+        surface = shapely.area(zone_shapes[used])
+        free = surface - _sums(in_zones.shape, size[in_zones.unit] * in_zones.part, count)[used]
+        held_by = _sums(in_zones.shape, held, count)[used]
+        lack, ground, whole = np.zeros((3, count))
+        lack[used], ground[used] = lacking(holds[used], held_by, free, surface), free
+        whole[used] = surface
+        bare = np.clip(pieces.share * whole[zone] - covered, 0.0, None)
+        rest = lack[zone] * np.minimum(bare / _not_zero(ground[zone]), 1.0)
+        share = (share * zone_weight + rest) / _not_zero(zone_weight + lack[zone])
+        weight = weight + rest
+        area_weight = area_weight + _sums(pieces.area, rest, len(area_shapes))
+    return Weighed(np.where(zone_weight > 0, np.minimum(share, 1.0), pieces.share), weight, area_weight)
 
 
 def zone_weights(shapes: Shapes, units: Units) -> Floats:

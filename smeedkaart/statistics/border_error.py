@@ -11,7 +11,7 @@ from scipy.special import ndtri
 from smeedkaart.statistics.asked import COLUMNS, Asked
 from smeedkaart.statistics.contributions import count_parts, totals
 from smeedkaart.statistics.intervals import PROBABILITY
-from smeedkaart.statistics.joining import Joined, Near
+from smeedkaart.statistics.joining import ByUnits, Joined, Near
 from smeedkaart.statistics.published import FigurePair, Published
 from smeedkaart.statistics.unevenness import untold
 
@@ -70,7 +70,8 @@ def widened(table: FloatArray, joined: Joined, known: Published, asked: Asked) -
     blurred = _blurred(joined, near)
     for name in asked.counts:
         figures = known.figures(name, count=True)
-        parts = count_parts(blurred, *figures, asked.units.get(name, 0.0), untold(len(figures[0])))
+        unit, told = asked.units.get(name, 0.0), blurred.by_units if name == asked.people else None
+        parts = count_parts(blurred, *figures, unit, untold(len(figures[0])), by_units=told)
         least, most = (totals(parts.area, ends, len(joined.areas)) for ends in (parts.low, parts.high))
         extra = ndtri((1 + PROBABILITY) / 2) ** 2 * _variance(joined, figures, near)[touched]
         rows = table[touched, asked.names.index(name)]
@@ -132,8 +133,20 @@ def _blurred(joined: Joined, near: Near) -> Joined:
     def with_new(old: FloatArray, of_new: FloatArray) -> FloatArray:
         return np.concatenate([old, of_new])[order]
 
+    nobody_told = np.full(len(new), np.nan)
+    told = joined.by_units
+    if told is not None:
+        # what lies near a border that may be off is no longer told by units
+        kept = ByUnits(
+            *(
+                with_new(np.where(cut, np.nan, old), nobody_told)
+                for old in (told.least, told.most, told.terms)
+            ),
+            told.unit,
+        )
     return replace(
         joined,
+        by_units=None if told is None else kept,
         row=np.concatenate([joined.row, np.full(len(new), -1, dtype=np.intp)])[order],
         area=area[order],
         zone=np.concatenate([joined.zone, new % width])[order].astype(np.intp),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from smeedkaart.statistics.joining import TRACE, Joined
+from smeedkaart.statistics.joining import TRACE, ByUnits, Joined
 from smeedkaart.statistics.unevenness import UNTOLD, Unevenness, untold
 from smeedkaart.statistics.unknown import or_zero
 
@@ -56,7 +56,7 @@ class Parts:
     least: FloatArray
     most: FloatArray
     unit: float
-    terms: IntArray
+    terms: FloatArray
     rho: FloatArray
     trace: BoolArray
     centre: FloatArray
@@ -92,7 +92,15 @@ def totals(group: IntArray, values: FloatArray, size: int) -> FloatArray:
     return np.asarray(np.bincount(group, weights=values, minlength=size), dtype=np.float64)
 
 
-def count_parts(joined: Joined, own: FloatArray, above: FloatArray, unit: float, uneven: Unevenness) -> Parts:
+def count_parts(
+    joined: Joined,
+    own: FloatArray,
+    above: FloatArray,
+    unit: float,
+    uneven: Unevenness,
+    *,
+    by_units: ByUnits | None = None,
+) -> Parts:
     """Divide a count into the parts that the areas take of it.
 
     Parameters
@@ -105,6 +113,9 @@ def count_parts(joined: Joined, own: FloatArray, above: FloatArray, unit: float,
         What the figures are rounded to; 0 when they are exact.
     uneven
         How unevenly they live in each zone.
+    by_units
+        What is published of units of which pieces are made, where these count the same; then such a part is
+        the sum of their figures, each known to its rounding, whatever border it has.
 
     Returns
     -------
@@ -154,7 +165,7 @@ def count_parts(joined: Joined, own: FloatArray, above: FloatArray, unit: float,
         fraction = np.where(
             share[of_piece] > 0, piece_share / share[of_piece], piece_ground / ground[of_piece]
         )
-    return Parts(
+    parts = Parts(
         area=part_area,
         share=share,
         figure=figure,
@@ -165,7 +176,7 @@ def count_parts(joined: Joined, own: FloatArray, above: FloatArray, unit: float,
         least=least,
         most=most,
         unit=unit,
-        terms=sources.terms[part_source],
+        terms=sources.terms[part_source].astype(np.float64),
         rho=sources.rho[part_source],
         trace=trace,
         centre=centre,
@@ -174,6 +185,43 @@ def count_parts(joined: Joined, own: FloatArray, above: FloatArray, unit: float,
         fraction=or_zero(fraction),
         piece_amount=piece_share * figure[of_piece],
         outside=np.where(joined.cut, 1.0 - piece_centre, 0.0),
+    )
+    return parts if by_units is None else _counted_by_units(parts, by_units, own[joined.zone])
+
+
+def _counted_by_units(parts: Parts, by_units: ByUnits, own: FloatArray) -> Parts:
+    """Make of each part that consists of units the sum of their figures, which has all of it inside."""
+    piece = np.flatnonzero(by_units.told & ~np.isnan(own))
+    if not len(piece):
+        return parts
+    part = parts.of_piece[piece]
+    amount = parts.amount[part]
+    least = np.minimum(by_units.least[piece], amount)
+    most = np.maximum(by_units.most[piece], amount)
+    unit = max(parts.unit, by_units.unit)
+    # the errors of figures that are rounded finer count for less, by their variance
+    finer = (parts.unit / unit) ** 2 if unit > 0 else 1.0
+    terms = by_units.terms[piece] * ((by_units.unit / unit) ** 2 if unit > 0 else 1.0)
+    ones, no = np.ones(len(part)), np.zeros(len(part), dtype=bool)
+
+    def become(old: FloatArray, new: FloatArray) -> FloatArray:
+        values = old.copy()
+        values[part] = new
+        return values
+
+    return replace(
+        parts,
+        share=become(parts.share, ones),
+        figure=become(parts.figure, amount),
+        low=become(parts.low, least),
+        high=become(parts.high, most),
+        least=become(parts.least, least),
+        most=become(parts.most, most),
+        unit=unit,
+        terms=become(parts.terms * finer, terms),
+        trace=become(parts.trace, no),
+        centre=become(parts.centre, ones),
+        cut=become(parts.cut, no),
     )
 
 
@@ -271,7 +319,7 @@ def surface_parts(joined: Joined) -> Parts:
         least=joined.surface,
         most=joined.surface,
         unit=0.0,
-        terms=np.ones(n, dtype=np.intp),
+        terms=ones,
         rho=ones,
         centre=ones,
         cut=np.zeros(n, bool),

@@ -401,6 +401,7 @@ def _blocks(joined: Joined) -> Iterator[Joined]:
             cover=joined.cover[own],
             ground=joined.ground[own],
             ground_cover=joined.ground_cover[own],
+            by_units=None if joined.by_units is None else joined.by_units.at(own),
         )
         first = last
 
@@ -483,7 +484,9 @@ def _estimate_block(block: Joined, known: Published, asked: Asked, figures: Look
     def of(base: str, pair: FigurePair, told_by: str) -> tuple[Parts, Uncertain]:
         if (base, id(pair)) not in drawn:
             uneven = known.unevenness(told_by, block.zone_weight)
-            parts = count_parts(block, *pair, asked.units.get(base, 0.0), uneven)
+            # units are published with their people, and with nobody else
+            told = block.by_units if base == asked.people else None
+            parts = count_parts(block, *pair, asked.units.get(base, 0.0), uneven, by_units=told)
             drawn[base, id(pair)] = parts, uncertain(parts, asked.around_people)
         return drawn[base, id(pair)]
 

@@ -15,7 +15,7 @@ from smeedkaart.geometry.border_error import BorderError, NearBorders
 from smeedkaart.statistics.levels import level_of_zones
 from smeedkaart.statistics.published import Published, as_numbers
 
-__all__ = ["TRACE", "Joined", "Near", "join"]
+__all__ = ["BY_UNITS", "TRACE", "ByUnits", "Joined", "Near", "join"]
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.intp]
@@ -30,6 +30,8 @@ _Made = TypeVar("_Made")
 # more than all indicators of a scheme make of one map of zones
 _MOST_MADE = 512
 _WEIGHT_COLUMNS = ("weight", "area_weight", "surface_share")
+BY_UNITS = ("units_least", "units_most", "units_terms")
+"""Columns of pieces that are counted by what is published of units, see `ByUnits`; missing of any other."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,6 +60,37 @@ class Near:
     surface: FloatArray
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class ByUnits:
+    """What is published of the very units that pieces are made of, such as squares of 100 m.
+
+    Parameters
+    ----------
+    least, most
+        For each piece: between how many people there are, by the rounding of its units; nan for a piece that
+        is not made of units.
+    terms
+        For each piece: of how many rounded figures its people are the sum; of a unit that lies in two zones
+        either has a part.
+    unit
+        What the figures of units are rounded to; 0 when they are not.
+    """
+
+    least: FloatArray
+    most: FloatArray
+    terms: FloatArray
+    unit: float
+
+    @property
+    def told(self) -> BoolArray:
+        """Which pieces are made of units."""
+        return ~np.isnan(self.terms)
+
+    def at(self, rows: Any) -> ByUnits:
+        """Give those of some pieces, by position or as a slice."""
+        return ByUnits(self.least[rows], self.most[rows], self.terms[rows], self.unit)
+
+
 @dataclass(frozen=True, slots=True)
 class Joined:
     """Pieces and the zones they belong to, as arrays in the order of the areas.
@@ -82,6 +115,8 @@ class Joined:
         For each zone: the sum of its weights, nan when not known; None without a weight layer.
     near
         The borders of zones that may be off and lie near those of the areas; None when borders are exact.
+    by_units
+        Of pieces that are made of units: what is published of these; None when no piece is.
     made
         What followed before of the zones alone, kept by whoever estimates with the same zones again and
         again; None when nobody does.
@@ -101,6 +136,7 @@ class Joined:
     parents: int
     zone_weight: FloatArray | None
     near: Near | None = None
+    by_units: ByUnits | None = None
     made: dict[Any, Any] | None = field(default=None, repr=False, compare=False)
 
     def once(self, what: tuple[Any, ...], of: tuple[Any, ...], make: Callable[[], _Made]) -> _Made:
@@ -144,6 +180,11 @@ class Joined:
         """Which pieces are of a zone that lies neither wholly inside nor wholly outside their area."""
         met = (self.ground > TRACE) | (self.ground_cover > TRACE)
         return np.asarray(met & (self.ground < 1.0 - TRACE))
+
+    @property
+    def guessed(self) -> BoolArray:
+        """Which pieces are of a zone that is cut, and are not counted by what is published of units."""
+        return self.cut if self.by_units is None else self.cut & ~self.by_units.told
 
 
 def join(pieces: pd.DataFrame, known: Published) -> Joined:
@@ -216,7 +257,15 @@ def join(pieces: pd.DataFrame, known: Published) -> Joined:
         parents=0 if known.parents is None else len(known.parents),
         zone_weight=_zone_weight(pieces, known, zone, share, weights.get("weight")),
         near=_near(pieces.attrs.get("near_borders"), areas, known),
+        by_units=_by_units(pieces, row),
     )
+
+
+def _by_units(pieces: pd.DataFrame, row: IntArray) -> ByUnits | None:
+    if not set(BY_UNITS) <= set(pieces.columns):
+        return None
+    columns = (as_numbers(pieces, name)[row] for name in BY_UNITS)
+    return ByUnits(*columns, pieces.attrs.get("units_rounding", 0.0))
 
 
 def _near(found: NearBorders | None, areas: pd.Index[Any], known: Published) -> Near | None:

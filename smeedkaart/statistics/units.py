@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 from weakref import ReferenceType, WeakKeyDictionary, ref
 
 import geopandas as gpd
@@ -19,7 +19,7 @@ from smeedkaart.geometry.weights import UnitParts, Units, locate
 from smeedkaart.statistics.levels import LEVELS, SQUARES, level_of_codes
 from smeedkaart.statistics.zones import ZoneData
 
-__all__ = ["UnitLayer", "square_codes", "square_shapes", "unit_layers"]
+__all__ = ["UnitLayer", "ZoneWeights", "square_codes", "square_shapes", "unit_layers", "weights_in_use"]
 
 Shapes = npt.NDArray[Any]
 Floats = npt.NDArray[np.float64]
@@ -28,11 +28,32 @@ Floats = npt.NDArray[np.float64]
 _SIDE, _OFF = 100.0, 0.5
 # the part of a unit that has to lie in the zones: what hangs over their outer border by more is others'
 _HERE = 0.5
+_ALL_OF_IT = 1.0 - 1e-6
+# what units are published with
+_PEOPLE = "population"
 # decimals of a metre to which a unit is cut off at the outer border: both sides of a shared edge end there
 _MILLIMETRES = 3
 
+_Known = tuple[ReferenceType[ZoneData], Mapping[str, "UnitLayer"], "ZoneWeights | None"]
 # by the spatial index of the zones, of which geopandas makes a new one as soon as a shape changes
-_known: WeakKeyDictionary[Any, tuple[ReferenceType[ZoneData], Mapping[str, UnitLayer]]] = WeakKeyDictionary()
+_known: WeakKeyDictionary[Any, _Known] = WeakKeyDictionary()
+
+
+class ZoneWeights(NamedTuple):
+    """By what the people of zones are divided.
+
+    Parameters
+    ----------
+    frame, column
+        Points or surfaces in EPSG:28992, and their numeric column.
+    holds
+        How many people each zone holds in all, nan where that is not known, where the weights are units that
+        people can paint with; what these lack of it lives on ground without a unit. None of other weights.
+    """
+
+    frame: gpd.GeoDataFrame
+    column: str
+    holds: Floats | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,12 +72,26 @@ class UnitLayer:
         parent of that zone; polygons in EPSG:28992 of which neighbours share their borders exactly.
     made
         Whether they are made up, to try things with.
+    place
+        For each unit of a weight layer its row in that layer.
     """
 
     level: str
     year: int
     frame: gpd.GeoDataFrame
     made: bool = False
+    place: npt.NDArray[np.intp] = field(default_factory=lambda: np.zeros(0, dtype=np.intp))
+
+    def has(self, codes: Iterable[str]) -> bool:
+        """Tell whether there is at least one code, and a unit of each.
+
+        Parameters
+        ----------
+        codes
+            Codes of this level.
+        """
+        places = self.frame.index.get_indexer(list(codes))
+        return bool(len(places) and (places >= 0).all())
 
     def outline(self, codes: tuple[str, ...]) -> Any:
         """Give the shape of some units together.
@@ -112,10 +147,36 @@ def unit_layers(data: ZoneData) -> Mapping[str, UnitLayer]:
     """
     key = data.zones.sindex
     if key not in _known or _known[key][0]() is not data:
-        zones = _of_zones(data)
-        finer = _of_weights(data)
-        _known[key] = ref(data), {layer.level: layer for layer in (zones, finer) if layer is not None}
+        zones, weights = _of_zones(data), _in_use(data)
+        finer = None if weights is None or weights.holds is None else _of_weights(data, weights)
+        layers = {layer.level: layer for layer in (zones, finer) if layer is not None}
+        _known[key] = ref(data), layers, weights
     return _known[key][1]
+
+
+def weights_in_use(data: ZoneData) -> ZoneWeights | None:
+    """Give the weights by which zones are divided; None without a weight layer.
+
+    Parameters
+    ----------
+    data
+        Zones with their figures.
+
+    Returns
+    -------
+    ZoneWeights or None
+        Squares as surfaces, also where a file has them as points: what is painted and what is drawn must be
+        counted alike. Worked out once for the same data.
+
+    Examples
+    --------
+    >>> from dataclasses import replace
+    >>> from smeedkaart.sources.local.sample import hoogeveen
+    >>> weights_in_use(replace(hoogeveen(), weights=None, weight=None)) is None
+    True
+    """
+    unit_layers(data)
+    return _known[data.zones.sindex][2]
 
 
 def square_codes(shapes: Shapes) -> npt.NDArray[np.object_]:
@@ -172,7 +233,7 @@ def _of_zones(data: ZoneData) -> UnitLayer:
     frame = gpd.GeoDataFrame(
         {
             "name": zones["zone_name"].astype(str),
-            "people": zones.get("population", np.nan),
+            "people": zones.get(_PEOPLE, np.nan),
             "zone": zones.index.astype(str),
             "parent": zones["parent"],
         },
@@ -183,17 +244,28 @@ def _of_zones(data: ZoneData) -> UnitLayer:
     return UnitLayer(data.level, data.year, frame)
 
 
-def _of_weights(data: ZoneData) -> UnitLayer | None:
-    """Make a layer of the weights of the zones, if each has a code and a surface of its own."""
-    if data.weights is None or data.weight is None or not len(data.weights):
+def _in_use(data: ZoneData) -> ZoneWeights | None:
+    if data.weights is None or data.weight is None:
         return None
+    plain = ZoneWeights(data.weights, data.weight, None)
+    if not len(data.weights):
+        return plain
     weights = to_rd(data.weights, "weights")
     found = _coded(weights)
-    if found is None or found[0] == data.level:
-        return None
-    level, codes, shapes = found
-    people = weights[data.weight].to_numpy(dtype=float)
-    zones = np.asarray(data.zones.to_crs(RD).geometry.array)
+    if found is None or found[0] == data.level or _PEOPLE not in data.zones:
+        return plain
+    _level, codes, shapes = found
+    people = weights[data.weight].to_numpy(dtype=np.float64)
+    frame = gpd.GeoDataFrame({"weight": people, "code": codes}, geometry=shapes, crs=RD)
+    return ZoneWeights(frame, "weight", data.zones[_PEOPLE].to_numpy(dtype=np.float64, na_value=np.nan))
+
+
+def _of_weights(data: ZoneData, weights: ZoneWeights) -> UnitLayer:
+    """Make a layer of weights that each have a code and a surface of their own."""
+    codes = weights.frame["code"].to_numpy()
+    shapes = np.asarray(weights.frame.geometry.array, dtype=object)
+    people = weights.frame[weights.column].to_numpy()
+    zones = np.asarray(to_rd(data.zones, "zones").geometry.array)
     parts = locate(zones, Units(shapes, people, np.zeros(len(shapes), dtype=bool)))
     inside = np.bincount(parts.unit, weights=parts.part, minlength=len(shapes)).astype(np.float64)
     here = np.flatnonzero(inside >= _HERE)
@@ -201,7 +273,7 @@ def _of_weights(data: ZoneData) -> UnitLayer | None:
     frame = gpd.GeoDataFrame(
         {
             "name": codes[here],
-            "people": people[here] * np.where(inside[here] < 1 - 1e-9, inside[here], 1.0),
+            "people": people[here] * np.where(inside[here] < _ALL_OF_IT, inside[here], 1.0),
             "zone": zone.astype(str),
             "parent": data.zones["parent"].loc[zone].to_numpy(),
         },
@@ -209,8 +281,8 @@ def _of_weights(data: ZoneData) -> UnitLayer | None:
         index=pd.Index(codes[here], name="unit"),
         crs=RD,
     )
-    origin = data.provenance.get("weights")
-    return UnitLayer(level, 0 if origin is None else origin.year, frame, "weights" in data.made)
+    origin, level = data.provenance.get("weights"), level_of_codes(codes, "").key
+    return UnitLayer(level, 0 if origin is None else origin.year, frame, "weights" in data.made, here)
 
 
 def _coded(weights: gpd.GeoDataFrame) -> tuple[str, npt.NDArray[np.object_], Shapes] | None:
@@ -227,7 +299,9 @@ def _coded(weights: gpd.GeoDataFrame) -> tuple[str, npt.NDArray[np.object_], Sha
         return None
     if level == SQUARES.key:
         drawn = square_shapes(codes)
-        return (level, codes, drawn) if _lie_there(shapes, drawn) else None
+        if not _lie_there(shapes, drawn):
+            return None
+        return level, codes, shapes if surfaces else drawn
     return (level, codes, shapes) if surfaces else None
 
 
@@ -250,7 +324,7 @@ def _most_of(parts: UnitParts, count: int) -> npt.NDArray[np.intp]:
 
 def _cut_off(shapes: Shapes, inside: Floats, zones: Shapes) -> Shapes:
     """Cut units off at the outer border of the zones, so that nobody paints land of the neighbours."""
-    over = np.flatnonzero(inside < 1 - 1e-9)
+    over = np.flatnonzero(inside < _ALL_OF_IT)
     if not len(over):
         return shapes
     whole = shapely.union_all(zones)

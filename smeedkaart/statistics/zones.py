@@ -70,6 +70,9 @@ class ZoneData:
         Which means of the parents are not their own: index that of the parents, columns the means, the level
         ("gemeente", "land") where the figure comes from further up, missing elsewhere. None: all are their
         own.
+    weights_of
+        Codes of the zones that the weights are about, where these are not all of them: the others are divided
+        by surface, as if there were no weights.
     municipalities
         Where zones are of several municipalities, what is published of each: index its code, columns
         `zone_name` and the means. An area is compared with the one in which most of its people live; what is
@@ -121,6 +124,7 @@ class ZoneData:
     said: tuple[Statement, ...] = ()
     absent: tuple[str, ...] = ()
     made: tuple[str, ...] = ()
+    weights_of: tuple[str, ...] = ()
 
     def lacks(self, indicator: str) -> bool:
         """Tell whether there is no figure of an indicator, of any zone or of its parent's own.
