@@ -14,6 +14,7 @@ import shapely
 
 from smeedkaart.assessment.each_area import each_area, unchanged
 from smeedkaart.assessment.opening import basis_of
+from smeedkaart.assessment.painted import names_units
 from smeedkaart.assessment.remarks import left_out_said, nothing_larger_said, outside_said, zone_overlaps_said
 from smeedkaart.assessment.result import Assessment
 from smeedkaart.assessment.subtotals import CLASSES, subtotals
@@ -29,6 +30,9 @@ from smeedkaart.statistics.zones import ZoneData
 from smeedkaart.text.spelling import clean_name
 
 __all__ = ["assess"]
+
+# in which columns an area that is painted names its units
+_UNITS = ("unit_level", "unit_year", "units")
 
 
 def assess(
@@ -52,7 +56,9 @@ def assess(
     ----------
     areas
         What residents drew: (n,) polygons in any CRS; unique index values are the identities, column `name`;
-        where there are columns `area_kind` and `area_group` (texts), areas are added up by these as well.
+        where there are columns `area_kind` and `area_group` (texts), areas are added up by these as well. An
+        area that is painted says so in `unit_level` ("buurt"), `unit_year` and `units` (codes): where the
+        figures know these, what is published of them counts, and not the border; the shape counts otherwise.
     zones
         The statistics: a `ZoneData`, or a frame of zones with one column an indicator (names of
         `smeedkaart.statistics.indicators`), optionally `zone_name` and `parent`.
@@ -120,7 +126,7 @@ def assess(
     each = each_area(shapes, basis, kept, earlier)
     # what the pool pays of an area hangs on what all others ask
     receipts = dict(zip(each.receipts, settled(tuple(each.receipts.values()), rules), strict=True))
-    union = as_one(shapes, basis)
+    union = as_one(shapes, basis, each.pieces)
     return Assessment(
         areas=_with_results(shapes, receipts),
         pieces=each.pieces,
@@ -142,7 +148,7 @@ def assess(
         ),
         levels=each.levels,
         basis=basis,
-        subtotals=subtotals(shapes, basis, receipts, kept=kept, earlier=earlier),
+        subtotals=subtotals(shapes, basis, receipts, pieces=each.pieces, kept=kept, earlier=earlier),
     )
 
 
@@ -159,7 +165,8 @@ def _named_areas(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     for row in np.flatnonzero(~shapely.is_valid(np.asarray(array))):
         array[row] = repair(array[row])
     classes = {by: _texts(shapes, by) for by in CLASSES}
-    return gpd.GeoDataFrame({"name": names, "geometry": array, **classes}, index=shapes.index)
+    units = {name: shapes[name].array for name in _UNITS} if names_units(shapes) else {}
+    return gpd.GeoDataFrame({"name": names, "geometry": array, **classes, **units}, index=shapes.index)
 
 
 def _texts(shapes: gpd.GeoDataFrame, column: str) -> list[str]:
@@ -174,6 +181,7 @@ def _with_results(shapes: gpd.GeoDataFrame, receipts: Mapping[str, Receipt]) -> 
         "name": shapes["name"].array,
         "geometry": shapes.geometry.array,
         **{by: shapes[by].array for by in CLASSES},
+        **({name: shapes[name].array for name in _UNITS} if names_units(shapes) else {}),
         "people": [math.nan if row.people is None else row.people for row in rows],
         "people_low": [math.nan if row.low is None else row.low for row in rows],
         "people_high": [math.nan if row.high is None else row.high for row in rows],

@@ -13,27 +13,36 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from smeedkaart.assessment.inputs import Basis
+from smeedkaart.assessment.painted import united
 from smeedkaart.assessment.totals import LEFT_WORTH_TELLING
 from smeedkaart.geometry.border_error import BordersInReach
 from smeedkaart.geometry.cutting import Cutter, ZonePieces
 from smeedkaart.geometry.shapes import repair
-from smeedkaart.statistics.joining import Joined, Near
+from smeedkaart.statistics.joining import BY_UNITS, ByUnits, Joined, Near
+from smeedkaart.statistics.unit_pieces import MadeOfUnits
 
-__all__ = ["Covered", "CutArea", "joined_cuts", "stacked_cuts"]
+__all__ = ["Covered", "CutArea", "joined_cuts", "stacked_cuts", "together_by_units"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
 
 
 class CutArea(NamedTuple):
-    """One area: its shape (EPSG:28992, valid) and its pieces."""
+    """One area: its shape (EPSG:28992, valid), its pieces, and the units of which it is made, if it is."""
 
     shape: BaseGeometry
     cuts: ZonePieces
+    made: MadeOfUnits | None = None
 
 
 def joined_cuts(
-    areas: Sequence[Any], cuts: ZonePieces, reach: BordersInReach | None, cutter: Cutter, basis: Basis
+    areas: Sequence[Any],
+    cuts: ZonePieces,
+    reach: BordersInReach | None,
+    cutter: Cutter,
+    basis: Basis,
+    *,
+    by_units: ByUnits | None = None,
 ) -> Joined:
     """Give pieces with what is needed of every zone, as `smeedkaart.statistics.joining.join` does.
 
@@ -47,17 +56,19 @@ def joined_cuts(
         What they were cut with.
     basis
         What they are worked out with.
+    by_units
+        What is published of the units of which pieces are made.
 
     Returns
     -------
     Joined
         Ready to be estimated.
     """
-    known = basis.prepared.published
+    known, some = basis.prepared.published, basis.weighs_some_zones
     with np.errstate(divide="ignore", invalid="ignore"):
         ground_cover = np.nan_to_num(cuts.surface / cuts.whole[cuts.area])
         cover = ground_cover
-        if cuts.weight is not None and cuts.whole_weight is not None:
+        if cuts.weight is not None and cuts.whole_weight is not None and not some:
             weighed = cuts.whole_weight[cuts.area] > 0
             cover = np.where(weighed, cuts.weight / cuts.whole_weight[cuts.area], cover)
     return Joined(
@@ -73,8 +84,9 @@ def joined_cuts(
         size=basis.prepared.sizes,
         parent=known.parent,
         parents=0 if known.parents is None else len(known.parents),
-        zone_weight=cutter.zone_weight,
+        zone_weight=None if some else cutter.zone_weight,
         near=_near(reach, cutter),
+        by_units=by_units,
         made=basis.prepared.made,
     )
 
@@ -104,6 +116,7 @@ def stacked_cuts(several: Sequence[Joined]) -> Joined:
     near = [one.near for one in several if one.near is not None]
     return replace(
         first,
+        by_units=together_by_units([(one.by_units, len(one.zone)) for one in several]),
         areas=pd.Index(place),
         row=np.arange(sum(len(one.zone) for one in several), dtype=np.intp),
         area=np.repeat(place, [len(one.zone) for one in several]).astype(np.intp),
@@ -120,6 +133,30 @@ def stacked_cuts(several: Sequence[Joined]) -> Joined:
             surface=np.concatenate([one.surface for one in near]),
         ),
     )
+
+
+def together_by_units(several: Sequence[tuple[ByUnits | None, int]]) -> ByUnits | None:
+    """Put what is published of the units of several areas beside each other.
+
+    Parameters
+    ----------
+    several
+        Of each area that, and how many pieces it has.
+
+    Returns
+    -------
+    ByUnits or None
+        None when no area is made of units.
+    """
+    told = [one for one, _count in several if one is not None]
+    if not told:
+        return None
+
+    def column(name: str) -> Floats:
+        parts = [np.full(count, np.nan) if one is None else getattr(one, name) for one, count in several]
+        return np.concatenate(parts)
+
+    return ByUnits(column("least"), column("most"), column("terms"), max(one.unit for one in told))
 
 
 def _near(reach: BordersInReach | None, cutter: Cutter) -> Near | None:
@@ -145,16 +182,20 @@ class Covered:
         self._met: dict[int, set[str]] = {}
         self._stale: set[int] = set()
         self._share, self._ground, self._surface = np.zeros((3, zones))
+        # what is published of the units that the areas have of a zone: least, most, and of how many figures
+        self._told = np.full((len(BY_UNITS), zones), np.nan)
         self._reach: BordersInReach | None = None
         self._near_is_known = False
 
-    def follow(self, areas: Mapping[str, CutArea]) -> bool:
+    def follow(self, areas: Mapping[str, CutArea], basis: Basis) -> bool:
         """Take over which areas there are now.
 
         Parameters
         ----------
         areas
             All of them, by identity; those that are the very same as before cost nothing.
+        basis
+            What they are worked out with.
 
         Returns
         -------
@@ -174,7 +215,7 @@ class Covered:
                 self._stale.add(zone)
         if not gone and not new:
             return False
-        self._work_out()
+        self._work_out(basis)
         self._near_is_known = False
         return True
 
@@ -182,7 +223,8 @@ class Covered:
         """Give what lies in the areas as the pieces of one area."""
         zone = np.flatnonzero((self._ground > 0) | (self._share > 0)).astype(np.intp)
         surface = self._surface[zone]
-        return self._joined(zone, self._share[zone], self._ground[zone], surface, basis)
+        told = self._by_units(zone)
+        return self._joined(zone, self._share[zone], self._ground[zone], surface, basis, by_units=told)
 
     def outside(self, basis: Basis) -> Joined:
         """Give what lies in none of the areas as the pieces of one area."""
@@ -190,43 +232,78 @@ class Covered:
         # where a weight layer has all of a zone inside, some may live in what is left of it
         zone = np.flatnonzero(np.maximum(share, bare) > LEFT_WORTH_TELLING).astype(np.intp)
         surface = np.clip(basis.prepared.surface - self._surface, 0.0, None)[zone]
-        return self._joined(zone, share[zone], bare[zone], surface, basis)
+        told = self._by_units(zone)
+        left = None if told is None else basis.prepared.unit_counts.left(zone, told)
+        return self._joined(zone, share[zone], bare[zone], surface, basis, by_units=left)
 
-    def _joined(self, zone: Ints, share: Floats, ground: Floats, surface: Floats, basis: Basis) -> Joined:
+    def _by_units(self, zone: Ints) -> ByUnits | None:
+        made = [area.made.by_units for area in self._areas.values() if area.made is not None]
+        units = [one.unit for one in made if one is not None]
+        return ByUnits(*self._told[:, zone], max(units)) if units else None
+
+    def _joined(
+        self,
+        zone: Ints,
+        share: Floats,
+        ground: Floats,
+        surface: Floats,
+        basis: Basis,
+        *,
+        by_units: ByUnits | None,
+    ) -> Joined:
         nothing = np.zeros(0, dtype=np.intp)
         one = np.zeros(len(zone), dtype=np.intp)
         whole = np.array([surface.sum()])
         cuts = ZonePieces(one, zone, share, ground, surface, None, whole, None, nothing, nothing)
-        return joined_cuts([0], cuts, self._in_reach(), self._cutter, basis)
+        return joined_cuts([0], cuts, self._in_reach(), self._cutter, basis, by_units=by_units)
 
     def _in_reach(self) -> BordersInReach | None:
-        """Find the borders near those of all areas taken as one, which move out what they move in."""
+        """Find the borders near those of all areas taken as one, which move out what they move in.
+
+        A border of units is known.
+        """
         if not self._near_is_known:
             self._reach = None
-            if self._cutter.error is not None and self._areas:
-                one = shapely.union_all([area.shape for area in self._areas.values()])
+            drawn = [area.shape for area in self._areas.values() if area.made is None]
+            if self._cutter.error is not None and drawn:
+                one = shapely.union_all(drawn)
                 self._reach = self._cutter.in_reach(np.array([one], dtype=object))
             self._near_is_known = True
         return self._reach
 
-    def _work_out(self) -> None:
+    def _work_out(self, basis: Basis) -> None:
         """Work the zones out of which an area changed."""
         stale = np.array(sorted(self._stale), dtype=np.intp)
         self._stale.clear()
         for table in (self._share, self._ground, self._surface):
             table[stale] = 0.0
+        self._told[:, stale] = np.nan
         several: list[int] = []
         for zone in stale.tolist():
             met = self._met.get(zone, set())
             pieces = [piece for area in met if (piece := _piece(self._areas[area].cuts, zone))]
             # who has all of a zone has what others have of it too
             first = next((piece for piece in pieces if piece[1] == 1.0), None)
+            if first is None and self._take_units(zone, basis):
+                continue
             if first is None and len(met) > 1:
                 several.append(zone)
                 continue
             if pieces:
                 self._share[zone], self._ground[zone], self._surface[zone] = first or pieces[0]
         self._take_together(several)
+
+    def _take_units(self, zone: int, basis: Basis) -> bool:
+        """Put units together in a zone of which areas have nothing else; tell whether that is so."""
+        areas = [area for area in self._met.get(zone, ()) if _piece(self._areas[area].cuts, zone)]
+        made = {area: one for area in areas if (one := self._areas[area].made) is not None}
+        rows = united(made, areas)
+        if rows is None:
+            return False
+        counts = basis.prepared.unit_counts
+        self._share[zone], self._ground[zone], self._surface[zone] = counts.piece(zone, rows)
+        self._told[:, zone] = counts.in_zone(zone, rows)
+        return True
 
     def _take_together(self, zones: Sequence[int]) -> None:
         """Work zones out that lie in several areas: what these have of them, taken as one."""

@@ -13,20 +13,62 @@ from shapely.geometry.base import BaseGeometry
 
 from smeedkaart.geometry.layers import RD, polygons
 from smeedkaart.geometry.shapes import repair
+from smeedkaart.history.named_units import NamedUnits
 from smeedkaart.text.spelling import clean_name
 
-__all__ = ["DrawnArea", "looked_over"]
+__all__ = ["DrawnArea", "area_frame", "looked_over"]
 
 Shapes = npt.NDArray[Any]
 
 
 class DrawnArea(NamedTuple):
-    """An area as it was drawn: its name, its shape (EPSG:28992), of what kind it is and of which group."""
+    """An area as it was drawn: its name, its shape (EPSG:28992), of what kind it is and of which group.
+
+    One that is painted names its units; what is published of these then counts, and not its shape.
+    """
 
     name: str
     shape: BaseGeometry
     area_kind: str = ""
     area_group: str = ""
+    units: NamedUnits | None = None
+
+
+def area_frame(areas: Mapping[str, DrawnArea]) -> gpd.GeoDataFrame:
+    """Write areas as the frame that `assess` takes.
+
+    Parameters
+    ----------
+    areas
+        By identity.
+
+    Returns
+    -------
+    GeoDataFrame
+        EPSG:28992; columns `name`, `area_kind`, `area_group`, and of painted areas their units.
+
+    Examples
+    --------
+    >>> square = shapely.box(0, 0, 10, 10)
+    >>> units = NamedUnits("buurt", 2025, ("BU01185003",))
+    >>> area_frame({"a": DrawnArea("Noord", square, units=units)})["units"].tolist()
+    [('BU01185003',)]
+    """
+    several = list(areas.values())
+    units = [one.units or NamedUnits("", 0, ()) for one in several]
+    return gpd.GeoDataFrame(
+        {
+            "name": [one.name for one in several],
+            "area_kind": [one.area_kind for one in several],
+            "area_group": [one.area_group for one in several],
+            "unit_level": [one.level for one in units],
+            "unit_year": [one.year for one in units],
+            "units": [one.codes for one in units],
+        },
+        geometry=[one.shape for one in several],
+        index=list(areas),
+        crs=RD,
+    )
 
 
 def looked_over(areas: Mapping[str, DrawnArea]) -> dict[str, DrawnArea]:
@@ -63,7 +105,9 @@ def looked_over(areas: Mapping[str, DrawnArea]) -> dict[str, DrawnArea]:
     for row in np.flatnonzero(~shapely.is_valid(shapes)):
         shapes[row] = repair(shapes[row])
     return {
-        area: DrawnArea(one.name, shape, clean_name(one.area_kind), clean_name(one.area_group))
+        area: one._replace(
+            shape=shape, area_kind=clean_name(one.area_kind), area_group=clean_name(one.area_group)
+        )
         for (area, one), shape in zip(areas.items(), shapes, strict=True)
     }
 

@@ -22,6 +22,7 @@ from smeedkaart.assessment.one_area import (
     receipt_of,
     standing_decisions,
 )
+from smeedkaart.assessment.painted import pieces_of, units_of
 from smeedkaart.assessment.result import Assessment
 from smeedkaart.funding.amounts import Receipt, ReceiptPiece
 from smeedkaart.funding.comparison import known_figure
@@ -70,7 +71,7 @@ def unchanged(shapes: gpd.GeoDataFrame, basis: Basis, earlier: Assessment | None
     Returns
     -------
     list of str
-        The areas whose shape, name, decisions and kept base amounts are the same.
+        The areas whose shape, units, name, decisions and kept base amounts are the same.
     """
     if earlier is None or not basis.same_rules(earlier.basis):
         return []
@@ -80,10 +81,13 @@ def unchanged(shapes: gpd.GeoDataFrame, basis: Basis, earlier: Assessment | None
     before = earlier.areas.geometry.to_numpy()[there]
     same = shapely.equals_exact(shapes.geometry.to_numpy()[here], before, 0.0)
     same &= shapes["name"].to_numpy()[here] == earlier.areas["name"].to_numpy()[there]
+    painted, before_painted = units_of(shapes), units_of(earlier.areas)
     return [
         area
         for area in both[same]
-        if now.get(area) == then.get(area) and basis.kept.get(area) == earlier.basis.kept.get(area)
+        if painted.get(area) == before_painted.get(area)
+        and now.get(area) == then.get(area)
+        and basis.kept.get(area) == earlier.basis.kept.get(area)
     ]
 
 
@@ -145,6 +149,9 @@ def _together(
     rows = np.argsort(place, kind="stable")[np.count_nonzero(place < 0) :]
     pieces = both.iloc[rows].reset_index(drop=True)
     pieces.attrs = dict((old if new is None else new).attrs)
+    rounding = [part.attrs.get("units_rounding") for part in (old, new) if part is not None]
+    if any(rounding):
+        pieces.attrs["units_rounding"] = max(filter(None, rounding))
     near = [part.attrs.get("near_borders") for part in (old, new) if part is not None]
     if near[0] is not None:
         here = near[0].of(areas[~fresh])
@@ -156,7 +163,7 @@ def _together(
 
 
 def _work_out(shapes: gpd.GeoDataFrame, basis: Basis) -> EachArea:
-    pieces = basis.overlay(shapes)
+    pieces = pieces_of(shapes, basis)
     joined = basis.joined(pieces)
     estimates, known = figures_by_area(joined, basis)
     decided = by_area(basis.decisions)

@@ -17,12 +17,15 @@ from smeedkaart.funding.base_after_merge import KeptBase
 from smeedkaart.funding.scheme import Scheme
 from smeedkaart.geometry.overlay import overlay
 from smeedkaart.history.decision import Decision
+from smeedkaart.history.named_units import NamedUnits
 from smeedkaart.statistics.asked import COLUMNS
 from smeedkaart.statistics.decimals import half_unit
 from smeedkaart.statistics.estimate import estimates, used_figures
 from smeedkaart.statistics.indicators import indicator
 from smeedkaart.statistics.joining import TRACE, Joined, join
 from smeedkaart.statistics.provenance import Provenance
+from smeedkaart.statistics.unit_pieces import MadeOfUnits
+from smeedkaart.statistics.units import PEOPLE, weights_in_use
 from smeedkaart.statistics.zones import ZoneData
 from smeedkaart.text.teller import Fact
 
@@ -103,13 +106,49 @@ class Basis:
 
     def overlay(self, areas: gpd.GeoDataFrame) -> pd.DataFrame:
         """Cut areas into pieces of zones."""
-        return overlay(
+        pieces = overlay(
             areas,
             self.data.zones,
             weights=self.weights,
             weight=self.weight,
+            holds=self.holds,
             called=self.data.called.form("zones"),
         )
+        if self.weighs_some_zones:
+            # of the others nothing is weighed, so that weights say nothing of all zones
+            pieces = pieces.drop(columns=["weight", "area_weight"])
+            pieces.attrs.pop("zone_weight", None)
+        return pieces
+
+    @property
+    def holds(self) -> npt.NDArray[np.float64] | None:
+        """How many people each zone holds in all, where weights are units that leave some of them out."""
+        used = weights_in_use(self.data)
+        return used.holds if used is not None and self.weights is used.frame else None
+
+    @property
+    def weighs_some_zones(self) -> bool:
+        """Whether the weights are about some of the zones only."""
+        return bool(self.data.weights_of) and self.holds is not None
+
+    def made_of(self, units: NamedUnits | None) -> MadeOfUnits | None:
+        """Put an area together of the units that it names.
+
+        Parameters
+        ----------
+        units
+            What it names.
+
+        Returns
+        -------
+        MadeOfUnits or None
+            None when the figures do not know all of these, of that level and year: then its shape counts.
+        """
+        if units is None:
+            return None
+        if units.level != self.data.level and (self.holds is None or self.scheme.population != PEOPLE):
+            return None
+        return self.prepared.unit_counts.of(units.level, units.year, units.codes)
 
     def joined(self, pieces: pd.DataFrame) -> Joined:
         """Look up the zones of pieces."""
@@ -201,7 +240,9 @@ class Basis:
     @property
     def sources(self) -> tuple[Provenance, ...]:
         """Where the borders and the figures in use come from, each source once."""
-        also = ("zones",) if self.weights is None else ("zones", "weights")
+        # of weights of some zones only the receipts tell that they bear upon
+        weighed = self.weights is not None and not self.weighs_some_zones
+        also = ("zones", "weights") if weighed else ("zones",)
         known = [self.data.provenance.get(name) for name in (*also, *self.indicators)]
         return tuple(dict.fromkeys(source for source in known if source is not None))
 

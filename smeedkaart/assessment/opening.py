@@ -20,6 +20,7 @@ from smeedkaart.statistics.indicators import CATALOGUE, indicator
 from smeedkaart.statistics.levels import level_of_codes, level_of_zones
 from smeedkaart.statistics.numerals import read_numerals
 from smeedkaart.statistics.provenance import Provenance
+from smeedkaart.statistics.units import weights_in_use
 from smeedkaart.statistics.zones import ZoneData
 from smeedkaart.text.teller import Statement
 
@@ -75,7 +76,8 @@ def basis_of(
     if rules.population not in data.zones:
         raise FrameError("assessment.no_column_of_people", level=data.called, name=rules.population)
     if weights is None and weight is None:
-        weights, weight = data.weights, data.weight
+        used = weights_in_use(data)
+        weights, weight = (None, None) if used is None else (used.frame, used.column)
     return Basis(
         data,
         rules,

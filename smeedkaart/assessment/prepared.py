@@ -23,6 +23,7 @@ from smeedkaart.statistics.intervals import AROUND_PEOPLE
 from smeedkaart.statistics.levels import level_named
 from smeedkaart.statistics.published import Published
 from smeedkaart.statistics.unevenness import NEAREST
+from smeedkaart.statistics.unit_pieces import UnitCounts
 from smeedkaart.statistics.usual import usual_limits, usual_rounding
 from smeedkaart.statistics.zones import ZoneData
 from smeedkaart.text.facts import WithCommas
@@ -90,6 +91,13 @@ class Prepared:
             self.data.surrounding,
             surrounding_parents=self.data.surrounding_parents,
         )
+
+    @cached_property
+    def unit_counts(self) -> UnitCounts:
+        """What is published of the units that areas may be painted with."""
+        people = self.scheme.population
+        rounding = self.asked((people,), drawn=True).units.get(people, 0.0)
+        return UnitCounts(self.data, self.published.figures(people, count=True)[0], rounding)
 
     @cached_property
     def rests_on(self) -> Statement:

@@ -13,7 +13,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from smeedkaart.assessment.counted import CountedBorders
-from smeedkaart.assessment.covering import CutArea, joined_cuts
+from smeedkaart.assessment.covering import CutArea, joined_cuts, together_by_units
 from smeedkaart.assessment.drawn import DrawnArea, looked_over
 from smeedkaart.assessment.inputs import Basis
 from smeedkaart.assessment.one_area import (
@@ -38,8 +38,10 @@ from smeedkaart.funding.amounts import Receipt, settled
 from smeedkaart.funding.base_after_merge import KeptBase
 from smeedkaart.funding.scheme import Scheme
 from smeedkaart.funding.tiers import TierOutcome
-from smeedkaart.geometry.cutting import Cutter
+from smeedkaart.geometry.cutting import Cutter, stacked_pieces
 from smeedkaart.history.decision import Decision
+from smeedkaart.history.named_units import NamedUnits
+from smeedkaart.statistics.unit_pieces import MadeOfUnits
 from smeedkaart.statistics.zones import ZoneData
 from smeedkaart.text.teller import Statement
 
@@ -129,6 +131,7 @@ class Running:
             data.zones,
             weights=self._basis.weights,
             weight=self._basis.weight,
+            holds=self._basis.holds,
             called=data.called.form("zones"),
         )
         self._known: dict[str, _Known] = {}
@@ -178,7 +181,7 @@ class Running:
         """
         changed = {area: one for area, one in looked_over(areas).items() if not self._is_the_same(area, one)}
         redrawn = {area: one for area, one in changed.items() if not self._lies_the_same(area, one)}
-        fresh = self._figures({area: one.shape for area, one in redrawn.items()})
+        fresh = self._figures(redrawn)
         self._counted.keep(fresh.values())
         known = dict(self._known)
         for area, one in changed.items():
@@ -241,13 +244,17 @@ class Running:
                 known[area] = replace(one, tier=tier, asking=asking)
         return self._go_over(known, basis)
 
-    def attempt(self, shapes: Mapping[str, BaseGeometry]) -> dict[str, AreaNumbers]:
+    def attempt(
+        self, shapes: Mapping[str, BaseGeometry], units: Mapping[str, NamedUnits] | None = None
+    ) -> dict[str, AreaNumbers]:
         """Say what areas would come to with other borders, and keep nothing of it.
 
         Parameters
         ----------
         shapes
             By identity, EPSG:28992. One that is there goes by its name, decisions and kept base amounts.
+        units
+            Of those that are painted, the units of which they are made.
 
         Returns
         -------
@@ -260,8 +267,12 @@ class Running:
             As for `put`.
         """
         named = {area: self._known[area].drawn.name if area in self._known else "" for area in shapes}
-        ready = looked_over({area: DrawnArea(named[area], shape) for area, shape in shapes.items()})
-        found = self._figures({area: one.shape for area, one in ready.items()})
+        names = units or {}
+        found = self._figures(
+            looked_over(
+                {area: DrawnArea(named[area], shape, units=names.get(area)) for area, shape in shapes.items()}
+            )
+        )
         tried = {
             area: self._numbers(area, named[area], figures, self._basis)
             for area, (_cut, figures) in found.items()
@@ -357,10 +368,35 @@ class Running:
 
     def _lies_the_same(self, area: str, one: DrawnArea) -> bool:
         known = self._known.get(area)
-        return known is not None and bool(shapely.equals_exact(known.drawn.shape, one.shape, 0.0))
+        if known is None or known.drawn.units != one.units:
+            return False
+        return bool(shapely.equals_exact(known.drawn.shape, one.shape, 0.0))
 
-    def _figures(self, shapes: Mapping[str, BaseGeometry]) -> dict[str, tuple[CutArea, AreaFigures]]:
-        """Cut areas, all in one go, and work their figures out."""
+    def _figures(self, drawn: Mapping[str, DrawnArea]) -> dict[str, tuple[CutArea, AreaFigures]]:
+        """Cut areas, all in one go, and work their figures out; those made of units are not cut."""
+        made = {area: self._basis.made_of(one.units) for area, one in drawn.items()}
+        known = {area: one for area, one in made.items() if one is not None}
+        found = self._figures_of_units({area: (drawn[area].shape, one) for area, one in known.items()})
+        return found | self._figures_of_shapes({a: one.shape for a, one in drawn.items() if a not in known})
+
+    def _figures_of_units(
+        self, painted: Mapping[str, tuple[BaseGeometry, MadeOfUnits]]
+    ) -> dict[str, tuple[CutArea, AreaFigures]]:
+        if not painted:
+            return {}
+        made = [one for _shape, one in painted.values()]
+        counts = [(one.by_units, len(one.cuts.zone)) for one in made]
+        cuts = stacked_pieces([one.cuts for one in made])
+        told = together_by_units(counts)
+        joined = joined_cuts(list(painted), cuts, None, self._cutter, self._basis, by_units=told)
+        _table, figures = figures_by_area(joined, self._basis)
+        return {
+            area: (CutArea(shape, one.cuts, one), figures[area]) for area, (shape, one) in painted.items()
+        }
+
+    def _figures_of_shapes(
+        self, shapes: Mapping[str, BaseGeometry]
+    ) -> dict[str, tuple[CutArea, AreaFigures]]:
         if not shapes:
             return {}
         areas = list(shapes)

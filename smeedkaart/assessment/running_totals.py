@@ -40,11 +40,11 @@ class _Some:
         self.covered = Covered(cutter, len(basis.data.zones))
         self.people = _NOBODY
 
-    def follow(self, areas: Mapping[str, CutArea]) -> bool:
+    def follow(self, areas: Mapping[str, CutArea], basis: Basis) -> bool:
         """Take over what these are now; tell whether anything changed."""
         if not areas:
             self.people = _NOBODY
-        return self.covered.follow(areas)
+        return self.covered.follow(areas, basis)
 
 
 class RunningTotals:
@@ -105,10 +105,10 @@ class RunningTotals:
         self._all = every
         each = {(by, name): tuple(members) for by, name, members in taken_together(classes)}
         self._some = {key: self._some.get(key) or _Some(self._cutter, basis) for key in each}
-        changed = every.follow(areas)
+        changed = every.follow(areas, basis)
         stale = [every] if changed and areas else []
         for key, members in each.items():
-            if self._some[key].follow({area: areas[area] for area in members}):
+            if self._some[key].follow({area: areas[area] for area in members}, basis):
                 stale.append(self._some[key])
         _count(stale, basis)
         if changed or is_first:

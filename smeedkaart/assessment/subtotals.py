@@ -6,6 +6,7 @@ import math
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 import geopandas as gpd
+import pandas as pd
 
 from smeedkaart.assessment.inputs import Basis, People
 from smeedkaart.assessment.result import Assessment, Subtotal, Total
@@ -24,6 +25,7 @@ def subtotals(
     basis: Basis,
     receipts: Mapping[str, Receipt],
     *,
+    pieces: pd.DataFrame,
     kept: Collection[str] = (),
     earlier: Assessment | None = None,
 ) -> tuple[Subtotal, ...]:
@@ -37,6 +39,8 @@ def subtotals(
         What they are worked out with.
     receipts
         The receipt of each area.
+    pieces
+        The pieces of each area.
     kept
         Areas that did not change since the earlier assessment.
     earlier
@@ -64,7 +68,9 @@ def subtotals(
     rows = {by: list(zip(shapes.index, shapes[by], strict=True)) for by in CLASSES}
     for by, name, areas in taken_together(rows):
         before = known.get(frozenset(areas)) if unchanged.issuperset(areas) else None
-        people = people_in(as_one(shapes.loc[areas], basis), basis) if before is None else _people(before)
+        people = (
+            people_in(as_one(shapes.loc[areas], basis, pieces), basis) if before is None else _people(before)
+        )
         # the pool is one for all areas: nobody can tell how much of it a group of them has
         found.append(
             Subtotal(by, name, tuple(areas), total(people, {area: receipts[area] for area in areas}))

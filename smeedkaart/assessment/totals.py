@@ -12,6 +12,7 @@ import pandas as pd
 import shapely
 
 from smeedkaart.assessment.inputs import Basis, People
+from smeedkaart.assessment.painted import taken_as_one, units_left
 from smeedkaart.assessment.result import Assessment, Overlap, Total, Unassigned
 from smeedkaart.funding.amounts import PoolUse, Receipt
 from smeedkaart.funding.pool import summed
@@ -42,7 +43,7 @@ _ALL = "all areas"
 _NONE = "no area"
 
 
-def as_one(shapes: gpd.GeoDataFrame, basis: Basis) -> pd.DataFrame:
+def as_one(shapes: gpd.GeoDataFrame, basis: Basis, pieces: pd.DataFrame) -> pd.DataFrame:
     """Cut the union of all areas into pieces, so that who lives in two areas counts once.
 
     Parameters
@@ -51,6 +52,8 @@ def as_one(shapes: gpd.GeoDataFrame, basis: Basis) -> pd.DataFrame:
         The areas, EPSG:28992, valid.
     basis
         What they are worked out with.
+    pieces
+        The pieces of each of them, and perhaps of others.
 
     Returns
     -------
@@ -58,7 +61,8 @@ def as_one(shapes: gpd.GeoDataFrame, basis: Basis) -> pd.DataFrame:
         Pieces as `overlay` gives them, of one area.
     """
     union = shapely.union_all(shapes.geometry.array)
-    return basis.overlay(gpd.GeoDataFrame(geometry=[union], index=[_ALL], crs=shapes.crs))
+    together = basis.overlay(gpd.GeoDataFrame(geometry=[union], index=[_ALL], crs=shapes.crs))
+    return taken_as_one(together, pieces, shapes, basis, _ALL)
 
 
 def people_in(union: pd.DataFrame, basis: Basis) -> People:
@@ -237,7 +241,7 @@ def unassigned(union: pd.DataFrame, basis: Basis) -> Unassigned:
     if "near_borders" in left.attrs:
         # what borders move into the areas they take from the rest
         left.attrs["near_borders"] = left.attrs["near_borders"].called(_NONE)
-    return left_over(basis.joined(left), basis) if len(left) else NOTHING_LEFT
+    return left_over(basis.joined(units_left(left, union, basis)), basis) if len(left) else NOTHING_LEFT
 
 
 def left_over(joined: Joined, basis: Basis) -> Unassigned:

@@ -28,6 +28,7 @@ from smeedkaart.history.handing_on import decisions_as_of
 from smeedkaart.history.kinds import About, kind_of
 from smeedkaart.history.lineage import areas_as_of
 from smeedkaart.history.timeline import Timeline
+from smeedkaart.statistics.units import weights_in_use
 from smeedkaart.statistics.zones import ZoneData
 
 __all__ = [
@@ -281,7 +282,8 @@ def kept_on(
     def had_base(shape: BaseGeometry, day_of_merge: date) -> bool:
         data = zones_on(zones, day_of_merge)
         then = scheme_on(scheme, day_of_merge)
-        basis = Basis(data, then, (then.population,), (), data.weights, data.weight)
+        weights, weight, _holds = weights_in_use(data) or (None, None, None)
+        basis = Basis(data, then, (then.population,), (), weights, weight)
         frame = gpd.GeoDataFrame(geometry=[repair(shape)], index=["merged"], crs=28992)
         people = basis.people(basis.joined(basis.overlay(frame)))["merged"]
         return not why_unpaid(then, people.value, people.floor)

@@ -24,6 +24,7 @@ from smeedkaart.geometry.overlay import overlay
 from smeedkaart.geometry.shapes import repair
 from smeedkaart.history.validation import KEPT
 from smeedkaart.statistics.estimate import figures_used
+from smeedkaart.statistics.units import weights_in_use
 from smeedkaart.statistics.zones import ZoneData
 from smeedkaart.text.teller import Statement
 
@@ -366,7 +367,8 @@ def people_within(
     if distinct.empty:
         return [pd.Series([], index=frame.index, dtype=float) for frame in frames]
     if isinstance(zones, ZoneData):
-        pieces = overlay(distinct, zones.zones, weights=zones.weights, weight=zones.weight)
+        weights, weight, holds = weights_in_use(zones) or (None, None, None)
+        pieces = overlay(distinct, zones.zones, weights=weights, weight=weight, holds=holds)
         figures, parents = zones.zones, zones.parents if len(zones.parents) else None
     else:
         pieces, figures, parents = overlay(distinct, zones), zones, None

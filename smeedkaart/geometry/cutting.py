@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -17,7 +18,7 @@ from smeedkaart.geometry.overlay import shared_surface, valid, worth_telling
 from smeedkaart.geometry.weights import UnitParts, Units, lacking, locate, usable_weights
 from smeedkaart.text.teller import Fact
 
-__all__ = ["Cutter", "ZonePieces"]
+__all__ = ["Cutter", "ZonePieces", "stacked_pieces"]
 
 Shapes = npt.NDArray[Any]
 Ints = npt.NDArray[np.intp]
@@ -75,6 +76,38 @@ class ZonePieces(NamedTuple):
             np.zeros(np.count_nonzero(strip), dtype=np.intp),
             self.strip_zone[strip],
         )
+
+
+def stacked_pieces(several: Sequence[ZonePieces]) -> ZonePieces:
+    """Put the pieces of several areas behind each other.
+
+    Parameters
+    ----------
+    several
+        The pieces of one area each, at least one; all with weights, or none.
+
+    Returns
+    -------
+    ZonePieces
+        The areas go by their place.
+
+    Examples
+    --------
+    >>> zones = gpd.GeoDataFrame(index=["z"], geometry=[shapely.box(0, 0, 100, 100)], crs=28992)
+    >>> one = Cutter(zones).cut(np.array([shapely.box(50, 0, 100, 100)]))
+    >>> stacked_pieces([one, one]).area.tolist()
+    [0, 1]
+    """
+    place = np.arange(len(several), dtype=np.intp)
+
+    def all_of(name: str) -> Any:
+        columns = [getattr(one, name) for one in several]
+        return None if columns[0] is None else np.concatenate(columns)
+
+    columns = {name: all_of(name) for name in ZonePieces._fields}
+    columns["area"] = np.repeat(place, [len(one.zone) for one in several])
+    columns["strip_area"] = np.repeat(place, [len(one.strip_zone) for one in several])
+    return ZonePieces(**columns)
 
 
 class _Held(NamedTuple):
@@ -261,7 +294,7 @@ class Cutter:
         free, held = surface - covered, held.astype(np.float64)
         nothing = np.zeros(count)
         lack = nothing if self._holds is None else lacking(self._holds, held, free, surface)
-        return _Held(units, tree, of_unit, first, held, clipped, lack, free, size)
+        return _Held(units, tree, of_unit, first, held, lack, free, size, clipped)
 
     def _pieces(
         self, areas: Shapes, pieces: tuple[Ints, Ints, Floats], whole: Floats, strips: tuple[Ints, Ints]

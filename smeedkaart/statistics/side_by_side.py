@@ -176,7 +176,7 @@ def _own_row(part: ZoneData) -> pd.DataFrame:
 def _weights(parts: Sequence[ZoneData]) -> tuple[gpd.GeoDataFrame | None, tuple[Statement, ...]]:
     """Give the finer units of all parts, if of one kind: people are not measured against addresses."""
     level = parts[0].called
-    lacking = tuple(part.name for part in parts if part.weights is None)
+    lacking = tuple(part.name for part in parts if part.weights is None or part.weights_of)
     if len(lacking) == len(parts):
         return None, ()
     if lacking:
@@ -186,11 +186,21 @@ def _weights(parts: Sequence[ZoneData]) -> tuple[gpd.GeoDataFrame | None, tuple[
         told = Statement("statistics.weights_of_several", level=level, titles=tuple(sorted(titles)))
         return None, (told,)
     frames = [
-        gpd.GeoDataFrame({"weight": part.weights[part.weight]}, geometry=part.weights.geometry)
+        gpd.GeoDataFrame(
+            {"weight": part.weights[part.weight], **_codes(part)}, geometry=part.weights.geometry
+        )
         for part in parts
         if part.weights is not None and part.weight is not None
     ]
-    return gpd.GeoDataFrame(pd.concat(frames, ignore_index=True), crs=frames[0].crs), ()
+    together = gpd.GeoDataFrame(pd.concat(frames, ignore_index=True), crs=frames[0].crs)
+    if "code" in together:
+        # a square over the border between two of them is in either
+        together = together[~(together["code"].duplicated() & together["code"].notna())]
+    return together.reset_index(drop=True), ()
+
+
+def _codes(part: ZoneData) -> dict[str, pd.Series[str]]:
+    return {} if part.weights is None or "code" not in part.weights else {"code": part.weights["code"]}
 
 
 def _provenance(parts: Sequence[ZoneData]) -> dict[str, Provenance]:

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from smeedkaart.geometry.borders import Overlaps, overlapping
 from smeedkaart.geometry.cutting import ZonePieces
 from smeedkaart.geometry.layers import to_rd
 from smeedkaart.geometry.overlay import valid
@@ -213,7 +214,8 @@ class UnitCounts:
     def _whole_zones(self, rows: Ints) -> ZonePieces:
         nothing = np.zeros(0, dtype=np.intp)
         ones, surface = np.ones(len(rows)), self._surface[rows]
-        weight = None if self._finer is None else self._finer.weight[rows] + self._finer.lack[rows]
+        finer = self._finer
+        weight = None if finer is None else finer.weight[rows] + finer.lack[rows]
         return ZonePieces(
             np.zeros(len(rows), dtype=np.intp),
             rows,
@@ -243,6 +245,16 @@ class UnitCounts:
         if used is None or used.holds is None:
             return None
         return _finer(self._shapes, self._surface, used.frame, used.column, used.holds)
+
+    @property
+    def held(self) -> Floats | None:
+        """How many people units hold in each zone; None without finer units."""
+        return None if self._finer is None else self._finer.weight
+
+    @cached_property
+    def overlaps(self) -> Overlaps:
+        """Which zones overlap each other by more than 1 m2."""
+        return overlapping(self._shapes)
 
     @cached_property
     def _proves(self) -> bool:

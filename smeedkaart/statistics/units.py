@@ -19,7 +19,18 @@ from smeedkaart.geometry.weights import UnitParts, Units, locate
 from smeedkaart.statistics.levels import LEVELS, SQUARES, level_of_codes
 from smeedkaart.statistics.zones import ZoneData
 
-__all__ = ["UnitLayer", "ZoneWeights", "square_codes", "square_shapes", "unit_layers", "weights_in_use"]
+__all__ = [
+    "PEOPLE",
+    "UnitLayer",
+    "ZoneWeights",
+    "square_codes",
+    "square_shapes",
+    "unit_layers",
+    "weights_in_use",
+]
+
+PEOPLE = "population"
+"""What is published of units."""
 
 Shapes = npt.NDArray[Any]
 Floats = npt.NDArray[np.float64]
@@ -29,8 +40,6 @@ _SIDE, _OFF = 100.0, 0.5
 # the part of a unit that has to lie in the zones: what hangs over their outer border by more is others'
 _HERE = 0.5
 _ALL_OF_IT = 1.0 - 1e-6
-# what units are published with
-_PEOPLE = "population"
 # decimals of a metre to which a unit is cut off at the outer border: both sides of a shared edge end there
 _MILLIMETRES = 3
 
@@ -233,7 +242,7 @@ def _of_zones(data: ZoneData) -> UnitLayer:
     frame = gpd.GeoDataFrame(
         {
             "name": zones["zone_name"].astype(str),
-            "people": zones.get(_PEOPLE, np.nan),
+            "people": zones.get(PEOPLE, np.nan),
             "zone": zones.index.astype(str),
             "parent": zones["parent"],
         },
@@ -252,12 +261,12 @@ def _in_use(data: ZoneData) -> ZoneWeights | None:
         return plain
     weights = to_rd(data.weights, "weights")
     found = _coded(weights)
-    if found is None or found[0] == data.level or _PEOPLE not in data.zones:
+    if found is None or found[0] == data.level or PEOPLE not in data.zones:
         return plain
     _level, codes, shapes = found
     people = weights[data.weight].to_numpy(dtype=np.float64)
     frame = gpd.GeoDataFrame({"weight": people, "code": codes}, geometry=shapes, crs=RD)
-    return ZoneWeights(frame, "weight", data.zones[_PEOPLE].to_numpy(dtype=np.float64, na_value=np.nan))
+    return ZoneWeights(frame, "weight", data.zones[PEOPLE].to_numpy(dtype=np.float64, na_value=np.nan))
 
 
 def _of_weights(data: ZoneData, weights: ZoneWeights) -> UnitLayer:

@@ -6,17 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-import geopandas as gpd
 from shapely.geometry.base import BaseGeometry
 
 from smeedkaart.assessment.assess import assess
-from smeedkaart.assessment.drawn import DrawnArea
+from smeedkaart.assessment.drawn import DrawnArea, area_frame
 from smeedkaart.assessment.running import Running
 from smeedkaart.funding.base_after_merge import KeptBase
 from smeedkaart.funding.receipt import Receipt
 from smeedkaart.funding.tiers import TierOutcome
-from smeedkaart.geometry.layers import RD
 from smeedkaart.history.decision import Decision
+from smeedkaart.history.named_units import NamedUnits
 from smeedkaart.history.replay import AreaState
 from smeedkaart.workshop.news import Rules, WholeNews
 
@@ -59,7 +58,7 @@ class Numbers:
             changed.update(self._running.decide(*judged))
             self._judged = judged
         put = {
-            area: DrawnArea(state.name, state.geometry, state.area_kind, state.area_group)
+            area: DrawnArea(state.name, state.geometry, state.area_kind, state.area_group, state.units)
             for area, state in areas.items()
             if state.geometry is not None and self._states.get(area) is not state
         }
@@ -68,9 +67,11 @@ class Numbers:
         self._states = areas
         return frozenset(changed)
 
-    def attempt(self, shapes: Mapping[str, BaseGeometry]) -> dict[str, tuple[Receipt, TierOutcome]]:
+    def attempt(
+        self, shapes: Mapping[str, BaseGeometry], units: Mapping[str, NamedUnits] | None = None
+    ) -> dict[str, tuple[Receipt, TierOutcome]]:
         """Work out shapes, EPSG:28992, that are not recorded; nothing of it is kept."""
-        return {area: (one.receipt, one.tier) for area, one in self._running.attempt(shapes).items()}
+        return {area: (one.receipt, one.tier) for area, one in self._running.attempt(shapes, units).items()}
 
     def people(self, shapes: Sequence[BaseGeometry]) -> Sequence[float]:
         """Count the people within shapes, EPSG:28992; nan where that is not known."""
@@ -84,7 +85,7 @@ class Numbers:
         """Bring the receipt of one area with the line of every piece, which is made when it is asked for."""
         drawn, basis = self._running.areas[area], self._running.basis
         made = assess(
-            gpd.GeoDataFrame({"name": [drawn.name]}, geometry=[drawn.shape], index=[area], crs=RD),
+            area_frame({area: drawn._replace(area_kind="", area_group="")}),
             self.rules.zones,
             self.rules.scheme,
             decisions=[one for one in basis.decisions if one.area == area],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -15,6 +16,7 @@ from smeedkaart.assessment.running import Running
 from smeedkaart.errors import FrameError
 from smeedkaart.funding.scheme import Scheme
 from smeedkaart.history.decision import Decision
+from smeedkaart.history.named_units import NamedUnits
 from smeedkaart.history.replay import AreaState
 from smeedkaart.sources.local.sample import hoogeveen
 from smeedkaart.store.store import Store
@@ -166,3 +168,18 @@ def test_where_only_all_areas_together_refuse_each_keeps_its_numbers(
     room.edit([payload("e2", feature(AREAS[0], None, square(1, 2_000)), revision=told_now.revision)])
     room.take_together()
     assert (room.everything().whole is not None, str(room.everything().trouble)) == (True, "")
+
+
+def test_a_painted_area_counts_by_its_units_on_the_card_and_on_the_receipt() -> None:
+    shape = RULES.zones.zones.geometry["BU01185003"].buffer(-20.0)
+    units = NamedUnits("buurt", 2025, ("BU01185003",))
+    state = AreaState("Krakeel", shape, date(2026, 1, 1), 1, units=units)
+    numbers = Numbers(RULES)
+    numbers.follow({"a": state}, (), {}, date(2026, 3, 1))
+    assert numbers.receipts["a"].inhabitants == numbers.receipt("a")[0].inhabitants == 5185
+    tried = numbers.attempt({"a": shape}, {"a": units})["a"][0]
+    assert (tried.floor, tried.ceiling) == (5182.5, 5187.5)
+    # made free again, its shape counts
+    free = replace(state, units=None)
+    numbers.follow({"a": free}, (), {}, date(2026, 3, 1))
+    assert numbers.receipts["a"].inhabitants != 5185
