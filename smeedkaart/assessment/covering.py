@@ -13,7 +13,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from smeedkaart.assessment.inputs import Basis
-from smeedkaart.assessment.painted import united
+from smeedkaart.assessment.painted import rows_together
 from smeedkaart.assessment.totals import LEFT_WORTH_TELLING
 from smeedkaart.geometry.border_error import BordersInReach
 from smeedkaart.geometry.cutting import Cutter, ZonePieces
@@ -239,7 +239,8 @@ class Covered:
     def _by_units(self, zone: Ints) -> ByUnits | None:
         made = [area.made.by_units for area in self._areas.values() if area.made is not None]
         units = [one.unit for one in made if one is not None]
-        return ByUnits(*self._told[:, zone], max(units)) if units else None
+        least, most, terms = self._told[:, zone]
+        return ByUnits(least, most, terms, max(units)) if units else None
 
     def _joined(
         self,
@@ -297,7 +298,7 @@ class Covered:
         """Put units together in a zone of which areas have nothing else; tell whether that is so."""
         areas = [area for area in self._met.get(zone, ()) if _piece(self._areas[area].cuts, zone)]
         made = {area: one for area in areas if (one := self._areas[area].made) is not None}
-        rows = united(made, areas)
+        rows = rows_together(made, areas)
         if rows is None:
             return False
         counts = basis.prepared.unit_counts

@@ -18,7 +18,15 @@ from smeedkaart.history.named_units import NamedUnits
 from smeedkaart.statistics.joining import BY_UNITS, ByUnits
 from smeedkaart.statistics.unit_pieces import MadeOfUnits
 
-__all__ = ["made_of_units", "names_units", "pieces_of", "taken_as_one", "united", "units_left", "units_of"]
+__all__ = [
+    "made_of_units",
+    "names_units",
+    "pieces_of",
+    "rows_together",
+    "taken_as_one",
+    "units_left",
+    "units_of",
+]
 
 
 def units_of(shapes: pd.DataFrame) -> dict[Any, NamedUnits]:
@@ -176,7 +184,7 @@ def taken_as_one(
     told = np.full((len(union), len(BY_UNITS)), np.nan)
     for row, zone in enumerate(union["zone"]):
         areas = by_zone.get(zone, [])
-        rows = united(made, areas)
+        rows = rows_together(made, areas)
         if rows is not None:
             place = int(basis.prepared.published.positions([zone])[0])
             told[row] = basis.prepared.unit_counts.in_zone(place, rows)
@@ -185,7 +193,7 @@ def taken_as_one(
     return union
 
 
-def united(made: Mapping[Any, MadeOfUnits], areas: Collection[Any]) -> npt.NDArray[np.intp] | None:
+def rows_together(made: Mapping[Any, MadeOfUnits], areas: Collection[Any]) -> npt.NDArray[np.intp] | None:
     """Put the units of areas together, each once.
 
     Parameters
@@ -243,8 +251,8 @@ def units_left(left: pd.DataFrame, union: pd.DataFrame, basis: Basis) -> pd.Data
     met = union[union["zone"].notna()].set_index("zone")[list(BY_UNITS)].reindex(left["zone"])
     unit = union.attrs.get("units_rounding", 0.0)
     place = basis.prepared.published.positions(left["zone"].tolist())
-    columns = [met[name].to_numpy() for name in BY_UNITS]
-    rest = basis.prepared.unit_counts.left(place, ByUnits(*columns, unit))
+    least, most, terms = (met[name].to_numpy(dtype=np.float64) for name in BY_UNITS)
+    rest = basis.prepared.unit_counts.left(place, ByUnits(least, most, terms, unit))
     attrs = left.attrs
     left = left.assign(**dict(zip(BY_UNITS, (rest.least, rest.most, rest.terms), strict=True)))
     left.attrs = {**attrs, "units_rounding": unit}

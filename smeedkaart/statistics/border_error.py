@@ -137,16 +137,13 @@ def _blurred(joined: Joined, near: Near) -> Joined:
     told = joined.by_units
     if told is not None:
         # what lies near a border that may be off is no longer told by units
-        kept = ByUnits(
-            *(
-                with_new(np.where(cut, np.nan, old), nobody_told)
-                for old in (told.least, told.most, told.terms)
-            ),
-            told.unit,
+        least, most, terms = (
+            with_new(np.where(cut, np.nan, old), nobody_told) for old in (told.least, told.most, told.terms)
         )
+        told = ByUnits(least, most, terms, told.unit)
     return replace(
         joined,
-        by_units=None if told is None else kept,
+        by_units=told,
         row=np.concatenate([joined.row, np.full(len(new), -1, dtype=np.intp)])[order],
         area=area[order],
         zone=np.concatenate([joined.zone, new % width])[order].astype(np.intp),

@@ -202,7 +202,8 @@ def _counted_by_units(parts: Parts, by_units: ByUnits, own: FloatArray) -> Parts
     # the errors of figures that are rounded finer count for less, by their variance
     finer = (parts.unit / unit) ** 2 if unit > 0 else 1.0
     terms = by_units.terms[piece] * ((by_units.unit / unit) ** 2 if unit > 0 else 1.0)
-    ones, no = np.ones(len(part)), np.zeros(len(part), dtype=bool)
+    ones, others = np.ones(len(part)), np.ones(len(parts.area), dtype=bool)
+    others[part] = False
 
     def become(old: FloatArray, new: FloatArray) -> FloatArray:
         values = old.copy()
@@ -219,9 +220,9 @@ def _counted_by_units(parts: Parts, by_units: ByUnits, own: FloatArray) -> Parts
         most=become(parts.most, most),
         unit=unit,
         terms=become(parts.terms * finer, terms),
-        trace=become(parts.trace, no),
+        trace=parts.trace & others,
         centre=become(parts.centre, ones),
-        cut=become(parts.cut, no),
+        cut=parts.cut & others,
     )
 
 

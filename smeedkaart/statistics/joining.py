@@ -264,8 +264,8 @@ def join(pieces: pd.DataFrame, known: Published) -> Joined:
 def _by_units(pieces: pd.DataFrame, row: IntArray) -> ByUnits | None:
     if not set(BY_UNITS) <= set(pieces.columns):
         return None
-    columns = (as_numbers(pieces, name)[row] for name in BY_UNITS)
-    return ByUnits(*columns, pieces.attrs.get("units_rounding", 0.0))
+    least, most, terms = (as_numbers(pieces, name)[row] for name in BY_UNITS)
+    return ByUnits(least, most, terms, pieces.attrs.get("units_rounding", 0.0))
 
 
 def _near(found: NearBorders | None, areas: pd.Index[Any], known: Published) -> Near | None:

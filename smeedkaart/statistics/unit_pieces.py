@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -386,5 +386,5 @@ def _bounds(people: Floats, inside: Floats, rounding: float) -> tuple[Floats, Fl
     return np.where(over, 0.0, least), people + half, np.where(over, 1.0 + lot, 1.0)
 
 
-def _finer_level(layers: Any, data: ZoneData) -> str:
+def _finer_level(layers: Mapping[str, UnitLayer], data: ZoneData) -> str:
     return next(level for level in layers if level != data.level)

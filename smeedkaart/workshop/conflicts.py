@@ -41,7 +41,14 @@ def _conflict(standing: Standing, proposals: tuple[Event, ...]) -> Conflict:
     names = {event.area: _name(event, areas) for event in proposals}
     # of a change of several areas each that comes out of it
     names |= {output.area: output.name for event in proposals for output in event.outputs}
-    made = {} if numbers is None else numbers.attempt(shapes)
+    units = {event.area: event.units for event in proposals if event.units is not None}
+    units |= {
+        output.area: output.units
+        for event in proposals
+        for output in event.outputs
+        if output.units is not None
+    }
+    made = {} if numbers is None else numbers.attempt(shapes, units)
     proposed = {area: Side(shapes.get(area), *made.get(area, (None, None))) for area in names}
     stands = {area: _side(areas.get(area)) for area in names}
     rules = None if numbers is None else numbers.rules

@@ -15,7 +15,6 @@ from functools import partial
 from typing import Any
 
 from shapely import Polygon
-from shapely.geometry.base import BaseGeometry
 
 from smeedkaart.errors import LineageError, SmeedkaartError, StoreError
 from smeedkaart.funding.receipt import Receipt
@@ -35,7 +34,7 @@ from smeedkaart.workshop.conflicts import conflicts_since, open_conflicts
 from smeedkaart.workshop.edits import in_metres
 from smeedkaart.workshop.message import SentArea, parse_asked, parse_choice, parse_edit, sent_key
 from smeedkaart.workshop.news import AreaNews, Conflict, HandNews, News, RoomAnswer
-from smeedkaart.workshop.painting import Outline, painted_border, unit_outline
+from smeedkaart.workshop.painting import Border, Outline, painted_border, unit_outline
 from smeedkaart.workshop.room_checks import RoomChecks
 from smeedkaart.workshop.service import EditAnswer, WorkshopService
 from smeedkaart.workshop.standing import Standing
@@ -162,13 +161,14 @@ class Room:
         outline = partial(unit_outline, numbers.rules.zones)
         drawn = {one.id: (one.name, self._in_hand(one, outline)) for one in parse_edit(asked).put if one.id}
         good = {
-            area: (name or (areas[area].name if area in areas else ""), shape)
-            for area, (name, shape) in drawn.items()
-            if shape.is_valid and shape.area > _LEAST_SURFACE
+            area: (name or (areas[area].name if area in areas else ""), border)
+            for area, (name, border) in drawn.items()
+            if border.shape.is_valid and border.shape.area > _LEAST_SURFACE
         }
         told = []
         for area, (receipt, outcome) in numbers.attempt(
-            {area: shape for area, (_name, shape) in good.items()}
+            {area: border.shape for area, (_name, border) in good.items()},
+            {area: border.units for area, (_name, border) in good.items() if border.units is not None},
         ).items():
             known = areas.get(area) or AreaNews(area, good[area][0], 0, None)
             told.append(
@@ -176,15 +176,17 @@ class Room:
             )
         return HandNews(tuple(told))
 
-    def _in_hand(self, sent: SentArea, outline: Outline) -> BaseGeometry:
-        """Return the shape of what is in the hand, EPSG:28992; of what stays as it is the shape it has."""
+    def _in_hand(self, sent: SentArea, outline: Outline) -> Border:
+        """Return the border of what is in the hand; of what stays as it is the one it has."""
         if sent.geometry is not None:
-            return in_metres(sent.geometry)
+            return Border(in_metres(sent.geometry))
         known = self._standing.states.get(sent.id)
         border = painted_border(sent, known, outline)
         if border is not None:
-            return border.shape
-        return (known.geometry if known is not None else None) or Polygon()
+            return border
+        if known is None or known.geometry is None:
+            return Border(Polygon())
+        return Border(known.geometry, known.units)
 
     def everything(self) -> News:
         """Tell all there is, for a page that begins or slept too long."""
