@@ -342,6 +342,10 @@ def test_what_people_leave_is_not_listed_but_counted_and_can_be_listed_again(sto
     assert [(told.id, patch.key) for told, patch in check.left] == [(event.id, overlap.key)]
     # in a room that is made anew as well
     assert len(check_of(room_of(store, plan)).left) == 1
+    # taken back and done again as any gesture
+    for again, left in ((room.undo, 0), (room.redo, 1)):
+        assert again({"edit_id": f"again-{left}", "client": "page", "lang": "nl"}).again == (event,)
+        assert len(check_of(room).left) == left
     answer = mend(room, "unleave", str(event.id))
     assert (answer.undone, [one.kind for one in answer.again]) == (True, [LEAVE])
     assert store.events(plan)[-1].kind == UNDO

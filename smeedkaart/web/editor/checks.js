@@ -392,13 +392,13 @@ export class Checks {
    * The ways to mend one finding.
    * @param {Finding} finding
    */
-  ways({ ways, areas }) {
+  ways({ ways, areas, note }) {
     if (!this.mends()) return [];
     if (this.way === "leave") return this.drawTyping("check_why", "check_leave");
     if (this.way) return this.drawLook();
     const names = new Map(areas.map(({ id, name }) => [id, name]));
     const buttons = ways.map((way) => this.button(this.wayWords(way, names), () => this.try(way), "", way));
-    return [make("div", { class: "sk-check-ways" }, ...buttons)];
+    return [this.row(...buttons), ...(note ? [make("p", { class: "pg-source" }, note)] : [])];
   }
 
   /**

@@ -199,6 +199,8 @@ export interface Finding {
   areas: { id: string; name: string }[];
   /** "give:<area>", "halve", "area", "cut", "leave". */
   ways: string[];
+  /** Why some of them are not there; may be empty. */
+  note: string;
 }
 
 /** All findings of a sort, which are mended together. */

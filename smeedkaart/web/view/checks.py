@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import shapely
@@ -14,6 +14,7 @@ from smeedkaart.publish.sentences import known
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.language import ngettext
 from smeedkaart.text.numbers import enumerated, number
+from smeedkaart.text.teller import Statement
 from smeedkaart.workshop.checking import FitCheck, Patch
 from smeedkaart.workshop.edits import in_degrees
 from smeedkaart.workshop.news import MendNews
@@ -37,7 +38,7 @@ def check_told(check: FitCheck) -> dict[str, Any]:
     left = {event.id: event for event, _patch in check.left}
     return {
         **check_count(check),
-        "findings": [_patch_told(patch, names) for patch in check.patches],
+        "findings": [_patch_told(patch, names, check.of.locked) for patch in check.patches],
         "slivers": _together(check.slivers, _slivers) if len(check.slivers) else None,
         "rest": _together(check.rest, _rest) if len(check.rest) > 1 and _anybody_free(check) else None,
         "left": {
@@ -88,7 +89,8 @@ def _summary(check: FitCheck, count: int) -> str:
     return _("All is well: every place lies in one area.")
 
 
-def _patch_told(patch: Patch, names: Mapping[str, str]) -> dict[str, Any]:
+def _patch_told(patch: Patch, names: Mapping[str, str], locked: Collection[str]) -> dict[str, Any]:
+    still = [names[area] for area in patch.areas if area in locked]
     return {
         "key": patch.key,
         "kind": patch.kind,
@@ -99,6 +101,8 @@ def _patch_told(patch: Patch, names: Mapping[str, str]) -> dict[str, Any]:
         "geometry": _drawn(patch.shape),
         "areas": [{"id": area, "name": names[area]} for area in patch.areas],
         "ways": list(patch.ways),
+        # why a way that people look for is not there
+        "note": str(Statement("history.locked", areas=still)) if still else "",
     }
 
 

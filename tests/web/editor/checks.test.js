@@ -79,6 +79,7 @@ const finding = (key, more = {}) => ({
     { id: "z", name: "Zuid" },
   ],
   ways: ["give:n", "give:z", "halve", "area", "leave"],
+  note: "",
   ...more,
 });
 const answer = (findings, more = {}) => ({
@@ -366,6 +367,14 @@ test("what is meant to be so is counted, and can be listed again", async () => {
   assert.deepEqual(log.lit.at(-1), [["meant"], []]);
   await press("Weer in de lijst");
   assert.deepEqual(log.handed, [{ keys: ["12"], how: "unleave", revision: 7 }]);
+});
+
+test("why a way is not there is said beside those that are", async () => {
+  const locked = finding("a", { ways: ["give:n", "leave"], note: "De grens van Zuid staat vast; maak die eerst los." });
+  const { checks, press, words } = await page(answer([locked])).begun();
+  await press("Niemandsland a");
+  assert.deepEqual(words().slice(2), ["Geef aan Noord", "Zo laten"]);
+  assert.match(checks.body.text, /De grens van Zuid staat vast/);
 });
 
 test("who only looks sees what does not fit, and no way to mend it", async () => {

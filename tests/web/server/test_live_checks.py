@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from smeedkaart.history.event import Event
+from smeedkaart.history.kinds import LOCK
 from smeedkaart.store.store import Store
 from smeedkaart.text.language import speaking
+from smeedkaart.web import editor
 from smeedkaart.web.server.listening import RoomKey
 from smeedkaart.web.server.live_hub import Hub
-from smeedkaart.web.view.checks import check_told
+from smeedkaart.web.view.checks import _together, check_told
 from smeedkaart.workshop.room_checks import RoomChecks
 from tests.web.server.live import Page, serving
-from tests.workshop.test_checking import A, B, C, check_of, draw, in_town, room_of, strip
+from tests.workshop.test_checking import TODAY, A, B, C, check_of, draw, in_town, room_of, strip
 from tests.workshop.test_edits import feature
 
 # 100 m x 1 km of 1 person/ha between both, and 20 m x 1 km of 2 people/ha that Oost and Zuid both claim
@@ -92,6 +97,31 @@ def test_a_mend_is_looked_at_recorded_and_taken_back(page: Page) -> None:
     undone = page.post("/undo", edit_id="u1")
     assert undone["notices"][0].startswith("Ongedaan gemaakt: ")
     assert way(page, "halve")["keys"] == sent["keys"]
+
+
+def test_what_is_locked_is_said_where_a_way_is_missing(page: Page, store: Store) -> None:
+    workshop = page.path.rpartition("/")[2]
+    store.append(workshop, [Event(LOCK, B, TODAY)])
+    gap = checked(page)["findings"][0]
+    assert {*gap["ways"]} == {f"give:{A}", "area", "leave"}
+    assert gap["note"] == "De grens van Oost staat vast; maak die eerst los."
+
+
+@pytest.mark.parametrize("name", ["CheckAnswer", "Finding", "Together", "MendPreview"])
+def test_the_page_hears_the_fields_that_its_types_name(page: Page, name: str) -> None:
+    types = Path(editor.__file__).with_name("live.d.ts").read_text(encoding="utf-8")
+    found = re.search(rf"^export interface {name} \{{\n(.*?)^\}}", types, re.MULTILINE | re.DOTALL)
+    assert found
+    named = set(re.findall(r"^  (\w+)\??:", found.group(1), re.MULTILINE))
+    told = checked(page)
+    told_of = {
+        "CheckAnswer": told,
+        "Finding": told["findings"][0],
+        "Together": _together((), str),
+        # `refused` takes the place of all others
+        "MendPreview": page.post("/mend", **way(page, "halve"), preview=True) | {"refused": ""},
+    }[name]
+    assert {*told_of} == named
 
 
 def test_what_is_left_as_it_is_is_counted_with_its_reason(page: Page) -> None:
