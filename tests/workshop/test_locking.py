@@ -11,7 +11,8 @@ import shapely
 from smeedkaart.store.store import Store
 from smeedkaart.text.language import speaking
 from smeedkaart.web.view.live import Words
-from smeedkaart.workshop.room import Room, RoomAnswer
+from smeedkaart.workshop.news import RoomAnswer
+from smeedkaart.workshop.room import Room
 from tests.workshop.test_edits import feature, square
 from tests.workshop.test_painting import AREAS, BUURTEN, CODES, edit_of, painted, room_of, units
 
@@ -49,9 +50,9 @@ def told(answer: RoomAnswer) -> list[dict[str, object]]:
     return [{key: area[key] for key in ("name", "locked", "units")} for area in message["areas"]]
 
 
-def border(room: Room, area: str) -> bytes:
+def border(room: Room, area: str) -> bytes | None:
     (shape,) = (one.shape for one in room.everything().areas if one.id == area)
-    return bytes(shapely.to_wkb(shape))
+    return shapely.to_wkb(shape)
 
 
 def test_a_lock_is_told_and_holds_for_every_page_until_it_is_undone(room: Room) -> None:

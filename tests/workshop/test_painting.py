@@ -16,17 +16,18 @@ from shapely import box
 
 from smeedkaart.errors import SmeedkaartError
 from smeedkaart.exchange.history_file import read_history, write_history
-from smeedkaart.history.lineage import areas_as_of
+from smeedkaart.history.lineage import areas_as_of, ended_areas
 from smeedkaart.history.named_units import NamedUnits
 from smeedkaart.history.replay import AreaState
 from smeedkaart.history.sentences import tale
 from smeedkaart.history.timeline import Timeline
+from smeedkaart.history.undo import to_undo
 from smeedkaart.sources.local.sample import hoogeveen
 from smeedkaart.statistics.units import unit_layers
 from smeedkaart.store.store import Store
 from smeedkaart.text.language import speaking
 from smeedkaart.workshop.edits import Changes, changes
-from smeedkaart.workshop.merge_split import Plan, merging, splitting
+from smeedkaart.workshop.merge_split import Plan, anew, merging, splitting
 from smeedkaart.workshop.message import parse_edit
 from smeedkaart.workshop.painting import borders_of_parts, unit_outline
 from smeedkaart.workshop.room import Room
@@ -231,6 +232,32 @@ def test_strokes_of_paint_are_one_gesture_in_the_story_and_one_press_of_undo() -
         # drawn on one day; three strokes on the next are one change, of what they came to
         assert len(told) == 2
         assert told[1].endswith(f"veranderde de grens van Krakeel (precies 4 buurten van {YEAR}).")
+        back = to_undo(store.events(workshop), client="page")
+        assert [event.about for event in back] == [4, 3, 2]
+        store.append(workshop, back)
+        (area,) = Timeline.of(store.events(workshop)).areas().values()
+        assert area.units == NamedUnits.of("buurt", YEAR, CODES[:1])
+
+
+def test_paint_that_leaves_hardly_anybody_asks_whether_it_is_the_same_area(tmp_path: Path) -> None:
+    store = Store(tmp_path / "plan.sqlite")
+    room = room_of(store, store.create_workshop("Krakeel", dataset="hoogeveen").id)
+    room.edit([edit_of(painted(AREAS[0], "Krakeel", units=units(KRAKEEL, WOLFSBOS)))])
+    people = BUURTEN["people"]
+    most = KRAKEEL if people[KRAKEEL] > people[WOLFSBOS] else WOLFSBOS
+    (answer,) = room.edit([edit_of(painted(AREAS[0], take=units(most)), key="e2", revision=1)])
+    (question,) = answer.questions
+    assert question.kept == pytest.approx(1 - people[most] / people[[KRAKEEL, WOLFSBOS]].sum(), abs=1e-3)
+    # another area of it takes its units along, and the former one gets its own back
+    store.append(room.id, anew(question.redraw, "Ander", "facilitator"))
+    states = Timeline.of(store.events(room.id)).states()
+    assert states[AREAS[0]].units == NamedUnits.of("buurt", YEAR, [KRAKEEL, WOLFSBOS])
+    (other,) = (state for area, state in states.items() if area != AREAS[0])
+    left = WOLFSBOS if most == KRAKEEL else KRAKEEL
+    assert (other.name, other.units) == ("Ander", NamedUnits("buurt", YEAR, (left,)))
+    # what ended comes back as it was made
+    (ended,) = ended_areas(store.events(room.id))
+    assert ended.units == states[AREAS[0]].units
 
 
 def test_two_pages_that_paint_one_area_meet_and_the_choice_brings_the_units_along(tmp_path: Path) -> None:
