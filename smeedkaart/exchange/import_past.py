@@ -31,7 +31,18 @@ from smeedkaart.text.language import gettext as _
 from smeedkaart.text.numbers import day
 from smeedkaart.text.spelling import name_key
 
-__all__ = ["Applied", "Review", "Suggestion", "apply", "dated", "read_past", "read_review", "write_review"]
+__all__ = [
+    "Applied",
+    "Review",
+    "Suggestion",
+    "apply",
+    "dated",
+    "edit_ids_of",
+    "read_past",
+    "read_review",
+    "recorded_before",
+    "write_review",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +145,13 @@ def _classed(number: int, event: Event, path: Path, there: gpd.GeoDataFrame) -> 
     return Suggestion(number, event, "", 1.0, str(told_of(event, names)))
 
 
-def apply(review: Review, store: Store, workshop: str, *, role: str = FACILITATOR) -> Applied:
+def apply(
+    review: Review, store: Store, workshop: str, *, role: str = FACILITATOR, client: str = ""
+) -> Applied:
     """Record the proposals that were accepted, in the order of their days; the others are left alone.
 
-    Applying a review again records nothing twice.
+    Applying a review again records nothing twice. `client` names the page that does it, which can take it
+    back.
     """
     accepted: dict[date, list[Suggestion]] = {}
     for one in review.accepted:
@@ -147,7 +161,7 @@ def apply(review: Review, store: Store, workshop: str, *, role: str = FACILITATO
         known = Timeline.of(store.events(workshop))
         ready = []
         for one in together:
-            event = _keyed(replace(one.event, role=role))
+            event = _keyed(replace(one.event, role=role, client=client))
             try:
                 # what was recorded before was said then
                 again = any(event.edit_id == recorded.edit_id for recorded in known)
@@ -158,6 +172,19 @@ def apply(review: Review, store: Store, workshop: str, *, role: str = FACILITATO
             ready.append(replace(one, event=event))
         result = _append(store, workshop, ready, result) if ready else result
     return replace(result, waiting=review.waiting)
+
+
+def recorded_before(review: Review, events: Iterable[Event]) -> frozenset[int]:
+    """Give the numbers of the proposals that were recorded when the review was applied before."""
+    known = {event.edit_id for event in events}
+    return frozenset(number for number, edit in edit_ids_of(review).items() if edit in known)
+
+
+def edit_ids_of(review: Review) -> dict[int, str]:
+    """Give the key under which each proposal that changes something is recorded, by its number."""
+    return {
+        one.number: _keyed(one.event).edit_id for one in review.suggestions if one.event.kind != UNCHANGED
+    }
 
 
 def _append(store: Store, workshop: str, together: Sequence[Suggestion], so_far: Applied) -> Applied:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
-__all__ = ["day_in_name", "maps_among"]
+__all__ = ["belonging_to", "day_in_name", "maps_among"]
 
 # what belongs to a map of several files, by what the file that names it ends in
 _COMPANIONS = {
@@ -15,6 +15,8 @@ _COMPANIONS = {
     | {".atx", ".ixs", ".mxs", ".shp.xml", ".qmd", ".qml", ".sld", ".lyr"},
     ".tab": {".dat", ".map", ".id", ".ind"},
     ".mif": {".mid"},
+    # how it is built, as the program that wrote it says
+    ".gml": {".xsd", ".gfs"},
     # what a database has not folded in yet
     ".gpkg": {".gpkg-wal", ".gpkg-shm", ".gpkg-journal"},
     ".sqlite": {".sqlite-wal", ".sqlite-shm", ".sqlite-journal"},
@@ -37,12 +39,25 @@ def maps_among(files: Iterable[Path]) -> tuple[Path, ...]:
     ['buurt.geojson', 'wijk.shp']
     """
     known = sorted(files, key=lambda file: file.name.casefold())
-    belonging = {
-        f"{file.stem.casefold()}{ending}"
-        for file in known
-        for ending in _COMPANIONS.get(file.suffix.casefold(), ())
-    }
+    belonging = {name for file in known for name in _names_beside(file)}
     return tuple(file for file in known if file.name.casefold() not in belonging)
+
+
+def belonging_to(map_file: Path, files: Iterable[Path]) -> tuple[Path, ...]:
+    """List the files of which a map consists, itself among them.
+
+    Examples
+    --------
+    >>> several = list(map(Path, ["wijk.shp", "WIJK.DBF", "wijk.csv"]))
+    >>> [file.name for file in belonging_to(several[0], several)]
+    ['wijk.shp', 'WIJK.DBF']
+    """
+    beside = _names_beside(map_file)
+    return tuple(file for file in files if file == map_file or file.name.casefold() in beside)
+
+
+def _names_beside(file: Path) -> set[str]:
+    return {f"{file.stem.casefold()}{ending}" for ending in _COMPANIONS.get(file.suffix.casefold(), ())}
 
 
 def day_in_name(name: str) -> date | None:

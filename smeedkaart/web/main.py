@@ -10,7 +10,7 @@ from smeedkaart.errors import NoDataError, SmeedkaartError
 from smeedkaart.store.store import Store
 from smeedkaart.text.language import gettext as _
 from smeedkaart.web.editor.component import begin_page, maps_shown
-from smeedkaart.web.screens import data, drawing, no_data, start, timeline
+from smeedkaart.web.screens import bring, data, drawing, no_data, start, timeline
 from smeedkaart.web.server.firstpage import arrived
 from smeedkaart.web.server.gate import came_through
 from smeedkaart.web.server.open_store import store
@@ -22,7 +22,7 @@ _ICON = Path(__file__).parent / "icon.svg"
 
 
 def main() -> None:
-    """Show the start screen or, as the address says, a map, a timeline or the page with the data."""
+    """Show the start screen or, as the address says, a map, a timeline or a page beside it."""
     st.set_page_config(
         page_title="smeedkaart",
         # a file of our own: Streamlit would fetch an emoji or a symbol from the internet
@@ -41,6 +41,9 @@ def main() -> None:
         kept = store()
         if address.on_data_page():
             data.show(kept)
+            return
+        if address.on_bring_page():
+            bring.show(kept)
             return
         chosen = address.workshop_id() or start.first_workshop(kept)
         if chosen is None:

@@ -38,10 +38,12 @@ def map_data(
     about: PageFacts | None = None,
     told: Mapping[str, Any] | None = None,
     sheet: str | None = None,
+    check: int = 0,
 ) -> dict[str, Any]:
     """Write what the map takes; without features (of a revision) it is live, and asks for them itself.
 
-    With `about` there is a panel beside it, which opens sheets over the page.
+    With `about` there is a panel beside it, which opens sheets over the page. Each time that `check` is
+    another number than 0 or the last, the map looks whether all areas fit together.
     """
     return {
         "features": None if features is None else [_told(feature) for feature in features["features"]],
@@ -62,6 +64,7 @@ def map_data(
         "about": None if about is None else about_data(about),
         "told": told,
         "sheet": sheet,
+        "check": check,
         "texts": _texts(level) | ((side_texts() | check_texts()) if about else {}),
     }
 

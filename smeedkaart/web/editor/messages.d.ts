@@ -57,6 +57,8 @@ export interface MapData {
   told: Told | null;
   /** The sheet that lies over the page, if any. */
   sheet: string | null;
+  /** Another number than 0 or the last: look whether all areas fit together. */
+  check: number;
   texts: Texts;
 }
 

@@ -335,7 +335,7 @@ export class Side {
       make("p", { class: "pg-source" }, credit),
       make("p", { class: "pg-source" }, online),
     );
-    const sheets = ["phone", "ended", "rules", "online", "copy", "start", "data"];
+    const sheets = ["bring", "phone", "ended", "rules", "online", "copy", "start", "data"];
     return [told, make("div", { class: "sk-side-links" }, ...this.openings(sheets))];
   }
 

@@ -16,7 +16,19 @@ class Opens(Enum):
     """What the buttons of a page can open over it, or lead to, by name."""
 
     EVERYTHING = (
-        *("receipt", "decide", "name", "class", "identity", "publish", "ended", "rules", "online", "copy"),
+        *(
+            "receipt",
+            "decide",
+            "name",
+            "class",
+            "identity",
+            "bring",
+            "publish",
+            "ended",
+            "rules",
+            "online",
+            "copy",
+        ),
         *("conflict", "ending", "plan", "phone", "timeline", "start", "data", "size", "language"),
     )
     # without dialogs of Streamlit
@@ -74,6 +86,7 @@ def _receipt_texts() -> dict[str, str]:
 
 def _opening_texts() -> dict[str, str]:
     return {
+        "open_bring": _("Bring a map in"),
         "open_publish": _("Publish and export"),
         "open_phone": _("Look on a phone"),
         "open_timeline": _("Timeline"),

@@ -26,6 +26,7 @@ def show(store: Store, workshop: str) -> None:
         selected=st.session_state.get(actions.SELECTED),
         told=actions.told(),
         sheet=st.session_state.get(actions.OPEN),
+        check=actions.check_asked(),
     )
     if address.large():
         st.html('<span class="pg-large" hidden></span>')

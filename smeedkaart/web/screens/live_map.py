@@ -28,6 +28,7 @@ def live_map_data(
     selected: str | None = None,
     told: Mapping[str, Any] | None = None,
     sheet: str | None = None,
+    check: int = 0,
 ) -> dict[str, Any]:
     """Write what is told of a workshop as it stands now, in the language that is spoken."""
     now = judged(store, workshop)
@@ -60,4 +61,5 @@ def live_map_data(
         ),
         told=told,
         sheet=sheet,
+        check=check,
     )

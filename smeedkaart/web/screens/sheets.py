@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 import streamlit as st
 
 from smeedkaart.store.store import Store
 from smeedkaart.text.language import gettext as _
 from smeedkaart.web.screens.area_class import show_class
+from smeedkaart.web.screens.bring import show_bring
 from smeedkaart.web.screens.changes import plan_title, show_identity, show_plan
 from smeedkaart.web.screens.conflict import show_conflict
 from smeedkaart.web.screens.decide import show_decisions
@@ -37,6 +39,8 @@ class Sheet:
     needs_numbers: bool = False
     # what is agreed to is what was shown when it opened: a change since makes it a choice
     as_opened: bool = False
+    # one with a map of its own takes most of the screen
+    width: Literal["medium", "large"] = "medium"
 
 
 def _copy(store: Store, _now: Situation, _area: str) -> None:
@@ -53,6 +57,7 @@ SHEETS: Mapping[str, Sheet] = {
     "name": Sheet(lambda: _("Name and end of {name}"), show_name_and_end, needs_area=True),
     "class": Sheet(lambda: _("Kind and group of {name}"), show_class, needs_area=True),
     "identity": Sheet(lambda: _("Is {name} still the same area?"), show_identity, needs_area=True),
+    "bring": Sheet(lambda: _("Bring a map in"), show_bring, width="large"),
     "publish": Sheet(lambda: _("Publish and export"), show_publish),
     "ended": Sheet(lambda: _("Areas that ended"), show_ended),
     "rules": Sheet(lambda: _("Figures, scheme and pool"), show_rules),
@@ -73,8 +78,9 @@ def show_sheet(store: Store, workshop: str) -> None:
     area = str(st.session_state.get(actions.SELECTED) or "")
     now = situation(store, workshop)
     called = str(now.areas.at[area, "name"]) if area in now.areas.index else ""
-    title = SHEETS[name].title().format(name=plain(called))
-    st.dialog(title, width="medium", on_dismiss=actions.close)(_body)(store, now, name, area)
+    sheet = SHEETS[name]
+    title = sheet.title().format(name=plain(called))
+    st.dialog(title, width=sheet.width, on_dismiss=actions.close)(_body)(store, now, name, area)
 
 
 def _body(store: Store, opened: Situation, name: str, area: str) -> None:

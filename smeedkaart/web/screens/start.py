@@ -25,7 +25,7 @@ from smeedkaart.web.widgets.text_file import choose_text_file, chosen_file
 from smeedkaart.workshop.choosing import begin, known_schemes
 from smeedkaart.workshop.standing import zone_data
 
-__all__ = ["begin_workshop", "first_workshop", "show"]
+__all__ = ["begin_workshop", "first_workshop", "show", "usual_scheme"]
 
 # older ones wait behind a button, so that the screen stays one screen
 _SHOWN = 5
@@ -44,12 +44,12 @@ def first_workshop(store: Store) -> str | None:
 def begin_workshop(store: Store, dataset: str, name: str = "", scheme: tuple[str, str] | None = None) -> str:
     """Begin a workshop with a set of data and a scheme, and put it in the address."""
     called = name or _suggested_name(dataset)
-    workshop = begin(store, called, dataset, scheme or _usual_scheme())
+    workshop = begin(store, called, dataset, scheme or usual_scheme())
     address.go(workshop.id)
     return workshop.id
 
 
-def _usual_scheme() -> tuple[str, str]:
+def usual_scheme() -> tuple[str, str]:
     """Give the scheme with which the app was started, else the worked one: the name of its file, its text."""
     asked = os.environ.get(SCHEME_VARIABLE)
     if asked:
@@ -149,6 +149,7 @@ def _new(store: Store, last: str) -> None:
         chosen = next(iter(schemes.values()))
         shown = schemes.get(str(st.session_state.get("new-scheme")), chosen)
         st.html(scheme_html(Scheme.parse(shown[1], shown[0])))
+    st.button(_("Bring a map in"), key="bring", on_click=address.to_bring, width="stretch")
     st.button(_("Data of another municipality"), key="data", on_click=address.to_data, width="stretch")
 
 
@@ -166,7 +167,7 @@ def _together(titles: Mapping[str, str]) -> None:
 def _schemes(store: Store) -> dict[str, tuple[str, str]]:
     """List the schemes to begin with, by what they are called: a chosen file, then the usual one."""
     found: dict[str, tuple[str, str]] = {}
-    for scheme in (st.session_state.get(_SCHEME_CHOSEN), _usual_scheme()):
+    for scheme in (st.session_state.get(_SCHEME_CHOSEN), usual_scheme()):
         if scheme is not None:
             found.setdefault(Scheme.parse(scheme[1], scheme[0]).title, scheme)
     return {**found, **{title: one for title, one in known_schemes(store).items() if title not in found}}

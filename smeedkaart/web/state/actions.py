@@ -37,7 +37,9 @@ __all__ = [
     "PLACES",
     "SELECTED",
     "announce",
+    "ask_check",
     "by_page",
+    "check_asked",
     "classify",
     "close",
     "end",
@@ -54,6 +56,7 @@ __all__ = [
     "select",
     "settle",
     "switch_online",
+    "this_page",
     "today",
     "told",
     "touched",
@@ -67,6 +70,7 @@ MESSAGES = "messages"
 OPEN = "open"
 ENDING = "ending"
 _TOLD = "told"
+_CHECK = "check"
 _PAGE = "page-name"
 
 
@@ -101,10 +105,11 @@ def page_name(asked: Mapping[str, Any]) -> None:
 
 def by_page(events: Iterable[Event]) -> list[Event]:
     """Say of events which page they are of."""
-    return [replace(event, client=_page()) for event in events]
+    return [replace(event, client=this_page()) for event in events]
 
 
-def _page() -> str:
+def this_page() -> str:
+    """Return the name of the page in the browser, as far as it told that; else nothing."""
     return str(st.session_state.get(_PAGE, ""))
 
 
@@ -240,7 +245,7 @@ def settle(store: Store, workshop: str, proposal: int, *, accept: bool) -> None:
     """Choose between a proposal, with all that was proposed together with it, and what is on the map."""
     address.speak()
     with _sentences():
-        store.choose(workshop, [proposal], Choice(accept=accept, role=role(), client=_page()))
+        store.choose(workshop, [proposal], Choice(accept=accept, role=role(), client=this_page()))
         touched(workshop)
 
 
@@ -263,6 +268,16 @@ def told() -> dict[str, Any]:
     if sentences:
         st.session_state[_TOLD] = st.session_state.get(_TOLD, 0) + 1
     return {"number": st.session_state.get(_TOLD, 0), "sentences": list(sentences)}
+
+
+def ask_check() -> None:
+    """Let the map look whether all areas fit together, as soon as it is there."""
+    st.session_state[_CHECK] = check_asked() + 1
+
+
+def check_asked() -> int:
+    """Return how often that was asked on this page."""
+    return int(st.session_state.get(_CHECK, 0))
 
 
 def _append(store: Store, workshop: str, event: Event) -> None:

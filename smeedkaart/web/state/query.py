@@ -17,11 +17,13 @@ __all__ = [
     "go",
     "large",
     "look_at",
+    "on_bring_page",
     "on_data_page",
     "on_timeline",
     "other_size",
     "read_in",
     "speak",
+    "to_bring",
     "to_data",
     "to_map",
     "to_timeline",
@@ -32,6 +34,7 @@ __all__ = [
 # in the address of a page with larger letters: `?groot=1`
 LARGE = "groot"
 _DATA = "gegevens"
+_BRING = "inlezen"
 _TIMELINE = "tijdlijn"
 # what says which page of a workshop is shown, and what of it
 _PLACE = ("page", "ophalen", "op", "beeld")
@@ -97,6 +100,17 @@ def look_at(part: str) -> None:
 def on_data_page() -> bool:
     """Tell whether the address asks for the page with the data, `?page=gegevens`."""
     return st.query_params.get("page") == _DATA
+
+
+def on_bring_page() -> bool:
+    """Tell whether the address asks for the page on which a workshop begins with a map, `?page=inlezen`."""
+    return st.query_params.get("page") == _BRING
+
+
+def to_bring() -> None:
+    """Go to the page on which a workshop begins with a map."""
+    go(None)
+    st.query_params["page"] = _BRING
 
 
 def to_data() -> None:

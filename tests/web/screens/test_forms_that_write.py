@@ -36,4 +36,4 @@ def test_what_every_form_records_is_of_the_page_that_opened_it() -> None:
     # switching the internet is no event: nobody takes it back but by the switch
     found = {name: called for name, called in functions_that_write() if "switch_online" not in called}
     assert {"rules.py:_record", "actions.py:settle", "no_data.py:_chosen"} <= found.keys()
-    assert [name for name, called in found.items() if not called & {"by_page", "_page"}] == []
+    assert [name for name, called in found.items() if not called & {"by_page", "this_page"}] == []
