@@ -29,6 +29,7 @@ from smeedkaart.history.replay import AreaState
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.spelling import name_key
 from smeedkaart.text.teller import Statement
+from smeedkaart.workshop.clipping import Whole, clipped
 from smeedkaart.workshop.message import Edit, SentArea, refuse_too_many
 from smeedkaart.workshop.painting import Border, Outline, painted_border
 
@@ -74,6 +75,10 @@ def _no_units(_units: NamedUnits) -> BaseGeometry:
     raise SmeedkaartError(_("There are no figures here, so there are no units to paint with."))
 
 
+def _no_whole() -> BaseGeometry:
+    raise SmeedkaartError(_("There are no figures here, so nobody knows where the municipality ends."))
+
+
 def changes(
     before: Mapping[str, AreaState],
     edit: Edit,
@@ -81,11 +86,13 @@ def changes(
     when: date,
     role: str,
     outline: Outline = _no_units,
+    whole: Whole = _no_whole,
 ) -> Changes:
     """Work out what an edit changes of what its sender had in view; what it does not name stays.
 
     A shape of which nothing remains after repair is left out with a notice; the other changes of the edit
-    still count. Units that cannot be painted refuse all of it. `outline` makes the shape of units.
+    still count. Units that cannot be painted refuse all of it. `outline` makes the shape of units,
+    `whole` that of the municipality.
 
     Examples
     --------
@@ -110,6 +117,8 @@ def changes(
     }
     outlines, failures, crossed = _outlines(before, sent)
     outlines |= painted
+    clips = clipped(sent, before, outlines, whole)
+    outlines, failures = clips.borders, (*failures, *clips.failures)
     lost = {area for area in sent if area not in before and area not in outlines}
     staying = {area: shape for area, shape in sent.items() if area not in lost}
     fresh = [area for area in staying if area not in before]
@@ -121,6 +130,7 @@ def changes(
         for area, one in staying.items()
         if one.locked is not None and one.locked != (area in before and before[area].locked)
     }
+    all_names = {**_standing_names(before), **names}
     events = [Event(END, area, when) for area in ends]
     events += [Event(UNLOCK, area, when) for area, locked in turned.items() if not locked]
     for area in staying:
@@ -135,7 +145,7 @@ def changes(
         raise SmeedkaartError(failures[0])
     return Changes(
         tuple(replace(event, role=role, edit_id=edit.edit_id, client=edit.client) for event in events),
-        (*failures, *notices, *_crossed(outlines, crossed, {**_standing_names(before), **names})),
+        (*failures, *notices, *_crossed(outlines, crossed, all_names), *clips.told(all_names)),
         (*sent, *ends),
     )
 
@@ -265,6 +275,7 @@ def _crossed(
             hectares=outlines[area].shape.area / 10_000,
         )
         for area in crossed
+        if area in outlines
     )
 
 

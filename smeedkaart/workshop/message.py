@@ -78,6 +78,7 @@ class SentArea:
     add: NamedUnits | None = None
     take: NamedUnits | None = None
     locked: bool | None = None
+    clip: bool = False  # whatever of it lies outside the municipality goes
 
 
 class OlderPageError(SmeedkaartError):
@@ -102,7 +103,8 @@ def parse_edit(payload: Any) -> Edit:
     What was painted comes as a feature without a shape: `geometry` null, and among its properties `units`
     (the units of which the area is made from now on), or `add` and `take` (units that are added to or taken
     from the area as it is, which stays a freely drawn one if it was). Each is `{level, year, codes}`. A
-    feature without a shape may also say `locked`, true or false, or only a name.
+    feature without a shape may also say `locked`, true or false, or only a name. Of one that says `clip`,
+    with a shape or without, only what lies in the municipality stays.
 
     Examples
     --------
@@ -273,8 +275,9 @@ def _shape(feature: Any) -> SentArea:
         # whatever it is, it is no identity that was ever given out
         identity = ""
     name, geometry = typed_name(properties.get("name")), feature.get("geometry")
+    clip = properties.get("clip") is True
     if geometry is not None:
-        return SentArea(identity, name, _geometry(geometry))
+        return SentArea(identity, name, _geometry(geometry), clip=clip)
     locked = properties.get("locked")
     if locked is not None and not isinstance(locked, bool):
         refuse_unreadable()
@@ -282,7 +285,7 @@ def _shape(feature: Any) -> SentArea:
     if units is None and not identity:
         # of an area that is not there yet somebody has to say where it lies
         refuse_unreadable()
-    return SentArea(identity, name, None, units, add, take, locked)
+    return SentArea(identity, name, None, units, add, take, locked, clip)
 
 
 def _units(sent: Any) -> NamedUnits | None:

@@ -21,8 +21,10 @@ from smeedkaart.history.named_units import NamedUnits
 from smeedkaart.history.replay import AreaState
 from smeedkaart.history.timeline import Timeline
 from smeedkaart.sources.local import datasets
+from smeedkaart.statistics.zones import ZoneData
 from smeedkaart.store.store import Appended, Store
 from smeedkaart.text.teller import Statement
+from smeedkaart.workshop.clipping import whole_outline
 from smeedkaart.workshop.edits import Changes, changes
 from smeedkaart.workshop.judging import judging_of
 from smeedkaart.workshop.message import Edit, OlderPageError, parse_edit, sent_key
@@ -106,7 +108,8 @@ class WorkshopService:
             timeline = self._known_to(workshop, edit)
             before = timeline.at(edit.revision, client=edit.client).areas(when)
             outline = partial(self._outline, workshop, timeline, when)
-            changed = changes(before, edit, when=when, role=role, outline=outline)
+            whole = partial(self._whole, workshop, timeline, when)
+            changed = changes(before, edit, when=when, role=role, outline=outline, whole=whole)
             found, asks = self._asked(workshop, timeline, changed, when)
         except SmeedkaartError as error:
             return _refused(sent_key(payload), error)
@@ -137,8 +140,14 @@ class WorkshopService:
 
     def _outline(self, workshop: str, timeline: Timeline, when: date, units: NamedUnits) -> BaseGeometry:
         """Make the shape of units of the figures of a day."""
-        judging = judging_of(self._store.workshop(workshop), timeline, zone_data)
-        return unit_outline(judging.zones_on(when), units)
+        return unit_outline(self._zones(workshop, timeline, when), units)
+
+    def _whole(self, workshop: str, timeline: Timeline, when: date) -> BaseGeometry:
+        """Make the shape of the municipality by the figures of a day."""
+        return whole_outline(self._zones(workshop, timeline, when))
+
+    def _zones(self, workshop: str, timeline: Timeline, when: date) -> ZoneData:
+        return judging_of(self._store.workshop(workshop), timeline, zone_data).zones_on(when)
 
     def _asked(
         self, workshop: str, timeline: Timeline, found: Changes, when: date

@@ -8,7 +8,8 @@ import { flat, nearestOnLine, round } from "./shapes.js";
  * @typedef {object} Near
  * @property {Corner} place
  * @property {number} distance metres
- * @property {[Corner, Corner]} line the line it is on, from corner to corner
+ * @property {Ring} ring the border it is on
+ * @property {number} number which line of that, counted from its first corner
  */
 
 /** The least that a cell of the grid is wide, in metres: the farthest that anything is looked for. */
@@ -17,7 +18,7 @@ const LEAST_CELL = 25;
 const ROW = 2_000_000;
 
 export class Borders {
-  /** @type {{ from: Corner, to: Corner, a: Point, b: Point }[]} */
+  /** @type {{ ring: Ring, number: number, from: Corner, to: Corner, a: Point, b: Point }[]} */
   lines = [];
   /** @type {Map<number, number[]>} numbers of lines, by the cell they pass through */
   cells = new Map();
@@ -35,7 +36,7 @@ export class Borders {
         const next = (i + 1) % ring.length;
         const [a, b] = [points[i], points[next]];
         if (a.x === b.x && a.y === b.y) return;
-        this.lines.push({ from, to: ring[next], a, b });
+        this.lines.push({ ring, number: i, from, to: ring[next], a, b });
         length += Math.hypot(b.x - a.x, b.y - a.y);
       });
     }
@@ -88,8 +89,8 @@ export class Borders {
     /** @type {Near | null} */
     let line = null;
     let [toCorner, toLine] = [reach, reach];
-    for (const number of new Set(this.around(here, here, reach).flatMap((key) => this.cells.get(key) ?? []))) {
-      const { from, to, a, b } = this.lines[number];
+    for (const key of new Set(this.around(here, here, reach).flatMap((cell) => this.cells.get(cell) ?? []))) {
+      const { from, to, a, b, ring, number } = this.lines[key];
       for (const [end, point] of /** @type {[Corner, Point][]} */ ([
         [from, a],
         [to, b],
@@ -97,13 +98,13 @@ export class Borders {
         const distance = Math.hypot(point.x - here.x, point.y - here.y);
         if (distance > toCorner) continue;
         toCorner = distance;
-        corner = { place: { lat: end.lat, lng: end.lng }, distance, line: [from, to] };
+        corner = { place: { lat: end.lat, lng: end.lng }, distance, ring, number };
       }
       const { x, y } = nearestOnLine(here, a, b);
       const distance = Math.hypot(x - here.x, y - here.y);
       if (distance > toLine) continue;
       toLine = distance;
-      line = { place: round({ x, y }, this.lat), distance, line: [from, to] };
+      line = { place: round({ x, y }, this.lat), distance, ring, number };
     }
     return { corner, line };
   }

@@ -7,12 +7,14 @@ import { Connection } from "./connection.js";
 import { followContrast, switchContrast } from "./contrast.js";
 import { Disputes } from "./disputes.js";
 import { dock } from "./dock.js";
+import { Freehand } from "./freehand.js";
 import { Gains, gains } from "./gains.js";
 import { nameHandles } from "./handles.js";
 import { showKeys } from "./keylist.js";
 import { Keys } from "./keys.js";
 import { Labels } from "./labels.js";
 import { fullscreen, mapBar } from "./mapbar.js";
+import { Municipality } from "./municipality.js";
 import { Online } from "./online.js";
 import { Others } from "./others.js";
 import { Outbox, plain } from "./outbox.js";
@@ -226,7 +228,8 @@ class Editor {
     this.choosing = new Choosing(this.areas, (plan) => this.plan(plan));
     this.snapping = new Snapping(this.map, this.areas, this.zones);
     this.gains = new Gains(this.map);
-    this.tools = new Tools(this.map, this.areas, this.snapping, {
+    this.municipality = new Municipality(this.zones, this.snapping);
+    this.tools = new Tools(this.map, this.areas, this.snapping, this.municipality, {
       onPlan: (plan) => this.plan(plan),
       onEdit: (why, id, changes) => this.edit(why, id, changes),
       onMode: () => this.modeChanged(),
@@ -235,6 +238,7 @@ class Editor {
       onDrag: (corner) => this.drag(corner),
       onCorner: () => this.draft(null),
     });
+    this.freehand = new Freehand(this.map, this.tools, this.snapping);
     this.keys = new Keys(host, this.map, this.tools, {
       onEscape: () => this.escape(),
       onRemove: () => !this.latest.read_only && Boolean(this.areas.selected) && this.act("remove"),
@@ -685,6 +689,7 @@ class Editor {
   }
 
   showPanel() {
+    this.freehand.follow();
     /** @param {string} id */
     const name = (id) => this.outbox.state().get(id)?.properties.name ?? "";
     const { naming, removing, trouble } = this.view;
@@ -692,7 +697,8 @@ class Editor {
     this.host.dataset.mode = mode ?? (this.choosing.on ? "choose" : "");
     const { question } = this.tools.asking;
     if (question) this.panel.show({ ...question, question: question.kind, kind: "asking", focus: true });
-    else if (mode) this.panel.show({ kind: "tool", mode, points, trouble, name: name(this.tools.id), snap: this.snapping.on });
+    else if (mode)
+      this.panel.show({ kind: "tool", mode, points, trouble, name: name(this.tools.id), snap: this.snapping.on, stroke: this.freehand.on });
     else if (trouble) this.panel.show({ kind: "trouble", trouble });
     else if (naming) this.panel.show({ kind: "naming", id: naming, name: name(naming) });
     else if (removing) this.panel.show({ kind: "removing", name: name(removing), focus: true });
@@ -711,7 +717,9 @@ class Editor {
 
   selectedProperties() {
     const { selected } = this.areas;
-    return selected === null ? null : this.areas.layer(selected).feature.properties;
+    if (selected === null) return null;
+    const layer = this.areas.layer(selected);
+    return { ...layer.feature.properties, outside: this.municipality.leaves(layer.getLatLngs()) };
   }
 
   /**
@@ -798,7 +806,7 @@ class Editor {
    * @param {string | null} id
    */
   pick(id) {
-    if (this.tools.mode) return false;
+    if (this.tools.mode || this.tools.asking.question) return false;
     if (this.choosing.on) {
       this.choosing.turn(id);
       this.refresh();
@@ -874,6 +882,10 @@ class Editor {
       understood: () => {},
       snap: () => {
         this.snapping.on = !this.snapping.on;
+      },
+      clip: () => this.edit("edit", id, { [id]: this.areas.feature(id, { clip: true }) }),
+      stroke: () => {
+        this.freehand.on = !this.freehand.on;
       },
     };
     // an answer to a question about what was drawn, or else what a button does

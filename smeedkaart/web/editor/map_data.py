@@ -148,6 +148,13 @@ def _tool_texts() -> dict[str, str]:
         "crossing": _("A border cannot cross itself."),
         "no_surface": _("These corners enclose nothing yet; set another one."),
         "snap": _("Snap to borders"),
+        "stroke": _("Draw in one stroke"),
+        "stroke_help": _(
+            "Press and follow the border in one stroke, back to where you began. Two fingers move the map."
+        ),
+        "corner_outside": _(
+            "That corner lies outside the municipality; these figures know nothing of who lives there."
+        ),
         "gains": _("{changes} people"),
         "finish": _("Done"),
         "undo": _("Remove last corner"),
@@ -162,6 +169,13 @@ def _asking_texts() -> dict[str, str]:
         "keep_all": _("All parts"),
         "keep_larger": _("The largest part only"),
         "again": _("Do it over"),
+        "tiny": _("This area is very small, only {size}. Do you want to keep it?"),
+        "keep": _("Yes, keep it"),
+        "outside": _(
+            "Part of this area lies outside the municipality; these figures know nothing of who lives there."
+        ),
+        "clip": _("Cut off at the municipal border"),
+        "keep_outside": _("Leave it so"),
     }
 
 

@@ -15,6 +15,10 @@ export interface AreaProperties {
   hatch?: string;
   dots?: string;
   lines?: string;
+  /** Whatever lies outside the municipality is to be cut off. */
+  clip?: boolean;
+  /** Part of it lies outside; for its card only. */
+  outside?: boolean;
 }
 
 /** What one edit does: identity -> the area as it becomes, or null when it is removed. */

@@ -223,10 +223,10 @@ function overlay(areas, changes) {
 }
 
 /**
- * A feature as the server wants it: identity, name and shape.
+ * A feature as the server wants it: identity, name and shape, and whether that is to be cut off at the municipal border.
  * @param {Area} area
  * @returns {Area}
  */
-export function plain({ geometry, properties: { id, name } }) {
-  return { type: "Feature", properties: { id, name }, geometry };
+export function plain({ geometry, properties: { id, name, clip } }) {
+  return { type: "Feature", properties: clip ? { id, name, clip } : { id, name }, geometry };
 }

@@ -8,7 +8,7 @@
 /**
  * What the panel shows; `kind` is the method that draws it.
  * @typedef {{ kind: "idle", area: AreaProperties | null }} Idle
- * @typedef {{ kind: "tool", mode: string, points: number, trouble: string | null, name: string, snap: boolean }} Tool
+ * @typedef {{ kind: "tool", mode: string, points: number, trouble: string | null, name: string, snap: boolean, stroke: boolean }} Tool
  * @typedef {Question & { kind: "asking", question: string, focus: true }} Asked
  * @typedef {{ kind: "choosing", names: string[], name: string }} Choice
  * @typedef {{ kind: "naming", id: string, name: string }} Naming
@@ -55,6 +55,8 @@ const ICONS = {
   move: "M12 3v18 M3 12h18 M9 6l3-3 3 3 M9 18l3 3 3-3 M6 9l-3 3 3 3 M18 9l3 3-3 3",
   search: "M10.5 4a6.5 6.5 0 1 0 0 13a6.5 6.5 0 1 0 0-13 M15.5 15.5L21 21",
   pin: "M12 2a7 7 0 0 0-7 7c0 5 7 13 7 13s7-8 7-13a7 7 0 0 0-7-7z M12 6.5a2.5 2.5 0 1 0 0 5a2.5 2.5 0 1 0 0-5",
+  clip: "M4 4v16h16 M9 4h11v11 M9 9l11 11",
+  stroke: "M3 17c2-9 6-12 8-8s-3 8 0 9 4-9 10-11",
   snap: "M6 4v7a6 6 0 0 0 12 0V4h-4v7a2 2 0 0 1-4 0V4z M6 8h4 M14 8h4",
   merge: "M4 4h9v9H4z M11 11h9v9h-9z",
   split: "M4 5h16v14H4z M14 2l-4 20",
@@ -249,9 +251,11 @@ export class Panel {
   }
 
   /** @param {AreaProperties} area */
-  card({ name, label }) {
+  card({ name, label, outside }) {
     const plans = this.plans ? ["merge", "split"] : [];
-    const actions = ["rename", "reshape", "cut", "move", ...plans, "remove"].map((action) => this.button(action, { sign: action }));
+    const actions = ["rename", "reshape", "cut", "move", ...plans, ...(outside ? ["clip"] : []), "remove"].map((action) =>
+      this.button(action, { sign: action }),
+    );
     const close = make(
       "button",
       { type: "button", class: "sk-close", "aria-label": this.texts.close, title: this.texts.close, onclick: () => this.act("close") },
@@ -269,7 +273,7 @@ export class Panel {
    * A tool is at work: what to do, and how to get out.
    * @param {Tool} view
    */
-  tool({ mode, points, trouble, name, snap }) {
+  tool({ mode, points, trouble, name, snap, stroke }) {
     const drawing = ["draw", "cut", "split"].includes(mode);
     const buttons = drawing
       ? [
@@ -288,7 +292,7 @@ export class Panel {
           make(
             "p",
             { class: "sk-help" },
-            this.texts[`${mode}_help`].replace("{name}", () => name),
+            this.texts[drawing && stroke ? "stroke_help" : `${mode}_help`].replace("{name}", () => name),
           ),
           drawing ? make("p", { class: "sk-help sk-keys" }, this.texts.keys_help) : null,
           trouble ? make("p", { class: "sk-trouble", role: "alert" }, this.texts[trouble]) : null,
@@ -297,6 +301,7 @@ export class Panel {
           "div",
           { class: "sk-actions" },
           ...buttons,
+          drawing ? this.button("stroke", { look: "is-sign", sign: "stroke", pressed: stroke }) : null,
           mode === "move" ? null : this.button("snap", { look: "is-sign", sign: "snap", pressed: snap }),
         ),
       ),

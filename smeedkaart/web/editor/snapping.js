@@ -130,13 +130,29 @@ export class Snapping {
   }
 
   /**
+   * What people do not see would only pull at their hand.
    * @param {Corner} place
    * @param {number} within
    */
   zonesNear(place, within) {
-    const { shapes, layer } = this.zones;
-    // what people do not see would only pull at their hand
-    if (!shapes || !this.map.hasLayer(layer)) return null;
+    return this.map.hasLayer(this.zones.layer) ? this.zoneBorders(place, within) : null;
+  }
+
+  /**
+   * Whether a place lies on the border of a buurt, as far as anybody can tell.
+   * @param {Corner} place
+   */
+  onZone(place) {
+    return Boolean(this.zoneBorders(place, METRES)?.line);
+  }
+
+  /**
+   * @param {Corner} place
+   * @param {number} within
+   */
+  zoneBorders(place, within) {
+    const { shapes } = this.zones;
+    if (!shapes) return null;
     const outlines = () => shapes.getLayers().flatMap((zone) => rings(/** @type {L.Polygon} */ (zone).getLatLngs()));
     return this.kept(shapes, outlines, shapes.getBounds().getCenter().lat).near(place, within);
   }

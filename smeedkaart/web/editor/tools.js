@@ -9,6 +9,7 @@ import { PIXELS, pixel } from "./snapping.js";
 /**
  * @import { Areas, AreaLayer } from "./areas.js"
  * @import { Area, Changes, Plan, Reason } from "./messages.js"
+ * @import { Municipality } from "./municipality.js"
  * @import { Corner, Ring } from "./shapes.js"
  * @import { Snapping } from "./snapping.js"
  */
@@ -36,6 +37,8 @@ const OPTIONS = {
 
 /** Nobody sees a part of a shape that is smaller than this, in pixels along and across. */
 const UNSEEN = 3;
+/** An area that is smaller than this, in pixels along and across, was hardly meant: a slip of the hand is as large. */
+const TINY = 12;
 
 export class Tools {
   /** @type {Mode | null} */
@@ -57,6 +60,8 @@ export class Tools {
   saved = null;
   /** @type {Pin[]} */
   pins = [];
+  /** @type {L.LatLng[]} a stroke that is going on */
+  stroke = [];
   /** The border in the hand took corners over from neighbours. */
   taken = false;
   /** Surfaces as the page writes them. */
@@ -67,6 +72,7 @@ export class Tools {
    * @param {L.Map} map
    * @param {Areas} areas
    * @param {Snapping} snapping
+   * @param {Municipality} municipality
    * @param {object} options
    * @param {(why: Reason, id: string, changes: Changes) => void} options.onEdit
    * @param {() => void} options.onMode
@@ -76,10 +82,11 @@ export class Tools {
    * @param {(corner: Corner) => void} options.onDrag what is in the hand has another shape
    * @param {() => void} options.onCorner what is being drawn has a corner more, or less
    */
-  constructor(map, areas, snapping, { onEdit, onMode, onTrouble, onPlan, onHold, onDrag, onCorner }) {
+  constructor(map, areas, snapping, municipality, { onEdit, onMode, onTrouble, onPlan, onHold, onDrag, onCorner }) {
     this.map = map;
     this.areas = areas;
     this.snapping = snapping;
+    this.municipality = municipality;
     this.asking = new Asking(map, { onChange: () => this.onMode() });
     this.onEdit = onEdit;
     this.onMode = onMode;
@@ -173,12 +180,33 @@ export class Tools {
   }
 
   /**
-   * A new area is drawn.
+   * A new area is drawn: hand it in, unless there is something to ask about it.
    * @param {Area["geometry"]} geometry
    */
   made(geometry) {
     const id = this.fresh;
-    this.onEdit("create", id, { [id]: { type: "Feature", properties: { id, name: "" }, geometry } });
+    /** @param {object} about */
+    const create = (about = {}) => {
+      this.onEdit("create", id, { [id]: { type: "Feature", properties: { id, name: "", ...about }, geometry } });
+    };
+    this.checked(corners(geometry), { keep: () => create(), clip: () => create({ clip: true }), again: () => this.draw() });
+  }
+
+  /**
+   * Ask about a shape that is hardly one, or that lies outside the municipality, before it is kept.
+   * @param {any[]} latlngs
+   * @param {{ keep: () => void, clip: () => void, again: () => void }} answers
+   */
+  checked(latlngs, { keep, clip, again }) {
+    const parts = rings(latlngs).map((ring) => ({ ring, words: "" }));
+    const leaves = () => {
+      if (!this.municipality.leaves(latlngs)) keep();
+      else this.asking.ask("outside", { answers: { clip, keep_outside: keep, again }, parts });
+    };
+    const m2 = parts.reduce((total, { ring }) => Math.max(total, surface(ring)), 0);
+    const few = (TINY * pixel(parts[0].ring[0].lat, this.map.getZoom())) ** 2;
+    if (m2 >= few) leaves();
+    else this.asking.ask("tiny", { answers: { again, keep: leaves }, facts: { size: this.hectares(m2) }, parts });
   }
 
   /** The areas in the hand: the one that is worked on, and neighbours that move along. */
@@ -191,7 +219,28 @@ export class Tools {
    * @returns {L.LatLng[]}
    */
   corners() {
-    return this.drawing ? /** @type {L.LatLng[]} */ (this.drawn._layer?.getLatLngs().flat() ?? []) : [];
+    return this.drawing ? [.../** @type {L.LatLng[]} */ (this.drawn._layer?.getLatLngs().flat() ?? []), ...this.stroke] : [];
+  }
+
+  /**
+   * Add corners that were drawn in one stroke; with `closed` they end what is drawn.
+   * @param {Corner[]} corners
+   * @param {boolean} closed
+   */
+  add(corners, closed) {
+    const drawn = /** @type {any} */ (this.drawn);
+    if (!closed) {
+      for (const corner of corners) {
+        drawn._hintMarker._snapped = false;
+        drawn._createVertex({ latlng: L.latLng(corner) });
+      }
+      return;
+    }
+    const places = corners.map((corner) => L.latLng(corner));
+    drawn._layer.setLatLngs([...drawn._layer.getLatLngs(), ...places]);
+    // Geoman puts the corners that lie on the border that is cut in that border, too
+    drawn._layer._latlngInfo = [...(drawn._layer._latlngInfo ?? []), ...places.map((latlng) => ({ latlng, snapInfo: {} }))];
+    drawn._finishShape();
   }
 
   /**
@@ -302,8 +351,8 @@ export class Tools {
 
   /** Leave any mode; what is half drawn is thrown away. */
   stop() {
-    if (!this.mode) return;
     this.asking.leave();
+    if (!this.mode) return;
     this.cancelled = true;
     if (this.drawing) {
       this.map.pm.disableDraw();
@@ -343,8 +392,12 @@ export class Tools {
 
   /** @param {L.Polyline} layer */
   count(layer) {
-    this.points = layer.getLatLngs().flat().length;
+    const corners = /** @type {L.LatLng[]} */ (layer.getLatLngs().flat());
+    this.points = corners.length;
     this.onMode();
+    const last = corners.at(-1);
+    // said at once: whoever draws on needs to know
+    if (this.mode === "draw" && last && this.municipality.outside(last)) this.onTrouble("corner_outside");
     this.onCorner();
   }
 
@@ -443,10 +496,7 @@ export class Tools {
     }
     // between the corners that came there are new middles of lines
     if (this.taken) this.handles(layer, path);
-    const before = [
-      L.GeoJSON.coordsToLatLngs(saved?.coordinates ?? [], saved?.type === "MultiPolygon" ? 2 : 1),
-      ...pins.map((pin) => pin.saved),
-    ];
+    const before = [corners(saved), ...pins.map((pin) => pin.saved)];
     this.settle([layer, ...pins.map(({ other }) => other)], before, () => {
       for (const { other, saved: corners } of pins) other.setLatLngs(corners);
       if (saved) this.areas.reshape(layer, saved);
@@ -493,8 +543,34 @@ export class Tools {
       again();
       this.onTrouble("crossing");
     } else {
+      this.handIn("edit", layers, before, () => restore(), done);
+    }
+  }
+
+  /**
+   * Hand in borders that moved; of one that leaves the municipality now, and did not before, ask what becomes of that.
+   * @param {Reason} why
+   * @param {AreaLayer[]} layers
+   * @param {any[][]} before
+   * @param {() => void} restore
+   * @param {() => void} done
+   */
+  handIn(why, layers, before, restore, done) {
+    const left = layers.filter((layer, i) => this.municipality.leaves(layer.getLatLngs()) && !this.municipality.leaves(before[i]));
+    /** @param {{ clip?: boolean }} about */
+    const keep = (about) => () => {
       done();
-      this.edited("edit", layers);
+      const clipped = new Set(left);
+      this.edited(why, layers, (layer) => (clipped.has(layer) ? about : {}));
+    };
+    if (!left.length) keep({})();
+    else {
+      const again = () => {
+        restore();
+        done();
+      };
+      const parts = left.flatMap((layer) => rings(layer.getLatLngs()).map((ring) => ({ ring, words: "" })));
+      this.asking.ask("outside", { answers: { clip: keep({ clip: true }), keep_outside: keep({}), again }, undo: again, parts });
     }
   }
 
@@ -527,6 +603,7 @@ export class Tools {
 
   moveStarts() {
     this.busy = true;
+    this.saved = this.areas.geometry(this.areas.layer(this.id));
     this.onHold();
   }
 
@@ -537,8 +614,12 @@ export class Tools {
 
   /** @param {{ layer: AreaLayer }} event */
   moveEnds({ layer }) {
-    this.busy = false;
-    this.edited("drag", [layer]);
+    const { saved } = this;
+    const done = () => {
+      this.busy = false;
+    };
+    const restore = () => saved && this.areas.reshape(layer, saved);
+    this.handIn("drag", [layer], [corners(saved)], restore, done);
   }
 
   /**
@@ -574,11 +655,21 @@ export class Tools {
   /**
    * @param {Reason} why
    * @param {AreaLayer[]} layers
+   * @param {(layer: AreaLayer) => object} about what is to be done with each
    */
-  edited(why, layers) {
+  edited(why, layers, about = () => ({})) {
     const ids = layers.map((layer) => layer.feature.properties.id);
-    this.onEdit(why, ids[0], Object.fromEntries(ids.map((id) => [id, this.areas.feature(id)])));
+    this.onEdit(why, ids[0], Object.fromEntries(ids.map((id, i) => [id, this.areas.feature(id, about(layers[i]))])));
   }
+}
+
+/**
+ * The corners of a shape, as Leaflet keeps them.
+ * @param {Area["geometry"] | null} geometry
+ * @returns {any[]}
+ */
+function corners(geometry) {
+  return geometry ? L.GeoJSON.coordsToLatLngs(geometry.coordinates, geometry.type === "MultiPolygon" ? 2 : 1) : [];
 }
 
 /**

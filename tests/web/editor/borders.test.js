@@ -39,7 +39,7 @@ test("beyond reach there is only the line, and beyond that nothing", () => {
 
 test("a neighbour comes before a buurt, unless that is nearer by a quarter of the reach", () => {
   /** @param {number} distance */
-  const one = (distance) => ({ corner: { place: { lat: distance, lng: 0 }, distance, line: [] }, line: null });
+  const one = (distance) => ({ corner: { place: { lat: distance, lng: 0 }, distance }, line: null });
   // the buurt at 4 m counts as 4 + 0.25 x 10 = 6.5
   assert.equal(landing([one(6)], one(4), 10).distance, 6);
   assert.equal(landing([one(7)], one(4), 10).distance, 4);

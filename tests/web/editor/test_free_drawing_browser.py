@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from shapely.geometry import shape
 
+from smeedkaart.sources.local.sample import hoogeveen
+from smeedkaart.workshop.clipping import whole_outline
 from smeedkaart.workshop.edits import in_degrees, in_metres
 from tests.fixtures.browser import FREELY, Server, screen_point
 from tests.web.editor.harness_state import State
@@ -175,3 +179,132 @@ def test_of_a_line_that_crosses_itself_people_choose_what_is_kept(
     expect(page.locator(".sk-part")).to_have_count(0)
     assert sorted(named(state)) == ["Gebied 1", "Gebied 2"]
     assert in_degrees(in_metres(shape(larger["geometry"]))).is_valid
+
+
+def stroke(page: Page, *places: tuple[float, float]) -> None:
+    """Draw over places (longitude, latitude) with the mouse, without letting go."""
+    for place, (lng, lat) in enumerate(places):
+        page.mouse.move(*screen_point(page, lat, lng), steps=12)
+        if place == 0:
+            page.mouse.down()
+    page.mouse.up()
+
+
+def touched(page: Page, *places: tuple[float, float]) -> None:
+    """Draw over places with a finger."""
+    session = page.context.new_cdp_session(page)
+    points = [screen_point(page, lat, lng) for lng, lat in places]
+    between = [
+        (x + (to_x - x) * part / 10, y + (to_y - y) * part / 10)
+        for (x, y), (to_x, to_y) in pairwise(points)
+        for part in range(1, 11)
+    ]
+    for kind, place in [("touchStart", points[0]), *(("touchMove", one) for one in between)]:
+        touch = [{"x": place[0], "y": place[1]}]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touch})
+    session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
+def test_a_border_is_drawn_in_one_stroke_along_a_neighbour_by_mouse_and_by_finger(
+    new_context: Callable[..., BrowserContext], server: Server, state: State
+) -> None:
+    page = new_context(has_touch=True, viewport={"width": 1440, "height": 900}).new_page()
+    bulge = square("Bocht", 6.47, 52.712, 6.474, 52.716)
+    state.put(bulge)
+    open_plain(page, server, state)
+    # at zoom 16 a pixel is 1.45 m: 12 of them are 17 m, or 2.6e-4 degrees of longitude
+    zoom(page, 52.714, 6.474, 16)
+    page.get_by_text("Buurten (CBS)").click()
+    press(page, FREELY)
+    press(page, "Tekenen in één streek")
+    centre = page.evaluate("() => document.querySelector('.sk-map').editor.map.getCenter().lat")
+    # along the eastern border of Bocht, some 7 m beside it, and back by the east
+    east = 6.4741
+    stroke(page, (east, 52.7155), (east, 52.7125), (6.478, 52.7125), (6.478, 52.7155), (east, 52.71552))
+    settled(page)
+    # the map stayed where it was
+    assert page.evaluate("() => document.querySelector('.sk-map').editor.map.getCenter().lat") == centre
+    drawn = shape(named(state)["Gebied 1"]["geometry"])
+    neighbour = shape(named(state)["Bocht"]["geometry"])
+    # 0.0039 x 0.003 degrees are 263 x 334 m: 8.8 ha, with the strip of 7 m
+    assert in_metres(drawn).area / 10_000 == pytest.approx(8.8 + 0.2, rel=0.05)
+    assert len(drawn.exterior.coords) < 12
+    # what it shares with the neighbour is the neighbour's own line: no sliver between, none over it
+    assert in_metres(drawn).intersection(in_metres(neighbour)).area < 2
+    shared = in_metres(drawn).buffer(0.01).intersection(in_metres(neighbour).boundary).length
+    # 0.003 degrees of latitude are 334 m
+    assert shared == pytest.approx(334, rel=0.05)
+    press(page, "Laat maar")
+    # with a finger, round the corner of Bocht: its corner is taken over
+    press(page, FREELY)
+    touched(
+        page,
+        *((6.4725, 52.7161), (6.4741, 52.7161), (6.4741, 52.7157), (6.476, 52.7157), (6.476, 52.718)),
+        *((6.4725, 52.718), (6.4725, 52.71612)),
+    )
+    settled(page, 2)
+    around = rings(named(state)["Gebied 2"])
+    assert [6.474, 52.716] in around
+    press(page, "Laat maar")
+    # a stroke that does not come back waits for more of it
+    press(page, FREELY)
+    stroke(page, (6.468, 52.711), (6.468, 52.713))
+    expect(page.locator(".sk-strip")).to_be_visible()
+    stroke(page, (6.468, 52.713), (6.466, 52.713), (6.468, 52.7111))
+    settled(page, 3)
+
+
+def test_what_is_very_small_or_lies_outside_is_asked_about_before_it_is_kept(
+    new_context: Callable[..., BrowserContext], server: Server, state: State
+) -> None:
+    page = new_context().new_page()
+    open_plain(page, server, state)
+    zoom(page, 52.715, 6.47, 14)
+    press(page, FREELY)
+    x, y = screen_point(page, 52.7175, 6.4635)
+    # 60 x 4 / 2 = 120 square pixels; 12 x 12 are what a slip of the hand covers
+    for dx, dy in ((0, 0), (60, 0), (30, 4)):
+        page.mouse.click(x + dx, y + dy)
+    press(page, "Klaar")
+    question = page.get_by_role("alertdialog")
+    expect(question).to_contain_text("heel klein")
+    assert named(state) == {}
+    press(page, "Opnieuw")
+    # the northernmost corner of the municipality
+    north, lng = page.evaluate(
+        """() => {
+            const { zones } = document.querySelector('.sk-map').editor;
+            const corners = zones.shapes.getLayers().flatMap((zone) => zone.getLatLngs().flat(3));
+            const { lat, lng } = corners.reduce((best, one) => (one.lat > best.lat ? one : best));
+            return [lat, lng];
+        }"""
+    )
+    zoom(page, north, lng, 12)
+    # while drawing it is said at once
+    click(page, (lng - 0.02, north - 0.03), (lng + 0.02, north - 0.03), (lng, north + 0.03))
+    expect(page.get_by_role("alert")).to_contain_text("buiten de gemeente")
+    press(page, "Klaar")
+    expect(question).to_contain_text("buiten de gemeente")
+    press(page, "Knip af op de gemeentegrens")
+    settled(page)
+    # what was cut off is said, in hectares
+    expect(page.get_by_text(re.compile(r"er ging \d+,\d\d ha buiten de gemeente af")).first).to_be_visible()
+    clipped = in_metres(shape(named(state)["Gebied 1"]["geometry"]))
+    whole = whole_outline(hoogeveen())
+    assert clipped.difference(whole).area < 1
+    assert clipped.area > 10_000
+    # one that is there already is cut off from its card
+    press(page, "Laat maar")
+    state.put(square("Over", lng - 0.02, north - 0.01, lng + 0.02, north + 0.01))
+    page.wait_for_function("() => document.querySelector('.sk-map').editor.areas.layers.size === 2")
+    page.evaluate(
+        """() => {
+            const { editor } = document.querySelector('.sk-map');
+            const areas = [...editor.areas.layers];
+            editor.pick(areas.find(([, one]) => one.feature.properties.name === 'Over')[0]);
+        }"""
+    )
+    press(page, "Knip af op de gemeentegrens")
+    settled(page, 2)
+    assert in_metres(shape(named(state)["Over"]["geometry"])).difference(whole).area < 1
+    expect(page.get_by_role("button", name="Knip af op de gemeentegrens")).to_have_count(0)
