@@ -55,7 +55,7 @@ def whole_outline(data: ZoneData) -> BaseGeometry:
     129
     """
     buurten = unit_layers(data)["buurt"]
-    shape: BaseGeometry = buurten.outline(list(buurten.frame.index))
+    shape: BaseGeometry = buurten.outline(tuple(buurten.frame.index))
     return shape
 
 

@@ -405,6 +405,20 @@ def test_of_two_levels_that_meet_in_a_merge_people_choose_before_it_can_be_recor
     assert (held.level, held.origin, held.on) == (1, "Krakeel", date(2026, 1, 2))
 
 
+def test_a_part_of_a_split_that_is_very_small_is_said_to_be(store: Store) -> None:
+    workshop = store.create_workshop("Hoogeveen").id
+    field = shapely.box(229_000, 525_000, 229_400, 525_400)
+    store.append(workshop, [Event("draw", "akker", date(2026, 1, 1), name="Akker", geometry=field)])
+    app = run(workshop)
+    # the line lies 2.25 m from the western border: 2.25 x 400 m are 900 m2
+    line = shapely.LineString([(229_002.25, 524_990), (229_002.25, 525_410)])
+    app.session_state["plan"] = Plan("split", ("akker",), line)
+    app.session_state["open"] = "plan"
+    app.run()
+    assert "Deel 2 is heel klein, maar 0,09 ha." in text(app)
+    assert "Deel 1 is heel klein" not in text(app)
+
+
 def test_an_area_taken_off_the_map_is_asked_about_in_a_sheet(store: Store) -> None:
     workshop = store.create_workshop("Hoogeveen").id
     draw(store, workshop, "krakeel", KRAKEEL)

@@ -36,6 +36,9 @@ from smeedkaart.workshop.situation import Situation, inhabitants_of
 
 __all__ = ["effect_html", "plan_title", "show_identity", "show_plan"]
 
+# m2 of a part that was hardly meant: a garden, seen on a map of a municipality
+_SMALL = 1_000.0
+
 
 def show_identity(store: Store, now: Situation, area: str) -> None:
     """Ask whether an area that was redrawn is still the same, and what goes on with it if it is not."""
@@ -160,6 +163,12 @@ def _split(events: Iterable[Event], now: Situation, plan: Plan) -> Event:
         names.append(
             st.text_input(plain(label), value=suggested, key=f"plan-name-{place}", max_chars=120).strip()
         )
+        if part.area < _SMALL:
+            text = _(
+                "Part {place} is very small, only {size} ha. "
+                "Cancel and draw the line anew if it is not meant."
+            )
+            st.html(block(tag("p", text.format(place=place, size=number(part.area / 10_000, 2)), "pg-warn")))
     when, reason, whose = _when_and_why(now.areas, plan)
     if not all(names):
         raise SmeedkaartError(_("An area needs a name."))
