@@ -20,6 +20,8 @@ const AGAIN = 3000;
 const TOGETHER = /** @type {const} */ (["slivers", "rest"]);
 
 export class Checks {
+  /** The number of the last look that the page asked for. */
+  static lastWanted = 0;
   /** @type {Texts} */
   texts = {};
   /** @type {CheckAnswer | null} */
@@ -129,6 +131,16 @@ export class Checks {
   toggle() {
     if (this.open) this.close();
     else this.begin();
+  }
+
+  /**
+   * The page asks for a look, as after a map was brought in: once for each number, on whatever map stands there by then.
+   * @param {number} number
+   */
+  wanted(number) {
+    const fresh = number > Checks.lastWanted;
+    Checks.lastWanted = number;
+    if (fresh) this.begin();
   }
 
   /** Open the list. */

@@ -367,6 +367,7 @@ class Editor {
       onCheck: checks ? () => checks.begin() : undefined,
     });
     if (checks) side.checks.append(checks.element);
+    if (this.latest.about.opens.includes("bring")) this.panel.more([{ action: "bring", sign: "bring" }]);
     return side;
   }
 
@@ -504,11 +505,12 @@ class Editor {
   }
 
   /** @param {MapData} data */
-  syncSide({ texts, about, told, sheet }) {
+  syncSide({ texts, about, told, sheet, check }) {
     this.panel.plans = !about || about.opens.includes("plan");
     if (!this.side || !about) return;
     this.side.words(texts, about);
     this.checks?.words(texts);
+    this.checks?.wanted(check);
     if (told) this.side.hear(told);
     // after a dialog people go on where they were
     if (this.sheet && !sheet) this.side.back();
@@ -855,6 +857,7 @@ class Editor {
     const actions = {
       draw: () => tools.draw(),
       check: () => this.checks?.begin(),
+      bring: () => this.open("bring"),
       rename: () => {
         view.naming = id;
       },

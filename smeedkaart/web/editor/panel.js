@@ -44,6 +44,7 @@ const ICONS = {
   show_all: "M4 9V4h5 M15 4h5v5 M20 15v5h-5 M9 20H4v-5 M9 9h6v6H9z",
   undo_last: "M9 14L4 9l5-5 M4 9h10a6 6 0 0 1 0 12h-3",
   redo_last: "M15 14l5-5-5-5 M20 9H10a6 6 0 0 0 0 12h3",
+  bring: "M12 3v12 M7 10l5 5 5-5 M4 20h16",
   check: "M4 4h16v16H4z M8 12l3 3 5-6",
   contrast: "M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18 M12 3v18 M15 5v14 M18 8v8",
   keys: "M9 9a3 3 0 1 1 4.5 2.6c-1 .6-1.5 1.2-1.5 2.4 M12 18h.01",

@@ -87,6 +87,8 @@ def _receipt_texts() -> dict[str, str]:
 def _opening_texts() -> dict[str, str]:
     return {
         "open_bring": _("Bring a map in"),
+        # on the map, behind "More"
+        "bring": _("Bring a map in"),
         "open_publish": _("Publish and export"),
         "open_phone": _("Look on a phone"),
         "open_timeline": _("Timeline"),

@@ -413,3 +413,25 @@ test("Escape steps back: from a way to the finding, to the list, and out of it",
     [false, "", "", false],
   ]);
 });
+
+test("a look that the page asks for is taken once, also on a map that came in its place", async () => {
+  const { checks, log } = page();
+  checks.wanted(0);
+  assert.equal(checks.open, false);
+  checks.wanted(1);
+  await settle();
+  assert.deepEqual([checks.open, log.asked], [true, ["all"]]);
+  checks.close();
+  // the same data come again with every run of the page, and to every map that it makes anew
+  checks.wanted(1);
+  const later = page();
+  later.checks.wanted(1);
+  assert.deepEqual([checks.open, later.checks.open], [false, false]);
+  later.checks.wanted(2);
+  assert.equal(later.checks.open, true);
+  // a page that lost its memory begins to count anew
+  later.checks.close();
+  later.checks.wanted(0);
+  later.checks.wanted(1);
+  assert.equal(later.checks.open, true);
+});
