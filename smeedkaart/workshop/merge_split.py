@@ -16,7 +16,7 @@ from shapely.geometry.base import BaseGeometry
 
 from smeedkaart.errors import SmeedkaartError
 from smeedkaart.geometry.shapes import Shape, merge, repair, split
-from smeedkaart.history.event import Event, HandedOn, Output
+from smeedkaart.history.event import NOT_RECORDED, Event, HandedOn, Output, in_parts
 from smeedkaart.history.kinds import DRAW, END, MERGE, SPLIT, UNDO
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.numbers import enumerated
@@ -154,11 +154,14 @@ def splitting(
     )
 
 
-def anew(redraw: Event, name: str, role: str, *, along: Sequence[str | None] = ()) -> tuple[Event, ...]:
+def anew(
+    change: Event, name: str, role: str, *, area: str = "", along: Sequence[str | None] = ()
+) -> tuple[Event, ...]:
     """Make another area of one that was redrawn: it gets its old border back, a new one is drawn and it ends.
 
-    The kinds of decision in `along` go on with the new area (None: base amounts that are kept); all else that
-    hangs on the former one lapses.
+    Of a mend all other areas keep what they became; `area` says which of them is another one. The kinds of
+    decision in `along` go on with the new area (None: base amounts that are kept); all else that hangs on the
+    former one lapses.
 
     Examples
     --------
@@ -166,11 +169,18 @@ def anew(redraw: Event, name: str, role: str, *, along: Sequence[str | None] = (
     >>> [event.kind for event in anew(redrawn, "Noord", "facilitator")]
     ['undo', 'draw', 'end']
     """
+    redraw = next(part for part in in_parts(change) if part.area == (area or change.area))
     key = f"anew-{redraw.id}"
     fresh = str(uuid.uuid5(uuid.NAMESPACE_OID, f"{redraw.workshop}/{key}"))
     bare = Event(END, redraw.area, redraw.valid_from, role=role, edit_id=key)
+    others = tuple(output for output in change.outputs if output.area != redraw.area)
+    kept = replace(change, role=role, edit_id=key, client="", id=0, recorded_at=NOT_RECORDED)
     return (
         replace(bare, kind=UNDO, about=redraw.id),
+        *(
+            replace(kept, area=others[0].area, inputs=tuple(one.area for one in others), outputs=others)
+            for _mend in others[:1]
+        ),
         replace(
             bare,
             kind=DRAW,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -19,8 +19,9 @@ from shapely import Polygon
 from smeedkaart.errors import LineageError, SmeedkaartError, StoreError
 from smeedkaart.funding.receipt import Receipt
 from smeedkaart.funding.tiers import TierOutcome
-from smeedkaart.history.event import Event
+from smeedkaart.history.event import Event, in_parts
 from smeedkaart.history.kinds import PROPOSAL, kind_of
+from smeedkaart.history.replay import AreaState
 from smeedkaart.history.roles import FACILITATOR
 from smeedkaart.history.timeline import Timeline
 from smeedkaart.history.undo import to_redo, to_undo
@@ -282,7 +283,7 @@ class Room:
 
     def _asked(self, payload: Any, record: Callable[[str, str], _Recorded]) -> RoomAnswer:
         """Record what is asked, and answer as to an edit."""
-        edit_id = sent_key(payload)
+        edit_id, before = sent_key(payload), self._standing.states
         try:
             with speaking(_language(payload)):
                 done = record(*parse_asked(payload))
@@ -299,6 +300,7 @@ class Room:
             again=done.about,
             undone=done.undone,
             mended=done.mended,
+            questions=self._questions(before, done.mended),
             names=names,
             news=news,
         )
@@ -315,19 +317,22 @@ class Room:
             done.settled,
             done.notices,
             done.asks,
-            self._questions(done),
+            self._questions(done.before, done.events),
             names={area: state.name for area, state in {**done.before, **done.put}.items()},
             news=replace(news, areas=(*news.areas, *about), ended={**over, **news.ended}),
         )
 
-    def _questions(self, done: EditAnswer) -> tuple[IdentityQuestion, ...]:
-        redraws = [one for one in done.events if kind_of(one.kind).moves_border and one.area in done.before]
+    def _questions(
+        self, before: Mapping[str, AreaState], events: Iterable[Event]
+    ) -> tuple[IdentityQuestion, ...]:
+        parts = [part for event in events for part in in_parts(event)]
+        redraws = [one for one in parts if kind_of(one.kind).moves_border and one.area in before]
         numbers = self._standing.numbers
         if not redraws or numbers is None:
             return ()
         scheme, zones = numbers.rules.scheme, numbers.rules.zones
         return identity_questions(
-            done.before, redraws, zones, scheme.population, count=numbers.people, keeps=numbers.keeps_most
+            before, redraws, zones, scheme.population, count=numbers.people, keeps=numbers.keeps_most
         )
 
     def _follow(self, timeline: Timeline) -> News:

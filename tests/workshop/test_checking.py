@@ -247,6 +247,20 @@ def test_sent_once_more_a_mend_is_done_once_and_told_again(store: Store, plan: s
     assert [one.kind for one in store.events(plan)].count(MEND) == 1
 
 
+def test_whether_an_area_is_still_the_same_is_asked_when_a_mend_brings_most_of_its_people(
+    store: Store,
+) -> None:
+    plan = store.create_workshop("Zaal").id
+    # 100 people beside 200 and 300: of what Noord becomes a sixth lived there already
+    draw(store, plan, Noord=strip(0, 1000), West=strip(3000, 4000))
+    room = room_of(store, plan)
+    (question,) = mend(room, "give", found(room, "gap"), to=A).questions
+    assert (question.name, question.redraw.area, round(question.kept, 6)) == ("Noord", A, round(1 / 6, 6))
+    room.undo({"edit_id": "u1", "client": "page", "lang": "nl"})
+    # halved: Noord had 100 of its 300 people, West 400 of its 700
+    assert [one.redraw.area for one in mend(room, "halve", found(room, "gap")).questions] == [A]
+
+
 def test_of_no_mans_land_an_area_is_made_that_people_name(store: Store, plan: str) -> None:
     room = room_of(store, plan)
     gap = found(room, "gap", A, B)

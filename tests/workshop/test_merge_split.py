@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from shapely import LineString, box
 
 from smeedkaart.errors import SmeedkaartError
-from smeedkaart.history.event import Event
+from smeedkaart.history.event import Event, Output
 from smeedkaart.history.handing_on import decisions_as_of
 from smeedkaart.history.lineage import areas_as_of, lineage
+from smeedkaart.history.mended import Mended
 from smeedkaart.history.sentences import tale
 from smeedkaart.history.undo import to_redo, to_undo
 from smeedkaart.store.store import Store
@@ -179,6 +180,37 @@ def test_what_was_decided_goes_on_with_the_other_area_when_people_say_so(tmp_pat
         # each is told once: it lapsed or it went on
         told = " ".join(one.sentence for one in tale(events))
         assert (told.count("verviel"), told.count("ging mee naar Noord")) == (2 - len(along), len(along))
+
+
+def test_of_a_mend_one_area_may_be_another_one_and_the_others_keep_what_they_became(tmp_path: Path) -> None:
+    store = Store(tmp_path / "plan.sqlite")
+    workshop = store.create_workshop("Proef").id
+    # 500 m between both goes half to each
+    shapes = {"west": box(229e3, 525e3, 230e3, 526e3), "oost": box(230_500, 525e3, 231e3, 526e3)}
+    mended = {"west": box(229e3, 525e3, 230_250, 526e3), "oost": box(230_250, 525e3, 231e3, 526e3)}
+    store.append(
+        workshop, [Event("draw", area, DAY, name=area, geometry=shape) for area, shape in shapes.items()]
+    )
+    outputs = tuple(Output(area, area, shape) for area, shape in mended.items())
+    mend = Event(
+        "mend", "west", DAY, inputs=tuple(mended), outputs=outputs, mended=Mended("halve", 5e5), edit_id="m1"
+    )
+    (mend,) = store.append(workshop, [mend]).events
+    store.append(workshop, anew(mend, "Oost", "facilitator", area="oost"))
+    events = store.events(workshop)
+    now = areas_as_of(events)
+    assert sorted(now["name"]) == ["Oost", "west"]
+    assert now.geometry["west"].equals(mended["west"])
+    (fresh,) = set(now.index) - {"west"}
+    assert now.geometry[fresh].equals(mended["oost"])
+    # until it ended it had its own border
+    old = lineage(events).areas["oost"].geometry
+    assert old is not None
+    assert old.equals(shapes["oost"])
+    store.append(workshop, to_undo(events))
+    # as of a redraw: who takes that back has what there was before it
+    back = areas_as_of(store.events(workshop))
+    assert [back.geometry[area].equals(shape) for area, shape in shapes.items()] == [True, True]
 
 
 def test_another_area_keeps_the_name_and_the_answer_can_be_undone_and_done_again(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from smeedkaart.change.effects import change_effect
 from smeedkaart.change.loose_ends import answered, loose_end_questions
 from smeedkaart.change.money import Effect
 from smeedkaart.errors import SmeedkaartError
-from smeedkaart.history.event import Event
+from smeedkaart.history.event import Event, about_areas, in_parts
 from smeedkaart.history.kinds import END, MERGE, kind_of
 from smeedkaart.history.lineage import areas_as_of
 from smeedkaart.history.validation import check_event
@@ -43,9 +43,16 @@ _SMALL = 1_000.0
 def show_identity(store: Store, now: Situation, area: str) -> None:
     """Ask whether an area that was redrawn is still the same, and what goes on with it if it is not."""
     events = recorded(store, now.workshop.id, now.revision)
-    redraw = next((event for event in reversed(events.events) if event.area == area), None)
+    last = next((event for event in reversed(events.events) if area in about_areas(event)), None)
+    # of a mend the part that is about this area
+    redraw = None if last is None else next((one for one in in_parts(last) if one.area == area), None)
     # another change of the area, or an undo, makes the question idle
-    if redraw is None or not kind_of(redraw.kind).moves_border or now.areas.at[area, "changed"] != redraw.id:
+    if (
+        last is None
+        or redraw is None
+        or not kind_of(redraw.kind).moves_border
+        or now.areas.at[area, "changed"] != redraw.id
+    ):
         st.html(block(tag("p", _("This area was changed since. There is nothing to choose any more."))))
         return
     name = str(now.areas.at[area, "name"])
@@ -58,7 +65,8 @@ def show_identity(store: Store, now: Situation, area: str) -> None:
             key="identity-new",
             type="primary",
             on_click=changing.begin_anew,
-            args=(store, now.workshop.id, redraw, name, along),
+            args=(store, now.workshop.id, last),
+            kwargs={"area": area, "name": name, "along": along},
         )
         st.button(_("Yes, the same area"), key="identity-same", on_click=actions.close)
 

@@ -8,6 +8,7 @@ import streamlit as st
 
 from smeedkaart.errors import SmeedkaartError
 from smeedkaart.history.event import Event
+from smeedkaart.history.kinds import DRAW
 from smeedkaart.store.store import Store
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.numbers import day
@@ -63,11 +64,11 @@ def record(store: Store, workshop: str, event: Event, revision: int) -> str:
 
 
 def begin_anew(
-    store: Store, workshop: str, redraw: Event, name: str, along: Sequence[str | None] = ()
+    store: Store, workshop: str, change: Event, *, area: str, name: str, along: Sequence[str | None] = ()
 ) -> None:
     """Record that an area that was redrawn is another one, and which decisions go on with that."""
     address.speak()
-    events = anew(redraw, name, actions.role(), along=along)
+    events = anew(change, name, actions.role(), area=area, along=along)
     try:
         store.append(workshop, actions.by_page(events))
     except SmeedkaartError as error:
@@ -75,4 +76,4 @@ def begin_anew(
         return
     actions.touched(workshop)
     actions.close()
-    actions.select(events[1].area)
+    actions.select(next(event.area for event in events if event.kind == DRAW))
