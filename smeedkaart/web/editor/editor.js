@@ -152,6 +152,9 @@ async function libraries(base) {
   await load(`${vendor}/leaflet-geoman.min.js`);
 }
 
+/** How often the page asked to look whether all areas fit, also of a map that was left since. */
+let lookedAt = 0;
+
 class Editor {
   /** How often the server's data were taken in; for tests. */
   syncs = 0;
@@ -515,6 +518,9 @@ class Editor {
     // after a dialog people go on where they were
     if (this.sheet && !sheet) this.side.back();
     this.sheet = sheet ?? "";
+    // areas came from elsewhere: what is brought in seldom fits what was drawn
+    if (check && check !== lookedAt) this.checks?.begin();
+    lookedAt = check;
   }
 
   /** Show the numbers as they are now. */

@@ -22,6 +22,10 @@ pytestmark = pytest.mark.browser
 
 TELEPHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 PATCH = ".leaflet-sk-checks-pane path[fill^='url']"
+BROUGHT = """() => {
+    const { editor } = document.querySelector('.sk-map');
+    editor.receive({ ...editor.component, data: { ...editor.latest, check: 1 } });
+}"""
 HOSTILE = "<img src=x onerror=\"document.title='gekaapt'\">"
 
 
@@ -73,6 +77,12 @@ def test_what_does_not_fit_is_found_looked_at_mended_taken_back_and_left(
     opener = page.get_by_role("button", name="Klopt het?")
     # asked for by itself, a while after the page was opened
     expect(opener).to_contain_text("2")
+    # it opens by itself once the page says that a map was brought in
+    page.evaluate(BROUGHT)
+    expect(opener).to_have_attribute("aria-expanded", "true")
+    page.keyboard.press("Escape")
+    page.evaluate(BROUGHT)
+    expect(opener).to_have_attribute("aria-expanded", "false")
     # the texts about who lives twice or nowhere lead there
     page.get_by_role("button", name="Bekijk en herstel").click()
     expect(opener).to_have_attribute("aria-expanded", "true")
