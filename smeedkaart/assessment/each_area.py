@@ -167,7 +167,7 @@ def _work_out(shapes: gpd.GeoDataFrame, basis: Basis) -> EachArea:
     joined = basis.joined(pieces)
     estimates, known = figures_by_area(joined, basis)
     decided = by_area(basis.decisions)
-    lines = _receipt_pieces(joined, basis)
+    lines, named = _receipt_pieces(joined, basis), units_of(shapes)
     of_means = mean_pieces(joined, basis)
     tiers: dict[str, TierOutcome] = {}
     receipts: dict[str, Receipt] = {}
@@ -179,6 +179,7 @@ def _work_out(shapes: gpd.GeoDataFrame, basis: Basis) -> EachArea:
             known[area],
             tiers[area],
             basis,
+            units=named.get(area),
             lines=lines.get(area, ()),
             means=mean_lines(compared, of_means.get(area, {}), basis),
         )

@@ -144,11 +144,21 @@ class Basis:
         MadeOfUnits or None
             None when the figures do not know all of these, of that level and year: then its shape counts.
         """
-        if units is None:
-            return None
-        if units.level != self.data.level and (self.holds is None or self.scheme.population != PEOPLE):
+        if units is None or not self.knows_units(units):
             return None
         return self.prepared.unit_counts.of(units.level, units.year, units.codes)
+
+    def knows_units(self, units: NamedUnits) -> bool:
+        """Tell whether the figures know all of these units, of that level and year.
+
+        Parameters
+        ----------
+        units
+            What an area names.
+        """
+        if units.level != self.data.level and (self.holds is None or self.scheme.population != PEOPLE):
+            return False
+        return self.prepared.unit_counts.knows(units.level, units.year, units.codes)
 
     def joined(self, pieces: pd.DataFrame) -> Joined:
         """Look up the zones of pieces."""

@@ -13,9 +13,12 @@ from smeedkaart.assessment.inputs import Basis
 from smeedkaart.assessment.prepared import Reference
 from smeedkaart.assessment.reference import references
 from smeedkaart.funding.amounts import NOISE, Receipt, ReceiptPiece, fund
+from smeedkaart.funding.comparison import known_figure
 from smeedkaart.funding.receipt_means import ReceiptMean
+from smeedkaart.funding.receipt_units import ReceiptUnit, ReceiptUnits
 from smeedkaart.funding.tiers import TierOutcome, judge
 from smeedkaart.history.decision import Decision
+from smeedkaart.history.named_units import NamedUnits
 from smeedkaart.statistics.asked import COLUMNS
 from smeedkaart.statistics.joining import Joined
 from smeedkaart.text.teller import Statement
@@ -143,6 +146,7 @@ def receipt_of(
     outcome: TierOutcome,
     basis: Basis,
     *,
+    units: NamedUnits | None = None,
     lines: Sequence[ReceiptPiece] = (),
     means: Sequence[ReceiptMean] = (),
 ) -> Receipt:
@@ -158,6 +162,8 @@ def receipt_of(
         Its tier.
     basis
         What it is worked out with.
+    units
+        The units that it names, if it was painted.
     lines, means
         The parts of zones it consists of and how its means came about, to stand on the receipt; without them
         the receipt has the same amounts, but does not say what would decide about a tier.
@@ -182,6 +188,24 @@ def receipt_of(
         rests_on=known.rests_on,
         means=means,
         whole=known.whole,
+        units=None if units is None else _units_on_receipt(units, basis),
+    )
+
+
+def _units_on_receipt(units: NamedUnits, basis: Basis) -> ReceiptUnits:
+    data, counted = basis.data, basis.knows_units(units)
+    zones = units.level == data.level
+    source = data.provenance.get(basis.scheme.population if zones else "weights")
+    listed = basis.prepared.unit_counts.listed(units.level, units.codes) if counted else ()
+    known = (ReceiptUnit(code, name, known_figure(people)) for code, name, people in listed)
+    return ReceiptUnits(
+        units.level,
+        units.year,
+        tuple(known) if counted else tuple(ReceiptUnit(code, "", None) for code in units.codes),
+        counted,
+        "" if source is None else source.publisher,
+        made=not zones and "weights" in data.made,
+        zones=zones,
     )
 
 

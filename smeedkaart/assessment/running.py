@@ -186,7 +186,7 @@ class Running:
         known = dict(self._known)
         for area, one in changed.items():
             cut, figures = fresh[area] if area in fresh else (known[area].cut, known[area].figures)
-            known[area] = _Known(one, cut, figures, *self._numbers(area, one.name, figures, self._basis))
+            known[area] = _Known(one, cut, figures, *self._numbers(area, one, figures, self._basis))
         return self._go_over(known, self._basis)
 
     def end(self, areas: Collection[str]) -> tuple[str, ...]:
@@ -240,7 +240,7 @@ class Running:
         known = dict(self._known)
         for area, one in self._known.items():
             if now.get(area) != then.get(area) or basis.kept.get(area) != before.kept.get(area):
-                tier, asking = self._numbers(area, one.drawn.name, one.figures, basis)
+                tier, asking = self._numbers(area, one.drawn, one.figures, basis)
                 known[area] = replace(one, tier=tier, asking=asking)
         return self._go_over(known, basis)
 
@@ -268,13 +268,12 @@ class Running:
         """
         named = {area: self._known[area].drawn.name if area in self._known else "" for area in shapes}
         names = units or {}
-        found = self._figures(
-            looked_over(
-                {area: DrawnArea(named[area], shape, units=names.get(area)) for area, shape in shapes.items()}
-            )
+        ready = looked_over(
+            {area: DrawnArea(named[area], shape, units=names.get(area)) for area, shape in shapes.items()}
         )
+        found = self._figures(ready)
         tried = {
-            area: self._numbers(area, named[area], figures, self._basis)
+            area: self._numbers(area, ready[area], figures, self._basis)
             for area, (_cut, figures) in found.items()
         }
         asking = {area: known.asking for area, known in self._known.items()}
@@ -409,11 +408,11 @@ class Running:
         }
 
     def _numbers(
-        self, area: str, name: str, figures: AreaFigures, basis: Basis
+        self, area: str, drawn: DrawnArea, figures: AreaFigures, basis: Basis
     ) -> tuple[TierOutcome, Receipt]:
         decided = [decision for decision in basis.decisions if decision.area == area]
         tier = outcome_of(figures, decided, basis)
-        return tier, receipt_of((area, name), figures, tier, basis)
+        return tier, receipt_of((area, drawn.name), figures, tier, basis, units=drawn.units)
 
     def _go_over(self, known: dict[str, _Known], basis: Basis) -> tuple[str, ...]:
         """Go over to other areas or rules at once, and tell of which areas the receipt became another one.

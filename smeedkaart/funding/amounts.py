@@ -15,6 +15,7 @@ from smeedkaart.funding.pool import PartnerPart, PoolUse, pool_use
 from smeedkaart.funding.receipt import ComparedWith, FundingLine, Receipt, ReceiptPiece, ReceiptRow, Unpaid
 from smeedkaart.funding.receipt_means import ReceiptMean
 from smeedkaart.funding.receipt_rows import shown, unpaid_said
+from smeedkaart.funding.receipt_units import ReceiptUnits
 from smeedkaart.funding.scheme import Scheme
 from smeedkaart.funding.sharing import share_out
 from smeedkaart.funding.tiers import TierOutcome
@@ -62,6 +63,7 @@ def fund(
     rests_on: tuple[Statement, ...] = (),
     means: Sequence[ReceiptMean] = (),
     whole: bool = True,
+    units: ReceiptUnits | None = None,
 ) -> Receipt:
     """Work out the money of one area, with its receipt.
 
@@ -98,6 +100,8 @@ def fund(
         How its means came about and what each was held against, to stand on the receipt.
     whole
         Whether each part brings a whole number of people, for whoever gives no pieces.
+    units
+        The units of which the area is made, to stand on the receipt.
 
     Returns
     -------
@@ -167,6 +171,7 @@ def fund(
         borrowed_from=judged.borrowed_from,
         on_borrowed=_NOTHING if unpaid else _on_borrowed(scheme, judged, sure_of),
         rests_on=rests_on,
+        units=units,
         deciding=() if unpaid else deciding(judged, scheme, parts),
     )
 

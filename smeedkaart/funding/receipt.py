@@ -84,6 +84,8 @@ class Receipt(ReceiptValues):
         holds.
     rests_on
         On what the ranges of the number of people rest.
+    units
+        The units of which it is made; None when its border was drawn.
     deciding
         What it would take to decide about a tier of which it cannot be said, or not certainly, whether it
         holds.

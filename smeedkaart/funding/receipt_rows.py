@@ -12,6 +12,7 @@ from typing import Any
 
 from smeedkaart.funding.comparison import level_said
 from smeedkaart.funding.receipt_means import mean_rows
+from smeedkaart.funding.receipt_units import unit_rows
 from smeedkaart.funding.receipt_values import (
     AmountEnd,
     ComparedWith,
@@ -52,11 +53,12 @@ class ReceiptRow:
     Parameters
     ----------
     kind
-        "base", "none", "kept", "piece", "people", "coverage", "probable", "guaranteed", "resting" (on what
-        these ranges rest), "rounding", "tier", "reason", "deciding", "reference", "benchmark" and "figure"
-        (of the means behind the tier), "inhabitants", "total", "borrowed" (what of it rests on borrowed
-        figures), "lowest", "highest", "pool" (what it cannot pay), "paid" or "depends" (that this hangs on
-        the others); or the key of another line of the receipt.
+        "base", "none", "kept", "units" and "unit" (of which it is made), "piece", "people", "coverage",
+        "probable", "guaranteed", "resting" (on what these ranges rest), "rounding", "tier", "reason",
+        "deciding", "reference", "benchmark" and "figure" (of the means behind the tier), "inhabitants",
+        "total", "borrowed" (what of it rests on borrowed figures), "lowest", "highest", "pool" (what it
+        cannot pay), "paid" or "depends" (that this hangs on the others); or the key of another line of the
+        receipt.
     what
         What it is.
     worth
@@ -119,6 +121,7 @@ def rows_of(receipt: ReceiptValues) -> tuple[ReceiptRow, ...]:
     first = ReceiptRow(base.key, base.said, "" if receipt.unpaid == "unknown" else base.amount)
     return (
         *([first] if receipt.unpaid else []),
+        *(ReceiptRow(*row) for row in unit_rows(receipt.units)),
         *_piece_rows(receipt),
         *_people_rows(receipt),
         *_tier_rows(receipt),
@@ -390,6 +393,8 @@ def as_text(receipt: ReceiptValues) -> str:
             row.amount,
         )
         for row in rows_of(receipt)
+        # the first are named together, and hundreds of squares would drown the rest
+        if row.kind != "unit"
     ]
     return "\n".join([_harmless(receipt.name), *written])
 
@@ -463,6 +468,7 @@ def as_dict(receipt: ReceiptValues) -> dict[str, Any]:
         "rounding": receipt.rounding,
         "rests_on": [str(told) for told in receipt.rests_on],
         "compared_with": _place_dict(receipt.compared_with),
+        "units": None if receipt.units is None else receipt.units.to_dict(),
         "pieces": [_piece_dict(piece) for piece in receipt.pieces],
         "means": [mean.to_dict() for mean in receipt.means],
         "receipt": [{"kind": row.kind, "label": row.label, "amount": row.amount} for row in rows_of(receipt)],

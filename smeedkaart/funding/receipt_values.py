@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from smeedkaart.funding.benchmark import BenchmarkOf
 from smeedkaart.funding.receipt_means import ReceiptMean
+from smeedkaart.funding.receipt_units import ReceiptUnits
 from smeedkaart.funding.rules import InhabitantsRounding
 from smeedkaart.statistics.levels import WHOLE_COUNTRY
 from smeedkaart.text.names import Name
@@ -169,6 +170,7 @@ class ReceiptValues:
     deciding: tuple[Statement, ...] = ()
     rests_on: tuple[Statement, ...] = ()
     means: tuple[ReceiptMean, ...] = ()
+    units: ReceiptUnits | None = None
 
     @property
     def total_low(self) -> Decimal | None:

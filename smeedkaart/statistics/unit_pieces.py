@@ -150,6 +150,24 @@ class UnitCounts:
             return MadeOfUnits(level, rows, self._whole_zones(rows), None)
         return MadeOfUnits(level, rows, *self._of_units(rows))
 
+    def listed(self, level: str, codes: Sequence[str]) -> tuple[tuple[str, str, float], ...]:
+        """List units with their names and their people.
+
+        Parameters
+        ----------
+        level, codes
+            Units that the figures know.
+
+        Returns
+        -------
+        tuple
+            Code, name and published people (nan when not known) of each, in the order of the codes.
+        """
+        frame = self._layers[level].frame
+        rows = frame.index.get_indexer(list(codes))
+        names, people = frame["name"].to_numpy()[rows], frame["people"].to_numpy()[rows]
+        return tuple(zip(codes, names.tolist(), people.tolist(), strict=True))
+
     def in_zone(self, zone: int, rows: Ints) -> tuple[float, float, float]:
         """Say what is published of units within one zone: least, most, and of how many figures that is.
 

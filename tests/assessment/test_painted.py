@@ -21,10 +21,12 @@ from smeedkaart.assessment.result import Assessment
 from smeedkaart.assessment.running import Running
 from smeedkaart.funding.scheme import Scheme
 from smeedkaart.history.named_units import NamedUnits
+from smeedkaart.publish.receipt_files import receipt_csv
 from smeedkaart.sources.local.sample import hoogeveen
 from smeedkaart.statistics.provenance import Provenance
 from smeedkaart.statistics.units import unit_layers
 from smeedkaart.statistics.zones import ZoneData
+from smeedkaart.web.view.receipt import receipt_html
 from tests.fixtures.packs import village
 
 SCHEME = Scheme.named("hoogeveen-2007")
@@ -193,6 +195,47 @@ def test_the_frame_of_a_history_can_be_assessed_and_an_earlier_one_be_taken_over
     assert people(again, "a") == people(afresh, "a") != people(first, "a")
     assert people(again, "b") == people(first, "b")
     assert again.total == afresh.total
+
+
+# --- what the receipt says
+
+
+def said(made: Assessment, kind: str, area: str = "a") -> list[str]:
+    return [row.sentence() for row in made.receipts[area].rows() if row.kind == kind]
+
+
+def test_the_receipt_names_the_units_and_opens_into_them() -> None:
+    made = worked_out(DATA, a=painted(DATA, code(0, 0), code(1, 0)))
+    assert said(made, "units") == ["Precies 2 vakken van 100 m (CBS 2025): E1800N5000, E1801N5000"]
+    assert said(made, "unit") == ["E1800N5000: 10", "E1801N5000: 20"]
+    told = made.receipts["a"].to_dict()["units"]
+    assert (told["counted"], told["units"][1]) == (
+        True,
+        {"code": "E1801N5000", "name": "E1801N5000", "people": 20.0},
+    )
+    html = receipt_html(made.receipts["a"], made.tiers["a"], DATA)
+    assert "<details><summary>Precies 2 vakken" in html
+    assert '<th scope="row">E1801N5000</th><td class="pg-number">20</td>' in html
+    assert "Dit gebied bestaat uit vakken van 100 m." in html
+    assert "E1801N5000;20" in receipt_csv(made.receipts["a"], DATA).decode("utf-8-sig")
+
+
+def test_the_receipt_of_buurten_names_them_and_of_many_squares_only_some() -> None:
+    made = worked_out(DATA, a=painted(DATA, "BU99010102", WEST, level="buurt"))
+    assert said(made, "units") == ["Precies 2 buurten (CBS 2025): West, Kom"]
+    assert said(made, "unit") == []
+    many = with_squares({(x, 0): 5.0 for x in range(14)})
+    told = said(worked_out(many, a=painted(many, *(code(x, 0) for x in range(14)))), "units")
+    assert told[0].endswith("E1810N5000, E1811N5000, en nog 2")
+
+
+def test_the_receipt_says_in_one_line_that_the_shape_counts() -> None:
+    drawn = DrawnArea(
+        "Noord", box(180_000, 500_000, 180_100, 500_100), units=NamedUnits("square", 2023, ("E",))
+    )
+    assert said(worked_out(DATA, a=drawn), "units") == [
+        "Geschilderd met 1 vak van 100 m van 2023; deze cijfers hebben die niet, dus de vorm telt."
+    ]
 
 
 # --- properties

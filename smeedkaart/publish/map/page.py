@@ -236,7 +236,8 @@ def _area(area: str, assessment: Assessment, tiers: Sequence[str], *, several: b
         "rows": [
             {"kind": row.kind, "label": row.label, "amount": row.amount}
             for row in receipt.rows()
-            if row.kind not in {"benchmark", "figure", "resting"} and not (several and row.kind == "deciding")
+            if row.kind not in {"benchmark", "figure", "resting", "unit"}
+            and not (several and row.kind == "deciding")
         ],
     }
 

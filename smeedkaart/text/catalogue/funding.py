@@ -155,6 +155,23 @@ SENTENCES: dict[str, Sentence] = {
     "times_rate": N_("{text}: {count} x {rate}"),
     "at_least": N_("at least {number}"),
     "unknown_at_least": N_("unknown, at least {number}"),
+    "units_exactly": Plural(
+        "Exactly {count} {level} ({origin}): {names}", "Exactly {count} {level:many} ({origin}): {names}"
+    ),
+    "units_exactly_undated": Plural(
+        "Exactly {count} {level}: {names}", "Exactly {count} {level:many}: {names}"
+    ),
+    "units_made_up": Plural(
+        "Exactly {count} {level} (made up, to try with): {names}",
+        "Exactly {count} {level:many} (made up, to try with): {names}",
+    ),
+    "units_of_year": N_("{source} {year:plain}"),
+    "units_more": Plural("and {count} more", "and {count} more"),
+    "units_shape_counts": Plural(
+        "Painted with {count} {level} of {year:plain}; these figures do not have it, so the shape counts.",
+        "Painted with {count} {level:many} of {year:plain}; these figures do not have all of them, so the"
+        " shape counts.",
+    ),
     "share_of_people": N_("{share} of {people}"),
     "share_left_over": N_(
         "{share} of {level:the}; not published, its part of what the {level:zones} around it leave over"

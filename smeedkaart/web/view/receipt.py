@@ -22,11 +22,13 @@ def receipt_html(receipt: Receipt, outcome: TierOutcome, zones: ZoneData) -> str
     compared = list(dict.fromkeys(one for verdict in outcome.verdicts for one in verdict.comparisons))
     # a score below the average says that people have less, not that they or their buurt are bad
     scores = any(indicator(comparison.indicator).around_zero for comparison in compared)
+    rows = receipt.rows()
     asked = _("Less favourable?") if scores else _("Worse?")
     return filled(
         "receipt.html",
         notice=zones.notice,
-        rows=receipt.rows(),
+        rows=rows,
+        units=[row for row in rows if row.kind == "unit"],
         compared_heading=_("The figures that were compared"),
         columns=(_("Figure"), _("This area"), _("Between"), _("Held against"), asked),
         compared=[_comparison(comparison) for comparison in compared],
@@ -62,13 +64,15 @@ def _answer(answer: Answer) -> str:
 
 def _explained(receipt: Receipt, zones: ZoneData) -> list[str]:
     part, whole = times_words()
-    sentences = [
-        _(
-            "Within a {level} nobody publishes who lives where. A border that cuts a {level} in two therefore"
-            " leaves two ranges: where the number lies {part} times out of {whole}, and what the published"
-            " figures guarantee."
-        ).format(part=part, whole=whole, level=zones.called)
-    ]
+    units = receipt.units
+    if units is not None and units.counted:
+        text = _(
+            "This area is made of {units}. What is published of each counts, rounded as it was published; no"
+            " border was drawn that could be off."
+        )
+        sentences = [text.format(units=f"{level_named(units.level):many}")]
+    else:
+        sentences = [_cut(zones, part, whole)]
     if any(piece.shared for piece in receipt.pieces):
         sentences.append(
             _(
@@ -84,6 +88,14 @@ def _explained(receipt: Receipt, zones: ZoneData) -> list[str]:
             )
         )
     return sentences
+
+
+def _cut(zones: ZoneData, part: str, whole: str) -> str:
+    return _(
+        "Within a {level} nobody publishes who lives where. A border that cuts a {level} in two therefore"
+        " leaves two ranges: where the number lies {part} times out of {whole}, and what the published"
+        " figures guarantee."
+    ).format(part=part, whole=whole, level=zones.called)
 
 
 def _sources(compared: Sequence[Comparison], zones: ZoneData) -> list[str]:
