@@ -12,7 +12,7 @@ from smeedkaart.text.language import gettext as _
 from smeedkaart.text.language import ngettext
 
 if TYPE_CHECKING:
-    from smeedkaart.sources.doctor.examine import Finding
+    from smeedkaart.sources.doctor.examine import Examined
     from smeedkaart.sources.fetching.progress import Progress
 
 __all__ = ["ProgressLine"]
@@ -53,7 +53,7 @@ class ProgressLine:
         )
         self._write(text, str(progress.step), last=progress.fraction >= 1.0)
 
-    def count(self, answer: Finding, questions: int) -> None:
+    def count(self, answer: Examined, questions: int) -> None:
         """Tell which question the doctor has asked."""
         self._write(
             _("{service}: {question} ({count} questions)").format(

@@ -113,7 +113,7 @@ def findings(
     found = [
         *_overlaps(areas, ground),
         *_left_over(areas, ground),
-        *_loose_parts(areas),
+        *_loose_parts(areas, ground),
         *(("small", (k,), areas[k]) for k in np.flatnonzero(shapely.area(areas) < least_surface).tolist()),
     ]
     widths = widest([shape for _kind, _areas, shape in found])
@@ -249,9 +249,12 @@ def _outside(areas: Shapes, patches: Shapes) -> Iterator[tuple[str, tuple[int, .
             yield "outside", (k,), part
 
 
-def _loose_parts(areas: Shapes) -> Iterator[tuple[str, tuple[int, ...], Shape]]:
+def _loose_parts(areas: Shapes, whole: Shape | None) -> Iterator[tuple[str, tuple[int, ...], Shape]]:
     several = np.flatnonzero(shapely.get_num_geometries(areas) > 1).tolist()
     loose = [(k, part) for k in several for part in _but_the_largest(areas[k])]
+    if whole is not None:
+        # of what lies outside as a whole that is told
+        loose = [(k, part) for k, part in loose if len(_patches(shapely.intersection(part, whole)))]
     beside = shared_lengths([part for _k, part in loose], areas)
     for (k, part), lengths in zip(loose, beside, strict=True):
         yield "loose", (k, *(other for other in lengths if other != k)), part

@@ -21,7 +21,7 @@ from smeedkaart.sources.municipalities import COUNTRY, Municipality, find
 from smeedkaart.sources.pdok.boundaries import municipalities
 from smeedkaart.text.teller import Statement
 
-__all__ = ["QUESTIONS", "Finding", "Report", "examine"]
+__all__ = ["QUESTIONS", "Examined", "Report", "examine"]
 
 QUESTIONS: tuple[Question, ...] = (*CBS_QUESTIONS, *PDOK_QUESTIONS)
 
@@ -34,7 +34,7 @@ _HOST = re.compile(r"\b[\w-]+(?:\.[\w-]+)+\b")
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Examined:
     """What one question brought to light."""
 
     question: Question
@@ -47,7 +47,7 @@ class Finding:
 class Report:
     """Everything that was asked, with nothing of the machine or its user: it can be sent to others."""
 
-    answers: tuple[Finding, ...]
+    answers: tuple[Examined, ...]
     day: str  # on which was asked, ISO 8601 in UTC
     version: str  # of smeedkaart
     # names of the settings that point a service to another place than its own; never the addresses
@@ -114,7 +114,7 @@ def examine(
     services: Services | None = None,
     *,
     municipality: str | None = None,
-    on_answer: Callable[[Finding, int], None] | None = None,
+    on_answer: Callable[[Examined, int], None] | None = None,
 ) -> Report:
     """Ask every question about a municipality and report what came of it; none that fails stops another."""
     settings = Services.from_environment() if services is None else services
@@ -137,12 +137,12 @@ def examine(
     )
 
 
-def _answers(ask: Examiner) -> Iterator[Finding]:
+def _answers(ask: Examiner) -> Iterator[Examined]:
     silent: dict[str, int] = {}
     reasons: dict[str, str] = {}
     for question in QUESTIONS:
         if silent.get(question.service, 0) >= _PATIENCE:
-            yield Finding(question, "unanswered", {"reason": reasons[question.service]})
+            yield Examined(question, "unanswered", {"reason": reasons[question.service]})
             continue
         answer = _asked(ask, question)
         if answer.result == "unanswered":
@@ -153,20 +153,20 @@ def _answers(ask: Examiner) -> Iterator[Finding]:
         yield answer
 
 
-def _asked(ask: Examiner, question: Question) -> Finding:
+def _asked(ask: Examiner, question: Question) -> Examined:
     try:
         facts = question.ask(ask)
         good = question.good(facts)
     except NothingFoundError:
         # an address that is gone is an answer too
-        return Finding(question, "differs", {"status": 404})
+        return Examined(question, "differs", {"status": 404})
     except SmeedkaartError as error:
-        return Finding(question, "unanswered", {"reason": error.said})
+        return Examined(question, "unanswered", {"reason": error.said})
     except (LookupError, TypeError, ValueError, AttributeError, StopIteration) as error:
         # it answered, in a shape in which the fact does not stand where it used to
-        return Finding(question, "differs", {"shape": f"{type(error).__name__}: {error}"[:120]})
+        return Examined(question, "differs", {"shape": f"{type(error).__name__}: {error}"[:120]})
     told = {name: fact for name, fact in facts.items() if not name.startswith("_")}
-    return Finding(question, "holds" if good else "differs", told)
+    return Examined(question, "holds" if good else "differs", told)
 
 
 def _found(client: Client, text: str) -> Municipality:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from smeedkaart.errors import NothingFoundError
-from smeedkaart.sources.doctor.examine import QUESTIONS, Finding, Report, examine
+from smeedkaart.sources.doctor.examine import QUESTIONS, Examined, Report, examine
 from smeedkaart.text.language import speaking
 from tests.doubles import Double
 
@@ -55,7 +55,7 @@ def test_another_municipality_can_be_asked_about(double: Double) -> None:
 
 def test_questions_are_many_small_and_each_of_its_own_name(double: Double) -> None:
     assert len({question.name for question in QUESTIONS}) == len(QUESTIONS) == 43
-    asked: list[Finding] = []
+    asked: list[Examined] = []
     before = len(double.log)
     examine(double.services(), on_answer=lambda answer, _count: asked.append(answer))
     assert [answer.question.name for answer in asked] == [question.name for question in QUESTIONS]
