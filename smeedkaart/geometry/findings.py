@@ -16,7 +16,7 @@ from shapely.geometry.base import BaseGeometry
 
 from smeedkaart.geometry.overlay import valid
 from smeedkaart.geometry.shapes import Shape, merge, repair
-from smeedkaart.geometry.touching import hairs, shared_lengths
+from smeedkaart.geometry.touching import hairs, shared_lengths, with_same_corners
 
 __all__ = ["FINDING_KINDS", "Finding", "findings", "widest"]
 
@@ -71,8 +71,8 @@ def findings(
     """Find where areas overlap, leave land over, hang loose, lie outside or are too small.
 
     Land that the same areas claim is one patch; where three areas lie over each other, the land of all three
-    is another patch than the land of two of them beside it. What is on average narrower than a millimetre is
-    rounding, and not found.
+    is another patch than the land of two of them beside it. What is on average narrower than a
+    thousandth of a millimetre is rounding, and not found.
 
     Parameters
     ----------
@@ -108,8 +108,7 @@ def findings(
     written = shapely.to_wkb(ready).tolist()
     # in an order of their own, so that no sum depends on the order in which they came
     order = np.array(sorted(range(len(ready)), key=lambda k: written[k]), dtype=np.intp)
-    areas = ready[order]
-    ground = None if whole is None else repair(whole)
+    areas, ground = _beside(ready[order], None if whole is None else repair(whole))
     found = [
         *_overlaps(areas, ground),
         *_left_over(areas, ground),
@@ -160,6 +159,14 @@ def widest(shapes: Sequence[BaseGeometry]) -> list[float]:
         low[open_still[~gone]] = middle[~gone]
     widths: list[float] = ((low + high) / 2).tolist()
     return widths
+
+
+def _beside(areas: Shapes, whole: Shape | None) -> tuple[Shapes, Shape | None]:
+    """Give all that runs along each other the same corners."""
+    if whole is None:
+        return with_same_corners(areas), None
+    both = with_same_corners(np.array([*areas, whole], dtype=object))
+    return both[:-1], both[-1]
 
 
 def _named(kind: str, areas: list[int]) -> tuple[int, ...]:
@@ -216,7 +223,7 @@ def _by_claimants(
     areas: Shapes, patches: Shapes, of: npt.NDArray[np.intp]
 ) -> Iterator[tuple[str, tuple[int, ...], Shape]]:
     """Divide land that more than two areas claim, so that of each patch the same areas claim all."""
-    lines = shapely.union_all(shapely.boundary(patches))
+    lines = shapely.union_all(shapely.boundary(with_same_corners(patches)))
     faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(lines)))
     inside = shapely.point_on_surface(faces)
     face, area = shapely.STRtree(areas[of]).query(inside, predicate="within")

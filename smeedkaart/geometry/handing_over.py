@@ -19,6 +19,7 @@ from smeedkaart.geometry.touching import (
     snapped_to_corners,
     straightened,
     with_corners_of,
+    with_same_corners,
 )
 
 __all__ = ["Handed", "handed_over", "handed_where_possible", "what_remains", "with_corners_along"]
@@ -96,15 +97,24 @@ def _emptied(shapes: Shapes, handed: Sequence[Handed]) -> set[int]:
     """Find the areas of which nothing would be left."""
     lost: dict[int, list[BaseGeometry]] = {}
     gained = {one.to for one in handed}
+    tree = shapely.STRtree(shapes)
     for one in handed:
-        for area in shapely.STRtree(shapes).query(one.shape, predicate="intersects").tolist():
-            if area != one.to:
+        for area in tree.query(one.shape, predicate="intersects").tolist():
+            if area not in gained:
                 lost.setdefault(area, []).append(one.shape)
     return {
         area
         for area, patches in lost.items()
-        if area not in gained and _is_nothing(shapely.difference(shapes[area], shapely.union_all(patches)))
+        if what_remains(shapes[area], shapely.union_all(patches)).is_empty
     }
+
+
+def _beside_areas(handed: Sequence[Handed], shapes: Shapes) -> list[Handed]:
+    """Give patches the corners of areas along them, and of each other."""
+    if not handed:
+        return []
+    patches = np.array([with_corners_along(one.shape, shapes) for one in handed], dtype=object)
+    return [Handed(patch, one.to) for patch, one in zip(with_same_corners(patches), handed, strict=True)]
 
 
 def what_remains(shape: Shape, patch: BaseGeometry) -> Shape:
@@ -125,10 +135,10 @@ def what_remains(shape: Shape, patch: BaseGeometry) -> Shape:
     >>> what_remains(shapely.box(0, 0, 60, 100), shapely.box(50, 0, 70, 100)).area
     5000.0
     """
-    if _is_nothing(shapely.intersection(shape, patch)):
-        return shape
     cut = with_corners_along(patch, np.array([shape]))
-    return _surfaces_of(shapely.difference(with_corners_of(shape, shapely.get_coordinates(cut)), cut))
+    if not _shares(shape, cut):
+        return shape
+    return _surfaces_of(shapely.difference(_bent(shape, [cut]), cut))
 
 
 def with_corners_along(patch: BaseGeometry, shapes: Shapes) -> BaseGeometry:
@@ -154,19 +164,18 @@ def with_corners_along(patch: BaseGeometry, shapes: Shapes) -> BaseGeometry:
 
 def _exchanged(shapes: Shapes, handed: Sequence[Handed]) -> dict[int, Shape]:
     """Hand patches over: who gets one gains it, and everybody else who has some of it loses that."""
-    ready = [Handed(with_corners_along(one.shape, shapes), one.to) for one in handed]
+    ready = _beside_areas(handed, shapes)
     gains: dict[int, list[BaseGeometry]] = {}
     losses: dict[int, list[BaseGeometry]] = {}
     near: set[int] = set()
     tree = shapely.STRtree(shapes)
     for one in ready:
-        touched = tree.query(one.shape, predicate="dwithin", distance=SAME_POINT)
-        near.update(touched.tolist())
+        touched = tree.query(one.shape, predicate="dwithin", distance=SAME_POINT).tolist()
+        near.update(touched)
         if one.to is not None:
             gains.setdefault(one.to, []).append(one.shape)
-        some = ~hairs(shapely.intersection(shapes[touched], one.shape))
-        for area in touched[some].tolist():
-            if area != one.to:
+        for area in touched:
+            if area != one.to and _shares(shapes[area], one.shape):
                 losses.setdefault(area, []).append(one.shape)
     changed = {}
     for area in sorted({*gains, *losses}):
@@ -181,10 +190,10 @@ def _changed(
     shape: BaseGeometry, gains: Sequence[BaseGeometry], losses: Sequence[BaseGeometry]
 ) -> Shape | None:
     """Join and cut one area; None when it keeps the land it has."""
-    gains = [patch for patch in gains if not _is_nothing(shapely.difference(patch, shape))]
+    result: BaseGeometry = _bent(shape, [*gains, *losses])
+    gains = [patch for patch in gains if not _is_nothing(shapely.difference(patch, result))]
     if not gains and not losses:
         return None
-    result = with_corners_of(shape, shapely.get_coordinates([*gains, *losses]))
     if losses:
         result = shapely.difference(result, shapely.union_all(losses))
     if gains:
@@ -192,22 +201,26 @@ def _changed(
     return _surfaces_of(result)
 
 
+def _bent(shape: BaseGeometry, patches: Sequence[BaseGeometry]) -> BaseGeometry:
+    return with_corners_of(shape, shapely.get_coordinates(patches))
+
+
+def _shares(shape: BaseGeometry, patch: BaseGeometry) -> bool:
+    return not _is_nothing(shapely.intersection(_bent(shape, [patch]), patch))
+
+
 def _surfaces_of(shape: BaseGeometry) -> Shape:
     """Leave out what is only left by rounding: lines, and parts and holes without width."""
     parts = []
     for part in shapely.get_parts(shape):
-        if isinstance(part, Polygon) and not _is_dust(part):
-            rings = [ring for ring in part.interiors if not _is_dust(Polygon(ring))]
+        if isinstance(part, Polygon) and not _is_nothing(part):
+            rings = [ring for ring in part.interiors if not _is_nothing(Polygon(ring))]
             parts.append(part if len(rings) == len(part.interiors) else Polygon(part.exterior, rings))
     return parts[0] if len(parts) == 1 else MultiPolygon(parts)
 
 
 def _is_nothing(shape: BaseGeometry) -> bool:
     return bool(hairs(np.array([shape]))[0])
-
-
-def _is_dust(part: Polygon) -> bool:
-    return bool(part.area <= SAME_POINT * part.length)
 
 
 def _without_needless(

@@ -9,7 +9,7 @@ everybody; the middle line is halved triangles (`smeedkaart.geometry.middle_line
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -20,7 +20,7 @@ from shapely import Polygon
 from shapely.geometry.base import BaseGeometry
 
 from smeedkaart.errors import FrameError
-from smeedkaart.geometry.findings import Finding
+from smeedkaart.geometry.findings import Finding, widest
 from smeedkaart.geometry.handing_over import (
     Handed,
     handed_over,
@@ -40,6 +40,8 @@ Shapes = npt.NDArray[Any]
 # what an area has of a patch, as part of it, to count as its land
 _HELD = 0.5
 # slivers are mended in this order: who has land is settled before no-man's-land is given to its neighbours
+# what comes to hang loose by a mend may go to an area where it hangs loose as well
+_TURNS = 5
 _ORDER = (("outside",), ("overlap",), ("loose",), ("gap", "hole"))
 
 
@@ -228,10 +230,32 @@ def without_slivers(shapes: Sequence[BaseGeometry], slivers: Sequence[Finding]) 
             handed = [Handed(patch, None) for patch in patches]
         else:
             handed = _to_nearest(ready, patches)
-        changed = handed_where_possible(ready, handed)
-        ready[list(changed)] = list(changed.values())
-        mended |= changed
+        wide = max(one.width for one in slivers)
+        for changed in _until_nothing_hangs_loose(ready, handed, wide):
+            mended |= changed
     return mended
+
+
+def _until_nothing_hangs_loose(
+    shapes: Shapes, handed: list[Handed], wide: float
+) -> Iterator[dict[int, Shape]]:
+    """Hand patches over, and then what is cut off by that and as narrow, in the shapes themselves."""
+    for _turn in range(_TURNS):
+        changed = handed_where_possible(shapes, handed)
+        loose = [part for k, shape in changed.items() for part in _cut_off_by_it(shapes[k], shape)]
+        shapes[list(changed)] = list(changed.values())
+        yield changed
+        narrow = [part for part, width in zip(loose, widest(loose), strict=True) if width <= wide]
+        if not narrow:
+            return
+        handed = _to_nearest(shapes, narrow)
+
+
+def _cut_off_by_it(before: Shape, after: Shape) -> list[Shape]:
+    """Give the parts of an area, but for its largest, that were no parts before."""
+    old = {part.normalize().wkb for part in shapely.get_parts(before)}
+    parts = sorted(shapely.get_parts(after), key=lambda part: part.area)[:-1]
+    return [part for part in map(repair, parts) if part.normalize().wkb not in old]
 
 
 def _ready(shapes: Sequence[BaseGeometry]) -> Shapes:
@@ -248,8 +272,7 @@ def _to_nearest(shapes: Shapes, patches: Sequence[BaseGeometry]) -> list[Handed]
     handed = []
     for patch, lengths in zip(patches, beside, strict=True):
         near = tree.query(patch, predicate="intersects")
-        held = shapely.area(shapely.intersection(shapes[near], patch)) > _HELD * patch.area
-        owners = near[held].tolist()
+        owners = [k for k in near.tolist() if _held(shapes[k], patch) > _HELD * patch.area]
         mine = {area: _border_along(patch, shapes[area]).length for area in owners}
         asked = {area: length for area, length in mine.items() if length > 0} or {
             area: length for area, length in lengths.items() if area not in mine
@@ -259,6 +282,10 @@ def _to_nearest(shapes: Shapes, patches: Sequence[BaseGeometry]) -> list[Handed]
             nearest = max(asked, key=lambda area: (round(asked[area], 6), surface[area], -area))
             handed.append(Handed(patch, nearest))
     return handed
+
+
+def _held(shape: Shape, patch: BaseGeometry) -> float:
+    return shape.area - what_remains(shape, patch).area
 
 
 def _border_along(patch: BaseGeometry, shape: Shape) -> BaseGeometry:

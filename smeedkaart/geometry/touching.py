@@ -9,11 +9,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import shapely
+from scipy import sparse
+from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 from shapely import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from smeedkaart.geometry.shapes import Shape
+from smeedkaart.geometry.shapes import Shape, repair
 
 __all__ = [
     "SAME_POINT",
@@ -23,6 +25,7 @@ __all__ = [
     "snapped_to_corners",
     "straightened",
     "with_corners_of",
+    "with_same_corners",
 ]
 
 Points = npt.NDArray[np.float64]
@@ -31,14 +34,12 @@ Several = Sequence[BaseGeometry] | npt.NDArray[Any]
 SAME_POINT = 1e-6
 """Corners that lie nearer to each other than this (m) differ by how they were calculated, not drawn."""
 
-# a shape that is on average narrower than this (m) is no more than two borders that touch
-_HAIR = 1e-3
 # a corner that is no farther from the line between its neighbours than this (m) bends nothing
 _STRAIGHT = 1e-9
 
 
 def hairs(shapes: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
-    """Tell which shapes are on average narrower than a millimetre: no more than two borders that touch.
+    """Tell which shapes are on average so narrow that they are no more than two borders that touch.
 
     Parameters
     ----------
@@ -52,11 +53,11 @@ def hairs(shapes: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
 
     Examples
     --------
-    >>> hairs(shapely.box(0, 0, [0.0005, 1.0], 100)).tolist()
+    >>> hairs(shapely.box(0, 0, [1e-7, 1.0], 100)).tolist()
     [True, False]
     """
     # a strip has two long sides
-    return np.asarray(shapely.area(shapes) <= _HAIR * shapely.length(shapes) / 2)
+    return np.asarray(shapely.area(shapes) <= SAME_POINT * shapely.length(shapes) / 2)
 
 
 def shared_lengths(patches: Several, shapes: Several) -> list[dict[int, float]]:
@@ -221,6 +222,64 @@ def _ring_with(points: Points, corners: Points, tree: shapely.STRtree) -> tuple[
     along = np.hypot(*(spots - ends[edge, 0]).T)
     order = np.lexsort([along, edge])
     return np.insert(points, edge[order] + 1, spots[order], axis=0), True
+
+
+def with_same_corners(shapes: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Give shapes the same corners where they run along each other, to the last bit.
+
+    GEOS answers wrongly, and without a word, where borders run along each other but for a rounding.
+
+    Parameters
+    ----------
+    shapes
+        Valid polygons and multipolygons in metres, shape (n,).
+
+    Returns
+    -------
+    numpy.ndarray
+        The same shapes, each with the corners that others have on its border.
+
+    Examples
+    --------
+    >>> beside = with_same_corners(np.array([shapely.box(0, 0, 2, 9), shapely.box(2, 1, 4, 4)]))
+    >>> [len(shape.exterior.coords) for shape in beside]
+    [7, 5]
+    """
+    points = shapely.get_coordinates(shapes)
+    corners = np.unique(points, axis=0)
+    alike = cKDTree(corners).query_pairs(SAME_POINT, output_type="ndarray")
+    if len(alike):
+        links = sparse.coo_matrix((np.ones(len(alike)), alike.T), shape=(len(corners),) * 2)
+        _count, group = connected_components(links, directed=False)
+        _groups, first = np.unique(group, return_index=True)
+        _corners, place = np.unique(points, axis=0, return_inverse=True)
+        one = corners[first[group]][place.reshape(-1)]
+        shapes = _repaired(shapely.set_coordinates(shapely.from_wkb(shapely.to_wkb(shapes)), one))
+        corners = corners[first]
+    return _with_passed(shapes, corners)
+
+
+def _with_passed(shapes: npt.NDArray[Any], corners: Points) -> npt.NDArray[Any]:
+    """Put the corners in that borders pass by."""
+    edges, of = _edges(shapes)
+    tree = shapely.STRtree(np.asarray(shapely.points(corners)))
+    edge, corner = tree.query(
+        np.asarray(shapely.linestrings(edges)), predicate="dwithin", distance=SAME_POINT
+    )
+    spots = corners[corner]
+    passed = ~((spots == edges[edge, 0]).all(axis=1) | (spots == edges[edge, 1]).all(axis=1))
+    shape, spots = of[edge[passed]], spots[passed]
+    result = shapes.copy()
+    for k in np.unique(shape).tolist():
+        result[k] = with_corners_of(result[k], spots[shape == k])
+    return _repaired(result)
+
+
+def _repaired(shapes: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    broken = np.flatnonzero(~shapely.is_valid(shapes))
+    for k in broken.tolist():
+        shapes[k] = repair(shapes[k])
+    return shapes
 
 
 def straightened(shape: Shape, may_go: Callable[[tuple[float, float]], bool]) -> Shape:
