@@ -126,8 +126,8 @@ def halve(shapes: Sequence[BaseGeometry], patch: BaseGeometry, first: int, secon
     Raises
     ------
     FrameError
-        When one of both has no border along the patch, as when it lies wholly inside the other: then there is
-        no middle. As `give` besides.
+        When one of both has no border along the patch that is not that of the other as well, as when it lies
+        wholly inside the other: then there is no middle. As `give` besides.
 
     Examples
     --------
@@ -143,10 +143,10 @@ def halve(shapes: Sequence[BaseGeometry], patch: BaseGeometry, first: int, secon
         for area, line in zip((first, second), lines, strict=True):
             if line.is_empty:
                 raise FrameError("geometry.no_border_along", row=area)
-        halved = halves(with_corners_along(part, ready), *lines)
-        handed += [
-            Handed(half, area) for half, area in zip(halved, (first, second), strict=True) if half.area > 0
-        ]
+        for area, half in zip((first, second), halves(with_corners_along(part, ready), *lines), strict=True):
+            if half.is_empty:
+                raise FrameError("geometry.no_border_along", row=area)
+            handed.append(Handed(half, area))
     return handed_over(ready, handed)
 
 

@@ -65,7 +65,9 @@ def halves(patch: BaseGeometry, first: BaseGeometry, second: BaseGeometry) -> li
     triangles = shapely.get_parts(shapely.constrained_delaunay_triangles(shapely.segmentize(patch, apart)))
     corners = shapely.get_coordinates(triangles).reshape(-1, 4, 2)[:, :3]
     nearer = _nearer(corners, first, second)
-    mine, other = _joined(_cut(corners, nearer)), _joined(_cut(corners, -nearer))
+    # where the very same border is that of both, nothing is nearer to either
+    undecided = [Polygon(points) for points in corners[(nearer == 0).all(axis=1)]]
+    mine, other = _joined(_cut(corners, nearer) + undecided), _joined(_cut(corners, -nearer))
     mine, other = _connected(mine, other, first, second)
     if mine.is_empty or other.is_empty:
         return [repair(mine), repair(other)]
