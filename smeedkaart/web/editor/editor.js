@@ -18,6 +18,8 @@ import { Municipality } from "./municipality.js";
 import { Online } from "./online.js";
 import { Others } from "./others.js";
 import { Outbox, plain } from "./outbox.js";
+import { Painting } from "./paint.js";
+import { PaintKeys } from "./paintkeys.js";
 import { Panel } from "./panel.js";
 import { Patches } from "./patches.js";
 import { Session } from "./session.js";
@@ -47,6 +49,9 @@ const ECHO = 5;
 const ROOM_FOR_PANEL = 1000;
 /** Width (pixels) below which the list of layers hides behind a button. */
 const SMALL = 640;
+
+/** What an area is no more when a hand drew its border. */
+const DRAWN = { units: null, sketched: false, add: undefined, take: undefined };
 
 /**
  * Called by Streamlit; returns what to do when the map leaves the page.
@@ -242,9 +247,12 @@ class Editor {
       onCorner: () => this.draft(null),
     });
     this.freehand = new Freehand(this.map, this.tools, this.snapping);
+    this.painting = this.makePainting();
+    this.paintKeys = new PaintKeys(this.painting);
     this.keys = new Keys(host, this.map, this.tools, {
       onEscape: () => this.escape(),
       onRemove: () => !this.latest.read_only && Boolean(this.areas.selected) && this.act("remove"),
+      onPaint: (key, whole) => (key === "Enter" ? this.act("finish") : this.paintKeys.pressed(key, whole)),
       onUndo: () => this.again("undo"),
       onRedo: () => this.again("redo"),
       onAll: () => this.showAll(),
@@ -381,6 +389,28 @@ class Editor {
    */
   open(sheet, value = "") {
     this.component.setTriggerValue("open", { sheet, value, area: this.chosen, client: this.outbox.client });
+  }
+
+  makePainting() {
+    return new Painting(this.map, this.tools, {
+      address: (level) => {
+        const { workshop, language } = this.latest;
+        return this.url(`/kaart/w/${encodeURIComponent(workshop)}/units?${new URLSearchParams({ level, lang: language })}`);
+      },
+      areas: () => this.outbox.state(),
+      texts: () => this.latest.texts,
+      onPress: () => this.nameIt(),
+      onHold: () => this.hold(),
+      onHand: (put, { lat, lng }) => this.session?.hand.want(put, { at: [lng, lat], area: this.tools.id || null }),
+      onRest: () => {
+        this.session?.hand.stop();
+        this.began = undefined;
+        this.later();
+      },
+      onStroke: (id, changes) => this.edit("paint", id, changes),
+      onTell: (sentence) => (this.side ?? this.panel).say([sentence]),
+      onChange: () => this.showPanel(),
+    });
   }
 
   makeMap() {
@@ -530,7 +560,7 @@ class Editor {
     this.side.show({
       areas: [...news.areas.values()],
       hand: hand.areas,
-      draft: this.tools.mode === "draw" ? (hand.areas.get(this.tools.fresh) ?? null) : null,
+      draft: this.tools.mode === "draw" || this.tools.mode === "paint" ? (hand.areas.get(this.tools.fresh) ?? null) : null,
       whole: news.whole,
       known: news.revision !== null,
       behind: news.behind,
@@ -563,7 +593,8 @@ class Editor {
   refresh() {
     const areas = this.shown();
     const { id } = this.tools;
-    if (this.tools.mode && id && !areas.has(id)) this.tools.stop();
+    this.painting.refresh();
+    if (this.tools.mode && this.tools.id && !areas.has(id)) this.tools.stop();
     this.areas.several = new Set(this.choosing.ids ?? this.latest.several);
     this.areas.show(areas, this.tools.held);
     const { view } = this;
@@ -588,6 +619,7 @@ class Editor {
 
   /** What others do shows while a hand is on the map too, but never in that hand. */
   showAround() {
+    this.painting.refresh();
     this.areas.show(this.shown(), this.tools.held);
     this.labels.show();
     this.age();
@@ -703,9 +735,14 @@ class Editor {
     const { naming, removing, trouble } = this.view;
     const { mode, points } = this.tools;
     this.host.dataset.mode = mode ?? (this.choosing.on ? "choose" : "");
+    const { bar } = this.painting;
+    const quiet = !naming || this.painting.finger;
     const { question } = this.tools.asking;
     if (question) this.panel.show({ ...question, question: question.kind, kind: "asking", focus: true });
-    else if (mode)
+    else if (mode === "paint") {
+      const named = naming ? name(naming) : "";
+      this.panel.show({ kind: "painting", bar, trouble, name: name(this.tools.id), naming: named, quiet });
+    } else if (mode)
       this.panel.show({ kind: "tool", mode, points, trouble, name: name(this.tools.id), snap: this.snapping.on, stroke: this.freehand.on });
     else if (trouble) this.panel.show({ kind: "trouble", trouble });
     else if (naming) this.panel.show({ kind: "naming", id: naming, name: name(naming) });
@@ -718,7 +755,9 @@ class Editor {
 
   /** Lay the card beside what is drawn, or beside the chosen area. */
   dock() {
-    const id = this.tools.mode ? this.tools.id : (this.view.naming ?? this.areas.selected);
+    // buttons that people paint with stay where they are
+    const paints = this.tools.mode === "paint";
+    const id = paints ? null : this.tools.mode ? this.tools.id : (this.view.naming ?? this.areas.selected);
     const drawn = this.tools.corners();
     dock(this.map, this.panel.element, drawn.length ? L.latLngBounds(drawn) : id ? (this.areas.layers.get(id)?.getBounds() ?? null) : null);
   }
@@ -741,6 +780,8 @@ class Editor {
     this.view.trouble = null;
     const known = this.session?.hand.areas;
     for (const feature of Object.values(changes)) {
+      // a border that a hand moved is no border of units any more
+      if (feature && why !== "rename" && why !== "paint") Object.assign(feature.properties, DRAWN);
       // the numbers that belong to the former shape would be a lie beside the new one
       if (feature && why !== "rename") feature.properties.label = known?.get(feature.properties.id)?.label ?? texts.computing;
     }
@@ -749,7 +790,7 @@ class Editor {
       this.session?.hand.stop();
       this.gains.follow(null);
     }
-    const created = why === "create" && changes[id];
+    const created = (why === "create" || (why === "paint" && !this.outbox.state().has(id))) && changes[id];
     if (created) {
       created.properties.name = this.freshName();
       this.view.naming = id;
@@ -820,13 +861,17 @@ class Editor {
       this.refresh();
       return true;
     }
-    // whoever clicks on has said enough about the name
-    if (this.view.naming) this.panel.element.querySelector("form")?.requestSubmit();
+    this.nameIt();
     this.view.removing = null;
     // an area clicked again is told again: the page may know of another choice that has not arrived here yet
     if (id || this.chosen) this.choose(id);
     this.refresh();
     return true;
+  }
+
+  /** Whoever goes on has said enough about the name. */
+  nameIt() {
+    if (this.view.naming) this.panel.element.querySelector("form")?.requestSubmit();
   }
 
   /** @param {string | null} id */
@@ -864,6 +909,8 @@ class Editor {
       draw: () => tools.draw(),
       check: () => this.checks?.begin(),
       bring: () => this.open("bring"),
+      paint: () => this.paint(""),
+      paint_on: () => this.paint(id),
       rename: () => {
         view.naming = id;
       },
@@ -897,12 +944,20 @@ class Editor {
         this.freehand.on = !this.freehand.on;
       },
     };
-    // an answer to a question about what was drawn, or else what a button does
-    if (!tools.asking.answer(action)) actions[action]?.();
+    if (action.startsWith("paint_")) this.nameIt();
+    // an answer to a question about what was drawn, a button of painting, or else what a button does
+    if (!tools.asking.answer(action) && !this.painting.act(action, value)) actions[action]?.();
     // whoever draws with the keyboard goes on from the map itself
-    if (["draw", "cut", "split"].includes(action)) this.canvas.focus({ preventScroll: true });
+    if (["draw", "cut", "split", "paint", "paint_on"].includes(action) || (action === "name" && tools.mode === "paint"))
+      this.canvas.focus({ preventScroll: true });
     this.refresh();
     return true;
+  }
+
+  /** @param {string} id */
+  paint(id) {
+    this.choose(id || null);
+    this.view.trouble = this.painting.start(id);
   }
 
   /** @param {string} id */
@@ -913,7 +968,7 @@ class Editor {
   }
 
   escape() {
-    if (this.panel.closeMore()) return true;
+    if (this.panel.closeMore() || this.painting.drop()) return true;
     if (this.tools.asking.question) return this.act("again");
     if (this.tools.mode || this.choosing.on) return this.act("cancel");
     if (this.view.removing || this.view.trouble) return this.act("remove_no");
@@ -932,6 +987,7 @@ class Editor {
 
   modeChanged() {
     if (!this.tools.drawing) this.keys.aim(false);
+    if (this.tools.mode !== "paint") this.painting.leave();
     if (!this.tools.mode) {
       if (!this.session?.hand.stays) this.gains.follow(null);
       this.others.leave();

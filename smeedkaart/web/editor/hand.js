@@ -3,7 +3,7 @@ import { Refused } from "./routes.js";
 
 /**
  * @import { HandAnswer, LiveArea } from "./live.js"
- * @import { Area } from "./messages.js"
+ * @import { Put } from "./messages.js"
  */
 
 /** Questions that may be on their way at once; more would only queue in the server. */
@@ -31,7 +31,7 @@ export class Hand {
   shown = 0;
   /** Questions with a lower number belong to a stroke that is over. */
   first = 0;
-  /** @type {{ put: Area[] } | null} the newest shapes, not asked about yet */
+  /** @type {{ put: Put[] } | null} the newest shapes, not asked about yet */
   wanted = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   lag = undefined;
@@ -65,7 +65,7 @@ export class Hand {
 
   /**
    * Want to know what these shapes mean; the newest wins.
-   * @param {Area[]} put
+   * @param {Put[]} put
    * @param {object} mark where the hand is, for others to see
    */
   want(put, mark = {}) {
@@ -115,7 +115,7 @@ export class Hand {
 
   /**
    * Of a shape that is none, such as one that crosses itself, no numbers come: those of before it stay, as of a moment ago.
-   * @param {{ n: number, put: Area[] }} question
+   * @param {{ n: number, put: Put[] }} question
    * @param {HandAnswer | null} answer null when a newer shape overtook this one
    */
   take({ n, put }, answer) {

@@ -25,14 +25,16 @@ export class Keys {
    * @param {HTMLElement} host
    * @param {L.Map} map
    * @param {Tools} tools
-   * @param {{ onEscape: () => boolean, onRemove: () => boolean } & Record<"onUndo" | "onRedo" | "onAll" | "onKeys", () => void>} options
+   * @param {{ onEscape: () => boolean, onRemove: () => boolean, onPaint: (key: string, whole: boolean) => boolean }
+   *   & Record<"onUndo" | "onRedo" | "onAll" | "onKeys", () => void>} options
    */
-  constructor(host, map, tools, { onEscape, onRemove, onUndo, onRedo, onAll, onKeys }) {
+  constructor(host, map, tools, { onEscape, onRemove, onPaint, onUndo, onRedo, onAll, onKeys }) {
     this.host = host;
     this.map = map;
     this.tools = tools;
     this.onEscape = onEscape;
     this.onRemove = onRemove;
+    this.onPaint = onPaint;
     /** @type {Record<string, () => void>} */
     this.shortcuts = { "ctrl+z": onUndo, "ctrl+y": onRedo, "ctrl+shift+z": onRedo, Home: onAll, "?": onKeys };
     this.sight.className = "sk-sight";
@@ -70,8 +72,14 @@ export class Keys {
     const { key, shiftKey } = event;
     const target = /** @type {Element} */ (event.target);
     // a dialog that was just closed has the focus for a moment longer, and no keys any more
-    if (target.matches("input, textarea") || target.closest("dialog[open]")) return;
-    const done = key === "Escape" ? this.onEscape() : this.act(key, target, shiftKey ? 1 : STEP);
+    if (target.matches("input, select, textarea") || target.closest("dialog[open]")) return;
+    const paints = this.tools.mode === "paint";
+    const done =
+      key === "Escape"
+        ? this.onEscape()
+        : paints
+          ? target === this.map.getContainer() && this.onPaint(key, shiftKey)
+          : this.act(key, target, shiftKey ? 1 : STEP);
     if (!done) return;
     event.preventDefault();
     event.stopPropagation();

@@ -2,6 +2,30 @@
 // web/view/live.py. All words are in the language that was asked for.
 import type { Area } from "./messages.js";
 
+/** Units that can be painted with, by level; those that were made up for an example are told apart. */
+export interface UnitLevel {
+  key: NamedUnits["level"];
+  name: string;
+  count: number;
+  made: boolean;
+}
+
+/** Answer to `/kaart/w/<workshop>/units`: all units of one level, in one order. */
+export interface UnitsAnswer {
+  level: NamedUnits["level"];
+  year: number;
+  levels: UnitLevel[];
+  code: string[];
+  name: string[];
+  /** Null where it is not known. */
+  people: (number | null)[];
+  /** Codes of the buurt and of the wijk that a unit is in. */
+  zone: string[];
+  wijk: string[];
+  /** Coordinates of MultiPolygons, EPSG:4326. */
+  shape: GeoJSON.Position[][][][];
+}
+
 /** How a tier looks and reads: colour or pattern, and the colour of its letter, as CSS. */
 export interface Sign {
   letter: string;

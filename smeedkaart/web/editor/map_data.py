@@ -13,6 +13,7 @@ from smeedkaart.statistics.levels import USUAL_LEVEL
 from smeedkaart.text.language import LANGUAGES
 from smeedkaart.text.language import gettext as _
 from smeedkaart.web.editor.check_texts import check_texts
+from smeedkaart.web.editor.painting import paint_texts
 from smeedkaart.web.editor.side import PageFacts, about_data, side_texts
 
 __all__ = ["map_data"]
@@ -76,7 +77,7 @@ def _told(feature: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _texts(level: str) -> dict[str, str]:
-    about_areas = _tool_texts() | _asking_texts() | _area_texts() | _conflict_texts()
+    about_areas = _tool_texts() | paint_texts() | _asking_texts() | _area_texts() | _conflict_texts()
     return _map_texts(level) | _key_texts() | _search_texts() | about_areas | _signal_texts()
 
 

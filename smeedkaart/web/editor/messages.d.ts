@@ -1,5 +1,6 @@
 // What the map and the server say to each other. The server's side: component.py (what it sends), workshop/message.py (edits)
 // and workshop/merge_split.py (plans), server/ (answers to questions).
+import type { NamedUnits } from "./live.js";
 
 /** An area as the server shows it: GeoJSON, EPSG:4326. */
 export type Area = GeoJSON.Feature<GeoJSON.Polygon | GeoJSON.MultiPolygon, AreaProperties>;
@@ -19,7 +20,22 @@ export interface AreaProperties {
   clip?: boolean;
   /** Part of it lies outside; for its card only. */
   outside?: boolean;
+  /** The units that it is painted with; null for one that is freely drawn. */
+  units?: NamedUnits | null;
+  /** Nobody changes its border. */
+  locked?: boolean;
+  /** Its shape is that of its units as this page sees them: the server has not made it yet. */
+  sketched?: boolean;
+  /** Units that a stroke adds to a freely drawn border, or takes off it. */
+  add?: NamedUnits;
+  take?: NamedUnits;
 }
+
+/** An area as the server takes it; without geometry it makes the shape itself: of the units, or of what comes to it or goes off it. */
+export type Put = GeoJSON.Feature<
+  GeoJSON.Polygon | GeoJSON.MultiPolygon | null,
+  { id: string; name: string; clip?: boolean; units?: NamedUnits; add?: NamedUnits; take?: NamedUnits }
+>;
 
 /** What one edit does: identity -> the area as it becomes, or null when it is removed. */
 export type Changes = Record<string, Area | null>;
@@ -114,7 +130,7 @@ export interface Edit {
   /** The revision on which it was drawn. */
   revision: number;
   /** Areas as they become (identity, name and shape): first the one it is about, then neighbours whose border moved along. */
-  put: Area[];
+  put: Put[];
   /** Identities of areas that are removed. */
   end: string[];
 }

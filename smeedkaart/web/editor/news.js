@@ -171,7 +171,7 @@ export class News {
  * @param {LiveArea} area
  * @returns {Area}
  */
-export function feature({ id, name, geometry, label, fill, stroke, hatch, dots, lines }) {
-  const properties = { id, name, label, fill, stroke, hatch, dots, lines };
+export function feature({ id, name, geometry, label, fill, stroke, hatch, dots, lines, units = null, locked = false }) {
+  const properties = { id, name, label, fill, stroke, hatch, dots, lines, units, locked };
   return { type: "Feature", properties, geometry: /** @type {Area["geometry"]} */ (geometry) };
 }

@@ -3,7 +3,7 @@ import { sameFeature } from "./shapes.js";
 
 /**
  * @import { Mend } from "./checks.js"
- * @import { Area, Changes, Edit, Reason } from "./messages.js"
+ * @import { Area, Changes, Edit, Put, Reason } from "./messages.js"
  */
 
 /**
@@ -87,8 +87,10 @@ export class Outbox {
     const now = began.areas;
     const before = Object.fromEntries(Object.keys(changes).map((key) => [key, now.get(key) ?? null]));
     const last = this.waiting.at(-1);
-    if (last && !last.message && last.area === area && (last.why === why || (last.why === "create" && why === "rename"))) {
-      // the same stroke went on before its turn came, or a drawing that waits was given its name
+    const named = why === "rename" && (last?.why === "create" || last?.before[area] === null);
+    // strokes of a brush stay apart: each is taken back by itself
+    if (last && !last.message && last.area === area && ((last.why === why && why !== "paint") || named)) {
+      // the same stroke went on before its turn came, or an area that waits was given its name
       Object.assign(last, { changes: { ...last.changes, ...changes }, before: { ...before, ...last.before } });
     } else {
       const { revision } = began;
@@ -223,10 +225,14 @@ function overlay(areas, changes) {
 }
 
 /**
- * A feature as the server wants it: identity, name and shape, and whether that is to be cut off at the municipal border.
+ * A feature as the server wants it: identity, name and shape, and whether that is to be cut off at the municipal border; of a
+ * shape that was only sketched here the units.
  * @param {Area} area
- * @returns {Area}
+ * @returns {Put}
  */
-export function plain({ geometry, properties: { id, name, clip } }) {
+export function plain({ geometry, properties: { id, name, clip, units, sketched, add, take } }) {
+  if (sketched && units) return { type: "Feature", properties: { id, name, units }, geometry: null };
+  if (sketched && add) return { type: "Feature", properties: { id, name, add }, geometry: null };
+  if (sketched && take) return { type: "Feature", properties: { id, name, take }, geometry: null };
   return { type: "Feature", properties: clip ? { id, name, clip } : { id, name }, geometry };
 }

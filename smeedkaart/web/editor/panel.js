@@ -1,20 +1,24 @@
 // Buttons, the card of the chosen area, questions and signals. Everything that comes from people enters as text.
 
+import { paintBar } from "./paintbar.js";
+
 /**
  * @import { Question } from "./asking.js"
  * @import { AreaProperties, Texts } from "./messages.js"
+ * @import { Bar } from "./paint.js"
  */
 
 /**
  * What the panel shows; `kind` is the method that draws it.
  * @typedef {{ kind: "idle", area: AreaProperties | null }} Idle
  * @typedef {{ kind: "tool", mode: string, points: number, trouble: string | null, name: string, snap: boolean, stroke: boolean }} Tool
+ * @typedef {{ kind: "painting", bar: Bar, name: string, trouble: string | null, naming: string, quiet: boolean }} Paint
  * @typedef {Question & { kind: "asking", question: string, focus: true }} Asked
  * @typedef {{ kind: "choosing", names: string[], name: string }} Choice
  * @typedef {{ kind: "naming", id: string, name: string }} Naming
  * @typedef {{ kind: "removing", name: string, focus: true }} Removing
  * @typedef {{ kind: "trouble", trouble: string }} Trouble
- * @typedef {Idle | Tool | Asked | Choice | Naming | Removing | Trouble | { kind: "looking" }} View
+ * @typedef {Idle | Tool | Paint | Asked | Choice | Naming | Removing | Trouble | { kind: "looking" }} View
  */
 
 /** Milliseconds in which a sentence is read, and how many stand there at most. */
@@ -48,6 +52,18 @@ const ICONS = {
   check: "M4 4h16v16H4z M8 12l3 3 5-6",
   contrast: "M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18 M12 3v18 M15 5v14 M18 8v8",
   keys: "M9 9a3 3 0 1 1 4.5 2.6c-1 .6-1.5 1.2-1.5 2.4 M12 18h.01",
+  paint: "M15 4l5 5-8 8-5-5z M7 12l-2 2 5 5 2-2 M5 14c-2 1-2 4-3 6 2 0 5-1 6-3",
+  paint_on: "M15 4l5 5-8 8-5-5z M7 12l-2 2 5 5 2-2 M5 14c-2 1-2 4-3 6 2 0 5-1 6-3",
+  paint_click: "M9 11V5a2 2 0 0 1 4 0v5l5 1.5a2 2 0 0 1 1.4 2.2L18.5 20H10l-5-6c1-1.6 2.6-1.4 4 0z",
+  paint_brush: "M15 4l5 5-8 8-5-5z M7 12l-2 2 5 5 2-2 M5 14c-2 1-2 4-3 6 2 0 5-1 6-3",
+  paint_lasso: "M12 4c5 0 9 2.5 9 6s-4 6-9 6-9-2.5-9-6 4-6 9-6z M7 15c-1.5 1-1.5 3 0 3.5s2 1.5 1 3",
+  paint_box: "M4 5h3 M10.5 5h3 M17 5h3v3 M20 11v2 M20 16v3h-3 M13.5 19h-3 M7 19H4v-3 M4 13v-2 M4 8V5",
+  paint_hand: "M12 3v18 M3 12h18 M9 6l3-3 3 3 M9 18l3 3 3-3 M6 9l-3 3 3 3 M18 9l3 3-3 3",
+  paint_small: "M12 10a2 2 0 1 0 0 4a2 2 0 1 0 0-4",
+  paint_medium: "M12 7a5 5 0 1 0 0 10a5 5 0 1 0 0-10",
+  paint_large: "M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18",
+  paint_add: "M12 5v14 M5 12h14",
+  paint_remove: "M5 12h14",
   draw: "M4 20l1-5L16 4l4 4L9 19z M14 6l4 4",
   more: "M5 12h.01 M12 12h.01 M19 12h.01",
   rename: "M4 6V4h12v2 M10 4v14 M7 18h6",
@@ -175,8 +191,8 @@ export class Panel {
     const active = /** @type {HTMLElement | null} */ (document.activeElement);
     const holdsFocus = this.element.contains(active) ? active?.dataset.action : null;
     this.element.replaceChildren(...this.draw(view));
-    const field = this.element.querySelector("input");
-    if (field) {
+    const field = /** @type {HTMLInputElement | null} */ (this.element.querySelector("input:not([type=checkbox])"));
+    if (field && !("quiet" in view && view.quiet)) {
       field.focus({ preventScroll: true });
       field.select();
     } else if (previous.kind !== view.kind && (holdsFocus || "focus" in view)) {
@@ -200,6 +216,8 @@ export class Panel {
         return this.tool(view);
       case "asking":
         return this.asking(view);
+      case "painting":
+        return this.painting(view);
       case "choosing":
         return this.choosing(view);
       case "naming":
@@ -216,8 +234,9 @@ export class Panel {
 
   /** @param {Idle} view */
   idle({ area }) {
+    const paint = this.button("paint", { look: "is-main", sign: "paint" });
     const also = make("div", { class: "sk-also" }, this.button("draw", { sign: "draw" }), this.further.length ? this.menu() : null);
-    return area ? [also, this.card(area)] : [also];
+    return area ? [paint, also, this.card(area)] : [paint, also];
   }
 
   /** A button and what it opens: all that is done less often. */
@@ -254,7 +273,7 @@ export class Panel {
   /** @param {AreaProperties} area */
   card({ name, label, outside }) {
     const plans = this.plans ? ["merge", "split"] : [];
-    const actions = ["rename", "reshape", "cut", "move", ...plans, ...(outside ? ["clip"] : []), "remove"].map((action) =>
+    const actions = ["paint_on", "rename", "reshape", "cut", "move", ...plans, ...(outside ? ["clip"] : []), "remove"].map((action) =>
       this.button(action, { sign: action }),
     );
     const close = make(
@@ -323,6 +342,15 @@ export class Panel {
         make("div", { class: "sk-actions" }, ...answers.map((answer, i) => this.button(answer, { look: i ? "" : "is-main" }))),
       ),
     ];
+  }
+
+  /**
+   * People paint: the buttons for it, and the name of an area that has none yet.
+   * @param {Paint} view
+   */
+  painting({ bar, name, trouble, naming }) {
+    const buttons = paintBar(bar, name, trouble, this.texts, (action, value) => this.act(action, value));
+    return naming ? [buttons, ...this.naming({ kind: "naming", id: "", name: naming })] : [buttons];
   }
 
   /**

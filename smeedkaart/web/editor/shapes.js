@@ -42,17 +42,17 @@ export function sameCoordinates(a, b) {
 }
 
 /**
- * Tell whether two areas have the same name and shape; two absent ones are the same.
+ * Tell whether two areas have the same name and shape; two absent ones are the same. What is made of the same units has one
+ * shape, however it was sketched.
  * @param {Area | null | undefined} a
  * @param {Area | null | undefined} b
  */
 export function sameFeature(a, b) {
   if (!a || !b) return !a && !b;
-  return (
-    a.properties.name === b.properties.name &&
-    a.geometry.type === b.geometry.type &&
-    sameCoordinates(a.geometry.coordinates, b.geometry.coordinates)
-  );
+  const [made, other] = [a.properties.units, b.properties.units];
+  if (a.properties.name !== b.properties.name || Boolean(made) !== Boolean(other)) return false;
+  if (made && other) return made.level === other.level && made.year === other.year && made.codes.join() === other.codes.join();
+  return a.geometry.type === b.geometry.type && sameCoordinates(a.geometry.coordinates, b.geometry.coordinates);
 }
 
 /**

@@ -111,9 +111,9 @@ def _opening_texts() -> dict[str, str]:
 def _first_texts() -> dict[str, str]:
     return {
         "first_title": _("Draw the first area"),
-        "first_draw": _("Choose “Draw freely” on the map."),
-        "first_click": _("Click from corner to corner along the border that people feel is theirs."),
-        "first_close": _("Click the first corner again and give the area its name."),
+        "first_draw": _("Choose “Paint” on the map."),
+        "first_click": _("Click or stroke over all that people feel is theirs."),
+        "first_close": _("Give the area its name, and choose “Done”."),
         "first_promise": _("At once you see here how many people live there and which money follows."),
     }
 

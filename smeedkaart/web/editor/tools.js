@@ -15,7 +15,7 @@ import { PIXELS, pixel } from "./snapping.js";
  */
 
 /**
- * @typedef {"draw" | "cut" | "split" | "reshape" | "move"} Mode
+ * @typedef {"draw" | "cut" | "split" | "reshape" | "move" | "paint"} Mode
  * @typedef {{ layer: AreaLayer, indexPath: number[] }} Dragged a corner in the hand
  * @typedef {{ other: AreaLayer, saved: any[], places: { ring: Ring, index: number }[] }} Pin a neighbour that moves along
  */
@@ -271,6 +271,16 @@ export class Tools {
     this.fresh = uuid();
     this.begin("draw", "");
     this.map.pm.enableDraw("Polygon", OPTIONS);
+  }
+
+  /**
+   * Paint an area, or a new one; what a hand does then is not Geoman's.
+   * @param {string} id
+   */
+  paint(id) {
+    this.stop();
+    this.fresh = uuid();
+    this.begin("paint", id);
   }
 
   /** @param {string} id */

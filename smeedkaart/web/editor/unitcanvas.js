@@ -1,0 +1,324 @@
+// The units as they are painted: all on one canvas over the map. What stands still is drawn once per view.
+import { corners } from "./gesture.js";
+import { degrees, flat } from "./units.js";
+
+/**
+ * @import { Gesture } from "./gesture.js"
+ * @import { Spot, Units } from "./units.js"
+ */
+
+/**
+ * @typedef {object} Scene what is to be seen
+ * @property {Set<number>} own units of the area that is painted
+ * @property {Set<number>} more units that the stroke in the hand adds
+ * @property {Set<number>} less units that it takes away
+ * @property {number} at the unit under the hand, or -1
+ * @property {Spot | null} hand where it is
+ * @property {number} radius of the brush, in pixels; 0 for a tool without one
+ * @property {boolean} remove it takes away
+ * @property {Gesture | null} gesture what is in the hand
+ */
+
+/** Zoom at which the lines of units are kept: numbers stay small enough to be exact. */
+const KEPT = 14;
+/** Part of the map that is drawn beyond each edge, so that moving it shows no bare edge at once. */
+const BEYOND = 0.1;
+/** Narrower than this on the screen (pixels) units get no lines: they would be one grey field. */
+const TOO_NARROW = 4;
+/** Blue against whatever lies under it, also for eyes that see no red or green; what goes is striped. */
+const COLOUR = { line: "#44525f", own: "#0b57a4", more: "#003c82", less: "#8a1a10", light: "#ffffff", ink: "#000000" };
+
+export class UnitCanvas {
+  canvas = document.createElement("canvas");
+  /** All units, drawn for this view; not in the page. */
+  still = document.createElement("canvas");
+  /** @type {Units | null} */
+  units = null;
+  /** @type {Path2D[]} */
+  paths = [];
+  /** @type {Scene | null} */
+  scene = null;
+  /** @type {Set<number> | null} the units of the area, as they are drawn in `still` */
+  stood = null;
+  /** @type {{ centre: L.LatLng, zoom: number, left: number, top: number, scale: number, ratio: number } | null} */
+  view = null;
+  asked = 0;
+  /** How often it was drawn, for whoever measures it. */
+  frames = 0;
+
+  /** @param {L.Map} map */
+  constructor(map) {
+    this.map = map;
+    const pane = map.createPane("sk-units");
+    Object.assign(pane.style, { zIndex: "450", pointerEvents: "none" });
+    this.canvas.className = "sk-units leaflet-zoom-animated";
+    this.canvas.setAttribute("aria-hidden", "true");
+    this.canvas.hidden = true;
+    pane.append(this.canvas);
+    map.on("moveend zoomend resize viewreset", () => this.look());
+    map.on("zoomanim", ({ center, zoom }) => this.grow(center, zoom));
+    map.on("zoom", () => this.grow(map.getCenter(), map.getZoom()));
+  }
+
+  /**
+   * Show units, or none.
+   * @param {Units | null} units
+   */
+  show(units) {
+    if (units !== this.units) {
+      this.units = units;
+      const origin = units ? this.origin(units) : { x: 0, y: 0 };
+      this.paths = units ? units.rings.map((rings) => path(rings, origin)) : [];
+    }
+    this.canvas.hidden = !units;
+    this.scene = units ? this.scene : null;
+    this.look();
+  }
+
+  /** @param {Units} units @returns {Spot} */
+  origin({ left, top }) {
+    return { x: left, y: top };
+  }
+
+  /** Fit the canvas to the part of the map that is in view, and draw all anew. */
+  look() {
+    if (!this.units) return;
+    const size = this.map.getSize();
+    const corner = this.map.containerPointToLayerPoint(size.multiplyBy(-BEYOND)).round();
+    const zoom = this.map.getZoom();
+    const scale = 2 ** zoom;
+    const place = this.map.layerPointToLatLng(corner);
+    const { x, y } = flat(place.lng, place.lat);
+    const ratio = Math.min(window.devicePixelRatio || 1, 2);
+    this.view = { centre: this.map.getCenter(), zoom, left: x, top: y, scale, ratio };
+    const [width, height] = [size.x * (1 + 2 * BEYOND), size.y * (1 + 2 * BEYOND)].map(Math.round);
+    for (const canvas of [this.canvas, this.still]) {
+      canvas.width = width * ratio;
+      canvas.height = height * ratio;
+    }
+    Object.assign(this.canvas.style, { width: `${width}px`, height: `${height}px` });
+    L.DomUtil.setTransform(this.canvas, corner, 1);
+    this.stood = null;
+    this.draw();
+  }
+
+  /**
+   * While the map grows or shrinks the canvas goes with it, as it is.
+   * @param {L.LatLng} centre
+   * @param {number} zoom
+   */
+  grow(centre, zoom) {
+    if (!this.units || !this.view) return;
+    const scale = this.map.getZoomScale(zoom, this.view.zoom);
+    const half = this.map.getSize().multiplyBy(0.5 + BEYOND);
+    const was = this.map.project(this.view.centre, zoom);
+    // as Leaflet does with its own canvas; its types leave this out
+    const origin = /** @type {any} */ (this.map)._getNewPixelOrigin(centre, zoom);
+    L.DomUtil.setTransform(this.canvas, half.multiplyBy(-scale).add(was).subtract(origin), scale);
+  }
+
+  /**
+   * Show this at the next frame.
+   * @param {Scene} scene
+   */
+  want(scene) {
+    this.scene = scene;
+    this.asked ||= requestAnimationFrame(() => this.draw());
+  }
+
+  draw() {
+    cancelAnimationFrame(this.asked);
+    this.asked = 0;
+    const { units, view, scene } = this;
+    const pen = this.canvas.getContext("2d");
+    if (!units || !view || !pen) return;
+    this.frames += 1;
+    if (!this.stood || !scene || this.stood !== scene.own) this.stand(scene?.own ?? new Set());
+    pen.setTransform(1, 0, 0, 1, 0, 0);
+    pen.clearRect(0, 0, this.canvas.width, this.canvas.height);
+    pen.drawImage(this.still, 0, 0);
+    if (scene) this.change(pen, scene);
+  }
+
+  /**
+   * Draw what stands still: all units, and those of the area.
+   * @param {Set<number>} own
+   */
+  stand(own) {
+    this.stood = own;
+    const pen = this.still.getContext("2d");
+    if (!pen || !this.units) return;
+    pen.setTransform(1, 0, 0, 1, 0, 0);
+    pen.clearRect(0, 0, this.still.width, this.still.height);
+    const line = this.aim(pen);
+    const seen = this.seen();
+    const typical = seen.length ? this.width(seen[Math.floor(seen.length / 2)]) : 0;
+    if (typical > TOO_NARROW) {
+      pen.globalAlpha = typical > 24 ? 0.75 : 0.45;
+      pen.strokeStyle = COLOUR.line;
+      pen.lineWidth = line;
+      pen.stroke(this.together(seen));
+    }
+    const mine = this.together([...own]);
+    pen.globalAlpha = 0.3;
+    pen.fillStyle = COLOUR.own;
+    pen.fill(mine, "evenodd");
+    pen.globalAlpha = 1;
+    if (typical > TOO_NARROW) {
+      pen.strokeStyle = COLOUR.own;
+      pen.lineWidth = 2 * line;
+      pen.stroke(mine);
+    }
+  }
+
+  /**
+   * Draw what is in the hand over it.
+   * @param {CanvasRenderingContext2D} pen
+   * @param {Scene} scene
+   */
+  change(pen, { more, less, at, hand, radius, remove, gesture }) {
+    const line = this.aim(pen);
+    if (more.size) {
+      const added = this.together([...more]);
+      pen.globalAlpha = 0.55;
+      pen.fillStyle = COLOUR.more;
+      pen.fill(added, "evenodd");
+      pen.globalAlpha = 1;
+      this.twice(pen, added, line * 1.5);
+    }
+    if (less.size) this.strike(pen, this.together([...less]), line);
+    if (at >= 0) this.twice(pen, this.paths[at], line * 3);
+    pen.setTransform(1, 0, 0, 1, 0, 0);
+    if (gesture && (gesture.tool === "lasso" || gesture.tool === "box")) {
+      const way = new Path2D();
+      const along = gesture.tool === "box" ? corners(gesture.line[0], gesture.end) : gesture.line;
+      for (const { x, y } of along.map((spot) => this.onCanvas(spot))) way.lineTo(x, y);
+      if (gesture.tool === "box") way.closePath();
+      this.twice(pen, way, 2 * this.ratio);
+    }
+    if (hand && radius) {
+      const { x, y } = this.onCanvas(hand);
+      const round = new Path2D();
+      round.arc(x, y, radius * this.ratio, 0, 2 * Math.PI);
+      if (remove) pen.setLineDash([8 * this.ratio, 6 * this.ratio]);
+      this.twice(pen, round, 2 * this.ratio);
+      pen.setLineDash([]);
+    }
+  }
+
+  /** A line that shows on whatever lies under it: dark between light. @param {CanvasRenderingContext2D} pen @param {Path2D} drawn @param {number} width */
+  twice(pen, drawn, width) {
+    pen.strokeStyle = COLOUR.light;
+    pen.lineWidth = width * 2.4;
+    pen.stroke(drawn);
+    pen.strokeStyle = COLOUR.ink;
+    pen.lineWidth = width;
+    pen.stroke(drawn);
+  }
+
+  /**
+   * What is taken away turns white, with stripes that a grey printer shows too.
+   * @param {CanvasRenderingContext2D} pen
+   * @param {Path2D} gone
+   * @param {number} line
+   */
+  strike(pen, gone, line) {
+    pen.globalAlpha = 0.75;
+    pen.fillStyle = COLOUR.light;
+    pen.fill(gone, "evenodd");
+    pen.globalAlpha = 1;
+    pen.save();
+    pen.clip(gone, "evenodd");
+    pen.setTransform(1, 0, 0, 1, 0, 0);
+    const { width, height } = this.canvas;
+    const stripes = new Path2D();
+    for (let x = -height; x < width; x += 10 * this.ratio) {
+      stripes.moveTo(x, height);
+      stripes.lineTo(x + height, 0);
+    }
+    pen.strokeStyle = COLOUR.less;
+    pen.lineWidth = 2 * this.ratio;
+    pen.stroke(stripes);
+    pen.restore();
+    pen.strokeStyle = COLOUR.less;
+    pen.lineWidth = 2 * line;
+    pen.stroke(gone);
+  }
+
+  get ratio() {
+    return this.view?.ratio ?? 1;
+  }
+
+  /**
+   * Let a pen write in the numbers of the kept lines; returns how wide a pixel is in them.
+   * @param {CanvasRenderingContext2D} pen
+   */
+  aim(pen) {
+    const { left, top, scale, ratio } = /** @type {NonNullable<UnitCanvas["view"]>} */ (this.view);
+    const { x, y } = this.origin(/** @type {Units} */ (this.units));
+    const by = (scale / 2 ** KEPT) * ratio;
+    pen.setTransform(by, 0, 0, by, (x - left) * scale * ratio, (y - top) * scale * ratio);
+    pen.lineJoin = "round";
+    return ratio / by;
+  }
+
+  /** @param {Spot} spot */
+  onCanvas({ x, y }) {
+    const { left, top, scale, ratio } = /** @type {NonNullable<UnitCanvas["view"]>} */ (this.view);
+    return { x: (x - left) * scale * ratio, y: (y - top) * scale * ratio };
+  }
+
+  /** The units that are in view. */
+  seen() {
+    const { left, top, scale, ratio } = /** @type {NonNullable<UnitCanvas["view"]>} */ (this.view);
+    const [width, height] = [this.canvas.width / ratio / scale, this.canvas.height / ratio / scale];
+    return [...(this.units?.near([left, top, left + width, top + height]) ?? [])];
+  }
+
+  /** How wide a unit is on the screen. @param {number} i */
+  width(i) {
+    const one = this.units?.boxes[i] ?? [0, 0, 0, 0];
+    return (one[2] - one[0]) * (this.view?.scale ?? 1);
+  }
+
+  /** @param {number[]} which */
+  together(which) {
+    const all = new Path2D();
+    for (const i of which) all.addPath(this.paths[i]);
+    return all;
+  }
+
+  /**
+   * A place on the flat map, from one on the map's own element.
+   * @param {L.Point} point
+   */
+  spot(point) {
+    const { lat, lng } = this.map.containerPointToLatLng(point);
+    return flat(lng, lat);
+  }
+
+  /** @param {Spot} spot */
+  latLng(spot) {
+    const [lng, lat] = degrees(spot);
+    return L.latLng(lat, lng);
+  }
+}
+
+/**
+ * The lines of a unit, kept at one zoom.
+ * @param {Float64Array[]} rings
+ * @param {Spot} origin
+ */
+function path(rings, origin) {
+  const made = new Path2D();
+  const scale = 2 ** KEPT;
+  for (const ring of rings) {
+    for (let i = 0; i < ring.length; i += 2) {
+      const [x, y] = [(ring[i] - origin.x) * scale, (ring[i + 1] - origin.y) * scale];
+      if (i) made.lineTo(x, y);
+      else made.moveTo(x, y);
+    }
+    made.closePath();
+  }
+  return made;
+}
