@@ -3,6 +3,7 @@ import { hectares } from "./amounts.js";
 import { Areas } from "./areas.js";
 import { Checks } from "./checks.js";
 import { Choosing } from "./choosing.js";
+import { CircleTool, typedMetres } from "./circle.js";
 import { Connection } from "./connection.js";
 import { followContrast, switchContrast } from "./contrast.js";
 import { Disputes } from "./disputes.js";
@@ -14,6 +15,7 @@ import { showKeys } from "./keylist.js";
 import { Keys } from "./keys.js";
 import { Labels } from "./labels.js";
 import { fullscreen, mapBar } from "./mapbar.js";
+import { Measure } from "./measure.js";
 import { Municipality } from "./municipality.js";
 import { Online } from "./online.js";
 import { Others } from "./others.js";
@@ -247,12 +249,15 @@ class Editor {
       onCorner: () => this.draft(null),
     });
     this.freehand = new Freehand(this.map, this.tools, this.snapping);
+    this.circle = new CircleTool(this.map, this.tools, { onShape: (ring) => this.circled(ring) });
+    this.measure = new Measure(this.map, this.tools, () => this.latest.language);
     this.painting = this.makePainting();
     this.paintKeys = new PaintKeys(this.painting);
     this.keys = new Keys(host, this.map, this.tools, {
       onEscape: () => this.escape(),
       onRemove: () => !this.latest.read_only && Boolean(this.areas.selected) && this.act("remove"),
       onPaint: (key, whole) => (key === "Enter" ? this.act("finish") : this.paintKeys.pressed(key, whole)),
+      onBack: () => this.tools.mode === "measure" && this.measure.undo(),
       onUndo: () => this.again("undo"),
       onRedo: () => this.again("redo"),
       onAll: () => this.showAll(),
@@ -344,7 +349,11 @@ class Editor {
   makeChecks() {
     if (this.latest.features || !this.latest.about) return null;
     const patches = new Patches(this.host, this.map);
-    this.panel.more([{ action: "check", sign: "check" }]);
+    this.panel.more([
+      { action: "check", sign: "check" },
+      { action: "circle", sign: "circle" },
+      { action: "measure", sign: "measure" },
+    ]);
     return new Checks({
       ask: (brief) => /** @type {Session} */ (this.session).routes.check(brief),
       look: (mend) => /** @type {Session} */ (this.session).routes.preview(mend),
@@ -560,7 +569,7 @@ class Editor {
     this.side.show({
       areas: [...news.areas.values()],
       hand: hand.areas,
-      draft: this.tools.mode === "draw" || this.tools.mode === "paint" ? (hand.areas.get(this.tools.fresh) ?? null) : null,
+      draft: ["draw", "paint", "circle"].includes(this.tools.mode ?? "") ? (hand.areas.get(this.tools.fresh) ?? null) : null,
       whole: news.whole,
       known: news.revision !== null,
       behind: news.behind,
@@ -679,6 +688,18 @@ class Editor {
     else hand.stop();
   }
 
+  /**
+   * A circle is drawn: ask what it would be.
+   * @param {import("./shapes.js").Ring | null} ring
+   */
+  circled(ring) {
+    this.panel.wide(this.circle.metres);
+    if (!ring) return;
+    const open = ring.map(({ lat, lng }) => [lng, lat]);
+    const properties = { id: this.tools.fresh, name: "" };
+    this.session?.hand.want([{ type: "Feature", properties, geometry: { type: "Polygon", coordinates: [[...open, open[0]]] } }]);
+  }
+
   /** @param {L.LatLng} place */
   moved(place) {
     const { mode, busy, id } = this.tools;
@@ -729,7 +750,7 @@ class Editor {
   }
 
   showPanel() {
-    this.freehand.follow();
+    for (const tool of [this.freehand, this.circle, this.measure]) tool.follow();
     /** @param {string} id */
     const name = (id) => this.outbox.state().get(id)?.properties.name ?? "";
     const { naming, removing, trouble } = this.view;
@@ -742,7 +763,9 @@ class Editor {
     else if (mode === "paint") {
       const named = naming ? name(naming) : "";
       this.panel.show({ kind: "painting", bar, trouble, name: name(this.tools.id), naming: named, quiet });
-    } else if (mode)
+    } else if (mode === "circle") this.panel.show({ kind: "circle", placed: Boolean(this.circle.middle) });
+    else if (mode === "measure") this.panel.show({ kind: "measure", reading: this.measure.reading, points: this.measure.corners.length });
+    else if (mode)
       this.panel.show({ kind: "tool", mode, points, trouble, name: name(this.tools.id), snap: this.snapping.on, stroke: this.freehand.on });
     else if (trouble) this.panel.show({ kind: "trouble", trouble });
     else if (naming) this.panel.show({ kind: "naming", id: naming, name: name(naming) });
@@ -927,8 +950,12 @@ class Editor {
       remove_no: () => {
         view.removing = null;
       },
-      finish: () => tools.finish(),
-      undo: () => tools.undo(),
+      circle: () => this.circle.start(),
+      measure: () => this.measure.start(),
+      measure_anew: () => this.measure.clear(),
+      metres: () => this.circle.size(typedMetres(value) ?? this.circle.metres),
+      finish: () => (tools.mode === "circle" ? this.circle.finish() : tools.finish()),
+      undo: () => (tools.mode === "measure" ? this.measure.undo() : tools.undo()),
       cancel: () => (this.choosing.on ? this.choosing.stop() : tools.stop()),
       name: () => this.rename(value),
       skip: () => {
@@ -948,7 +975,10 @@ class Editor {
     // an answer to a question about what was drawn, a button of painting, or else what a button does
     if (!tools.asking.answer(action) && !this.painting.act(action, value)) actions[action]?.();
     // whoever draws with the keyboard goes on from the map itself
-    if (["draw", "cut", "split", "paint", "paint_on"].includes(action) || (action === "name" && tools.mode === "paint"))
+    if (
+      ["draw", "cut", "split", "circle", "measure", "paint", "paint_on"].includes(action) ||
+      (action === "name" && tools.mode === "paint")
+    )
       this.canvas.focus({ preventScroll: true });
     this.refresh();
     return true;

@@ -25,16 +25,17 @@ export class Keys {
    * @param {HTMLElement} host
    * @param {L.Map} map
    * @param {Tools} tools
-   * @param {{ onEscape: () => boolean, onRemove: () => boolean, onPaint: (key: string, whole: boolean) => boolean }
+   * @param {{ onEscape: () => boolean, onRemove: () => boolean, onBack: () => boolean, onPaint: (key: string, whole: boolean) => boolean }
    *   & Record<"onUndo" | "onRedo" | "onAll" | "onKeys", () => void>} options
    */
-  constructor(host, map, tools, { onEscape, onRemove, onPaint, onUndo, onRedo, onAll, onKeys }) {
+  constructor(host, map, tools, { onEscape, onRemove, onBack, onPaint, onUndo, onRedo, onAll, onKeys }) {
     this.host = host;
     this.map = map;
     this.tools = tools;
     this.onEscape = onEscape;
     this.onRemove = onRemove;
     this.onPaint = onPaint;
+    this.onBack = onBack;
     /** @type {Record<string, () => void>} */
     this.shortcuts = { "ctrl+z": onUndo, "ctrl+y": onRedo, "ctrl+shift+z": onRedo, Home: onAll, "?": onKeys };
     this.sight.className = "sk-sight";
@@ -92,6 +93,7 @@ export class Keys {
    */
   act(key, target, step) {
     const { tools } = this;
+    if (tools.placing) return this.place(key, target, tools.placing);
     if (tools.drawing) return this.draw(key, target);
     if (key in ARROWS && tools.mode) {
       const [dx, dy] = ARROWS[key];
@@ -122,17 +124,37 @@ export class Keys {
   }
 
   /**
+   * Set a place in the middle of the map, or take the last one back.
+   * @param {string} key
+   * @param {Element} target
+   * @param {(place: L.LatLng) => void} put
+   */
+  place(key, target, put) {
+    if (key in ARROWS) return this.aim(true);
+    if (target !== this.map.getContainer()) return false;
+    if (key === "Backspace") return this.onBack();
+    if (key !== "Enter" && key !== " ") return false;
+    this.aim(true);
+    put(this.map.getCenter());
+    return true;
+  }
+
+  get aiming() {
+    return this.tools.drawing || Boolean(this.tools.placing);
+  }
+
+  /**
    * Show or hide the sight in the middle; returns false, for the arrow itself is for Leaflet.
    * @param {boolean} on
    */
   aim(on) {
-    this.sight.hidden = !(on && this.tools.drawing);
+    this.sight.hidden = !(on && this.aiming);
     this.follow();
     return false;
   }
 
   follow() {
-    if (!this.sight.hidden && this.tools.drawing) this.map.fire("mousemove", { latlng: this.map.getCenter() });
+    if (!this.sight.hidden && this.aiming) this.map.fire("mousemove", { latlng: this.map.getCenter() });
   }
 
   /**

@@ -148,6 +148,14 @@ def _tool_texts() -> dict[str, str]:
         "corner_new": _("Make a new corner here"),
         "crossing": _("A border cannot cross itself."),
         "no_surface": _("These corners enclose nothing yet; set another one."),
+        "circle": _("Circle around a point"),
+        "circle_help": _("Press on the middle and drag as far as you want, or press and type the metres."),
+        "circle_metres": _("Metres from the middle"),
+        "measure": _("Measure"),
+        "measure_help": _(
+            "Click from place to place; back at the first one you get the surface. Nothing is recorded."
+        ),
+        "measure_anew": _("Measure anew"),
         "snap": _("Snap to borders"),
         "stroke": _("Draw in one stroke"),
         "stroke_help": _(

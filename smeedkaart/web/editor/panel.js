@@ -13,12 +13,14 @@ import { paintBar } from "./paintbar.js";
  * @typedef {{ kind: "idle", area: AreaProperties | null }} Idle
  * @typedef {{ kind: "tool", mode: string, points: number, trouble: string | null, name: string, snap: boolean, stroke: boolean }} Tool
  * @typedef {{ kind: "painting", bar: Bar, name: string, trouble: string | null, naming: string, quiet: boolean }} Paint
+ * @typedef {{ kind: "circle", placed: boolean }} Circling
+ * @typedef {{ kind: "measure", reading: string, points: number }} Measuring
  * @typedef {Question & { kind: "asking", question: string, focus: true }} Asked
  * @typedef {{ kind: "choosing", names: string[], name: string }} Choice
  * @typedef {{ kind: "naming", id: string, name: string }} Naming
  * @typedef {{ kind: "removing", name: string, focus: true }} Removing
  * @typedef {{ kind: "trouble", trouble: string }} Trouble
- * @typedef {Idle | Tool | Paint | Asked | Choice | Naming | Removing | Trouble | { kind: "looking" }} View
+ * @typedef {Idle | Tool | Paint | Circling | Measuring | Asked | Choice | Naming | Removing | Trouble | { kind: "looking" }} View
  */
 
 /** Milliseconds in which a sentence is read, and how many stand there at most. */
@@ -72,6 +74,11 @@ const ICONS = {
   move: "M12 3v18 M3 12h18 M9 6l3-3 3 3 M9 18l3 3 3-3 M6 9l-3 3 3 3 M18 9l3 3-3 3",
   search: "M10.5 4a6.5 6.5 0 1 0 0 13a6.5 6.5 0 1 0 0-13 M15.5 15.5L21 21",
   pin: "M12 2a7 7 0 0 0-7 7c0 5 7 13 7 13s7-8 7-13a7 7 0 0 0-7-7z M12 6.5a2.5 2.5 0 1 0 0 5a2.5 2.5 0 1 0 0-5",
+  circle: "M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18 M12 12h9 M12 12h.01",
+  measure: "M3 16L16 3l5 5L8 21z M7 12l2 2 M10 9l3 3 M13 6l2 2",
+  duplicate: "M8 8h12v12H8z M16 8V4H4v12h4",
+  lock: "M6 11h12v9H6z M8 11V8a4 4 0 0 1 8 0v3",
+  unlock: "M6 11h12v9H6z M8 11V8a4 4 0 0 1 7.5-2",
   clip: "M4 4v16h16 M9 4h11v11 M9 9l11 11",
   stroke: "M3 17c2-9 6-12 8-8s-3 8 0 9 4-9 10-11",
   snap: "M6 4v7a6 6 0 0 0 12 0V4h-4v7a2 2 0 0 1-4 0V4z M6 8h4 M14 8h4",
@@ -108,6 +115,8 @@ export class Panel {
   also = "";
   /** Whether areas can be merged and split here: what becomes of them is asked in a dialog of the page. */
   plans = true;
+  /** How wide a circle is; no part of what is shown, for that would take the field from under whoever types. */
+  metres = "";
   /** The view that is shown, with its words, as JSON. */
   shown = "";
   /** @type {{ action: string, sign: string }[]} what stands behind "More", in the order in which it was added */
@@ -191,7 +200,8 @@ export class Panel {
     const active = /** @type {HTMLElement | null} */ (document.activeElement);
     const holdsFocus = this.element.contains(active) ? active?.dataset.action : null;
     this.element.replaceChildren(...this.draw(view));
-    const field = /** @type {HTMLInputElement | null} */ (this.element.querySelector("input:not([type=checkbox])"));
+    // a field that is one way of several does not ask for a keyboard on the screen
+    const field = /** @type {HTMLInputElement | null} */ (this.element.querySelector("input:not([type=checkbox], [data-quiet])"));
     if (field && !("quiet" in view && view.quiet)) {
       field.focus({ preventScroll: true });
       field.select();
@@ -214,6 +224,10 @@ export class Panel {
         return this.idle(view);
       case "tool":
         return this.tool(view);
+      case "circle":
+        return this.circle(view);
+      case "measure":
+        return this.measure(view);
       case "asking":
         return this.asking(view);
       case "painting":
@@ -323,6 +337,80 @@ export class Panel {
           ...buttons,
           drawing ? this.button("stroke", { look: "is-sign", sign: "stroke", pressed: stroke }) : null,
           mode === "move" ? null : this.button("snap", { look: "is-sign", sign: "snap", pressed: snap }),
+        ),
+      ),
+    ];
+  }
+
+  /**
+   * A circle is set on the map: how wide it is.
+   * @param {Circling} view
+   */
+  circle({ placed }) {
+    const field = make("input", {
+      type: "text",
+      inputmode: "decimal",
+      name: "metres",
+      value: this.metres,
+      autocomplete: "off",
+      maxlength: 9,
+      "data-quiet": true,
+      "aria-label": this.texts.circle_metres,
+      oninput: () => this.act("metres", field.value),
+    });
+    /** @param {Event} event */
+    const keep = (event) => {
+      event.preventDefault();
+      this.act("finish");
+    };
+    return [
+      make(
+        "form",
+        { class: "sk-card sk-strip", onsubmit: keep },
+        make(
+          "div",
+          {},
+          make("p", { class: "sk-help" }, this.texts.circle_help),
+          make("p", { class: "sk-help sk-keys" }, this.texts.keys_help),
+          make("label", { class: "sk-metres" }, make("span", {}, this.texts.circle_metres), field),
+        ),
+        make("div", { class: "sk-actions" }, this.button("finish", { look: "is-main", disabled: !placed }), this.button("cancel")),
+      ),
+    ];
+  }
+
+  /**
+   * Show how wide a circle is that is drawn; what somebody is typing stays.
+   * @param {number} metres
+   */
+  wide(metres) {
+    this.metres = String(metres);
+    const field = /** @type {HTMLInputElement | null} */ (this.element.querySelector("[name=metres]"));
+    if (field && field !== document.activeElement) field.value = this.metres;
+  }
+
+  /**
+   * Something is measured: what it is so far.
+   * @param {Measuring} view
+   */
+  measure({ reading, points }) {
+    return [
+      make(
+        "section",
+        { class: "sk-card sk-strip" },
+        make(
+          "div",
+          {},
+          make("p", { class: "sk-help" }, this.texts.measure_help),
+          make("p", { class: "sk-help sk-keys" }, this.texts.keys_help),
+          make("p", { class: "sk-reading", role: "status" }, reading),
+        ),
+        make(
+          "div",
+          { class: "sk-actions" },
+          this.button("finish", { look: "is-main" }),
+          this.button("undo", { disabled: points < 1 }),
+          this.button("measure_anew", { disabled: points < 1 }),
         ),
       ),
     ];

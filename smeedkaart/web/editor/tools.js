@@ -15,7 +15,7 @@ import { PIXELS, pixel } from "./snapping.js";
  */
 
 /**
- * @typedef {"draw" | "cut" | "split" | "reshape" | "move" | "paint"} Mode
+ * @typedef {"draw" | "cut" | "split" | "reshape" | "move" | "circle" | "measure" | "paint"} Mode
  * @typedef {{ layer: AreaLayer, indexPath: number[] }} Dragged a corner in the hand
  * @typedef {{ other: AreaLayer, saved: any[], places: { ring: Ring, index: number }[] }} Pin a neighbour that moves along
  */
@@ -60,6 +60,8 @@ export class Tools {
   saved = null;
   /** @type {Pin[]} */
   pins = [];
+  /** @type {((place: L.LatLng) => void) | null} what a key does that sets a place in the middle of the map, but for corners of a border */
+  placing = null;
   /** @type {L.LatLng[]} a stroke that is going on */
   stroke = [];
   /** The border in the hand took corners over from neighbours. */
@@ -179,17 +181,23 @@ export class Tools {
     return (UNSEEN * pixel(lat, this.map.getZoom())) ** 2;
   }
 
+  /** An identity for an area that is not there yet. */
+  identity() {
+    return uuid();
+  }
+
   /**
    * A new area is drawn: hand it in, unless there is something to ask about it.
    * @param {Area["geometry"]} geometry
+   * @param {() => void} again
    */
-  made(geometry) {
+  made(geometry, again = () => this.draw()) {
     const id = this.fresh;
     /** @param {object} about */
     const create = (about = {}) => {
       this.onEdit("create", id, { [id]: { type: "Feature", properties: { id, name: "", ...about }, geometry } });
     };
-    this.checked(corners(geometry), { keep: () => create(), clip: () => create({ clip: true }), again: () => this.draw() });
+    this.checked(corners(geometry), { keep: () => create(), clip: () => create({ clip: true }), again });
   }
 
   /**
@@ -395,6 +403,7 @@ export class Tools {
     if (this.mode === "cut" && !this.cancelled && !this.hit) this.onTrouble("cut_missed");
     this.mode = null;
     this.busy = false;
+    this.placing = null;
     this.snapping.rest();
     this.map.doubleClickZoom.enable();
     this.onMode();

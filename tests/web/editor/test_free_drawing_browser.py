@@ -142,13 +142,13 @@ def test_of_a_line_that_crosses_itself_people_choose_what_is_kept(
 ) -> None:
     page = new_context(has_touch=True, viewport={"width": 1180, "height": 820}).new_page()
     open_plain(page, server, state)
-    # two triangles that meet in (6.47, 52.715): the left one twice as wide as the right one
-    stroke = ((6.45, 52.705), (6.48, 52.72), (6.48, 52.71), (6.45, 52.725))
+    # two triangles that meet in (6.48, 52.72): the left one twice as wide as the right one
+    corners = ((6.46, 52.71), (6.49, 52.725), (6.49, 52.715), (6.46, 52.73))
     question = page.get_by_role("alertdialog")
 
     def draw() -> None:
         page.get_by_role("button", name=FREELY).tap()
-        for lng, lat in stroke:
+        for lng, lat in corners:
             page.touchscreen.tap(*screen_point(page, lat, lng))
         page.get_by_role("button", name="Klaar").tap()
         expect(question).to_contain_text("De lijn kruist zichzelf")
@@ -309,3 +309,60 @@ def test_what_is_very_small_or_lies_outside_is_asked_about_before_it_is_kept(
     settled(page, 2)
     assert in_metres(shape(named(state)["Over"]["geometry"])).difference(whole).area < 1
     expect(page.get_by_role("button", name="Knip af op de gemeentegrens")).to_have_count(0)
+
+
+def more(page: Page, name: str) -> None:
+    """Choose what stands behind More."""
+    press(page, "Meer")
+    press(page, name)
+
+
+def test_a_circle_of_metres_is_drawn_and_what_is_measured_is_not_recorded(
+    new_context: Callable[..., BrowserContext], server: Server, state: State
+) -> None:
+    page = new_context(has_touch=True, viewport={"width": 1440, "height": 900}).new_page()
+    open_plain(page, server, state)
+    zoom(page, 52.715, 6.48, 14)
+    metres = page.get_by_role("textbox", name="Meters vanaf het midden")
+    # by key: the middle of the map, and the metres are typed
+    more(page, "Cirkel om een punt")
+    page.keyboard.press("Enter")
+    metres.fill("400")
+    metres.press("Enter")
+    settled(page)
+    drawn = in_metres(shape(named(state)["Gebied 1"]["geometry"]))
+    # pi x 400 x 400 = 502,655 m2
+    assert drawn.area == pytest.approx(502_655, rel=0.001)
+    assert shapely.get_num_coordinates(drawn) == 73
+    press(page, "Laat maar")
+    # by finger: press on the middle and drag 0.006 degrees of longitude, 405 m: tens of metres are meant
+    more(page, "Cirkel om een punt")
+    touched(page, (6.466, 52.712), (6.472, 52.712))
+    expect(metres).to_have_value(re.compile("^4[01]0$"))
+    press(page, "Klaar")
+    settled(page, 2)
+    radius = float(metres.input_value()) if metres.count() else 405
+    dragged = in_metres(shape(named(state)["Gebied 2"]["geometry"]))
+    assert dragged.area == pytest.approx(3.14159 * radius**2, rel=0.06)
+    press(page, "Laat maar")
+    # a line of 0.01 degrees of latitude is 1,113 m long
+    more(page, "Meten")
+    reading = page.locator(".sk-reading")
+    click(page, (6.49, 52.711), (6.49, 52.721))
+    expect(reading).to_have_text(re.compile(r"^1,1\d\skm$"))
+    # closed it has a surface: 0.01 x 0.01 degrees / 2 are 1,113 x 676 m / 2, or 37.6 ha
+    click(page, (6.48, 52.711), (6.49, 52.711))
+    expect(reading).to_have_text(re.compile(r"^37,\d\sha, 3,\d+\skm$"))
+    # by key: the middle of the map twice, and back again
+    press(page, "Opnieuw meten")
+    page.locator(".sk-canvas").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("() => !document.querySelector('.sk-map').editor.map._panAnim?._inProgress")
+    page.keyboard.press("Enter")
+    expect(reading).to_have_text(re.compile(r"\sm$"))
+    page.keyboard.press("Backspace")
+    expect(reading).to_have_text("")
+    page.keyboard.press("Escape")
+    expect(reading).to_have_count(0)
+    assert sorted(named(state)) == ["Gebied 1", "Gebied 2"]
