@@ -33,6 +33,8 @@ export class Areas {
   layers = new Map();
   /** @type {string | null} */
   selected = null;
+  /** What is said of an area with a lock. */
+  lockedWords = "";
   /** @type {Set<string>} areas that are brought out beside the selected one */
   several = new Set();
 
@@ -177,7 +179,7 @@ export class Areas {
   /** Colours, thickness and what a screen reader says; colour is never the only sign. */
   paint() {
     for (const [id, layer] of this.layers) {
-      const { fill, hatch, dots, lines, stroke, name, label } = layer.feature.properties;
+      const { fill, hatch, dots, lines, stroke, name, label, locked } = layer.feature.properties;
       const chosen = id === this.selected || this.several.has(id);
       layer.setStyle({
         color: stroke || INK,
@@ -190,7 +192,8 @@ export class Areas {
       element.setAttribute("tabindex", "0");
       element.setAttribute("role", "button");
       element.setAttribute("aria-pressed", String(chosen));
-      element.setAttribute("aria-label", label ? `${name}, ${label}` : name);
+      const lock = locked ? this.lockedWords : "";
+      element.setAttribute("aria-label", [name, label, lock].filter(Boolean).join(", "));
       element.dataset.area = id;
       element.classList.toggle("is-selected", chosen);
     }

@@ -14,6 +14,7 @@ import { nameHandles } from "./handles.js";
 import { showKeys } from "./keylist.js";
 import { Keys } from "./keys.js";
 import { Labels } from "./labels.js";
+import { HELD } from "./locking.js";
 import { fullscreen, mapBar } from "./mapbar.js";
 import { Measure } from "./measure.js";
 import { Municipality } from "./municipality.js";
@@ -25,7 +26,7 @@ import { PaintKeys } from "./paintkeys.js";
 import { Panel } from "./panel.js";
 import { Patches } from "./patches.js";
 import { Session } from "./session.js";
-import { uuid } from "./shapes.js";
+import { shifted, uuid } from "./shapes.js";
 import { Side } from "./side.js";
 import { Snapping } from "./snapping.js";
 import { Tools } from "./tools.js";
@@ -45,6 +46,8 @@ const NETHERLANDS = [
 ];
 /** Seconds before an edit without confirmation is called unsaved, and for which "saved" is shown. */
 const [UNSAVED_AFTER, SAVED_FOR] = [1.5, 2];
+/** How far beside an area its copy comes, in widths of it. */
+const BESIDE = 1.05;
 /** Seconds within which Python's answer to a choice made here is no new choice. */
 const ECHO = 5;
 /** Width (pixels) from which the map is shown beside the panel instead of under it. */
@@ -53,7 +56,7 @@ const ROOM_FOR_PANEL = 1000;
 const SMALL = 640;
 
 /** What an area is no more when a hand drew its border. */
-const DRAWN = { units: null, sketched: false, add: undefined, take: undefined };
+const DRAWN = { units: null, sketched: false, add: undefined, take: undefined, turned: false };
 
 /**
  * Called by Streamlit; returns what to do when the map leaves the page.
@@ -471,6 +474,7 @@ class Editor {
     // Leaflet has a word of its own for it, in English
     for (const name of ["title", "aria-label"]) layers?.setAttribute(name, texts.layers);
     this.texts = texts;
+    this.areas.lockedWords = texts.locked_sign;
     this.tools.hectares = (m2) => hectares(m2, this.latest.language);
     this.words = JSON.stringify(texts);
   }
@@ -804,9 +808,10 @@ class Editor {
     const known = this.session?.hand.areas;
     for (const feature of Object.values(changes)) {
       // a border that a hand moved is no border of units any more
-      if (feature && why !== "rename" && why !== "paint") Object.assign(feature.properties, DRAWN);
+      if (feature && why !== "rename" && why !== "paint" && why !== "lock") Object.assign(feature.properties, DRAWN);
       // the numbers that belong to the former shape would be a lie beside the new one
-      if (feature && why !== "rename") feature.properties.label = known?.get(feature.properties.id)?.label ?? texts.computing;
+      if (feature && why !== "rename" && why !== "lock")
+        feature.properties.label = known?.get(feature.properties.id)?.label ?? texts.computing;
     }
     if (this.tools.keyed) this.session?.hand.stay();
     else {
@@ -880,7 +885,8 @@ class Editor {
   pick(id) {
     if (this.tools.mode || this.tools.asking.question) return false;
     if (this.choosing.on) {
-      this.choosing.turn(id);
+      if (id && this.locked(id)) this.panel.say([this.texts.locked_area]);
+      else this.choosing.turn(id);
       this.refresh();
       return true;
     }
@@ -966,12 +972,19 @@ class Editor {
       snap: () => {
         this.snapping.on = !this.snapping.on;
       },
+      duplicate: () => this.duplicate(id),
+      lock: () => this.lock(id, true),
+      unlock: () => this.lock(id, false),
       clip: () => this.edit("edit", id, { [id]: this.areas.feature(id, { clip: true }) }),
       stroke: () => {
         this.freehand.on = !this.freehand.on;
       },
     };
     if (action.startsWith("paint_")) this.nameIt();
+    if (HELD.has(action) && this.locked(id)) {
+      this.explain("locked_area");
+      return true;
+    }
     // an answer to a question about what was drawn, a button of painting, or else what a button does
     if (!tools.asking.answer(action) && !this.painting.act(action, value)) actions[action]?.();
     // whoever draws with the keyboard goes on from the map itself
@@ -988,6 +1001,42 @@ class Editor {
   paint(id) {
     this.choose(id || null);
     this.view.trouble = this.painting.start(id);
+  }
+
+  /**
+   * Put a copy beside an area, and let people move it to its place. It is drawn freely, also where the area is painted: units that
+   * are in two areas would count who lives there twice. A lock is not copied.
+   * @param {string} id
+   */
+  duplicate(id) {
+    const copy = uuid();
+    const { geometry, properties } = this.areas.feature(id);
+    const bounds = this.areas.layer(id).getBounds();
+    const name = this.texts.copy_name.replace("{name}", () => properties.name);
+    this.edit("duplicate", copy, {
+      [copy]: {
+        type: "Feature",
+        properties: { id: copy, name },
+        geometry: shifted(geometry, BESIDE * (bounds.getEast() - bounds.getWest())),
+      },
+    });
+    this.choose(copy);
+    this.refresh();
+    this.panel.say([this.texts.duplicated]);
+    this.tools.move(copy);
+  }
+
+  /** @param {string} id */
+  locked(id) {
+    return Boolean(this.areas.layers.get(id)?.feature.properties.locked);
+  }
+
+  /**
+   * @param {string} id
+   * @param {boolean} locked
+   */
+  lock(id, locked) {
+    this.edit("lock", id, { [id]: this.areas.feature(id, { locked, turned: true }) });
   }
 
   /** @param {string} id */

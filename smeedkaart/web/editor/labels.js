@@ -1,5 +1,6 @@
 // Names on the map: readable from five metres, never over each other. Text only enters as text, never as markup.
 import { shortened } from "./names.js";
+import { icon } from "./panel.js";
 import { labelPlace } from "./shapes.js";
 
 /** A label with everything on it, with the name only, and with the name in the smallest letters that are still read from afar. */
@@ -88,17 +89,17 @@ export class Labels {
    * @param {AreaLayer} layer
    */
   write(id, layer) {
-    const { name, label } = layer.feature.properties;
+    const { name, label, locked = false } = layer.feature.properties;
     let tip = this.tips.get(id);
     if (!tip) {
       tip = new Tip();
       this.tips.set(id, tip);
     }
     const shape = JSON.stringify(layer.getLatLngs());
-    const words = JSON.stringify([name, label]);
+    const words = JSON.stringify([name, label, locked]);
     if (tip.words !== words) {
       tip.words = words;
-      this.say(tip, name, label);
+      this.say(tip, name, label, locked);
     }
     if (tip.shape !== shape) {
       tip.shape = shape;
@@ -113,9 +114,10 @@ export class Labels {
    * @param {Tip} tip
    * @param {string} name
    * @param {string} label
+   * @param {boolean} locked
    */
-  say(tip, name, label) {
-    const looks = outline(name, label);
+  say(tip, name, label, locked) {
+    const looks = `${outline(name, label)}${locked}`;
     const line = tip.shown.getElement()?.querySelector("span");
     if (line && tip.looks === looks) {
       line.textContent = label;
@@ -124,7 +126,7 @@ export class Labels {
     tip.looks = looks;
     tip.sizes = null;
     this.tidied = "";
-    tip.shown.setContent(content(name, label));
+    tip.shown.setContent(content(name, label, locked));
   }
 
   /**
@@ -244,13 +246,15 @@ export const overlaps = (a, b) => a.left < b.right && b.left < a.right && a.top 
 /**
  * @param {string} name
  * @param {string | undefined} label
+ * @param {boolean} locked
  */
-function content(name, label) {
+function content(name, label, locked) {
   const element = document.createElement("div");
   const title = document.createElement("strong");
   title.textContent = shortened(name, LETTERS);
   const small = document.createElement("b");
   small.textContent = shortened(name, FEWER);
+  if (locked) title.prepend(icon("lock"));
   element.append(title, small);
   if (label) {
     const line = document.createElement("span");

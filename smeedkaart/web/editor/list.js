@@ -1,6 +1,6 @@
 // The list of areas as a real table: the way to every number for those who cannot use the map.
 import { chip } from "./figures.js";
-import { make } from "./panel.js";
+import { icon, make } from "./panel.js";
 
 /** @import { Row } from "./live.js" */
 
@@ -41,7 +41,7 @@ export class List {
 
   /**
    * Show the areas by name; only rows that changed are made again, so that whoever walks through them keeps the place.
-   * @param {{ id: string, row: Row, look: string }[]} areas
+   * @param {{ id: string, row: Row, look: string, lock: string }[]} areas
    * @param {string | null} chosen
    */
   show(areas, chosen) {
@@ -63,14 +63,14 @@ export class List {
   }
 
   /**
-   * @param {{ id: string, row: Row, look: string }} area
+   * @param {{ id: string, row: Row, look: string, lock: string }} area
    * @param {boolean} selected
    */
-  line({ id, row, look }, selected) {
-    const shown = JSON.stringify([row, look, selected]);
+  line({ id, row, look, lock }, selected) {
+    const shown = JSON.stringify([row, look, lock, selected]);
     const known = this.rows.get(id);
     if (known?.shown === shown) return known.element;
-    const element = this.draw(id, row, look, selected);
+    const element = this.draw(id, row, look, lock, selected);
     this.rows.set(id, { shown, element });
     return element;
   }
@@ -79,11 +79,12 @@ export class List {
    * @param {string} id
    * @param {Row} row
    * @param {string} look
+   * @param {string} lock what is said of an area with a lock
    * @param {boolean} selected
    */
-  draw(id, { name, kin, tier, people, money, note }, look, selected) {
+  draw(id, { name, kin, tier, people, money, note }, look, lock, selected) {
     const attributes = { type: "button", class: "pg-pick", title: name, "aria-pressed": String(selected), "data-area": id };
-    const title = make("th", { scope: "row" }, make("button", attributes, name), small(kin));
+    const title = make("th", { scope: "row" }, make("button", attributes, lock ? sign(lock) : null, name), small(kin));
     return make(
       "tr",
       // the whole row answers to a finger; the button makes it reachable with the keyboard
@@ -113,6 +114,9 @@ export class List {
     this.foot.replaceChildren(...sums.subtotals.map((cells) => total(cells, "pg-part")), last);
   }
 }
+
+/** @param {string} words */
+const sign = (words) => make("span", { class: "pg-lock", role: "img", "aria-label": words, title: words }, icon("lock"));
 
 /** @param {string} text */
 const small = (text) => (text ? make("small", { class: "pg-note" }, text) : null);

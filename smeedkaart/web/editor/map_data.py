@@ -201,6 +201,18 @@ def _area_texts() -> dict[str, str]:
         "merge": _("Merge"),
         "split": _("Split"),
         "move": _("Move"),
+        "duplicate": _("Duplicate"),
+        "copy_name": _("{name} (copy)"),
+        "duplicated": _(
+            "The copy lies beside it, drawn freely, so that nobody counts twice; drag it to its place."
+        ),
+        "lock": _("Lock"),
+        "unlock": _("Unlock"),
+        "locked_sign": _("locked"),
+        "locked_area": _("The border of this area is locked; unlock it first."),
+        "locked_neighbour": _(
+            "This border is also that of a neighbour that is locked, so it stays; unlock that one first."
+        ),
         "remove": _("Remove"),
         "remove_question": _("Do you want to remove “{name}” from the map?"),
         "remove_yes": _("Yes, remove"),

@@ -26,6 +26,8 @@ export interface AreaProperties {
   locked?: boolean;
   /** Its shape is that of its units as this page sees them: the server has not made it yet. */
   sketched?: boolean;
+  /** Its lock was put on or taken off here: of its border this says nothing. */
+  turned?: boolean;
   /** Units that a stroke adds to a freely drawn border, or takes off it. */
   add?: NamedUnits;
   take?: NamedUnits;
@@ -34,7 +36,7 @@ export interface AreaProperties {
 /** An area as the server takes it; without geometry it makes the shape itself: of the units, or of what comes to it or goes off it. */
 export type Put = GeoJSON.Feature<
   GeoJSON.Polygon | GeoJSON.MultiPolygon | null,
-  { id: string; name: string; clip?: boolean; units?: NamedUnits; add?: NamedUnits; take?: NamedUnits }
+  { id: string; name: string; clip?: boolean; locked?: boolean; units?: NamedUnits; add?: NamedUnits; take?: NamedUnits }
 >;
 
 /** What one edit does: identity -> the area as it becomes, or null when it is removed. */

@@ -226,11 +226,12 @@ function overlay(areas, changes) {
 
 /**
  * A feature as the server wants it: identity, name and shape, and whether that is to be cut off at the municipal border; of a
- * shape that was only sketched here the units.
+ * shape that was only sketched here the units, and of one of which the lock was turned only that.
  * @param {Area} area
  * @returns {Put}
  */
-export function plain({ geometry, properties: { id, name, clip, units, sketched, add, take } }) {
+export function plain({ geometry, properties: { id, name, clip, units, sketched, add, take, locked, turned } }) {
+  if (turned) return { type: "Feature", properties: { id, name, locked: Boolean(locked) }, geometry: null };
   if (sketched && units) return { type: "Feature", properties: { id, name, units }, geometry: null };
   if (sketched && add) return { type: "Feature", properties: { id, name, add }, geometry: null };
   if (sketched && take) return { type: "Feature", properties: { id, name, take }, geometry: null };

@@ -1,5 +1,6 @@
 // Buttons, the card of the chosen area, questions and signals. Everything that comes from people enters as text.
 
+import { HELD } from "./locking.js";
 import { paintBar } from "./paintbar.js";
 
 /**
@@ -285,11 +286,13 @@ export class Panel {
   }
 
   /** @param {AreaProperties} area */
-  card({ name, label, outside }) {
+  card({ name, label, outside, locked = false }) {
     const plans = this.plans ? ["merge", "split"] : [];
-    const actions = ["paint_on", "rename", "reshape", "cut", "move", ...plans, ...(outside ? ["clip"] : []), "remove"].map((action) =>
-      this.button(action, { sign: action }),
+    const also = [...plans, ...(outside ? ["clip"] : []), "duplicate", locked ? "unlock" : "lock"];
+    const actions = ["paint_on", "rename", "reshape", "cut", "move", ...also, "remove"].map((action) =>
+      this.button(action, { sign: action, disabled: locked && HELD.has(action) }),
     );
+    const sign = locked ? make("span", { class: "sk-locked" }, icon("lock"), this.texts.locked_sign) : null;
     const close = make(
       "button",
       { type: "button", class: "sk-close", "aria-label": this.texts.close, title: this.texts.close, onclick: () => this.act("close") },
@@ -298,7 +301,7 @@ export class Panel {
     return make(
       "section",
       { class: "sk-card", "aria-label": name },
-      make("header", {}, make("div", {}, make("strong", {}, name), label ? make("span", {}, label) : null), close),
+      make("header", {}, make("div", {}, make("strong", {}, name), label ? make("span", {}, label) : null, sign), close),
       make("div", { class: "sk-actions sk-tools" }, ...actions),
     );
   }

@@ -42,6 +42,19 @@ export function sameCoordinates(a, b) {
 }
 
 /**
+ * A shape so many degrees of longitude further east.
+ * @template {Area["geometry"]} Shape
+ * @param {Shape} geometry
+ * @param {number} degrees
+ * @returns {Shape}
+ */
+export function shifted(geometry, degrees) {
+  /** @type {(part: any) => any} */
+  const moved = (part) => (typeof part[0] === "number" ? [part[0] + degrees, part[1]] : part.map(moved));
+  return { ...geometry, coordinates: moved(geometry.coordinates) };
+}
+
+/**
  * Tell whether two areas have the same name and shape; two absent ones are the same. What is made of the same units has one
  * shape, however it was sketched.
  * @param {Area | null | undefined} a

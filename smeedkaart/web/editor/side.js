@@ -10,7 +10,7 @@ import { drawLegend, drawWhole } from "./whole.js";
  * @import { About, Texts, Told } from "./messages.js"
  */
 
-/** Numbers of an area, with or without its border. @typedef {Pick<LiveArea, "id" | "geometry" | "row" | "figures">} Numbers */
+/** Numbers of an area, with or without its border. @typedef {Pick<LiveArea, "id" | "geometry" | "row" | "figures"> & { locked?: boolean }} Numbers */
 
 /**
  * What is shown. `age` is how old the numbers are: of now "", of a moment ago "late", of before the server went away "old".
@@ -132,7 +132,12 @@ export class Side {
     this.old.hidden = age !== "old";
     this.fill("buttons", this.buttons, [chosen?.id ?? null, this.about, this.texts], () => this.drawButtons(chosen));
     this.list.show(
-      areas.map(({ id, row }) => ({ id, row: hand.get(id)?.row ?? row, look: hand.has(id) && age ? `is-${age}` : "" })),
+      areas.map(({ id, row, locked }) => ({
+        id,
+        row: hand.get(id)?.row ?? row,
+        lock: locked ? (this.texts.locked_sign ?? "") : "",
+        look: hand.has(id) && age ? `is-${age}` : "",
+      })),
       chosen?.id ?? null,
     );
     const counted = areas.length && whole?.totals.length ? whole : null;

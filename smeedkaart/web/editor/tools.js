@@ -515,11 +515,19 @@ export class Tools {
     }
     // between the corners that came there are new middles of lines
     if (this.taken) this.handles(layer, path);
-    const before = [corners(saved), ...pins.map((pin) => pin.saved)];
-    this.settle([layer, ...pins.map(({ other }) => other)], before, () => {
+    const restore = () => {
       for (const { other, saved: corners } of pins) other.setLatLngs(corners);
       if (saved) this.areas.reshape(layer, saved);
-    });
+    };
+    if (pins.some(({ other }) => other.feature.properties.locked)) {
+      restore();
+      this.busy = false;
+      this.pins = [];
+      this.onTrouble("locked_neighbour");
+      return;
+    }
+    const before = [corners(saved), ...pins.map((pin) => pin.saved)];
+    this.settle([layer, ...pins.map(({ other }) => other)], before, restore);
   }
 
   /**

@@ -366,3 +366,61 @@ def test_a_circle_of_metres_is_drawn_and_what_is_measured_is_not_recorded(
     page.keyboard.press("Escape")
     expect(reading).to_have_count(0)
     assert sorted(named(state)) == ["Gebied 1", "Gebied 2"]
+
+
+def test_a_locked_area_stays_and_a_copy_lies_beside_what_it_is_of(
+    new_context: Callable[..., BrowserContext], server: Server, state: State
+) -> None:
+    page = new_context().new_page()
+    west, east = square("West", 6.46, 52.712, 6.475, 52.72), square("Oost", 6.475, 52.712, 6.49, 52.72)
+    state.put(west, east)
+    open_plain(page, server, state)
+    click(page, (6.467, 52.714))
+    press(page, "Op slot")
+    settled(page)
+    # it shows on the map, in the list and on the card, in words too
+    sign = page.get_by_role("img", name="op slot")
+    expect(page.locator(".sk-list").get_by_role("img", name="op slot")).to_have_count(1)
+    expect(sign.first).to_be_visible()
+    expect(page.locator(".sk-label svg")).to_have_count(1)
+    expect(page.locator(f"path[data-area='{west['properties']['id']}']")).to_have_attribute(
+        "aria-label", re.compile("op slot$")
+    )
+    for name in ("Vorm wijzigen", "Verplaatsen", "Verwijderen"):
+        expect(page.get_by_role("button", name=name, exact=True)).to_be_disabled()
+    page.keyboard.press("Delete")
+    expect(page.get_by_role("alert")).to_contain_text("haal eerst het slot eraf")
+    press(page, "Begrepen")
+    # nor does it move along with a neighbour
+    click(page, (6.483, 52.714))
+    press(page, "Vorm wijzigen")
+    page.mouse.move(*screen_point(page, 52.72, 6.475))
+    page.mouse.down()
+    page.mouse.move(*screen_point(page, 52.723, 6.478), steps=5)
+    page.mouse.up()
+    expect(page.get_by_role("alert")).to_contain_text("buurgebied dat op slot zit")
+    press(page, "Klaar")
+    assert [rings(named(state)[name]) for name in ("West", "Oost")] == [rings(west), rings(east)]
+    # a copy of the locked one has no lock; it lies beside, and is moved to its place
+    click(page, (6.467, 52.714))
+    page.get_by_role("button", name="Dupliceren").focus()
+    page.keyboard.press("Enter")
+    settled(page, 2)
+    copy = shape(named(state)["West (kopie)"]["geometry"])
+    assert in_metres(copy).intersection(in_metres(shape(west["geometry"]))).area < 1
+    assert in_metres(copy).area == pytest.approx(in_metres(shape(west["geometry"])).area, rel=1e-3)
+    for _ in range(3):
+        page.keyboard.press("ArrowDown")
+    press(page, "Klaar")
+    settled(page, 3)
+    moved = shape(named(state)["West (kopie)"]["geometry"])
+    assert moved.bounds[1] < copy.bounds[1] - 1e-3
+    # and off again: by key
+    click(page, (6.467, 52.714))
+    page.get_by_role("button", name="Van het slot").focus()
+    page.keyboard.press("Enter")
+    settled(page, 4)
+    expect(page.get_by_role("button", name="Verplaatsen")).to_be_enabled()
+    kinds = [[event.kind for event in edit] for edit in state.edits().values()]
+    assert kinds[:2] == [["lock"], ["draw"]]
+    assert kinds[-1] == ["unlock"]
