@@ -38,6 +38,7 @@ __all__ = [
     "apply",
     "dated",
     "edit_ids_of",
+    "on_another_day",
     "read_past",
     "read_review",
     "recorded_before",
@@ -178,6 +179,21 @@ def recorded_before(review: Review, events: Iterable[Event]) -> frozenset[int]:
     """Give the numbers of the proposals that were recorded when the review was applied before."""
     known = {event.edit_id for event in events}
     return frozenset(number for number, edit in edit_ids_of(review).items() if edit in known)
+
+
+def on_another_day(review: Review, number: int, when: date, names: Mapping[str, str]) -> Review:
+    """Let a proposal hold from another day, as a person knows it; `names` says what areas are called."""
+    return replace(
+        review,
+        suggestions=tuple(
+            _on_day(one, when, names) if one.number == number else one for one in review.suggestions
+        ),
+    )
+
+
+def _on_day(one: Suggestion, when: date, names: Mapping[str, str]) -> Suggestion:
+    event = replace(one.event, valid_from=when)
+    return replace(one, event=event, sentence=str(told_of(event, names)))
 
 
 def edit_ids_of(review: Review) -> dict[int, str]:

@@ -158,10 +158,11 @@ def laid_beside(brought: BroughtMap, standing: Mapping[str, AreaState]) -> dict[
     shared = _shared(brought, there)
     named = _by_name(brought, standing, shared)
     taken = set(named.values())
+    sizes = _sizes(brought, {one.area: there[one.area] for several in shared.values() for one in several})
     alike: list[tuple[float, str, str]] = []
     for key, several in shared.items():
         if key not in named:
-            found = ((_alike(brought, key, one, there), key, one.area) for one in several)
+            found = ((_alike(sizes[key], sizes[one.area], one), key, one.area) for one in several)
             alike += [one for one in found if one[0] > _MOST and one[2] not in taken]
     by_people: dict[str, str] = {}
     for _part, key, area in sorted(alike, reverse=True):
@@ -222,11 +223,18 @@ def _by_name(
     return {key: area for area, (_surface, key) in best.items()}
 
 
-def _alike(brought: BroughtMap, key: str, one: Shared, there: Mapping[str, BaseGeometry]) -> float:
+def _sizes(brought: BroughtMap, there: Mapping[str, BaseGeometry]) -> dict[str, tuple[float, float]]:
+    """Count the people of areas of the map and of those that stand; with their surface, nan if not known."""
+    shapes = {key: one.shape for key, one in brought.areas.items()} | dict(there)
+    people = [float("nan")] * len(shapes)
+    if brought.running is not None and shapes:
+        people = list(brought.running.people(list(shapes.values())))
+    return {key: (count, shape.area) for (key, shape), count in zip(shapes.items(), people, strict=True)}
+
+
+def _alike(mine: tuple[float, float], theirs: tuple[float, float], shared: Shared) -> float:
     """Tell which part of the larger of two areas both hold: of the people, or of the surface without them."""
-    counted = float("nan")
-    if brought.running is not None:
-        counted = max(brought.running.people([brought.areas[key].shape, there[one.area]]))
-    if counted >= _ANYBODY and one.people == one.people:
-        return float(one.people / counted)
-    return one.surface / max(brought.areas[key].shape.area, there[one.area].area)
+    counted = max(mine[0], theirs[0])
+    if counted >= _ANYBODY and shared.people == shared.people:
+        return shared.people / counted
+    return shared.surface / max(mine[1], theirs[1])

@@ -76,7 +76,7 @@ def choose_layer(table: OnTable, path: Path) -> str:
     shown = {"": _("All layers together")}
     before = table.layers.get(path.name, offered[0])
     chosen = st.selectbox(
-        _("Which layer of {file}?").format(file=path.name),
+        plain(_("Which layer of {file}?").format(file=path.name)),
         offered,
         index=offered.index(before) if before in offered else 0,
         format_func=lambda name: shown.get(name, name),

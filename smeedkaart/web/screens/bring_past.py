@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -14,6 +14,7 @@ from streamlit.delta_generator import DeltaGenerator
 from smeedkaart.assessment.running import Running
 from smeedkaart.change.recognition import UNCHANGED
 from smeedkaart.errors import SmeedkaartError
+from smeedkaart.exchange.import_past import on_another_day
 from smeedkaart.exchange.review_file import LAPSES, DecisionChoice, Review, Suggestion
 from smeedkaart.files.several_maps import day_in_name
 from smeedkaart.store.store import Store
@@ -118,7 +119,8 @@ def show_review(store: Store, workshop: str, ground: Ground, review: Review) -> 
     lit = next((one for one in others if str(one.number) == table.lit), None)
     with st.container(key="pg-bring-map"):
         shown = step_features(steps[lit.number] if lit else None, ground.standing)
-        preview_map(ground, shown, key="bring-past-map", several=[])
+        # another proposal is another view
+        preview_map(ground, shown, key=f"bring-past-map-{table.lit}", several=[])
     _all_at_once(store, workshop, others, done)
     leaves = max(0, len(others) - 1) // _LEAF + 1
     table.leaf = min(table.leaf, leaves - 1)
@@ -188,6 +190,7 @@ def _proposal(here: _Reviewing, one: Suggestion, step: ProposedStep) -> None:
         with st.container(horizontal=True):
             if not recorded:
                 _choices(here, one)
+                _ask_day(here, one, step)
             st.button(
                 _("Before and after on the map"),
                 key=f"past-light-{one.number}",
@@ -195,6 +198,30 @@ def _proposal(here: _Reviewing, one: Suggestion, step: ProposedStep) -> None:
                 on_click=_light_up,
                 args=(here.table, str(one.number)),
             )
+
+
+def _ask_day(here: _Reviewing, one: Suggestion, step: ProposedStep) -> None:
+    """Ask from which day it holds: that of the map is the last on which it can have happened."""
+    key = f"past-day-{one.number}"
+    names = {area: name for side in step for area, (name, _shape) in side.items()}
+    st.date_input(
+        _("From which day?"),
+        value=one.event.valid_from,
+        min_value=FIRST_DAY,
+        max_value=LAST_DAY,
+        format="DD-MM-YYYY",
+        key=key,
+        on_change=_on_day,
+        args=(here.store, here.workshop, one.number, names, key),
+        width=220,
+    )
+
+
+def _on_day(store: Store, workshop: str, number: int, names: Mapping[str, str], key: str) -> None:
+    address.speak()
+    when = st.session_state.get(key)
+    if isinstance(when, date):
+        _changed(store, workshop, lambda review: on_another_day(review, number, when, names))
 
 
 def _choices(here: _Reviewing, one: Suggestion) -> None:
@@ -301,14 +328,14 @@ def _end(store: Store, workshop: str, review: Review, done: frozenset[int]) -> N
     st.html(block(tag("p", where.format(file=review_path(store, workshop).name), "pg-source")))
     with st.container(horizontal=True, key="pg-dialog-end"):
         text = ngettext("Record the {count} accepted one", "Record the {count} accepted ones", len(ready))
-        st.button(
-            text.format(count=number(len(ready))),
-            key="past-go",
-            type="primary",
-            disabled=not ready,
-            on_click=_record,
-            args=(store, workshop),
-        )
+        if ready:
+            st.button(
+                text.format(count=number(len(ready))),
+                key="past-go",
+                type="primary",
+                on_click=_record,
+                args=(store, workshop),
+            )
         with st.popover(_("Throw away the proposals")):
             st.html(
                 block(

@@ -88,8 +88,9 @@ def preview_map(
 
 
 def _view(shown: Mapping[str, Any]) -> tuple[tuple[float, float], tuple[float, float]] | None:
-    """Take what is brought in into view at first."""
-    coming = [one for one in shown["features"] if str(one["properties"]["id"]).startswith("row-")]
+    """Take what is brought in into view at first, or all there is."""
+    drawn = shown["features"]
+    coming = [one for one in drawn if str(one["properties"]["id"]).startswith("row-")] or drawn
     if not coming:
         return None
     shapes = [shapely.geometry.shape(one["geometry"]) for one in coming]
@@ -117,19 +118,20 @@ def brought_features(
             "stroke": _STROKE,
             "dots": "" if take else _STROKE,
         }
-    light = table.once("light", tuple(shape for _name, shape in shapes.values()), lambda: _light(shapes))
-    frame = gpd.GeoDataFrame(
-        {"name": [name for name, _shape in shapes.values()]},
-        geometry=list(light.values()),
-        index=list(light),
-        crs=28992,
-    )
-    return features(frame, looks)
+    # which are ticked changes often, the shapes hardly ever
+    told = table.once("drawn", tuple(shapes.items()), lambda: features(_light(shapes)))
+    return told | {
+        "features": [
+            one | {"properties": looks[one["properties"]["id"]] | one["properties"]}
+            for one in told["features"]
+        ]
+    }
 
 
-def _light(shapes: Mapping[str, tuple[str, BaseGeometry]]) -> dict[str, BaseGeometry]:
+def _light(shapes: Mapping[str, tuple[str, BaseGeometry]]) -> gpd.GeoDataFrame:
     """Leave corners out of a very large map that nobody can see from this far; the shapes themselves stay."""
-    found = {key: shape for key, (_name, shape) in shapes.items()}
-    if shapely.get_num_coordinates(list(found.values())).sum() <= _MOST_CORNERS:
-        return found
-    return {key: shapely.simplify(shape, 5.0) for key, shape in found.items()}
+    drawn = [shape for _name, shape in shapes.values()]
+    if shapely.get_num_coordinates(drawn).sum() > _MOST_CORNERS:
+        drawn = [shapely.simplify(shape, 5.0) for shape in drawn]
+    names = [name for name, _shape in shapes.values()]
+    return gpd.GeoDataFrame({"name": names}, geometry=drawn, index=list(shapes), crs=28992)
