@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -13,6 +14,7 @@ import pandas as pd
 import shapely
 
 from smeedkaart.assessment.each_area import each_area, unchanged
+from smeedkaart.assessment.one_area import with_border
 from smeedkaart.assessment.opening import basis_of
 from smeedkaart.assessment.painted import names_units
 from smeedkaart.assessment.remarks import left_out_said, nothing_larger_said, outside_said, zone_overlaps_said
@@ -26,6 +28,7 @@ from smeedkaart.funding.scheme import Scheme
 from smeedkaart.geometry.layers import polygons
 from smeedkaart.geometry.shapes import repair
 from smeedkaart.history.decision import Decision
+from smeedkaart.history.drawn_from import DrawnFrom
 from smeedkaart.statistics.zones import ZoneData
 from smeedkaart.text.spelling import clean_name
 
@@ -59,6 +62,7 @@ def assess(
         where there are columns `area_kind` and `area_group` (texts), areas are added up by these as well. An
         area that is painted says so in `unit_level` ("buurt"), `unit_year` and `units` (codes): where the
         figures know these, what is published of them counts, and not the border; the shape counts otherwise.
+        Where a border comes from, in `border_from` (`DrawnFrom`), is told on the receipt.
     zones
         The statistics: a `ZoneData`, or a frame of zones with one column an indicator (names of
         `smeedkaart.statistics.indicators`), optionally `zone_name` and `parent`.
@@ -121,11 +125,12 @@ def assess(
         earlier=None if earlier is None else earlier.basis,
     )
     data, rules = basis.data, basis.scheme
-    shapes = _named_areas(areas)
+    shapes, sources = _named_areas(areas), _sources(areas)
     kept = unchanged(shapes, basis, earlier)
     each = each_area(shapes, basis, kept, earlier)
     # what the pool pays of an area hangs on what all others ask
-    receipts = dict(zip(each.receipts, settled(tuple(each.receipts.values()), rules), strict=True))
+    paid = zip(each.receipts, settled(tuple(each.receipts.values()), rules), strict=True)
+    receipts = {area: with_border(receipt, sources.get(area)) for area, receipt in paid}
     union = as_one(shapes, basis, each.pieces)
     return Assessment(
         areas=_with_results(shapes, receipts),
@@ -167,6 +172,12 @@ def _named_areas(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     classes = {by: _texts(shapes, by) for by in CLASSES}
     units = {name: shapes[name].array for name in _UNITS} if names_units(shapes) else {}
     return gpd.GeoDataFrame({"name": names, "geometry": array, **classes, **units}, index=shapes.index)
+
+
+def _sources(areas: gpd.GeoDataFrame) -> dict[Any, DrawnFrom]:
+    """Read where borders come from, of those that nobody drew here."""
+    said = areas.get("border_from", {})
+    return {area: source for area, source in said.items() if isinstance(source, DrawnFrom)}
 
 
 def _texts(shapes: gpd.GeoDataFrame, column: str) -> list[str]:

@@ -13,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from smeedkaart.geometry.layers import RD, polygons
 from smeedkaart.geometry.shapes import repair
+from smeedkaart.history.drawn_from import DrawnFrom
 from smeedkaart.history.named_units import NamedUnits
 from smeedkaart.text.spelling import clean_name
 
@@ -24,7 +25,8 @@ Shapes = npt.NDArray[Any]
 class DrawnArea(NamedTuple):
     """An area as it was drawn: its name, its shape (EPSG:28992), of what kind it is and of which group.
 
-    One that is painted names its units; what is published of these then counts, and not its shape.
+    One that is painted names its units; what is published of these then counts, and not its shape. Where its
+    border comes from, when nobody drew it here, is told on its receipt.
     """
 
     name: str
@@ -32,6 +34,7 @@ class DrawnArea(NamedTuple):
     area_kind: str = ""
     area_group: str = ""
     units: NamedUnits | None = None
+    border_from: DrawnFrom | None = None
 
 
 def area_frame(areas: Mapping[str, DrawnArea]) -> gpd.GeoDataFrame:
@@ -45,7 +48,8 @@ def area_frame(areas: Mapping[str, DrawnArea]) -> gpd.GeoDataFrame:
     Returns
     -------
     GeoDataFrame
-        EPSG:28992; columns `name`, `area_kind`, `area_group`, and of painted areas their units.
+        EPSG:28992; columns `name`, `area_kind`, `area_group`, of painted areas their units, and where borders
+        come from.
 
     Examples
     --------
@@ -64,6 +68,7 @@ def area_frame(areas: Mapping[str, DrawnArea]) -> gpd.GeoDataFrame:
             "unit_level": [one.level for one in units],
             "unit_year": [one.year for one in units],
             "units": [one.codes for one in units],
+            "border_from": [one.border_from for one in several],
         },
         geometry=[one.shape for one in several],
         index=list(areas),

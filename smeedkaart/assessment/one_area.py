@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -18,12 +18,21 @@ from smeedkaart.funding.receipt_means import ReceiptMean
 from smeedkaart.funding.receipt_units import ReceiptUnit, ReceiptUnits
 from smeedkaart.funding.tiers import TierOutcome, judge
 from smeedkaart.history.decision import Decision
+from smeedkaart.history.drawn_from import DrawnFrom
 from smeedkaart.history.named_units import NamedUnits
 from smeedkaart.statistics.asked import COLUMNS
 from smeedkaart.statistics.joining import Joined
 from smeedkaart.text.teller import Statement
 
-__all__ = ["AreaFigures", "by_area", "figures_by_area", "outcome_of", "receipt_of", "standing_decisions"]
+__all__ = [
+    "AreaFigures",
+    "by_area",
+    "figures_by_area",
+    "outcome_of",
+    "receipt_of",
+    "standing_decisions",
+    "with_border",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +216,28 @@ def _units_on_receipt(units: NamedUnits, basis: Basis) -> ReceiptUnits:
         made=not zones and "weights" in data.made,
         zones=zones,
     )
+
+
+def with_border(receipt: Receipt, source: DrawnFrom | None) -> Receipt:
+    """Tell on a receipt where the border of its area comes from.
+
+    Parameters
+    ----------
+    receipt
+        The receipt.
+    source
+        Where; None when people drew it here.
+
+    Examples
+    --------
+    >>> from smeedkaart.funding.amounts import fund
+    >>> from smeedkaart.funding.scheme import Scheme
+    >>> receipt = fund("a", "Krakeel", None, Scheme.named("hoogeveen-2007"), (), people=250.0)
+    >>> with_border(receipt, DrawnFrom.of("file", file="dorpen.gpkg")).sentences()[0]
+    'Waar de grens vandaan komt: grens uit het bestand dorpen.gpkg'
+    """
+    said = None if source is None else source.said
+    return receipt if receipt.border == said else replace(receipt, border=said)
 
 
 def _ranges_rest_on(joined: Joined, basis: Basis) -> dict[Any, tuple[Statement, ...]]:

@@ -22,6 +22,7 @@ from smeedkaart.assessment.one_area import (
     outcome_of,
     receipt_of,
     standing_decisions,
+    with_border,
 )
 from smeedkaart.assessment.opening import basis_of
 from smeedkaart.assessment.remarks import (
@@ -412,7 +413,8 @@ class Running:
     ) -> tuple[TierOutcome, Receipt]:
         decided = [decision for decision in basis.decisions if decision.area == area]
         tier = outcome_of(figures, decided, basis)
-        return tier, receipt_of((area, drawn.name), figures, tier, basis, units=drawn.units)
+        receipt = receipt_of((area, drawn.name), figures, tier, basis, units=drawn.units)
+        return tier, with_border(receipt, drawn.border_from)
 
     def _go_over(self, known: dict[str, _Known], basis: Basis) -> tuple[str, ...]:
         """Go over to other areas or rules at once, and tell of which areas the receipt became another one.

@@ -86,6 +86,8 @@ class Receipt(ReceiptValues):
         On what the ranges of the number of people rest.
     units
         The units of which it is made; None when its border was drawn.
+    border
+        Where its border comes from, when nobody drew it here; None otherwise.
     deciding
         What it would take to decide about a tier of which it cannot be said, or not certainly, whether it
         holds.

@@ -53,12 +53,12 @@ class ReceiptRow:
     Parameters
     ----------
     kind
-        "base", "none", "kept", "units" and "unit" (of which it is made), "piece", "people", "coverage",
-        "probable", "guaranteed", "resting" (on what these ranges rest), "rounding", "tier", "reason",
-        "deciding", "reference", "benchmark" and "figure" (of the means behind the tier), "inhabitants",
-        "total", "borrowed" (what of it rests on borrowed figures), "lowest", "highest", "pool" (what it
-        cannot pay), "paid" or "depends" (that this hangs on the others); or the key of another line of the
-        receipt.
+        "base", "none", "kept", "border" (where it comes from), "units" and "unit" (of which it is made),
+        "piece", "people", "coverage", "probable", "guaranteed", "resting" (on what these ranges rest),
+        "rounding", "tier", "reason", "deciding", "reference", "benchmark" and "figure" (of the means behind
+        the tier), "inhabitants", "total", "borrowed" (what of it rests on borrowed figures), "lowest",
+        "highest", "pool" (what it cannot pay), "paid" or "depends" (that this hangs on the others); or the
+        key of another line of the receipt.
     what
         What it is.
     worth
@@ -112,15 +112,17 @@ def rows_of(receipt: ReceiptValues) -> tuple[ReceiptRow, ...]:
     Returns
     -------
     tuple of ReceiptRow
-        Why there is no amount, or else first the pieces, their sum and its ranges, rounding, and tier with
-        reasons; then, together, all that makes the total: base, what is kept of it after a merge,
-        multiplication; last the total with its range, and what the pool pays of it.
+        Why there is no amount, or else first where the border comes from when nobody drew it here, the
+        pieces, their sum and its ranges, rounding, and tier with reasons; then, together, all that makes the
+        total: base, what is kept of it after a merge, multiplication; last the total with its range, and what
+        the pool pays of it.
     """
     base, *others = receipt.lines
     # what is not known is no amount of 0
     first = ReceiptRow(base.key, base.said, "" if receipt.unpaid == "unknown" else base.amount)
     return (
         *([first] if receipt.unpaid else []),
+        *_border_rows(receipt),
         *(ReceiptRow(*row) for row in unit_rows(receipt.units)),
         *_piece_rows(receipt),
         *_people_rows(receipt),
@@ -223,6 +225,11 @@ def _shown_people(receipt: ReceiptValues) -> list[Number]:
         )
     units = iter(whole)
     return [Number(None) if people is None else Number(next(units) / unit, decimals) for people in counted]
+
+
+def _border_rows(receipt: ReceiptValues) -> Iterator[ReceiptRow]:
+    if receipt.border is not None:
+        yield ReceiptRow("border", Statement("funding.border_from", source=receipt.border))
 
 
 def _people_rows(receipt: ReceiptValues) -> Iterator[ReceiptRow]:
@@ -467,6 +474,7 @@ def as_dict(receipt: ReceiptValues) -> dict[str, Any]:
         "people": receipt.people,
         "rounding": receipt.rounding,
         "rests_on": [str(told) for told in receipt.rests_on],
+        "border": None if receipt.border is None else str(receipt.border),
         "compared_with": _place_dict(receipt.compared_with),
         "units": None if receipt.units is None else receipt.units.to_dict(),
         "pieces": [_piece_dict(piece) for piece in receipt.pieces],

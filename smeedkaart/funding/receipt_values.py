@@ -169,6 +169,7 @@ class ReceiptValues:
     on_borrowed: Decimal = Decimal("0.00")
     deciding: tuple[Statement, ...] = ()
     rests_on: tuple[Statement, ...] = ()
+    border: Statement | None = None
     means: tuple[ReceiptMean, ...] = ()
     units: ReceiptUnits | None = None
 

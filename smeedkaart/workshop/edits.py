@@ -31,7 +31,7 @@ from smeedkaart.text.spelling import name_key
 from smeedkaart.text.teller import Statement
 from smeedkaart.workshop.clipping import Whole, clipped
 from smeedkaart.workshop.message import Edit, SentArea, refuse_too_many
-from smeedkaart.workshop.painting import Border, Outline, painted_border
+from smeedkaart.workshop.painting import Border, UnitBorders, painted_border
 
 __all__ = [
     "Changes",
@@ -85,7 +85,7 @@ def changes(
     *,
     when: date,
     role: str,
-    outline: Outline = _no_units,
+    outline: UnitBorders = _no_units,
     whole: Whole = _no_whole,
 ) -> Changes:
     """Work out what an edit changes of what its sender had in view; what it does not name stays.

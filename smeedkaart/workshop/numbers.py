@@ -58,7 +58,14 @@ class Numbers:
             changed.update(self._running.decide(*judged))
             self._judged = judged
         put = {
-            area: DrawnArea(state.name, state.geometry, state.area_kind, state.area_group, state.units)
+            area: DrawnArea(
+                state.name,
+                state.geometry,
+                state.area_kind,
+                state.area_group,
+                state.units,
+                state.border_from,
+            )
             for area, state in areas.items()
             if state.geometry is not None and self._states.get(area) is not state
         }

@@ -21,7 +21,7 @@ from smeedkaart.text.language import ngettext
 from smeedkaart.text.numbers import enumerated, number
 from smeedkaart.workshop.message import SentArea
 
-__all__ = ["Border", "Outline", "borders_of_parts", "merged_units", "painted_border", "unit_outline"]
+__all__ = ["Border", "UnitBorders", "borders_of_parts", "merged_units", "painted_border", "unit_outline"]
 
 # codes that are named when there are more that are not known
 _FEW = 3
@@ -30,7 +30,7 @@ _ALONG = 0.01
 # m2 below which nothing is left of an area
 _LEAST_SURFACE = 1.0
 
-Outline: TypeAlias = Callable[[NamedUnits], BaseGeometry]
+UnitBorders: TypeAlias = Callable[[NamedUnits], BaseGeometry]
 """Gives the shape of units, EPSG:28992, or refuses in one sentence."""
 
 
@@ -72,7 +72,7 @@ def unit_outline(data: ZoneData, units: NamedUnits) -> BaseGeometry:
     return shape
 
 
-def painted_border(sent: SentArea, known: AreaState | None, outline: Outline) -> Border | None:
+def painted_border(sent: SentArea, known: AreaState | None, outline: UnitBorders) -> Border | None:
     """Return the border that somebody painted; None when it was drawn by hand, or stays as it is.
 
     Units that are added to an area of such units, or taken from it, leave it an area of whole units; added to
@@ -143,7 +143,7 @@ def _of_whole_units(part: BaseGeometry, units: NamedUnits, middles: Any, layer: 
     return Border(shape, own) if differs <= _ALONG * shape.length else Border(part)
 
 
-def _of_units(units: NamedUnits, sent: SentArea, outline: Outline) -> Border:
+def _of_units(units: NamedUnits, sent: SentArea, outline: UnitBorders) -> Border:
     codes = {*units.codes, *(sent.add.codes if sent.add else ())} - {*(sent.take.codes if sent.take else ())}
     if not codes:
         raise _nothing_left()
@@ -151,7 +151,7 @@ def _of_units(units: NamedUnits, sent: SentArea, outline: Outline) -> Border:
     return Border(outline(made), made)
 
 
-def _free(shape: BaseGeometry, sent: SentArea, outline: Outline) -> Border:
+def _free(shape: BaseGeometry, sent: SentArea, outline: UnitBorders) -> Border:
     if sent.add is not None:
         shape = shapely.union(shape, outline(sent.add))
     if sent.take is not None:

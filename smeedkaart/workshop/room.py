@@ -35,7 +35,7 @@ from smeedkaart.workshop.conflicts import conflicts_since, open_conflicts
 from smeedkaart.workshop.edits import in_metres
 from smeedkaart.workshop.message import SentArea, parse_asked, parse_choice, parse_edit, sent_key
 from smeedkaart.workshop.news import AreaNews, Conflict, HandNews, News, RoomAnswer
-from smeedkaart.workshop.painting import Border, Outline, painted_border, unit_outline
+from smeedkaart.workshop.painting import Border, UnitBorders, painted_border, unit_outline
 from smeedkaart.workshop.room_checks import RoomChecks
 from smeedkaart.workshop.service import EditAnswer, WorkshopService
 from smeedkaart.workshop.standing import Standing
@@ -177,7 +177,7 @@ class Room:
             )
         return HandNews(tuple(told))
 
-    def _in_hand(self, sent: SentArea, outline: Outline) -> Border:
+    def _in_hand(self, sent: SentArea, outline: UnitBorders) -> Border:
         """Return the border of what is in the hand; of what stays as it is the one it has."""
         if sent.geometry is not None:
             return Border(in_metres(sent.geometry))

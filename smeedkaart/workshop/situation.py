@@ -89,9 +89,8 @@ def _assessed(
 ) -> tuple[Assessment | None, Statement | str]:
     if areas.empty:
         return None, ""
-    shapes = areas[["name", "geometry", "area_kind", "area_group"]]
     try:
-        found = assess(shapes, zones, scheme, decisions=decisions, on=today, kept_bases=kept, earlier=earlier)
+        found = assess(areas, zones, scheme, decisions=decisions, on=today, kept_bases=kept, earlier=earlier)
     except SmeedkaartError as error:
         # what is drawn stays in sight and can be put right, with or without its numbers
         return None, error.said

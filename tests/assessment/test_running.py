@@ -16,13 +16,14 @@ from shapely import Polygon, box
 from shapely.geometry.base import BaseGeometry
 
 from smeedkaart import Assessment, Decision, assess
-from smeedkaart.assessment.drawn import DrawnArea
+from smeedkaart.assessment.drawn import DrawnArea, area_frame
 from smeedkaart.assessment.result import Total
 from smeedkaart.assessment.running import Running
 from smeedkaart.errors import FrameError
 from smeedkaart.funding.amounts import Receipt
 from smeedkaart.funding.base_after_merge import KeptBase
 from smeedkaart.funding.scheme import Pool, Scheme
+from smeedkaart.history.drawn_from import DrawnFrom
 from smeedkaart.sources.local.sample import hoogeveen
 from smeedkaart.statistics.zones import ZoneData
 
@@ -68,14 +69,9 @@ class Evening:
 
     def assessed(self, data: ZoneData, scheme: Scheme) -> Assessment:
         """Ask the whole line."""
-        rows = list(self.areas.values())
-        frame = gpd.GeoDataFrame(
-            {by: [getattr(row, by) for row in rows] for by in ("name", "area_kind", "area_group")},
-            geometry=[row.shape for row in rows],
-            index=list(self.areas),
-            crs=28992,
+        return assess(
+            area_frame(self.areas), data, scheme, decisions=self.decisions, on=TODAY, kept_bases=self.kept
         )
-        return assess(frame, data, scheme, decisions=self.decisions, on=TODAY, kept_bases=self.kept)
 
 
 @st.composite
@@ -101,7 +97,8 @@ def draws(draw: st.DrawFn) -> Step:
     """Draw or redraw one or two areas, or only tell of what kind they are."""
     kinds, groups = st.sampled_from(["", "dorp", "Dorp", "wijk"]), st.sampled_from(["", "noord"])
     names = st.sampled_from(["Aa", "Bee"])
-    drawn = st.builds(DrawnArea, names, shapes(), kinds, groups)
+    sources = st.sampled_from([None, None, DrawnFrom.of("file", file="dorpen.gpkg")])
+    drawn = st.builds(DrawnArea, names, shapes(), kinds, groups, st.none(), sources)
     new = draw(st.dictionaries(AREAS, drawn, min_size=1, max_size=2))
     keep = draw(st.booleans())
 

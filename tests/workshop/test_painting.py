@@ -14,8 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import box
 
+from smeedkaart.change.series import assess_on
 from smeedkaart.errors import SmeedkaartError
 from smeedkaart.exchange.history_file import read_history, write_history
+from smeedkaart.history.drawn_from import DrawnFrom
+from smeedkaart.history.event import Event
 from smeedkaart.history.lineage import areas_as_of, ended_areas
 from smeedkaart.history.named_units import NamedUnits
 from smeedkaart.history.replay import AreaState
@@ -335,6 +338,36 @@ def test_painted_areas_that_merge_are_all_their_units_and_split_along_them_they_
         "W": NamedUnits("buurt", YEAR, (WOLFSBOS,)),
         "Vrij": None,
     }
+
+
+def test_where_a_border_comes_from_stands_on_its_receipt_until_somebody_moves_it(tmp_path: Path) -> None:
+    store = Store(tmp_path / "plan.sqlite")
+    workshop = store.create_workshop("Krakeel", dataset="hoogeveen").id
+    voices = DrawnFrom.of("voices", drawings=20, level=0.5, likeness=0.7125)
+    brought = Event("draw", "k", TODAY, name="Krakeel", geometry=BUURTEN.geometry[KRAKEEL], drawn_from=voices)
+    store.append(workshop, [brought])
+    room = room_of(store, workshop)
+    (area,) = room.everything().areas
+    said = (
+        "Waar de grens vandaan komt: grens uit 20 tekeningen van bewoners, waar 50% daarvan het eens is; "
+        "gemiddeld zijn ze voor 71% gelijk"
+    )
+    found = room.receipt("k")
+    assert found is not None
+    assert area.receipt is not None
+    assert said == area.receipt.sentences()[0] == found[0].sentences()[0]
+    # worked out at once it is the same
+    at_once = assess_on(store.events(workshop), TODAY, hoogeveen(), "hoogeveen-2007")
+    assert at_once is not None
+    assert at_once.receipts["k"].to_dict()["border"] == str(voices.said)
+    (told,) = tale(store.events(workshop))
+    assert told.sentence.endswith(f"is Krakeel getekend ({voices.said}).")
+    # a name moves no border
+    for put, left in ((painted("k", "Kern"), True), (painted("k", add=units(WOLFSBOS)), False)):
+        room.edit([edit_of(put, key=f"e{left}", revision=store.revision(workshop))])
+        (area,) = room.everything().areas
+        assert area.receipt is not None
+        assert (area.receipt.border is not None) == left
 
 
 def test_the_numbers_in_the_hand_are_those_of_what_is_painted(tmp_path: Path) -> None:

@@ -181,6 +181,7 @@ SENTENCES: dict[str, Sentence] = {
     "not_published": N_("not published"),
     "people": N_("Estimated number of inhabitants"),
     "people_coverage": N_("Known for this part of the area"),
+    "border_from": N_("Where the border comes from: {source}"),
     "people_probable": N_("Lies, {probability:certainty} sure, in the range"),
     "people_certain": N_("Lies, by the published figures, certainly in the range"),
     "people_without_limit": N_("at least {number}, at most unknown"),
