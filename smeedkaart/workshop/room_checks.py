@@ -10,7 +10,9 @@ from typing import Any, NamedTuple
 
 from shapely.geometry.base import BaseGeometry
 
+from smeedkaart.funding.receipt import Receipt
 from smeedkaart.history.event import Event
+from smeedkaart.history.named_units import NamedUnits
 from smeedkaart.history.timeline import Timeline
 from smeedkaart.statistics.zones import ZoneData
 from smeedkaart.workshop.checking import Checking, FitCheck, ToCheck, to_check_of
@@ -19,6 +21,9 @@ from smeedkaart.workshop.news import MendNews
 from smeedkaart.workshop.standing import Standing
 
 __all__ = ["RoomChecks"]
+
+# stands for the area that would be made
+_FRESH = "fresh"
 
 
 class _Known(NamedTuple):
@@ -63,17 +68,16 @@ class RoomChecks:
         """Tell what a mend would come to."""
         check = self.check()
         plan, areas = self.plan(payload, check), check.of.areas
-        people = self._people(
-            {area: state.geometry for area, state in areas.items() if area in plan.shapes and state.geometry}
-        )
-        fresh = {} if plan.fresh is None else {"": plan.fresh}
-        after = self._people({**plan.shapes, **fresh})
+        fresh = {} if plan.fresh is None else {_FRESH: plan.fresh}
+        after = self._people({**plan.shapes, **fresh}, plan.units)
+        numbers = self._standing.numbers
+        receipts = {} if numbers is None else numbers.receipts
         return MendNews(
             plan,
             {area: state.name for area, state in areas.items()},
-            people,
+            {area: _count(receipts.get(area)) for area in plan.shapes},
             {area: after[area] for area in plan.shapes},
-            after.get("", math.nan),
+            after.get(_FRESH, math.nan),
         )
 
     def events(
@@ -96,8 +100,14 @@ class RoomChecks:
             self._planned = known
         return replace(known[1], asked=asked)
 
-    def _people(self, shapes: Mapping[str, BaseGeometry]) -> dict[str, float]:
+    def _people(
+        self, shapes: Mapping[str, BaseGeometry], units: Mapping[str, NamedUnits]
+    ) -> dict[str, float]:
+        """Count the people as they will be told: where an area is made of whole units, by those."""
         numbers = self._standing.numbers
-        if numbers is None:
-            return dict.fromkeys(shapes, math.nan)
-        return dict(zip(shapes, numbers.people(list(shapes.values())) if shapes else (), strict=True))
+        made = numbers.attempt(shapes, units) if numbers is not None and shapes else {}
+        return {area: _count(made[area][0] if area in made else None) for area in shapes}
+
+
+def _count(receipt: Receipt | None) -> float:
+    return math.nan if receipt is None or receipt.people is None else receipt.people

@@ -487,16 +487,22 @@ def test_a_mend_of_an_area_that_somebody_else_changed_unseen_waits_for_a_choice(
 ) -> None:
     room = room_of(store, plan)
     payload = asked(room, "give", found(room, "gap", A, B), to=A)
-    # elsewhere: Noord loses its north, and the patch beside it stays what it is
-    store.append(plan, [Event(REDRAW, A, TODAY, geometry=cut_north(), client="other")])
+    # far from the patch Noord loses a corner meanwhile, which the page that asks had not in view
+    store.append(plan, [Event(REDRAW, A, TODAY, geometry=without_a_corner(), client="other")])
     payload["keys"] = [found(room, "gap", A, B).key]
     answer = room.mend(payload)
     assert (answer.settled, answer.mended) == (True, ())
     (proposal,) = [one for one in store.events(plan) if one.kind == PROPOSAL]
     assert (proposal.proposes, {*proposal.inputs}) == (MEND, {A})
+    (conflict,) = room.conflicts()
+    (proposed,) = conflict.proposed.values()
+    # chosen after all, it is what was proposed: 90 ha without that corner of 4 ha, with 10 ha beside it
+    room.choose({"edit_id": "c1", "client": "page", "proposals": [proposal.id], "accept": True})
+    assert shapes(room)[A].equals(proposed.shape)
+    assert round(shapes(room)[A].area) == 900_000 - 40_000 + 100_000
 
 
-def cut_north() -> Any:
+def without_a_corner() -> Any:
     return shapely.difference(DRAWN[A], strip(0, 400, 900, 1000))
 
 

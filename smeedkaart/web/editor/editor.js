@@ -280,7 +280,10 @@ class Editor {
       isIdle: () => this.outbox.waiting.length === 0,
     });
     this.others = new Others(this.map, (mark) => this.session?.mark(mark));
-    this.disputes = new Disputes(host, this.map, (proposals, accept) => this.outbox.ask(uuid(), "choose", { proposals, accept }));
+    this.disputes = new Disputes(host, this.map, (proposals, accept) => {
+      this.checks?.worked();
+      this.outbox.ask(uuid(), "choose", { proposals, accept });
+    });
     this.disputes.words(texts);
     this.map.on("mousemove", ({ latlng }) => this.moved(latlng));
     // off the map the hand says nothing about the area any more
@@ -400,6 +403,8 @@ class Editor {
    * @param {string} value
    */
   open(sheet, value = "") {
+    // whatever is recorded in a dialog is undone before what was mended
+    this.checks?.worked();
     this.component.setTriggerValue("open", { sheet, value, area: this.chosen, client: this.outbox.client });
   }
 
