@@ -29,7 +29,7 @@ from smeedkaart.statistics.units import PEOPLE, weights_in_use
 from smeedkaart.statistics.zones import ZoneData
 from smeedkaart.text.teller import Fact
 
-__all__ = ["Basis", "People"]
+__all__ = ["Basis", "People", "without_weight"]
 
 
 class People(NamedTuple):
@@ -46,6 +46,27 @@ class People(NamedTuple):
     def of(cls, row: Sequence[float]) -> Self:
         """Take the people out of a row of an estimate, which may have more columns."""
         return cls(*row[: len(cls._fields)])
+
+
+def without_weight(pieces: pd.DataFrame) -> pd.DataFrame:
+    """Leave out of pieces what weights say that are about some of the zones only.
+
+    Parameters
+    ----------
+    pieces
+        As `overlay` gives them.
+
+    Returns
+    -------
+    pandas.DataFrame
+        With the shares; where none of these follow from weights, as if there were none.
+    """
+    attrs = {name: value for name, value in pieces.attrs.items() if name != "zone_weight"}
+    pieces = pieces.drop(columns=["weight", "area_weight"])
+    if (pieces["share"] == pieces["surface_share"]).all():
+        pieces = pieces.drop(columns="surface_share")
+    pieces.attrs = attrs
+    return pieces
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,8 +137,7 @@ class Basis:
         )
         if self.weighs_some_zones:
             # of the others nothing is weighed, so that weights say nothing of all zones
-            pieces = pieces.drop(columns=["weight", "area_weight"])
-            pieces.attrs.pop("zone_weight", None)
+            pieces = without_weight(pieces)
         return pieces
 
     @property

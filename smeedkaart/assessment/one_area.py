@@ -240,10 +240,24 @@ def with_border(receipt: Receipt, source: DrawnFrom | None) -> Receipt:
     return receipt if receipt.border == said else replace(receipt, border=said)
 
 
+def _weighed_by_made_up(joined: Joined, basis: Basis) -> dict[int, tuple[str, ...]]:
+    """Name by area the zones that are divided by weights that somebody made up, to try things with."""
+    if "weights" not in basis.data.made or not basis.weighs_some_zones:
+        return {}
+    places = basis.prepared.published.positions(list(basis.data.weights_of))
+    found: dict[int, list[str]] = {}
+    by_weights = joined.guessed & np.isin(joined.zone, places)
+    for area, zone in zip(joined.area[by_weights].tolist(), joined.zone[by_weights].tolist(), strict=True):
+        found.setdefault(area, []).append(basis.prepared.names[zone])
+    return {area: tuple(names) for area, names in found.items()}
+
+
 def _ranges_rest_on(joined: Joined, basis: Basis) -> dict[Any, tuple[Statement, ...]]:
     """Say by area on what its ranges rest: borders that cut zones, and how far borders may be off."""
     cut = np.bincount(joined.area, weights=joined.guessed, minlength=len(joined.areas)) > 0
     said = [[basis.prepared.rests_on] if one else [] for one in cut.tolist()]
+    for area, names in _weighed_by_made_up(joined, basis).items():
+        said[area].append(Statement("assessment.divided_by_made_up", names=names))
     if joined.near is not None:
         metres = int(round(joined.near.error.metres, -1))
         off = Statement("assessment.border_error", level=basis.data.called, metres=metres)

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from smeedkaart.assessment.inputs import Basis
+from smeedkaart.assessment.inputs import Basis, without_weight
 from smeedkaart.geometry.border_error import near_borders
 from smeedkaart.geometry.layers import layer
 from smeedkaart.history.named_units import NamedUnits
@@ -98,9 +98,12 @@ def pieces_of(shapes: gpd.GeoDataFrame, basis: Basis) -> pd.DataFrame:
     cut = basis.overlay(drawn) if len(drawn) else None
     zones = basis.data.zones.index
     rows = [_rows(area, one, zones, weighed=basis.weights is not None) for area, one in made.items()]
-    both = pd.concat([*([] if cut is None else [cut]), *rows], ignore_index=True)
     if basis.weighs_some_zones:
-        both = both.drop(columns=["weight", "area_weight"], errors="ignore")
+        rows = [without_weight(table) for table in rows]
+    both = pd.concat([*([] if cut is None else [cut]), *rows], ignore_index=True)
+    if "surface_share" in both:
+        # of pieces without any weight either is the same
+        both["surface_share"] = both["surface_share"].fillna(both["share"])
     place = shapes.index.get_indexer(pd.Index(both["area"]))
     both = both.iloc[np.argsort(place, kind="stable")].reset_index(drop=True)
     both.attrs = {} if cut is None else dict(cut.attrs)
@@ -126,10 +129,9 @@ def _rows(area: Any, one: MadeOfUnits, zones: pd.Index[Any], *, weighed: bool) -
         "surface": cuts.surface,
         "area_surface": cuts.whole[cuts.area],
     }
-    if weighed:
-        if cuts.weight is not None and cuts.whole_weight is not None:
-            columns["weight"] = cuts.weight
-            columns["area_weight"] = cuts.whole_weight[cuts.area]
+    if weighed and cuts.weight is not None and cuts.whole_weight is not None:
+        columns["weight"] = cuts.weight
+        columns["area_weight"] = cuts.whole_weight[cuts.area]
         columns["surface_share"] = cuts.ground
     if one.by_units is not None:
         told = (one.by_units.least, one.by_units.most, one.by_units.terms)

@@ -17,6 +17,7 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from smeedkaart.assessment.inputs import without_weight
 from smeedkaart.change.classes import classes
 from smeedkaart.errors import ZoneOverlapWarning
 from smeedkaart.geometry.layers import to_rd
@@ -369,6 +370,8 @@ def people_within(
     if isinstance(zones, ZoneData):
         weights, weight, holds = weights_in_use(zones) or (None, None, None)
         pieces = overlay(distinct, zones.zones, weights=weights, weight=weight, holds=holds)
+        if zones.weights_of and holds is not None:
+            pieces = without_weight(pieces)
         figures, parents = zones.zones, zones.parents if len(zones.parents) else None
     else:
         pieces, figures, parents = overlay(distinct, zones), zones, None

@@ -45,7 +45,7 @@ _MILLIMETRES = 3
 
 _Known = tuple[ReferenceType[ZoneData], Mapping[str, "UnitLayer"], "ZoneWeights | None"]
 # by the spatial index of the zones, of which geopandas makes a new one as soon as a shape changes
-_known: WeakKeyDictionary[Any, _Known] = WeakKeyDictionary()
+_known: WeakKeyDictionary[Any, list[_Known]] = WeakKeyDictionary()
 
 
 class ZoneWeights(NamedTuple):
@@ -154,13 +154,7 @@ def unit_layers(data: ZoneData) -> Mapping[str, UnitLayer]:
     >>> layer.year, layer.frame.at["BU01185003", "name"], int(layer.frame.at["BU01185003", "people"])
     (2025, 'Krakeel', 5185)
     """
-    key = data.zones.sindex
-    if key not in _known or _known[key][0]() is not data:
-        zones, weights = _of_zones(data), _in_use(data)
-        finer = None if weights is None or weights.holds is None else _of_weights(data, weights)
-        layers = {layer.level: layer for layer in (zones, finer) if layer is not None}
-        _known[key] = ref(data), layers, weights
-    return _known[key][1]
+    return _worked_out(data)[1]
 
 
 def weights_in_use(data: ZoneData) -> ZoneWeights | None:
@@ -184,8 +178,21 @@ def weights_in_use(data: ZoneData) -> ZoneWeights | None:
     >>> weights_in_use(replace(hoogeveen(), weights=None, weight=None)) is None
     True
     """
-    unit_layers(data)
-    return _known[data.zones.sindex][2]
+    return None if data.weights is None else _worked_out(data)[2]
+
+
+def _worked_out(data: ZoneData) -> _Known:
+    """Work out what follows of figures, once for the same ones; others may have the same zones."""
+    known = _known.setdefault(data.zones.sindex, [])
+    for one in known:
+        if one[0]() is data:
+            return one
+    known[:] = [one for one in known if one[0]() is not None]
+    weights = _in_use(data)
+    finer = None if weights is None or weights.holds is None else _of_weights(data, weights)
+    layers = {layer.level: layer for layer in (_of_zones(data), finer) if layer is not None}
+    known.append((ref(data), layers, weights))
+    return known[-1]
 
 
 def square_codes(shapes: Shapes) -> npt.NDArray[np.object_]:
@@ -241,10 +248,10 @@ def _of_zones(data: ZoneData) -> UnitLayer:
     zones = to_rd(data.zones, "zones")
     frame = gpd.GeoDataFrame(
         {
-            "name": zones["zone_name"].astype(str),
+            "name": zones.get("zone_name", zones.index.to_series()).astype(str),
             "people": zones.get(PEOPLE, np.nan),
             "zone": zones.index.astype(str),
-            "parent": zones["parent"],
+            "parent": zones.get("parent"),
         },
         geometry=zones.geometry.to_numpy(),
         index=pd.Index(zones.index.astype(str), name="unit"),
@@ -284,7 +291,7 @@ def _of_weights(data: ZoneData, weights: ZoneWeights) -> UnitLayer:
             "name": codes[here],
             "people": people[here] * np.where(inside[here] < _ALL_OF_IT, inside[here], 1.0),
             "zone": zone.astype(str),
-            "parent": data.zones["parent"].loc[zone].to_numpy(),
+            "parent": None if "parent" not in data.zones else data.zones["parent"].loc[zone].to_numpy(),
         },
         geometry=_cut_off(shapes[here], inside[here], zones),
         index=pd.Index(codes[here], name="unit"),

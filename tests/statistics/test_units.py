@@ -50,7 +50,7 @@ def test_zones_are_units_with_their_own_codes_and_people() -> None:
 
 
 def test_without_finer_units_there_are_zones_only_and_they_are_made_once() -> None:
-    data = hoogeveen()
+    data = village().zone_data()
     assert list(unit_layers(data)) == ["buurt"]
     assert unit_layers(data) is unit_layers(data)
 

@@ -10,6 +10,7 @@ from smeedkaart.statistics.denominators import average_of
 from smeedkaart.statistics.indicators import indicator
 from smeedkaart.statistics.provenance import Provenance
 from smeedkaart.statistics.published import Published
+from smeedkaart.statistics.units import square_shapes
 from smeedkaart.statistics.zones import ZoneData
 from smeedkaart.text.teller import Statement
 
@@ -21,6 +22,9 @@ _CREDIT = Statement(
     borders="Kadaster / Centraal Bureau voor de Statistiek, 2025",
     figures=Statement("sources.statline_credit", table=_TABLE, title=_TITLE),
 )
+
+# the village of which squares were made up: no area of the example cuts it
+_WITH_SQUARES = "BU01186000"
 
 # names of the published columns beside the names smeedkaart uses
 WIJK_COLUMNS = {
@@ -52,7 +56,8 @@ def hoogeveen() -> ZoneData:
     Returns
     -------
     ZoneData
-        48 zones in EPSG:28992 and 13 parents. `population` of a buurt is an estimate (rounded to 5) that adds
+        48 zones in EPSG:28992 and 13 parents. One village, Pesse kern, has squares of 100 m, made up so that
+        painting with them can be tried. `population` of a buurt is an estimate (rounded to 5) that adds
         up to the published figure of its wijk; every other indicator is nan for a buurt and published for its
         wijk. `reference` is worked out from the zones, as the mean of any area: sum of denominator x figure /
         sum of denominator.
@@ -82,8 +87,22 @@ def hoogeveen() -> ZoneData:
         reference={name: value for name, value in averages.items() if value is not None},
         provenance=_provenance(),
         sample=True,
+        weights=_made_squares(pd.read_csv(folder / "vakken.csv")),
+        weight="weight",
+        weights_of=(_WITH_SQUARES,),
+        made=("weights",),
         indicators=tuple(WIJK_COLUMNS.values()),
         worked_out=frozenset(MEANS),
+    )
+
+
+def _made_squares(raw: pd.DataFrame) -> gpd.GeoDataFrame:
+    """Make the weights of the village that can be painted square by square."""
+    codes = raw["crs28992res100m"].astype(str)
+    return gpd.GeoDataFrame(
+        {"weight": raw["aantal_inwoners"].astype(float), "code": codes},
+        geometry=square_shapes(codes),
+        crs=28992,
     )
 
 
@@ -139,9 +158,19 @@ def _provenance() -> dict[str, Provenance]:
         _CREDIT,
         Statement("local.borders_simplified"),
     )
+    squares = Provenance(
+        Statement("local.made_squares"),
+        "vakken.csv",
+        2025,
+        day,
+        "smeedkaart",
+        _CREDIT,
+        Statement("local.made_squares_note"),
+    )
     return {
         "zones": borders,
         **dict.fromkeys(COUNTS, counts),
         "population": buurt_population,
         **dict.fromkeys(MEANS, means),
+        "weights": squares,
     }

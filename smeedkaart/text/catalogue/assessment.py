@@ -68,6 +68,9 @@ SENTENCES: dict[str, Sentence] = {
         "There are no borders between {level:many} to read from how wide the ranges are; for numbers what "
         "serves best elsewhere was taken, for averages how far all {level:many} differ."
     ),
+    "divided_by_made_up": N_(
+        "Within {names:commas} people are divided by squares that are made up, to try with."
+    ),
     "border_error": N_(
         "The borders of the {level:many} may run about {metres} metres from where they are drawn; the ranges "
         "are wider for it."

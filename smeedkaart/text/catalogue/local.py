@@ -28,6 +28,8 @@ SENTENCES: dict[str, Sentence] = {
         "published per wijk; the figure of the municipality is worked out from its wijken"
     ),
     "credit": N_("{borders}; {figures}"),
+    "made_squares": N_("Squares of 100 m of Pesse kern, made up"),
+    "made_squares_note": N_("made up to try painting with; nobody published them"),
     "borders_simplified": N_("borders simplified for a national map; small villages come out wrong"),
     # where those of a file come from
     "figures_from": N_("figures from the file {name}"),
