@@ -27,6 +27,7 @@ __all__ = [
     "lines_css",
     "lines_svg",
     "luminance",
+    "sequence",
     "tier_colours",
 ]
 
@@ -61,6 +62,19 @@ def tier_colours(tiers: Sequence[str]) -> dict[str | None, str]:
         # few tiers lie as far apart as the sequence allows
         colours[tier] = _along(i / len(tiers), rounded=len(tiers) < len(TIER_COLOURS))
     return colours
+
+
+def sequence(count: int) -> tuple[str, ...]:
+    """Give colours from light to dark for so many classes of a figure.
+
+    Examples
+    --------
+    >>> sequence(3)
+    ('#ffffcc', '#41b6c4', '#0c2c84')
+    """
+    # one class says nothing of more or less: it gets the middle
+    places = [0.5] if count == 1 else [step / (count - 1) for step in range(count)]
+    return tuple(_along(place, rounded=count <= len(TIER_COLOURS)) for place in places)
 
 
 def luminance(colour: str) -> float:

@@ -16,6 +16,7 @@ from typing import Any
 
 from shapely import Polygon
 
+from smeedkaart.assessment.drawn import DrawnArea
 from smeedkaart.errors import LineageError, SmeedkaartError, StoreError
 from smeedkaart.funding.receipt import Receipt
 from smeedkaart.funding.tiers import TierOutcome
@@ -31,6 +32,7 @@ from smeedkaart.store.store import Store
 from smeedkaart.text.language import known_language, speaking
 from smeedkaart.text.teller import Statement
 from smeedkaart.workshop.changes import IdentityQuestion, identity_questions
+from smeedkaart.workshop.colouring import ToColour
 from smeedkaart.workshop.conflicts import conflicts_since, open_conflicts
 from smeedkaart.workshop.edits import in_metres
 from smeedkaart.workshop.message import SentArea, parse_asked, parse_choice, parse_edit, sent_key
@@ -107,6 +109,7 @@ class Room:
         self._standing.follow(self._service.timeline(self.id), self._today())
         self._whole = self._standing.whole()
         self.checks = RoomChecks(self._standing, self._today)
+        self._coloured: tuple[Mapping[str, AreaState], ToColour] | None = None
 
     # --- what is asked of it
 
@@ -231,6 +234,21 @@ class Room:
         """Bring the figures of today; None when there are none."""
         numbers = self._standing.numbers
         return None if numbers is None else numbers.rules.zones
+
+    def to_colour(self) -> ToColour:
+        """Take what a map may be coloured by: as long as nothing changes it is the same object."""
+        standing = self._standing
+        numbers = standing.numbers
+        rules = None if numbers is None else numbers.rules
+        known, states = self._coloured, standing.states
+        if known is None or known[0] is not states or known[1].rules is not rules:
+            drawn = {
+                area: DrawnArea(state.name, state.geometry, state.area_kind, state.area_group, state.units)
+                for area, state in states.items()
+                if state.geometry is not None
+            }
+            self._coloured = known = states, ToColour(drawn, rules)
+        return known[1]
 
     def conflicts(self) -> list[Conflict]:
         """List the changes that met each other and wait for a choice."""

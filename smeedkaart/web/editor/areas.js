@@ -39,11 +39,12 @@ export class Areas {
   several = new Set();
 
   /**
-   * `onPick` tells whether the click was taken.
+   * `onPick` tells whether the click was taken, `look` how an area looks when not as its tier does.
    * @param {L.Map} map
-   * @param {{ onPick: (id: string) => boolean }} options
+   * @param {{ onPick: (id: string) => boolean, look?: (id: string) => { fill: string, hatch: string, words: string } | null }} options
    */
-  constructor(map, { onPick }) {
+  constructor(map, { onPick, look = () => null }) {
+    this.look = look;
     this.map = map;
     this.onPick = onPick;
     this.group = L.featureGroup().addTo(map);
@@ -179,7 +180,9 @@ export class Areas {
   /** Colours, thickness and what a screen reader says; colour is never the only sign. */
   paint() {
     for (const [id, layer] of this.layers) {
-      const { fill, hatch, dots, lines, stroke, name, label, locked } = layer.feature.properties;
+      const { stroke, name, label, locked } = layer.feature.properties;
+      const look = this.look(id);
+      const { fill, hatch, dots, lines } = look ? { ...look, dots: "", lines: "" } : layer.feature.properties;
       const chosen = id === this.selected || this.several.has(id);
       layer.setStyle({
         color: stroke || INK,
@@ -193,7 +196,7 @@ export class Areas {
       element.setAttribute("role", "button");
       element.setAttribute("aria-pressed", String(chosen));
       const lock = locked ? this.lockedWords : "";
-      element.setAttribute("aria-label", [name, label, lock].filter(Boolean).join(", "));
+      element.setAttribute("aria-label", [name, label, look?.words, lock].filter(Boolean).join(", "));
       element.dataset.area = id;
       element.classList.toggle("is-selected", chosen);
     }

@@ -4,6 +4,7 @@ import { Areas } from "./areas.js";
 import { Checks } from "./checks.js";
 import { Choosing } from "./choosing.js";
 import { CircleTool, typedMetres } from "./circle.js";
+import { Colouring } from "./colouring.js";
 import { Connection } from "./connection.js";
 import { followContrast, switchContrast } from "./contrast.js";
 import { Disputes } from "./disputes.js";
@@ -34,6 +35,7 @@ import { wheel } from "./wheel.js";
 import { Zones } from "./zones.js";
 
 /**
+ * @import { Coloured } from "./colouring.js"
  * @import { Answer, Ask } from "./live.js"
  * @import { Area, Changes, MapComponent, MapData, Plan, Reason, RevisionAnswer, Texts } from "./messages.js"
  */
@@ -236,7 +238,13 @@ class Editor {
     this.map = this.makeMap();
     this.zones = new Zones(this.map);
     this.zones.layer.addTo(this.map);
-    this.areas = new Areas(this.map, { onPick: (id) => this.pick(id) });
+    this.colouring = new Colouring({
+      name: `smeedkaart:${data.workshop}:colour`,
+      storage: sessionStorage,
+      ask: (by, signal) => this.colours(by, signal),
+      onColours: () => this.coloured(),
+    });
+    this.areas = new Areas(this.map, { onPick: (id) => this.pick(id), look: (id) => this.colouring.look(id) });
     this.labels = new Labels(this.map, this.areas);
     this.choosing = new Choosing(this.areas, (plan) => this.plan(plan));
     this.snapping = new Snapping(this.map, this.areas, this.zones);
@@ -375,6 +383,26 @@ class Editor {
     });
   }
 
+  /**
+   * By a figure, what every area looks like.
+   * @param {string} by
+   * @param {AbortSignal} signal
+   * @returns {Promise<Coloured | null>}
+   */
+  async colours(by, signal) {
+    if (this.latest.read_only) return null;
+    const { workshop, language } = this.latest;
+    const asked = new URLSearchParams({ by, lang: language });
+    const answer = await fetch(this.url(`/kaart/w/${encodeURIComponent(workshop)}/colour?${asked}`), { signal }).catch(() => null);
+    return answer?.ok ? answer.json() : null;
+  }
+
+  /** Areas look otherwise, and so the panel beside them. */
+  coloured() {
+    this.areas.paint();
+    this.side?.element.classList.toggle("is-coloured", Boolean(this.colouring.by));
+  }
+
   /** The panel beside the map, where the page has room for one. */
   makeSide() {
     const place = /** @type {HTMLElement | null} */ (this.host.parentElement?.querySelector(".sk-side"));
@@ -391,6 +419,7 @@ class Editor {
       },
       onEscape: () => this.checks?.escape() || this.escape(),
       onCheck: checks ? () => checks.begin() : undefined,
+      colouring: this.colouring.element,
     });
     if (checks) side.checks.append(checks.element);
     if (this.latest.about.opens.includes("bring")) this.panel.more([{ action: "bring", sign: "bring" }]);
@@ -560,6 +589,7 @@ class Editor {
     this.panel.plans = !about || about.opens.includes("plan");
     if (!this.side || !about) return;
     this.side.words(texts, about);
+    this.colouring.words(texts);
     this.checks?.words(texts);
     this.checks?.wanted(check);
     if (told) this.side.hear(told);
@@ -723,6 +753,7 @@ class Editor {
     if (news.waiting === 0) this.disputes.none();
     this.outbox.receive(news.features(), news.revision ?? 0, []);
     this.checks?.heard(news.revision ?? 0);
+    this.colouring.changed();
     this.syncs += 1;
     this.later();
   }

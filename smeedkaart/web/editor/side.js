@@ -79,8 +79,9 @@ export class Side {
    * @param {() => void} options.onChoose put what was to be chosen later back on the map
    * @param {() => unknown} options.onEscape
    * @param {() => void} [options.onCheck] look at what does not fit
+   * @param {HTMLElement | null} [options.colouring] by what the map is coloured
    */
-  constructor(element, { onPick, onOpen, onChoose, onEscape, onCheck }) {
+  constructor(element, { onPick, onOpen, onChoose, onEscape, onCheck, colouring = null }) {
     this.element = element;
     this.onCheck = onCheck;
     this.onOpen = onOpen;
@@ -91,7 +92,9 @@ export class Side {
     });
     this.areas.append(this.list.element);
     const { bar, said, asked, numbers, old, checks, buttons, areas, legend, common, foot } = this;
-    element.append(bar, said, asked, numbers, old, checks, buttons, areas, legend, common, foot);
+    element.append(
+      ...[bar, said, asked, numbers, old, checks, buttons, areas, colouring, legend, common, foot].filter((one) => one !== null),
+    );
     element.addEventListener("keydown", (event) => {
       if (event.key === "Escape") onEscape();
     });

@@ -73,6 +73,8 @@ def _list_texts() -> dict[str, str]:
         "column_euros": _("Euros"),
         "all_areas": _("All areas"),
         "draft": _("Not an area yet"),
+        "colour_by": _("Colour the map by"),
+        "colour_tier": _("Tier"),
         "numbers_old": _("These numbers are from before the connection was lost."),
     }
 

@@ -26,7 +26,7 @@ LiveAnswer = Callable[[Request], Awaitable[Response]]
 _PAGE = "page"
 _ANSWERS = {
     "": _PAGE,
-    **{f"/{name}": name for name in ("opened", "all", "stream", "units", "check")},
+    **{f"/{name}": name for name in ("opened", "all", "stream", "units", "check", "colour")},
     "/receipt/{area}": "receipt",
 }
 _TAKERS = {f"/{name}": name for name in ("edit", "hand", "mark", "undo", "redo", "choose", "mend")}

@@ -27,9 +27,11 @@ from smeedkaart.web.server.served import body_response, missing
 from smeedkaart.web.server.stopping import end_first
 from smeedkaart.web.server.unit_answers import units_body
 from smeedkaart.web.state.query import LARGE
+from smeedkaart.web.view.coloured import coloured
 from smeedkaart.web.view.live import encoded
 from smeedkaart.web.view.receipt import receipt_html
 from smeedkaart.workshop.checking import FitCheck, ToCheck
+from smeedkaart.workshop.colouring import ToColour
 from smeedkaart.workshop.message import (
     in_reach,
     is_token,
@@ -64,6 +66,7 @@ def live_answers() -> Mapping[str, LiveAnswer]:
         "stream": live.stream,
         "receipt": live.receipt,
         "units": live.units,
+        "colour": live.colour,
         "edit": live.edit,
         "hand": live.hand,
         "mark": live.mark,
@@ -136,6 +139,18 @@ class _Live:
         level = request.query_params.get("level", "")
         found = await run_in_threadpool(units_body, figures, level, language)
         return missing() if found is None else body_response(request, found)
+
+    async def colour(self, request: Request) -> Response:
+        """Answer with the colours of the map by a figure, worked out while strokes go on."""
+        place = self._place(request)
+        language = known_language(request.query_params.get("lang"))
+
+        def told(asked: ToColour) -> str:
+            with speaking(language):
+                return encoded(coloured(asked, request.query_params.get("by", "")))
+
+        asked = await asyncio.wrap_future(self._hub.later(place, _to_colour))
+        return _json(await run_in_threadpool(told, asked))
 
     async def edit(self, request: Request) -> Response:
         """Record what was drawn."""
@@ -236,6 +251,11 @@ class _Live:
         language = known_language(payload.get("lang"))
         with speaking(language):
             return _json(self._hub.words(language).answer(done))
+
+
+def _to_colour(room: Room) -> ToColour:
+    room.catch_up()
+    return room.to_colour()
 
 
 def _to_check(room: Room) -> tuple[RoomChecks, ToCheck]:

@@ -271,6 +271,16 @@ def test_the_units_to_paint_with_are_sent_once_and_then_known(page: Page) -> Non
     assert Page(page.port, "nergens").ask("GET", "/units").status == 404
 
 
+def test_the_map_can_be_coloured_by_a_figure_of_what_is_drawn_now(page: Page) -> None:
+    page.edit(feature(A, "Noord", square(0)))
+    told = page.ask("GET", "/colour?by=people&lang=nl").told
+    assert (told["by"], list(told["areas"])) == ("people", [A])
+    english = page.ask("GET", "/colour?by=people&lang=en").told
+    assert (told["choices"][0]["name"], english["choices"][0]["name"]) == ("Trede", "Tier")
+    assert page.ask("GET", "/colour?by=%3Cscript%3E").told["by"] == ""
+    assert Page(page.port, "nergens").ask("GET", "/colour").status == 404
+
+
 # --- who is let in
 
 
@@ -278,13 +288,13 @@ def test_every_route_asks_for_our_header_host_origin_and_code(store: Store, port
     plan = store.create_workshop("Krakeel").id
     page = Page(port, plan)
     body = json.dumps({"client": "page"}).encode()
-    for path in ("/edit", "/hand", "/mark", "/undo", "/redo", "/choose"):
+    for path in ("/edit", "/hand", "/mark", "/undo", "/redo", "/choose", "/mend"):
         assert page.ask("POST", path, body, X_Smeedkaart="").status == 403
         own = {"Origin": f"http://127.0.0.1:{port}"}
         assert page.ask("POST", path, body, X_Smeedkaart="", **own).status == 400
         assert page.ask("POST", path, body, Origin="http://elders.example").status == 403
         assert page.ask("POST", path, b"[1]").status == 400
-    for path in ("/all", "/stream?wait", "/units", f"/receipt/{A}"):
+    for path in ("/all", "/stream?wait", "/units", "/check", "/colour", f"/receipt/{A}"):
         assert page.ask("GET", path, Host="elders.example").status == 421
         assert page.ask("GET", path, Origin="http://elders.example").status == 403
     assert Page(port, "nergens").ask("GET", "/all").status == 404
@@ -295,8 +305,11 @@ def test_every_route_asks_for_our_header_host_origin_and_code(store: Store, port
         for method, path in (
             ("GET", "/all"),
             ("GET", "/units"),
+            ("GET", "/check"),
+            ("GET", "/colour"),
             ("GET", "/stream"),
             ("POST", "/edit"),
             ("POST", "/hand"),
+            ("POST", "/mend"),
         ):
             assert behind.ask(method, path, body if method == "POST" else None).status == 401
