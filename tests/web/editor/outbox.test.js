@@ -93,6 +93,17 @@ test("undo waits its turn, goes out again under the same id, and is never taken 
   assert.equal(outbox.waiting[0].id, "c1");
 });
 
+test("a mend waits for the strokes before it, and keeps the revision of the list it was chosen from", () => {
+  const { outbox, sent } = box();
+  outbox.receive([area("a", "A")], 5, []);
+  outbox.add("e1", "rename", "a", { a: area("a", "Aa") });
+  const mend = { keys: ["5f0c"], how: "give", to: "a", revision: 5 };
+  outbox.ask("m1", "mend", mend);
+  assert.equal(sent.length, 1);
+  outbox.receive([area("a", "Aa")], 6, ["e1"]);
+  assert.deepEqual(sent[1], { edit_id: "m1", client: "page", why: "mend", ...mend });
+});
+
 test("one stroke that goes on while it waits is one edit", () => {
   const { outbox, sent } = box();
   outbox.receive([area("a", "A"), area("b", "B", 6)], 5, []);

@@ -20,6 +20,23 @@ test("every question says who asks and in which language, with the header that o
   ]);
 });
 
+test("what does not fit is asked for in brief or whole, and what a mend comes to is never taken for one", async () => {
+  const asked = [];
+  const fetch = async (url, { body }) => {
+    asked.push([url, body ? JSON.parse(body) : null]);
+    return { ok: true, status: 200, json: async () => ({ count: 0 }) };
+  };
+  const routes = new Routes("/kaart/w/w1", { client: "page", language: () => "nl", fetch });
+  await routes.check(true);
+  await routes.check(false);
+  await routes.preview({ keys: ["5f0c"], how: "halve", revision: 7 });
+  assert.deepEqual(asked, [
+    ["/kaart/w/w1/check?lang=nl&brief=1", null],
+    ["/kaart/w/w1/check?lang=nl", null],
+    ["/kaart/w/w1/mend", { client: "page", lang: "nl", keys: ["5f0c"], how: "halve", revision: 7, preview: true }],
+  ]);
+});
+
 test("204 is no answer, and a server that stumbles is none either", async () => {
   const statuses = [204, 503];
   const fetch = async () => ({ ok: statuses[0] < 300, status: statuses.shift() });
