@@ -132,6 +132,8 @@ def tale_facts(events: Iterable[Event], areas: Collection[str] | None = None) ->
             "inputs": list(told.event.inputs),
             "outputs": [output.area for output in told.event.outputs],
             "names": list(told.areas),
+            "units": None if told.event.units is None else told.event.units.as_plain(),
+            "border": None if told.event.drawn_from is None else str(told.event.drawn_from.said),
         }
         for told in _shown(events, areas)
     ]

@@ -254,8 +254,9 @@ def _with_border(what: Statement, events: Sequence[Event]) -> Statement:
         return what
     last = borders[-1]
     said: list[Fact] = [last.drawn_from.said] if last.drawn_from is not None else []
-    if last.units is not None:
-        said.append(last.units.said)
+    units = last.outputs[0].units if len(last.outputs) == 1 else last.units
+    if units is not None:
+        said.append(units.said)
     return Statement("history.with_border", what=what, border=said) if said else what
 
 
