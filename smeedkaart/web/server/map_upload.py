@@ -27,7 +27,7 @@ MOST_MAP_BYTES = 200_000_000
 # files of one lot, so that a folder stays one that can be listed: maps of twenty years as shapefiles
 _MOST_FILES = 200
 # lots that lie here at a time, and seconds after which one that nobody finished goes
-_MOST_PLACES, _KEPT = 12, 6 * 3600
+_MOST_PLACES, _KEPT = 24, 6 * 3600
 # seconds after which what a server that was cut off left behind goes
 _LEFT_BEHIND = 24 * 3600
 _PREFIX = "smeedkaart-inlezen-"

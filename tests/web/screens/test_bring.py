@@ -14,21 +14,26 @@ from typing import Any
 import geopandas as gpd
 import pytest
 import streamlit as st
-from shapely import box
+from shapely import Point, box
 from shapely.geometry.base import BaseGeometry
 from streamlit.testing.v1 import AppTest
 from typer.testing import CliRunner
 
 from smeedkaart.cli.commands import app as terminal
+from smeedkaart.errors import SmeedkaartError
+from smeedkaart.funding.scheme import Scheme
 from smeedkaart.history.event import Event
 from smeedkaart.history.kinds import LOCK
 from smeedkaart.history.timeline import Timeline
+from smeedkaart.sources.local.sample import hoogeveen
 from smeedkaart.sources.packs.pack import write
 from smeedkaart.store.store import Store
 from smeedkaart.text.language import speaking
 from smeedkaart.web.server.app import DATABASE_VARIABLE, MAIN
 from smeedkaart.web.server.map_upload import map_places
-from smeedkaart.web.state.bringing import OnTable
+from smeedkaart.web.state.bringing import OnTable, without_folder
+from smeedkaart.workshop.brought_map import read_brought
+from tests.fixtures.doors import FAULTS
 from tests.fixtures.packs import SOUTH, WEST, village
 from tests.fixtures.workshops import KRAKEEL, WOLFSBOS, ZONES, draw_buurt
 
@@ -296,6 +301,43 @@ def test_what_is_no_map_is_one_sentence_that_names_the_file_and_not_our_folder(
     # it can be chosen again, and what was drawn is still there
     assert app.button(key="bring-other")
     assert stands(store, plan) == {"k": "Krakeel"}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.usefixtures("store")
+def test_a_map_with_a_fault_is_refused_as_in_the_terminal_but_for_the_folder(fault: str) -> None:
+    place = map_places().begin()
+    folder = map_places().folder(place)
+    assert folder is not None
+    path = FAULTS[fault][0](folder)
+    with pytest.raises(SmeedkaartError) as refused:
+        read_brought(path, hoogeveen(), Scheme.named("hoogeveen-2007"))
+    sentence = without_folder(refused.value, OnTable(place, TODAY))
+    map_places().end(place)
+    assert path.name in sentence
+    assert str(folder) not in sentence
+    assert len(sentence.splitlines()) == 1
+
+
+def test_a_hostile_name_is_text_wherever_it_stands(store: Store, plan: str, tmp_path: Path) -> None:
+    html, markdown = "<img src=x onerror=alert(1)>", "![x](http://elders.example/x.png)"
+    shapes = {html: ZONES.geometry[WOLFSBOS], markdown: ZONES.geometry[KRAKEEL].buffer(-20)}
+    rows = gpd.GeoDataFrame(
+        {"naam": [*shapes, "Halte"]}, geometry=[*shapes.values(), Point(229e3, 525e3)], crs=28992
+    )
+    rows["naam"] = [html, markdown, html]
+    rows.to_file(tmp_path / "kaart.geojson")
+    app = page(tmp_path / "kaart.geojson", w=plan)
+    row(app, 1)("as").set_value("k").run()
+    assert "<img src=x" not in "".join(block.proto.body for block in app.get("html"))
+    shown = [*app.checkbox, *app.button, *app.selectbox, *app.date_input]
+    told = [label for one in shown for label in (one.label, getattr(one.proto, "help", ""))]
+    # what markdown gives a meaning stands behind a stroke, and so has none
+    assert not [label for label in told if re.search(r"(?<!\\)(!\[|<img)", label)]
+    row(app, 2)("as").set_value("").run()
+    press(app, "bring-go")
+    # they are what the file says, as text
+    assert sorted(stands(store, plan).values()) == sorted(["Krakeel", markdown])
 
 
 def test_a_long_list_is_shown_in_parts_and_what_is_chosen_in_one_stays(plan: str, tmp_path: Path) -> None:
