@@ -229,3 +229,37 @@ def test_from_35_areas_to_24_and_what_it_does_to_people_and_euros(tmp_path: Path
     assert recorded == "23 gebieden na het samenvoegen\n24 gebieden na ongedaan maken\n"
     assert int(published.split()[-2]) <= 800
     assert (tmp_path / "tijdlijn.html").is_file()
+
+
+def test_from_twenty_drawings_to_one_border(tmp_path: Path) -> None:
+    """Bands of twenty drawings, a border, and what each level costs.
+
+    Krakeel has 5,185 people: 20,000 + 5,185 x 13.50 = 89,997.50 euros; with Bentinckspark (545) it has 5,730:
+    97,355.00; with Wolfsbos (4,485) as well 10,215: 157,902.50.
+    """
+    cells = printed_by(FOLDER / "03_vele_stemmen.ipynb", MAP=str(tmp_path))
+    read, bands, _picture, edge, kept, border, graph, _bars, published = cells
+    assert read.splitlines() == [
+        "20 tekeningen: Verzonnen tekening 1 tot en met Verzonnen tekening 20",
+        "voorbeelddata, niet voor besluiten",
+    ]
+    assert [line.split(":")[0] for line in bands.splitlines()] == [
+        "25% (5 van 20)",
+        "50% (10 van 20)",
+        "75% (15 van 20)",
+    ]
+    assert "gelijkenis: 59% naar oppervlakte" in edge
+    assert kept.splitlines() == [
+        "4 tekeningen: [] wachten: 4",
+        "5 tekeningen: ['50%', '75%'] wachten: 0",
+        "7 tekeningen: ['50%', '75%'] wachten: 2",
+        "10 tekeningen: ['25%', '50%', '75%'] wachten: 0",
+        "vijf en zeven gelijk: True",
+    ]
+    assert border == "10 van 20 tekeningen: ['Krakeel']\n"
+    rows = graph.splitlines()
+    assert len(rows) == 11
+    assert rows[0] == "25% 3 buurten 10215 mensen C 157902.50"
+    assert rows[1] == "30% 2 buurten 5730 mensen C 97355.00"
+    assert rows[-1] == "75% 1 buurten 5185 mensen C 89997.50"
+    assert int(published.split()[-2]) <= 400

@@ -106,8 +106,8 @@ class Agreement:
         What lies in the lowest band and not in the core; None where there is no more than one band.
     likeness
         How alike the drawings are: mean Jaccard index by surface, and by people where figures are given.
-    origin
-        Where the number of people comes from; None without figures.
+    origin, sources
+        Where the number of people comes from (None without figures), and that with the borders.
     notice
         What must be said wherever this is shown ("voorbeelddata, niet voor besluiten"); may be empty.
     """
@@ -120,6 +120,7 @@ class Agreement:
     contested: Between | None
     likeness: Likeness | None
     origin: Provenance | None = None
+    sources: tuple[Provenance, ...] = ()
     notice: str = ""
     # the drawings themselves, for a proposal at another level; they go nowhere
     _drawn: npt.NDArray[Any] = field(default_factory=lambda: np.empty(0, dtype=object), repr=False)
@@ -273,6 +274,7 @@ def agreement(
         contested=_contested(bands, inhabitants),
         likeness=likeness(shapes, spread),
         origin=None if inhabitants is None else inhabitants.origin,
+        sources=() if inhabitants is None else inhabitants.sources,
         notice="" if inhabitants is None else inhabitants.data.notice,
         _drawn=shapes,
         _spread=spread,

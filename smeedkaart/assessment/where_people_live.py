@@ -109,6 +109,13 @@ class Inhabitants:
         """Where the number of people comes from."""
         return self.data.provenance.get(_PEOPLE) or self.data.provenance["zones"]
 
+    @property
+    def sources(self) -> tuple[Provenance, ...]:
+        """Where borders and figures come from, each source once."""
+        also = ("zones",) if self._weights is None else ("zones", "weights")
+        known = [self.data.provenance.get(name) for name in (*also, _PEOPLE)]
+        return tuple(dict.fromkeys(source for source in known if source is not None))
+
     @cached_property
     def _published(self) -> Published:
         parents = self.data.parents

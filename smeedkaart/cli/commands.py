@@ -37,6 +37,7 @@ from smeedkaart.cli.options import (
 )
 from smeedkaart.cli.rules import workshop_app
 from smeedkaart.cli.store import store_app
+from smeedkaart.cli.voices import voices_told
 from smeedkaart.cli.workshop import chosen_format, location, on_screen, spare
 from smeedkaart.errors import SmeedkaartError
 from smeedkaart.publish.formats import Format, formats_for
@@ -286,6 +287,7 @@ def _calibrate(
         _told(written.to_file(report, output))
 
 
+command(app, "voices", _("Tell where many drawings of one area agree, and propose a border."))(voices_told)
 app.add_typer(data_app, name="data")
 app.add_typer(history_app, name="history")
 app.add_typer(store_app, name="store")

@@ -13,7 +13,7 @@ from shapely import MultiPolygon, Polygon
 from smeedkaart.geometry.depth_grid import Grid, Segments, as_segments, depths_on, grid_over
 from smeedkaart.geometry.shapes import Shape
 
-__all__ = ["CELLS", "PRECISION", "level_sets"]
+__all__ = ["CELLS", "PRECISION", "level_sets", "level_sets_on_grid"]
 
 PRECISION = 0.01
 """Metres to which corners are told: far less than anyone can draw."""
@@ -75,7 +75,36 @@ def level_sets(shapes: Shapes, counts: Sequence[int]) -> list[Shape]:
     if _near_pairs(borders.line, shapely.total_bounds(ordered)) <= _PAIRS:
         faces, depth = _faces(ordered, borders)
     else:
-        faces, depth = _faces_on_grid(ordered, wanted)
+        return level_sets_on_grid(ordered, counts, grid_over(shapely.total_bounds(ordered), CELLS, least=1.0))
+    found = {count: _dissolved(faces[depth >= count]) for count in wanted}
+    return [found[count] for count in counts]
+
+
+def level_sets_on_grid(shapes: Shapes, counts: Sequence[int], grid: Grid) -> list[Shape]:
+    """Draw where at least so many of the shapes lie over the middle of a cell.
+
+    Parameters
+    ----------
+    shapes
+        Valid polygons and multipolygons in metres, shape (n,).
+    counts
+        Of how many shapes, for each level set wanted.
+    grid
+        The cells.
+
+    Returns
+    -------
+    list of shapely.Polygon or shapely.MultiPolygon
+        One for each count, made of whole cells; a higher count lies within a lower one.
+
+    Examples
+    --------
+    >>> grid = Grid(0.0, 0.0, 10.0, 4, 4)
+    >>> level_sets_on_grid(shapely.box([0, 11], 0, [18, 28], 20), [1, 2], grid)[1].bounds
+    (10.0, 0.0, 20.0, 20.0)
+    """
+    wanted = sorted(set(counts))
+    faces, depth = _faces_on_grid(shapes, wanted, grid)
     found = {count: _dissolved(faces[depth >= count]) for count in wanted}
     return [found[count] for count in counts]
 
@@ -145,9 +174,8 @@ def _without_slivers(faces: Shapes, depth: Ints) -> Ints:
     return settled
 
 
-def _faces_on_grid(shapes: Shapes, wanted: Sequence[int]) -> tuple[Shapes, Ints]:
+def _faces_on_grid(shapes: Shapes, wanted: Sequence[int], grid: Grid) -> tuple[Shapes, Ints]:
     """Count the shapes in the middles of cells; give the faces between the levels, and the level of each."""
-    grid = grid_over(shapely.total_bounds(shapes), CELLS, least=1.0)
     depth = depths_on(shapes, grid)
     level = np.searchsorted(wanted, depth, side="right")
     faces = shapely.get_parts(shapely.polygonize(_outlines(level, grid)))

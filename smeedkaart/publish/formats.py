@@ -64,6 +64,7 @@ class Format:
 
 _TEXT, _CSV, _JSON = "text/plain", "text/csv", "application/json"
 _GEOJSON, _GPKG = "application/geo+json", "application/geopackage+sqlite3"
+_VOICES = "publish.voices_report"
 _REPORT = "sources.doctor.examine:Report"
 
 FORMATS = (
@@ -80,6 +81,11 @@ FORMATS = (
     Format("receipt", "excel", (".csv",), _CSV, "publish.receipt_files:receipt_csv", "", N_("For Excel")),
     Format("receipt", "text", (".txt",), _TEXT, "publish.receipt_files:receipt_text", "", N_("As text")),
     Format("page", "html", (".html", ".htm"), "text/html", "publish.map.html:publish_html"),
+    Format("voices", "table", (".txt",), _TEXT, make=f"{_VOICES}:voices_text"),
+    Format("voices", "json", (".json",), _JSON, make=f"{_VOICES}:voices_json"),
+    Format("voices", "csv", (".csv",), _CSV, make=f"{_VOICES}:voices_csv"),
+    Format("voices", "geojson", (".geojson",), _GEOJSON, make=f"{_VOICES}:voices_geojson"),
+    Format("voices", "html", (".html", ".htm"), "text/html", make="publish.map.bands:voices_html"),
     Format("history", "gpkg", (".gpkg",), _GPKG, write="exchange.history_file:write_history"),
     Format("day", "geojson", (".geojson", ".json"), _GEOJSON, make="exchange.day_map:day_geojson"),
     Format("proposals", "json", (".json",), _JSON, write="exchange.review_file:write_review"),

@@ -10,6 +10,7 @@ from smeedkaart.assessment.result import Assessment, Together, Total
 from smeedkaart.funding.receipt import Receipt
 from smeedkaart.funding.receipt_rows import figures_borrowed, unpaid_words
 from smeedkaart.statistics import intervals
+from smeedkaart.statistics.provenance import Provenance
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.language import ngettext
 from smeedkaart.text.numbers import certainty, enumerated, money, number, span
@@ -27,6 +28,7 @@ __all__ = [
     "paid_words",
     "people_words",
     "probability_words",
+    "provenance_words",
     "range_words",
     "source_words",
     "times_words",
@@ -319,12 +321,17 @@ def unpaid_together(assessment: Together) -> list[str]:
 
 
 def source_words(assessment: Assessment) -> list[str]:
-    """Name the sources: title, table, period and what was done with the figures; then the credits."""
+    """Name the sources of an assessment."""
+    return provenance_words(assessment.sources)
+
+
+def provenance_words(sources: Sequence[Provenance]) -> list[str]:
+    """Name sources: title, table, period and what was done with the figures; then the credits."""
     lines = []
-    for source in assessment.sources:
+    for source in sources:
         parts = [", ".join(str(part) for part in (source.title, source.table, source.period) if part)]
         lines.append("; ".join(str(part) for part in (*parts, source.note) if part))
-    credits_ = [str(source.attribution) for source in assessment.sources if source.attribution]
+    credits_ = [str(source.attribution) for source in sources if source.attribution]
     return list(dict.fromkeys([*lines, *credits_]))
 
 

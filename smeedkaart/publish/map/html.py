@@ -28,7 +28,7 @@ from smeedkaart.statistics.zones import ZoneData
 from smeedkaart.text.language import current_language, speaking
 from smeedkaart.text.language import gettext as _
 
-__all__ = ["LIMIT", "LIMIT_THROUGH_TIME", "publish_html"]
+__all__ = ["LIMIT", "LIMIT_THROUGH_TIME", "MapPage", "publish_html"]
 
 LIMIT = 400_000
 """Bytes that a published map may take: small enough for e-mail and for any municipal website."""
@@ -42,12 +42,14 @@ _TOLERANCES = (0.0, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0)
 _HERE = Path(__file__).parent
 
 
-class _Page(Figure):
+class MapPage(Figure):
     """The page around the map; the template escapes every text, the policy allows its own scripts only."""
 
-    def __init__(self, content: dict[str, Any]) -> None:
+    def __init__(self, content: dict[str, Any], form: str = "map/page.html") -> None:
         super().__init__()
         self.content = content
+        # the template
+        self.form = form
 
     def render(self, **kwargs: Any) -> str:
         """Write the page."""
@@ -64,7 +66,7 @@ class _Page(Figure):
             "script": script,
             "policy": _policy(program, script),
         }
-        return template("map/page.html").render(page=content)
+        return template(self.form).render(page=content)
 
 
 def publish_html(
@@ -101,8 +103,8 @@ def publish_html(
         shapes = Shapes(assessments, content["shown"])
         text = ""
         for tolerance in _TOLERANCES:
-            page = _Page({**content, "made": made_words(made_on or _today(), tolerance)})
-            words = script_words(assessments)
+            page = MapPage({**content, "made": made_words(made_on or _today(), tolerance)})
+            words = script_words(source for one in assessments for source in one.sources)
             chart = build_map(
                 assessments, frame, shapes=shapes, tolerance=tolerance, words=words, zone_label=label
             )

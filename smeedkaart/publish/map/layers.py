@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-import folium
 import geopandas as gpd
-import numpy as np
 import shapely
-from branca.element import MacroElement
-from folium.map import CustomPane
-from folium.template import Template
 from folium.utilities import JsCode
-from shapely.geometry import mapping
 
 from smeedkaart.assessment.result import Assessment
 from smeedkaart.publish.colours import (
@@ -26,58 +19,25 @@ from smeedkaart.publish.colours import (
     lines_svg,
     tier_colours,
 )
+from smeedkaart.publish.map.base import (
+    INK,
+    StartScript,
+    add_land,
+    add_zones,
+    empty_map,
+    layer_control,
+    map_bounds,
+    map_layer,
+    named_element,
+    page_features,
+    simplified_shapes,
+)
 from smeedkaart.publish.map.signs import tier_keys
 from smeedkaart.text.language import gettext as _
 
 __all__ = ["Shapes", "build_map", "patterns", "ruled"]
 
-# five decimals of a degree are about a metre: finer than a hand draws, and half the size of the file
-_DECIMALS = 5
-_INK, _LAND, _TWICE = "#10202e", "#e4e0d5", "#9b1c1c"
-
-
-class _OfflineMap(folium.Map):
-    """A folium map that asks nothing of the internet and leaves zooming the page to the reader."""
-
-    default_js: list[tuple[str, str]] = []  # noqa: RUF012 - folium's own name and type
-    default_css: list[tuple[str, str]] = []  # noqa: RUF012
-    _template = Template(
-        """
-        {% macro html(this, kwargs) %}
-        <div class="folium-map" id={{ this.get_name()|tojson }}></div>
-        {% endmacro %}
-        {% macro script(this, kwargs) %}
-        var {{ this.get_name() }} = L.map({{ this.get_name()|tojson }}, {
-            center: {{ this.location|tojson }}, crs: L.CRS.{{ this.crs }}, ...{{ this.options|tojavascript }}
-        });
-        {% endmacro %}
-        """
-    )
-
-
-class _Start(MacroElement):
-    """Hand the finished map to the script of the page."""
-
-    _template = Template(
-        """
-        {% macro script(this, kwargs) %}
-        {% if this.times %}
-        smeed.times({{ this.layer.get_name() }}, {{ this.times|tojson }});
-        {% endif %}
-        smeed.start({{ this._parent.get_name() }}, {{ this.bounds|tojson }}, {{ this.words|tojson }});
-        {% endmacro %}
-        """
-    )
-
-    def __init__(
-        self, bounds: list[list[float]], words: Mapping[str, str], layer: Any, times: Mapping[str, Any] | None
-    ) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self._name = "Start"
-        self.bounds = bounds
-        self.words = words
-        self.layer = layer
-        self.times = times
+_TWICE = "#9b1c1c"
 
 
 class Shapes:
@@ -109,7 +69,7 @@ class Shapes:
     def simplified(self, tolerance: float) -> gpd.GeoSeries:
         """Simplify borders by at most so many metres; neighbours stay neighbours, on every date."""
         if tolerance <= 0 or len(self.cards) == 1:
-            return _simplified(self.full, tolerance)
+            return simplified_shapes(self.full, tolerance)
         # shapes of several dates lie over each other; the faces between all their borders do not
         if self._faces is None:
             self._faces = _faces(self.full.to_numpy())
@@ -144,36 +104,18 @@ def build_map(
 ) -> Any:
     """Make the map."""
     areas = shapes.simplified(tolerance)
-    bounds = _bounds(areas)
-    chart = _named(
-        _OfflineMap(
-            location=[(bounds[0][0] + bounds[1][0]) / 2, (bounds[0][1] + bounds[1][1]) / 2],
-            tiles=None,
-            zoom_control=False,
-            zoom_snap=0.25,
-            scroll_wheel_zoom=False,
-        ),
-        "kaart",
-    )
-    for name, height, reachable in (
-        ("ground", 350, False),
-        ("borders", 450, False),
-        ("twice", 460, False),
-        ("names", 640, False),
-    ):
-        _named(CustomPane(name, z_index=height, pointer_events=reachable), name).add_to(chart)
+    bounds = map_bounds(areas)
+    chart = empty_map(bounds)
     if zones is not None:
-        _add_land(chart, _simplified(zones.geometry, tolerance))
+        add_land(chart, simplified_shapes(zones.geometry, tolerance))
     styles = _styles(assessments, shapes)
     layer = _add_areas(chart, areas, shapes, styles)
     if zones is not None:
-        _add_zones(chart, zones, tolerance, zone_label)
+        add_zones(chart, zones, tolerance, zone_label)
     _add_overlaps(chart, assessments, tolerance)
-    # on a phone the control would cover the map
-    collapsed: Any = JsCode("window.innerWidth < 760")
-    _named(folium.LayerControl(collapsed=collapsed), "lagen").add_to(chart)
+    layer_control(chart)
     times = {"cards": shapes.cards, "styles": styles} if len(assessments) > 1 else None
-    _named(_Start(bounds, words, layer, times), "start").add_to(chart)
+    named_element(StartScript(bounds, words, layer, times), "start").add_to(chart)
     return chart
 
 
@@ -220,46 +162,16 @@ def _add_areas(
         number = int(feature["id"]) - 1
         card = next(cards[number] for cards in reversed(shapes.cards) if cards[number])
         fill, dash = styles[str(card)]
-        look = {"color": _INK, "weight": 2, "fillColor": fill, "fillOpacity": 0.92}
+        look = {"color": INK, "weight": 2, "fillColor": fill, "fillOpacity": 0.92}
         return look | ({"dashArray": dash} if dash else {})
 
-    return _layer(
+    return map_layer(
         chart,
-        _collection(areas, [{} for _shape in areas]),
+        page_features(areas, [{} for _shape in areas]),
         "gebieden",
         name=_("Areas"),
         style_function=style,
         on_each_feature=JsCode("smeed.area"),
-    )
-
-
-def _add_land(chart: Any, shapes: gpd.GeoSeries) -> None:
-    # the municipality as one quiet shape: what no area covers stays visible
-    union = gpd.GeoSeries([shapely.union_all(shapes.to_numpy())], crs=shapes.crs)
-    style = {"color": _LAND, "weight": 1, "fillColor": _LAND, "fillOpacity": 1}
-    _layer(
-        chart,
-        _collection(union, [{}]),
-        "whole",
-        control=False,
-        style_function=lambda _feature: style,
-        pane="ground",
-        interactive=False,
-    )
-
-
-def _add_zones(chart: Any, zones: gpd.GeoDataFrame, tolerance: float, label: str) -> None:
-    # the colour of the areas' own borders, so that it does not show where the two run together
-    style = {"color": _INK, "weight": 1.2, "opacity": 0.45, "fill": False}
-    _layer(
-        chart,
-        _collection(_simplified(zones.geometry, tolerance), [{"name": str(n)} for n in zones["zone_name"]]),
-        "zones",
-        name=label,
-        style_function=lambda _feature: style,
-        on_each_feature=JsCode("smeed.zone"),
-        pane="borders",
-        interactive=False,
     )
 
 
@@ -275,13 +187,13 @@ def _add_overlaps(chart: Any, assessments: Sequence[Assessment], tolerance: floa
     if not found:
         return
     crs = assessments[0].areas.crs
-    parts = _simplified(gpd.GeoSeries([shape for shape, _dates in found.values()], crs=crs), tolerance)
+    parts = simplified_shapes(gpd.GeoSeries([shape for shape, _dates in found.values()], crs=crs), tolerance)
     style = {"color": _TWICE, "weight": 2, "fillColor": "url(#dubbel)", "fillOpacity": 1}
     several = len(assessments) > 1
     options = {"on_each_feature": JsCode("smeed.twice")} if several else {}
-    _layer(
+    map_layer(
         chart,
-        _collection(parts, [{"on": dates} if several else {} for _shape, dates in found.values()]),
+        page_features(parts, [{"on": dates} if several else {} for _shape, dates in found.values()]),
         "dubbel",
         name=_("Drawn twice"),
         style_function=lambda _feature: style,
@@ -291,75 +203,6 @@ def _add_overlaps(chart: Any, assessments: Sequence[Assessment], tolerance: floa
     )
 
 
-def _layer(chart: Any, data: dict[str, Any], identity: str, **options: Any) -> Any:
-    # a layer's smoothing on screen would pull the borders of neighbours apart
-    return _named(folium.GeoJson(data, smooth_factor=0.5, **options), identity).add_to(chart)
-
-
-def _named(element: Any, identity: str) -> Any:
-    # folium gives every element a random id; the same map must give the same file
-    element._id = identity  # noqa: SLF001
-    return element
-
-
-def _simplified(shapes: gpd.GeoSeries, tolerance: float) -> gpd.GeoSeries:
-    if tolerance <= 0 or not len(shapes):
-        return shapes
-    whole = shapely.make_valid(shapes.to_numpy())
-    return gpd.GeoSeries(shapely.coverage_simplify(whole, tolerance), index=shapes.index, crs=shapes.crs)
-
-
 def _surface(shape: Any) -> Any:
     # where areas only touch, an intersection holds lines and points too
     return shapely.union_all([part for part in shapely.get_parts(shape) if part.area > 0])
-
-
-def _collection(shapes: gpd.GeoSeries, properties: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    degrees = shapes.to_crs(4326)
-    middles = gpd.GeoSeries([_middle(shape) for shape in shapes], crs=shapes.crs).to_crs(4326)
-    features = [
-        {
-            "type": "Feature",
-            "id": str(number),
-            "properties": {
-                **row,
-                "at": [_round(middle.y), _round(middle.x)],
-                "size": round(shape.area / 1e4),
-            },
-            "geometry": _short(mapping(degree)),
-        }
-        for number, (shape, degree, middle, row) in enumerate(
-            zip(shapes, degrees, middles, properties, strict=True), start=1
-        )
-    ]
-    return {"type": "FeatureCollection", "features": features}
-
-
-def _middle(shape: Any) -> Any:
-    # the centre of the largest circle that fits inside is where a name reads best
-    tolerance = max(1.0, math.sqrt(shape.area) / 40)
-    return shapely.get_point(shapely.maximum_inscribed_circle(shape, tolerance=tolerance), 0)
-
-
-def _short(geometry: Any) -> dict[str, Any]:
-    polygons = [geometry["coordinates"]] if geometry["type"] == "Polygon" else geometry["coordinates"]
-    short = [[_ring(ring) for ring in polygon] for polygon in polygons]
-    if len(short) == 1:
-        return {"type": "Polygon", "coordinates": short[0]}
-    return {"type": "MultiPolygon", "coordinates": short}
-
-
-def _ring(ring: Iterable[Sequence[float]]) -> list[list[float]]:
-    points = [[_round(point[0]), _round(point[1])] for point in ring]
-    kept = [point for i, point in enumerate(points) if i == 0 or point != points[i - 1]]
-    # a sliver would vanish by rounding; it keeps its points as they are
-    return kept if len(kept) >= 4 else [[round(point[0], 8), round(point[1], 8)] for point in ring]
-
-
-def _round(degrees: float) -> float:
-    return round(float(degrees), _DECIMALS)
-
-
-def _bounds(shapes: gpd.GeoSeries) -> list[list[float]]:
-    west, south, east, north = np.round(shapes.to_crs(4326).total_bounds, _DECIMALS).tolist()
-    return [[south, west], [north, east]]

@@ -286,7 +286,9 @@ var smeed = (() => {
         show(item.id.replace("gebied-", ""));
       });
     });
-    const all = find(document, "#open-all");
+    const all = /** @type {HTMLElement | null} */ (document.querySelector("#open-all"));
+    // a page without receipts
+    if (!all) return;
     all.hidden = false;
     all.addEventListener("click", () => {
       /** @type {HTMLDetailsElement[]} */

@@ -29,6 +29,7 @@ from smeedkaart.publish.sentences import (
     unpaid_words,
 )
 from smeedkaart.statistics.levels import Level
+from smeedkaart.statistics.provenance import Provenance
 from smeedkaart.text.language import LANGUAGES, current_language, ngettext
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.numbers import day, money, number, percentage
@@ -104,9 +105,8 @@ def _moment(
     }
 
 
-def script_words(assessments: Sequence[Assessment]) -> dict[str, str]:
-    """Give the script of the page its words."""
-    sources = [source for assessment in assessments for source in assessment.sources]
+def script_words(sources: Iterable[Provenance]) -> dict[str, str]:
+    """Give the script of the page its words, and whose borders and figures these are."""
     publishers = ", ".join(dict.fromkeys(str(s.publisher) for s in sources if s.publisher))
     return {
         "attribution": "".join(c for c in publishers if c not in "<>&\"'"),
