@@ -20,6 +20,7 @@ from smeedkaart.history.kinds import kind_of
 from smeedkaart.history.named_units import NamedUnits
 from smeedkaart.history.replay import AreaState
 from smeedkaart.history.timeline import Timeline
+from smeedkaart.history.validation import check_unlocked
 from smeedkaart.sources.local import datasets
 from smeedkaart.statistics.zones import ZoneData
 from smeedkaart.store.store import Appended, Store
@@ -161,6 +162,9 @@ class WorkshopService:
         hanging = {decision.area for decision in decisions_as_of(timeline, when)}
         hanging |= set(kept_bases(timeline, scheme.merge_keeps_base, when))
         asked = tuple(event for event in ends if event.area in hanging)
+        for event in asked:
+            # nobody answers a question about an end that is refused after all
+            check_unlocked(timeline, event)
         left = tuple(event for event in found if event not in asked)
         # what is recorded after people answered is an edit of its own
         return replace(found, events=left), tuple(replace(event, edit_id="", client="") for event in asked)

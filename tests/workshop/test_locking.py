@@ -7,13 +7,16 @@ from pathlib import Path
 
 import pytest
 import shapely
+from typer.testing import CliRunner
 
+from smeedkaart.cli.commands import app
+from smeedkaart.history.event import Event
 from smeedkaart.store.store import Store
 from smeedkaart.text.language import speaking
 from smeedkaart.web.view.live import Words
 from smeedkaart.workshop.news import RoomAnswer
 from smeedkaart.workshop.room import Room
-from tests.workshop.test_edits import feature, square
+from tests.workshop.test_edits import TODAY, feature, square
 from tests.workshop.test_painting import AREAS, BUURTEN, CODES, edit_of, painted, room_of, units
 
 NOORD, ZUID, VLAK = AREAS[:3]
@@ -92,6 +95,27 @@ def test_a_lock_is_told_and_holds_for_every_page_until_it_is_undone(room: Room) 
     assert {"name": "Noord", "locked": False, "units": None} in told(answer)
     assert not ask(room, "stroke", feature(NOORD, "Noord", wider)).notices
     assert border(room, NOORD) != before
+
+
+def test_the_end_of_a_locked_area_is_refused_before_anything_is_asked_about_its_decisions(
+    room: Room, store: Store
+) -> None:
+    store.append(room.id, [Event("decision", NOORD, TODAY, decision=("initiative", 1))])
+    room.catch_up()
+    assert [event.area for event in ask(room, "end-1", end=[NOORD]).asks] == [NOORD]
+    ask(room, "lock", painted(NOORD, locked=True), why="lock")
+    answer = ask(room, "end-2", end=[NOORD])
+    assert (answer.asks, [str(one) for one in answer.notices]) == ((), [LOCKED])
+
+
+def test_a_merge_in_the_terminal_meets_the_lock(room: Room, store: Store) -> None:
+    ask(room, "lock", painted(NOORD, locked=True), why="lock")
+    asked = ["history", "merge", "Noord", "Zuid", "--into", "Samen", "--date", TODAY.isoformat()]
+    for more in ([], ["--try"]):
+        done = CliRunner().invoke(app, [*asked, *more, "--db", str(store.path)])
+        assert done.exit_code == 2
+        assert LOCKED in " ".join(done.output.split())
+    assert len(room.everything().areas) == 3
 
 
 def test_unlocked_moved_and_locked_again_in_one_edit(room: Room) -> None:
