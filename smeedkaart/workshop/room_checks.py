@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -41,6 +42,7 @@ class RoomChecks:
         self._checking = Checking()
         self._known: _Known | None = None
         self._planned: tuple[FitCheck, MendPlan] | None = None
+        self._last: tuple[float, FitCheck] | None = None
 
     def to_check(self) -> ToCheck:
         """Take what is to be checked now: as long as nothing changes it is the same object."""
@@ -60,9 +62,17 @@ class RoomChecks:
     def check(self) -> FitCheck:
         """Tell what does not fit now."""
         numbers = self._standing.numbers
-        return self._checking.check(
+        check = self._checking.check(
             self.to_check(), (lambda shapes: [math.nan] * len(shapes)) if numbers is None else numbers.people
         )
+        self._last = time.monotonic(), check
+        return check
+
+    def recent(self, seconds: float) -> FitCheck | None:
+        """Return what was told less than so long ago, whatever changed since: enough for who only counts."""
+        if self._last is None or time.monotonic() - self._last[0] >= seconds:
+            return None
+        return self._last[1]
 
     def preview(self, payload: Mapping[str, Any]) -> MendNews:
         """Tell what a mend would come to."""

@@ -202,6 +202,18 @@ def test_it_is_found_once_until_something_changes_and_only_new_patches_are_count
     }
 
 
+def test_who_only_counts_is_told_what_was_told_a_moment_ago(store: Store, plan: str) -> None:
+    room = room_of(store, plan)
+    assert room.checks.recent(60) is None
+    first = check_of(room)
+    store.append(plan, [Event(REDRAW, A, TODAY, geometry=strip(0, 1000))])
+    room.catch_up()
+    assert room.checks.recent(60) is first
+    assert room.checks.recent(0) is None
+    # whoever looks at the list is told of now
+    assert len(check_of(room).patches) == len(first.patches) - 1
+
+
 # --- mending
 
 

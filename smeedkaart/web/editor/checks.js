@@ -97,7 +97,8 @@ export class Checks {
    * @param {number} revision
    */
   heard(revision) {
-    this.revision = Math.max(this.revision, revision);
+    // after a copy was put back it may be a lower one
+    this.revision = revision;
     if (this.answer && this.answer.revision >= this.revision) return;
     this.timer ??= setTimeout(() => this.fetch(), this.open ? SOON : LATER);
   }
@@ -123,6 +124,8 @@ export class Checks {
     if (this.chosen && answer.findings && !known.has(this.chosen)) this.leave();
     this.draw();
     // what a mend comes to may be another thing now
+    // while the list is closed the server may tell what it told others a moment ago
+    if (answer.revision < this.revision) this.timer ??= setTimeout(() => this.fetch(), this.open ? SOON : LATER);
     if (this.preview && before?.revision !== answer.revision) this.try(this.way, false);
   }
 

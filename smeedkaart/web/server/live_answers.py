@@ -53,6 +53,8 @@ _MOST_IN_HAND, _MOST_BYTES_IN_HAND = 12, 300_000
 _MOST_CORNERS = 500
 # times that what does not fit is found anew because something changed meanwhile, before strokes wait for it
 _TURNS = 3
+# seconds for which pages of which the list is closed are told the same: a full hall counts once, not for each
+_RECENT = 2.0
 _NEVER_KEPT = {"Cache-Control": "no-store"}
 
 
@@ -172,9 +174,9 @@ class _Live:
 
     async def check(self, request: Request) -> Response:
         """Answer with what does not fit between the areas, or with `brief` only how much that is."""
-        check = await self._checked(self._place(request))
         language = known_language(request.query_params.get("lang"))
         brief = "brief" in request.query_params
+        check = await self._checked(self._place(request), _RECENT if brief else 0.0)
         with speaking(language):
             words = self._hub.words(language)
             return _json(await run_in_threadpool(words.check, check, brief=brief))
@@ -201,10 +203,13 @@ class _Live:
 
         return _json(await asyncio.wrap_future(self._hub.later(place, told)))
 
-    async def _checked(self, place: RoomKey) -> FitCheck:
+    async def _checked(self, place: RoomKey, recent: float = 0.0) -> FitCheck:
         """Find what does not fit on a thread of its own, so that strokes go on meanwhile."""
         for _turn in range(_TURNS):
             checks, asked = await asyncio.wrap_future(self._hub.later(place, _to_check))
+            known = checks.recent(recent)
+            if known is not None:
+                return known
             await run_in_threadpool(checks.find, asked)
 
             def counted(room: Room, asked: ToCheck = asked) -> FitCheck | None:

@@ -187,6 +187,20 @@ test("news is asked about after a moment, once for all that came, and in brief w
   assert.deepEqual(log.asked, ["brief", "all", "all"]);
 });
 
+test("what is told of a moment ago is asked once more", async (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const { checks, log } = page();
+  checks.heard(9);
+  context.mock.timers.tick(LATER);
+  await settle();
+  log.now = { ...log.now, revision: 9 };
+  context.mock.timers.tick(LATER);
+  await settle();
+  context.mock.timers.tick(LATER);
+  await settle();
+  assert.deepEqual(log.asked, ["brief", "brief"]);
+});
+
 test("a question that is not answered is asked again, and of two on their way only the newest counts", async (context) => {
   context.mock.timers.enable({ apis: ["setTimeout"] });
   const { checks, log, begun } = page();
