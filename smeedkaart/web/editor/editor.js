@@ -1,6 +1,7 @@
 // The map on which residents draw. Streamlit calls `receive` with every change of data; the map itself is made once.
 import { hectares } from "./amounts.js";
 import { Areas } from "./areas.js";
+import { Buurten } from "./buurten.js";
 import { Checks } from "./checks.js";
 import { Choosing } from "./choosing.js";
 import { CircleTool, typedMetres } from "./circle.js";
@@ -9,6 +10,7 @@ import { Connection } from "./connection.js";
 import { followContrast, switchContrast } from "./contrast.js";
 import { Disputes } from "./disputes.js";
 import { dock } from "./dock.js";
+import { found } from "./finding.js";
 import { Freehand } from "./freehand.js";
 import { Gains, gains } from "./gains.js";
 import { nameHandles } from "./handles.js";
@@ -296,9 +298,24 @@ class Editor {
     this.map.on("mousemove", ({ latlng }) => this.moved(latlng));
     // off the map the hand says nothing about the area any more
     this.map.on("mouseout", () => this.draft(null));
+    this.buurten = new Buurten({
+      areas: () => this.outbox.state(),
+      chosen: () => this.areas.selected,
+      texts: () => this.texts,
+      places: () => this.zones.places,
+      at: (place) => this.municipality.buurt(place),
+      units: () => this.painting.unitsOf("buurt"),
+      onChanges: (id, changes) => {
+        this.tools.stop();
+        this.edit("paint", id, changes);
+      },
+      onTell: (sentence) => this.panel.say([sentence]),
+    });
     this.online = new Online(host, this.map, {
       url: (path) => this.url(path),
       about: () => ({ municipality: this.latest.municipality, language: this.latest.language, workshop: this.latest.workshop }),
+      near: data.read_only ? null : (text) => found(this.zones.places, text),
+      offer: (place) => this.buurten.offer(place),
       onLayers: () => this.addControls(this.texts),
       onBackground: (whose) => {
         this.zones.transparent(Boolean(whose));
@@ -856,7 +873,7 @@ class Editor {
     }
     const created = (why === "create" || (why === "paint" && !this.outbox.state().has(id))) && changes[id];
     if (created) {
-      created.properties.name = this.freshName();
+      created.properties.name ||= this.freshName();
       this.view.naming = id;
       this.choose(id);
     }

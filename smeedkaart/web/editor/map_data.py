@@ -111,7 +111,16 @@ def _map_texts(level: str) -> dict[str, str]:
 
 def _search_texts() -> dict[str, str]:
     return {
-        "search": _("Find a street or address"),
+        "search": _("Find a street, address or buurt"),
+        "search_buurt": _("Find a buurt"),
+        "search_is_buurt": _("buurt"),
+        "search_none": _("There is no buurt of that name here."),
+        "search_offers": _("What to do with it"),
+        "buurt_add": _("Add {buurt} to {area}"),
+        "buurt_make": _("Make an area of {buurt}"),
+        "buurt_is_of": _("{buurt} already belongs to {area}."),
+        "buurt_lies_in": _("This lies in the buurt {buurt}."),
+        "buurt_failed": _("The buurten could not be fetched, so nothing was changed. Try again in a moment."),
         "search_clear": _("Clear"),
         "search_results": _("Found addresses"),
         "search_busy": _("Searching …"),

@@ -70,6 +70,18 @@ export class Municipality {
   }
 
   /**
+   * The buurt in which a place lies, by its code; empty where there is none.
+   * @param {Corner} place
+   * @returns {string}
+   */
+  buurt(place) {
+    const zones = /** @type {L.Polygon[]} */ (this.zones.shapes?.getLayers() ?? []);
+    return (
+      zones.find((zone) => zone.getBounds().contains(place) && within(place, rings(zone.getLatLngs())))?.feature?.properties.code ?? ""
+    );
+  }
+
+  /**
    * Whether part of a shape lies outside.
    * @param {any[]} latlngs
    */

@@ -3,7 +3,11 @@ import { Background } from "./background.js";
 import { Outside } from "./outside.js";
 import { Search } from "./search.js";
 
-/** @import { AddressAnswer, Reach, Texts } from "./messages.js" */
+/**
+ * @import { AddressAnswer, Reach, Texts } from "./messages.js"
+ * @import { Found, Offer } from "./search.js"
+ * @import { Buurt } from "./zones.js"
+ */
 
 export class Online {
   /** @type {Outside | null} null while nobody may be asked */
@@ -23,15 +27,19 @@ export class Online {
    * @param {() => { municipality: string, language: string, workshop: string }} options.about
    * @param {() => void} options.onLayers
    * @param {(attribution: string) => void} options.onBackground
+   * @param {((text: string) => Buurt[]) | null} options.near buurten by their name; null where nothing is looked for
+   * @param {(place: Found) => { said: string, offers: Offer[] }} options.offer what can be done with a place that was found
    */
-  constructor(host, map, { url, about, onLayers, onBackground }) {
+  constructor(host, map, { url, about, onLayers, onBackground, near, offer }) {
     this.host = host;
     this.url = url;
     this.about = about;
     this.onLayers = onLayers;
     this.onBackground = onBackground;
     this.background = new Background(map, { onChange: () => this.changed(), onTrouble: () => this.outside?.ask({ anew: true }) });
-    this.search = new Search(host, map, { ask: (text, signal) => this.find(text, signal) });
+    this.search = new Search(host, map, { ask: (text, signal) => this.find(text, signal), near: near ?? (() => []), offer });
+    /** Buurten are found without internet. */
+    this.always = near !== null;
   }
 
   /**
@@ -61,14 +69,23 @@ export class Online {
    */
   words(texts) {
     this.texts = texts;
-    if (this.search.element) this.search.show(texts);
+    if (this.search.element || this.always) this.search.show(texts);
   }
 
   /** @param {Reach} reach */
   take({ tiles, addresses }) {
     this.background.offer(tiles);
-    if (addresses && !this.search.element) this.search.show(this.texts);
-    else if (!addresses && this.search.element && !this.search.busy) this.search.hide();
+    if (addresses !== this.search.addresses && !this.search.busy) this.addresses(addresses);
+  }
+
+  /**
+   * Addresses are found too, or not any more.
+   * @param {boolean} on
+   */
+  addresses(on) {
+    this.search.addresses = on;
+    if (on || this.always) this.search.show(this.texts);
+    else this.search.hide();
   }
 
   changed() {
@@ -106,6 +123,8 @@ export class Online {
     this.outside?.stop();
     this.outside = null;
     this.background.remove();
-    this.search.hide();
+    // nobody is asked any more, not even by what is typed already
+    this.search.forget();
+    this.addresses(false);
   }
 }

@@ -169,6 +169,20 @@ export class Painting {
   }
 
   /**
+   * The units of a level, without painting; null when they cannot be had.
+   * @param {string} level
+   * @returns {Promise<Units | null>}
+   */
+  async unitsOf(level) {
+    const address = this.address(level);
+    const known = this.fetched.get(address) ?? fetched(address);
+    this.fetched.set(address, known);
+    const units = await known.catch(() => null);
+    if (!units) this.fetched.delete(address);
+    return units;
+  }
+
+  /**
    * Fetch the units of a level and show them; without a level those that the server takes for the usual ones.
    * @param {string} level
    */

@@ -1,7 +1,16 @@
 // Find a street or an address and fly there. The question goes to our own server and stands in no address or log.
 import { icon, make } from "./panel.js";
 
-/** @import { Address, AddressAnswer, Texts } from "./messages.js" */
+/**
+ * @import { Address, AddressAnswer, Texts } from "./messages.js"
+ * @import { Buurt } from "./zones.js"
+ */
+
+/**
+ * What can be done with a place that was found: what a button says, and what it does.
+ * @typedef {{ words: string, act: () => void }} Offer
+ * @typedef {Address & { buurt?: Buurt }} Found
+ */
 
 /** Milliseconds of rest after a key before it is asked, and the fewest letters worth asking. */
 const [REST, FEWEST] = [400, 3];
@@ -10,7 +19,7 @@ const [REST, FEWEST] = [400, 3];
 const ZOOM = { adres: 18, postcode: 17, weg: 16, woonplaats: 14 };
 
 export class Search {
-  /** @type {Address[]} what was found */
+  /** @type {Found[]} what was found */
   results = [];
   /** Which of the results the arrows are at. */
   active = -1;
@@ -23,6 +32,9 @@ export class Search {
   said = make("p");
   heard = make("p");
   list = make("ul");
+  offers = make("div");
+  /** Whether addresses are found too; buurten always are. */
+  addresses = false;
   /** @type {L.Marker | null} */
   pin = null;
   /** @type {AbortController | null} what is being asked */
@@ -33,12 +45,17 @@ export class Search {
   /**
    * @param {HTMLElement} host
    * @param {L.Map} map
-   * @param {{ ask: (text: string, signal: AbortSignal) => Promise<AddressAnswer> }} options
+   * @param {object} options
+   * @param {(text: string, signal: AbortSignal) => Promise<AddressAnswer>} options.ask for addresses
+   * @param {(text: string) => Buurt[]} options.near the buurten of that name
+   * @param {(place: Found) => { said: string, offers: Offer[] }} options.offer what can be done with what was found
    */
-  constructor(host, map, { ask }) {
+  constructor(host, map, { ask, near, offer }) {
     this.host = host;
     this.map = map;
     this.ask = ask;
+    this.near = near;
+    this.offer = offer;
     Object.assign(map.createPane("sk-found").style, { zIndex: "460", pointerEvents: "none" });
   }
 
@@ -50,6 +67,7 @@ export class Search {
     const typed = this.field.value;
     this.hide();
     this.texts = texts;
+    const called = this.addresses ? texts.search : texts.search_buurt;
     this.field = make("input", {
       type: "text",
       class: "sk-search-input",
@@ -58,8 +76,8 @@ export class Search {
       autocomplete: "off",
       spellcheck: "false",
       enterkeyhint: "search",
-      placeholder: texts.search,
-      "aria-label": texts.search,
+      placeholder: called,
+      "aria-label": called,
       "aria-autocomplete": "list",
       "aria-expanded": "false",
       "aria-controls": "sk-results",
@@ -72,14 +90,15 @@ export class Search {
     this.said = make("p", { class: "sk-search-said", role: "status", "aria-live": "polite" });
     // what is seen on the map is said to those who do not see it
     this.heard = make("p", { class: "sk-heard", role: "status", "aria-live": "polite" });
+    this.offers = make("div", { class: "sk-search-offers", role: "group", "aria-label": texts.search_offers });
     this.list = make("ul", { id: "sk-results", role: "listbox", "aria-label": texts.search_results });
-    const open = { type: "button", class: "sk-button sk-search-open", "aria-label": texts.search, title: texts.search };
+    const open = { type: "button", class: "sk-button sk-search-open", "aria-label": called, title: called };
     this.element = make(
       "div",
       { class: "sk-search", role: "search" },
       make("button", { ...open, onclick: () => this.open() }, icon("search")),
       make("div", { class: "sk-search-box" }, icon("search"), this.field, this.clearButton),
-      make("div", { class: "sk-search-answer" }, this.said, this.list),
+      make("div", { class: "sk-search-answer" }, this.said, this.list, this.offers),
       this.heard,
     );
     this.host.append(this.element);
@@ -122,31 +141,48 @@ export class Search {
   typed() {
     this.forget();
     this.clearButton.hidden = !this.field.value;
-    if (this.field.value.trim().length < FEWEST) this.answer([], "");
-    else this.timer = setTimeout(() => this.look(), REST);
+    this.answer(this.buurten(), "");
+    if (this.addresses && this.field.value.trim().length >= FEWEST) this.timer = setTimeout(() => this.look(), REST);
+  }
+
+  /** What was typed, among the names of buurten. @returns {Found[]} */
+  buurten() {
+    return this.near(this.field.value).map((buurt) => {
+      const { lat, lng } = buurt.place;
+      return { text: buurt.name, kind: "buurt", lat, lng, remark: this.texts.search_is_buurt, buurt };
+    });
   }
 
   async look() {
     this.forget();
     const text = this.field.value.trim();
     if (!text) return;
+    const here = this.buurten();
+    if (!this.addresses) {
+      this.answer(here, here.length ? "" : this.texts.search_none);
+      return;
+    }
     const question = new AbortController();
     this.question = question;
     this.say(this.texts.search_busy);
     const { outcome, addresses = [], sentence = "" } = await this.ask(text, question.signal);
     if (question.signal.aborted || !this.element) return;
     const other = addresses.length > 0 && addresses.every(({ remark }) => remark);
-    this.answer(addresses, other ? this.texts.search_other : sentence, outcome === "failed");
+    const said = other ? this.texts.search_other : sentence;
+    // what the service does not know may be a buurt
+    this.answer([...here, ...addresses], here.length && !addresses.length ? "" : said, outcome === "failed");
   }
 
   /**
    * Show what was found under the box, and a sentence above it.
-   * @param {Address[]} addresses
+   * @param {Found[]} addresses
    * @param {string} sentence
    * @param {boolean} failed
    */
   answer(addresses, sentence, failed = false) {
     this.results = addresses;
+    this.offers.replaceChildren();
+    this.offers.hidden = true;
     this.clearButton.hidden = !this.field.value;
     this.say(sentence, failed);
     this.list.replaceChildren(
@@ -220,13 +256,33 @@ export class Search {
     this.answer([], "");
     this.heard.textContent = [this.texts.search_there.replace("{address}", () => address.text), address.remark].join(" ");
     this.point(address);
+    this.suggest(address);
+  }
+
+  /**
+   * Offer what can be done with a place.
+   * @param {Found} place
+   */
+  suggest(place) {
+    const { said, offers } = this.offer(place);
+    this.say(said);
+    this.offers.replaceChildren(
+      ...offers.map(({ words, act }) => {
+        const done = () => {
+          this.clear();
+          act();
+        };
+        return make("button", { type: "button", class: "sk-button", onclick: done }, make("span", {}, words));
+      }),
+    );
+    this.offers.hidden = !offers.length;
   }
 
   /**
    * Fly to a place and stick a pin in it.
-   * @param {Address} address
+   * @param {Found} address
    */
-  point({ text, kind, lat, lng, remark }) {
+  point({ text, kind, lat, lng, remark, buurt }) {
     this.pin?.remove();
     const name = make("span", {}, make("b", {}, text), remark ? make("small", {}, remark) : null);
     const html = make("div", {}, icon("pin"), name);
@@ -239,6 +295,7 @@ export class Search {
       icon: L.divIcon({ className: "sk-found", html, iconSize: [0, 0] }),
     }).addTo(this.map);
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    this.map.flyTo([lat, lng], ZOOM[kind] ?? 16, { animate: !still, duration: 1.2 });
+    if (buurt) this.map.flyToBounds(buurt.bounds, { animate: !still, duration: 1.2, padding: [80, 80] });
+    else this.map.flyTo([lat, lng], ZOOM[kind] ?? 16, { animate: !still, duration: 1.2 });
   }
 }

@@ -5,6 +5,8 @@ import { labelPlace } from "./shapes.js";
 
 /** @import { Box } from "./labels.js" */
 
+/** @typedef {{ code: string, name: string, place: L.LatLng, bounds: L.LatLngBounds }} Buurt */
+
 const PAPER = { color: "#7d8794", weight: 1, fillColor: "#ffffff", fillOpacity: 1 };
 /** Over a map full of roads the borders are darker. */
 const LINES = { color: "#44525f", weight: 1.5, fillOpacity: 0 };
@@ -40,7 +42,7 @@ export class Zones {
   names = L.layerGroup().addTo(this.layer);
   /** @type {L.GeoJSON | null} null until they are fetched */
   shapes = null;
-  /** @type {{ name: string, place: L.LatLng, bounds: L.LatLngBounds }[]} */
+  /** @type {Buurt[]} */
   places = [];
 
   /** @param {L.Map} map */
@@ -80,7 +82,8 @@ export class Zones {
     zones.addTo(this.layer);
     this.places = zones.getLayers().map((layer) => {
       const zone = /** @type {L.Polygon} */ (layer);
-      return { name: zone.feature?.properties.name, place: L.latLng(labelPlace(zone.getLatLngs())), bounds: zone.getBounds() };
+      const { code, name } = zone.feature?.properties ?? {};
+      return { code, name, place: L.latLng(labelPlace(zone.getLatLngs())), bounds: zone.getBounds() };
     });
     // a large zone has room for its name, and nothing else that tells where one is
     this.places.sort((a, b) => surface(b.bounds) - surface(a.bounds));

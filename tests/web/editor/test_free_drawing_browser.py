@@ -12,6 +12,7 @@ import shapely
 from playwright.sync_api import BrowserContext, Page, expect
 from shapely.geometry import shape
 
+from smeedkaart.history.timeline import Timeline
 from smeedkaart.sources.local.sample import hoogeveen
 from smeedkaart.workshop.clipping import whole_outline
 from smeedkaart.workshop.edits import in_degrees, in_metres
@@ -424,3 +425,48 @@ def test_a_locked_area_stays_and_a_copy_lies_beside_what_it_is_of(
     kinds = [[event.kind for event in edit] for edit in state.edits().values()]
     assert kinds[:2] == [["lock"], ["draw"]]
     assert kinds[-1] == ["unlock"]
+
+
+def test_a_buurt_is_found_by_its_name_and_becomes_an_area_or_part_of_one(
+    new_context: Callable[..., BrowserContext], server: Server, state: State
+) -> None:
+    page = new_context(reduced_motion="reduce").new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    open_plain(page, server, state)
+    box = page.get_by_role("combobox", name="Zoek een buurt")
+    offers = page.get_by_role("group", name="Wat u ermee kunt doen").get_by_role("button")
+    # all by key: the arrows choose, Tab leads to what can be done with it
+    box.fill("krak")
+    expect(page.get_by_role("option")).to_have_text(["Krakeelbuurt"])
+    box.press("Enter")
+    expect(offers).to_have_text(["Maak er een gebied van: Krakeel"])
+    offers.first.focus()
+    page.keyboard.press("Enter")
+    settled(page)
+    page.keyboard.press("Enter")
+    drawn = units_of(state)
+    assert drawn == {"Krakeel": ("BU01185003",)}
+    # the chosen area gets a second one
+    box.fill("wolfs")
+    page.get_by_role("option").click()
+    expect(offers).to_have_text(["Voeg Wolfsbos toe aan Krakeel", "Maak er een gebied van: Wolfsbos"])
+    offers.first.click()
+    settled(page, 2)
+    assert units_of(state) == {"Krakeel": ("BU01185003", "BU01185004")}
+    # nobody is in two areas
+    box.fill("wolfsbos")
+    box.press("Enter")
+    expect(page.locator(".sk-search-said")).to_have_text("Wolfsbos hoort al bij Krakeel.")
+    expect(offers).to_have_count(0)
+    box.fill("bestaat niet")
+    box.press("Enter")
+    expect(page.locator(".sk-search-said")).to_have_text("Er is hier geen buurt met die naam.")
+    # not a word of it left the page
+    assert not [url for url in asked if "adres" in url or "krak" in url]
+
+
+def units_of(state: State) -> dict[str, tuple[str, ...]]:
+    """Return by area the units of which it is made."""
+    areas = Timeline.of(state.events()).areas()
+    return {one.name: one.units.codes if one.units else () for one in areas.values()}

@@ -1,0 +1,100 @@
+// A buurt that was found: put it to the chosen area, or make an area of it; whole, as it is painted.
+import { Work } from "./paintchanges.js";
+import { uuid } from "./shapes.js";
+
+/**
+ * @import { Found, Offer } from "./search.js"
+ * @import { Area, Changes, Texts } from "./messages.js"
+ * @import { Corner } from "./shapes.js"
+ * @import { Units } from "./units.js"
+ * @import { Buurt } from "./zones.js"
+ */
+
+/** What is done to no other area. */
+const NOTHING = { off: new Set(), others: new Map(), crossed: [], spared: [] };
+
+/**
+ * Words with what they are about.
+ * @param {string} text
+ * @param {Record<string, string>} facts
+ */
+const told = (text, facts) => Object.entries(facts).reduce((all, [name, fact]) => all.replaceAll(`{${name}}`, () => fact), text);
+
+export class Buurten {
+  /**
+   * @param {object} options
+   * @param {() => Map<string, Area>} options.areas as they stand
+   * @param {() => string | null} options.chosen
+   * @param {() => Texts} options.texts
+   * @param {() => Buurt[]} options.places
+   * @param {(place: Corner) => string} options.at the code of the buurt at a place
+   * @param {() => Promise<Units | null>} options.units
+   * @param {(id: string, changes: Changes) => void} options.onChanges
+   * @param {(sentence: string) => void} options.onTell
+   */
+  constructor({ areas, chosen, texts, places, at, units, onChanges, onTell }) {
+    this.areas = areas;
+    this.chosen = chosen;
+    this.texts = texts;
+    this.places = places;
+    this.at = at;
+    this.units = units;
+    this.onChanges = onChanges;
+    this.onTell = onTell;
+  }
+
+  /**
+   * What can be done with a place: with the buurt that it is, or in which it lies.
+   * @param {Found} place
+   * @returns {{ said: string, offers: Offer[] }}
+   */
+  offer(place) {
+    const code = place.buurt?.code ?? this.at(place);
+    const buurt = this.places().find((one) => one.code === code);
+    if (!buurt) return { said: "", offers: [] };
+    const texts = this.texts();
+    const facts = { buurt: buurt.name };
+    const owner = this.owner(code);
+    if (owner) return { said: told(texts.buurt_is_of, { ...facts, area: owner.properties.name }), offers: [] };
+    const area = this.areas().get(this.chosen() ?? "");
+    /** @type {Offer[]} */
+    const offers = [{ words: told(texts.buurt_make, facts), act: () => this.put("", buurt) }];
+    if (area && !area.properties.locked) {
+      const words = told(texts.buurt_add, { ...facts, area: area.properties.name });
+      offers.unshift({ words, act: () => this.put(area.properties.id, buurt) });
+    }
+    return { said: place.buurt ? "" : told(texts.buurt_lies_in, facts), offers };
+  }
+
+  /**
+   * The area that is painted with a buurt.
+   * @param {string} code
+   */
+  owner(code) {
+    return [...this.areas().values()].find(({ properties: { units } }) => units?.level === "buurt" && units.codes.includes(code));
+  }
+
+  /**
+   * Put a buurt to an area, or make a new one of it.
+   * @param {string} known identity of the area; empty for a new one
+   * @param {Buurt} buurt
+   */
+  async put(known, buurt) {
+    const units = await this.units();
+    const place = units?.places.get(buurt.code);
+    if (!units || place === undefined) {
+      this.onTell(this.texts().buurt_failed);
+      return;
+    }
+    const id = known || uuid();
+    const area = this.areas().get(id);
+    const painted = area?.properties.units;
+    const same = painted?.level === units.level && painted.year === units.year;
+    // to a freely drawn border it is only added
+    const own = new Set([...(same ? units.of(painted.codes) : []), place]);
+    const changes = new Work(units, this.areas(), id, Boolean(area) && !same).changes({ ...NOTHING, own });
+    const made = changes[id];
+    if (made && !known) made.properties.name = buurt.name;
+    this.onChanges(id, changes);
+  }
+}
