@@ -9,7 +9,7 @@ import sys
 from benchmarks.table import show
 
 # a part is a module with TITLE and run() -> list[Row]
-PARTS = ("overlay", "assess", "edit", "live", "data", "history", "ranges")
+PARTS = ("overlay", "assess", "edit", "live", "data", "history", "drawing", "ranges")
 
 
 def main(arguments: list[str]) -> int:

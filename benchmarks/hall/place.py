@@ -49,9 +49,9 @@ class Place:
         }
 
 
-def furnish(folder: Path) -> Place:
-    """Make the data and a workshop with the 35 buurten that have most people, each an area."""
-    pack = _weighted()
+def furnish(folder: Path, people: float = _PEOPLE) -> Place:
+    """Make the data, with so many people in a square, and a workshop with the 35 fullest buurten as areas."""
+    pack = _weighted(people)
     write(pack, folder / "data")
     store = Store(folder / "drawings.sqlite")
     workshop = store.create_workshop("35 gebieden", pack.key).id
@@ -64,7 +64,7 @@ def furnish(folder: Path) -> Place:
     return Place(folder, workshop, pack.key)
 
 
-def _weighted() -> Pack:
+def _weighted(people: float) -> Pack:
     """Return the sample as a pack, with squares of 100 m that say where people live."""
     data = hoogeveen()
     counts = data.parents.select_dtypes("number").sum()
@@ -86,12 +86,12 @@ def _weighted() -> Pack:
         data.parents,
         above,
         origins={**dict.fromkeys(data.indicators, figures), "zones": borders, "weights": squares},
-        weights=_squares(data.zones),
+        weights=_squares(data.zones, people),
         fetched=_FETCHED,
     )
 
 
-def _squares(zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def _squares(zones: gpd.GeoDataFrame, in_each: float) -> gpd.GeoDataFrame:
     """Lay squares in each zone, as many as its people fill, and divide its people over them."""
     random = np.random.default_rng(2007)
     shapes, weights = [], []
@@ -100,7 +100,7 @@ def _squares(zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         across, up = np.meshgrid(np.arange(west, east + 1, _SIDE), np.arange(south, north + 1, _SIDE))
         squares = shapely.box(across, up, across + _SIDE, up + _SIDE).ravel()
         within = squares[shapely.within(shapely.centroid(squares), shape)]
-        lived_in = random.permutation(within)[: max(1, round(people / _PEOPLE))]
+        lived_in = random.permutation(within)[: max(1, round(people / in_each))]
         share = random.gamma(2.0, size=len(lived_in))
         shapes.append(lived_in)
         weights.append(people * share / share.sum())

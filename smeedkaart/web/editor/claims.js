@@ -9,12 +9,7 @@ import { box, contains, crossings, flatRings, metre } from "./units.js";
 
 /**
  * @typedef {{ id: string, name: string, locked: boolean, painted: boolean }} Owner an area that a unit is of; painted with the same units
- * @typedef {object} Stroke what a stroke comes to
- * @property {Set<number>} own the units of the area as they become; of a freely drawn one only those that come to it
- * @property {Set<number>} off units that are taken off a freely drawn one
- * @property {Map<string, Set<number>>} others painted neighbours that something is taken from: the units they keep
- * @property {string[]} crossed names of areas that are freely drawn, which it now lies over
- * @property {Owner[]} spared areas that kept a unit under the hand: they are locked, or nothing is painted over others
+ * @typedef {{ remove: boolean, spare: boolean }} How take away, and leave to others what is theirs
  */
 
 /** A common strip narrower than this (metres) is a sliver: borders that were meant to be one. */
@@ -95,6 +90,8 @@ export class Claims {
   painted = new Map();
   /** @type {{ owner: Owner, rings: Round[], around: [number, number, number, number], known: Map<number, boolean> }[]} */
   drawn = [];
+  /** @type {Map<number, Owner[]>} what was found of each unit */
+  all = new Map();
 
   /**
    * @param {Units} units
@@ -150,8 +147,15 @@ export class Claims {
    * @param {string} target
    */
   of(i, target) {
-    const named = (this.painted.get(i) ?? []).filter(({ id }) => id !== target);
-    return [...named, ...this.drawn.filter((one) => one.owner.id !== target && this.covers(one, i)).map(({ owner }) => owner)];
+    const all = this.all.get(i) ?? this.find(i);
+    return all.length ? all.filter(({ id }) => id !== target) : all;
+  }
+
+  /** All areas that a unit is of, looked up once. @param {number} i */
+  find(i) {
+    const found = [...(this.painted.get(i) ?? []), ...this.drawn.filter((one) => this.covers(one, i)).map(({ owner }) => owner)];
+    this.all.set(i, found);
+    return found;
   }
 
   /**
@@ -175,36 +179,80 @@ export class Claims {
    * What it comes to when these units are painted.
    * @param {string} target the area that is painted; empty for a new one
    * @param {Iterable<number>} touched
-   * @param {{ remove: boolean, spare: boolean }} how take away; and leave to others what is theirs
-   * @returns {Stroke}
+   * @param {How} how
    */
-  stroke(target, touched, { remove, spare }) {
-    const own = this.own(target);
-    const free = this.drawn.find(({ owner }) => owner.id === target);
-    const off = new Set(free && remove ? [...touched].filter((i) => this.covers(free, i)) : []);
-    /** @type {Map<string, Set<number>>} */
-    const others = new Map();
-    /** @type {Set<string>} */
-    const crossed = new Set();
-    /** @type {Map<string, Owner>} */
-    const spared = new Map();
+  stroke(target, touched, how) {
+    const stroke = new Stroke(this, target, how);
+    stroke.take(touched);
+    return stroke;
+  }
+}
+
+/** What a stroke comes to; it grows with what the hand touches. */
+export class Stroke {
+  /** @type {Set<number>} units that are taken off a freely drawn area */
+  off = new Set();
+  /** @type {Map<string, Set<number>>} painted neighbours that something is taken from: the units they keep */
+  others = new Map();
+  /** @type {Set<string>} names of areas that are freely drawn, which it now lies over */
+  crossed = new Set();
+  /** @type {Map<string, Owner>} areas that kept a unit under the hand: they are locked, or nothing is painted over others */
+  spared = new Map();
+  /** @type {number[]} what comes to the area, and what goes off it, in the order in which it did */
+  more = [];
+  /** @type {number[]} */
+  less = [];
+
+  /**
+   * @param {Claims} claims
+   * @param {string} target
+   * @param {How} how
+   */
+  constructor(claims, target, { remove, spare }) {
+    this.claims = claims;
+    this.target = target;
+    this.remove = remove;
+    this.spare = spare;
+    /** The units of the area as they become; of a freely drawn one only those that come to it. */
+    this.own = claims.own(target);
+    this.free = claims.drawn.find(({ owner }) => owner.id === target);
+  }
+
+  /** It changes nothing. */
+  get nothing() {
+    return !this.more.length && !this.less.length && !this.others.size;
+  }
+
+  /** @param {Iterable<number>} touched units that were not touched before */
+  take(touched) {
     for (const i of touched) {
-      if (remove) own.delete(i);
-      if (remove || own.has(i)) continue;
-      const owners = this.of(i, target);
-      const kept = owners.filter(({ locked }) => spare || locked);
-      for (const owner of kept) spared.set(owner.id, owner);
-      if (kept.length) continue;
-      own.add(i);
-      for (const { id, name, painted } of owners) {
-        if (!painted) crossed.add(name);
-        else
-          others
-            .set(id, others.get(id) ?? this.own(id))
-            .get(id)
-            ?.delete(i);
+      if (this.remove) this.drop(i);
+      else if (!this.own.has(i)) this.add(i);
+    }
+  }
+
+  /** @param {number} i */
+  drop(i) {
+    const there = this.free ? this.claims.covers(this.free, i) && !this.off.has(i) : this.own.delete(i);
+    if (there && this.free) this.off.add(i);
+    if (there) this.less.push(i);
+  }
+
+  /** @param {number} i */
+  add(i) {
+    const owners = this.claims.of(i, this.target);
+    const kept = this.spare ? owners : owners.filter(({ locked }) => locked);
+    for (const owner of kept) this.spared.set(owner.id, owner);
+    if (kept.length) return;
+    this.own.add(i);
+    this.more.push(i);
+    for (const { id, name, painted } of owners) {
+      if (!painted) this.crossed.add(name);
+      else {
+        const left = this.others.get(id) ?? this.claims.own(id);
+        left.delete(i);
+        this.others.set(id, left);
       }
     }
-    return { own, off, others, crossed: [...crossed], spared: [...spared.values()] };
   }
 }

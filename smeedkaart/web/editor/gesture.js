@@ -9,6 +9,8 @@ export class Gesture {
   line;
   /** @type {Set<number>} */
   touched = new Set();
+  /** @type {number[] | null} what was touched since it was looked at last; null when it may be less than before */
+  fresh = null;
 
   /**
    * @param {Units} units
@@ -55,10 +57,26 @@ export class Gesture {
     for (const i of [...this.touched]) for (const other of this.units.whole(i)) this.touched.add(other);
   }
 
+  /** @param {Set<number>} found */
+  grow(found) {
+    for (const i of found) {
+      if (this.touched.has(i)) continue;
+      this.touched.add(i);
+      this.fresh?.push(i);
+    }
+  }
+
+  /** What is new since this was asked last, and whether all that was touched before still is. */
+  news() {
+    const { fresh } = this;
+    this.fresh = this.tool === "brush" ? [] : null;
+    return fresh;
+  }
+
   /** @param {Spot} before where the hand was */
   touch(before = this.end) {
     const { units, end } = this;
-    if (this.tool === "brush") for (const i of units.swept(before, end, this.radius, this.step)) this.touched.add(i);
+    if (this.tool === "brush") this.grow(units.swept(before, end, this.radius, this.step));
     else if (this.tool === "click" || this.still) this.touched = new Set([units.at(this.line[0])].filter((i) => i >= 0));
     else this.touched = units.within(this.tool === "lasso" ? this.line : corners(this.line[0], end));
     // keys go from middle to middle: what they came by is meant too, and lies on the line

@@ -2,7 +2,7 @@
 import { Claims, paintedWith } from "./claims.js";
 import { Fingers } from "./fingers.js";
 import { Gesture } from "./gesture.js";
-import { alike, Work } from "./paintchanges.js";
+import { Work } from "./paintchanges.js";
 import { uuid } from "./shapes.js";
 import { UnitCanvas } from "./unitcanvas.js";
 import { middle, Units } from "./units.js";
@@ -22,6 +22,8 @@ import { filled, UnitTip } from "./unittip.js";
 const SIZES = { small: 14, medium: 32, large: 64 };
 /** Pixels that a hand moves before its way is looked at anew. */
 const FINE = 3;
+/** Milliseconds between two questions about numbers. */
+const ASKS = 120;
 
 /**
  * What the buttons show.
@@ -70,6 +72,8 @@ export class Painting {
   /** The unit under it, or where keys came to; -1 for none. */
   at = -1;
   finger = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  soon = undefined;
 
   /**
    * @param {L.Map} map
@@ -299,6 +303,7 @@ export class Painting {
     const sizes = { radius: SIZES[this.size] * pixel, step: FINE * pixel, keyed: this.tools.keyed };
     this.gesture = new Gesture(units, whole ? "click" : tool, spot, sizes);
     this.hand = spot;
+    this.stroke = null;
     // what was clicked by mistake goes with another click
     const turned = tool === "click" && this.own.has(units.at(spot));
     if (!same) this.removes = remove || this.remove || turned;
@@ -326,24 +331,30 @@ export class Painting {
     const { gesture, units, hand } = this;
     if (!gesture || !units || !hand) return;
     this.at = units.at(hand);
-    this.stroke = this.weigh(gesture.touched);
+    const news = gesture.news();
+    if (this.stroke && news) this.stroke.take(news);
+    else this.stroke = this.weigh(gesture.touched);
     this.look();
-    const put = this.nothing ? [] : this.work(units).asked(this.stroke);
-    if (put.length) this.onHand(put, this.canvas.latLng(hand));
+    // numbers come a few times a second: more would only keep the hand waiting
+    this.soon ??= setTimeout(() => this.ask(), ASKS);
   }
 
-  /** The stroke changes nothing. */
-  get nothing() {
-    return !this.stroke || (alike(this.stroke.own, this.own) && !this.stroke.others.size && !this.stroke.off.size);
+  /** Ask what the stroke in the hand means. */
+  ask() {
+    this.soon = undefined;
+    const { units, stroke, hand } = this;
+    if (!this.gesture || !units || !stroke || !hand || stroke.nothing) return;
+    const put = this.work(units).asked(stroke);
+    if (put.length) this.onHand(put, this.canvas.latLng(hand));
   }
 
   /** The hand goes up: what it did is handed in. */
   release() {
-    const { stroke, nothing } = this;
+    const { stroke } = this;
     if (!this.gesture) return;
     this.gesture = null;
     this.tools.busy = false;
-    if (stroke && !nothing) this.handIn(stroke);
+    if (stroke && !stroke.nothing) this.handIn(stroke);
     else this.onRest();
     this.stroke = null;
     this.refresh();
@@ -364,7 +375,7 @@ export class Painting {
     for (const area of Object.keys(changes)) {
       if (changes[area] === null) this.onTell(filled(gone, { name: areas.get(area)?.properties.name ?? "" }));
     }
-    if (stroke.crossed.length) this.onTell(filled(over, { names: stroke.crossed.join(", ") }));
+    if (stroke.crossed.size) this.onTell(filled(over, { names: [...stroke.crossed].join(", ") }));
     if (changes[id]) this.tools.id = id;
     this.onStroke(id, changes);
   }
@@ -412,10 +423,8 @@ export class Painting {
   look() {
     const { units, own, stroke, gesture, hand } = this;
     if (!units) return;
-    const more = new Set(stroke ? [...stroke.own].filter((i) => !own.has(i)) : []);
-    const less = new Set(stroke ? [...[...own].filter((i) => !stroke.own.has(i)), ...stroke.off] : []);
     const radius = this.tool === "brush" ? SIZES[this.size] : 0;
-    this.canvas.want({ own, more, less, at: gesture ? -1 : this.at, hand, radius, remove: this.removes, gesture });
+    this.canvas.want({ own, stroke, at: gesture ? -1 : this.at, hand, radius, remove: this.removes, gesture });
     this.tip.show(hand && this.tool !== "hand" ? this.place(hand) : null, this.lines(), this.finger);
   }
 

@@ -10,13 +10,6 @@ import { plain } from "./outbox.js";
  */
 
 /**
- * Whether two sets have the same in them.
- * @param {Set<number>} a
- * @param {Set<number>} b
- */
-export const alike = (a, b) => a.size === b.size && [...a].every((i) => b.has(i));
-
-/**
  * Units as they are named to the server.
  * @param {Units} units
  * @param {Set<number>} which

@@ -3,6 +3,7 @@ import { corners } from "./gesture.js";
 import { degrees, flat } from "./units.js";
 
 /**
+ * @import { Stroke } from "./claims.js"
  * @import { Gesture } from "./gesture.js"
  * @import { Spot, Units } from "./units.js"
  */
@@ -10,8 +11,7 @@ import { degrees, flat } from "./units.js";
 /**
  * @typedef {object} Scene what is to be seen
  * @property {Set<number>} own units of the area that is painted
- * @property {Set<number>} more units that the stroke in the hand adds
- * @property {Set<number>} less units that it takes away
+ * @property {Stroke | null} stroke what the stroke in the hand adds and takes away
  * @property {number} at the unit under the hand, or -1
  * @property {Spot | null} hand where it is
  * @property {number} radius of the brush, in pixels; 0 for a tool without one
@@ -25,13 +25,30 @@ const KEPT = 14;
 const BEYOND = 0.1;
 /** Narrower than this on the screen (pixels) units get no lines: they would be one grey field. */
 const TOO_NARROW = 4;
+/** From this wide on (pixels) each unit that comes to the area has lines of its own. */
+const LINED = 24;
+/** @type {Set<number>} */
+const NONE = new Set();
 /** Blue against whatever lies under it, also for eyes that see no red or green; what goes is striped. */
 const COLOUR = { line: "#44525f", own: "#0b57a4", more: "#003c82", less: "#8a1a10", light: "#ffffff", ink: "#000000" };
+
+/** @typedef {[number, number, number, number]} Extent left, top, right and bottom, in pixels of the canvas */
+/** @type {Extent} */
+const NOTHING = [Infinity, Infinity, -Infinity, -Infinity];
+
+/** The extent of two. @param {Extent} a @param {Extent} b @returns {Extent} */
+const both = (a, b) => [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])];
 
 export class UnitCanvas {
   canvas = document.createElement("canvas");
   /** All units, drawn for this view; not in the page. */
   still = document.createElement("canvas");
+  /** What the stroke in the hand changed so far, likewise. */
+  held = document.createElement("canvas");
+  /** @type {{ stroke: Stroke | null, more: number, less: number }} whose that is, and how much of it is drawn */
+  holds = { stroke: null, more: 0, less: 0 };
+  /** @type {Extent} the part of the canvas that changes from frame to frame */
+  moving = NOTHING;
   /** @type {Units | null} */
   units = null;
   /** @type {Path2D[]} */
@@ -92,13 +109,14 @@ export class UnitCanvas {
     const ratio = Math.min(window.devicePixelRatio || 1, 2);
     this.view = { centre: this.map.getCenter(), zoom, left: x, top: y, scale, ratio };
     const [width, height] = [size.x * (1 + 2 * BEYOND), size.y * (1 + 2 * BEYOND)].map(Math.round);
-    for (const canvas of [this.canvas, this.still]) {
+    for (const canvas of [this.canvas, this.still, this.held]) {
       canvas.width = width * ratio;
       canvas.height = height * ratio;
     }
     Object.assign(this.canvas.style, { width: `${width}px`, height: `${height}px` });
     L.DomUtil.setTransform(this.canvas, corner, 1);
     this.stood = null;
+    this.holds = { stroke: null, more: 0, less: 0 };
     this.draw();
   }
 
@@ -133,11 +151,84 @@ export class UnitCanvas {
     const pen = this.canvas.getContext("2d");
     if (!units || !view || !pen) return;
     this.frames += 1;
-    if (!this.stood || !scene || this.stood !== scene.own) this.stand(scene?.own ?? new Set());
-    pen.setTransform(1, 0, 0, 1, 0, 0);
-    pen.clearRect(0, 0, this.canvas.width, this.canvas.height);
-    pen.drawImage(this.still, 0, 0);
+    const own = scene?.own ?? NONE;
+    const anew = this.stood !== own;
+    if (anew) this.stand(own);
+    const grown = this.hold(scene?.stroke ?? null);
+    const moving = scene ? this.reach(scene) : NOTHING;
+    const { width, height } = this.canvas;
+    // all of it only when the view or the area is another: a hand moves in a small part
+    const dirty = anew || !grown ? /** @type {Extent} */ ([0, 0, width, height]) : both(both(this.moving, moving), grown);
+    this.moving = moving;
+    this.copy(pen, dirty);
     if (scene) this.change(pen, scene);
+  }
+
+  /**
+   * Bring a part of what stands and of what is held to the page.
+   * @param {CanvasRenderingContext2D} pen
+   * @param {Extent} dirty
+   */
+  copy(pen, dirty) {
+    const [left, top] = [Math.max(0, Math.floor(dirty[0])), Math.max(0, Math.floor(dirty[1]))];
+    const width = Math.min(this.canvas.width, Math.ceil(dirty[2])) - left;
+    const height = Math.min(this.canvas.height, Math.ceil(dirty[3])) - top;
+    if (!(width > 0 && height > 0)) return;
+    pen.setTransform(1, 0, 0, 1, 0, 0);
+    pen.clearRect(left, top, width, height);
+    pen.drawImage(this.still, left, top, width, height, left, top, width, height);
+    if (this.holds.stroke) pen.drawImage(this.held, left, top, width, height, left, top, width, height);
+  }
+
+  /**
+   * Draw what the stroke in the hand has more than when it was drawn last; tells where, or null when it is another stroke.
+   * @param {Stroke | null} stroke
+   * @returns {Extent | null}
+   */
+  hold(stroke) {
+    const same = this.holds.stroke === stroke;
+    const pen = this.held.getContext("2d");
+    if (!same) {
+      pen?.setTransform(1, 0, 0, 1, 0, 0);
+      pen?.clearRect(0, 0, this.held.width, this.held.height);
+      this.holds = { stroke, more: 0, less: 0 };
+    }
+    const [more, less] = stroke ? [stroke.more.slice(this.holds.more), stroke.less.slice(this.holds.less)] : [[], []];
+    this.holds.more += more.length;
+    this.holds.less += less.length;
+    if (pen && more.length) this.cover(pen, more);
+    if (pen && less.length) this.strike(pen, less);
+    return same ? [...more, ...less].map((i) => this.extent(i)).reduce(both, NOTHING) : null;
+  }
+
+  /** Where what follows the hand is drawn. @param {Scene} scene */
+  reach({ at, hand, radius, gesture }) {
+    const margin = 8 * this.ratio;
+    /** @type {Extent[]} */
+    const parts = [];
+    if (at >= 0) parts.push(this.extent(at));
+    if (hand) parts.push(this.around([hand], radius * this.ratio + margin));
+    if (gesture) parts.push(this.around(gesture.line, margin));
+    return parts.reduce(both, NOTHING);
+  }
+
+  /** @param {Spot[]} spots @param {number} margin @returns {Extent} */
+  around(spots, margin) {
+    const places = spots.map((spot) => this.onCanvas(spot));
+    const [xs, ys] = [places.map(({ x }) => x), places.map(({ y }) => y)];
+    return [Math.min(...xs) - margin, Math.min(...ys) - margin, Math.max(...xs) + margin, Math.max(...ys) + margin];
+  }
+
+  /** Where a unit is on the canvas, with its lines. @param {number} i @returns {Extent} */
+  extent(i) {
+    const [left, top, right, bottom] = this.units?.boxes[i] ?? NOTHING;
+    return this.around(
+      [
+        { x: left, y: top },
+        { x: right, y: bottom },
+      ],
+      8 * this.ratio,
+    );
   }
 
   /**
@@ -172,21 +263,27 @@ export class UnitCanvas {
   }
 
   /**
-   * Draw what is in the hand over it.
+   * Draw units that come to the area.
+   * @param {CanvasRenderingContext2D} pen
+   * @param {number[]} more
+   */
+  cover(pen, more) {
+    const line = this.aim(pen);
+    const added = this.together(more);
+    pen.globalAlpha = 0.55;
+    pen.fillStyle = COLOUR.more;
+    pen.fill(added, "evenodd");
+    pen.globalAlpha = 1;
+    if (this.width(more[0]) > LINED) this.twice(pen, added, line * 1.5);
+  }
+
+  /**
+   * Draw what follows the hand.
    * @param {CanvasRenderingContext2D} pen
    * @param {Scene} scene
    */
-  change(pen, { more, less, at, hand, radius, remove, gesture }) {
+  change(pen, { at, hand, radius, remove, gesture }) {
     const line = this.aim(pen);
-    if (more.size) {
-      const added = this.together([...more]);
-      pen.globalAlpha = 0.55;
-      pen.fillStyle = COLOUR.more;
-      pen.fill(added, "evenodd");
-      pen.globalAlpha = 1;
-      this.twice(pen, added, line * 1.5);
-    }
-    if (less.size) this.strike(pen, this.together([...less]), line);
     if (at >= 0) this.twice(pen, this.paths[at], line * 3);
     pen.setTransform(1, 0, 0, 1, 0, 0);
     if (gesture && (gesture.tool === "lasso" || gesture.tool === "box")) {
@@ -219,10 +316,11 @@ export class UnitCanvas {
   /**
    * What is taken away turns white, with stripes that a grey printer shows too.
    * @param {CanvasRenderingContext2D} pen
-   * @param {Path2D} gone
-   * @param {number} line
+   * @param {number[]} less
    */
-  strike(pen, gone, line) {
+  strike(pen, less) {
+    const line = this.aim(pen);
+    const gone = this.together(less);
     pen.globalAlpha = 0.75;
     pen.fillStyle = COLOUR.light;
     pen.fill(gone, "evenodd");
@@ -230,11 +328,13 @@ export class UnitCanvas {
     pen.save();
     pen.clip(gone, "evenodd");
     pen.setTransform(1, 0, 0, 1, 0, 0);
-    const { width, height } = this.canvas;
+    const [left, top, right, bottom] = less.map((i) => this.extent(i)).reduce(both, NOTHING);
+    const apart = 10 * this.ratio;
     const stripes = new Path2D();
-    for (let x = -height; x < width; x += 10 * this.ratio) {
-      stripes.moveTo(x, height);
-      stripes.lineTo(x + height, 0);
+    // all stripes of the map lie on the same lines, whichever units they are drawn in
+    for (let x = Math.floor((left - (bottom - top)) / apart) * apart - (bottom % apart); x < right; x += apart) {
+      stripes.moveTo(x, bottom);
+      stripes.lineTo(x + bottom - top, top);
     }
     pen.strokeStyle = COLOUR.less;
     pen.lineWidth = 2 * this.ratio;

@@ -31,6 +31,8 @@ export function peopleWords({ people, unknown }, texts, language) {
 
 export class UnitTip {
   element = make("div", { class: "sk-tip", "aria-hidden": "true" });
+  words = "";
+  size = [0, 0];
   heard = make("p", { class: "sk-heard", role: "status", "aria-live": "polite" });
 
   /**
@@ -77,9 +79,15 @@ export class UnitTip {
     const said = lines.filter((line) => line);
     this.element.hidden = !at || !said.length;
     if (!at || !said.length) return;
-    this.element.replaceChildren(...said.map((line) => make("span", {}, line)));
+    const words = said.join("\n");
+    if (words !== this.words) {
+      this.words = words;
+      this.element.replaceChildren(...said.map((line) => make("span", {}, line)));
+      // measured only when it changed, for it takes the page time
+      this.size = [this.element.offsetWidth, this.element.offsetHeight];
+    }
     const { x: width, y: height } = this.map.getSize();
-    const { offsetWidth, offsetHeight } = this.element;
+    const [offsetWidth, offsetHeight] = this.size;
     // beside the hand, and on the other side of it where the map ends
     const left = at.x + BESIDE + offsetWidth > width ? at.x - BESIDE - offsetWidth : at.x + BESIDE;
     const top = finger ? at.y - ABOVE - offsetHeight : Math.min(at.y + BESIDE, height - offsetHeight);

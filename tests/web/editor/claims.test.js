@@ -15,7 +15,7 @@ const OVER = { remove: false, spare: false };
 
 test("a new area takes what is nobody's, and leaves to painted neighbours what is theirs", () => {
   const stroke = claims(area("n", { codes: ["c1r0", "c2r0"] })).stroke("", of("c0r0", "c1r0"), ADD);
-  assert.deepEqual([names(stroke.own), stroke.others.size, stroke.spared.map(({ id }) => id)], [["c0r0"], 0, ["n"]]);
+  assert.deepEqual([names(stroke.own), stroke.others.size, [...stroke.spared.keys()]], [["c0r0"], 0, ["n"]]);
 });
 
 test("painted over others it is taken from them, so that nobody counts twice", () => {
@@ -33,7 +33,7 @@ test("painted over others it is taken from them, so that nobody counts twice", (
 test("a locked neighbour keeps what it has, also when others do not", () => {
   const locked = area("vast", { codes: ["c1r0"], locked: true });
   const stroke = claims(locked, area("los", { codes: ["c2r0"] })).stroke("", of("c1r0", "c2r0"), OVER);
-  assert.deepEqual([names(stroke.own), [...stroke.others.keys()], stroke.spared.map(({ id }) => id)], [["c2r0"], ["los"], ["vast"]]);
+  assert.deepEqual([names(stroke.own), [...stroke.others.keys()], [...stroke.spared.keys()]], [["c2r0"], ["los"], ["vast"]]);
 });
 
 test("taking away gives nothing to anybody", () => {
@@ -60,7 +60,7 @@ test("a freely drawn area has the units that it lies over for more than a sliver
   // its own stroke does not mind it, and over it is told
   assert.deepEqual(names(free.stroke("vrij", of("c2r0"), ADD).own), ["c2r0"]);
   const over = free.stroke("", of("c0r0", "c2r0"), OVER);
-  assert.deepEqual([names(over.own), over.crossed, over.others.size], [["c0r0", "c2r0"], ["vrij"], 0]);
+  assert.deepEqual([names(over.own), [...over.crossed], over.others.size], [["c0r0", "c2r0"], ["vrij"], 0]);
 });
 
 test("a border that was meant to be that of the units takes no neighbour along", () => {
@@ -91,7 +91,7 @@ test("an area painted with other units, or those of another year, is one that is
     area("vorig", { codes: ["c1r0"], year: 2024, geometry: drawn([1, 0], [2, 0], [2, 1], [1, 1]) }),
   );
   const stroke = other.stroke("", of("c0r0", "c1r0"), OVER);
-  assert.deepEqual([stroke.crossed, stroke.others.size, other.own("buurten").size], [["buurten", "vorig"], 0, 0]);
+  assert.deepEqual([[...stroke.crossed], stroke.others.size, other.own("buurten").size], [["buurten", "vorig"], 0, 0]);
 });
 
 test("what was found out of a drawn area stays as long as its border does", () => {
@@ -103,4 +103,15 @@ test("what was found out of a drawn area stays as long as its border does", () =
   assert.deepEqual([renamed.drawn[0].known === known, renamed.of(of("c0r0")[0], "")[0].name], [true, "Nieuw"]);
   const moved = new Claims(units, new Map([area("vrij", { geometry: drawn([3, 0], [4, 0], [4, 1], [3, 1]) })]), first);
   assert.deepEqual(moved.of(of("c0r0")[0], ""), []);
+});
+
+test("a stroke that grows comes to what it would have been at once, and tells what is new in order", () => {
+  const both = claims(area("a", { codes: ["c0r0"] }), area("n", { codes: ["c1r0", "c2r0"] }));
+  const grown = both.stroke("a", of("c0r0", "c1r0"), OVER);
+  grown.take(of("c3r0"));
+  const once = both.stroke("a", of("c0r0", "c1r0", "c3r0"), OVER);
+  assert.deepEqual([names(grown.own), grown.more, grown.less], [names(once.own), of("c1r0", "c3r0"), []]);
+  assert.ok(
+    !grown.nothing && both.stroke("a", of("c0r0"), OVER).nothing && both.stroke("a", of("c4r3"), { remove: true, spare: true }).nothing,
+  );
 });

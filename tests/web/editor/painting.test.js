@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { Claims } from "../../../smeedkaart/web/editor/claims.js";
 import { Gesture } from "../../../smeedkaart/web/editor/gesture.js";
 import { plain } from "../../../smeedkaart/web/editor/outbox.js";
-import { alike, Work } from "../../../smeedkaart/web/editor/paintchanges.js";
+import { Work } from "../../../smeedkaart/web/editor/paintchanges.js";
 import { sameFeature } from "../../../smeedkaart/web/editor/shapes.js";
 import { flat } from "../../../smeedkaart/web/editor/units.js";
 import { filled, peopleWords } from "../../../smeedkaart/web/editor/unittip.js";
@@ -130,11 +130,6 @@ test("a painted area is the same as long as its units are, however its border wa
 test("a border that the server made goes out as it is, with a new name too", () => {
   const [, made] = area("a", { codes: ["c0r0"] });
   assert.deepEqual(plain(made), { type: "Feature", properties: { id: "a", name: "a" }, geometry: made.geometry });
-});
-
-test("two sets of units are alike when each has what the other has", () => {
-  assert.ok(alike(new Set([1, 2]), new Set([2, 1])));
-  assert.ok(!alike(new Set([1, 2]), new Set([1, 3])) && !alike(new Set([1]), new Set([1, 2])));
 });
 
 test("people are told in words, with what is not known", () => {

@@ -1,0 +1,19 @@
+"""Drawing in a hall: how fluently people paint."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from benchmarks.painting import painting
+from benchmarks.table import Row
+
+__all__ = ["TITLE", "run"]
+
+TITLE = "Drawing: painting"
+# each measures one thing that people do
+_MEASURED: tuple[Callable[[], list[Row]], ...] = (painting,)
+
+
+def run() -> list[Row]:
+    """Measure all, one after the other."""
+    return [row for measure in _MEASURED for row in measure()]
