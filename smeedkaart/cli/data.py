@@ -67,6 +67,10 @@ def _get(
         ),
     ] = None,
     *,
+    squares: Annotated[
+        bool,
+        option("--squares", None, _("Fetch squares of 100 m of CBS too: a large file, of all the country.")),
+    ] = False,
     layer: Annotated[
         str | None,
         option("--layer", _("NAME"), _("Which layer of the file with weights, if several are in it.")),
@@ -75,12 +79,20 @@ def _get(
 ) -> None:
     if layer is not None and weights is None:
         raise SmeedkaartError(_("--layer is a layer of a file with weights; name that with --weights."))
+    if squares and weights is not None:
+        raise SmeedkaartError(_("Choose one of the two: --squares fetches weights, --weights names a file."))
     from smeedkaart.sources.fetching.several import fetch_named
     from smeedkaart.sources.packs.pack import open_pack
 
     with ProgressLine() as line:
         keys = fetch_named(
-            municipalities, year, level, weights=weights, weights_layer=layer, on_progress=line.tell
+            municipalities,
+            year,
+            level,
+            weights=weights,
+            weights_layer=layer,
+            squares=squares,
+            on_progress=line.tell,
         )
     if len(keys) == 1:
         _write_pack(open_pack(keys[0]), form)

@@ -114,7 +114,7 @@ class Double:
             raise RuntimeError("the double itself failed:\n" + "\n".join(self._book.troubles))
 
     def seen(self, service: str) -> list[Request]:
-        """List the questions to one service so far: "cbs", "borders", "features", "addresses" or "tiles"."""
+        """List the questions to one service so far; `Request.service` names them."""
         return [request for request in self.log if request.service == service]
 
     def services(self, **changes: Any) -> Services:
@@ -131,6 +131,7 @@ class Double:
             "features": self.url + "/ogc",
             "addresses": self.url + "/locatieserver",
             "tiles": self.url + "/tiles",
+            "squares": self.url + "/vierkant",
             "connect_timeout": 5.0,
             "read_timeout": 10.0,
             "attempts": 3,

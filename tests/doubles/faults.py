@@ -85,7 +85,7 @@ class Faults:
         name
             One of `KNOWN`.
         on
-            "cbs", "borders", "features", "addresses" or "tiles"; "" for every service.
+            "cbs", "borders", "features", "addresses", "tiles" or "squares"; "" for every service.
         times
             How often it strikes; None for always.
         match
@@ -93,7 +93,7 @@ class Faults:
         """
         if name not in KNOWN:
             raise ValueError(f"there is no fault {name!r}; choose from {', '.join(KNOWN)}")
-        if on not in {"", "cbs", "borders", "features", "addresses", "tiles"}:
+        if on not in {"", "cbs", "borders", "features", "addresses", "tiles", "squares"}:
             raise ValueError(f"there is no service {on!r}")
         with self._lock:
             self._switches.append(_Switch(name, on, match, times))

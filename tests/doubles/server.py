@@ -14,7 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from tests.doubles import locatieserver, odata, ogc, tiles, wfs
+from tests.doubles import locatieserver, odata, ogc, tiles, vierkant, wfs
 from tests.doubles.wire import Answer, RefusedError, Request, Site, html
 
 __all__ = ["Book", "Elsewhere", "Handler", "Server"]
@@ -25,6 +25,7 @@ _SERVICES: Mapping[str, tuple[str, Callable[[Request], Answer]]] = {
     "ogc": ("features", ogc.answer),
     "locatieserver": ("addresses", locatieserver.answer),
     "tiles": ("tiles", tiles.answer),
+    "vierkant": ("squares", vierkant.answer),
 }
 _CHUNK = 65_536
 _PAGES = {

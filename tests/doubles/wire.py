@@ -71,7 +71,7 @@ class Request:
     headers
         Names in small letters.
     service
-        "cbs", "borders", "features", "addresses", "tiles" or "".
+        "cbs", "borders", "features", "addresses", "tiles", "squares" or "".
     raw
         Path and query as they were sent, not decoded.
     """

@@ -11,6 +11,7 @@ from smeedkaart.errors import NothingFoundError, ServiceError, SmeedkaartError
 from smeedkaart.files.map_file import refuse_absent
 from smeedkaart.sources.cbs import kerncijfers, ses_woa
 from smeedkaart.sources.cbs.newest_year import Collected, collect
+from smeedkaart.sources.cbs.squares import newest_squares
 from smeedkaart.sources.cbs.statline import STATLINE, Table
 from smeedkaart.sources.fetching.assemble import Borders, assembled
 from smeedkaart.sources.fetching.progress import OnProgress
@@ -30,7 +31,7 @@ from smeedkaart.sources.fetching.zones import FetchedLevel
 from smeedkaart.sources.http.services import Services
 from smeedkaart.sources.municipalities import COUNTRY, Municipality, find
 from smeedkaart.sources.packs.checks import Arrival
-from smeedkaart.sources.packs.folder import key_of
+from smeedkaart.sources.packs.folder import home, key_of
 from smeedkaart.sources.packs.pack import Pack, open_pack, write
 from smeedkaart.sources.pdok.boundaries import borders, years_with_borders
 from smeedkaart.sources.pdok.geojson import WIJK_EN_BUURTKAART
@@ -46,6 +47,7 @@ def fetch(
     *,
     weights: Path | None = None,
     weights_layer: str | None = None,
+    squares: bool = False,
     folder: Path | None = None,
     services: Services | None = None,
     on_progress: OnProgress | None = None,
@@ -67,6 +69,9 @@ def fetch(
         an earlier pack as it is.
     weights_layer
         Which layer of that file; None to tell it from the names.
+    squares
+        Whether to fetch the squares of 100 m of CBS as weights: of the year of the borders, or the last year
+        before it that has them. The file is of the whole country, and is kept for a next municipality.
     folder
         Where packs are kept; None for the data folder of this user.
     services
@@ -105,7 +110,7 @@ def fetch(
         refuse_absent(weights)
     with Trip(services, on_progress) as trip:
         chosen = None if weights is None else ChosenWeights(weights, weights_layer)
-        return _fetch(trip, municipality, year, level, weights=chosen, folder=folder)
+        return _fetch(trip, municipality, year, level, weights=chosen, squares=squares, folder=folder)
 
 
 def _fetch(
@@ -115,6 +120,7 @@ def _fetch(
     level: FetchedLevel,
     *,
     weights: ChosenWeights | None = None,
+    squares: bool = False,
     folder: Path | None = None,
 ) -> Pack:
     place, figures = _found(trip, municipality, year)
@@ -124,6 +130,9 @@ def _fetch(
     trip.steps.begin("around")
     pack = with_surroundings(trip.client, trip.odata, pack, figures.collected)
     pack = with_provinces(trip.odata, pack, figures.collected)
+    if squares:
+        trip.steps.begin("squares")
+        weights = ChosenWeights(newest_squares(trip.client, figures.year, _of_country(folder)), fetched=True)
     if weights is not None:
         trip.steps.begin("weights")
     pack, arrival = weighted(pack, arrival, weights, before)
@@ -135,6 +144,13 @@ def _fetch(
     write(pack, folder)
     trip.steps.done()
     return pack
+
+
+def _of_country(folder: Path | None) -> Path:
+    """Return where files of the whole country are kept, beside the packs that were made with them."""
+    place = home(folder) / "vierkanten"
+    place.mkdir(exist_ok=True)
+    return place
 
 
 def refresh(

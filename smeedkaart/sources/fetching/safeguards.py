@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
@@ -9,7 +10,8 @@ from typing import NamedTuple
 import geopandas as gpd
 import pandas as pd
 
-from smeedkaart.errors import PackError, ServiceError
+from smeedkaart.errors import InputFileError, PackError, ServiceError
+from smeedkaart.sources.cbs.squares import VIERKANTEN
 from smeedkaart.sources.cbs.statline import STATLINE
 from smeedkaart.sources.origin import Origin
 from smeedkaart.sources.outcome import Outcome
@@ -89,6 +91,7 @@ class ChosenWeights(NamedTuple):
 
     file: Path
     layer: str | None = None  # None to tell it from the names
+    fetched: bool = False  # nobody chose it: it came from CBS
 
 
 def weighted(
@@ -96,13 +99,30 @@ def weighted(
 ) -> tuple[Pack, Arrival]:
     """Add the weight layer of a file, or else that of an earlier pack."""
     if weights is not None:
-        layer: WeightLayer = read_weights(weights.file, pack.zones, layer=weights.layer)
+        layer = _read(weights, pack)
         origins = {**pack.origins, "weights": layer.origin(pack.fetched)}
         return replace(pack, weights=layer.frame, origins=origins), replace(arrival, weights=layer)
     if before.weights is None or before.origin is None:
         return pack, arrival
     # a user found and chose that file; fetching figures again is no reason to throw it away
     return replace(pack, weights=before.weights, origins={**pack.origins, "weights": before.origin}), arrival
+
+
+# a whole file, in which nobody lives in this municipality
+_NONE_HERE = frozenset({"weights.nothing_here", "weights.nobody_here"})
+
+
+def _read(weights: ChosenWeights, pack: Pack) -> WeightLayer:
+    try:
+        return read_weights(weights.file, pack.zones, layer=weights.layer)
+    except InputFileError as error:
+        if not weights.fetched:
+            raise
+        if getattr(error.said, "code", "") not in _NONE_HERE:
+            # what came cannot be used, so the next time it is to come again
+            with suppress(OSError):
+                weights.file.unlink()
+        raise ServiceError(error.said, VIERKANTEN) from None
 
 
 def checked(pack: Pack, arrival: Arrival, before: Before) -> tuple[Check, ...]:

@@ -32,6 +32,7 @@ def fetch_named(
     *,
     weights: Path | None = None,
     weights_layer: str | None = None,
+    squares: bool = False,
     folder: Path | None = None,
     services: Services | None = None,
     on_progress: OnProgress | None = None,
@@ -46,7 +47,7 @@ def fetch_named(
     ----------
     names
         At least one, as for `fetch`; or of a province ("Drenthe", "provincie Utrecht", "PV26").
-    year, level, weights, weights_layer, folder, services, on_progress
+    year, level, weights, weights_layer, squares, folder, services, on_progress
         As for `fetch`. Without a year it is the newest of the first, and so of all.
 
     Returns
@@ -74,6 +75,7 @@ def fetch_named(
             level,
             weights=weights,
             weights_layer=weights_layer,
+            squares=squares,
             folder=folder,
             services=services,
             on_progress=told,
@@ -82,7 +84,7 @@ def fetch_named(
 
     def again(place: Municipality, wanted: int | None, told: OnProgress | None) -> str:
         key = "" if wanted is None else key_of({"code": place.code, "year": wanted, "level": level})
-        if weights is not None or not _is_there(key, folder):
+        if weights is not None or squares or not _is_there(key, folder):
             return one(place.code, wanted, told)
         pack, _changed = refresh(key, folder=folder, services=services, on_progress=told)
         return pack.key

@@ -16,7 +16,8 @@ _PLAN: Mapping[str, tuple[float, float, int, str]] = {
     "figures": (0.1, 0.4, 400_000, "fetching.figures"),
     "borders": (0.4, 0.7, 3_000_000, "fetching.borders"),
     "around": (0.7, 0.85, 5_000_000, "fetching.around"),
-    "weights": (0.85, 0.9, 1, "fetching.weights"),
+    "squares": (0.85, 0.89, 80_000_000, "fetching.squares"),
+    "weights": (0.89, 0.9, 1, "fetching.weights"),
     "checks": (0.9, 0.95, 1, "fetching.checks"),
     "writing": (0.95, 1.0, 1, "fetching.writing"),
 }

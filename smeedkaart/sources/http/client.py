@@ -8,8 +8,10 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import partial
 from http.cookiejar import DefaultCookiePolicy
 from importlib.metadata import version
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -19,6 +21,7 @@ from urllib3.util import Retry
 
 from smeedkaart.errors import ServiceError
 from smeedkaart.sources.http.bodies import is_web_page, json_in, whole_body
+from smeedkaart.sources.http.download import Download
 from smeedkaart.sources.http.failures import FailedAttemptError, failed_status, failed_transport
 from smeedkaart.sources.http.links import beneath, host_of, is_this_machine, place_of, within
 from smeedkaart.sources.http.services import Services
@@ -31,6 +34,8 @@ T = TypeVar("T")
 _CHUNK = 1 << 16
 _REPORT_EVERY = 1 << 14
 _MOST_REDIRECTS = 5
+# seconds for a file of the whole country
+_LONGEST_FILE = 7_200.0
 # a service that asks for a longer wait than this is told to the user instead of waited for
 _LONGEST_WAIT = 60.0
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -104,12 +109,27 @@ class Client:
         parse: Callable[[bytes], T],
     ) -> T:
         """Ask for a body and make something of it; as `get_json`."""
+        return self._patiently(service, url, lambda: self._attempt(service, url, params, parse))
+
+    def get_file(self, service: str, url: str, target: Path) -> None:
+        """Fetch a large zipped file to a place on this computer; goes on where it broke off before."""
+        coming = Download(target)
+
+        def attempt() -> None:
+            chunks = partial(self._chunks, service, longest=_LONGEST_FILE)
+            with _discreet(), self._answered(service, url, None, headers=coming.asks) as response:
+                coming.take(service, response, chunks)
+
+        self._patiently(service, url, attempt)
+
+    def _patiently(self, service: str, url: str, attempt: Callable[[], T]) -> T:
+        """Ask again after failures of the moment, each time after a longer pause."""
         self._refuse_offline(service)
         place = place_of(url)
         retry = self._patience(place)
         while True:
             try:
-                made = self._attempt(service, url, params, parse)
+                made = attempt()
             except FailedAttemptError as error:
                 failed = error
             else:
@@ -181,8 +201,20 @@ class Client:
         raise FailedAttemptError("service.not_readable", service, again=True)
 
     def _body(self, service: str, url: str, params: Mapping[str, str] | None) -> bytes:
+        with self._answered(service, url, params) as response:
+            return b"".join(self._chunks(service, response))
+
+    @contextmanager
+    def _answered(
+        self,
+        service: str,
+        url: str,
+        params: Mapping[str, str] | None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Iterator[requests.Response]:
+        """Give the answer itself, after redirects within the same service."""
         for _redirect in range(_MOST_REDIRECTS + 1):
-            with self._send(service, url, params) as response:
+            with self._send(service, url, params, headers) as response:
                 if response.status_code in _REDIRECTS:
                     link = response.headers.get("Location", "")
                     onward = within(response.url or url, link)
@@ -190,15 +222,24 @@ class Client:
                         raise _points_elsewhere(service, link)
                     url, params = onward, None
                     continue
-                if response.status_code != 200:
+                if response.status_code != 200 and not (response.status_code == 206 and headers):
                     raise failed_status(service, response.status_code, response.headers)
-                return b"".join(self._chunks(service, response))
+                yield response
+                return
         raise _points_elsewhere(service, url)
 
-    def _send(self, service: str, url: str, params: Mapping[str, str] | None) -> requests.Response:
+    def _send(
+        self,
+        service: str,
+        url: str,
+        params: Mapping[str, str] | None,
+        headers: Mapping[str, str] | None = None,
+    ) -> requests.Response:
         timeout = (self.services.connect_timeout, self.services.read_timeout)
         try:
-            request = self._session.prepare_request(requests.Request("GET", url, params=params))
+            request = self._session.prepare_request(
+                requests.Request("GET", url, params=params, headers=dict(headers or {}))
+            )
             address = request.url or url
             settings = self._session.merge_environment_settings(
                 address, {}, stream=True, verify=None, cert=None
@@ -210,12 +251,14 @@ class Client:
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             raise failed_transport(service, error) from None
 
-    def _chunks(self, service: str, response: requests.Response) -> Iterator[bytes]:
+    def _chunks(
+        self, service: str, response: requests.Response, *, longest: float | None = None
+    ) -> Iterator[bytes]:
         too_large = FailedAttemptError("service.too_large", service, size=self._largest / 2**20)
         announced = response.headers.get("Content-Length", "")
         if announced.isdecimal() and int(announced) > self._largest:
             raise too_large
-        ends = time.monotonic() + self._longest
+        ends = time.monotonic() + (longest or self._longest)
         size = unreported = 0
         while chunk := _next_chunk(service, response):
             size += len(chunk)

@@ -31,6 +31,8 @@ class Services:
     borders: str = "https://service.pdok.nl/cbs/wijkenbuurten"
     # wijk- en Buurtkaart as OGC API; ``/wijken-en-buurten-<year>/ogc/v1`` comes behind it
     features: str = "https://api.pdok.nl/cbs"
+    # squares of CBS; ``/100/<year>-cbs_vk100_<year>_v<edition>.zip`` comes behind it
+    squares: str = "https://download.cbs.nl/vierkant"
     # locatieserver; ``/suggest``, ``/lookup`` and ``/free`` come behind it
     addresses: str = "https://api.pdok.nl/bzk/locatieserver/search/v3_1"
     # BRT Achtergrondkaart; ``/<style>/EPSG:3857/<z>/<x>/<y>.png`` comes behind it

@@ -10,6 +10,10 @@ SENTENCES: dict[str, Sentence] = {
     "figures": N_("Fetching figures from CBS"),
     "borders": N_("Fetching borders from PDOK"),
     "around": N_("Fetching what lies across the municipal border"),
+    "squares": N_("Fetching squares of 100 m from CBS, of the whole country"),
+    "no_squares": N_(
+        "{service} has no squares of 100 m of {first:plain} to {last:plain}; fetch the data without squares."
+    ),
     "weights": N_("Reading where people live"),
     "checks": N_("Checking what came in"),
     "writing": N_("Keeping it on this computer"),

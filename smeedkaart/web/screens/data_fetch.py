@@ -73,6 +73,15 @@ def show_form(*, main: bool, again: State | None = None) -> None:
                 key="fetch-level",
                 horizontal=True,
             )
+        st.checkbox(
+            _("Squares of 100 m as well"),
+            asked.squares,
+            key="fetch-squares",
+            help=_(
+                "With these people can be counted more precisely, and areas painted with them. It is a large"
+                " file, of the whole country."
+            ),
+        )
 
 
 def _level_words(key: str) -> str:
@@ -96,7 +105,14 @@ def _start() -> None:
     if not typed:
         st.session_state[kept.MESSAGE] = _("Type the name of a municipality first.")
         return
-    begin(Request(typed, st.session_state["fetch-year"], st.session_state["fetch-level"]))
+    begin(
+        Request(
+            typed,
+            st.session_state["fetch-year"],
+            st.session_state["fetch-level"],
+            squares=st.session_state["fetch-squares"],
+        )
+    )
 
 
 def begin(request: Request) -> None:

@@ -44,6 +44,7 @@ class Request:
     year: int | None = None  # year of the borders; None for the newest
     level: str = USUAL_LEVEL  # what the zones are: a key of the table of levels
     key: str = ""  # for a pack that is here already and may have become old: its key
+    squares: bool = False  # whether squares of 100 m are fetched as well
 
     def to_json(self, language: str) -> str:
         """Write the request as the process takes it: one line."""
@@ -55,6 +56,7 @@ class Request:
                 "municipality": self.municipality,
                 "year": self.year,
                 "level": self.level,
+                "squares": self.squares,
             }
         return json.dumps(asked | {"language": language}) + "\n"
 

@@ -63,7 +63,13 @@ def _done(asked: dict[str, Any], on_progress: OnProgress) -> dict[str, Any]:
     if asked["do"] == "refresh":
         made, fresh = refresh(asked["key"], on_progress=on_progress)
         return {"outcome": "done", "key": made.key, "fresh": fresh}
-    keys = fetch_named([asked["municipality"]], asked["year"], asked["level"], on_progress=on_progress)
+    keys = fetch_named(
+        [asked["municipality"]],
+        asked["year"],
+        asked["level"],
+        squares=asked.get("squares") is True,
+        on_progress=on_progress,
+    )
     return {"outcome": "done", "key": joined(keys), "fresh": True}
 
 
