@@ -187,7 +187,7 @@ def _proposal(here: _Reviewing, one: Suggestion, step: ProposedStep) -> None:
         st.html(block(sentence, tag("p", facts, "pg-source"), reasons if one.reasons else ""))
         for place, choice in enumerate(() if recorded else one.decisions):
             _decision(here, one, place, choice)
-        with st.container(horizontal=True):
+        with st.container(horizontal=True, vertical_alignment="bottom"):
             if not recorded:
                 _choices(here, one)
                 _ask_day(here, one, step)
