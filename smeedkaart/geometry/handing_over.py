@@ -26,6 +26,10 @@ __all__ = ["Handed", "handed_over", "handed_where_possible", "what_remains", "wi
 
 Shapes = npt.NDArray[Any]
 Points = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.intp]
+
+# an area that loses less than this part of itself keeps something
+_NEARLY_ALL = 0.999
 
 
 class Handed(NamedTuple):
@@ -62,10 +66,11 @@ def handed_over(shapes: Shapes, handed: Sequence[Handed]) -> dict[int, Shape]:
     >>> [changed[area].area for area in (0, 1)]
     [5000.0, 4000.0]
     """
-    emptied = _emptied(shapes, handed)
+    plan = _planned(shapes, handed)
+    emptied = _emptied(shapes, plan)
     if emptied:
         raise FrameError("geometry.nothing_left", row=min(emptied))
-    return _exchanged(shapes, handed)
+    return _exchanged(shapes, plan)
 
 
 def handed_where_possible(shapes: Shapes, handed: Sequence[Handed]) -> dict[int, Shape]:
@@ -87,34 +92,55 @@ def handed_where_possible(shapes: Shapes, handed: Sequence[Handed]) -> dict[int,
     >>> handed_where_possible(areas, [Handed(areas[0], 1)])
     {}
     """
-    while emptied := _emptied(shapes, handed):
-        theirs = shapes[sorted(emptied)]
-        handed = [one for one in handed if hairs(shapely.intersection(theirs, one.shape)).all()]
-    return _exchanged(shapes, handed)
+    plan = _planned(shapes, handed)
+    while emptied := _emptied(shapes, plan):
+        kept = {k for area in emptied for k in plan.losses[area]}
+        handed = [one for k, one in enumerate(handed) if k not in kept]
+        plan = _planned(shapes, handed)
+    return _exchanged(shapes, plan)
 
 
-def _emptied(shapes: Shapes, handed: Sequence[Handed]) -> set[int]:
+class _Plan(NamedTuple):
+    """Patches with the corners of all beside them, and by area which of them it gains and which it loses."""
+
+    patches: Shapes
+    gains: dict[int, list[int]]
+    losses: dict[int, list[int]]
+    near: Ints
+
+
+def _planned(shapes: Shapes, handed: Sequence[Handed]) -> _Plan:
+    gains: dict[int, list[int]] = {}
+    losses: dict[int, list[int]] = {}
+    patches = np.array([one.shape for one in handed], dtype=object)
+    found = shapely.STRtree(shapes).query(patches, predicate="dwithin", distance=SAME_POINT)
+    near, area = np.unique(found[1], return_inverse=True)
+    both = with_same_corners(np.concatenate([shapes[near], patches])) if len(patches) else patches
+    beside, patches = both[: len(near)], both[len(near) :]
+    # with the same corners to the last bit predicates make no mistakes
+    shapely.prepare(beside)
+    touches = shapely.touches(beside[area], patches[found[0]])
+    covers = shapely.covers(beside[area], patches[found[0]])
+    for patch, place, only, whole in zip(*found.tolist(), touches.tolist(), covers.tolist(), strict=True):
+        if place == handed[patch].to and not whole:
+            gains.setdefault(place, []).append(patch)
+        elif place != handed[patch].to and not only:
+            losses.setdefault(place, []).append(patch)
+    for patch in {*range(len(handed))} - {*found[0].tolist()}:
+        if (to := handed[patch].to) is not None:
+            gains.setdefault(to, []).append(patch)
+    return _Plan(patches, gains, losses, near)
+
+
+def _emptied(shapes: Shapes, plan: _Plan) -> set[int]:
     """Find the areas of which nothing would be left."""
-    lost: dict[int, list[BaseGeometry]] = {}
-    gained = {one.to for one in handed}
-    tree = shapely.STRtree(shapes)
-    for one in handed:
-        for area in tree.query(one.shape, predicate="intersects").tolist():
-            if area not in gained:
-                lost.setdefault(area, []).append(one.shape)
     return {
         area
-        for area, patches in lost.items()
-        if what_remains(shapes[area], shapely.union_all(patches)).is_empty
+        for area, lost in plan.losses.items()
+        if area not in plan.gains
+        and shapely.area(plan.patches[lost]).sum() > _NEARLY_ALL * shapes[area].area
+        and what_remains(shapes[area], shapely.union_all(plan.patches[lost])).is_empty
     }
-
-
-def _beside_areas(handed: Sequence[Handed], shapes: Shapes) -> list[Handed]:
-    """Give patches the corners of areas along them, and of each other."""
-    if not handed:
-        return []
-    patches = np.array([with_corners_along(one.shape, shapes) for one in handed], dtype=object)
-    return [Handed(patch, one.to) for patch, one in zip(with_same_corners(patches), handed, strict=True)]
 
 
 def what_remains(shape: Shape, patch: BaseGeometry) -> Shape:
@@ -136,9 +162,10 @@ def what_remains(shape: Shape, patch: BaseGeometry) -> Shape:
     5000.0
     """
     cut = with_corners_along(patch, np.array([shape]))
-    if not _shares(shape, cut):
+    bent = with_corners_of(shape, shapely.get_coordinates(cut))
+    if _is_nothing(shapely.intersection(bent, cut)):
         return shape
-    return _surfaces_of(shapely.difference(_bent(shape, [cut]), cut))
+    return _surfaces_of(shapely.difference(bent, cut))
 
 
 def with_corners_along(patch: BaseGeometry, shapes: Shapes) -> BaseGeometry:
@@ -162,51 +189,30 @@ def with_corners_along(patch: BaseGeometry, shapes: Shapes) -> BaseGeometry:
     return with_corners_of(snapped_to_corners(patch, corners), corners)
 
 
-def _exchanged(shapes: Shapes, handed: Sequence[Handed]) -> dict[int, Shape]:
+def _exchanged(shapes: Shapes, plan: _Plan) -> dict[int, Shape]:
     """Hand patches over: who gets one gains it, and everybody else who has some of it loses that."""
-    ready = _beside_areas(handed, shapes)
-    gains: dict[int, list[BaseGeometry]] = {}
-    losses: dict[int, list[BaseGeometry]] = {}
-    near: set[int] = set()
-    tree = shapely.STRtree(shapes)
-    for one in ready:
-        touched = tree.query(one.shape, predicate="dwithin", distance=SAME_POINT).tolist()
-        near.update(touched)
-        if one.to is not None:
-            gains.setdefault(one.to, []).append(one.shape)
-        for area in touched:
-            if area != one.to and _shares(shapes[area], one.shape):
-                losses.setdefault(area, []).append(one.shape)
-    changed = {}
-    for area in sorted({*gains, *losses}):
-        shape = _changed(shapes[area], gains.get(area, []), losses.get(area, []))
-        if shape is not None:
-            changed[area] = shape
-    corners = shapely.get_coordinates([one.shape for one in ready])
-    return _without_needless(changed, shapes, near, corners)
+    changed = {
+        area: _changed(
+            shapes[area], plan.patches[plan.gains.get(area, [])], plan.patches[plan.losses.get(area, [])]
+        )
+        for area in sorted({*plan.gains, *plan.losses})
+    }
+    return _without_needless(changed, shapes, plan.near.tolist(), shapely.get_coordinates(plan.patches))
 
 
-def _changed(
-    shape: BaseGeometry, gains: Sequence[BaseGeometry], losses: Sequence[BaseGeometry]
-) -> Shape | None:
-    """Join and cut one area; None when it keeps the land it has."""
-    result: BaseGeometry = _bent(shape, [*gains, *losses])
-    gains = [patch for patch in gains if not _is_nothing(shapely.difference(patch, result))]
-    if not gains and not losses:
-        return None
-    if losses:
-        result = shapely.difference(result, shapely.union_all(losses))
-    if gains:
-        result = shapely.union_all([result, *gains])
+def _changed(shape: BaseGeometry, gains: Shapes, losses: Shapes) -> Shape:
+    """Join and cut one area."""
+    corners = shapely.get_coordinates(shape)
+    gained, lost = (
+        shapely.union_all([snapped_to_corners(patch, corners) for patch in patches])
+        for patches in (gains, losses)
+    )
+    result: BaseGeometry = with_corners_of(shape, shapely.get_coordinates([gained, lost]))
+    if len(losses):
+        result = shapely.difference(result, lost)
+    if len(gains):
+        result = shapely.union(result, gained)
     return _surfaces_of(result)
-
-
-def _bent(shape: BaseGeometry, patches: Sequence[BaseGeometry]) -> BaseGeometry:
-    return with_corners_of(shape, shapely.get_coordinates(patches))
-
-
-def _shares(shape: BaseGeometry, patch: BaseGeometry) -> bool:
-    return not _is_nothing(shapely.intersection(_bent(shape, [patch]), patch))
 
 
 def _surfaces_of(shape: BaseGeometry) -> Shape:

@@ -31,14 +31,12 @@ from smeedkaart.geometry.handing_over import (
 from smeedkaart.geometry.middle_line import halves
 from smeedkaart.geometry.overlay import valid
 from smeedkaart.geometry.shapes import Shape, repair
-from smeedkaart.geometry.touching import border_along, shared_lengths
+from smeedkaart.geometry.touching import SAME_POINT, border_along, shared_lengths
 
 __all__ = ["cut_off", "give", "halve", "to_nearest", "without_slivers"]
 
 Shapes = npt.NDArray[Any]
 
-# what an area has of a patch, as part of it, to count as its land
-_HELD = 0.5
 # slivers are mended in this order: who has land is settled before no-man's-land is given to its neighbours
 # what comes to hang loose by a mend may go to an area where it hangs loose as well
 _TURNS = 5
@@ -266,15 +264,15 @@ def _ready(shapes: Sequence[BaseGeometry]) -> Shapes:
 
 def _to_nearest(shapes: Shapes, patches: Sequence[BaseGeometry]) -> list[Handed]:
     """Say which area each patch goes to."""
-    beside = shared_lengths(patches, shapes)
-    tree = shapely.STRtree(shapes)
     surface = shapely.area(shapes).tolist()
+    inside = shapely.point_on_surface(np.array(patches, dtype=object))
+    found = shapely.STRtree(shapes).query(inside, predicate="within")
     handed = []
-    for patch, lengths in zip(patches, beside, strict=True):
-        near = tree.query(patch, predicate="intersects")
-        owners = [k for k in near.tolist() if _held(shapes[k], patch) > _HELD * patch.area]
-        mine = {area: _border_along(patch, shapes[area]).length for area in owners}
-        asked = {area: length for area, length in mine.items() if length > 0} or {
+    for k, (patch, lengths) in enumerate(zip(patches, shared_lengths(patches, shapes), strict=True)):
+        # where the border of a patch is not that of its owner, the owner has the land beyond it too
+        owners = found[1][found[0] == k].tolist()
+        mine = {area: patch.length - lengths.get(area, 0.0) for area in owners}
+        asked = {area: length for area, length in mine.items() if length > SAME_POINT} or {
             area: length for area, length in lengths.items() if area not in mine
         }
         if asked:
@@ -282,10 +280,6 @@ def _to_nearest(shapes: Shapes, patches: Sequence[BaseGeometry]) -> list[Handed]
             nearest = max(asked, key=lambda area: (round(asked[area], 6), surface[area], -area))
             handed.append(Handed(patch, nearest))
     return handed
-
-
-def _held(shape: Shape, patch: BaseGeometry) -> float:
-    return shape.area - what_remains(shape, patch).area
 
 
 def _border_along(patch: BaseGeometry, shape: Shape) -> BaseGeometry:

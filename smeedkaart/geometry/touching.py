@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 import shapely
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
@@ -36,6 +37,7 @@ SAME_POINT = 1e-6
 
 # a corner that is no farther from the line between its neighbours than this (m) bends nothing
 _STRAIGHT = 1e-9
+_ENDS = ["x", "y", "to_x", "to_y"]
 
 
 def hairs(shapes: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
@@ -81,19 +83,26 @@ def shared_lengths(patches: Several, shapes: Several) -> list[dict[int, float]]:
     >>> shared_lengths([shapely.box(10, 0, 12, 10)], [shapely.box(12, 0, 20, 4), shapely.box(0, 0, 10, 20)])
     [{1: 10.0, 0: 4.0}]
     """
-    if not len(patches) or not len(shapes):
-        return [{} for _patch in patches]
-    edges, of_patch = _edges(_with_corners_beside(patches, shapes))
-    middles = shapely.points(edges.mean(axis=1))
-    metres = np.hypot(*(edges[:, 1] - edges[:, 0]).T)
-    borders = shapely.boundary(np.array(shapes, dtype=object))
-    edge, shape = shapely.STRtree(borders).query(middles, predicate="dwithin", distance=SAME_POINT)
     found: list[dict[int, float]] = [{} for _patch in patches]
-    for patch, along, length in zip(
-        of_patch[edge].tolist(), shape.tolist(), metres[edge].tolist(), strict=True
-    ):
-        found[patch][along] = found[patch].get(along, 0.0) + length
+    if not len(patches) or not len(shapes):
+        return found
+    both = with_same_corners(np.array([*shapes, *patches], dtype=object))
+    theirs, mine = _edge_table(both[: len(shapes)]), _edge_table(both[len(shapes) :])
+    along = mine.merge(theirs, on=_ENDS, suffixes=("_patch", "_shape"))
+    metres = np.hypot(along["x"] - along["to_x"], along["y"] - along["to_y"])
+    total = metres.groupby([along["of_patch"], along["of_shape"]]).sum()
+    for (patch, shape), length in total.items():
+        found[patch][shape] = float(length)
     return [dict(sorted(one.items(), key=lambda item: (-item[1], item[0]))) for one in found]
+
+
+def _edge_table(shapes: npt.NDArray[Any]) -> pd.DataFrame:
+    """Give the ends of every edge, the western one first, and of which shape it is."""
+    edges, of = _edges(shapes)
+    (x, y), (to_x, to_y) = edges[:, 0].T, edges[:, 1].T
+    swap = (x > to_x) | ((x == to_x) & (y > to_y))
+    edges[swap] = edges[swap, ::-1]
+    return pd.DataFrame(edges.reshape(-1, 4), columns=_ENDS).assign(of=of)
 
 
 def border_along(patch: BaseGeometry, shape: BaseGeometry) -> BaseGeometry:
