@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from smeedkaart.cli.check import check_areas
 from smeedkaart.cli.data import data_app
 from smeedkaart.cli.history import history_app
 from smeedkaart.cli.options import (
@@ -100,6 +101,17 @@ def _assess(
     else:
         assessment, _used = _assessed(areas, layer, given, day)
     _write(assessment, written, output, receipts=receipts)
+
+
+command(
+    app,
+    "check",
+    _(
+        "Look whether areas fit together: overlaps, no-man's-land, loose parts, holes, what lies outside "
+        "the municipality; and mend it. Exit code 0: all is well, 1: something is found, 2: not possible."
+    ),
+    short=_("Look whether areas fit together, and mend what does not."),
+)(check_areas)
 
 
 @command(app, "publish", _("Write a map that anyone can open: one HTML file, no internet needed."))

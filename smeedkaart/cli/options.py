@@ -23,6 +23,7 @@ __all__ = [
     "DataName",
     "Db",
     "FiguresAsked",
+    "FiguresOfPlace",
     "FileOrScreen",
     "Form",
     "Given",
@@ -123,6 +124,27 @@ YearOfZones = Annotated[
 ]
 
 
+ZonesOfOwn = Annotated[
+    Path | None,
+    option(
+        "--zones",
+        _("FILE"),
+        _("Map file with buurten and their figures; without it those of the workshop."),
+    ),
+]
+DataFetched = Annotated[
+    list[str] | None,
+    option(
+        "--data",
+        _("NAME"),
+        _(
+            "Data that were fetched, such as GM0118-2025; several for several municipalities of one "
+            "year, or for the years they belong to."
+        ),
+    ),
+]
+
+
 class Place(NamedTuple):
     """Options that name the drawings: the file, and the workshop in it."""
 
@@ -138,25 +160,8 @@ class Place(NamedTuple):
 class FiguresAsked(NamedTuple):
     """Options that name the figures and the scheme for the areas of a workshop."""
 
-    zones: Annotated[
-        Path | None,
-        option(
-            "--zones",
-            _("FILE"),
-            _("Map file with buurten and their figures; without it those of the workshop."),
-        ),
-    ] = None
-    data: Annotated[
-        list[str] | None,
-        option(
-            "--data",
-            _("NAME"),
-            _(
-                "Data that were fetched, such as GM0118-2025; several for several municipalities of one "
-                "year, or for the years they belong to."
-            ),
-        ),
-    ] = None
+    zones: ZonesOfOwn = None
+    data: DataFetched = None
     scheme: Annotated[
         str | None,
         option("--scheme", _("NAME_OR_FILE"), _("Funding scheme; without it that of the workshop.")),
@@ -164,6 +169,21 @@ class FiguresAsked(NamedTuple):
     figures: TableBeside = None
     year: YearOfZones = None
     zones_layer: LayerOfZones = None
+
+
+class FiguresOfPlace(NamedTuple):
+    """Options that name the figures of a place, where no scheme matters."""
+
+    zones: ZonesOfOwn = None
+    data: DataFetched = None
+    figures: TableBeside = None
+    year: YearOfZones = None
+    zones_layer: LayerOfZones = None
+
+    @property
+    def for_workshop(self) -> FiguresAsked:
+        """The same for the areas of a workshop."""
+        return FiguresAsked(self.zones, self.data, None, self.figures, self.year, self.zones_layer)
 
 
 class Given(NamedTuple):

@@ -27,6 +27,8 @@ FINDING_KINDS = ("overlap", "gap", "loose", "outside", "small", "hole")
 
 # under this surface (m2) an area is no larger than a large garden
 _SMALL = 1_000.0
+# from RD to degrees and back a corner may move half a millimetre, and each of two borders its own way
+_HAIR = 0.002
 # a width is known to this part of itself
 _EXACT = 0.01
 # a patch of which all but this part of the border belongs to one area lies in a hole of it
@@ -71,8 +73,8 @@ def findings(
     """Find where areas overlap, leave land over, hang loose, lie outside or are too small.
 
     Land that the same areas claim is one patch; where three areas lie over each other, the land of all three
-    is another patch than the land of two of them beside it. What is on average narrower than a
-    thousandth of a millimetre is rounding, and not found.
+    is another patch than the land of two of them beside it. What is on average narrower than
+    two millimetres is rounding, such as that of a file in degrees, and not found.
 
     Parameters
     ----------
@@ -177,7 +179,7 @@ def _patches(shape: BaseGeometry) -> Shapes:
     """Give the parts of a result that are more than two borders that touch."""
     parts = shapely.get_parts(shape)
     parts = parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON]
-    real: Shapes = parts[~hairs(parts)]
+    real: Shapes = parts[~hairs(parts, _HAIR)]
     return real
 
 
@@ -213,7 +215,7 @@ def _lying_over_each_other(shapes: Shapes) -> list[npt.NDArray[np.intp]]:
     one, other = shapely.STRtree(shapes).query(shapes, predicate="intersects")
     apart = one < other
     one, other = one[apart], other[apart]
-    some = ~hairs(shapely.intersection(shapes[one], shapes[other]))
+    some = ~hairs(shapely.intersection(shapes[one], shapes[other]), _HAIR)
     links = sparse.coo_matrix((np.ones(some.sum()), (one[some], other[some])), shape=(len(shapes),) * 2)
     count, group = connected_components(links, directed=False)
     return [np.flatnonzero(group == k) for k in range(count)]

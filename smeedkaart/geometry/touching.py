@@ -40,13 +40,15 @@ _STRAIGHT = 1e-9
 _ENDS = ["x", "y", "to_x", "to_y"]
 
 
-def hairs(shapes: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+def hairs(shapes: npt.NDArray[Any], width: float = SAME_POINT) -> npt.NDArray[np.bool_]:
     """Tell which shapes are on average so narrow that they are no more than two borders that touch.
 
     Parameters
     ----------
     shapes
         n geometries in metres.
+    width
+        What is on average no wider than so many metres.
 
     Returns
     -------
@@ -59,7 +61,7 @@ def hairs(shapes: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
     [True, False]
     """
     # a strip has two long sides
-    return np.asarray(shapely.area(shapes) <= SAME_POINT * shapely.length(shapes) / 2)
+    return np.asarray(shapely.area(shapes) <= width * shapely.length(shapes) / 2)
 
 
 def shared_lengths(patches: Several, shapes: Several) -> list[dict[int, float]]:
@@ -89,10 +91,10 @@ def shared_lengths(patches: Several, shapes: Several) -> list[dict[int, float]]:
     both = with_same_corners(np.array([*shapes, *patches], dtype=object))
     theirs, mine = _edge_table(both[: len(shapes)]), _edge_table(both[len(shapes) :])
     along = mine.merge(theirs, on=_ENDS, suffixes=("_patch", "_shape"))
-    metres = np.hypot(along["x"] - along["to_x"], along["y"] - along["to_y"])
-    total = metres.groupby([along["of_patch"], along["of_shape"]]).sum()
-    for (patch, shape), length in total.items():
-        found[patch][shape] = float(length)
+    x, y, to_x, to_y = along[_ENDS].to_numpy().T
+    metres = np.hypot(x - to_x, y - to_y).tolist()
+    for patch, shape, length in zip(along["of_patch"], along["of_shape"], metres, strict=True):
+        found[patch][shape] = found[patch].get(shape, 0.0) + length
     return [dict(sorted(one.items(), key=lambda item: (-item[1], item[0]))) for one in found]
 
 
