@@ -24,7 +24,7 @@ from smeedkaart.statistics.units import weights_in_use
 from smeedkaart.statistics.zones import ZoneData
 from smeedkaart.text.teller import Statement
 
-__all__ = ["basis_of", "own_zones"]
+__all__ = ["basis_of"]
 
 
 def basis_of(
@@ -70,7 +70,7 @@ def basis_of(
     >>> basis_of(hoogeveen(), "hoogeveen-2007").indicators[0]
     'population'
     """
-    data = zones if isinstance(zones, ZoneData) else own_zones(zones, parents, reference)
+    data = zones if isinstance(zones, ZoneData) else _own_zones(zones, parents, reference)
     rules = scheme if isinstance(scheme, Scheme) else Scheme.named(scheme)
     rules = rules.choosing({name for name in rules.preferred if data.lacks(name)})
     if rules.population not in data.zones:
@@ -97,37 +97,10 @@ def _wanted(rules: Scheme, asked: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys([rules.population, *rules.indicators, *also]))
 
 
-def own_zones(
-    zones: gpd.GeoDataFrame,
-    parents: pd.DataFrame | None = None,
-    reference: Mapping[str, float] | None = None,
+def _own_zones(
+    zones: gpd.GeoDataFrame, parents: pd.DataFrame | None, reference: Mapping[str, float] | None
 ) -> ZoneData:
-    """Wrap a plain frame, so that the rest of the line knows one kind of statistics only.
-
-    Parameters
-    ----------
-    zones
-        Polygons with one column an indicator, optionally `zone_name` and `parent`.
-    parents, reference
-        Published figures of the zones' parents, and those of the municipality, if there are any.
-
-    Returns
-    -------
-    ZoneData
-        With the same figures, called "own figures".
-
-    Raises
-    ------
-    FrameError
-        When the frame is no map, or holds a figure that cannot be.
-
-    Examples
-    --------
-    >>> import shapely
-    >>> square = gpd.GeoDataFrame({"population": [90]}, geometry=[shapely.box(0, 0, 9, 9)], crs=28992)
-    >>> own_zones(square).zones["population"].tolist()
-    [90]
-    """
+    """Wrap a plain frame, so that the rest of the line knows one kind of statistics only."""
     if not isinstance(zones, gpd.GeoDataFrame):
         raise FrameError("assessment.zones_no_map", level=level_of_zones(getattr(zones, "index", ())))
     frame = zones.copy()

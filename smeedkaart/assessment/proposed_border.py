@@ -24,6 +24,7 @@ from smeedkaart.funding.receipt import Receipt
 from smeedkaart.geometry.depth_grid import depths_on, grid_over, sums_on
 from smeedkaart.geometry.layers import RD, layer
 from smeedkaart.geometry.shapes import Shape, repair
+from smeedkaart.statistics.units import UnitLayer
 
 __all__ = ["AtLevel", "LevelUnits", "ProposedBorder", "levels_graph", "plausible", "proposed"]
 
@@ -124,10 +125,11 @@ class LevelUnits:
         As `proposed`.
     """
 
-    def __init__(self, agreement: Agreement, units: gpd.GeoDataFrame) -> None:
+    def __init__(self, agreement: Agreement, units: gpd.GeoDataFrame | UnitLayer) -> None:
         if agreement.drawings < ROUND or agreement.likeness is None:
             raise FrameError("assessment.too_few_drawings", count=agreement.drawings)
         self.agreement = agreement
+        units = units.frame if isinstance(units, UnitLayer) else units
         drawn = layer(units, "zones")
         people = units["people"] if "people" in units else pd.Series(np.nan, index=units.index)
         self._units = _Units(
@@ -198,7 +200,7 @@ class LevelUnits:
         return (inside, repair(filled), False) if _holes(shape) else (inside, shape, True)
 
 
-def proposed(agreement: Agreement, level: float, units: gpd.GeoDataFrame) -> ProposedBorder:
+def proposed(agreement: Agreement, level: float, units: gpd.GeoDataFrame | UnitLayer) -> ProposedBorder:
     """Propose one border at a level: in whole units, in one part, without holes.
 
     Parameters
@@ -208,8 +210,9 @@ def proposed(agreement: Agreement, level: float, units: gpd.GeoDataFrame) -> Pro
     level
         The part of the drawings in which a place has to lie, 0..1.
     units
-        What the border is made of, such as buurten or squares: polygons in any coordinate system that do not
-        overlap, each under its code, with a column `people` (nan: unknown) if that is known.
+        What the border is made of, such as buurten or squares: a layer of `unit_layers` of
+        `smeedkaart.statistics.units`, or polygons in any coordinate system that do not overlap, each under
+        its code, with a column `people` (nan: unknown) if that is known.
 
     Returns
     -------
@@ -270,7 +273,7 @@ def plausible(agreement: Agreement) -> list[float]:
 
 def levels_graph(
     agreement: Agreement,
-    units: gpd.GeoDataFrame,
+    units: gpd.GeoDataFrame | UnitLayer,
     zones: Any,
     scheme: Any,
     *,
@@ -287,7 +290,7 @@ def levels_graph(
     agreement
         What `smeedkaart.agreement` found.
     units
-        As for `proposed`.
+        As for `proposed`; of a layer people are counted as of an area that is painted with it.
     zones, scheme, weights, weight
         As for `smeedkaart.assess`.
     levels
@@ -322,11 +325,21 @@ def levels_graph(
         return []
     basis = basis_of(zones, scheme, weights=weights, weight=weight)
     # neighbouring levels often give one border: each is worked out once
-    once = {border.codes: border.shape for border in borders}
+    once = {border.codes: border for border in borders}
     place = {codes: str(number) for number, codes in enumerate(once)}
     frame = gpd.GeoDataFrame(
-        {"name": list(place.values())}, geometry=list(once.values()), index=list(place.values()), crs=RD
+        {"name": list(place.values())},
+        geometry=[border.shape for border in once.values()],
+        index=list(place.values()),
+        crs=RD,
     )
+    if isinstance(units, UnitLayer):
+        frame = frame.assign(
+            unit_level=units.level,
+            unit_year=units.year,
+            # where a hole without a unit was filled the shape counts
+            units=[border.codes if border.whole else () for border in once.values()],
+        )
     receipts = each_area(frame, basis, (), None).receipts
     return [_at_level(border, receipts[place[border.codes]]) for border in borders]
 

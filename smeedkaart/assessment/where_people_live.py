@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
 
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 import shapely
 
 from smeedkaart.assessment.inputs import People
-from smeedkaart.assessment.opening import own_zones
-from smeedkaart.errors import FrameError
+from smeedkaart.assessment.opening import basis_of
+from smeedkaart.funding.scheme import Scheme
 from smeedkaart.geometry.depth_grid import Grid, sums_on
 from smeedkaart.geometry.layers import RD, layer
-from smeedkaart.geometry.overlay import overlay
 from smeedkaart.geometry.weights import usable_weights
-from smeedkaart.statistics.asked import ask
-from smeedkaart.statistics.estimate import estimates, used_figures
-from smeedkaart.statistics.intervals import AROUND_PEOPLE
-from smeedkaart.statistics.joining import join
 from smeedkaart.statistics.provenance import Provenance
-from smeedkaart.statistics.published import Published
-from smeedkaart.statistics.usual import usual_rounding
+from smeedkaart.statistics.units import PEOPLE
 from smeedkaart.statistics.zones import ZoneData
 
 __all__ = ["Inhabitants", "PeopleSpread", "spread_over"]
@@ -32,7 +28,7 @@ __all__ = ["Inhabitants", "PeopleSpread", "spread_over"]
 Shapes = npt.NDArray[Any]
 Floats = npt.NDArray[np.float64]
 
-_PEOPLE = "population"
+_ONLY_PEOPLE = Scheme(id="people", name="people", year=0, base=Decimal(0), population=PEOPLE)
 
 
 class PeopleSpread(NamedTuple):
@@ -97,34 +93,23 @@ class Inhabitants:
     def __init__(
         self, zones: ZoneData | gpd.GeoDataFrame, weights: gpd.GeoDataFrame | None, weight: str | None
     ) -> None:
-        self.data = zones if isinstance(zones, ZoneData) else own_zones(zones)
-        if _PEOPLE not in self.data.zones:
-            raise FrameError("assessment.no_column_of_people", level=self.data.called, name=_PEOPLE)
-        if weights is None and weight is None:
-            weights, weight = self.data.weights, self.data.weight
-        self._weights, self._weight = weights, weight
+        # by the very line that works out areas, of which nothing but the people is asked
+        self._basis = basis_of(zones, _ONLY_PEOPLE, weights=weights, weight=weight)
+
+    @property
+    def data(self) -> ZoneData:
+        """The statistics."""
+        return self._basis.data
 
     @property
     def origin(self) -> Provenance:
         """Where the number of people comes from."""
-        return self.data.provenance.get(_PEOPLE) or self.data.provenance["zones"]
+        return self.data.provenance.get(PEOPLE) or self.data.provenance["zones"]
 
     @property
     def sources(self) -> tuple[Provenance, ...]:
         """Where borders and figures come from, each source once."""
-        also = ("zones",) if self._weights is None else ("zones", "weights")
-        known = [self.data.provenance.get(name) for name in (*also, _PEOPLE)]
-        return tuple(dict.fromkeys(source for source in known if source is not None))
-
-    @cached_property
-    def _published(self) -> Published:
-        parents = self.data.parents
-        return Published(
-            self.data.zones,
-            parents if len(parents) else None,
-            self.data.surrounding,
-            surrounding_parents=self.data.surrounding_parents,
-        )
+        return self._basis.sources
 
     def inside(self, shapes: Sequence[Any], *, drawn: bool) -> list[People]:
         """Estimate how many live in each of some shapes.
@@ -146,26 +131,9 @@ class Inhabitants:
         if not full:
             return found
         frame = gpd.GeoDataFrame(geometry=[shapes[place] for place in full], index=full, crs=RD)
-        pieces = overlay(
-            frame,
-            self.data.zones,
-            weights=self._weights,
-            weight=self._weight,
-            called=self.data.called.form("zones"),
-        )
-        asked = ask(
-            [_PEOPLE],
-            {},
-            rounding=usual_rounding(self._published, [_PEOPLE], [], self.data.year),
-            limits={},
-            around_people=AROUND_PEOPLE if drawn else 0.0,
-            borrowed=None,
-            people=_PEOPLE,
-        )
-        joined = join(pieces, self._published)
-        rows = estimates(joined, self._published, asked)[:, 0].tolist()
-        for place, row in zip(joined.areas.tolist(), rows, strict=True):
-            found[place] = People.of(row)
+        living = self._basis.people(self._basis.joined(self._basis.overlay(frame)), drawn=drawn)
+        for place in full:
+            found[place] = living[place]
         return found
 
     @cached_property
@@ -173,34 +141,39 @@ class Inhabitants:
         """Where in the zones they live: by the weights, and where there are none evenly."""
         zones = layer(self.data.zones, "zones").shapes
         people = np.nan_to_num(self._by_zone())
-        if self._weights is None:
+        if self._basis.weights is None:
             return spread_over(zones, people)
-        units = usable_weights(self._weights, self._weight)
+        units = usable_weights(self._basis.weights, self._basis.weight)
         place = np.where(units.is_point, units.shapes, shapely.point_on_surface(units.shapes))
         unit, zone = shapely.STRtree(zones).query(place, predicate="intersects")
         # one on a border of two counts in the first
         unit, first = np.unique(unit, return_index=True)
         zone = zone[first]
-        weight = units.weight[unit]
-        held = np.bincount(zone, weights=weight, minlength=len(zones))
-        told = held[zone] > 0
+        held = np.bincount(zone, weights=units.weight[unit], minlength=len(zones))
+        holds = held if self._basis.holds is None else np.fmax(held, self._basis.holds)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            each = np.nan_to_num(people / holds, posinf=0.0)
         there = np.zeros(len(units.shapes))
-        there[unit[told]] = weight[told] * people[zone[told]] / held[zone[told]]
-        bare = held <= 0
-        shapes, counts = np.append(units.shapes, zones[bare]), np.append(there, people[bare])
-        return spread_over(shapes, counts)
+        there[unit] = units.weight[unit] * each[zone]
+        # whom the weights leave out live somewhere in the zone
+        left = np.where(held > 0, np.maximum(people - held * each, 0.0), people)
+        return spread_over(np.append(units.shapes, zones), np.append(there, left))
 
     def _by_zone(self) -> Floats:
         """Tell how many live in every zone, or are left over for it by what is larger."""
         zones = self.data.zones
-        whole = gpd.GeoDataFrame(geometry=zones.geometry.array, index=zones.index, crs=zones.crs)
-        surface = layer(whole, "zones").shapes
-        pieces = whole.drop(columns="geometry").assign(
-            area=whole.index, zone=whole.index, share=1.0, surface=shapely.area(surface)
+        surface = shapely.area(layer(zones, "zones").shapes)
+        pieces = pd.DataFrame(
+            {
+                "area": zones.index,
+                "zone": zones.index,
+                "share": 1.0,
+                "surface": surface,
+                "area_surface": surface,
+            }
         )
-        pieces["area_surface"] = pieces["surface"]
-        joined = join(pieces.reset_index(drop=True), self._published)
-        _figure, _level, amount = used_figures(joined, self._published, _PEOPLE)
+        joined = self._basis.joined(pieces)
+        _figure, _level, amount = self._basis.figures(joined)
         found = np.zeros(len(zones))
         found[joined.zone] = amount
         return found

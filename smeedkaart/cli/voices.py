@@ -154,10 +154,10 @@ def _reported(
     from smeedkaart.funding.scheme import Scheme
 
     rules = Scheme.named(given.scheme or _SCHEME)
-    frame = _units(data, units).frame
-    border = proposed(found, level, frame)
+    made_of = _units(data, units)
+    border = proposed(found, level, made_of)
     return VoicesReport(
-        found, data, called, border, tuple(levels_graph(found, frame, data, rules)), rules.title
+        found, data, called, border, tuple(levels_graph(found, made_of, data, rules)), rules.title
     )
 
 

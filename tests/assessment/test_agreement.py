@@ -19,6 +19,7 @@ from smeedkaart import agreement, assess
 from smeedkaart.assessment import likeness as module
 from smeedkaart.assessment.agreement import RELEASED, Agreement
 from smeedkaart.assessment.likeness import likeness
+from smeedkaart.assessment.where_people_live import Inhabitants
 from smeedkaart.errors import FrameError
 from smeedkaart.sources.local.sample import hoogeveen
 
@@ -281,3 +282,37 @@ def test_a_drawing_that_crosses_itself_counts_both_halves() -> None:
     bow = Polygon([(0, 0), (100, 100), (100, 0), (0, 100)])
     found = agreement(frame(bow, bow, bow, bow, bow), levels=[0.75])
     assert found.bands[0].surface == 5_000
+
+
+def test_weights_divide_the_people_of_a_band_as_those_of_an_area() -> None:
+    """Half of Krakeel holds the four of five points with weight: 4/5 of 5,185 people live in the core."""
+    data = hoogeveen()
+    krakeel = data.zones.geometry["BU01185003"]
+    west, south, east, north = krakeel.bounds
+    middle = (west + east) / 2
+    half = krakeel.intersection(box(west, south, middle, north))
+    spot, other = half.representative_point(), krakeel.difference(half).representative_point()
+    places = [shapely.Point(spot.x + i, spot.y) for i in range(4)] + [other]
+    weights = gpd.GeoDataFrame({"n": 1.0}, index=range(5), geometry=places, crs=28992)
+    found = agreement(frame(*[half] * 5), data, weights=weights, weight="n")
+    assert found.core is not None
+    assert found.core.people is not None
+    assert found.core.people.value == pytest.approx(0.8 * 5185)
+    areas = gpd.GeoDataFrame({"name": ["a"]}, geometry=[half], crs=28992)
+    row = assess(areas, data, "hoogeveen-2007", weights=weights, weight="n").areas.iloc[0]
+    assert found.core.people.low == pytest.approx(row["people_low"])
+    assert found.core.people.high == pytest.approx(row["people_high"])
+
+
+def test_everybody_lives_somewhere() -> None:
+    """The sample has 56,900 people; spread by zones, or by weights that some zones lack, as many."""
+    data = hoogeveen()
+    spots = gpd.GeoDataFrame(
+        {"weight": [1.0, 3.0]}, geometry=data.zones.representative_point().iloc[:2].tolist(), crs=28992
+    )
+    for weights in (None, spots):
+        spread = Inhabitants(data, weights, None).spread
+        held = spread.people.sum() + (spread.density * shapely.area(spread.shapes)).sum()
+        assert held == pytest.approx(56_900)
+    spread = Inhabitants(data, spots, None).spread
+    assert spread.people.tolist() == data.zones["population"].iloc[:2].tolist()

@@ -18,6 +18,7 @@ from smeedkaart.assessment.agreement import Agreement
 from smeedkaart.assessment.proposed_border import levels_graph, plausible, proposed
 from smeedkaart.errors import FrameError
 from smeedkaart.sources.local.sample import hoogeveen
+from smeedkaart.statistics.units import unit_layers
 
 
 def frame(*shapes: BaseGeometry) -> gpd.GeoDataFrame:
@@ -168,3 +169,14 @@ def test_a_border_is_whole_units_in_one_part_without_holes_and_shrinks_as_the_le
             assert border.shape.equals(shapely.union_all(units.geometry[list(border.codes)].to_numpy()))
             assert isinstance(border.shape, Polygon)
             assert not border.shape.interiors
+
+
+def test_a_border_of_known_units_is_counted_to_their_rounding() -> None:
+    """Krakeel as the figures have it: 5,185 people, rounded to 5, and no border is cut or off."""
+    data = hoogeveen()
+    layer = unit_layers(data)["buurt"]
+    krakeel = data.zones.geometry["BU01185003"]
+    found = agreement(frame(*[krakeel] * 5), data)
+    three, _four = levels_graph(found, layer, data, "hoogeveen-2007")
+    assert proposed(found, 0.6, layer).codes == three.codes == ("BU01185003",)
+    assert (three.people.floor, three.people.value, three.people.ceiling) == (5182.5, 5185, 5187.5)
