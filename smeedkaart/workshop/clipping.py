@@ -17,12 +17,12 @@ from smeedkaart.text.numbers import number
 from smeedkaart.workshop.message import SentArea
 from smeedkaart.workshop.painting import Border
 
-__all__ = ["Clips", "Whole", "clipped", "whole_outline"]
+__all__ = ["Clips", "WholeOutline", "clipped", "whole_outline"]
 
 # m2 below which a part is where two lines that are one do not lie on each other to the last digit
 _LEAST_SURFACE = 1.0
 
-Whole: TypeAlias = Callable[[], BaseGeometry]
+WholeOutline: TypeAlias = Callable[[], BaseGeometry]
 """Gives the shape of the municipality, EPSG:28992."""
 
 
@@ -63,7 +63,7 @@ def clipped(
     sent: Mapping[str, SentArea],
     before: Mapping[str, AreaState],
     drawn: Mapping[str, Border],
-    whole: Whole,
+    whole: WholeOutline,
 ) -> Clips:
     """Cut off what lies outside the municipality, of the areas of which that was asked."""
     borders, cut, failures = dict(drawn), {}, []

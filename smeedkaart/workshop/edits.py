@@ -29,7 +29,7 @@ from smeedkaart.history.replay import AreaState
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.spelling import name_key
 from smeedkaart.text.teller import Statement
-from smeedkaart.workshop.clipping import Whole, clipped
+from smeedkaart.workshop.clipping import WholeOutline, clipped
 from smeedkaart.workshop.message import Edit, SentArea, refuse_too_many
 from smeedkaart.workshop.painting import Border, UnitBorders, painted_border
 
@@ -86,7 +86,7 @@ def changes(
     when: date,
     role: str,
     outline: UnitBorders = _no_units,
-    whole: Whole = _no_whole,
+    whole: WholeOutline = _no_whole,
 ) -> Changes:
     """Work out what an edit changes of what its sender had in view; what it does not name stays.
 
