@@ -176,7 +176,7 @@ class EventKind:
 
     @property
     def gives_border(self) -> bool:
-        """Whether it says where the border of each area that it is about lies, and nothing else of it."""
+        """Whether it says where borders lie, and makes no areas of others."""
         return self.gives_shape or self.all_stay
 
     @property
