@@ -32,5 +32,9 @@ export function distance(metres, language) {
  * @param {number} change
  * @param {string} language
  */
-export const signed = (change, language) =>
-  `${change > 0 ? "+" : change < 0 ? "\u2212" : "\u00b1"}${written(Math.abs(change), language, { maximumFractionDigits: 0 })}`;
+export function signed(change, language) {
+  // as many more as fewer, also where that is not a whole number
+  const whole = Math.round(Math.abs(change));
+  const sign = whole === 0 ? "\u00b1" : change > 0 ? "+" : "\u2212";
+  return `${sign}${written(whole, language, { maximumFractionDigits: 0 })}`;
+}

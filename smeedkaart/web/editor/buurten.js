@@ -1,4 +1,5 @@
 // A buurt that was found: put it to the chosen area, or make an area of it; whole, as it is painted.
+import { Claims } from "./claims.js";
 import { Work } from "./paintchanges.js";
 import { uuid } from "./shapes.js";
 
@@ -9,9 +10,6 @@ import { uuid } from "./shapes.js";
  * @import { Units } from "./units.js"
  * @import { Buurt } from "./zones.js"
  */
-
-/** What is done to no other area. */
-const NOTHING = { off: new Set(), others: new Map(), crossed: [], spared: [] };
 
 /**
  * Words with what they are about.
@@ -87,12 +85,18 @@ export class Buurten {
       return;
     }
     const id = known || uuid();
-    const area = this.areas().get(id);
+    const areas = this.areas();
+    const area = areas.get(id);
     const painted = area?.properties.units;
-    const same = painted?.level === units.level && painted.year === units.year;
     // to a freely drawn border it is only added
-    const own = new Set([...(same ? units.of(painted.codes) : []), place]);
-    const changes = new Work(units, this.areas(), id, Boolean(area) && !same).changes({ ...NOTHING, own });
+    const free = Boolean(area) && !(painted?.level === units.level && painted.year === units.year);
+    const stroke = new Claims(units, areas).stroke(id, [place], { remove: false, spare: true });
+    if (stroke.nothing) {
+      const names = [...stroke.spared.values()].map(({ name }) => name);
+      this.onTell(told(this.texts().buurt_is_of, { buurt: buurt.name, area: names.join(", ") || (area?.properties.name ?? "") }));
+      return;
+    }
+    const changes = new Work(units, areas, id, free).changes(stroke);
     const made = changes[id];
     if (made && !known) made.properties.name = buurt.name;
     this.onChanges(id, changes);

@@ -13,6 +13,7 @@ const KEYS = [
   [["←", "↑", "→", "↓"], "key_arrows"],
   [["Enter"], "key_enter"],
   [["Backspace"], "undo"],
+  [["Alt"], "key_alt"],
   [["+", "−"], "key_zoom"],
   [["Home"], "show_all"],
   [["?"], "keys"],

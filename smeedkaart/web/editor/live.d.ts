@@ -93,7 +93,7 @@ export interface LiveArea {
   hatch: string;
   dots: string;
   lines: string;
-  /** How many people live there, rounded; null when that is not known. */
+  /** How many people live there, with two decimals, so that what one loses another gains; null when that is not known. */
   people: number | null;
   row: Row;
   figures: Figures;

@@ -91,6 +91,7 @@ def _key_texts() -> dict[str, str]:
         "key_delete": _("Remove the chosen area, after a question"),
         "key_arrows": _("Move the map, or the corner or area that is in the hand"),
         "key_enter": _("Set a corner in the middle of the map while drawing"),
+        "key_alt": _("Hold it down to set a corner beside a border, not on it"),
         "key_zoom": _("Zoom in or out"),
     }
 

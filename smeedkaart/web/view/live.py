@@ -139,7 +139,7 @@ def _told(area: AreaNews) -> dict[str, Any]:
         **told,
         **looks,
         "label": str(looks["label"]),
-        "people": None if receipt.people is None else round(receipt.people),
+        "people": None if receipt.people is None else round(receipt.people, 2),
         "row": {key: value for key, value in row.items() if key != "id"} | {"name": area.name},
         "figures": {"title": area.name, "parts": list(map(_part, parts))},
     }

@@ -22,6 +22,13 @@ test("lengths are in metres, and from a kilometre on in those", () => {
   assert.equal(plain(distance(12_345, "en")), "12.3 km");
 });
 
+test("what one loses the other gains, also half a person", () => {
+  assert.deepEqual(
+    [637.5, -637.5, 0.4, -0.4].map((change) => signed(change, "nl")),
+    ["+638", "\u2212638", "\u00b10", "\u00b10"],
+  );
+});
+
 test("a change has its sign", () => {
   assert.deepEqual(
     [1200, -118, 0].map((change) => signed(change, "nl")),

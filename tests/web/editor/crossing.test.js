@@ -1,7 +1,7 @@
 // Borders that cross themselves: every part is found, none is lost without a word.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { loops } from "../../../smeedkaart/web/editor/crossing.js";
+import { loops, parted, written } from "../../../smeedkaart/web/editor/crossing.js";
 import { inDegrees, surface } from "../../../smeedkaart/web/editor/rd.js";
 
 /** A ring of corners in metres, near Hoogeveen. */
@@ -42,4 +42,27 @@ test("what nobody would see is no part of it, and what encloses nothing is none"
   assert.ok(loops(slip, 9).length === 1);
   assert.deepEqual(loops(ring([0, 0], [100, 0])), []);
   assert.deepEqual(loops(ring([0, 0], [100, 0], [50, 0])), []);
+});
+
+test("of an area in several parts only what crosses itself is parted, and holes stay where they are", () => {
+  const whole = ring([500, 0], [600, 0], [600, 100], [500, 100]);
+  // a triangle of 200 x 200 / 2 = 20 000 m2 with a hole of 10 x 10 m, and one of 100 x 100 / 2
+  const bow = ring([0, -100], [0, 100], [300, -50], [300, 50]);
+  const hole = ring([20, -5], [30, -5], [30, 5], [20, 5]);
+  const { all, larger, loops: found } = parted([[bow, hole], [whole]]);
+  // the lines meet where 100 - x / 2 = 0, at 200 m: the parts are 200 x 200 / 2 and 100 x 100 / 2 m2
+  assert.deepEqual(sizes(found), [20_000, 10_000, 5000]);
+  assert.deepEqual(
+    all.map((rings) => rings.length),
+    [2, 1, 1],
+  );
+  assert.deepEqual(
+    larger.map(([outer]) => sizes([outer])[0]),
+    [20_000, 10_000],
+  );
+  const { type, coordinates } = written(all);
+  assert.equal(type, "MultiPolygon");
+  // a ring of GeoJSON ends where it began
+  for (const one of coordinates.flat()) assert.deepEqual(one[0], one.at(-1));
+  assert.equal(written(larger.slice(1)).type, "Polygon");
 });
