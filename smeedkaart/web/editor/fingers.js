@@ -62,7 +62,9 @@ export class Fingers {
 
   /** @param {PointerEvent} event */
   down(event) {
-    const { pointerId, pointerType, button, shiftKey, target } = event;
+    const { pointerId, pointerType, isPrimary, button, shiftKey, target } = event;
+    // the first finger of all: whatever was not heard of before is up
+    if (pointerType === "touch" && isPrimary) this.touching.clear();
     if (pointerType === "touch") this.touching.add(pointerId);
     if (!this.on || /** @type {Element} */ (target).closest(OVER)) return;
     if (this.touching.size > 1) {

@@ -12,6 +12,8 @@ const KEYS = [
   [["Delete"], "key_delete"],
   [["←", "↑", "→", "↓"], "key_arrows"],
   [["Enter"], "key_enter"],
+  [["␣"], "key_space"],
+  [["Shift", "␣"], "key_whole"],
   [["Backspace"], "undo"],
   [["Alt"], "key_alt"],
   [["+", "−"], "key_zoom"],

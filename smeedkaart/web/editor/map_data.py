@@ -92,6 +92,8 @@ def _key_texts() -> dict[str, str]:
         "key_arrows": _("Move the map, or the corner or area that is in the hand"),
         "key_enter": _("Set a corner in the middle of the map while drawing"),
         "key_alt": _("Hold it down to set a corner beside a border, not on it"),
+        "key_space": _("While painting: add a part, or take it away"),
+        "key_whole": _("While painting: the same with a whole wijk"),
         "key_zoom": _("Zoom in or out"),
     }
 

@@ -9,6 +9,8 @@ import { plain } from "./outbox.js";
  * @import { Units } from "./units.js"
  */
 
+/** @typedef {Pick<Stroke, "own" | "off" | "others">} Outcome what a stroke comes to, as far as it changes areas */
+
 /**
  * Units as they are named to the server.
  * @param {Units} units
@@ -34,7 +36,7 @@ export class Work {
 
   /**
    * What the areas of a stroke would be, for a question about numbers; an area without units is none.
-   * @param {Stroke} stroke
+   * @param {Outcome} stroke
    * @returns {Put[]}
    */
   asked(stroke) {
@@ -46,7 +48,7 @@ export class Work {
   /**
    * What a stroke changes: the area it is about first, then painted neighbours that it takes from. An area without units goes.
    * The shape is as it looks here; the server makes its own of the units.
-   * @param {Stroke} stroke
+   * @param {Outcome} stroke
    * @returns {Changes}
    */
   changes(stroke) {
@@ -64,7 +66,7 @@ export class Work {
 
   /**
    * Areas with units: those they become, or for a freely drawn one those that come or go.
-   * @param {Stroke} stroke
+   * @param {Outcome} stroke
    * @returns {[string, Set<number>][]}
    */
   parts({ own, off, others }) {
@@ -76,7 +78,7 @@ export class Work {
   /**
    * @param {string} id
    * @param {Set<number>} which
-   * @param {Stroke} stroke
+   * @param {Outcome} stroke
    * @returns {Area["properties"]}
    */
   about(id, which, { off }) {
@@ -89,7 +91,7 @@ export class Work {
   /**
    * @param {string} id
    * @param {Set<number>} which
-   * @param {Stroke} stroke
+   * @param {Outcome} stroke
    * @returns {Area["geometry"]}
    */
   sketch(id, which, { off }) {

@@ -21,8 +21,6 @@ import { degrees, flat } from "./units.js";
 
 /** Zoom at which the lines of units are kept: numbers stay small enough to be exact. */
 const KEPT = 14;
-/** Part of the map that is drawn beyond each edge, so that moving it shows no bare edge at once. */
-const BEYOND = 0.1;
 /** Narrower than this on the screen (pixels) units get no lines: they would be one grey field. */
 const TOO_NARROW = 4;
 /** From this wide on (pixels) each unit that comes to the area has lines of its own. */
@@ -60,6 +58,7 @@ export class UnitCanvas {
   /** @type {{ centre: L.LatLng, zoom: number, left: number, top: number, scale: number, ratio: number } | null} */
   view = null;
   asked = 0;
+  looking = 0;
   /** How often it was drawn, for whoever measures it. */
   frames = 0;
 
@@ -73,6 +72,10 @@ export class UnitCanvas {
     this.canvas.hidden = true;
     pane.append(this.canvas);
     map.on("moveend zoomend resize viewreset", () => this.look());
+    // the canvas is no larger than the map, for all of it goes to the screen with every frame: it is drawn anew as the map moves
+    map.on("drag", () => {
+      this.looking ||= requestAnimationFrame(() => this.look());
+    });
     map.on("zoomanim", ({ center, zoom }) => this.grow(center, zoom));
     map.on("zoom", () => this.grow(map.getCenter(), map.getZoom()));
   }
@@ -99,16 +102,18 @@ export class UnitCanvas {
 
   /** Fit the canvas to the part of the map that is in view, and draw all anew. */
   look() {
+    cancelAnimationFrame(this.looking);
+    this.looking = 0;
     if (!this.units) return;
     const size = this.map.getSize();
-    const corner = this.map.containerPointToLayerPoint(size.multiplyBy(-BEYOND)).round();
+    const corner = this.map.containerPointToLayerPoint([0, 0]).round();
     const zoom = this.map.getZoom();
     const scale = 2 ** zoom;
     const place = this.map.layerPointToLatLng(corner);
     const { x, y } = flat(place.lng, place.lat);
     const ratio = Math.min(window.devicePixelRatio || 1, 2);
     this.view = { centre: this.map.getCenter(), zoom, left: x, top: y, scale, ratio };
-    const [width, height] = [size.x * (1 + 2 * BEYOND), size.y * (1 + 2 * BEYOND)].map(Math.round);
+    const { x: width, y: height } = size;
     for (const canvas of [this.canvas, this.still, this.held]) {
       canvas.width = width * ratio;
       canvas.height = height * ratio;
@@ -128,7 +133,7 @@ export class UnitCanvas {
   grow(centre, zoom) {
     if (!this.units || !this.view) return;
     const scale = this.map.getZoomScale(zoom, this.view.zoom);
-    const half = this.map.getSize().multiplyBy(0.5 + BEYOND);
+    const half = this.map.getSize().multiplyBy(0.5);
     const was = this.map.project(this.view.centre, zoom);
     // as Leaflet does with its own canvas; its types leave this out
     const origin = /** @type {any} */ (this.map)._getNewPixelOrigin(centre, zoom);

@@ -127,3 +127,13 @@ test("nothing is taken while nobody paints, and a press that is not wanted goes 
   other.happen("pointerup", 110, 60);
   assert.deepEqual(other.heard, ["press 10,10"]);
 });
+
+test("a finger of which nobody heard that it went up does not keep the next one from painting", () => {
+  const { heard, happen, touch } = fingers();
+  happen("pointerdown", 110, 60, { ...touch(7), isPrimary: true });
+  happen("pointerdown", 150, 60, { ...touch(8), isPrimary: false });
+  happen("pointerup", 110, 60, touch(7));
+  // 8 was on something that is not there any more
+  happen("pointerdown", 300, 60, { ...touch(9), isPrimary: true });
+  assert.deepEqual(heard, ["press 10,10", "held 7", "drop", "press 200,10", "held 9"]);
+});

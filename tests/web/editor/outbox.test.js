@@ -258,3 +258,41 @@ test("a storage that is full or forbidden costs no edit", () => {
   assert.equal(sent.length, 1);
   assert.equal(outbox.waiting.length, 1);
 });
+
+test("strokes of a brush that wait stay apart, and a name joins the one that began the area", () => {
+  const { outbox, sent } = box();
+  const painted = (name, ...codes) => {
+    const made = area("p", name);
+    Object.assign(made.properties, { units: { level: "buurt", year: 2025, codes }, sketched: true });
+    return made;
+  };
+  outbox.receive([area("a", "A")], 5, []);
+  // something is on its way, so that the others wait
+  outbox.add("e0", "rename", "a", { a: area("a", "Aa") });
+  outbox.add("e1", "paint", "p", { p: painted("Gebied 1", "K") });
+  outbox.add("e2", "rename", "p", { p: painted("Krakeel", "K") });
+  outbox.add("e3", "paint", "p", { p: painted("Krakeel", "K", "W") });
+  outbox.add("e4", "paint", "p", { p: painted("Krakeel", "K", "W", "Z") });
+  assert.deepEqual(
+    outbox.waiting.map(({ id, why }) => [id, why]),
+    [
+      ["e0", "rename"],
+      ["e1", "paint"],
+      ["e3", "paint"],
+      ["e4", "paint"],
+    ],
+  );
+  // what the server made of the units is the same area, however it was sketched: the next stroke stands on the newest revision
+  const made = { ...painted("Krakeel", "K"), geometry: area("x", "x", 7).geometry };
+  delete made.properties.sketched;
+  outbox.receive([area("a", "Aa")], 6, ["e0"]);
+  outbox.receive([area("a", "Aa"), made], 7, ["e1"]);
+  assert.deepEqual(
+    sent.map(({ edit_id, revision, put }) => [edit_id, revision, put[0].properties.name, put[0].properties.units?.codes ?? null]),
+    [
+      ["e0", 5, "Aa", null],
+      ["e1", 6, "Krakeel", ["K"]],
+      ["e3", 7, "Krakeel", ["K", "W"]],
+    ],
+  );
+});
