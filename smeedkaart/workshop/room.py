@@ -36,7 +36,7 @@ from smeedkaart.workshop.colouring import ToColour
 from smeedkaart.workshop.conflicts import conflicts_since, open_conflicts
 from smeedkaart.workshop.edits import in_metres
 from smeedkaart.workshop.message import SentArea, parse_asked, parse_choice, parse_edit, sent_key
-from smeedkaart.workshop.news import AreaNews, Conflict, HandNews, News, RoomAnswer
+from smeedkaart.workshop.news import AreaNews, Conflict, HandNews, News, RoomAnswer, Rules
 from smeedkaart.workshop.painting import Border, UnitBorders, painted_border, unit_outline
 from smeedkaart.workshop.room_checks import RoomChecks
 from smeedkaart.workshop.service import EditAnswer, WorkshopService
@@ -145,6 +145,29 @@ class Room:
             return self._choose(proposals, Choice(accept, role=self._role(), edit_id=key, client=page))
 
         return self._asked(payload, choose)
+
+    def draw_adopted(self, payload: Any, write: Callable[[Sequence[str], date], Event]) -> RoomAnswer:
+        """Record a border that came from no hand; `write` is given the names in use and the day."""
+        names = self.names()
+
+        def record(key: str, page: str) -> _Recorded:
+            timeline = self._service.timeline(self.id)
+            # sent once more, for the answer was not heard
+            if any(event.edit_id == key and event.client == page for event in timeline):
+                return _Recorded()
+            event = replace(write(names, self._today()), role=self._role(), edit_id=key, client=page)
+            return _Recorded(self._store.append(self.id, [event], based_on=timeline.revision).notices)
+
+        return self._asked(payload, record)
+
+    def names(self) -> list[str]:
+        """List what areas are called."""
+        return [one.name for one in self._standing.areas.values()]
+
+    def rules(self) -> Rules | None:
+        """Bring by what today is judged; None when there are no figures."""
+        numbers = self._standing.numbers
+        return None if numbers is None else numbers.rules
 
     def mend(self, payload: Any) -> RoomAnswer:
         """Mend what does not fit, leave it as it is, or list again what was left."""

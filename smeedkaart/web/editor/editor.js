@@ -1,6 +1,7 @@
 // The map on which residents draw. Streamlit calls `receive` with every change of data; the map itself is made once.
 import { hectares } from "./amounts.js";
 import { Areas } from "./areas.js";
+import { Bands } from "./bands.js";
 import { Buurten } from "./buurten.js";
 import { Checks } from "./checks.js";
 import { Choosing } from "./choosing.js";
@@ -33,6 +34,7 @@ import { shifted, uuid } from "./shapes.js";
 import { Side } from "./side.js";
 import { Snapping } from "./snapping.js";
 import { Tools } from "./tools.js";
+import { Voices } from "./voices.js";
 import { wheel } from "./wheel.js";
 import { Zones } from "./zones.js";
 
@@ -160,6 +162,7 @@ async function libraries(base) {
     `${base}/kaart/editor/editor.css`,
     `${base}/kaart/editor/side.css`,
     `${base}/kaart/editor/checks.css`,
+    `${base}/kaart/editor/voices.css`,
   ];
   const first = [...styles, `${vendor}/leaflet.js`];
   await Promise.all(first.map(load));
@@ -326,6 +329,7 @@ class Editor {
     this.addControls(texts);
     this.online.words(texts);
     this.checks = this.makeChecks();
+    this.voices = this.makeVoices();
     this.side = this.makeSide();
     this.ticker = setInterval(() => this.tick(), 500);
     addEventListener("beforeunload", this.guard);
@@ -400,6 +404,31 @@ class Editor {
     });
   }
 
+  /** What many drawings of one area say together, where the page draws. */
+  makeVoices() {
+    if (!this.checks || this.latest.read_only) return null;
+    const bands = new Bands(this.map);
+    const patches = L.featureGroup();
+    this.panel.more([{ action: "voices", sign: "voices" }]);
+    return new Voices({
+      ask: (subject, units) => /** @type {Session} */ (this.session).routes.voices(subject, units),
+      send: (body) => /** @type {Session} */ (this.session).routes.voice(body),
+      key: uuid,
+      draw: () => {
+        this.choose(null);
+        this.tools.draw();
+      },
+      stop: () => this.tools.stop(),
+      alone: (alone) => this.host.classList.toggle("is-alone", alone),
+      light: (shapes, border) => bands.light(shapes, border),
+      show: (geometries) => {
+        patches.clearLayers();
+        for (const geometry of geometries) patches.addLayer(L.geoJSON(geometry));
+        this.show(patches.getBounds().pad(0.2));
+      },
+    });
+  }
+
   /**
    * By a figure, what every area looks like.
    * @param {string} by
@@ -434,11 +463,12 @@ class Editor {
         this.disputes.back();
         this.showSide();
       },
-      onEscape: () => this.checks?.escape() || this.escape(),
+      onEscape: () => this.checks?.escape() || this.voices?.escape() || this.escape(),
       onCheck: checks ? () => checks.begin() : undefined,
       colouring: this.colouring.element,
     });
     if (checks) side.checks.append(checks.element);
+    if (this.voices) side.checks.append(this.voices.element);
     if (this.latest.about.opens.includes("bring")) this.panel.more([{ action: "bring", sign: "bring" }]);
     return side;
   }
@@ -608,6 +638,7 @@ class Editor {
     this.side.words(texts, about);
     this.colouring.words(texts);
     this.checks?.words(texts);
+    this.voices?.words(texts);
     this.checks?.wanted(check);
     if (told) this.side.hear(told);
     // after a dialog people go on where they were
@@ -738,7 +769,7 @@ class Editor {
    */
   draft(place) {
     const { hand } = this.session ?? {};
-    if (!hand || !this.tools.drawing || this.tools.asking.question) return;
+    if (!hand || !this.tools.drawing || this.tools.asking.question || this.voices?.drawing) return;
     const area = this.tools.enclosed(place);
     if (area) hand.want([plain(area)]);
     else hand.stop();
@@ -761,7 +792,7 @@ class Editor {
     const { mode, busy, id } = this.tools;
     this.draft(place);
     // what is dragged tells it itself
-    if (mode && !busy && this.session) this.others.say(place, id || null, this.tools.corners());
+    if (mode && !busy && this.session && !this.voices?.drawing) this.others.say(place, id || null, this.tools.corners());
   }
 
   /** Something came that was not known: it is shown when the browser comes to it. */
@@ -857,6 +888,13 @@ class Editor {
    */
   edit(why, id, changes) {
     const { texts } = this.latest;
+    const voiced = this.voices?.drawing && why === "create" ? changes[id] : null;
+    if (voiced) {
+      // a drawing for "my neighbourhood" is no stroke: it waits nowhere and nobody hears of it
+      this.began = undefined;
+      this.voices?.keep(voiced);
+      return;
+    }
     this.view.trouble = null;
     const known = this.session?.hand.areas;
     for (const feature of Object.values(changes)) {
@@ -990,6 +1028,7 @@ class Editor {
     const actions = {
       draw: () => tools.draw(),
       check: () => this.checks?.begin(),
+      voices: () => this.voices?.start(),
       bring: () => this.open("bring"),
       paint: () => this.paint(""),
       paint_on: () => this.paint(id),
@@ -1118,6 +1157,7 @@ class Editor {
   }
 
   modeChanged() {
+    if (!this.tools.mode) this.voices?.left();
     if (!this.tools.drawing) this.keys.aim(false);
     if (this.tools.mode !== "paint") this.painting.leave();
     if (!this.tools.mode) {

@@ -15,6 +15,7 @@ from smeedkaart.text.language import gettext as _
 from smeedkaart.web.editor.check_texts import check_texts
 from smeedkaart.web.editor.painting import paint_texts
 from smeedkaart.web.editor.side import PageFacts, about_data, side_texts
+from smeedkaart.web.editor.voice_texts import voice_texts
 
 __all__ = ["map_data"]
 
@@ -66,7 +67,7 @@ def map_data(
         "told": told,
         "sheet": sheet,
         "check": check,
-        "texts": _texts(level) | ((side_texts() | check_texts()) if about else {}),
+        "texts": _texts(level) | ((side_texts() | check_texts() | voice_texts()) if about else {}),
     }
 
 

@@ -100,6 +100,31 @@ export class Routes {
   }
 
   /**
+   * What residents draw, and of one place what the drawings say together.
+   * @param {string} subject
+   * @param {string} units
+   * @returns {Promise<import("./voices.js").VoicesAnswer>}
+   */
+  voices(subject, units) {
+    const asked = new URLSearchParams({ ...(subject ? { subject } : {}), ...(units ? { units } : {}) });
+    return this.get("voices", `&${asked}`);
+  }
+
+  /**
+   * Hand a drawing in, take one back, erase all, or make an area of what they say; a refusal is told in a sentence.
+   * @param {object} body
+   * @returns {Promise<import("./voices.js").VoiceDone>}
+   */
+  async voice(body) {
+    const headers = { "Content-Type": "application/json", "X-Smeedkaart": "1" };
+    const about = { client: this.client, lang: this.language(), ...body };
+    const signal = AbortSignal.timeout(PATIENCE);
+    const answer = await this.fetch(`${this.url}/voice`, { method: "POST", headers, body: JSON.stringify(about), signal });
+    if (!answer.ok && answer.status !== 400) throw new Refused(answer.status);
+    return answer.json();
+  }
+
+  /**
    * What a mend would come to; nothing of it is recorded.
    * @param {Mend} mend
    * @returns {Promise<MendPreview>}

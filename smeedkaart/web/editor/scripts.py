@@ -13,7 +13,7 @@ __all__ = ["map_head"]
 _FOLDER = Path(__file__).parent
 _IMPORTED = re.compile(r'^(?:import|export)\b[^;]*?from "\./(\w+\.js)";', re.MULTILINE)
 _LIBRARIES = ("leaflet.js", "leaflet-geoman.min.js", "leaflet.css", "leaflet-geoman.css")
-_STYLES = ("editor.css", "side.css", "checks.css")
+_STYLES = ("editor.css", "side.css", "checks.css", "voices.css")
 
 
 @cache

@@ -26,10 +26,10 @@ LiveAnswer = Callable[[Request], Awaitable[Response]]
 _PAGE = "page"
 _ANSWERS = {
     "": _PAGE,
-    **{f"/{name}": name for name in ("opened", "all", "stream", "units", "check", "colour")},
+    **{f"/{name}": name for name in ("opened", "all", "stream", "units", "check", "colour", "voices")},
     "/receipt/{area}": "receipt",
 }
-_TAKERS = {f"/{name}": name for name in ("edit", "hand", "mark", "undo", "redo", "choose", "mend")}
+_TAKERS = {f"/{name}": name for name in ("edit", "hand", "mark", "undo", "redo", "choose", "mend", "voice")}
 
 
 def live_routes() -> list[Route]:
@@ -64,8 +64,12 @@ def _guarded(name: str) -> LiveAnswer:
 def _status(error: SmeedkaartError) -> int:
     if not isinstance(error, StoreError):
         return 400
+    code = getattr(error.said, "code", "")
+    if code.startswith("store.voice_"):
+        # what was asked of drawings of residents cannot be, now or later
+        return 400
     # a file that is busy may be free a moment later
-    return 404 if getattr(error.said, "code", "") == "store.no_workshop" else 503
+    return 404 if code == "store.no_workshop" else 503
 
 
 def _refusal(request: Request) -> Response | None:

@@ -26,6 +26,7 @@ from smeedkaart.web.server.plain_page import plain_page
 from smeedkaart.web.server.served import body_response, missing
 from smeedkaart.web.server.stopping import end_first
 from smeedkaart.web.server.unit_answers import units_body
+from smeedkaart.web.server.voice_answers import voice_done, voices_told
 from smeedkaart.web.state.query import LARGE
 from smeedkaart.web.view.coloured import coloured
 from smeedkaart.web.view.live import encoded
@@ -77,6 +78,8 @@ def live_answers() -> Mapping[str, LiveAnswer]:
         "choose": live.choose,
         "check": live.check,
         "mend": live.mend,
+        "voices": live.voices,
+        "voice": live.voice,
     }
 
 
@@ -202,6 +205,19 @@ class _Live:
                     return encoded({"refused": str(error)})
 
         return _json(await asyncio.wrap_future(self._hub.later(place, told)))
+
+    async def voices(self, request: Request) -> Response:
+        """Answer with what residents draw, and what the drawings of one name say together."""
+        language = known_language(request.query_params.get("lang"))
+        told = await voices_told(self._hub, self._place(request), request, lambda: speaking(language))
+        return _json(encoded(told))
+
+    async def voice(self, request: Request) -> Response:
+        """Take in a drawing of a resident, or do with those there are what is asked."""
+        payload = await _sent(request)
+        language = known_language(payload.get("lang"))
+        done = await voice_done(self._hub, self._place(request), payload, request, lambda: speaking(language))
+        return self._answered(done, payload) if isinstance(done, RoomAnswer) else _json(encoded(done))
 
     async def _checked(self, place: RoomKey, recent: float = 0.0) -> FitCheck:
         """Find what does not fit on a thread of its own, so that strokes go on meanwhile."""
