@@ -249,6 +249,10 @@ export class Tools {
     // Geoman puts the corners that lie on the border that is cut in that border, too
     drawn._layer._latlngInfo = [...(drawn._layer._latlngInfo ?? []), ...places.map((latlng) => ({ latlng, snapInfo: {} }))];
     drawn._finishShape();
+    if (this.mode !== "split") return;
+    // a line that crosses itself divides nothing that anybody could name
+    this.split(this.id);
+    this.onTrouble("crossing");
   }
 
   /**

@@ -97,3 +97,27 @@ test("a border that leaves at a corner shares only what it shares", () => {
   assert.equal(mine.length, 5);
   assert.equal(right.length, 4);
 });
+
+test("however the neighbour's corners lie, from the corner that moves to the next on either side both have one line", () => {
+  let seed = 11;
+  const random = () => {
+    seed = (seed * 16_807) % 2_147_483_647;
+    return seed / 2_147_483_647;
+  };
+  for (let run = 0; run < 200; run += 1) {
+    const own = left();
+    // corners of its border from south to north, up to 8 m beside ours and at least 12 m apart along it
+    const along = [];
+    for (let y = -60 + random() * 50; y < 380; y += 12 + random() * 140) along.push([200 + random() * 8, y]);
+    const other = ring([400, 400], [400, -100], ...along).reverse();
+    const to = at([230, 150]);
+    const { mine } = dragged(own, 2, other, to);
+    /** @param {{ lat: number, lng: number }[]} border */
+    const beside = (border) => {
+      const i = border.indexOf(to);
+      assert.ok(i >= 0);
+      return [border.at(i - 1), border[(i + 1) % border.length]].map(({ lat, lng }) => `${lat} ${lng}`).sort();
+    };
+    assert.deepEqual(beside(mine), beside(other), `run ${run}`);
+  }
+});
