@@ -26,7 +26,7 @@ from smeedkaart.web.server.plain_page import plain_page
 from smeedkaart.web.server.served import body_response, missing
 from smeedkaart.web.server.stopping import end_first
 from smeedkaart.web.server.unit_answers import units_body
-from smeedkaart.web.server.voice_answers import voice_done, voices_told
+from smeedkaart.web.server.voice_answers import told_of_voices, voice_done
 from smeedkaart.web.state.query import LARGE
 from smeedkaart.web.view.coloured import coloured
 from smeedkaart.web.view.live import encoded
@@ -209,7 +209,7 @@ class _Live:
     async def voices(self, request: Request) -> Response:
         """Answer with what residents draw, and what the drawings of one name say together."""
         language = known_language(request.query_params.get("lang"))
-        told = await voices_told(self._hub, self._place(request), request, lambda: speaking(language))
+        told = await told_of_voices(self._hub, self._place(request), request, lambda: speaking(language))
         return _json(encoded(told))
 
     async def voice(self, request: Request) -> Response:

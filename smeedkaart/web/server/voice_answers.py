@@ -25,7 +25,7 @@ from smeedkaart.workshop.news import RoomAnswer, Rules
 from smeedkaart.workshop.room import Room
 from smeedkaart.workshop.voicing import VoiceAsked, VoiceDesk, adopted, parse_voice
 
-__all__ = ["at_this_machine", "voice_done", "voices_told"]
+__all__ = ["at_this_machine", "told_of_voices", "voice_done"]
 
 # a proxy on this machine hands on who is elsewhere
 _HANDED_ON = ("forwarded", "x-forwarded-for", "x-real-ip")
@@ -42,7 +42,7 @@ def _desk(store: Store) -> VoiceDesk:
     return VoiceDesk(Voices(store.path))
 
 
-async def voices_told(
+async def told_of_voices(
     hub: Hub, place: RoomKey, request: Request, speak: Callable[..., Any]
 ) -> dict[str, Any]:
     """Tell what residents draw, or of one name what the drawings say together."""
