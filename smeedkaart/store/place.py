@@ -6,7 +6,7 @@ from pathlib import Path
 
 import platformdirs
 
-__all__ = ["default_path"]
+__all__ = ["default_path", "voices_beside"]
 
 
 def default_path() -> Path:
@@ -18,3 +18,14 @@ def default_path() -> Path:
     'smeedkaart.sqlite'
     """
     return Path(platformdirs.user_data_dir("smeedkaart", appauthor=False)) / "smeedkaart.sqlite"
+
+
+def voices_beside(store: Path) -> Path:
+    """Name the file with the drawings of residents that belongs to a store.
+
+    Examples
+    --------
+    >>> voices_beside(Path("plan.sqlite")).name
+    'plan.stemmen.sqlite'
+    """
+    return store.with_name(f"{store.stem}.stemmen{store.suffix or '.sqlite'}")

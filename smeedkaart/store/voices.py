@@ -26,9 +26,10 @@ from smeedkaart.geometry.shapes import Shape, repair
 from smeedkaart.store.copies import now
 from smeedkaart.store.database import explain_sqlite
 from smeedkaart.store.opening import check_store_place, connect, size_of
+from smeedkaart.store.place import voices_beside
 from smeedkaart.text.spelling import clean_name, name_key
 
-__all__ = ["DAYS_KEPT", "Subject", "Voices", "voices_beside"]
+__all__ = ["DAYS_KEPT", "Subject", "Voices"]
 
 DAYS_KEPT = 90
 """After how many days a drawing goes by itself."""
@@ -79,17 +80,6 @@ class Subject(NamedTuple):
     drawings: int  # how many there are
     shown: int  # how many of these make up what the hall sees; 0 while nothing is shown
     needed: int  # how many new ones have to come before what the hall sees is shown or renewed
-
-
-def voices_beside(store: Path) -> Path:
-    """Name the file with the drawings of residents that belongs to a store.
-
-    Examples
-    --------
-    >>> voices_beside(Path("plan.sqlite")).name
-    'plan.stemmen.sqlite'
-    """
-    return store.with_name(f"{store.stem}.stemmen{store.suffix or '.sqlite'}")
 
 
 class Voices:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import threading
+from contextlib import suppress
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
 from smeedkaart.errors import StoreError
-from smeedkaart.store.place import default_path
+from smeedkaart.store.place import default_path, voices_beside
 from smeedkaart.store.store import Store
 from smeedkaart.web.server.app import DATABASE_VARIABLE
 
@@ -28,7 +30,24 @@ def store() -> Store:
 
 @lru_cache(maxsize=4)
 def _store(path: Path) -> Store:
+    if voices_beside(path).exists():
+        # drawings of residents that are too old go, also when nobody asks for them
+        threading.Thread(target=_open_voices, args=(path,), daemon=True).start()
     return Store(path)
+
+
+def _open_voices(path: Path) -> None:
+    # of a file that cannot be opened now, whoever asks for it is told
+    with suppress(StoreError):
+        _voices(path)
+
+
+@lru_cache(maxsize=4)
+def _voices(path: Path) -> object:
+    # read in here: the first page must not wait for all that is needed to work out numbers
+    from smeedkaart.store.voices import Voices  # noqa: PLC0415
+
+    return Voices(path)
 
 
 def revision_of(workshop: str) -> int | None:
