@@ -57,8 +57,8 @@ REASONS_TO_SAVE = (
 _WEST, _EAST = 3.0, 7.5
 _SOUTH, _NORTH = 50.5, 53.8
 _TOKEN = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
-# of a unit; some write a postcode with a space
-_CODE = re.compile(r"[A-Za-z0-9_.-]+( [A-Za-z]{2})?")
+# of a unit; some write a postcode with a space; one that is not known comes back in a sentence
+_CODE = re.compile(r"[A-Za-z0-9_.-]{1,32}( [A-Za-z]{2})?")
 
 
 @dataclass(frozen=True, slots=True)

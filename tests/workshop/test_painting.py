@@ -179,6 +179,8 @@ def test_a_border_that_is_drawn_by_hand_afterwards_is_free_and_a_new_name_is_no_
             "niet te lezen",
         ),
         (painted(AREAS[1], units=units("a b c d")), "niet te lezen"),
+        # what is not known is told by its code, so that has an end
+        (painted(AREAS[1], units=units(33 * "x")), "niet te lezen"),
         (painted(""), "niet te lezen"),
     ],
 )

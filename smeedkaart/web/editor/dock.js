@@ -65,3 +65,18 @@ function onScreen(map, bounds) {
   const last = map.latLngToContainerPoint(bounds.getSouthEast());
   return { left: first.x, top: first.y, right: last.x, bottom: last.y };
 }
+
+/** Pixels around what is shown, and the width from which a map has room for something beside a card. */
+const [AROUND, ROOM_BESIDE] = [40, 1000];
+
+/**
+ * What to leave free at the left and at the top of a map for a card in its corner: what is shown lies beside it, or
+ * below it where it is a bar that takes most of the width.
+ * @param {Size} map
+ * @param {Size} card
+ * @returns {[number, number]}
+ */
+export function clearOf({ width, height }, card) {
+  if (width <= ROOM_BESIDE) return [AROUND, AROUND];
+  return card.width <= width / 2 ? [card.width, AROUND] : [AROUND, Math.min(card.height, height / 2)];
+}

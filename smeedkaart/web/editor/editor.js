@@ -10,7 +10,7 @@ import { Colouring } from "./colouring.js";
 import { Connection } from "./connection.js";
 import { followContrast, switchContrast } from "./contrast.js";
 import { Disputes } from "./disputes.js";
-import { dock } from "./dock.js";
+import { clearOf, dock } from "./dock.js";
 import { found } from "./finding.js";
 import { Freehand } from "./freehand.js";
 import { Gains, gains } from "./gains.js";
@@ -56,8 +56,6 @@ const [UNSAVED_AFTER, SAVED_FOR] = [1.5, 2];
 const BESIDE = 1.05;
 /** Seconds within which Python's answer to a choice made here is no new choice. */
 const ECHO = 5;
-/** Width (pixels) from which the map is shown beside the panel instead of under it. */
-const ROOM_FOR_PANEL = 1000;
 /** Width (pixels) below which the list of layers hides behind a button. */
 const SMALL = 640;
 
@@ -586,12 +584,13 @@ class Editor {
    * @param {L.LatLngBoundsExpression} bounds
    */
   show(bounds) {
-    const { clientWidth } = this.host;
-    const left = clientWidth > ROOM_FOR_PANEL ? this.panel.element.offsetWidth : 40;
+    const { clientWidth, clientHeight } = this.host;
+    const { offsetWidth, offsetHeight } = this.panel.element;
+    const free = clearOf({ width: clientWidth, height: clientHeight }, { width: offsetWidth, height: offsetHeight });
     /** @type {L.FitBoundsOptions} */
     const around = this.latest.read_only
       ? { paddingTopLeft: [20, 20], paddingBottomRight: [70, 60] }
-      : { paddingTopLeft: [left, 40], paddingBottomRight: [80, 80] };
+      : { paddingTopLeft: free, paddingBottomRight: [80, 80] };
     this.still(() => this.map.fitBounds(bounds, { ...around, animate: false }));
   }
 
