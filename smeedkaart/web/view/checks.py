@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import shapely
@@ -38,7 +38,7 @@ def check_told(check: FitCheck) -> dict[str, Any]:
     left = {event.id: event for event, _patch in check.left}
     return {
         **check_count(check),
-        "findings": [_patch_told(patch, names, check.of.locked) for patch in check.patches],
+        "findings": [_patch_told(patch, names, check) for patch in check.patches],
         "slivers": _together(check.slivers, _slivers) if len(check.slivers) else None,
         "rest": _together(check.rest, _rest) if len(check.rest) > 1 and _anybody_free(check) else None,
         "left": {
@@ -89,12 +89,12 @@ def _summary(check: FitCheck, count: int) -> str:
     return _("All is well: every place lies in one area.")
 
 
-def _patch_told(patch: Patch, names: Mapping[str, str], locked: Collection[str]) -> dict[str, Any]:
-    still = [names[area] for area in patch.areas if area in locked]
+def _patch_told(patch: Patch, names: Mapping[str, str], check: FitCheck) -> dict[str, Any]:
+    still = [names[area] for area in patch.areas if area in check.of.locked]
     return {
         "key": patch.key,
         "kind": patch.kind,
-        "sentence": _sentence(patch, names),
+        "sentence": _sentence(patch, names, open_ground=_open_ground(patch, check)),
         "people": _people(patch.people),
         "hectares": _hectares(patch.shape.area),
         "sliver": patch.sliver,
@@ -106,10 +106,19 @@ def _patch_told(patch: Patch, names: Mapping[str, str], locked: Collection[str])
     }
 
 
-def _sentence(patch: Patch, names: Mapping[str, str]) -> str:
+def _open_ground(patch: Patch, check: FitCheck) -> bool:
+    """Tell whether land in no area is larger than all areas beside it: nobody would call that a gap."""
+    shapes = [check.of.areas[area].geometry for area in patch.areas if area in check.of.areas]
+    beside = sum(shape.area for shape in shapes if shape is not None)
+    return patch.kind == "gap" and patch.shape.area > beside
+
+
+def _sentence(patch: Patch, names: Mapping[str, str], *, open_ground: bool = False) -> str:
     if not patch.areas:
         return _("No-man's-land")
     some = [names[area] for area in patch.areas[:_NAMED]]
+    if open_ground:
+        return _("In no area yet, beside {areas}").format(areas=enumerated(some))
     text = {
         "gap": _("No-man's-land between {areas}") if len(some) > 1 else _("No-man's-land beside {areas}"),
         "hole": _("A hole in {areas}"),
