@@ -72,7 +72,7 @@ def test_land_that_is_larger_than_what_is_drawn_is_no_gap_between_areas(store: S
     # two areas of 1 ha each; 98 ha lie between both, and 300 ha of the town beyond the second
     draw(store, made, Noord=strip(0, 10), Oost=strip(990, 1000))
     sentences = [one["sentence"] for one in checked(Page(port, made))["findings"]]
-    assert sentences[:2] == ["Nog in geen gebied, naast Oost", "Nog in geen gebied, naast Noord en Oost"]
+    assert sentences[:2] == ["Nog in geen gebied, naast Oost", "Nog in geen gebied, naast Oost en Noord"]
 
 
 def test_what_does_not_fit_is_told_in_words_with_its_people_and_hectares(page: Page) -> None:
