@@ -16,6 +16,7 @@ import shapely
 
 from smeedkaart.assessment.agreement import Agreement, agreement
 from smeedkaart.assessment.proposed_border import AtLevel, LevelUnits, ProposedBorder, levels_graph
+from smeedkaart.assessment.rough_bands import rough_bands
 from smeedkaart.errors import SmeedkaartError
 from smeedkaart.files.area_files import read_areas
 from smeedkaart.files.packaged import data_folder
@@ -64,6 +65,7 @@ class Heard:
     """What the drawings of one name say together, with a border at every level."""
 
     agreement: Agreement
+    rough: tuple[Shape, ...]  # its bands in squares: nothing is left of a line that somebody drew
     units: UnitLayer
     levels: tuple[str, ...]  # of what units a border can be made
     graph: tuple[AtLevel, ...]
@@ -187,7 +189,9 @@ def _worked_out(drawn: gpd.GeoDataFrame, rules: Rules, level: str) -> Heard:
     units = layers.get(level) or layers[_finest(layers, found)]
     graph = levels_graph(found, units.frame, rules.zones, rules.scheme)
     made = LevelUnits(found, units.frame)
-    return Heard(found, units, tuple(layers), tuple(graph), {one.least: made.at(one.level) for one in graph})
+    rough = tuple(rough_bands(found).geometry)
+    borders = {one.least: made.at(one.level) for one in graph}
+    return Heard(found, rough, units, tuple(layers), tuple(graph), borders)
 
 
 def _finest(layers: Mapping[str, UnitLayer], found: Agreement) -> str:

@@ -417,7 +417,10 @@ class Editor {
         this.tools.draw();
       },
       stop: () => this.tools.stop(),
-      alone: (alone) => this.host.classList.toggle("is-alone", alone),
+      alone: (alone) => {
+        this.host.classList.toggle("is-alone", alone);
+        this.snapping.alone = alone;
+      },
       light: (shapes, border) => bands.light(shapes, border),
       show: (geometries) => {
         patches.clearLayers();

@@ -65,6 +65,8 @@ const maps = new WeakMap();
 export class Snapping {
   /** Whether corners land on borders; Alt holds that off for a moment. */
   on = true;
+  /** Whether whoever draws sees the buurten only, and no areas. */
+  alone = false;
   /** @type {WeakMap<object, Borders>} by the corners that Leaflet keeps of a layer: it has others as soon as its shape changes */
   known = new WeakMap();
   /** @type {L.Marker | null} */
@@ -99,14 +101,14 @@ export class Snapping {
   }
 
   /**
-   * Where a corner at this place lands; null where nothing is near.
+   * Where a corner at this place lands; null where nothing is near that people see.
    * @param {Corner} place
    * @param {{ skip?: Set<unknown> }} options layers it does not land on
    */
   find(place, { skip = new Set() } = {}) {
     const within = reach(place.lat, this.map.getZoom());
     const box = L.latLng(place).toBounds(2 * within);
-    const neighbours = [...this.areas.layers.values()]
+    const neighbours = (this.alone ? [] : [...this.areas.layers.values()])
       .filter((layer) => !skip.has(layer) && !layer.options.snapIgnore && layer.getBounds().intersects(box))
       .map((layer) => this.borders(layer).near(place, within));
     return landing(neighbours, this.zonesNear(place, within), within);

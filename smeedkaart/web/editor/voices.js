@@ -44,6 +44,13 @@ export class Voices {
   subject = "";
   /** Somebody is drawing: nothing of it leaves this page but at the end. */
   drawing = false;
+  /**
+   * A drawing that the server did not take, in memory only, until it does or whoever drew it throws it away.
+   * @type {object | null}
+   */
+  held = null;
+  /** A drawing is on its way to the server. */
+  sending = false;
   /** The code of the drawing that was kept last, until the next resident sits down. */
   code = "";
   /** What was done last, or why not. */
@@ -178,16 +185,26 @@ export class Voices {
   }
 
   /**
-   * A drawing is finished: it is kept, and nothing of it stays on this page.
+   * A drawing is finished: once it is kept nothing of it stays on this page.
    * @param {Area} feature
    */
   async keep(feature) {
     const put = [{ type: "Feature", properties: { id: "", name: "" }, geometry: feature.geometry }];
     const body = { what: "draw", subject: this.subject, put, edit_id: this.key() };
+    this.held = body;
     this.drawing = false;
     this.alone(false);
-    await this.ordered(body);
-    this.fetch();
+    await this.again();
+  }
+
+  /** Send a drawing, of the place that is named by now, until the server has it. */
+  async again() {
+    this.sending = true;
+    const done = await this.ordered({ ...this.held, subject: this.subject });
+    this.sending = false;
+    if (done?.code) this.held = null;
+    this.paint();
+    await this.fetch();
   }
 
   /** The drawing tool was left without a drawing. */
@@ -267,7 +284,8 @@ export class Voices {
   paint() {
     const { texts, answer, open, subject, drawing, code, said, failed, at, erasing } = this;
     this.lit();
-    const shown = JSON.stringify([texts.voices, answer, open, subject, drawing, code, said, failed, at, erasing]);
+    const held = `${this.held !== null} ${this.sending}`;
+    const shown = JSON.stringify([texts.voices, answer, open, subject, drawing, code, said, failed, at, erasing, held]);
     if (shown === this.shown) return;
     this.shown = shown;
     const active = /** @type {HTMLElement | null} */ (document.activeElement);
@@ -280,7 +298,7 @@ export class Voices {
   }
 
   drawBody() {
-    const { texts, answer, said, failed, code, drawing } = this;
+    const { texts, answer, said, failed, code, drawing, held } = this;
     if (drawing)
       return [make("p", { class: "sk-checks-summary" }, texts.voices_draw_help), this.button("voices_stop", () => this.escape())];
     const told = said ? make("p", { class: failed ? "pg-warn" : "sk-checks-well", role: failed ? "alert" : "status" }, said) : null;
@@ -289,7 +307,8 @@ export class Voices {
       this.drawChoice(),
       told,
       code ? this.drawCode(code) : null,
-      ...(answer && !code ? this.drawHere(answer) : []),
+      ...(held && !this.sending ? this.drawHeld() : []),
+      ...(answer && !code && !held ? this.drawHere(answer) : []),
       ...(answer?.of && !code ? this.drawHeard(answer) : []),
       answer && !code ? this.drawCare(answer) : null,
     ];
@@ -327,6 +346,20 @@ export class Voices {
       make("p", { class: "sk-voice-letters" }, code),
       this.button("voices_next", next, "is-main"),
     );
+  }
+
+  /** What can be done with a drawing that is not kept yet. */
+  drawHeld() {
+    const away = () => {
+      this.tell("");
+      this.held = null;
+      this.paint();
+    };
+    return [
+      make("p", {}, this.texts.voices_held),
+      this.button("voices_again", () => this.again(), "is-main"),
+      this.button("voices_away", away),
+    ];
   }
 
   /** @param {VoicesAnswer} answer */

@@ -25,9 +25,6 @@ __all__ = ["heard_told", "names_offered", "subject_told"]
 
 # m2
 _HECTARE = 10_000.0
-# metres by which a border on the screen of the hall is rougher than what was drawn, so that nobody's own line
-# is to be recognised in it
-_ROUGH = 5.0
 
 
 def subject_told(one: Subject) -> dict[str, Any]:
@@ -62,9 +59,9 @@ def heard_told(heard: Heard, scheme: Scheme) -> dict[str, Any]:
                 ),
                 "people": _people(band.people),
                 "hectares": _hectares(band.surface),
-                "geometry": _degrees(band.shape.simplify(_ROUGH)),
+                "geometry": _degrees(shape),
             }
-            for band in found.bands
+            for band, shape in zip(found.bands, heard.rough, strict=True)
         ],
         "core": "" if found.core is None else _core(found.core.least, count, found.core.people),
         "contested": "" if found.contested is None else _contested(found.contested.people),

@@ -150,6 +150,45 @@ test("whoever draws sees nothing of the others, and what was drawn is sent once 
   assert.ok(!JSON.stringify({ ...voices, answer: null, element: null, body: null, opener: null }).includes("6.777"));
 });
 
+test("a drawing that the server does not take stays until it does, also of another name, or is thrown away", async () => {
+  const voices = made();
+  voices.toggle();
+  voices.choose("Krakeel");
+  await rest();
+  voices.draw();
+  answers = [new Error("away"), new Error("away")];
+  await voices.keep({ type: "Feature", properties: {}, geometry: polygon });
+  assert.equal(voices.failed, true);
+  // nobody else draws meanwhile
+  assert.equal(voices.body.querySelector('[data-voice="voices_draw"]'), null);
+  answers = [{ error: "Die naam is te lang." }];
+  await voices.again();
+  assert.equal(voices.said, "Die naam is te lang.");
+  // what others drew comes in between, and the name is another one
+  voices.choose("Zuid");
+  await rest();
+  voices.body.querySelector('[data-voice="voices_again"]').listeners.click();
+  await rest();
+  assert.deepEqual(
+    sent.map(({ edit_id, subject }) => `${edit_id} ${subject}`),
+    ["k1 Krakeel", "k1 Krakeel", "k1 Krakeel", "k1 Zuid"],
+  );
+  assert.deepEqual(sent.at(-1).put[0].geometry, polygon);
+  assert.deepEqual([voices.held, voices.code], [null, "ABCDE-FGHIJ"]);
+});
+
+test("what is thrown away is not sent any more", async () => {
+  const voices = made();
+  voices.toggle();
+  voices.choose("Krakeel");
+  await rest();
+  answers = [{ error: "Nu niet." }];
+  await voices.keep({ type: "Feature", properties: {}, geometry: polygon });
+  voices.body.querySelector('[data-voice="voices_away"]').listeners.click();
+  assert.deepEqual([voices.held, voices.said, sent.length], [null, "", 1]);
+  assert.notEqual(voices.body.querySelector('[data-voice="voices_draw"]'), null);
+});
+
 test("leaving the tool leaves the drawing, and shows the areas again", async () => {
   const voices = made();
   voices.toggle();

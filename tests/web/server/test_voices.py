@@ -79,6 +79,10 @@ def test_from_five_drawings_on_the_hall_sees_bands_and_a_border_to_adopt(page: P
     assert told["of"]["drawings"] == told["of"]["shown"] == 5
     # of five drawings two would make up the band of 25 %: it is not told
     assert [band["level"] for band in told["bands"]] == [0.5, 0.75]
+    # all corners lie on a grid of 10 m that was there before anybody drew, whatever line they drew
+    shape = in_metres(shapely.from_geojson(json.dumps(told["bands"][0]["geometry"])))
+    corners = shapely.get_coordinates(shape)
+    assert corners == pytest.approx(10 * (corners / 10).round(), abs=0.01)
     assert "minstens 3 van de 5 tekeningen (50%)" in told["bands"][0]["words"].replace("\xa0", " ")
     levels = told["levels"]
     assert [level["least"] for level in levels] == [3, 4]
