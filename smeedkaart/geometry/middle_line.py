@@ -19,9 +19,11 @@ Floats = npt.NDArray[np.float64]
 Shapes = npt.NDArray[Any]
 
 # how many corners the border of a patch is divided by, at most and at least
-_MOST, _LEAST = 800, 8
+_MOST, _LEAST = 1_600, 24
+# how many of them across the patch, as wide as it is on average
+_ACROSS = 3
 # the line may leave the middle by this part of how wide the patch is on average
-_STRAIGHT = 0.1
+_STRAIGHT = 0.05
 # what touches a line in one point has at most so many times the width of a point in common with it
 _TOUCH = 100
 
@@ -61,7 +63,7 @@ def halves(patch: BaseGeometry, first: BaseGeometry, second: BaseGeometry) -> li
     [(0.0, 0.0, 4.0, 100.0), (4.0, 0.0, 8.0, 100.0)]
     """
     wide = 2 * patch.area / patch.length
-    apart = float(np.clip(wide, patch.length / _MOST, patch.length / _LEAST))
+    apart = float(np.clip(wide / _ACROSS, patch.length / _MOST, patch.length / _LEAST))
     triangles = shapely.get_parts(shapely.constrained_delaunay_triangles(shapely.segmentize(patch, apart)))
     corners = shapely.get_coordinates(triangles).reshape(-1, 4, 2)[:, :3]
     nearer = _nearer(corners, first, second)
