@@ -73,13 +73,17 @@ def handed_over(shapes: Shapes, handed: Sequence[Handed]) -> dict[int, Shape]:
     return _exchanged(shapes, plan)
 
 
-def handed_where_possible(shapes: Shapes, handed: Sequence[Handed]) -> dict[int, Shape]:
+def handed_where_possible(
+    shapes: Shapes, handed: Sequence[Handed], bent: Shapes | None = None
+) -> dict[int, Shape]:
     """Hand patches over, but for those of an area that would be left with nothing.
 
     Parameters
     ----------
     shapes, handed
         As for `handed_over`.
+    bent
+        The shapes with the corners of all patches, and these with theirs, where that was made already.
 
     Returns
     -------
@@ -92,11 +96,11 @@ def handed_where_possible(shapes: Shapes, handed: Sequence[Handed]) -> dict[int,
     >>> handed_where_possible(areas, [Handed(areas[0], 1)])
     {}
     """
-    plan = _planned(shapes, handed)
+    plan = _planned(shapes, handed, bent)
     while emptied := _emptied(shapes, plan):
         kept = {k for area in emptied for k in plan.losses[area]}
         handed = [one for k, one in enumerate(handed) if k not in kept]
-        plan = _planned(shapes, handed)
+        plan = _planned(shapes, handed, bent)
     return _exchanged(shapes, plan)
 
 
@@ -109,14 +113,17 @@ class _Plan(NamedTuple):
     near: Ints
 
 
-def _planned(shapes: Shapes, handed: Sequence[Handed]) -> _Plan:
+def _planned(shapes: Shapes, handed: Sequence[Handed], bent: Shapes | None = None) -> _Plan:
     gains: dict[int, list[int]] = {}
     losses: dict[int, list[int]] = {}
     patches = np.array([one.shape for one in handed], dtype=object)
     found = shapely.STRtree(shapes).query(patches, predicate="dwithin", distance=SAME_POINT)
     near, area = np.unique(found[1], return_inverse=True)
-    both = with_same_corners(np.concatenate([shapes[near], patches])) if len(patches) else patches
-    beside, patches = both[: len(near)], both[len(near) :]
+    if bent is None:
+        both = with_same_corners(np.concatenate([shapes[near], patches]))
+        beside, patches = both[: len(near)], both[len(near) :]
+    else:
+        beside = bent[near]
     # with the same corners to the last bit predicates make no mistakes
     shapely.prepare(beside)
     touches = shapely.touches(beside[area], patches[found[0]])

@@ -31,16 +31,14 @@ from smeedkaart.geometry.handing_over import (
 from smeedkaart.geometry.middle_line import halves
 from smeedkaart.geometry.overlay import valid
 from smeedkaart.geometry.shapes import Shape, repair
-from smeedkaart.geometry.touching import SAME_POINT, border_along, shared_lengths
+from smeedkaart.geometry.touching import SAME_POINT, border_along, matched_lengths, with_same_corners
 
 __all__ = ["cut_off", "give", "halve", "to_nearest", "without_slivers"]
 
 Shapes = npt.NDArray[Any]
 
-# slivers are mended in this order: who has land is settled before no-man's-land is given to its neighbours
 # what comes to hang loose by a mend may go to an area where it hangs loose as well
 _TURNS = 5
-_ORDER = (("outside",), ("overlap",), ("loose",), ("gap", "hole"))
 
 
 def give(shapes: Sequence[BaseGeometry], patch: BaseGeometry, to: int) -> dict[int, Shape]:
@@ -179,7 +177,7 @@ def to_nearest(shapes: Sequence[BaseGeometry], patches: Sequence[BaseGeometry]) 
     7000.0
     """
     ready = _ready(shapes)
-    return handed_where_possible(ready, _to_nearest(ready, [repair(patch) for patch in patches]))
+    return handed_where_possible(ready, *_to_nearest(ready, [repair(patch) for patch in patches]))
 
 
 def without_slivers(shapes: Sequence[BaseGeometry], slivers: Sequence[Finding]) -> dict[int, Shape]:
@@ -214,32 +212,28 @@ def without_slivers(shapes: Sequence[BaseGeometry], slivers: Sequence[Finding]) 
     {1: 5000.0}
     """
     ready = _ready(shapes)
+    outside = [one.shape for one in slivers if one.kind == "outside"]
+    patches = [one.shape for one in slivers if one.kind in ("overlap", "gap", "hole")]
+    settled = shapely.union_all([*outside, *patches])
+    for one in slivers:
+        # of a loose part that lies outside or over another area that much is settled
+        rest = repair(shapely.difference(one.shape, settled)) if one.kind == "loose" else Polygon()
+        if not rest.is_empty:
+            patches.append(rest)
+    handed = _to_nearest(ready, patches, outside)
+    wide = max((one.width for one in slivers), default=0.0)
     mended: dict[int, Shape] = {}
-    settled: BaseGeometry = Polygon()
-    for kinds in _ORDER:
-        found = [one.shape for one in slivers if one.kind in kinds]
-        # what was settled stays so, also where one patch lies in another
-        patches = [repair(shapely.difference(patch, settled)) for patch in found]
-        patches = [patch for patch in patches if not patch.is_empty]
-        if not patches:
-            continue
-        settled = shapely.union_all([settled, *found])
-        if kinds == ("outside",):
-            handed = [Handed(patch, None) for patch in patches]
-        else:
-            handed = _to_nearest(ready, patches)
-        wide = max(one.width for one in slivers)
-        for changed in _until_nothing_hangs_loose(ready, handed, wide):
-            mended |= changed
+    for changed in _until_nothing_hangs_loose(ready, handed, wide):
+        mended |= changed
     return mended
 
 
 def _until_nothing_hangs_loose(
-    shapes: Shapes, handed: list[Handed], wide: float
+    shapes: Shapes, handed: tuple[list[Handed], Shapes], wide: float
 ) -> Iterator[dict[int, Shape]]:
     """Hand patches over, and then what is cut off by that and as narrow, in the shapes themselves."""
     for _turn in range(_TURNS):
-        changed = handed_where_possible(shapes, handed)
+        changed = handed_where_possible(shapes, *handed)
         loose = [part for k, shape in changed.items() for part in _cut_off_by_it(shapes[k], shape)]
         shapes[list(changed)] = list(changed.values())
         yield changed
@@ -262,13 +256,17 @@ def _ready(shapes: Sequence[BaseGeometry]) -> Shapes:
     return valid(given, np.arange(len(given)), pd.RangeIndex(len(given)), "areas").copy()
 
 
-def _to_nearest(shapes: Shapes, patches: Sequence[BaseGeometry]) -> list[Handed]:
-    """Say which area each patch goes to."""
-    surface = shapely.area(shapes).tolist()
-    inside = shapely.point_on_surface(np.array(patches, dtype=object))
-    found = shapely.STRtree(shapes).query(inside, predicate="within")
-    handed = []
-    for k, (patch, lengths) in enumerate(zip(patches, shared_lengths(patches, shapes), strict=True)):
+def _to_nearest(
+    shapes: Shapes, patches: Sequence[BaseGeometry], nobody: Sequence[BaseGeometry] = ()
+) -> tuple[list[Handed], Shapes]:
+    """Say which area each patch goes to; with the shapes that have the corners of all patches."""
+    count, none = len(shapes), len(nobody)
+    both = with_same_corners(np.array([*shapes, *nobody, *patches], dtype=object))
+    bent, gone, wanted = both[:count], both[count : count + none], both[count + none :]
+    surface = shapely.area(bent).tolist()
+    found = shapely.STRtree(bent).query(shapely.point_on_surface(wanted), predicate="within")
+    handed = [Handed(patch, None) for patch in gone]
+    for k, (patch, lengths) in enumerate(zip(wanted, matched_lengths(wanted, bent), strict=True)):
         # where the border of a patch is not that of its owner, the owner has the land beyond it too
         owners = found[1][found[0] == k].tolist()
         mine = {area: patch.length - lengths.get(area, 0.0) for area in owners}
@@ -279,7 +277,7 @@ def _to_nearest(shapes: Shapes, patches: Sequence[BaseGeometry]) -> list[Handed]
             # of two that have as much border the larger
             nearest = max(asked, key=lambda area: (round(asked[area], 6), surface[area], -area))
             handed.append(Handed(patch, nearest))
-    return handed
+    return handed, bent
 
 
 def _border_along(patch: BaseGeometry, shape: Shape) -> BaseGeometry:

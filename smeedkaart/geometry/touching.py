@@ -22,6 +22,7 @@ __all__ = [
     "SAME_POINT",
     "border_along",
     "hairs",
+    "matched_lengths",
     "shared_lengths",
     "snapped_to_corners",
     "straightened",
@@ -85,11 +86,32 @@ def shared_lengths(patches: Several, shapes: Several) -> list[dict[int, float]]:
     >>> shared_lengths([shapely.box(10, 0, 12, 10)], [shapely.box(12, 0, 20, 4), shapely.box(0, 0, 10, 20)])
     [{1: 10.0, 0: 4.0}]
     """
+    both = with_same_corners(np.array([*shapes, *patches], dtype=object))
+    return matched_lengths(both[len(shapes) :], both[: len(shapes)])
+
+
+def matched_lengths(patches: npt.NDArray[Any], shapes: npt.NDArray[Any]) -> list[dict[int, float]]:
+    """Measure what `shared_lengths` does of patches and shapes that have the same corners already.
+
+    Parameters
+    ----------
+    patches, shapes
+        Polygons in metres, of one call of `with_same_corners`.
+
+    Returns
+    -------
+    list of dict
+        As `shared_lengths`.
+
+    Examples
+    --------
+    >>> matched_lengths(np.array([shapely.box(10, 0, 12, 10)]), np.array([shapely.box(0, 0, 10, 10)]))
+    [{0: 10.0}]
+    """
     found: list[dict[int, float]] = [{} for _patch in patches]
     if not len(patches) or not len(shapes):
         return found
-    both = with_same_corners(np.array([*shapes, *patches], dtype=object))
-    theirs, mine = _edge_table(both[: len(shapes)]), _edge_table(both[len(shapes) :])
+    theirs, mine = _edge_table(shapes), _edge_table(patches)
     along = mine.merge(theirs, on=_ENDS, suffixes=("_patch", "_shape"))
     x, y, to_x, to_y = along[_ENDS].to_numpy().T
     metres = np.hypot(x - to_x, y - to_y).tolist()
@@ -257,6 +279,8 @@ def with_same_corners(shapes: npt.NDArray[Any]) -> npt.NDArray[Any]:
     [7, 5]
     """
     points = shapely.get_coordinates(shapes)
+    if not len(points):
+        return shapes
     corners = np.unique(points, axis=0)
     alike = cKDTree(corners).query_pairs(SAME_POINT, output_type="ndarray")
     if len(alike):
