@@ -41,7 +41,6 @@ def mending() -> list[Row]:
     bare = sum(one.shape.area for one in theirs if one.kind == "gap")
     peer = "shapely.coverage_clean(gap_width=10)"
     note = f"the peer leaves {len(theirs)}, with {bare:,.0f} m2 of no-man's-land"
-    what = f"mending, {len(areas)} areas"
     return [
         Row(f"finding, {len(areas)} areas", finding, "s", wanted=1.0, note=versions("shapely")),
         Row(
