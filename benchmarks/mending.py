@@ -73,4 +73,5 @@ def _drawn_apart() -> tuple[list[Polygon], Polygon]:
 
 
 def _along(start: npt.NDArray[Any], end: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    return start + (end - start) * np.linspace(0, 1, _CORNERS)[:-1, None]
+    points: npt.NDArray[Any] = start + (end - start) * np.linspace(0, 1, _CORNERS)[:-1, None]
+    return points
