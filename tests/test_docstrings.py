@@ -31,7 +31,7 @@ def test_examples_run(name: str) -> None:
     assert outcome.failed == 0
 
 
-@pytest.mark.parametrize("name", ["overlay", "estimate", "assess"])
+@pytest.mark.parametrize("name", ["overlay", "estimate", "assess", "agreement"])
 def test_the_engine_tells_parameters_returns_errors_and_an_example(name: str) -> None:
     text = inspect.getdoc(getattr(smeedkaart, name)) or ""
     for heading in ("Parameters", "Returns", "Raises", "Examples"):

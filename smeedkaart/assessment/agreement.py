@@ -22,6 +22,7 @@ from smeedkaart.geometry.overlay import valid
 from smeedkaart.geometry.shapes import Shape, repair
 from smeedkaart.geometry.weights import usable_weights
 from smeedkaart.statistics.provenance import Provenance
+from smeedkaart.statistics.zones import ZoneData
 
 __all__ = ["AT_LEAST", "RELEASED", "ROUND", "Agreement", "Between", "LevelBand", "agreement", "drawings_for"]
 
@@ -170,7 +171,7 @@ class Agreement:
 
 def agreement(
     drawings: gpd.GeoDataFrame,
-    zones: Any = None,
+    zones: ZoneData | gpd.GeoDataFrame | None = None,
     *,
     weights: gpd.GeoDataFrame | None = None,
     weight: str | None = None,
@@ -312,7 +313,8 @@ def drawings_for(drawings: gpd.GeoDataFrame) -> tuple[npt.NDArray[Any], int]:
     count = len(drawn.shapes)
     counts = np.arange(count) < count - count % ROUND
     if RELEASED in drawings:
-        counts = drawings[RELEASED].fillna(False).to_numpy(dtype=bool)
+        # what nobody said does not count
+        counts = np.array([pd.notna(told) and bool(told) for told in drawings[RELEASED]])
     shapes = valid(drawn.shapes, np.flatnonzero(counts), drawn.names, "drawings")[counts]
     ordered = sorted((shapely.normalize(repair(shape)) for shape in shapes), key=shapely.to_wkb)
     chosen = np.empty(len(ordered), dtype=object)

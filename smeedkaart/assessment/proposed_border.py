@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import geopandas as gpd
@@ -21,10 +22,12 @@ from smeedkaart.assessment.inputs import People
 from smeedkaart.assessment.opening import basis_of
 from smeedkaart.errors import FrameError
 from smeedkaart.funding.receipt import Receipt
+from smeedkaart.funding.scheme import Scheme
 from smeedkaart.geometry.depth_grid import depths_on, grid_over, sums_on
 from smeedkaart.geometry.layers import RD, layer
 from smeedkaart.geometry.shapes import Shape, repair
 from smeedkaart.statistics.units import UnitLayer
+from smeedkaart.statistics.zones import ZoneData
 
 __all__ = ["AtLevel", "LevelUnits", "ProposedBorder", "levels_graph", "plausible", "proposed"]
 
@@ -274,8 +277,8 @@ def plausible(agreement: Agreement) -> list[float]:
 def levels_graph(
     agreement: Agreement,
     units: gpd.GeoDataFrame | UnitLayer,
-    zones: Any,
-    scheme: Any,
+    zones: ZoneData | gpd.GeoDataFrame,
+    scheme: Scheme | str | Path,
     *,
     weights: gpd.GeoDataFrame | None = None,
     weight: str | None = None,

@@ -232,6 +232,8 @@ def test_where_somebody_else_keeps_the_rounds_the_order_does_not_matter() -> Non
     found = agreement(drawings)
     assert (found.drawings, found.waiting) == (10, 4)
     assert seen(agreement(drawings.iloc[::-1])) == seen(found)
+    drawings[RELEASED] = [True if i not in (0, 5, 9, 13) else None for i in range(14)]
+    assert seen(agreement(drawings)) == seen(found)
     # nine that were left after one was taken back, and five new ones
     drawings[RELEASED] = True
     assert agreement(drawings).drawings == 14
