@@ -13,23 +13,29 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
-from scipy import sparse
 from scipy.sparse import csgraph
 
 from smeedkaart.assessment.agreement import AT_LEAST, ROUND, Agreement
 from smeedkaart.assessment.each_area import each_area
 from smeedkaart.assessment.inputs import People
 from smeedkaart.assessment.opening import basis_of
+from smeedkaart.assessment.unit_depths import unit_depths, unit_neighbours
 from smeedkaart.errors import FrameError
 from smeedkaart.funding.receipt import Receipt
 from smeedkaart.funding.scheme import Scheme
-from smeedkaart.geometry.depth_grid import depths_on, grid_over, sums_on
 from smeedkaart.geometry.layers import RD, layer
 from smeedkaart.geometry.shapes import Shape, repair
 from smeedkaart.statistics.units import UnitLayer
 from smeedkaart.statistics.zones import ZoneData
 
-__all__ = ["AtLevel", "LevelUnits", "ProposedBorder", "levels_graph", "plausible", "proposed"]
+__all__ = [
+    "AtLevel",
+    "LevelUnits",
+    "ProposedBorder",
+    "levels_graph",
+    "plausible",
+    "proposed",
+]
 
 Shapes = npt.NDArray[Any]
 Ints = npt.NDArray[np.intp]
@@ -37,9 +43,6 @@ Floats = npt.NDArray[np.float64]
 
 # levels at which a border is proposed
 _LOWEST, _HIGHEST = 0.25, 0.75
-# cells of the grid that tells how much of a unit lies in a level set, in all and along the side of a unit
-_CELLS = 4_000_000
-_ALONG = 25
 _ROUNDING = 1e-9
 
 
@@ -138,8 +141,8 @@ class LevelUnits:
         self._units = _Units(
             drawn.names, drawn.shapes, np.asarray(people.to_numpy(dtype=float, na_value=np.nan))
         )
-        self._depth = _depths(agreement, drawn.shapes)
-        self._beside = _neighbours(drawn.shapes, np.flatnonzero(self._depth >= AT_LEAST))
+        self._depth = unit_depths(agreement, drawn.shapes)
+        self._beside = unit_neighbours(drawn.shapes, np.flatnonzero(self._depth >= AT_LEAST))
 
     def at(self, level: float) -> ProposedBorder:
         """Propose a border.
@@ -361,57 +364,6 @@ def _at_level(border: ProposedBorder, receipt: Receipt) -> AtLevel:
         receipt.total_low,
         receipt.total_high,
     )
-
-
-def _depths(agreement: Agreement, units: Shapes) -> Ints:
-    """Tell for every unit how many drawings lie over more than half of it, at most."""
-    count = agreement.drawings
-    drawn = agreement._drawn  # noqa: SLF001 - one thing in two files
-    depth = np.zeros(len(units), dtype=np.intp)
-    near = np.unique(shapely.STRtree(units).query(drawn)[1])
-    if not len(near):
-        return depth
-    shapes = units[near]
-    smallest = float(np.sqrt(shapely.area(shapes).min()))
-    grid = grid_over(shapely.total_bounds(shapes), _CELLS, least=smallest / _ALONG)
-    here = depths_on(drawn, grid).ravel()
-    label = np.rint(sums_on(shapes, np.arange(1.0, len(shapes) + 1), grid)).astype(np.intp).ravel()
-    # a cell in two units at once is in neither
-    label[depths_on(shapes, grid).ravel() != 1] = 0
-    spread = agreement._spread  # noqa: SLF001 - as above
-    living = np.zeros(len(here)) if spread is None else spread.on_grid(grid)
-    by_people = _deepest(label, here, living, (len(shapes), count))
-    by_surface = _deepest(label, here, np.ones(len(here)), (len(shapes), count))
-    found = np.where(by_people >= 0, by_people, by_surface)
-    # a unit too small for any cell goes by one place in it
-    for unit in np.flatnonzero(found < 0):
-        found[unit] = np.count_nonzero(shapely.intersects(drawn, shapely.point_on_surface(shapes[unit])))
-    depth[near] = found
-    return depth
-
-
-def _deepest(label: Ints, depth: Ints, weight: Floats, size: tuple[int, int]) -> Ints:
-    """Find for every unit the most drawings under which more than half of its weight lies; -1 without any."""
-    units, count = size
-    wide = count + 1
-    held = np.bincount(label * wide + depth, weights=weight, minlength=(units + 1) * wide)
-    held = held.reshape(units + 1, wide)[1:]
-    # at each number, what lies under as many or more
-    above = np.cumsum(held[:, ::-1], axis=1)[:, ::-1]
-    whole = above[:, :1]
-    most: Ints = (above > whole / 2).sum(axis=1) - 1
-    return np.where(whole[:, 0] > 0, most, -1)
-
-
-def _neighbours(shapes: Shapes, some: Ints) -> Any:
-    """Tell which of some units share a stretch of border, as a matrix over all."""
-    first, second = shapely.STRtree(shapes[some]).query(shapes[some], predicate="intersects")
-    pairs = first < second
-    one, other = some[first[pairs]], some[second[pairs]]
-    shared = shapely.length(shapely.intersection(shapes[one], shapes[other])) > 0
-    one, other = one[shared], other[shared]
-    size = (len(shapes), len(shapes))
-    return sparse.csr_array((np.ones(len(one), dtype=np.int8), (one, other)), shape=size)
 
 
 def _holes(shape: Shape) -> bool:

@@ -26,6 +26,7 @@ from smeedkaart.statistics.levels import LEVELS
 from smeedkaart.text.language import gettext as _
 
 if TYPE_CHECKING:
+    from smeedkaart.assessment.agreement import Agreement
     from smeedkaart.publish.voices_report import VoicesReport
     from smeedkaart.statistics.units import UnitLayer
     from smeedkaart.statistics.zones import ZoneData
@@ -154,20 +155,20 @@ def _reported(
     from smeedkaart.funding.scheme import Scheme
 
     rules = Scheme.named(given.scheme or _SCHEME)
-    made_of = _units(data, units)
+    made_of = _units(data, units, found)
     border = proposed(found, level, made_of)
     return VoicesReport(
         found, data, called, border, tuple(levels_graph(found, made_of, data, rules)), rules.title
     )
 
 
-def _units(data: ZoneData, asked: str | None) -> UnitLayer:
+def _units(data: ZoneData, asked: str | None, found: Agreement) -> UnitLayer:
+    from smeedkaart.assessment.unit_depths import finest_units
     from smeedkaart.statistics.units import unit_layers
 
     layers = unit_layers(data)
     if asked is None:
-        # the zones come first, what is finer after them
-        return list(layers.values())[-1]
+        return finest_units(layers, found)
     if asked not in layers:
         text = _("These figures have no units {asked} to make a border of; choose {known}.")
         raise SmeedkaartError(text.format(asked=asked, known=_(" or ").join(layers)))

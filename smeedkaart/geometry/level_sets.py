@@ -90,7 +90,7 @@ def level_sets_on_grid(shapes: Shapes, counts: Sequence[int], grid: Grid) -> lis
     counts
         Of how many shapes, for each level set wanted.
     grid
-        The cells.
+        The cells, with a margin around all shapes.
 
     Returns
     -------
@@ -99,7 +99,7 @@ def level_sets_on_grid(shapes: Shapes, counts: Sequence[int], grid: Grid) -> lis
 
     Examples
     --------
-    >>> grid = Grid(0.0, 0.0, 10.0, 4, 4)
+    >>> grid = Grid(-10.0, -10.0, 10.0, 5, 5)
     >>> level_sets_on_grid(shapely.box([0, 11], 0, [18, 28], 20), [1, 2], grid)[1].bounds
     (10.0, 0.0, 20.0, 20.0)
     """

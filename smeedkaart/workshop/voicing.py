@@ -17,6 +17,7 @@ import shapely
 from smeedkaart.assessment.agreement import Agreement, agreement
 from smeedkaart.assessment.proposed_border import AtLevel, LevelUnits, ProposedBorder, levels_graph
 from smeedkaart.assessment.rough_bands import rough_bands
+from smeedkaart.assessment.unit_depths import finest_units
 from smeedkaart.errors import SmeedkaartError
 from smeedkaart.files.area_files import read_areas
 from smeedkaart.files.packaged import data_folder
@@ -41,8 +42,6 @@ __all__ = ["Heard", "VoiceAsked", "VoiceDesk", "adopted", "parse_voice"]
 _WHAT = ("draw", "take_back", "erase", "adopt", "example")
 # answers that are kept; those of a hall are about a handful of names
 _KEPT = 16
-# part of the lowest band that units of a level have to cover to be taken by themselves
-_COVERED = 0.95
 _LONGEST_CODE = 40
 
 
@@ -186,26 +185,12 @@ class VoiceDesk:
 def _worked_out(drawn: gpd.GeoDataFrame, rules: Rules, level: str) -> Heard:
     found = agreement(drawn, rules.zones)
     layers = unit_layers(rules.zones)
-    units = layers.get(level) or layers[_finest(layers, found)]
-    graph = levels_graph(found, units.frame, rules.zones, rules.scheme)
-    made = LevelUnits(found, units.frame)
+    units = layers.get(level) or finest_units(layers, found)
+    graph = levels_graph(found, units, rules.zones, rules.scheme)
+    made = LevelUnits(found, units)
     rough = tuple(rough_bands(found).geometry)
     borders = {one.least: made.at(one.level) for one in graph}
     return Heard(found, rough, units, tuple(layers), tuple(graph), borders)
-
-
-def _finest(layers: Mapping[str, UnitLayer], found: Agreement) -> str:
-    """Choose the smallest units that lie wherever people drew; those of the zones lie everywhere."""
-    usual, *finer = layers
-    if not found.bands:
-        return usual
-    lowest = found.bands[0].shape
-    for level in reversed(finer):
-        shapes = layers[level].frame.geometry.to_numpy()
-        here = shapes[shapely.intersects(shapes, lowest)]
-        if shapely.intersection(shapely.union_all(here), lowest).area >= _COVERED * lowest.area:
-            return level
-    return usual
 
 
 def _outline(units: NamedUnits, figures: ZoneData | None) -> Shape:

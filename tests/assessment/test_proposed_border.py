@@ -16,9 +16,10 @@ from shapely.geometry.base import BaseGeometry
 from smeedkaart import agreement, assess
 from smeedkaart.assessment.agreement import Agreement
 from smeedkaart.assessment.proposed_border import levels_graph, plausible, proposed
+from smeedkaart.assessment.unit_depths import finest_units
 from smeedkaart.errors import FrameError
 from smeedkaart.sources.local.sample import hoogeveen
-from smeedkaart.statistics.units import unit_layers
+from smeedkaart.statistics.units import UnitLayer, unit_layers
 
 
 def frame(*shapes: BaseGeometry) -> gpd.GeoDataFrame:
@@ -180,3 +181,16 @@ def test_a_border_of_known_units_is_counted_to_their_rounding() -> None:
     three, _four = levels_graph(found, layer, data, "hoogeveen-2007")
     assert proposed(found, 0.6, layer).codes == three.codes == ("BU01185003",)
     assert (three.people.floor, three.people.value, three.people.ceiling) == (5182.5, 5185, 5187.5)
+
+
+def test_the_finest_units_are_those_that_lie_wherever_people_drew() -> None:
+    """Squares lie over 0..300 x 0..300: what lies within is made of squares, what sticks out is not."""
+    coarse, fine = squares(2, 2).scale(10, 10, origin=(0, 0)), squares(3, 3)
+    layers = {
+        "buurt": UnitLayer("buurt", 2025, gpd.GeoDataFrame(geometry=coarse)),
+        "square": UnitLayer("square", 2025, fine),
+    }
+    within, beyond = votes(all=[box(50, 50, 250, 250)] * 5), votes(all=[box(50, 50, 350, 250)] * 5)
+    assert finest_units(layers, within).level == "square"
+    assert finest_units(layers, beyond).level == "buurt"
+    assert finest_units(layers, agreement(frame(box(0, 0, 1, 1)))).level == "buurt"
