@@ -20,7 +20,7 @@ from shapely.geometry.base import BaseGeometry
 from smeedkaart.geometry.findings import Finding, findings
 from smeedkaart.geometry.shapes import merge
 from smeedkaart.history.event import Event
-from smeedkaart.history.kinds import LEAVE
+from smeedkaart.history.kinds import About, kind_of
 from smeedkaart.history.replay import AreaState
 from smeedkaart.history.timeline import Timeline
 from smeedkaart.statistics.zones import ZoneData
@@ -145,7 +145,11 @@ def to_check_of(
     timeline: Timeline, areas: Mapping[str, AreaState], zones: ZoneData | None, today: date
 ) -> ToCheck:
     """Take what is checked out of what is recorded."""
-    left = tuple(event for event in timeline.counted if event.kind == LEAVE and event.valid_from <= today)
+    left = tuple(
+        event
+        for event in timeline.counted
+        if kind_of(event.kind).about is About.PATCH and event.valid_from <= today
+    )
     return ToCheck(timeline.revision, areas, zones, left)
 
 

@@ -52,7 +52,7 @@ def whole_outline(data: ZoneData) -> BaseGeometry:
     --------
     >>> from smeedkaart.sources.local.sample import hoogeveen
     >>> round(whole_outline(hoogeveen()).area / 1_000_000)
-    129
+    130
     """
     buurten = unit_layers(data)["buurt"]
     shape: BaseGeometry = buurten.outline(tuple(buurten.frame.index))

@@ -49,7 +49,7 @@ def unit_outline(data: ZoneData, units: NamedUnits) -> BaseGeometry:
     >>> from smeedkaart.sources.local.sample import hoogeveen
     >>> shape = unit_outline(hoogeveen(), NamedUnits("buurt", 2025, ("BU01185003",)))
     >>> shape.geom_type, round(shape.area / 10_000)
-    ('Polygon', 105)
+    ('Polygon', 88)
     """
     layer, level = unit_layers(data).get(units.level), level_named(units.level)
     if layer is None:

@@ -30,6 +30,8 @@ _ANSWERS = {
     "/receipt/{area}": "receipt",
 }
 _TAKERS = {f"/{name}": name for name in ("edit", "hand", "mark", "undo", "redo", "choose", "mend", "voice")}
+# what was asked of drawings of residents and cannot be, now or later
+_NEVER = {"store.voice_of_nothing", "store.voice_without_surface", "store.voice_unknown_code"}
 
 
 def live_routes() -> list[Route]:
@@ -65,8 +67,7 @@ def _status(error: SmeedkaartError) -> int:
     if not isinstance(error, StoreError):
         return 400
     code = getattr(error.said, "code", "")
-    if code.startswith("store.voice_"):
-        # what was asked of drawings of residents cannot be, now or later
+    if code in _NEVER:
         return 400
     # a file that is busy may be free a moment later
     return 404 if code == "store.no_workshop" else 503

@@ -8,7 +8,7 @@ import streamlit as st
 
 from smeedkaart.errors import SmeedkaartError
 from smeedkaart.history.event import Event
-from smeedkaart.history.kinds import DRAW
+from smeedkaart.history.kinds import kind_of
 from smeedkaart.store.store import Store
 from smeedkaart.text.language import gettext as _
 from smeedkaart.text.numbers import day
@@ -76,4 +76,4 @@ def begin_anew(
         return
     actions.touched(workshop)
     actions.close()
-    actions.select(next(event.area for event in events if event.kind == DRAW))
+    actions.select(next(event.area for event in events if kind_of(event.kind).begins))
