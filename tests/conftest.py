@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,20 +24,32 @@ settings.load_profile("smeedkaart")
 # a machine that runs the tests of others too needs its time; only what fails waits this long
 expect.set_options(timeout=15_000)
 
+_numbers = itertools.count()
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Give a browser test a second try; the summary counts every rerun."""
     # a real browser on a busy machine now and then misses its moment; what fails three times is no accident
     for item in items:
+        if item.get_closest_marker("browser") and not item.path.name.endswith("_browser.py"):
+            # `make test` looks for them by the name of the file: it would never be run
+            raise pytest.UsageError(f"{item.nodeid} needs a browser, so its file must end in _browser.py")
         # whoever says how often on the command line has the last word
         if item.get_closest_marker("browser") and item.config.getoption("reruns") is None:
             item.add_marker(pytest.mark.flaky(reruns=2))
 
 
+def _folder(tmp_path_factory: pytest.TempPathFactory, name: str) -> Path:
+    # `mktemp` looks through all folders of all tests before for a number that is free
+    folder = tmp_path_factory.getbasetemp() / name / str(next(_numbers))
+    folder.mkdir(parents=True)
+    return folder
+
+
 @pytest.fixture(autouse=True)
 def data_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Keep data packs in a folder of this test only: never those of whoever runs the tests."""
-    folder = tmp_path_factory.mktemp("data")
+    folder = _folder(tmp_path_factory, "data")
     monkeypatch.setenv("SMEEDKAART_DATA", str(folder))
     return folder
 
@@ -44,7 +57,7 @@ def data_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mo
 @pytest.fixture(autouse=True)
 def log_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Keep the log of what nobody foresaw in a folder of this test only."""
-    folder = tmp_path_factory.mktemp("log")
+    folder = _folder(tmp_path_factory, "log")
     monkeypatch.setattr(platformdirs, "user_log_dir", lambda *_names, **_options: str(folder))
     return folder
 

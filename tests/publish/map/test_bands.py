@@ -8,13 +8,11 @@ import re
 from datetime import date
 from html.parser import HTMLParser
 from itertools import pairwise
-from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
-from playwright.sync_api import Browser
 from scipy.spatial import cKDTree
 
 from smeedkaart import agreement
@@ -25,7 +23,6 @@ from smeedkaart.publish.map.bands import voices_html
 from smeedkaart.publish.map.html import LIMIT
 from smeedkaart.publish.voices_report import VoicesReport
 from smeedkaart.sources.local.sample import hoogeveen
-from tests.fixtures.axe import axe_script, serious
 
 DRAWINGS = data_folder() / "hoogeveen" / "stemmen.geojson"
 DAY = date(2026, 11, 29)
@@ -112,24 +109,3 @@ def test_a_page_of_too_few_drawings_shows_no_map() -> None:
     assert "Er is nog niets te zien: dat is er vanaf 5 tekeningen." in words(page)
     assert "<script>" not in page
     assert "leaflet-container" not in words(page)
-
-
-@pytest.mark.browser
-def test_the_page_opens_from_disk_asks_nothing_and_can_be_read_by_everybody(
-    page: str, browser: Browser, tmp_path: Path
-) -> None:
-    file = tmp_path / "kaart.html"
-    file.write_text(page, encoding="utf-8")
-    asked: list[str] = []
-    wrong: list[str] = []
-    with browser.new_context(viewport={"width": 390, "height": 844}) as context:
-        opened = context.new_page()
-        opened.on("request", lambda request: asked.append(request.url))
-        opened.on("pageerror", lambda error: wrong.append(str(error)))
-        opened.goto(file.as_uri())
-        opened.locator("path.leaflet-interactive, .leaflet-overlay-pane path").first.wait_for()
-        assert opened.locator(".leaflet-overlay-pane path").count() == 3
-        assert opened.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-        assert serious(opened, axe_script()) == []
-    assert wrong == []
-    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
