@@ -163,9 +163,20 @@ def show(store: Store) -> None:
             _choose(table)
             return
         _lying(table, maps)
-        dataset = _whose(table, maps)
+        # beside each other, so that the list of areas begins on the same screen
+        whose, called = st.columns(2, vertical_alignment="bottom")
+        with whose:
+            dataset = _whose(table, maps)
+        with called:
+            name = st.text_input(
+                _("Name of the workshop"),
+                value=maps[0].stem,
+                key="bring-name",
+                max_chars=120,
+                placeholder="",
+            )
         if dataset:
-            _begin_with(store, table, maps, dataset)
+            _begin_with(store, table, maps, dataset, name)
 
 
 def _whose(table: OnTable, maps: Sequence[Path]) -> str:
@@ -213,7 +224,7 @@ def _where(table: OnTable, maps: Sequence[Path]) -> tuple[list[str], str]:
     return data_where(gpd.GeoDataFrame(pd.concat(frames, ignore_index=True), crs=28992))
 
 
-def _begin_with(store: Store, table: OnTable, maps: Sequence[Path], dataset: str) -> None:
+def _begin_with(store: Store, table: OnTable, maps: Sequence[Path], dataset: str, name: str) -> None:
     try:
         zones = zone_data(dataset)
         file, text = usual_scheme()
@@ -221,9 +232,6 @@ def _begin_with(store: Store, table: OnTable, maps: Sequence[Path], dataset: str
     except SmeedkaartError as error:
         st.html(said(str(error), "pg-warn"))
         return
-    name = st.text_input(
-        _("Name of the workshop"), value=maps[0].stem, key="bring-name", max_chars=120, placeholder=""
-    )
     if len(maps) > 1:
         st.button(
             _("Begin, and compare the maps"),
