@@ -210,8 +210,9 @@ def _exchanged(shapes: Shapes, plan: _Plan) -> dict[int, Shape]:
 def _changed(shape: BaseGeometry, gains: Shapes, losses: Shapes) -> Shape:
     """Join and cut one area."""
     corners = shapely.get_coordinates(shape)
+    # all at once, for looking corners up is what takes time
     gained, lost = (
-        shapely.union_all([snapped_to_corners(patch, corners) for patch in patches])
+        shapely.union_all(shapely.get_parts(snapped_to_corners(_side_by_side(patches), corners)))
         for patches in (gains, losses)
     )
     result: BaseGeometry = with_corners_of(shape, shapely.get_coordinates([gained, lost]))
@@ -220,6 +221,11 @@ def _changed(shape: BaseGeometry, gains: Shapes, losses: Shapes) -> Shape:
     if len(gains):
         result = shapely.union(result, gained)
     return _surfaces_of(result)
+
+
+def _side_by_side(patches: Shapes) -> MultiPolygon:
+    """Take patches as one, without joining them."""
+    return MultiPolygon(list(shapely.get_parts(patches)))
 
 
 def _surfaces_of(shape: BaseGeometry) -> Shape:
@@ -241,11 +247,20 @@ def _without_needless(
 ) -> dict[int, Shape]:
     """Leave corners of patches out of straight borders, unless a neighbour bends there."""
     still = [shapes[area] for area in near if area not in changed]
-    needed = set(map(tuple, shapely.get_coordinates(still).tolist()))
-    may_go = set(map(tuple, corners.tolist())) - needed
-    bent: set[tuple[float, float]] = set()
-    for shape in changed.values():
-        left = straightened(shape, may_go.__contains__)
-        bent.update(set(map(tuple, shapely.get_coordinates(left).tolist())) & may_go)
+    needed = set().union(*map(_corners_of, still))
+    may_go = {(x, y) for x, y in corners.tolist()} - needed
+    straight = {area: straightened(shape, may_go.__contains__) for area, shape in changed.items()}
+    kept = {area: _corners_of(shape) for area, shape in straight.items()}
+    bent = set().union(*kept.values()) & may_go
     may_go -= bent
-    return {area: straightened(shape, may_go.__contains__) for area, shape in changed.items()}
+    return {
+        # where another one bends in a corner that this one left out, both keep it
+        area: straightened(shape, may_go.__contains__)
+        if not (_corners_of(shape) - kept[area]).isdisjoint(bent)
+        else straight[area]
+        for area, shape in changed.items()
+    }
+
+
+def _corners_of(shape: BaseGeometry) -> set[tuple[float, float]]:
+    return {(x, y) for x, y in shapely.get_coordinates(shape).tolist()}

@@ -232,8 +232,6 @@ def with_corners_of(shape: BaseGeometry, corners: Points) -> BaseGeometry:
     (6, 4.0)
     """
     tree = shapely.STRtree(np.asarray(shapely.points(corners)))
-    if not len(tree.query(shape, predicate="dwithin", distance=SAME_POINT)):
-        return shape
     polygons, changed = [], False
     for part in shapely.get_parts(shape):
         rings = [_ring_with(shapely.get_coordinates(ring), corners, tree) for ring in _rings(part)]
