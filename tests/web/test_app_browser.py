@@ -86,6 +86,8 @@ def draw(page: Page, *corners: tuple[float, float], name: str) -> None:
     page.get_by_role("button", name=FREELY, exact=True).click()
     for lng, lat in [*corners, corners[0]]:
         page.mouse.click(*screen_point(page, lat, lng))
+    # it runs outside the municipality, and is meant to
+    page.get_by_role("button", name="Zo laten").click()
     page.get_by_role("textbox", name="Hoe heet dit gebied?").fill(name)
     page.keyboard.press("Enter")
 
@@ -127,6 +129,7 @@ def test_a_border_gives_people_tier_and_euros_from_its_third_corner_on(
     expect(draft.get_by_role("heading")).to_contain_text("Nog geen gebied")
     assert store.events(workshop) == ()
     page.mouse.click(*screen_point(page, CORNERS[0][1], CORNERS[0][0]))
+    page.get_by_role("button", name="Zo laten").click()
     expect(draft).to_have_count(0)
     page.get_by_role("textbox", name="Hoe heet dit gebied?").fill("Heel Hoogeveen")
     page.keyboard.press("Enter")

@@ -151,6 +151,7 @@ def draw_all_of_smeedwijk(page: Page) -> None:
     for x, y in [(west, south), (east, south), (east, north), (west, north), (west, south)]:
         lng, lat = to_degrees(x, y)
         page.mouse.click(*screen_point(page, lat, lng))
+    page.get_by_role("button", name="Zo laten").click()
     page.get_by_role("textbox", name="Hoe heet dit gebied?").fill("Heel Smeedwijk")
     page.keyboard.press("Enter")
 
