@@ -187,7 +187,7 @@ export class Panel {
       "button",
       { ...attributes, ...brief, onclick: () => this.act(action) },
       sign ? icon(sign) : null,
-      make("span", {}, this.texts[action]),
+      look === "is-sign" ? null : make("span", {}, this.texts[action]),
     );
   }
 
@@ -328,13 +328,15 @@ export class Panel {
         make(
           "div",
           {},
-          make(
-            "p",
-            { class: "sk-help" },
-            this.texts[drawing && stroke ? "stroke_help" : `${mode}_help`].replace("{name}", () => name),
-          ),
+          // in its place, for a card that grows may lie where the next corner is meant
+          trouble
+            ? make("p", { class: "sk-trouble", role: "alert" }, this.texts[trouble])
+            : make(
+                "p",
+                { class: "sk-help" },
+                this.texts[drawing && stroke ? "stroke_help" : `${mode}_help`].replace("{name}", () => name),
+              ),
           drawing ? make("p", { class: "sk-help sk-keys" }, this.texts.keys_help) : null,
-          trouble ? make("p", { class: "sk-trouble", role: "alert" }, this.texts[trouble]) : null,
         ),
         make(
           "div",
