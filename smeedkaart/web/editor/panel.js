@@ -187,7 +187,7 @@ export class Panel {
       "button",
       { ...attributes, ...brief, onclick: () => this.act(action) },
       sign ? icon(sign) : null,
-      look === "is-sign" ? null : make("span", {}, this.texts[action]),
+      make("span", {}, this.texts[action]),
     );
   }
 
