@@ -50,6 +50,7 @@ class BroughtArea:
     outside: float  # the part of its surface that lies in no zone; 0 when that is no more than a tremor
     area_kind: str = ""  # of what kind it is and of which group, as far as the file says
     area_group: str = ""
+    crossed: bool = False  # its border crossed itself in the file: what it goes round was kept
 
 
 class RowLeftOut(NamedTuple):
@@ -114,7 +115,8 @@ def read_brought(path: Path, zones: ZoneData, scheme: Scheme, *, layer: str | No
         else:
             outside = 1.0 - inside / shape.area
             shown = outside if outside > _TREMOR else 0.0
-            areas[f"row-{row}"] = BroughtArea(row, str(name), shape, shown, str(kind), str(group))
+            crossed = not drawn_shape.is_valid
+            areas[f"row-{row}"] = BroughtArea(row, str(name), shape, shown, str(kind), str(group), crossed)
     if not areas:
         text = _("None of the areas in {file} lies in {place}; choose a map of {place}, or other data.")
         raise SmeedkaartError(text.format(file=path.name, place=zones.name))

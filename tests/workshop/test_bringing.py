@@ -14,7 +14,7 @@ import geopandas as gpd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
-from shapely import LineString, Point, box
+from shapely import LineString, Point, Polygon, box
 from shapely.affinity import translate
 
 from smeedkaart.assessment.assess import assess
@@ -134,6 +134,16 @@ def test_what_sticks_out_of_the_municipality_is_told_as_a_part_and_a_tremor_is_n
     brought = read(saved(tmp_path / "kaart.gpkg", band, tremor, naam=["Rand", "Krakeel"]))
     assert brought.areas["row-1"].outside == pytest.approx(1 - inside)
     assert brought.areas["row-2"].outside == 0
+
+
+def test_a_border_that_crosses_itself_is_known_and_both_halves_are_kept(tmp_path: Path) -> None:
+    x, y = ZONES.geometry[KRAKEEL].representative_point().coords[0]
+    # two triangles of 100 m x 50 m / 2 that meet in the middle
+    bow = Polygon([(x, y), (x + 100, y + 100), (x + 100, y), (x, y + 100)])
+    whole = translate(box(x, y, x + 50, y + 50), 200, 0)
+    brought = read(saved(tmp_path / "strik.geojson", bow, whole, name=["Strik", "Heel"]))
+    assert [(one.name, one.crossed) for one in brought.areas.values()] == [("Strik", True), ("Heel", False)]
+    assert brought.areas["row-1"].shape.area == pytest.approx(2 * 100 * 50 / 2, abs=1)
 
 
 def test_a_map_of_elsewhere_is_refused_in_one_sentence(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import shapely
 import streamlit as st
 from markupsafe import Markup
 
@@ -26,7 +27,7 @@ from smeedkaart.web.view.escape import block, plain, said, tag
 from smeedkaart.workshop.bringing import stands_so
 from smeedkaart.workshop.brought_map import Beside, BroughtArea, BroughtMap, Shared, laid_beside, read_brought
 
-__all__ = ["FIRST_DAY", "LAST_DAY", "choose_layer", "show_one"]
+__all__ = ["FIRST_DAY", "LAST_DAY", "as_in_the_file", "choose_layer", "show_one"]
 
 # rows that are shown at a time, so that a long list is quick to choose from
 _LEAF = 25
@@ -288,8 +289,7 @@ def _remarks(
             yield _("Most of the people of {name} and of this area are the same.").format(name=state.name)
     if choice.area and choice.area in standing and choice.when < standing[choice.area].drawn_from:
         yield _("On that day {name} is not there yet.").format(name=standing[choice.area].name)
-    if one.outside:
-        yield _("{part} of it lies outside the municipality.").format(part=percentage(one.outside, 0))
+    yield from as_in_the_file(one)
     for shared in beside.shared:
         if shared.area != choice.area and shared.area in standing:
             yield from _overlap(shared, standing[shared.area].name)
@@ -297,6 +297,16 @@ def _remarks(
         if key in (overlap.first, overlap.second):
             other = overlap.second if overlap.first == key else overlap.first
             yield from _overlap(Shared("", overlap.people, overlap.surface), brought.areas[other].name)
+
+
+def as_in_the_file(one: BroughtArea) -> Iterator[str]:
+    """Tell what is odd about an area by itself."""
+    if one.crossed:
+        parts = shapely.get_num_geometries(one.shape).item()
+        hectares = one.shape.area / 10_000
+        yield str(Statement("geometry.crossed", name=one.name, count=parts, hectares=hectares))
+    if one.outside:
+        yield _("{part} of it lies outside the municipality.").format(part=percentage(one.outside, 0))
 
 
 def _overlap(shared: Shared, name: str) -> Iterator[str]:

@@ -14,7 +14,7 @@ from typing import Any
 import geopandas as gpd
 import pytest
 import streamlit as st
-from shapely import Point, box
+from shapely import MultiPolygon, Point, box
 from shapely.geometry.base import BaseGeometry
 from streamlit.testing.v1 import AppTest
 from typer.testing import CliRunner
@@ -29,10 +29,11 @@ from smeedkaart.sources.local.sample import hoogeveen
 from smeedkaart.sources.packs.pack import write
 from smeedkaart.store.store import Store
 from smeedkaart.text.language import speaking
+from smeedkaart.web.screens.bring_areas import as_in_the_file
 from smeedkaart.web.server.app import DATABASE_VARIABLE, MAIN
 from smeedkaart.web.server.map_upload import map_places
 from smeedkaart.web.state.bringing import OnTable, without_folder
-from smeedkaart.workshop.brought_map import read_brought
+from smeedkaart.workshop.brought_map import BroughtArea, read_brought
 from tests.fixtures.doors import FAULTS
 from tests.fixtures.packs import SOUTH, WEST, village
 from tests.fixtures.workshops import KRAKEEL, WOLFSBOS, ZONES, draw_buurt
@@ -616,3 +617,15 @@ def test_a_workshop_begins_with_several_maps(store: Store, tmp_path: Path) -> No
     assert app.session_state["open"] == "bring"
     compared(app)
     assert "Over 0 van de 4 voorstellen is gekozen" in text(app)
+
+
+def test_a_border_that_crosses_itself_in_the_file_is_told_before_it_is_taken_over() -> None:
+    # two squares of 1 ha that do not touch
+    both = MultiPolygon([box(0, 0, 100, 100), box(200, 0, 300, 100)])
+    with speaking("nl"):
+        told = list(as_in_the_file(BroughtArea(1, "Strik", both, 0.0, crossed=True)))
+        assert list(as_in_the_file(BroughtArea(1, "Strik", both, 0.0))) == []
+    (sentence,) = told
+    assert "Strik" in sentence
+    assert "2 delen" in sentence.replace("\xa0", " ")
+    assert "2,00" in sentence
