@@ -213,6 +213,8 @@ def test_the_map_is_there_before_streamlit_and_is_taken_over_as_it_is(page: Page
     for x, y in ((300, 400), (500, 400), (500, 600)):
         page.mouse.click(x, y)
     page.evaluate("document.querySelector('.sk-map').editor.map.panBy([40, 0], { animate: false })")
+    # whether all fits is looked up a moment after the page came, and its sign is one box more
+    expect(page.locator(".sk-checks-count")).to_have_count(1)
     began = page.evaluate(WORK)
     assert (began["points"], began["focused"]) == (3, True)
     arrive()
