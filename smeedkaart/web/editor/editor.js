@@ -421,7 +421,11 @@ class Editor {
         this.host.classList.toggle("is-alone", alone);
         this.snapping.alone = alone;
       },
-      light: (shapes, border) => bands.light(shapes, border),
+      light: (shapes, border) => {
+        bands.light(shapes, border);
+        this.host.classList.toggle("is-heard", shapes.length > 0);
+      },
+      page: (subject) => /** @type {Session} */ (this.session).routes.voicesPage(subject),
       show: (geometries) => {
         patches.clearLayers();
         for (const geometry of geometries) patches.addLayer(L.geoJSON(geometry));
@@ -1159,7 +1163,8 @@ class Editor {
   }
 
   modeChanged() {
-    if (!this.tools.mode) this.voices?.left();
+    // a question about a drawing that is done is part of making it
+    if (!this.tools.mode && !this.tools.asking.question) this.voices?.left();
     if (!this.tools.drawing) this.keys.aim(false);
     if (this.tools.mode !== "paint") this.painting.leave();
     if (!this.tools.mode) {

@@ -9,6 +9,7 @@ import { make } from "./panel.js";
  * @property {number} least
  * @property {string} words
  * @property {string} people
+ * @property {string} [range] between which numbers of people it lies
  * @property {string} tier
  * @property {string} euros
  * @property {number | null} height people
@@ -45,7 +46,7 @@ export function drawGraph(levels, chosen, texts, pick) {
         { scope: "row" },
         make("button", { type: "button", class: "sk-level-pick", "aria-pressed": String(place === chosen) }, level.words),
       ),
-      make("td", {}, bar(people[place], "sk-bar"), level.people),
+      make("td", {}, bar(people[place], "sk-bar"), level.people, ...(level.range ? [make("small", {}, level.range)] : [])),
       make("td", {}, level.tier),
       make("td", {}, bar(euros[place], "sk-bar is-euros"), level.euros),
     ),

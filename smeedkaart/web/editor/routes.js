@@ -111,6 +111,14 @@ export class Routes {
   }
 
   /**
+   * The address of the page to publish with what the drawings of a place say together.
+   * @param {string} subject
+   */
+  voicesPage(subject) {
+    return `${this.url}/voices.html?${new URLSearchParams({ subject, lang: this.language() })}`;
+  }
+
+  /**
    * Hand a drawing in, take one back, erase all, or make an area of what they say; a refusal is told in a sentence.
    * @param {object} body
    * @returns {Promise<import("./voices.js").VoiceDone>}

@@ -373,8 +373,13 @@ export class Tools {
 
   /** Leave any mode; what is half drawn is thrown away. */
   stop() {
+    const asked = this.asking.question;
     this.asking.leave();
-    if (!this.mode) return;
+    if (!this.mode) {
+      // what was asked about is gone with the question
+      if (asked) this.onMode();
+      return;
+    }
     this.cancelled = true;
     if (this.drawing) {
       this.map.pm.disableDraw();

@@ -33,6 +33,8 @@ def _drawing_texts() -> dict[str, str]:
         "voices_away": _("Throw the drawing away"),
         "voices_example": _("Try with twenty made-up drawings"),
         "voices_see": _("Show on the map"),
+        "voices_page": _("Page with the bands, to publish"),
+        "voices_wait": _("One moment: what the drawings say together is being worked out."),
         "voices_failed": _("The server did not answer. Try again in a moment."),
     }
 

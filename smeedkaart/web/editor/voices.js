@@ -60,6 +60,8 @@ export class Voices {
   at = -1;
   /** Of what units a border is made; empty for what the server chooses. */
   units = "";
+  /** What the drawings of a place say is being worked out. */
+  waits = false;
   /** Whether it is asked if all drawings are to go. */
   erasing = false;
   /** What is typed: the name of the area, and the code. */
@@ -81,8 +83,9 @@ export class Voices {
    * @param {(alone: boolean) => void} options.alone show the areas that are drawn, or not
    * @param {(bands: Area["geometry"][], border: Area["geometry"] | null) => void} options.light
    * @param {(geometries: Area["geometry"][]) => void} options.show
+   * @param {(subject: string) => string} options.page where the page with the bands of a place is
    */
-  constructor({ ask, send, key, draw, stop, alone, light, show }) {
+  constructor({ ask, send, key, draw, stop, alone, light, show, page }) {
     this.ask = ask;
     this.send = send;
     this.key = key;
@@ -91,6 +94,7 @@ export class Voices {
     this.alone = alone;
     this.light = light;
     this.show = show;
+    this.page = page;
     this.body.hidden = true;
     this.element.append(this.opener, this.body);
   }
@@ -149,7 +153,21 @@ export class Voices {
       if (turn !== this.turn) return;
       this.tell(this.texts.voices_failed, true);
     }
+    this.waits = false;
     this.paint();
+  }
+
+  /**
+   * Turn to another place; what was told of the former is let go of.
+   * @param {string} name
+   */
+  turnTo(name) {
+    const { subjects = [], names = [], here = false, elsewhere = "", days = "", example = false } = this.answer ?? {};
+    if (this.answer) this.answer = { subjects, names, here, elsewhere, days, example };
+    Object.assign(this, { subject: name, units: "", at: -1, waits: Boolean(name) });
+    this.typed.name = "";
+    this.paint();
+    return this.fetch();
   }
 
   /**
@@ -164,9 +182,8 @@ export class Voices {
   /** @param {string} name */
   choose(name) {
     if (name === this.subject) return;
-    Object.assign(this, { subject: name, at: -1, code: "", said: "", failed: false });
-    this.paint();
-    this.fetch();
+    Object.assign(this, { code: "", said: "", failed: false });
+    this.turnTo(name);
   }
 
   // --- what people do
@@ -178,6 +195,8 @@ export class Voices {
       this.paint();
       return;
     }
+    // another tool that is left on the way would leave this drawing as well
+    this.stop();
     Object.assign(this, { code: "", said: "", failed: false, at: -1, drawing: true });
     this.paint();
     this.alone(true);
@@ -226,8 +245,7 @@ export class Voices {
 
   example() {
     return this.ordered({ what: "example", subject: this.subject, edit_id: this.key() }).then((done) => {
-      if (done?.subject) this.subject = done.subject;
-      return this.fetch();
+      return this.turnTo(done?.subject ?? this.subject);
     });
   }
 
@@ -282,10 +300,10 @@ export class Voices {
 
   /** Draw it anew when it shows something else; what did not change keeps its focus. */
   paint() {
-    const { texts, answer, open, subject, drawing, code, said, failed, at, erasing } = this;
+    const { texts, answer, open, subject, drawing, code, said, failed, at, erasing, waits } = this;
     this.lit();
     const held = `${this.held !== null} ${this.sending}`;
-    const shown = JSON.stringify([texts.voices, answer, open, subject, drawing, code, said, failed, at, erasing, held]);
+    const shown = JSON.stringify([texts.voices, answer, open, subject, drawing, code, said, failed, at, erasing, held, waits]);
     if (shown === this.shown) return;
     this.shown = shown;
     const active = /** @type {HTMLElement | null} */ (document.activeElement);
@@ -298,10 +316,10 @@ export class Voices {
   }
 
   drawBody() {
-    const { texts, answer, said, failed, code, drawing, held } = this;
+    const { texts, answer, said, failed, code, drawing, held, waits } = this;
     if (drawing)
       return [make("p", { class: "sk-checks-summary" }, texts.voices_draw_help), this.button("voices_stop", () => this.escape())];
-    const told = said ? make("p", { class: failed ? "pg-warn" : "sk-checks-well", role: failed ? "alert" : "status" }, said) : null;
+    const told = said ? make("p", { class: failed ? "pg-warn" : "sk-checks-summary", role: failed ? "alert" : "status" }, said) : null;
     const parts = [
       make("p", {}, texts.voices_what),
       this.drawChoice(),
@@ -310,6 +328,7 @@ export class Voices {
       ...(held && !this.sending ? this.drawHeld() : []),
       ...(answer && !code && !held ? this.drawHere(answer) : []),
       ...(answer?.of && !code ? this.drawHeard(answer) : []),
+      waits && !code ? make("p", { role: "status" }, texts.voices_wait) : null,
       answer && !code ? this.drawCare(answer) : null,
     ];
     return parts.filter((one) => one !== null);
@@ -393,6 +412,7 @@ export class Voices {
       ...[core, contested, alike].filter(Boolean).map((sentence) => make("p", {}, sentence)),
       source ? make("p", { class: "pg-source" }, source) : null,
       bands.length ? see : null,
+      make("a", { class: "sk-link", href: this.page(this.subject), download: "", "data-voice": "voices_page" }, this.texts.voices_page),
       ...(levels.length ? this.drawProposal(levels) : []),
     ].filter((one) => one !== null);
   }

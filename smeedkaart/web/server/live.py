@@ -27,6 +27,7 @@ _PAGE = "page"
 _ANSWERS = {
     "": _PAGE,
     **{f"/{name}": name for name in ("opened", "all", "stream", "units", "check", "colour", "voices")},
+    "/voices.html": "voices_page",
     "/receipt/{area}": "receipt",
 }
 _TAKERS = {f"/{name}": name for name in ("edit", "hand", "mark", "undo", "redo", "choose", "mend", "voice")}

@@ -23,10 +23,10 @@ from smeedkaart.web.server.live_hub import Hub, hub
 from smeedkaart.web.server.live_stream import long_poll, stream
 from smeedkaart.web.server.open_store import store
 from smeedkaart.web.server.plain_page import plain_page
-from smeedkaart.web.server.served import body_response, missing
+from smeedkaart.web.server.served import attachment, body_response, missing
 from smeedkaart.web.server.stopping import end_first
 from smeedkaart.web.server.unit_answers import units_body
-from smeedkaart.web.server.voice_answers import told_of_voices, voice_done
+from smeedkaart.web.server.voice_answers import page_of_voices, told_of_voices, voice_done
 from smeedkaart.web.state.query import LARGE
 from smeedkaart.web.view.coloured import coloured
 from smeedkaart.web.view.live import encoded
@@ -79,6 +79,7 @@ def live_answers() -> Mapping[str, LiveAnswer]:
         "check": live.check,
         "mend": live.mend,
         "voices": live.voices,
+        "voices_page": live.voices_page,
         "voice": live.voice,
     }
 
@@ -211,6 +212,15 @@ class _Live:
         language = known_language(request.query_params.get("lang"))
         told = await told_of_voices(self._hub, self._place(request), request, lambda: speaking(language))
         return _json(encoded(told))
+
+    async def voices_page(self, request: Request) -> Response:
+        """Answer with a page to publish, with what the drawings of one name say together."""
+        language = known_language(request.query_params.get("lang"))
+        found = await page_of_voices(self._hub, self._place(request), request, lambda: speaking(language))
+        if found is None:
+            return missing()
+        name, html = found
+        return HTMLResponse(html, headers=_NEVER_KEPT | {"Content-Disposition": attachment(name)})
 
     async def voice(self, request: Request) -> Response:
         """Take in a drawing of a resident, or do with those there are what is asked."""

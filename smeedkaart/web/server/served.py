@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, Response
 
 from smeedkaart.text.language import gettext as _
 
-__all__ = ["Body", "body_response", "file_response", "files_in", "icon", "missing", "tagged"]
+__all__ = ["Body", "attachment", "body_response", "file_response", "files_in", "icon", "missing", "tagged"]
 
 # not left to the operating system, which on Windows may call a script "text/plain"
 _MEDIA_TYPES = {
@@ -78,6 +78,11 @@ def icon() -> str:
     """Write the icon of every page as an address that asks nobody."""
     drawn = Path(__file__).parents[1] / "icon.svg"
     return f"data:image/svg+xml,{quote(drawn.read_text(encoding='utf-8'))}"
+
+
+def attachment(name: str) -> str:
+    """Say that a browser keeps what is sent, under this name; other signs than ASCII as RFC 6266 has them."""
+    return f"attachment; filename*=UTF-8''{quote(name, safe='')}"
 
 
 def missing() -> Response:

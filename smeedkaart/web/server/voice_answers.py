@@ -20,12 +20,13 @@ from smeedkaart.text.numbers import number
 from smeedkaart.web.server.hosts import is_loopback
 from smeedkaart.web.server.listening import RoomKey
 from smeedkaart.web.server.live_hub import Hub
+from smeedkaart.web.server.map_upload import safe_file_name
 from smeedkaart.web.view.voices import heard_told, names_offered, subject_told
 from smeedkaart.workshop.news import RoomAnswer, Rules
 from smeedkaart.workshop.room import Room
 from smeedkaart.workshop.voicing import VoiceAsked, VoiceDesk, adopted, parse_voice
 
-__all__ = ["at_this_machine", "told_of_voices", "voice_done"]
+__all__ = ["at_this_machine", "page_of_voices", "told_of_voices", "voice_done"]
 
 # a proxy on this machine hands on who is elsewhere
 _HANDED_ON = ("forwarded", "x-forwarded-for", "x-real-ip")
@@ -70,6 +71,30 @@ async def told_of_voices(
             return listed | {"of": subject_told(one), **shown}
 
     return await run_in_threadpool(told)
+
+
+async def page_of_voices(
+    hub: Hub, place: RoomKey, request: Request, speak: Callable[..., Any]
+) -> tuple[str, str] | None:
+    """Write the page to publish with what the drawings of one name say; brings its name and its HTML."""
+    # what draws it takes a second to import, which nobody waits for who publishes nothing
+    from smeedkaart.publish.map.bands import voices_html  # noqa: PLC0415
+    from smeedkaart.publish.voices_report import VoicesReport  # noqa: PLC0415
+
+    _names, rules = await asyncio.wrap_future(hub.later(place, _names_and_rules))
+    subject = request.query_params.get("subject", "")
+
+    def made() -> tuple[str, str] | None:
+        with speak():
+            desk = _desk(place.store)
+            one = desk.subject(place.workshop, subject) if subject else None
+            heard = None if one is None or rules is None else desk.heard(place.workshop, one.name, rules)
+            if one is None or heard is None or rules is None:
+                return None
+            report = VoicesReport(heard.agreement, rules.zones, one.name)
+            return f"{safe_file_name(one.name)}.html", voices_html(report)
+
+    return await run_in_threadpool(made)
 
 
 async def voice_done(

@@ -82,7 +82,8 @@ def _at_level(one: AtLevel, heard: Heard, scheme: Scheme) -> dict[str, Any]:
         "words": _("{least} of {count} ({level})").format(
             least=number(one.least), count=number(border.drawings), level=percentage(one.level, 0)
         ),
-        "people": _people(one.people),
+        "people": _count(one.people),
+        "range": _range(one.people),
         "tier": tier,
         "euros": _("unknown") if one.amount is None else money(one.amount),
         # for the small graph; nothing where it is not known
@@ -94,13 +95,22 @@ def _at_level(one: AtLevel, heard: Heard, scheme: Scheme) -> dict[str, Any]:
 
 
 def _people(people: People | None) -> str:
+    between = _range(people)
+    return f"{_count(people)} ({between})" if between else _count(people)
+
+
+def _count(people: People | None) -> str:
     value = None if people is None else known(people.value)
-    if people is None or value is None:
+    if value is None:
         return _("people unknown")
     count = round(value)
-    text = ngettext("{count} person", "{count} people", count).format(count=number(count))
-    between = range_words(known(people.low), known(people.high))
-    return f"{text} ({between})" if between else text
+    return ngettext("{count} person", "{count} people", count).format(count=number(count))
+
+
+def _range(people: People | None) -> str:
+    if people is None or known(people.value) is None:
+        return ""
+    return range_words(known(people.low), known(people.high)) or ""
 
 
 def _core(least: int, count: int, people: People | None) -> str:

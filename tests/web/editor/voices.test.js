@@ -98,6 +98,7 @@ const made = () => {
     alone: (alone) => did.push(alone ? "alone" : "together"),
     light: (bands, border) => did.push(`light ${bands.length} ${border ? "border" : ""}`.trim()),
     show: () => did.push("show"),
+    page: (subject) => `page of ${subject}`,
   });
   voices.words(new Proxy(TEXTS, { get: (texts, name) => texts[name] ?? String(name) }));
   return voices;
@@ -199,6 +200,31 @@ test("leaving the tool leaves the drawing, and shows the areas again", async () 
   assert.equal(voices.drawing, false);
   assert.ok(did.includes("together"));
   assert.deepEqual(sent, []);
+});
+
+test("another tool is left before somebody draws, and does not leave the drawing with it", async () => {
+  const voices = made();
+  voices.toggle();
+  voices.choose("Krakeel");
+  await rest();
+  // leaving whatever is going on tells that no tool is there, as the map does
+  voices.stop = () => voices.left();
+  voices.draw();
+  assert.equal(voices.drawing, true);
+  assert.equal(did.at(-1), "draw");
+});
+
+test("of another place nothing of the former is told, and its page is not offered", async () => {
+  const voices = made();
+  voices.toggle();
+  voices.choose("Krakeel");
+  await rest();
+  assert.equal(voices.body.querySelector('[data-voice="voices_page"]').attributes.href, "page of Krakeel");
+  voices.choose("Wolfsbos");
+  assert.equal(voices.body.querySelector('[data-voice="voices_page"]'), null);
+  assert.match(voices.body.text, /voices_wait/);
+  await rest();
+  assert.doesNotMatch(voices.body.text, /voices_wait/);
 });
 
 test("a level is looked at before it is adopted, and a refusal is told", async () => {

@@ -102,6 +102,47 @@ def test_from_five_drawings_on_the_hall_sees_bands_and_a_border_to_adopt(page: P
     assert "5 tekeningen van bewoners" in receipt
 
 
+def test_the_page_to_publish_holds_the_bands_and_no_line_that_anybody_drew(page: Page) -> None:
+    drawn = [krakeel(metres) for metres in (0, 3, 6, 9, 12)]
+    for number, geometry in enumerate(drawn[:4]):
+        voice(page, number, geometry)
+    asked = "/voices.html?lang=nl&subject=Mijn%20straat"
+    # four drawings: nothing to publish
+    assert page.ask("GET", asked).status == 404
+    voice(page, 4, drawn[4])
+    answer = page.ask("GET", asked)
+    assert answer.status == 200
+    assert answer.headers["content-disposition"] == "attachment; filename*=UTF-8''Mijn%20straat.html"
+    assert answer.headers["cache-control"] == "no-store"
+    html = answer.body.decode()
+    assert "<title>Mijn straat" in html
+    assert "5 tekeningen" in html
+    # the bands of 3 and of 4 of the five run along the third and the fourth from without: 6 m and 3 m around
+    for metres in (6, 3):
+        for corner in shapely.get_coordinates(shapely.geometry.shape(krakeel(metres))).tolist():
+            lon, lat = (f"{degrees:.8f}"[:-3] for degrees in corner)
+            assert not (lon in html and lat in html)
+    # through the same gates as all else of the workshop
+    assert page.ask("GET", asked, Host="elders.nl").status == 421
+
+
+def test_twenty_made_up_drawings_are_there_to_try_with_in_the_example_only(tmp_path: Path) -> None:
+    example = Store(tmp_path / "voorbeeld.sqlite")
+    with serving(example) as port:
+        made = Page(port, example.create_workshop("Voorbeeld").id)
+        assert made.ask("GET", "/voices?lang=nl").told["example"] is True
+        done = made.post("/voice", what="example", edit_id="e1")
+        assert done["subject"] == "Krakeel (verzonnen)"
+        told = made.ask("GET", "/voices?lang=nl&subject=Krakeel%20(verzonnen)").told
+        assert (told["of"]["drawings"], told["of"]["shown"]) == (20, 20)
+        # of twenty drawings 25, 50 and 75 % are 5, 10 and 15
+        words = [band["words"].replace("\xa0", " ") for band in told["bands"]]
+        assert [one.split("(")[0] for one in words] == [
+            f"minstens {least} van de 20 tekeningen " for least in (5, 10, 15)
+        ]
+        made.close()
+
+
 def test_one_drawing_shows_in_nothing_that_others_hear_nor_in_a_file_but_its_own(
     page: Page, store: Store
 ) -> None:
