@@ -322,6 +322,7 @@ export class Painting {
       this.hand = this.spot(place);
       this.gesture.to(this.hand);
     }
+    if (this.hand) this.at = this.units.at(this.hand);
     if (this.gesture.touched.size === was) this.look();
     else this.follow();
   }
