@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from smeedkaart.assessment.inputs import Basis
+from smeedkaart.assessment.inputs import Basis, settled_shares
 from smeedkaart.assessment.mean_lines import mean_lines, mean_pieces
 from smeedkaart.assessment.one_area import (
     by_area,
@@ -148,6 +148,8 @@ def _together(
     # a stable sort, so that within an area everything stays in the order in which it was worked out
     rows = np.argsort(place, kind="stable")[np.count_nonzero(place < 0) :]
     pieces = both.iloc[rows].reset_index(drop=True)
+    if "weight" not in pieces:
+        pieces = settled_shares(pieces)
     pieces.attrs = dict((old if new is None else new).attrs)
     rounding = [part.attrs.get("units_rounding") for part in (old, new) if part is not None]
     if any(rounding):

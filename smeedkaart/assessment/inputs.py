@@ -29,7 +29,7 @@ from smeedkaart.statistics.units import PEOPLE, weights_in_use
 from smeedkaart.statistics.zones import ZoneData
 from smeedkaart.text.teller import Fact
 
-__all__ = ["Basis", "People", "without_weight"]
+__all__ = ["Basis", "People", "settled_shares", "without_weight"]
 
 
 class People(NamedTuple):
@@ -62,11 +62,30 @@ def without_weight(pieces: pd.DataFrame) -> pd.DataFrame:
         With the shares; where none of these follow from weights, as if there were none.
     """
     attrs = {name: value for name, value in pieces.attrs.items() if name != "zone_weight"}
-    pieces = pieces.drop(columns=["weight", "area_weight"])
-    if (pieces["share"] == pieces["surface_share"]).all():
-        pieces = pieces.drop(columns="surface_share")
+    pieces = settled_shares(pieces.drop(columns=["weight", "area_weight"]))
     pieces.attrs = attrs
     return pieces
+
+
+def settled_shares(pieces: pd.DataFrame) -> pd.DataFrame:
+    """Tell the part of a zone's surface only where it is another one than the share, for all pieces or none.
+
+    Parameters
+    ----------
+    pieces
+        As `without_weight` gives them, also of several such tables behind each other.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same whichever pieces were worked out together.
+    """
+    if "surface_share" not in pieces:
+        return pieces
+    surface_share = pieces["surface_share"].fillna(pieces["share"])
+    if (pieces["share"] == surface_share).all():
+        return pieces.drop(columns="surface_share")
+    return pieces.assign(surface_share=surface_share)
 
 
 @dataclass(frozen=True, eq=False)

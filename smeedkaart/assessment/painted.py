@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from smeedkaart.assessment.inputs import Basis, without_weight
+from smeedkaart.assessment.inputs import Basis, settled_shares, without_weight
 from smeedkaart.geometry.border_error import near_borders
 from smeedkaart.geometry.layers import layer
 from smeedkaart.history.named_units import NamedUnits
@@ -101,7 +101,9 @@ def pieces_of(shapes: gpd.GeoDataFrame, basis: Basis) -> pd.DataFrame:
     if basis.weighs_some_zones:
         rows = [without_weight(table) for table in rows]
     both = pd.concat([*([] if cut is None else [cut]), *rows], ignore_index=True)
-    if "surface_share" in both:
+    if basis.weighs_some_zones:
+        both = settled_shares(both)
+    elif "surface_share" in both:
         # of pieces without any weight either is the same
         both["surface_share"] = both["surface_share"].fillna(both["share"])
     place = shapes.index.get_indexer(pd.Index(both["area"]))

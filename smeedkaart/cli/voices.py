@@ -22,7 +22,7 @@ from smeedkaart.cli.options import (
 from smeedkaart.cli.workshop import chosen_format, on_screen, spare
 from smeedkaart.errors import SmeedkaartError
 from smeedkaart.publish.formats import formats_for
-from smeedkaart.statistics.levels import LEVELS
+from smeedkaart.statistics.levels import LEVELS, level_named
 from smeedkaart.text.language import gettext as _
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def voices_told(
     units: Annotated[
         str | None,
         one_of(
-            tuple(key for key, one in LEVELS.items() if one.parent not in (None, "land")),
+            tuple(key for key in LEVELS if len(level_named(key).above) > 1),
             _("Of what that border is made; without it of the finest that the figures have."),
             called="--units",
         ),

@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from smeedkaart.errors import NoIndicatorError
 from smeedkaart.statistics.indicators import indicator
-from smeedkaart.statistics.levels import LEVELS
+from smeedkaart.statistics.levels import LEVELS, SQUARES
 from smeedkaart.statistics.numerals import readings, unmarked
 from smeedkaart.text.teller import Statement
 
@@ -118,7 +118,7 @@ def _counted_indicator(name: str) -> str:
 
 def _known_level(key: object) -> object:
     # of squares no more is published than how many people live there
-    known = [name for name, level in LEVELS.items() if level.drawn_on or level.lends]
+    known = [name for name, level in LEVELS.items() if level is not SQUARES]
     if not isinstance(key, str) or key not in known:
         raise mistake(Statement("funding.must_be_one_of", key="levels", expected=", ".join(known)))
     return key

@@ -10,13 +10,10 @@ from smeedkaart.text.teller import Statement
 
 __all__ = ["UNIT_LEVELS", "NamedUnits", "units_together"]
 
-# how many there are in a sentence, by level
-_SAID = {
-    "buurt": "history.made_of_buurt",
-    "square": "history.made_of_square",
-    "pc6": "history.made_of_pc6",
-}
-UNIT_LEVELS = tuple(_SAID)
+# how many there are in a sentence: one for each level that an area can be painted with
+_SAID = ("history.made_of_buurt", "history.made_of_square", "history.made_of_pc6")
+_SAID_OF = {code.rpartition("_")[2]: code for code in _SAID}
+UNIT_LEVELS = tuple(_SAID_OF)
 """What an area can be painted with: buurten, squares of 100 m, postcodes of six characters."""
 
 
@@ -57,7 +54,7 @@ class NamedUnits(NamedTuple):
     @property
     def said(self) -> Statement:
         """How many there are, of which year: part of a sentence."""
-        return Statement(_SAID[self.level], count=len(self.codes), year=self.year)
+        return Statement(_SAID_OF[self.level], count=len(self.codes), year=self.year)
 
     def with_codes(self, codes: Iterable[str]) -> NamedUnits:
         """Name other units of the same level and year.

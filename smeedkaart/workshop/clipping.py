@@ -54,8 +54,8 @@ def whole_outline(data: ZoneData) -> BaseGeometry:
     >>> round(whole_outline(hoogeveen()).area / 1_000_000)
     130
     """
-    buurten = unit_layers(data)["buurt"]
-    shape: BaseGeometry = buurten.outline(tuple(buurten.frame.index))
+    zones = unit_layers(data)[data.level]
+    shape: BaseGeometry = zones.outline(tuple(zones.frame.index))
     return shape
 
 

@@ -291,7 +291,9 @@ def test_what_was_prepared_gives_what_the_frames_give(shapes: list[Polygon], wei
 def test_a_notebook_that_takes_every_step_by_hand_gets_what_one_call_gives(
     shapes: list[Polygon], kinds: list[str], weighed: bool
 ) -> None:
-    data = replace(DATA, weights=WEIGHTS, weight="people") if weighed else DATA
+    # whoever works by hand gives all weights or none; those of one buurt only are worked with by `assess`
+    weights, weight = (WEIGHTS, "people") if weighed else (None, None)
+    data = replace(DATA, weights=weights, weight=weight)
     areas, judged = frame(shapes), decisions(kinds[: len(shapes)])
     # the sample has poverty, which takes the place of low income
     whole = Scheme.named("hoogeveen-2007")

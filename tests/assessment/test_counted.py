@@ -19,11 +19,13 @@ from smeedkaart.change.transitions import same_area
 from smeedkaart.geometry.cutting import Cutter
 from tests.assessment.test_running import DATA, EAST, LAYERS, NORTH, SCHEME, SOUTH, WEST
 
-# these know of no border beforehand
-FRESH = {
-    layer: CountedBorders(Cutter(data.zones, weights=data.weights, weight=data.weight))
-    for layer, data in LAYERS.items()
-}
+
+@cache
+def fresh(layer: str) -> CountedBorders:
+    """Make one that knows of no border beforehand."""
+    basis = running_over(layer).basis
+    cutter = Cutter(basis.data.zones, weights=basis.weights, weight=basis.weight, holds=basis.holds)
+    return CountedBorders(cutter)
 
 
 @cache
@@ -84,7 +86,7 @@ def test_what_is_sure_is_what_a_count_finds(
     after = shapely.box(x + step * size, y, x + (step + grown) * size, y + size)
     running = running_over(layer)
     put(running, before, after)
-    moved = same_area(before, after, data, count=lambda shapes: FRESH[layer].people(shapes, running.basis))
+    moved = same_area(before, after, data, count=lambda shapes: fresh(layer).people(shapes, running.basis))
     again = same_area(before, after, data, count=running.people)
     assert again.people == pytest.approx(moved.people, nan_ok=True)
     assert not (running.keeps_most(before, after) and moved.asks)

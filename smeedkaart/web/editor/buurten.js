@@ -27,16 +27,18 @@ export class Buurten {
    * @param {() => Buurt[]} options.places
    * @param {(place: Corner) => string} options.at the code of the buurt at a place
    * @param {() => Promise<Units | null>} options.units
+   * @param {() => string} options.level what the units of the figures are
    * @param {(id: string, changes: Changes) => void} options.onChanges
    * @param {(sentence: string) => void} options.onTell
    */
-  constructor({ areas, chosen, texts, places, at, units, onChanges, onTell }) {
+  constructor({ areas, chosen, texts, places, at, units, level, onChanges, onTell }) {
     this.areas = areas;
     this.chosen = chosen;
     this.texts = texts;
     this.places = places;
     this.at = at;
     this.units = units;
+    this.level = level;
     this.onChanges = onChanges;
     this.onTell = onTell;
   }
@@ -47,21 +49,21 @@ export class Buurten {
    * @returns {{ said: string, offers: Offer[] }}
    */
   offer(place) {
-    const code = place.buurt?.code ?? this.at(place);
-    const buurt = this.places().find((one) => one.code === code);
-    if (!buurt) return { said: "", offers: [] };
+    const code = place.zone?.code ?? this.at(place);
+    const zone = this.places().find((one) => one.code === code);
+    if (!zone) return { said: "", offers: [] };
     const texts = this.texts();
-    const facts = { buurt: buurt.name };
+    const facts = { zone: zone.name };
     const owner = this.owner(code);
-    if (owner) return { said: told(texts.buurt_is_of, { ...facts, area: owner.properties.name }), offers: [] };
+    if (owner) return { said: told(texts.zone_is_of, { ...facts, area: owner.properties.name }), offers: [] };
     const area = this.areas().get(this.chosen() ?? "");
     /** @type {Offer[]} */
-    const offers = [{ words: told(texts.buurt_make, facts), act: () => this.put("", buurt) }];
+    const offers = [{ words: told(texts.zone_make, facts), act: () => this.put("", zone) }];
     if (area && !area.properties.locked) {
-      const words = told(texts.buurt_add, { ...facts, area: area.properties.name });
-      offers.unshift({ words, act: () => this.put(area.properties.id, buurt) });
+      const words = told(texts.zone_add, { ...facts, area: area.properties.name });
+      offers.unshift({ words, act: () => this.put(area.properties.id, zone) });
     }
-    return { said: place.buurt ? "" : told(texts.buurt_lies_in, facts), offers };
+    return { said: place.zone ? "" : told(texts.zone_lies_in, facts), offers };
   }
 
   /**
@@ -69,19 +71,19 @@ export class Buurten {
    * @param {string} code
    */
   owner(code) {
-    return [...this.areas().values()].find(({ properties: { units } }) => units?.level === "buurt" && units.codes.includes(code));
+    return [...this.areas().values()].find(({ properties: { units } }) => units?.level === this.level() && units.codes.includes(code));
   }
 
   /**
    * Put a buurt to an area, or make a new one of it.
    * @param {string} known identity of the area; empty for a new one
-   * @param {Buurt} buurt
+   * @param {Buurt} zone
    */
-  async put(known, buurt) {
+  async put(known, zone) {
     const units = await this.units();
-    const place = units?.places.get(buurt.code);
+    const place = units?.places.get(zone.code);
     if (!units || place === undefined) {
-      this.onTell(this.texts().buurt_failed);
+      this.onTell(this.texts().zone_failed);
       return;
     }
     const id = known || uuid();
@@ -93,12 +95,12 @@ export class Buurten {
     const stroke = new Claims(units, areas).stroke(id, [place], { remove: false, spare: true });
     if (stroke.nothing) {
       const names = [...stroke.spared.values()].map(({ name }) => name);
-      this.onTell(told(this.texts().buurt_is_of, { buurt: buurt.name, area: names.join(", ") || (area?.properties.name ?? "") }));
+      this.onTell(told(this.texts().zone_is_of, { zone: zone.name, area: names.join(", ") || (area?.properties.name ?? "") }));
       return;
     }
     const changes = new Work(units, areas, id, free).changes(stroke);
     const made = changes[id];
-    if (made && !known) made.properties.name = buurt.name;
+    if (made && !known) made.properties.name = zone.name;
     this.onChanges(id, changes);
   }
 }

@@ -305,7 +305,8 @@ class Editor {
       texts: () => this.texts,
       places: () => this.zones.places,
       at: (place) => this.municipality.buurt(place),
-      units: () => this.painting.unitsOf("buurt"),
+      units: () => this.painting.unitsOf(this.latest.level),
+      level: () => this.latest.level,
       onChanges: (id, changes) => {
         this.tools.stop();
         this.edit("paint", id, changes);

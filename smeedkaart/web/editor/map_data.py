@@ -61,6 +61,7 @@ def map_data(
         "attribution": attribution,
         "height": height,
         "read_only": read_only,
+        "level": level,
         "several": list(several),
         "online": online,
         "about": None if about is None else about_data(about),
@@ -79,7 +80,7 @@ def _told(feature: Mapping[str, Any]) -> dict[str, Any]:
 
 def _texts(level: str) -> dict[str, str]:
     about_areas = _tool_texts() | paint_texts() | _asking_texts() | _area_texts() | _conflict_texts()
-    return _map_texts(level) | _key_texts() | _search_texts() | about_areas | _signal_texts()
+    return _map_texts(level) | _key_texts() | _search_texts(level) | about_areas | _signal_texts()
 
 
 def _key_texts() -> dict[str, str]:
@@ -113,18 +114,21 @@ def _map_texts(level: str) -> dict[str, str]:
     }
 
 
-def _search_texts() -> dict[str, str]:
+def _search_texts(level: str) -> dict[str, str]:
+    zone = levels.level_named(level)
     return {
-        "search": _("Find a street, address or buurt"),
-        "search_buurt": _("Find a buurt"),
-        "search_is_buurt": _("buurt"),
-        "search_none": _("There is no buurt of that name here."),
+        "search": _("Find a street, address or {level}").format(level=zone),
+        "search_zone": _("Find a {level}").format(level=zone),
+        "search_is_zone": f"{zone}",
+        "search_none": _("There is no {level} of that name here.").format(level=zone),
         "search_offers": _("What to do with it"),
-        "buurt_add": _("Add {buurt} to {area}"),
-        "buurt_make": _("Make an area of {buurt}"),
-        "buurt_is_of": _("{buurt} already belongs to {area}."),
-        "buurt_lies_in": _("This lies in the buurt {buurt}."),
-        "buurt_failed": _("The buurten could not be fetched, so nothing was changed. Try again in a moment."),
+        "zone_add": _("Add {zone} to {area}"),
+        "zone_make": _("Make an area of {zone}"),
+        "zone_is_of": _("{zone} already belongs to {area}."),
+        "zone_lies_in": _("This lies in {level:the} {{zone}}.").format(level=zone),
+        "zone_failed": _("The {level:many} could not be fetched, so nothing was changed. Try again.").format(
+            level=zone
+        ),
         "search_clear": _("Clear"),
         "search_results": _("Found addresses"),
         "search_busy": _("Searching …"),

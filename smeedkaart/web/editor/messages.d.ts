@@ -58,6 +58,8 @@ export interface MapData {
   revision: number | null;
   workshop: string;
   zones_url: string;
+  /** What the units of the figures are: the level of the zones. */
+  level: string;
   /** Only a change of it moves the choice on the map. */
   selected: string | null;
   bounds: Bounds | null;

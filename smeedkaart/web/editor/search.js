@@ -9,7 +9,7 @@ import { icon, make } from "./panel.js";
 /**
  * What can be done with a place that was found: what a button says, and what it does.
  * @typedef {{ words: string, act: () => void }} Offer
- * @typedef {Address & { buurt?: Buurt }} Found
+ * @typedef {Address & { zone?: Buurt }} Found
  */
 
 /** Milliseconds of rest after a key before it is asked, and the fewest letters worth asking. */
@@ -67,7 +67,7 @@ export class Search {
     const typed = this.field.value;
     this.hide();
     this.texts = texts;
-    const called = this.addresses ? texts.search : texts.search_buurt;
+    const called = this.addresses ? texts.search : texts.search_zone;
     this.field = make("input", {
       type: "text",
       class: "sk-search-input",
@@ -147,9 +147,9 @@ export class Search {
 
   /** What was typed, among the names of buurten. @returns {Found[]} */
   buurten() {
-    return this.near(this.field.value).map((buurt) => {
-      const { lat, lng } = buurt.place;
-      return { text: buurt.name, kind: "buurt", lat, lng, remark: this.texts.search_is_buurt, buurt };
+    return this.near(this.field.value).map((zone) => {
+      const { lat, lng } = zone.place;
+      return { text: zone.name, kind: "zone", lat, lng, remark: this.texts.search_is_zone, zone };
     });
   }
 
@@ -282,7 +282,7 @@ export class Search {
    * Fly to a place and stick a pin in it.
    * @param {Found} address
    */
-  point({ text, kind, lat, lng, remark, buurt }) {
+  point({ text, kind, lat, lng, remark, zone }) {
     this.pin?.remove();
     const name = make("span", {}, make("b", {}, text), remark ? make("small", {}, remark) : null);
     const html = make("div", {}, icon("pin"), name);
@@ -295,7 +295,7 @@ export class Search {
       icon: L.divIcon({ className: "sk-found", html, iconSize: [0, 0] }),
     }).addTo(this.map);
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    if (buurt) this.map.flyToBounds(buurt.bounds, { animate: !still, duration: 1.2, padding: [80, 80] });
+    if (zone) this.map.flyToBounds(zone.bounds, { animate: !still, duration: 1.2, padding: [80, 80] });
     else this.map.flyTo([lat, lng], ZOOM[kind] ?? 16, { animate: !still, duration: 1.2 });
   }
 }

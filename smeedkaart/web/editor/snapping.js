@@ -1,4 +1,4 @@
-// Corners that land on a neighbour's border, or on that of a buurt: where, how near is near, and how it shows before letting go.
+// Corners that land on the border of a neighbour or of a zone: where, how near is near, and how it shows before letting go.
 // Geoman looks at every line on the map for each move of the hand, at a distance in pixels only, and knows nothing of buurten.
 import { Borders } from "./borders.js";
 import { rings } from "./shapes.js";
