@@ -17,7 +17,7 @@ from tests.fixtures.browser import ROOT, Server, launch
 
 # how long a case takes says something of the machine, not of smeedkaart; speed has its benchmarks
 settings.register_profile(
-    "smeedkaart", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow]
+    "smeedkaart", deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("smeedkaart")
 
