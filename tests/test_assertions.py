@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -47,10 +48,11 @@ def asserts(function: ast.AST) -> bool:
     )
 
 
-def functions(path: Path) -> Iterator[ast.FunctionDef]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.FunctionDef):
-            yield node
+@cache
+def functions(path: Path) -> tuple[ast.FunctionDef, ...]:
+    """Read a file once for all tests of this one."""
+    parsed = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    return tuple(node for node in parsed if isinstance(node, ast.FunctionDef))
 
 
 def test_every_test_asserts_something() -> None:
