@@ -40,13 +40,23 @@ export class Routes {
    * @param {number} patience
    */
   async post(what, body, patience = PATIENCE) {
-    const headers = { "Content-Type": "application/json", "X-Smeedkaart": "1" };
-    const about = { client: this.client, lang: this.language(), ...body };
-    const signal = AbortSignal.timeout(patience);
-    const answer = await this.fetch(`${this.url}/${what}`, { method: "POST", headers, body: JSON.stringify(about), signal });
+    const answer = await this.posted(what, body, patience);
     if (answer.status === 204) return null;
     if (!answer.ok) throw new Refused(answer.status);
     return answer.json();
+  }
+
+  /**
+   * Send a question, and bring the answer as it is.
+   * @param {string} what
+   * @param {object} body
+   * @param {number} patience
+   */
+  posted(what, body, patience = PATIENCE) {
+    const headers = { "Content-Type": "application/json", "X-Smeedkaart": "1" };
+    const about = { client: this.client, lang: this.language(), ...body };
+    const signal = AbortSignal.timeout(patience);
+    return this.fetch(`${this.url}/${what}`, { method: "POST", headers, body: JSON.stringify(about), signal });
   }
 
   /**
@@ -124,10 +134,7 @@ export class Routes {
    * @returns {Promise<import("./voices.js").VoiceDone>}
    */
   async voice(body) {
-    const headers = { "Content-Type": "application/json", "X-Smeedkaart": "1" };
-    const about = { client: this.client, lang: this.language(), ...body };
-    const signal = AbortSignal.timeout(PATIENCE);
-    const answer = await this.fetch(`${this.url}/voice`, { method: "POST", headers, body: JSON.stringify(about), signal });
+    const answer = await this.posted("voice", body);
     if (!answer.ok && answer.status !== 400) throw new Refused(answer.status);
     return answer.json();
   }

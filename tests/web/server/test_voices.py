@@ -132,6 +132,8 @@ def test_twenty_made_up_drawings_are_there_to_try_with_in_the_example_only(tmp_p
         made = Page(port, example.create_workshop("Voorbeeld").id)
         assert made.ask("GET", "/voices?lang=nl").told["example"] is True
         done = made.post("/voice", what="example", edit_id="e1")
+        # pressed once more there are no forty
+        assert made.post("/voice", what="example", edit_id="e2") == done
         assert done["subject"] == "Krakeel (verzonnen)"
         told = made.ask("GET", "/voices?lang=nl&subject=Krakeel%20(verzonnen)").told
         assert (told["of"]["drawings"], told["of"]["shown"]) == (20, 20)
