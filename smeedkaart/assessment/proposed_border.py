@@ -94,6 +94,8 @@ class AtLevel:
         The tier that certainly holds (None: no tier), and those that may hold beyond it.
     amount, lowest, highest
         Euros; None where not known.
+    receipt
+        All of that, with whose figures the tier holds on.
     """
 
     level: float
@@ -105,6 +107,7 @@ class AtLevel:
     amount: Decimal | None
     lowest: Decimal | None
     highest: Decimal | None
+    receipt: Receipt
 
 
 class _Units(NamedTuple):
@@ -363,6 +366,7 @@ def _at_level(border: ProposedBorder, receipt: Receipt) -> AtLevel:
         receipt.total,
         receipt.total_low,
         receipt.total_high,
+        receipt,
     )
 
 

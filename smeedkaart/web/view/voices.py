@@ -12,7 +12,7 @@ import shapely
 from smeedkaart.assessment.inputs import People
 from smeedkaart.assessment.proposed_border import AtLevel
 from smeedkaart.funding.scheme import Scheme
-from smeedkaart.publish.sentences import known, outcome_words, range_words
+from smeedkaart.publish.sentences import borrowed_words, known, outcome_words, range_words
 from smeedkaart.statistics.levels import level_named
 from smeedkaart.store.voices import Subject
 from smeedkaart.text.language import gettext as _
@@ -76,7 +76,7 @@ def heard_told(heard: Heard, scheme: Scheme) -> dict[str, Any]:
 
 def _at_level(one: AtLevel, heard: Heard, scheme: Scheme) -> dict[str, Any]:
     border = heard.borders[one.least]
-    tier = outcome_words(one.tier, one.undecided)
+    tier = outcome_words(one.tier, one.undecided, borrowed_words(one.receipt))
     return {
         "least": one.least,
         "words": _("{least} of {count} ({level})").format(
@@ -85,13 +85,22 @@ def _at_level(one: AtLevel, heard: Heard, scheme: Scheme) -> dict[str, Any]:
         "people": _count(one.people),
         "range": _range(one.people),
         "tier": tier,
-        "euros": _("unknown") if one.amount is None else money(one.amount),
+        "euros": _euros(one),
         # for the small graph; nothing where it is not known
         "height": None if math.isnan(one.people.value) else one.people.value,
         "amount": None if one.amount is None else float(one.amount),
         "step": -1 if one.tier is None else [tier.key for tier in scheme.tiers].index(one.tier),
         "geometry": _degrees(border.shape),
     }
+
+
+def _euros(one: AtLevel) -> str:
+    if one.amount is None:
+        return _("unknown")
+    if one.lowest is None or one.highest is None or one.lowest == one.highest:
+        return money(one.amount)
+    between = _("{low} to {high}").format(low=money(one.lowest), high=money(one.highest))
+    return f"{money(one.amount)} ({between})"
 
 
 def _people(people: People | None) -> str:

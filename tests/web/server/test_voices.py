@@ -88,6 +88,9 @@ def test_from_five_drawings_on_the_hall_sees_bands_and_a_border_to_adopt(page: P
     assert [level["least"] for level in levels] == [3, 4]
     # made of whole buurten it is Krakeel, 5.185 people as CBS has it
     assert [level["height"] for level in levels] == [5185.0, 5185.0]
+    # on the figure of the wijk: neither the tier nor the euros look surer than in the list of areas
+    assert all(level["tier"].startswith("C, ") and "wijk" in level["tier"] for level in levels)
+    assert all(" tot " in level["euros"] for level in levels)
     sent = {"what": "adopt", "subject": PLACE, "least": 3, "level": "buurt", "name": "Ons Krakeel"}
     done = page.ask("POST", "/voice", sent | {"edit_id": "a1", "client": "page", "lang": "nl"}).told
     [area] = done["message"]["areas"]
